@@ -1,0 +1,77 @@
+//! What kind of file a blob is: it decides severity and advice, never whether a key is reported.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// The role a file plays in its project.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FileContext {
+    /// Emitted code or data that a browser downloads.
+    BrowserBundle,
+    /// Source that is compiled for the browser.
+    ClientSource,
+    /// Configuration of a bundler or framework.
+    BuildConfig,
+    /// Code that runs on a server.
+    Server,
+    /// Other source code and configuration.
+    #[default]
+    Source,
+    /// Prose for people.
+    Documentation,
+    /// Tests and their fixtures.
+    Test,
+    /// A lock file, written by a tool.
+    Lockfile,
+}
+
+impl FileContext {
+    /// All contexts.
+    pub const ALL: [Self; 8] = [
+        Self::BrowserBundle,
+        Self::ClientSource,
+        Self::BuildConfig,
+        Self::Server,
+        Self::Source,
+        Self::Documentation,
+        Self::Test,
+        Self::Lockfile,
+    ];
+
+    /// The name that rule files and JSON use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::BrowserBundle => "browser-bundle",
+            Self::ClientSource => "client-source",
+            Self::BuildConfig => "build-config",
+            Self::Server => "server",
+            Self::Source => "source",
+            Self::Documentation => "documentation",
+            Self::Test => "test",
+            Self::Lockfile => "lockfile",
+        }
+    }
+
+    /// True when a browser gets to see what the file holds.
+    pub fn reaches_browser(self) -> bool {
+        matches!(self, Self::BrowserBundle | Self::ClientSource)
+    }
+}
+
+impl fmt::Display for FileContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for FileContext {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let known = Self::ALL.into_iter().find(|c| c.name() == name);
+        known.ok_or_else(|| {
+            let names: Vec<_> = Self::ALL.iter().map(|c| c.name()).collect();
+            format!("expected one of {}", names.join(", "))
+        })
+    }
+}

@@ -1,0 +1,85 @@
+//! What the detector found in one blob, before anyone decides what counts.
+
+use super::{Derivation, FileContext, RuleInfo, Secret, Severity, Span};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// The form in which a secret was stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Dress {
+    /// As it is.
+    #[default]
+    Plain,
+    /// UTF-16 text inside other bytes.
+    Utf16,
+    /// Base64 or base64url.
+    Base64,
+    /// Percent-encoding, as in URLs.
+    Percent,
+    /// String escapes such as `\u006a` or `\x6a`, or HTML character references.
+    Escaped,
+    /// Hexadecimal digits.
+    Hex,
+    /// Pieces that the code joins.
+    Joined,
+}
+
+impl Dress {
+    /// A word for messages: "found in {name}".
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "plain text",
+            Self::Utf16 => "UTF-16",
+            Self::Base64 => "base64",
+            Self::Percent => "percent-encoding",
+            Self::Escaped => "string escapes",
+            Self::Hex => "hexadecimal",
+            Self::Joined => "joined string pieces",
+        }
+    }
+}
+
+/// A credential in a text.
+#[derive(Clone, Debug)]
+pub struct Match {
+    /// The rule that matched.
+    pub rule: Arc<RuleInfo>,
+    /// The bytes of [`Detection::text`] that hold the secret, in whatever dress.
+    pub span: Span,
+    /// The secret itself, undressed.
+    pub secret: Secret,
+    /// How it was stored.
+    pub dress: Dress,
+    /// How bad it is here: the rule's severity, adjusted to the file's context.
+    pub severity: Severity,
+    /// What was found, in one sentence.
+    pub message: String,
+    /// The content it was decoded from, when the span is not where a person should look.
+    pub derivation: Option<Derivation>,
+}
+
+/// A candidate that the gate dropped, kept so that `-v` can say why.
+#[derive(Clone, Debug)]
+pub struct Drop {
+    /// The rule whose pattern had matched.
+    pub rule: Arc<RuleInfo>,
+    /// Its bytes in [`Detection::text`].
+    pub span: Span,
+    /// Why it is taken to be no credential.
+    pub reason: Cow<'static, str>,
+}
+
+/// Everything found in one blob.
+#[derive(Clone, Debug)]
+pub struct Detection<'a> {
+    /// The text that spans and lines refer to: the blob's bytes, or their UTF-8 form.
+    pub text: Cow<'a, [u8]>,
+    /// What kind of file it is.
+    pub context: FileContext,
+    /// Credentials, sorted by position, none overlapping another.
+    pub matches: Vec<Match>,
+    /// Candidates that were dropped, sorted by position.
+    pub drops: Vec<Drop>,
+    /// Parts of the blob that could not be read (a broken or oversized archive member).
+    pub faults: Vec<String>,
+}

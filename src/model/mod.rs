@@ -1,0 +1,34 @@
+//! The nouns every other folder speaks in. Plain values, std only, no input or output.
+//!
+//! Flow: a [`Blob`] is read, [`Match`]es are found in it, policy turns them into [`Finding`]s,
+//! and a run ends as one [`Outcome`] that a report prints.
+
+mod blob;
+mod context;
+mod excerpt;
+mod fault;
+mod finding;
+mod line_index;
+mod matched;
+mod origin;
+mod outcome;
+mod path;
+mod rule_info;
+mod secret;
+mod severity;
+mod span;
+
+pub use blob::Blob;
+pub use context::FileContext;
+pub use excerpt::{Excerpt, Fragment, Rendered};
+pub use fault::Fault;
+pub use finding::{Derivation, Finding, Fingerprint, Place, Suppressed, Suppression};
+pub use line_index::{LineIndex, Position};
+pub use matched::{Detection, Dress, Drop, Match};
+pub use origin::Origin;
+pub use outcome::{Dropped, ExposedKey, KeyAction, Outcome, Sighting, Stats};
+pub use path::BlobPath;
+pub use rule_info::RuleInfo;
+pub use secret::{Reveal, Secret};
+pub use severity::Severity;
+pub use span::Span;

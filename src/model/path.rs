@@ -1,0 +1,68 @@
+//! Where a blob is, in a form that is the same on every system.
+
+use std::fmt;
+use std::path::Path;
+
+/// A path relative to the scanned root, with `/` between its parts, as bytes.
+///
+/// Git and Unix paths need not be UTF-8; `Display` replaces what is not and is for people, while
+/// [`BlobPath::as_bytes`] is exact. Reports escape control characters themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BlobPath(Vec<u8>);
+
+impl BlobPath {
+    /// A path from its bytes, `/`-separated already (git's own form).
+    pub fn from_bytes(bytes: impl Into<Vec<u8>>) -> Self {
+        Self(bytes.into())
+    }
+
+    /// A path of this system. A leading `./` is dropped; on Windows `\` becomes `/`.
+    pub fn from_native(path: &Path) -> Self {
+        let path = path.strip_prefix(".").unwrap_or(path);
+        #[cfg(unix)]
+        {
+            use std::os::unix::ffi::OsStrExt;
+            Self(path.as_os_str().as_bytes().to_vec())
+        }
+        #[cfg(not(unix))]
+        {
+            Self(path.to_string_lossy().replace('\\', "/").into_bytes())
+        }
+    }
+
+    /// The exact bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The last part, after the final `/`.
+    pub fn file_name(&self) -> &[u8] {
+        self.0.rsplit(|b| *b == b'/').next().unwrap_or_default()
+    }
+
+    /// What follows the last dot of the file name, if there is one that is not its first byte.
+    pub fn extension(&self) -> Option<&[u8]> {
+        let name = self.file_name();
+        let dot = name.iter().rposition(|b| *b == b'.').filter(|d| *d > 0)?;
+        Some(&name[dot + 1..])
+    }
+
+    /// The folders above the file, outermost first.
+    pub fn folders(&self) -> impl Iterator<Item = &[u8]> {
+        let parts = self.0.split(|b| *b == b'/');
+        let count = self.0.iter().filter(|b| **b == b'/').count();
+        parts.take(count)
+    }
+}
+
+impl fmt::Display for BlobPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&String::from_utf8_lossy(&self.0))
+    }
+}
+
+impl From<&str> for BlobPath {
+    fn from(path: &str) -> Self {
+        Self(path.as_bytes().to_vec())
+    }
+}

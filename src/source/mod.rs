@@ -1,0 +1,49 @@
+//! Where bytes come from. A source hands every blob it is asked for to a sink, and names each
+//! input that it could not read: nothing is left out in silence.
+
+mod read;
+mod stdin;
+mod walk;
+
+pub use stdin::Stdin;
+pub use walk::{Walk, WalkOptions};
+
+use crate::model::{Blob, Fault};
+use std::path::PathBuf;
+
+/// One thing that a source met.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// Bytes to look into.
+    Blob(Blob<'a>),
+    /// An input that was asked for and could not be read; the source goes on with the next.
+    Fault(Fault),
+    /// An input passed over on purpose, by kind: "device", "submodule".
+    Skipped(&'static str),
+    /// One commit whose changes and text were handed out.
+    Commit,
+}
+
+/// Takes events from any number of threads at once.
+pub type Sink<'s> = &'s (dyn Fn(Event<'_>) + Sync);
+
+/// Somewhere to read blobs from.
+pub trait Source {
+    /// Hands every blob to `sink`, from any number of threads, in no promised order.
+    ///
+    /// # Errors
+    /// When nothing could be read at all; what could not be read of many is a
+    /// [`Event::Fault`] instead.
+    fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError>;
+}
+
+/// Why a source could not be read at all. The text names the input and the next step.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// A path on the command line that is not there.
+    #[error("{}: no such file or folder; check the path, or give `-` to read standard input", .0.display())]
+    Missing(PathBuf),
+    /// Standard input could not be read.
+    #[error("standard input: {0}")]
+    Stdin(std::io::Error),
+}
