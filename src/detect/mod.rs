@@ -1,1 +1,18 @@
-//! todo
+//! From bytes to matches: pure functions, no input or output.
+//!
+//! One pass over the raw bytes (`prefilter`) decides whether a blob is worth anything more. Only
+//! then is it decoded, its kind of file told (`context`), its rules' patterns tried (`pattern`),
+//! each candidate judged (`gate`), and what overlaps settled (`overlap`).
+
+mod check;
+mod context;
+mod detector;
+mod gate;
+mod keyword;
+mod overlap;
+mod pattern;
+mod prefilter;
+
+pub use check::{Complaint, check_rules};
+pub use context::classify;
+pub use detector::Detector;

@@ -18,15 +18,24 @@ impl BlobPath {
 
     /// A path of this system. A leading `./` is dropped; on Windows `\` becomes `/`.
     pub fn from_native(path: &Path) -> Self {
+        let mut new = Self::default();
+        new.set_native(path);
+        new
+    }
+
+    /// Becomes `path`, as [`BlobPath::from_native`] has it, in the memory it already holds.
+    pub fn set_native(&mut self, path: &Path) {
         let path = path.strip_prefix(".").unwrap_or(path);
+        self.0.clear();
         #[cfg(unix)]
         {
             use std::os::unix::ffi::OsStrExt;
-            Self(path.as_os_str().as_bytes().to_vec())
+            self.0.extend_from_slice(path.as_os_str().as_bytes());
         }
         #[cfg(not(unix))]
         {
-            Self(path.to_string_lossy().replace('\\', "/").into_bytes())
+            let path = path.to_string_lossy().replace('\\', "/");
+            self.0.extend_from_slice(path.as_bytes());
         }
     }
 

@@ -51,7 +51,11 @@ impl Secret {
 
     fn visible(&self) -> &[u8] {
         let body = &self.bytes[self.prefix..];
-        let shown = if body.len() < SHORTEST_SHOWN { 0 } else { SHOWN };
+        let shown = if body.len() < SHORTEST_SHOWN {
+            0
+        } else {
+            SHOWN
+        };
         let plain = |b: &&u8| b.is_ascii_graphic();
         let shown = body.iter().take(shown).take_while(plain).count();
         &self.bytes[..self.prefix + shown]
@@ -79,10 +83,7 @@ mod tests {
         let secret = Secret::new(*b"jvx_live_0123456789abcdefghij", 9);
         assert_eq!(secret.to_string(), "jvx_live_0123...");
         assert_eq!(format!("{secret:?}"), "Secret(jvx_live_0123...)");
-        assert_eq!(
-            secret.shown(Reveal::Whole),
-            "jvx_live_0123456789abcdefghij"
-        );
+        assert_eq!(secret.shown(Reveal::Whole), "jvx_live_0123456789abcdefghij");
     }
 
     #[test]

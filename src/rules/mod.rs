@@ -1,1 +1,17 @@
-//! todo
+//! Rules: what to look for, read from the built-in `rules/*.toml` and from the user's files.
+//!
+//! `syntax` is what is written, [`Rule`] is what is true. A rule's regexes compile when they are
+//! first needed.
+
+mod example;
+mod lazy_regex;
+mod literal;
+mod reader;
+mod rule;
+mod set;
+mod syntax;
+
+pub use example::{Sample, expand};
+pub use lazy_regex::LazyRegex;
+pub use rule::{Allowlist, Gate, Pattern, Rule, Target};
+pub use set::{RuleSet, RulesError};

@@ -47,3 +47,14 @@ pub enum SourceError {
     #[error("standard input: {0}")]
     Stdin(std::io::Error),
 }
+
+/// The text of a fault for an input over the size limit.
+fn too_large(size: Option<u64>, limit: u64) -> String {
+    const MIB: u64 = 1 << 20;
+    let limit = match limit % MIB {
+        0 => format!("{} MiB", limit / MIB),
+        _ => format!("{limit} bytes"),
+    };
+    let size = size.map_or(String::new(), |size| format!(" ({size} bytes)"));
+    format!("larger than {limit}{size}; raise --max-file-size to read it")
+}

@@ -1,0 +1,99 @@
+//! A decoded text that remembers where each of its bytes came from.
+
+use crate::model::{Dress, Span};
+
+/// Decoded bytes and the stored bytes they stand for.
+#[derive(Clone, Debug)]
+pub struct Layer {
+    /// The decoded text.
+    pub text: Vec<u8>,
+    /// The encoding that was taken off.
+    pub dress: Dress,
+    /// Runs of decoded bytes, in order: where the run begins and where its source is stored.
+    runs: Vec<Run>,
+}
+
+/// From `decoded` on, up to the next run, decoded bytes come from `stored`.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    decoded: usize,
+    stored: Span,
+}
+
+impl Layer {
+    /// An empty layer, to be filled with [`Layer::push`].
+    pub(super) fn new(dress: Dress) -> Self {
+        Self {
+            text: Vec::new(),
+            dress,
+            runs: Vec::new(),
+        }
+    }
+
+    /// Appends decoded bytes that all stand for the `stored` bytes.
+    pub(super) fn push(&mut self, decoded: &[u8], stored: Span) {
+        if decoded.is_empty() {
+            return;
+        }
+        self.runs.push(Run {
+            decoded: self.text.len(),
+            stored,
+        });
+        self.text.extend_from_slice(decoded);
+    }
+
+    /// The stored bytes that hold `decoded`. Inside a run that decoded byte for byte the answer is
+    /// exact; otherwise it is the whole of each run that is touched.
+    pub fn stored(&self, decoded: Span) -> Span {
+        let first = self.run_at(decoded.start);
+        let last = self.run_at(decoded.end.saturating_sub(1).max(decoded.start));
+        let (Some(first), Some(last)) = (first, last) else {
+            return Span::new(0, 0);
+        };
+        let start = match self.is_literal(first) {
+            true => self.runs[first].stored.start + decoded.start - self.runs[first].decoded,
+            false => self.runs[first].stored.start,
+        };
+        let end = match self.is_literal(last) {
+            true => self.runs[last].stored.start + decoded.end - self.runs[last].decoded,
+            false => self.runs[last].stored.end,
+        };
+        Span::new(start, end)
+    }
+
+    /// True when the stored bytes of `decoded` are those very bytes, side by side.
+    pub fn is_verbatim(&self, decoded: Span) -> bool {
+        self.stored(decoded).len() == decoded.len()
+    }
+
+    fn run_at(&self, decoded: usize) -> Option<usize> {
+        let after = self.runs.partition_point(|run| run.decoded <= decoded);
+        after.checked_sub(1)
+    }
+
+    fn is_literal(&self, run: usize) -> bool {
+        let next = self
+            .runs
+            .get(run + 1)
+            .map_or(self.text.len(), |r| r.decoded);
+        next - self.runs[run].decoded == self.runs[run].stored.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_map_back_exactly_where_bytes_are_literal() {
+        // stored: `ab\x63de`, decoded: `abcde`
+        let mut layer = Layer::new(Dress::Escaped);
+        layer.push(b"ab", Span::new(0, 2));
+        layer.push(b"c", Span::new(2, 6));
+        layer.push(b"de", Span::new(6, 8));
+        assert_eq!(layer.stored(Span::new(1, 2)), Span::new(1, 2));
+        assert_eq!(layer.stored(Span::new(1, 4)), Span::new(1, 7));
+        assert_eq!(layer.stored(Span::new(2, 3)), Span::new(2, 6));
+        assert!(layer.is_verbatim(Span::new(3, 5)) && !layer.is_verbatim(Span::new(0, 3)));
+    }
+}

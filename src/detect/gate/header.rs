@@ -1,0 +1,114 @@
+//! The value of an `Authorization` or API-key header.
+
+use super::{Candidate, Refusal, jwt, placeholder, randomness, sequence, token, userinfo, words};
+use crate::model::Span;
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+
+/// Schemes whose value is computed anew for each request and is no credential: Digest (RFC 7616),
+/// NTLM and Negotiate (RFC 4559), Hawk, AWS Signature Version 4 and kin, HTTP Signatures
+/// (RFC 9421), DPoP-bound and OAuth 1 signatures.
+const ONE_OFF: [&str; 14] = [
+    "aws",
+    "aws4-ecdsa-p256-sha256",
+    "aws4-hmac-sha256",
+    "digest",
+    "gss-negotiate",
+    "hawk",
+    "hmac",
+    "hoba",
+    "mac",
+    "mutual",
+    "negotiate",
+    "ntlm",
+    "scram-sha-256",
+    "signature",
+];
+
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
+
+/// Gives the credential's span, or why the value is none.
+pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+    let candidate = trimmed(candidate);
+    let value = candidate.value();
+    let scheme = candidate.scheme.unwrap_or_default().to_ascii_lowercase();
+    if ONE_OFF.iter().any(|one| one.as_bytes() == scheme) {
+        return Err("a signature made for one request");
+    }
+    placeholder::check(&candidate)?;
+    if value.starts_with(b"oauth_") || value.starts_with(b"Credential=") {
+        return Err("a signature made for one request");
+    }
+    match scheme.as_slice() {
+        b"basic" => basic(value)?,
+        _ => opaque(value)?,
+    }
+    Ok(candidate.span)
+}
+
+/// Without the punctuation that ends a sentence or closes a bracket around the header.
+fn trimmed<'t>(candidate: &Candidate<'t>) -> Candidate<'t> {
+    let value = candidate.value();
+    let closes = |b: &&u8| matches!(**b, b')' | b']' | b'}' | b'.' | b':' | b'!' | b'?' | b'|');
+    let is_cut = value.ends_with(b"..");
+    let tail = match is_cut {
+        true => 0,
+        false => value.iter().rev().take_while(closes).count(),
+    };
+    Candidate {
+        span: Span::new(candidate.span.start, candidate.span.end - tail),
+        ..*candidate
+    }
+}
+
+fn basic(value: &[u8]) -> Result<(), Refusal> {
+    let standard: Vec<u8> = value
+        .iter()
+        .map(|b| match b {
+            b'-' => b'+',
+            b'_' => b'/',
+            other => *other,
+        })
+        .collect();
+    let pair = BASE64.decode(&standard).map_err(|_| "not base64")?;
+    let odd = pair
+        .iter()
+        .filter(|b| !b.is_ascii_graphic() && **b != b' ')
+        .count();
+    if odd * 20 > pair.len() {
+        return Err("does not decode to user:password");
+    }
+    userinfo::check(&pair)
+}
+
+fn opaque(value: &[u8]) -> Result<(), Refusal> {
+    if let Some(verdict) = jwt::judge(value) {
+        return verdict;
+    }
+    let body = value.iter().filter(|b| b.is_ascii_alphanumeric()).count();
+    if body >= 16 {
+        return token::check(value);
+    }
+    short(value, body)
+}
+
+/// A token of 10 to 15 characters counts only when digits and both cases mix throughout.
+fn short(value: &[u8], body: usize) -> Result<(), Refusal> {
+    let makeup = randomness::Makeup::of(value);
+    let mixed = makeup.lowers > 0 && makeup.uppers > 0 && makeup.digits > 0;
+    if body < 10 || !mixed || makeup.change_rate() < 0.4 {
+        return Err("too short to be a token");
+    }
+    sequence::check(value)?;
+    match words::covered(value) {
+        0 => Ok(()),
+        _ => Err("made of words"),
+    }
+}

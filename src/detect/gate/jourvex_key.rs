@@ -1,0 +1,100 @@
+//! The body of a Jourvex key: undocumented in length and alphabet, so judged by what it is not.
+
+use super::{Candidate, Refusal, placeholder, randomness, sequence, words};
+use crate::model::Span;
+
+const PREFIX: usize = "jvx_live_".len();
+
+/// Fewest characters of a body. The vendor's keys are longer; identifiers are often shorter.
+const SHORTEST: usize = 16;
+
+/// Gives the key's span, or why it is none.
+pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+    let value = candidate.value();
+    let body = value.get(PREFIX..).unwrap_or_default();
+    if body.is_empty() {
+        return Err("the bare prefix");
+    }
+    placeholder::following(candidate.after())?;
+    if joined_on_the_left(candidate.before()) {
+        return Err("part of a longer identifier");
+    }
+    sequence::check(body)?;
+    words::check(body)?;
+    if body.len() < SHORTEST {
+        return Err("shorter than 16 characters");
+    }
+    randomness::check(body)?;
+    Ok(candidate.span)
+}
+
+/// True when the byte before belongs to an identifier and not to an escape such as `%3D`, `\n`,
+/// `\u0022`, `=3D` or the end of a terminal colour.
+fn joined_on_the_left(before: &[u8]) -> bool {
+    let joins = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+    if !before.last().is_some_and(joins) {
+        return false;
+    }
+    !ends_in_escape(before)
+}
+
+fn ends_in_escape(before: &[u8]) -> bool {
+    let tail = &before[before.len().saturating_sub(12)..];
+    let hex = |n: usize| tail.iter().rev().take(n).all(u8::is_ascii_hexdigit);
+    let at = |n: usize| tail.len().checked_sub(n).map(|i| tail[i]);
+    let behind = |n: usize, mark: &[u8]| {
+        tail.len()
+            .checked_sub(n)
+            .is_some_and(|i| tail[..i].ends_with(mark))
+    };
+    let simple = behind(1, b"\\")
+        && matches!(
+            at(1),
+            Some(b'n' | b't' | b'r' | b'b' | b'f' | b'v' | b'a' | b'e' | b'0')
+        );
+    let percent = hex(2) && (behind(2, b"%") || behind(2, b"=") || behind(2, b"\\x"));
+    let unicode = hex(4) && (behind(4, b"\\u") || behind(4, b"%u"));
+    let wide = hex(8) && behind(8, b"\\U");
+    let octal = tail.iter().rev().take(3).all(|b| (b'0'..=b'7').contains(b)) && behind(3, b"\\");
+    simple || percent || unicode || wide || octal || ends_terminal_colour(tail)
+}
+
+/// `ESC [ 1 ; 31 m`: only digits and semicolons between the bracket and the `m`.
+fn ends_terminal_colour(tail: &[u8]) -> bool {
+    let Some(rest) = tail.strip_suffix(b"m") else {
+        return false;
+    };
+    let digits = |b: &&u8| b.is_ascii_digit() || **b == b';';
+    let count = rest.iter().rev().take_while(digits).count();
+    rest[..rest.len() - count].ends_with(b"[")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_escape_on_the_left_is_a_separator() {
+        for left in [
+            "",
+            "\"",
+            "%22",
+            "%3D",
+            "\\n",
+            "\\t",
+            "\\u0022",
+            "\\x22",
+            "=3D",
+            "\\042",
+            "\u{1b}[1m",
+            "Bearer%20",
+            "\\U00000022",
+            ".",
+        ] {
+            assert!(!joined_on_the_left(left.as_bytes()), "{left}");
+        }
+        for left in ["my_", "x", "0", "def my_", "kmm"] {
+            assert!(joined_on_the_left(left.as_bytes()), "{left}");
+        }
+    }
+}

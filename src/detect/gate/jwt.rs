@@ -1,0 +1,47 @@
+//! JSON Web Tokens (<https://www.rfc-editor.org/rfc/rfc7519>): real ones, stubs and samples.
+
+use super::Refusal;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use memchr::memmem;
+
+/// Subject and name of the token that jwt.io shows, which half the documentation of the web copies.
+const SAMPLE_CLAIMS: [&[u8]; 3] = [b"\"1234567890\"", b"John Doe", b"1516239022"];
+
+/// Judges a token that begins with `eyJ`, the base64 of `{"`. `None`: it is not a JWT at all.
+pub(super) fn judge(value: &[u8]) -> Option<Result<(), Refusal>> {
+    if !value.starts_with(b"eyJ") {
+        return None;
+    }
+    let parts: Vec<&[u8]> = value.split(|b| *b == b'.').collect();
+    let header = decode(parts.first()?)?;
+    if memmem::find(&header, b"\"alg\"").is_none() && memmem::find(&header, b"\"typ\"").is_none() {
+        return None;
+    }
+    if parts.len() < 3 || parts.iter().any(|part| part.is_empty()) {
+        return Some(Err("a cut JSON Web Token"));
+    }
+    let signature = parts[2];
+    if signature.len() < 20 {
+        return Some(Err("a JSON Web Token without a real signature"));
+    }
+    let claims = decode(parts[1]).unwrap_or_default();
+    if SAMPLE_CLAIMS
+        .iter()
+        .any(|c| memmem::find(&claims, c).is_some())
+    {
+        return Some(Err("the sample JSON Web Token of jwt.io"));
+    }
+    if super::words::check(signature).is_err() || super::sequence::check(signature).is_err() {
+        return Some(Err("a JSON Web Token without a real signature"));
+    }
+    Some(Ok(()))
+}
+
+fn decode(part: &[u8]) -> Option<Vec<u8>> {
+    let part = part
+        .strip_suffix(b"==")
+        .or_else(|| part.strip_suffix(b"="))
+        .unwrap_or(part);
+    URL_SAFE_NO_PAD.decode(part).ok()
+}

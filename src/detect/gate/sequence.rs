@@ -1,0 +1,138 @@
+//! Runs, periods and sequences: `xxxx`, `abcabc`, `1234567890`, `a1b2c3d4`, `aBcDeF`, `qwerty`.
+
+use super::Refusal;
+
+/// Keyboard rows, in the order that a finger slides over them.
+const ROWS: [&[u8]; 3] = [b"qwertyuiop", b"asdfghjkl", b"zxcvbnm"];
+
+/// Shortest slide or run that counts.
+const SHORTEST: usize = 4;
+
+/// Refuses a value most of which continues by rule.
+pub(super) fn check(value: &[u8]) -> Result<(), Refusal> {
+    let body: Vec<u8> = value
+        .iter()
+        .filter(|b| b.is_ascii_alphanumeric())
+        .map(u8::to_ascii_lowercase)
+        .collect();
+    if body.is_empty() {
+        return Err("no letters or digits");
+    }
+    if distinct(&body) <= 5.min(body.len() / 2) {
+        return Err("five or fewer distinct characters");
+    }
+    if is_periodic(&body) {
+        return Err("repeats itself");
+    }
+    if covered_by_slides(&body) * 2 >= body.len() {
+        return Err("a sequence");
+    }
+    Ok(())
+}
+
+fn distinct(body: &[u8]) -> usize {
+    let mut seen = [false; 256];
+    body.iter().for_each(|b| seen[usize::from(*b)] = true);
+    seen.iter().filter(|seen| **seen).count()
+}
+
+/// True when the text is one piece, at most half as long, again and again, with little error.
+fn is_periodic(body: &[u8]) -> bool {
+    let longest = (body.len() / 2).min(64);
+    (1..=longest).any(|period| {
+        let pairs = body.len() - period;
+        let differ = body[period..].iter().zip(body).filter(|(a, b)| a != b);
+        differ.take(pairs / 8 + 1).count() <= pairs / 10
+    })
+}
+
+/// How many characters stand in a slide: each differs by the same step (-1, 0 or 1) from the one
+/// that stands `stride` before it, in alphabetic or keyboard order.
+fn covered_by_slides(body: &[u8]) -> usize {
+    let mut covered = vec![false; body.len()];
+    for stride in [1, 2] {
+        for order in [alphabetic, keyboard] {
+            for step in [-1, 0, 1] {
+                mark_slides(body, stride, order, step, &mut covered);
+            }
+        }
+    }
+    covered.iter().filter(|c| **c).count()
+}
+
+fn mark_slides(
+    body: &[u8],
+    stride: usize,
+    order: fn(u8) -> Option<i16>,
+    step: i16,
+    covered: &mut [bool],
+) {
+    for lane in 0..stride {
+        let mut start = lane;
+        let mut at = lane;
+        while at < body.len() {
+            let next = at + stride;
+            let follows = next < body.len()
+                && matches!((order(body[at]), order(body[next])), (Some(a), Some(b)) if follows(a, b, step));
+            if !follows {
+                if (at - start) / stride + 1 >= SHORTEST {
+                    (start..=at).step_by(stride).for_each(|i| covered[i] = true);
+                }
+                start = next;
+            }
+            at = next;
+        }
+    }
+}
+
+/// After 9 comes 0, as on a keyboard.
+fn follows(a: i16, b: i16, step: i16) -> bool {
+    b - a == step || (step == 1 && (a, b) == (9, 0))
+}
+
+fn alphabetic(byte: u8) -> Option<i16> {
+    match byte {
+        b'0'..=b'9' => Some(i16::from(byte - b'0')),
+        b'a'..=b'z' => Some(i16::from(byte - b'a') + 100),
+        _ => None,
+    }
+}
+
+fn keyboard(byte: u8) -> Option<i16> {
+    ROWS.iter().enumerate().find_map(|(row, keys)| {
+        let column = keys.iter().position(|k| *k == byte)?;
+        Some((row * 100 + column) as i16)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+
+    #[test]
+    fn sequences_are_refused() {
+        for value in [
+            "xxxxxxxxxxxxxxxx",
+            "1234567890",
+            "12345678901234567890123456789012",
+            "abcdefghijklmnopqrstuvwxyz",
+            "a1b2c3d4e5f6g7h8",
+            "aBcDeFgHiJkLmNoPqRsTuVwXyZ",
+            "abcdef1234567890abcdef1234567890",
+            "abababababababab",
+            "0000000000000000000000000001",
+            "qwertyuiopasdfghjkl",
+            "fedcba9876543210",
+            "exampleexampleexample",
+        ] {
+            assert!(check(value.as_bytes()).is_err(), "{value}");
+        }
+    }
+
+    #[test]
+    fn random_values_pass() {
+        for value in ["9KciY2TkuL3PGsIyqmbDYh9V", "7edc1ea8222287ef"] {
+            assert_eq!(check(value.as_bytes()), Ok(()), "{value}");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! `user:password`: in URLs, `curl -u`, `.netrc`, and decoded from Basic authentication.
+
+use super::{Candidate, Refusal, placeholder, sequence, words};
+use crate::model::Span;
+
+/// Passwords that stand for "some password", lower case, sorted.
+const COMMON: [&str; 40] = [
+    "123456",
+    "1234567",
+    "12345678",
+    "123456789",
+    "abc123",
+    "admin",
+    "admin123",
+    "administrator",
+    "changeit",
+    "changeme",
+    "default",
+    "demo",
+    "example",
+    "foo",
+    "foobar",
+    "guest",
+    "guestpw",
+    "hunter2",
+    "letmein",
+    "mypass",
+    "mypassword",
+    "nopass",
+    "open sesame",
+    "p@ssw0rd",
+    "pass",
+    "pass123",
+    "passw0rd",
+    "passwd",
+    "password",
+    "password1",
+    "password123",
+    "postgres",
+    "pw",
+    "qwerty",
+    "root",
+    "secret",
+    "secret123",
+    "test123",
+    "token",
+    "toor",
+];
+
+/// Fewest characters of a password that counts.
+const SHORTEST: usize = 8;
+
+/// Judges `user:password`; gives the whole pair's span.
+pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+    placeholder::check(candidate)?;
+    check(candidate.value())?;
+    Ok(candidate.span)
+}
+
+/// The checks that need no surroundings.
+pub(super) fn check(pair: &[u8]) -> Result<(), Refusal> {
+    let colon = pair.iter().position(|b| *b == b':').ok_or("no password")?;
+    let (user, password) = (&pair[..colon], &pair[colon + 1..]);
+    match password.is_empty() {
+        // Services such as Stripe take the API key as the user and no password.
+        true => check_password(user, b"").map_err(|_| "no password"),
+        false => check_password(password, user),
+    }
+}
+
+fn check_password(password: &[u8], user: &[u8]) -> Result<(), Refusal> {
+    let lower = password.to_ascii_lowercase();
+    if password.starts_with(b"$") || password.starts_with(b"%") && password.ends_with(b"%") {
+        return Err("a variable");
+    }
+    if lower == user.to_ascii_lowercase() {
+        return Err("the password is the user's name");
+    }
+    if COMMON
+        .binary_search_by(|known| known.as_bytes().cmp(&lower))
+        .is_ok()
+    {
+        return Err("a default password");
+    }
+    if password.len() < SHORTEST {
+        return Err("a password of fewer than 8 characters");
+    }
+    sequence::check(password)?;
+    let letters = password.iter().filter(|b| b.is_ascii_alphabetic()).count();
+    let digits = password.iter().filter(|b| b.is_ascii_digit()).count();
+    let others = password.len() - letters - digits;
+    if words::covered(password) >= letters && digits + others <= 2 {
+        return Err("made of words");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weak_and_default_passwords_are_refused() {
+        assert!(COMMON.is_sorted());
+        for pair in [
+            "user:pass",
+            "admin:admin",
+            "test:test",
+            "username:password",
+            "Aladdin:open sesame",
+            "a:b",
+            "x:xxxxxxxxxxxx",
+            "user:my-secret-token",
+        ] {
+            assert!(check(pair.as_bytes()).is_err(), "{pair}");
+        }
+    }
+
+    #[test]
+    fn real_passwords_pass() {
+        for pair in [
+            "deploy:Px3xwMoE!5%HBR",
+            "developer:prTHeruVQAiapFZg",
+            "m:Quarrystone3146!",
+        ] {
+            assert_eq!(check(pair.as_bytes()), Ok(()), "{pair}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! A regex that is checked when its rule is read and compiled when it is first needed.
+
+use regex::bytes::{Regex, RegexBuilder};
+use std::sync::OnceLock;
+
+/// Upper bound on a compiled regex, in bytes: a user's `(x{1000}){1000}` is an error, not a hang.
+const SIZE_LIMIT: usize = 10 << 20;
+
+/// A regex over bytes.
+#[derive(Debug)]
+pub struct LazyRegex {
+    source: String,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl LazyRegex {
+    /// Checks the syntax of `source`.
+    ///
+    /// # Errors
+    /// What is wrong with it, in one line.
+    pub(super) fn parse(source: &str) -> Result<Self, String> {
+        let mut parser = regex_syntax::ParserBuilder::new().utf8(false).build();
+        parser.parse(source).map_err(|e| in_one_line(&e))?;
+        Ok(Self {
+            source: source.to_owned(),
+            compiled: OnceLock::new(),
+        })
+    }
+
+    /// Checks the syntax and compiles at once, for regexes of a user's file: what is too large to
+    /// compile is an error of the file.
+    ///
+    /// # Errors
+    /// What is wrong with it, in one line.
+    pub(super) fn compile(source: &str) -> Result<Self, String> {
+        let lazy = Self::parse(source)?;
+        let regex = build(source).map_err(|e| in_one_line(&e))?;
+        let _ = lazy.compiled.set(Some(regex));
+        Ok(lazy)
+    }
+
+    /// The regex as written.
+    pub fn as_str(&self) -> &str {
+        &self.source
+    }
+
+    /// The compiled regex. `None` only for a built-in regex that does not compile, which the test
+    /// suite rules out.
+    pub fn get(&self) -> Option<&Regex> {
+        self.compiled
+            .get_or_init(|| build(&self.source).ok())
+            .as_ref()
+    }
+
+    /// True when `text` holds a match.
+    pub fn is_match(&self, text: &[u8]) -> bool {
+        self.get().is_some_and(|regex| regex.is_match(text))
+    }
+}
+
+fn build(source: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(source).size_limit(SIZE_LIMIT).build()
+}
+
+/// The regex crate draws its errors over several lines; the last one holds the cause.
+fn in_one_line(error: &dyn std::fmt::Display) -> String {
+    let text = error.to_string();
+    let last = text.lines().last().unwrap_or_default();
+    last.trim().trim_start_matches("error: ").to_owned()
+}

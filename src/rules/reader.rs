@@ -1,0 +1,268 @@
+//! From the syntax of one rule file to checked rules, and from errors to lines.
+
+use super::rule::{Allowlist, Gate, Pattern, Rule, Target};
+use super::syntax::{AllowlistSyntax, FileSyntax, PatternSyntax, RuleSyntax, SampleSyntax};
+use super::{LazyRegex, RulesError, Sample, expand, literal};
+use crate::model::{RuleInfo, Severity};
+use std::ops::Range;
+use std::str::FromStr;
+use std::sync::Arc;
+use toml::Spanned;
+
+/// How a regex is made: at once for a user's file, on first use for a built-in one.
+pub(super) type Compile = fn(&str) -> Result<LazyRegex, String>;
+
+/// One file being read.
+pub(super) struct Reader<'a> {
+    file: &'a str,
+    text: &'a str,
+    compile: Compile,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of `text`, which errors call `file`.
+    pub(super) fn new(file: &'a str, text: &'a str, compile: Compile) -> Self {
+        Self {
+            file,
+            text,
+            compile,
+        }
+    }
+
+    /// The rules of the file, in its order.
+    pub(super) fn rules(&self) -> Result<Vec<Rule>, RulesError> {
+        let mut rules: Vec<Rule> = Vec::new();
+        for syntax in self.file()?.rules {
+            let span = syntax.span();
+            let rule = self.rule(syntax.into_inner())?;
+            if rules.iter().any(|r| r.info.id == rule.info.id) {
+                let what = format!("the rule `{}` is there twice", rule.info.id);
+                return Err(self.invalid(span, what));
+            }
+            rules.push(rule);
+        }
+        Ok(rules)
+    }
+
+    fn file(&self) -> Result<FileSyntax, RulesError> {
+        toml::from_str(self.text).map_err(|error| {
+            let what = error.message().lines().collect::<Vec<_>>().join(", ");
+            self.invalid(error.span().unwrap_or(0..0), what)
+        })
+    }
+
+    fn invalid(&self, at: Range<usize>, what: String) -> RulesError {
+        let before = self.text.as_bytes().iter().take(at.start);
+        RulesError::Invalid {
+            file: self.file.to_owned(),
+            line: 1 + before.filter(|b| **b == b'\n').count(),
+            what,
+        }
+    }
+
+    fn rule(&self, syntax: RuleSyntax) -> Result<Rule, RulesError> {
+        self.check_id(&syntax.id)?;
+        let patterns = self.patterns(&syntax)?;
+        let (keywords, keywords_derived) = self.keywords(&syntax, &patterns)?;
+        let contexts = syntax.contexts.iter().map(|c| self.value(c));
+        let allowlists = syntax.allowlists.into_iter();
+        let severity = syntax.severity.as_ref().map(|s| self.value(s));
+        Ok(Rule {
+            info: Arc::new(RuleInfo {
+                id: syntax.id.into_inner(),
+                description: syntax.description,
+                severity: severity.transpose()?.unwrap_or(Severity::High),
+                advice: syntax.advice.trim().to_owned(),
+                references: syntax.references,
+                public_prefix: syntax.prefix.unwrap_or_default(),
+            }),
+            keywords,
+            keywords_derived,
+            patterns,
+            gate: syntax
+                .gate
+                .as_ref()
+                .map_or(Ok(Gate::None), |g| self.value(g))?,
+            entropy: syntax.entropy,
+            path: syntax.path.map(|p| self.regex(&p)).transpose()?,
+            contexts: contexts.collect::<Result<_, _>>()?,
+            allowlists: allowlists
+                .map(|a| self.allowlist(a))
+                .collect::<Result<_, _>>()?,
+            examples: syntax.examples.into_iter().map(sample).collect(),
+            counterexamples: syntax.counterexamples.into_iter().map(sample).collect(),
+        })
+    }
+
+    fn check_id(&self, id: &Spanned<String>) -> Result<(), RulesError> {
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c);
+        let text = id.get_ref();
+        if text.is_empty() || text.len() > 64 || !text.chars().all(fits) {
+            let what = "id: use 1 to 64 of a-z, 0-9, `-`, `_` and `.`".to_owned();
+            return Err(self.invalid(id.span(), what));
+        }
+        Ok(())
+    }
+
+    fn patterns(&self, syntax: &RuleSyntax) -> Result<Vec<Pattern>, RulesError> {
+        let mut patterns = Vec::new();
+        if let Some(regex) = &syntax.regex {
+            let group = syntax.secret_group.as_ref();
+            patterns.push(self.pattern(regex, &syntax.start, group, None)?);
+        }
+        for spanned in &syntax.patterns {
+            let PatternSyntax {
+                regex,
+                start,
+                secret_group,
+                after,
+            } = spanned.get_ref();
+            let after = after.as_ref().map(|a| a.get_ref().to_ascii_lowercase());
+            patterns.push(self.pattern(regex, start, secret_group.as_ref(), after)?);
+        }
+        if patterns.is_empty() {
+            let what = "the rule has neither `regex` nor `[[rules.patterns]]`".to_owned();
+            return Err(self.invalid(syntax.id.span(), what));
+        }
+        Ok(patterns)
+    }
+
+    fn pattern(
+        &self,
+        regex: &Spanned<String>,
+        start: &[Spanned<String>],
+        group: Option<&Spanned<usize>>,
+        after: Option<String>,
+    ) -> Result<Pattern, RulesError> {
+        let start = start.iter().map(|word| self.word(word));
+        let start: Vec<_> = start.collect::<Result<_, _>>()?;
+        let compiled = match start.is_empty() {
+            true => self.regex(regex)?,
+            false => self.anchored(regex)?,
+        };
+        self.check_group(&compiled, group)?;
+        Ok(Pattern {
+            regex: compiled,
+            start,
+            after,
+            secret_group: group.map(|g| *g.get_ref()),
+        })
+    }
+
+    /// A regex that is tried at one place only.
+    fn anchored(&self, regex: &Spanned<String>) -> Result<LazyRegex, RulesError> {
+        let anchored = format!(r"\A(?:{})", regex.get_ref());
+        (self.compile)(&anchored).map_err(|e| self.invalid(regex.span(), format!("regex: {e}")))
+    }
+
+    fn check_group(
+        &self,
+        regex: &LazyRegex,
+        group: Option<&Spanned<usize>>,
+    ) -> Result<(), RulesError> {
+        let Some(group) = group else { return Ok(()) };
+        let hir = regex_syntax::ParserBuilder::new()
+            .utf8(false)
+            .build()
+            .parse(regex.as_str());
+        let groups = hir.map_or(0, |hir| hir.properties().explicit_captures_len());
+        if *group.get_ref() > groups {
+            let what = format!("secretGroup: the regex has only {groups} groups");
+            return Err(self.invalid(group.span(), what));
+        }
+        Ok(())
+    }
+
+    fn keywords(
+        &self,
+        syntax: &RuleSyntax,
+        patterns: &[Pattern],
+    ) -> Result<(Vec<String>, bool), RulesError> {
+        let written = syntax.keywords.iter().map(|word| self.word(word));
+        let written: Vec<_> = written.collect::<Result<_, _>>()?;
+        if !written.is_empty() {
+            return Ok((written, false));
+        }
+        let mut derived = Vec::new();
+        for pattern in patterns {
+            match pattern.start.is_empty() {
+                true => {
+                    let found = literal::of_regex(pattern.regex.as_str());
+                    if found.is_empty() {
+                        return Ok((Vec::new(), true));
+                    }
+                    derived.extend(found);
+                }
+                false => derived.extend(pattern.start.iter().cloned()),
+            }
+        }
+        derived.sort();
+        derived.dedup();
+        Ok((derived, true))
+    }
+
+    fn word(&self, word: &Spanned<String>) -> Result<String, RulesError> {
+        let text = word.get_ref();
+        if text.is_empty() || !text.is_ascii() {
+            let what = "a keyword must be ASCII and not empty".to_owned();
+            return Err(self.invalid(word.span(), what));
+        }
+        Ok(text.to_ascii_lowercase())
+    }
+
+    fn allowlist(&self, spanned: Spanned<AllowlistSyntax>) -> Result<Allowlist, RulesError> {
+        let span = spanned.span();
+        let syntax = spanned.into_inner();
+        let condition = syntax.condition.as_ref();
+        let all = match condition
+            .map(|c| c.get_ref().to_ascii_lowercase())
+            .as_deref()
+        {
+            None | Some("or" | "||") => false,
+            Some("and" | "&&") => true,
+            Some(_) => {
+                let at = condition.map_or(span, Spanned::span);
+                return Err(self.invalid(at, "condition: expected AND or OR".to_owned()));
+            }
+        };
+        let target = syntax.regex_target.as_ref();
+        let stopwords = syntax.stopwords.iter();
+        Ok(Allowlist {
+            regexes: self.regexes(&syntax.regexes)?,
+            paths: self.regexes(&syntax.paths)?,
+            stopwords: stopwords.map(|word| word.to_ascii_lowercase()).collect(),
+            target: target.map_or(Ok(Target::default()), |t| self.value(t))?,
+            all,
+        })
+    }
+
+    fn regexes(&self, list: &[Spanned<String>]) -> Result<Vec<LazyRegex>, RulesError> {
+        list.iter().map(|regex| self.regex(regex)).collect()
+    }
+
+    fn regex(&self, regex: &Spanned<String>) -> Result<LazyRegex, RulesError> {
+        (self.compile)(regex.get_ref())
+            .map_err(|e| self.invalid(regex.span(), format!("regex: {e}")))
+    }
+
+    fn value<T: FromStr<Err = String>>(&self, name: &Spanned<String>) -> Result<T, RulesError> {
+        let parsed = name.get_ref().parse();
+        parsed.map_err(|expected: String| {
+            let what = format!("`{}`: {expected}", name.get_ref());
+            self.invalid(name.span(), what)
+        })
+    }
+}
+
+fn sample(syntax: SampleSyntax) -> Sample {
+    let (path, written) = match syntax {
+        SampleSyntax::Text(text) => ("sample.txt".to_owned(), text),
+        SampleSyntax::File { path, text } => (path, text),
+    };
+    let text = expand(&written);
+    Sample {
+        path,
+        written,
+        text,
+    }
+}

@@ -1,0 +1,131 @@
+//! The rules of a run: built in, added from files, selected by name.
+
+use super::reader::{Compile, Reader};
+use super::{LazyRegex, Rule};
+use std::path::{Path, PathBuf};
+
+const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
+
+/// A rule file larger than this many bytes is refused.
+const MAX_FILE: u64 = 16 << 20;
+
+/// Why rules could not be loaded. The text names the file and, where there is one, the line.
+#[derive(Debug, thiserror::Error)]
+pub enum RulesError {
+    /// The file cannot be read.
+    #[error("{}: cannot read the rule file: {cause}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: std::io::Error,
+    },
+    /// The file says something that a rule file must not say.
+    #[error("{file}:{line}: {what}")]
+    Invalid {
+        /// The file.
+        file: String,
+        /// 1-based line.
+        line: usize,
+        /// What is wrong and what is expected.
+        what: String,
+    },
+    /// `--enable` or `--disable` names a rule that is not there.
+    #[error("no rule is called `{id}`; the rules are {known} (see `jvxleaks rules list`)")]
+    Unknown {
+        /// The name given.
+        id: String,
+        /// The names there are.
+        known: String,
+    },
+}
+
+/// The rules of a run, in order of their files.
+#[derive(Debug, Default)]
+pub struct RuleSet {
+    rules: Vec<Rule>,
+}
+
+impl RuleSet {
+    /// The rules that come with the program.
+    ///
+    /// # Errors
+    /// Never, in a build whose tests passed.
+    pub fn builtin() -> Result<Self, RulesError> {
+        let mut set = Self::default();
+        for (name, text) in BUILTIN {
+            set.add(name, text, LazyRegex::parse)?;
+        }
+        Ok(set)
+    }
+
+    /// Adds the rules of a user's file. A rule with the id of an earlier one takes its place.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or is not a valid rule file.
+    pub fn add_file(&mut self, path: &Path) -> Result<(), RulesError> {
+        let unreadable = |cause| RulesError::Unreadable {
+            path: path.to_owned(),
+            cause,
+        };
+        let size = std::fs::metadata(path).map_err(unreadable)?.len();
+        if size > MAX_FILE {
+            let cause = std::io::Error::other("larger than 16 MiB");
+            return Err(unreadable(cause));
+        }
+        let text = std::fs::read_to_string(path).map_err(unreadable)?;
+        self.add(&path.display().to_string(), &text, LazyRegex::compile)
+    }
+
+    /// Adds the rules of a text that is called `file` in errors.
+    ///
+    /// # Errors
+    /// When it is not a valid rule file.
+    pub fn add_text(&mut self, file: &str, text: &str) -> Result<(), RulesError> {
+        self.add(file, text, LazyRegex::compile)
+    }
+
+    /// Keeps only the rules named in `enable` (all, if it is empty) and not in `disable`.
+    ///
+    /// # Errors
+    /// When a name is no rule's.
+    pub fn select(&mut self, enable: &[String], disable: &[String]) -> Result<(), RulesError> {
+        for id in enable.iter().chain(disable) {
+            self.find(id)?;
+        }
+        let named = |list: &[String], rule: &Rule| list.contains(&rule.info.id);
+        self.rules
+            .retain(|r| (enable.is_empty() || named(enable, r)) && !named(disable, r));
+        Ok(())
+    }
+
+    /// The rule called `id`.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn find(&self, id: &str) -> Result<&Rule, RulesError> {
+        let found = self.rules.iter().find(|rule| rule.info.id == id);
+        found.ok_or_else(|| RulesError::Unknown {
+            id: id.to_owned(),
+            known: self.ids().join(", "),
+        })
+    }
+
+    /// All rules.
+    pub fn iter(&self) -> std::slice::Iter<'_, Rule> {
+        self.rules.iter()
+    }
+
+    /// The ids of all rules.
+    pub fn ids(&self) -> Vec<&str> {
+        self.rules.iter().map(|r| r.info.id.as_str()).collect()
+    }
+
+    fn add(&mut self, file: &str, text: &str, compile: Compile) -> Result<(), RulesError> {
+        let added = Reader::new(file, text, compile).rules()?;
+        let replaced = |rule: &Rule| added.iter().any(|r| r.info.id == rule.info.id);
+        self.rules.retain(|rule| !replaced(rule));
+        self.rules.extend(added);
+        Ok(())
+    }
+}
