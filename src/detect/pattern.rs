@@ -81,11 +81,13 @@ fn search_at(
 ) {
     let mut done = 0;
     for start in places.iter().copied() {
-        if start < done || !follows(pattern, &text[..start]) {
+        if start < done {
             continue;
         }
         let window = &text[start..text.len().min(start + WINDOW)];
-        if let Some(captures) = regex.captures(window) {
+        if let Some(captures) = regex.captures(window)
+            && follows(pattern, &text[..start])
+        {
             let found = found(pattern, &captures, start);
             done = found.secret.end;
             each(found);
@@ -94,7 +96,8 @@ fn search_at(
 }
 
 /// True when the pattern's `after` word stands before, with no end of the command in between: a
-/// line break counts as one unless a `\`, `` ` ``, `,` or `^` continues the line.
+/// line break counts as one unless a `\`, `` ` ``, `^`, a comma or an
+/// opening bracket continues the line.
 fn follows(pattern: &Pattern, before: &[u8]) -> bool {
     let Some(word) = &pattern.after else {
         return true;
@@ -106,7 +109,7 @@ fn follows(pattern: &Pattern, before: &[u8]) -> bool {
     let between = &reach[at + word.len()..];
     memchr::memchr_iter(b'\n', between).all(|end| {
         let line = between[..end].trim_ascii_end();
-        matches!(line.last(), Some(b'\\' | b'`' | b',' | b'^' | b'['))
+        line.last().is_some_and(|b| b"\\`,^[{(".contains(b))
     })
 }
 

@@ -1,6 +1,8 @@
 //! The value of an `Authorization` or API-key header.
 
-use super::{Candidate, Refusal, jwt, placeholder, randomness, sequence, token, userinfo, words};
+use super::{
+    Candidate, Refusal, jwt, placeholder, randomness, sample, sequence, token, userinfo, words,
+};
 use crate::model::Span;
 use base64::Engine as _;
 use base64::alphabet;
@@ -89,6 +91,7 @@ fn basic(value: &[u8]) -> Result<(), Refusal> {
 }
 
 fn opaque(value: &[u8]) -> Result<(), Refusal> {
+    sample::check_token(value)?;
     if let Some(verdict) = jwt::judge(value) {
         return verdict;
     }

@@ -11,6 +11,7 @@ mod jourvex_key;
 mod jwt;
 mod placeholder;
 mod randomness;
+mod sample;
 mod sequence;
 mod token;
 mod userinfo;

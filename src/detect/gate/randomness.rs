@@ -62,6 +62,15 @@ fn least_entropy(length: usize, alphabet: f64) -> f64 {
     0.72 * alphabet.log2().min((length as f64).log2())
 }
 
+/// Letters without enough vowels to be a language: a third and more of words are vowels, a fifth
+/// of random letters.
+fn is_unpronounceable(body: &[u8]) -> bool {
+    let letters = body.iter().filter(|b| b.is_ascii_alphabetic()).count();
+    let vowel = |b: &&u8| b"aeiouAEIOU".contains(b);
+    let vowels = body.iter().filter(vowel).count();
+    letters >= 16 && vowels * 100 < letters * 27
+}
+
 /// Refuses what is not random enough.
 pub(super) fn check(value: &[u8]) -> Result<(), Refusal> {
     let makeup = Makeup::of(value);
@@ -84,9 +93,7 @@ pub(super) fn check(value: &[u8]) -> Result<(), Refusal> {
         _ if makeup.lowers > 0 && makeup.uppers > 0 => 0.20,
         _ => 0.12,
     };
-    // All digits or one case without digits have no changes at all: only hexadecimal may be so by
-    // chance, and only when it is short.
-    if makeup.change_rate() < least_changes {
+    if makeup.change_rate() < least_changes && !is_unpronounceable(&body) {
         return Err("too regular: letters and digits hardly alternate");
     }
     Ok(())

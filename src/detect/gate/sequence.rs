@@ -5,14 +5,18 @@ use super::Refusal;
 /// Keyboard rows, in the order that a finger slides over them.
 const ROWS: [&[u8]; 3] = [b"qwertyuiop", b"asdfghjkl", b"zxcvbnm"];
 
+/// How many letters and digits of a value are looked at.
+const LONGEST: usize = 512;
+
 /// Shortest slide or run that counts.
-const SHORTEST: usize = 4;
+const SHORTEST: usize = 3;
 
 /// Refuses a value most of which continues by rule.
 pub(super) fn check(value: &[u8]) -> Result<(), Refusal> {
     let body: Vec<u8> = value
         .iter()
         .filter(|b| b.is_ascii_alphanumeric())
+        .take(LONGEST)
         .map(u8::to_ascii_lowercase)
         .collect();
     if body.is_empty() {
@@ -24,7 +28,7 @@ pub(super) fn check(value: &[u8]) -> Result<(), Refusal> {
     if is_periodic(&body) {
         return Err("repeats itself");
     }
-    if covered_by_slides(&body) * 2 >= body.len() {
+    if covered_by_slides(&body) * 5 >= body.len() * 3 {
         return Err("a sequence");
     }
     Ok(())
@@ -124,6 +128,7 @@ mod tests {
             "qwertyuiopasdfghjkl",
             "fedcba9876543210",
             "exampleexampleexample",
+            "xbc123def456ghi789jkl012mno345",
         ] {
             assert!(check(value.as_bytes()).is_err(), "{value}");
         }

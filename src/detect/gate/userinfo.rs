@@ -1,6 +1,6 @@
 //! `user:password`: in URLs, `curl -u`, `.netrc`, and decoded from Basic authentication.
 
-use super::{Candidate, Refusal, placeholder, sequence, words};
+use super::{Candidate, Refusal, placeholder, sample, sequence, words};
 use crate::model::Span;
 
 /// Passwords that stand for "some password", lower case, sorted.
@@ -59,8 +59,9 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
 
 /// The checks that need no surroundings.
 pub(super) fn check(pair: &[u8]) -> Result<(), Refusal> {
+    sample::check_pair(pair)?;
     let colon = pair.iter().position(|b| *b == b':').ok_or("no password")?;
-    let (user, password) = (&pair[..colon], &pair[colon + 1..]);
+    let (user, password) = (unquoted(&pair[..colon]), unquoted(&pair[colon + 1..]));
     match password.is_empty() {
         // Services such as Stripe take the API key as the user and no password.
         true => check_password(user, b"").map_err(|_| "no password"),
@@ -68,12 +69,26 @@ pub(super) fn check(pair: &[u8]) -> Result<(), Refusal> {
     }
 }
 
+/// A shell takes `user:'password'` and `"user":"password"` for the same pair.
+fn unquoted(part: &[u8]) -> &[u8] {
+    let quote = |b: &u8| matches!(b, b'"' | b'\'');
+    let part = part
+        .strip_prefix(b"'")
+        .or(part.strip_prefix(b"\""))
+        .unwrap_or(part);
+    match part.last() {
+        Some(last) if quote(last) => &part[..part.len() - 1],
+        _ => part,
+    }
+}
+
 fn check_password(password: &[u8], user: &[u8]) -> Result<(), Refusal> {
     let lower = password.to_ascii_lowercase();
+    let user = user.to_ascii_lowercase();
     if password.starts_with(b"$") || password.starts_with(b"%") && password.ends_with(b"%") {
         return Err("a variable");
     }
-    if lower == user.to_ascii_lowercase() {
+    if lower == user {
         return Err("the password is the user's name");
     }
     if COMMON
@@ -86,13 +101,20 @@ fn check_password(password: &[u8], user: &[u8]) -> Result<(), Refusal> {
         return Err("a password of fewer than 8 characters");
     }
     sequence::check(password)?;
-    let letters = password.iter().filter(|b| b.is_ascii_alphabetic()).count();
-    let digits = password.iter().filter(|b| b.is_ascii_digit()).count();
-    let others = password.len() - letters - digits;
-    if words::covered(password) >= letters && digits + others <= 2 {
-        return Err("made of words");
+    match is_weak(&lower, &user) || is_weak(password, &user) {
+        true => Err("made of words"),
+        false => Ok(()),
     }
-    Ok(())
+}
+
+/// True when little is left of a password without its words and the user's name.
+fn is_weak(password: &[u8], user: &[u8]) -> bool {
+    let rest = match user.len() >= 3 && password.starts_with(user) {
+        true => &password[user.len()..],
+        false => password,
+    };
+    let letters = rest.iter().filter(|b| b.is_ascii_alphabetic()).count();
+    words::covered(rest) >= letters && rest.len() - letters <= 2
 }
 
 #[cfg(test)]

@@ -1,0 +1,237 @@
+//! What can be typed. The text here is the reference: `--help`, the man page and the completions
+//! are made of it.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use jvxleaks::model::Severity;
+use jvxleaks::report::Format;
+use std::path::PathBuf;
+
+/// Finds leaked Jourvex API keys and hardcoded Authorization headers.
+///
+/// Exit codes: 0 complete and clean; 1 findings; 2 wrong usage, bad configuration, or something
+/// that was asked for and could not be read (2 wins over 1).
+#[derive(Debug, Parser)]
+#[command(name = "jvxleaks", version, max_term_width = 100)]
+#[command(arg_required_else_help = true, propagate_version = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Scan files and folders, or standard input
+    ///
+    /// Hidden files are read, `.git` is not. Inside a git repository `.gitignore` is respected; a
+    /// path named on the command line is always read. Symbolic links are not followed.
+    Scan(ScanArgs),
+    /// List, show and check rules
+    Rules(RulesArgs),
+    /// Say what a rule finds, what it takes to be harmless, and what to do
+    Explain(ExplainArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ScanArgs {
+    /// Files and folders to scan; `-` is standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Read files that `.gitignore` hides, such as `.env` and build output
+    #[arg(long, help_heading = "Input")]
+    pub(crate) no_ignore: bool,
+
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+/// Options of every command that scans.
+#[derive(Debug, Args)]
+pub(crate) struct CommonArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+    #[command(flatten)]
+    pub(crate) verdict: VerdictArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct InputArgs {
+    /// Largest file to read, such as 500K, 64M or 1G; a larger one makes the scan incomplete
+    #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = parse_size)]
+    pub(crate) max_file_size: u64,
+
+    /// Number of threads; 0 takes one per core
+    #[arg(short, long, value_name = "N", default_value_t = 0)]
+    pub(crate) jobs: usize,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Rules")]
+pub(crate) struct RuleArgs {
+    /// Add the rules of a file; a rule with the id of a built-in one replaces it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Vec<PathBuf>,
+
+    /// Run only this rule (repeatable)
+    #[arg(long, value_name = "RULE")]
+    pub(crate) enable: Vec<String>,
+
+    /// Do not run this rule (repeatable)
+    #[arg(long, value_name = "RULE")]
+    pub(crate) disable: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Verdict")]
+pub(crate) struct VerdictArgs {
+    /// Report findings from this severity up
+    #[arg(long, value_name = "LEVEL", default_value = "low", value_parser = parse_severity())]
+    pub(crate) severity: Severity,
+
+    /// Exit with 1 only for findings from this severity up
+    #[arg(long, value_name = "LEVEL", default_value = "low", value_parser = parse_severity())]
+    pub(crate) fail_on: Severity,
+
+    /// Exit with 0 even if there are findings; an incomplete scan still exits with 2
+    #[arg(long)]
+    pub(crate) exit_zero: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct OutputArgs {
+    /// How to report
+    #[arg(short, long, value_name = "FORMAT", default_value = "text", value_parser = parse_format())]
+    pub(crate) format: Format,
+
+    /// Write the report to a file, which is replaced only when the report is whole
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Print whole secrets
+    ///
+    /// Without it, no report shows more of a secret than its public prefix and four characters.
+    #[arg(long)]
+    pub(crate) show_secrets: bool,
+
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: ColorWhen,
+
+    /// No closing summary
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+
+    /// Also list what was taken for harmless, and why
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ColorWhen {
+    /// On a terminal that has it, unless NO_COLOR is set
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RulesArgs {
+    #[command(subcommand)]
+    pub(crate) command: RulesCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesCommand {
+    /// List the rules, one a line
+    List(RuleArgs),
+    /// Show all of one rule
+    Show {
+        /// The rule's id.
+        #[arg(value_name = "RULE")]
+        id: String,
+        #[command(flatten)]
+        rules: RuleArgs,
+    },
+    /// Run the examples of all rules, built in and added, through the scanner
+    ///
+    /// Each example must give one match, of its own rule; each counterexample none. Exits with 1
+    /// when one does not.
+    Check {
+        /// Rule files to check together with the built-in rules.
+        #[arg(value_name = "FILE")]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        rules: RuleArgs,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// The rule's id
+    #[arg(value_name = "RULE")]
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+}
+
+fn parse_severity() -> impl clap::builder::TypedValueParser<Value = Severity> {
+    use clap::builder::TypedValueParser as _;
+    let names = Severity::ALL.map(Severity::name);
+    clap::builder::PossibleValuesParser::new(names).try_map(|name| name.parse::<Severity>())
+}
+
+fn parse_format() -> impl clap::builder::TypedValueParser<Value = Format> {
+    use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser as _};
+    let formats = Format::ALL.iter();
+    let values = formats.map(|f| PossibleValue::new(f.name()).help(f.help()));
+    PossibleValuesParser::new(values).try_map(|name| name.parse::<Format>())
+}
+
+/// Bytes, or a number with K, M or G (powers of 1,024; `B` and `iB` may follow).
+fn parse_size(text: &str) -> Result<u64, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = text[digits.len()..].to_ascii_uppercase();
+    let shift = match unit.trim_end_matches('B').trim_end_matches('I') {
+        "" => 0,
+        "K" => 10,
+        "M" => 20,
+        "G" => 30,
+        _ => return Err("expected a number of bytes, such as 500K, 64M or 1G".to_owned()),
+    };
+    let number: u64 = digits
+        .parse()
+        .map_err(|_| "expected a number such as 500K, 64M or 1G")?;
+    number
+        .checked_mul(1 << shift)
+        .ok_or_else(|| "too large".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_size;
+
+    #[test]
+    fn sizes_have_units() {
+        let sizes = ["12", "1K", "2kb", "3MiB", "1G"].map(|s| parse_size(s).unwrap());
+        assert_eq!(sizes, [12, 1024, 2048, 3 << 20, 1 << 30]);
+        assert!(
+            ["", "M", "1T", "-1", "1.5G"]
+                .iter()
+                .all(|s| parse_size(s).is_err())
+        );
+    }
+}

@@ -1,0 +1,37 @@
+//! Exit codes: 0 complete and clean, 1 findings, 2 anything that makes the answer incomplete.
+
+use jvxleaks::model::{Outcome, Severity};
+use std::process::ExitCode;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// All that was asked for was read, and nothing counts.
+    Clean,
+    /// Something counts.
+    Findings,
+    /// Wrong usage, bad configuration, or something that could not be read. Wins over findings.
+    Trouble,
+}
+
+impl Exit {
+    /// The verdict on an outcome: findings of at least `fail_on` count.
+    pub(crate) fn of(outcome: &Outcome, fail_on: Severity, exit_zero: bool) -> Self {
+        let counts = outcome.findings.iter().any(|f| f.severity >= fail_on);
+        match (outcome.faults.is_empty(), counts && !exit_zero) {
+            (false, _) => Self::Trouble,
+            (true, true) => Self::Findings,
+            (true, false) => Self::Clean,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Clean => 0,
+            Exit::Findings => 1,
+            Exit::Trouble => 2,
+        })
+    }
+}

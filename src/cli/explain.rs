@@ -1,0 +1,73 @@
+//! `jvxleaks explain RULE`: what it finds, what it takes to be harmless, what to do.
+
+use super::args::ExplainArgs;
+use super::exit::Exit;
+use super::{output, setup};
+use jvxleaks::rules::{Gate, Rule};
+use std::io::{self, Write};
+
+/// Prints one rule's explanation.
+pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
+    let rules = setup::rules(&args.rules)?;
+    let rule = rules.find(&args.id)?;
+    output::generated(|out| write(rule, out))
+}
+
+fn write(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
+    let info = &rule.info;
+    writeln!(
+        out,
+        "{}: {} ({})\n",
+        info.id, info.description, info.severity
+    )?;
+    writeln!(out, "What to do\n  {}\n", info.advice)?;
+    writeln!(out, "What it finds")?;
+    for sample in &rule.examples {
+        writeln!(out, "  {}", sample.written.replace('\n', "\n  "))?;
+    }
+    writeln!(out, "\nWhat it takes to be harmless")?;
+    for reason in harmless(rule.gate) {
+        writeln!(out, "  {reason}")?;
+    }
+    for sample in &rule.counterexamples {
+        writeln!(out, "  e.g. {}", sample.written.replace('\n', "\n  "))?;
+    }
+    writeln!(
+        out,
+        "\nSee why a value was dropped with `jvxleaks scan -v`."
+    )?;
+    for reference in &info.references {
+        writeln!(out, "\nMore: {reference}")?;
+    }
+    Ok(())
+}
+
+/// The gate's reasons, as `-v` words them.
+fn harmless(gate: Gate) -> &'static [&'static str] {
+    const SHARED: &[&str] = &[
+        "interpolated, masked or cut-off values: ${X}, {{ x }}, <token>, ****, ...",
+        "runs, repetitions and sequences: xxxx, abcabc, 12345678, a1b2c3d4, qwerty",
+        "values at least half of whose letters are English words or jargon",
+        "values less random than their length and alphabet promise",
+    ];
+    const HEADER: &[&str] = &[
+        SHARED[0],
+        SHARED[1],
+        SHARED[2],
+        SHARED[3],
+        "signatures made for one request: Digest, NTLM, Negotiate, Hawk, AWS4, OAuth 1",
+        "Basic values that do not decode to user:password, or whose password is a default one",
+        "JSON Web Tokens that are cut, unsigned, or the sample of jwt.io",
+    ];
+    const USERINFO: &[&str] = &[
+        SHARED[0],
+        SHARED[1],
+        "passwords that are default ones, the user's name, words, or under 8 characters",
+    ];
+    match gate {
+        Gate::None => &[],
+        Gate::Userinfo => USERINFO,
+        Gate::Header => HEADER,
+        Gate::JourvexKey | Gate::Token => SHARED,
+    }
+}

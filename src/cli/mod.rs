@@ -1,0 +1,58 @@
+//! The command line: options, exit codes, and the one place that prints.
+
+mod args;
+mod exit;
+mod explain;
+mod output;
+mod rules;
+mod scan;
+mod setup;
+
+use args::{Cli, Command};
+use clap::{CommandFactory, Parser};
+use exit::Exit;
+use std::io;
+use std::process::ExitCode;
+
+/// Runs the command line of this process.
+pub(crate) fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(exit) => exit.into(),
+        Err(error) if is_closed_pipe(&error) => Exit::Clean.into(),
+        Err(error) => {
+            output::error(&error);
+            Exit::Trouble.into()
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<Exit> {
+    match cli.command {
+        Command::Scan(args) => scan::scan(&args),
+        Command::Rules(args) => rules::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Completions { shell } => output::generated(|out| {
+            clap_complete::generate(shell, &mut Cli::command(), "jvxleaks", out);
+            Ok(())
+        }),
+        Command::Man => output::generated(|out| clap_mangen::Man::new(Cli::command()).render(out)),
+    }
+}
+
+/// `jvxleaks ... | head`: whoever reads has seen enough.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let io = error
+        .chain()
+        .find_map(|cause| cause.downcast_ref::<io::Error>());
+    io.is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,135 @@
+//! Where reports go: standard output, or a file that is replaced only when the report is whole.
+
+use super::args::{ColorWhen, OutputArgs};
+use super::exit::Exit;
+use anyhow::Context as _;
+use jvxleaks::model::{Outcome, Reveal};
+use jvxleaks::report::{self, Format, ReportOptions};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Writes the report, and the closing summary to standard error.
+///
+/// The summary goes with the text format, and with every format whose report goes to a file: it
+/// holds the one figure that differs from run to run, the time.
+pub(super) fn report(outcome: &Outcome, args: &OutputArgs, started: Instant) -> anyhow::Result<()> {
+    let options = ReportOptions {
+        reveal: if args.show_secrets {
+            Reveal::Whole
+        } else {
+            Reveal::Redacted
+        },
+        color: args.output.is_none() && wants_color(args.color),
+        verbose: args.verbose,
+    };
+    let write = |out: &mut dyn Write| args.format.write(outcome, &options, out);
+    match &args.output {
+        Some(path) => to_file(path, write)?,
+        None => to_stdout(write)?,
+    }
+    if !args.quiet && (args.format == Format::TEXT || args.output.is_some()) {
+        let took = started.elapsed().as_millis();
+        let summary = report::summary(outcome);
+        let _ = writeln!(io::stderr(), "{summary} Took {took} ms.");
+    }
+    Ok(())
+}
+
+/// Writes something that is not a report to standard output.
+pub(super) fn generated(
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> anyhow::Result<Exit> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    write(&mut out)?;
+    out.flush()?;
+    Ok(Exit::Clean)
+}
+
+/// Prints an error, once, in one line.
+pub(super) fn error(error: &anyhow::Error) {
+    let text = format!("{error:#}").replace(['\n', '\r'], " ");
+    let text: String = text
+        .chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect();
+    let _ = writeln!(io::stderr(), "jvxleaks: error: {text}");
+}
+
+fn wants_color(when: ColorWhen) -> bool {
+    match when {
+        ColorWhen::Always => true,
+        ColorWhen::Never => false,
+        ColorWhen::Auto => {
+            anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+        }
+    }
+}
+
+fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let written = write(&mut out).and_then(|()| out.flush());
+    match written {
+        // Whoever reads has seen enough; the verdict stands all the same.
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.context("standard output: cannot write the report"),
+    }
+}
+
+fn to_file(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> anyhow::Result<()> {
+    let cannot = || {
+        format!(
+            "{}: cannot write the report; choose another --output",
+            path.display()
+        )
+    };
+    match fs::metadata(path) {
+        // A pipe or a device such as /dev/stderr is written to, not replaced.
+        Ok(metadata) if !metadata.is_file() && !metadata.is_dir() => {
+            let mut out = BufWriter::new(
+                File::options()
+                    .write(true)
+                    .open(path)
+                    .with_context(cannot)?,
+            );
+            write(&mut out)
+                .and_then(|()| out.flush())
+                .with_context(cannot)
+        }
+        _ => replace(path, write).with_context(cannot),
+    }
+}
+
+fn replace(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> anyhow::Result<()> {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    anyhow::ensure!(!target.is_dir(), "it is a folder");
+    let folder = target
+        .parent()
+        .map(Path::to_owned)
+        .filter(|f| !f.as_os_str().is_empty());
+    let mut file = temporary(&folder.unwrap_or_else(|| PathBuf::from(".")))?;
+    let mut out = BufWriter::new(file.as_file_mut());
+    write(&mut out).and_then(|()| out.flush())?;
+    drop(out);
+    file.persist(&target)?;
+    Ok(())
+}
+
+/// A file beside the target, so that renaming it is atomic, readable as new files usually are.
+fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".jvxleaks-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}

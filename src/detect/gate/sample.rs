@@ -1,0 +1,43 @@
+//! Values that standards and vendors publish as examples: half the documentation of the web copies
+//! them, and none opens anything.
+
+use super::Refusal;
+
+/// Tokens of RFC 6749, RFC 6750, RFC 7662 and OpenID Connect Core, sorted.
+const TOKENS: [&str; 9] = [
+    "2YotnFZFEjr1zCsicMWpAA",
+    "8xLOxBtZp8",
+    "SlAV32hkKG",
+    "SplxlOBeZQQYbYS6WxSbIA",
+    "czZCaGRSa3F0MzpnWDFmQmF0M2JW",
+    "czZCaGRSa3F0Mzo3RmpmcDBaQnIxS3REUmJuZlZkbUl3",
+    "mF_9.B5f-4.1JqM",
+    "tGzv3JOkF0XG5Qx2TlKWIA",
+    "vF9dft4qmT",
+];
+
+/// Pairs of RFC 7617 and RFC 6749, lower case, without spaces.
+const PAIRS: [&str; 4] = [
+    "aladdin:opensesame",
+    "s6bhdrkqt3:7fjfp0zbr1ktdrbnfvdmiw",
+    "s6bhdrkqt3:gx1fbat3bv",
+    "test:123\u{a3}",
+];
+
+/// Refuses a published token.
+pub(super) fn check_token(value: &[u8]) -> Result<(), Refusal> {
+    match TOKENS.iter().any(|sample| sample.as_bytes() == value) {
+        true => Err("a published sample"),
+        false => Ok(()),
+    }
+}
+
+/// Refuses a published `user:password`.
+pub(super) fn check_pair(pair: &[u8]) -> Result<(), Refusal> {
+    let plain: Vec<u8> = pair.to_ascii_lowercase();
+    let plain: Vec<u8> = plain.into_iter().filter(|b| *b != b' ').collect();
+    match PAIRS.iter().any(|sample| sample.as_bytes() == plain) {
+        true => Err("a published sample"),
+        false => Ok(()),
+    }
+}
