@@ -1,1 +1,117 @@
-//! todo
+//! From an [`Outcome`] to bytes: one file per format, all of them listed in [`Format::ALL`].
+//!
+//! A report writes to whatever it is given and prints nothing itself. What it writes is inert: text
+//! that came out of scanned files can neither steer a terminal nor a runner, nor become a link.
+//! A new format is one file with a `write` function and one line in the table.
+
+mod escape;
+mod keys;
+mod provenance;
+mod summary;
+pub mod text;
+
+#[cfg(test)]
+mod sample;
+
+use crate::model::{Outcome, Reveal};
+use std::fmt;
+use std::io::{self, Write};
+use std::str::FromStr;
+
+/// What a report needs to know besides the outcome.
+#[derive(Clone, Copy, Debug)]
+pub struct ReportOptions {
+    /// Whether `text`, `json` and `jsonl` show whole secrets. The other formats are made for places
+    /// that many people read (job logs, alerts, tickets) and never do.
+    pub reveal: Reveal,
+    /// Whether `text` may use colours.
+    pub color: bool,
+    /// Columns that `text` may fill before it cuts the shown line.
+    pub width: usize,
+    /// Whether `text` also lists suppressed findings and dropped candidates.
+    pub verbose: bool,
+    /// The version that machine-readable formats name.
+    pub tool_version: &'static str,
+}
+
+impl Default for ReportOptions {
+    fn default() -> Self {
+        Self {
+            reveal: Reveal::Redacted,
+            color: false,
+            width: 140,
+            verbose: false,
+            tool_version: env!("CARGO_PKG_VERSION"),
+        }
+    }
+}
+
+type WriteReport = fn(&Outcome, &ReportOptions, &mut dyn Write) -> io::Result<()>;
+
+/// A way to write an outcome down.
+#[derive(Clone, Copy, Debug)]
+pub struct Format {
+    name: &'static str,
+    help: &'static str,
+    write: WriteReport,
+}
+
+impl Format {
+    /// Every format, in the order that help texts list them. The first is the default.
+    #[rustfmt::skip]
+    pub const ALL: &[Self] = &[
+        Self { name: "text", help: "for people, with the line that leaks", write: text::write },
+    ];
+
+    /// The name that `--format` takes.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What the format is for, in a few words.
+    pub fn help(&self) -> &'static str {
+        self.help
+    }
+
+    /// Writes the whole report to `out`, in many small pieces: a file wants a buffer around it.
+    pub fn write(
+        &self,
+        outcome: &Outcome,
+        options: &ReportOptions,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        (self.write)(outcome, options, out)
+    }
+}
+
+impl Default for Format {
+    fn default() -> Self {
+        Self::ALL[0]
+    }
+}
+
+impl PartialEq for Format {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Format {}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name)
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let known = Self::ALL.iter().find(|format| format.name == name);
+        known.copied().ok_or_else(|| {
+            let names: Vec<_> = Self::ALL.iter().map(Self::name).collect();
+            format!("expected one of {}", names.join(", "))
+        })
+    }
+}
