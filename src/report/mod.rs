@@ -5,10 +5,13 @@
 //! A new format is one file with a `write` function and one line in the table.
 
 mod escape;
+mod json;
+mod jsonl;
 mod keys;
 mod provenance;
 mod summary;
 pub mod text;
+mod wire;
 
 #[cfg(test)]
 mod sample;
@@ -61,6 +64,8 @@ impl Format {
     #[rustfmt::skip]
     pub const ALL: &[Self] = &[
         Self { name: "text", help: "for people, with the line that leaks", write: text::write },
+        Self { name: "json", help: "one document, schema jvxleaks/1", write: json::write },
+        Self { name: "jsonl", help: "one JSON object a line, a summary last", write: jsonl::write },
     ];
 
     /// The name that `--format` takes.
