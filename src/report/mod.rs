@@ -9,6 +9,9 @@ mod json;
 mod jsonl;
 mod keys;
 mod provenance;
+mod sarif;
+mod sarif_place;
+mod sarif_text;
 mod summary;
 pub mod text;
 mod wire;
@@ -16,7 +19,7 @@ mod wire;
 #[cfg(test)]
 mod sample;
 
-use crate::model::{Outcome, Reveal};
+use crate::model::{Finding, Outcome, Reveal};
 use std::fmt;
 use std::io::{self, Write};
 use std::str::FromStr;
@@ -66,6 +69,7 @@ impl Format {
         Self { name: "text", help: "for people, with the line that leaks", write: text::write },
         Self { name: "json", help: "one document, schema jvxleaks/1", write: json::write },
         Self { name: "jsonl", help: "one JSON object a line, a summary last", write: jsonl::write },
+        Self { name: "sarif", help: "SARIF 2.1.0 for code scanning", write: sarif::write },
     ];
 
     /// The name that `--format` takes.
@@ -119,4 +123,11 @@ impl FromStr for Format {
             format!("expected one of {}", names.join(", "))
         })
     }
+}
+
+/// The findings, most severe first; equals keep the outcome's order.
+fn worst_first(outcome: &Outcome) -> Vec<&Finding> {
+    let mut findings: Vec<_> = outcome.findings.iter().collect();
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    findings
 }
