@@ -5,9 +5,11 @@
 //! A new format is one file with a `write` function and one line in the table.
 
 mod escape;
+mod github;
 mod json;
 mod jsonl;
 mod keys;
+mod markdown;
 mod provenance;
 mod sarif;
 mod sarif_place;
@@ -70,6 +72,8 @@ impl Format {
         Self { name: "json", help: "one document, schema jvxleaks/1", write: json::write },
         Self { name: "jsonl", help: "one JSON object a line, a summary last", write: jsonl::write },
         Self { name: "sarif", help: "SARIF 2.1.0 for code scanning", write: sarif::write },
+        Self { name: "github", help: "annotations in a GitHub Actions log", write: github::write },
+        Self { name: "markdown", help: "tables for a job summary or a ticket", write: markdown::write },
     ];
 
     /// The name that `--format` takes.
@@ -130,4 +134,73 @@ fn worst_first(outcome: &Outcome) -> Vec<&Finding> {
     let mut findings: Vec<_> = outcome.findings.iter().collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(format: &Format, outcome: &Outcome, reveal: Reveal) -> String {
+        let options = ReportOptions {
+            reveal,
+            verbose: true,
+            ..sample::options()
+        };
+        sample::written(format, outcome, &options)
+    }
+
+    #[test]
+    fn a_format_is_found_by_its_name() {
+        for format in Format::ALL {
+            assert_eq!(format.name().parse(), Ok(*format));
+        }
+        insta::assert_snapshot!("xml".parse::<Format>().unwrap_err(), @"expected one of text, json, jsonl, sarif, github, markdown");
+    }
+
+    #[test]
+    fn no_format_shows_a_secret_unless_told_to() {
+        let outcome = sample::outcome();
+        for format in Format::ALL {
+            let report = written(format, &outcome, Reveal::Redacted);
+            for secret in sample::secrets() {
+                let start = &secret[..secret.len().min(14)];
+                assert!(!report.contains(start), "{format} shows {start}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_formats_for_one_reader_can_be_told_to_show_secrets() {
+        let outcome = sample::outcome();
+        let shows = |format: &&Format| {
+            let report = written(format, &outcome, Reveal::Whole);
+            sample::secrets().iter().any(|s| report.contains(s))
+        };
+        let names: Vec<_> = Format::ALL.iter().filter(shows).map(Format::name).collect();
+        assert_eq!(names, ["text", "json", "jsonl"]);
+    }
+
+    #[test]
+    fn hostile_text_is_inert_in_every_format() {
+        let outcome = sample::hostile();
+        for format in Format::ALL {
+            let report = written(format, &outcome, Reveal::Redacted);
+            let steers = |c: char| c != '\n' && c != '\u{fffd}' && escape::is_hidden(c);
+            let found: Vec<_> = report.chars().filter(|c| steers(*c)).collect();
+            assert!(found.is_empty(), "{format}: {found:?} in {report}");
+            assert!(!report.contains("##["), "{format}: {report}");
+            let ours = |line: &str| format.name == "github" && !line.starts_with("::error::owned");
+            let commands = report.lines().filter(|l| l.trim_start().starts_with("::"));
+            assert!(commands.clone().all(ours), "{format}: {report}");
+        }
+    }
+
+    #[test]
+    fn an_empty_outcome_is_a_whole_report() {
+        for format in Format::ALL {
+            let report = written(format, &Outcome::default(), Reveal::Redacted);
+            let silent = ["text", "github"].contains(&format.name());
+            assert_eq!(report.is_empty(), silent, "{format}: {report}");
+        }
+    }
 }
