@@ -353,4 +353,25 @@ mod tests {
           = rotate: Settings -> API Access, the key with prefix jvx_live_9fKq
         ");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_line_can_be_drawn(
+            before in "(?s).{0,90}",
+            secret in "(?s).{1,40}",
+            after in "(?s).{0,90}",
+            width in 0_usize..200,
+        ) {
+            let text = format!("{before}\u{1}{secret}{after}");
+            let finding = sample::finding("a", &text, &format!("\u{1}{secret}"));
+            let options = ReportOptions {
+                width,
+                reveal: Reveal::Whole,
+                ..sample::options()
+            };
+            let report = sample::written(&"text".parse().unwrap(), &of([finding]), &options);
+            let steers = |c: char| c != '\n' && escape::is_hidden(c);
+            proptest::prop_assert!(!report.contains(steers), "{report:?}");
+        }
+    }
 }
