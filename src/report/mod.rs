@@ -1,1 +1,206 @@
-//! todo
+//! From an [`Outcome`] to bytes: one file per format, all of them listed in [`Format::ALL`].
+//!
+//! A report writes to whatever it is given and prints nothing itself. What it writes is inert: text
+//! that came out of scanned files can neither steer a terminal nor a runner, nor become a link.
+//! A new format is one file with a `write` function and one line in the table.
+
+mod escape;
+mod github;
+mod json;
+mod jsonl;
+mod keys;
+mod markdown;
+mod provenance;
+mod sarif;
+mod sarif_place;
+mod sarif_text;
+mod summary;
+pub mod text;
+mod wire;
+
+#[cfg(test)]
+mod sample;
+
+use crate::model::{Finding, Outcome, Reveal};
+use std::fmt;
+use std::io::{self, Write};
+use std::str::FromStr;
+
+/// What a report needs to know besides the outcome.
+#[derive(Clone, Copy, Debug)]
+pub struct ReportOptions {
+    /// Whether `text`, `json` and `jsonl` show whole secrets. The other formats are made for places
+    /// that many people read (job logs, alerts, tickets) and never do.
+    pub reveal: Reveal,
+    /// Whether `text` may use colours.
+    pub color: bool,
+    /// Columns that `text` may fill before it cuts the shown line.
+    pub width: usize,
+    /// Whether `text` also lists suppressed findings and dropped candidates.
+    pub verbose: bool,
+    /// The version that machine-readable formats name.
+    pub tool_version: &'static str,
+}
+
+impl Default for ReportOptions {
+    fn default() -> Self {
+        Self {
+            reveal: Reveal::Redacted,
+            color: false,
+            width: 140,
+            verbose: false,
+            tool_version: env!("CARGO_PKG_VERSION"),
+        }
+    }
+}
+
+type WriteReport = fn(&Outcome, &ReportOptions, &mut dyn Write) -> io::Result<()>;
+
+/// A way to write an outcome down.
+#[derive(Clone, Copy, Debug)]
+pub struct Format {
+    name: &'static str,
+    help: &'static str,
+    write: WriteReport,
+}
+
+impl Format {
+    /// Every format, in the order that help texts list them. The first is the default.
+    #[rustfmt::skip]
+    pub const ALL: &[Self] = &[
+        Self { name: "text", help: "for people, with the line that leaks", write: text::write },
+        Self { name: "json", help: "one document, schema jvxleaks/1", write: json::write },
+        Self { name: "jsonl", help: "one JSON object a line, a summary last", write: jsonl::write },
+        Self { name: "sarif", help: "SARIF 2.1.0 for code scanning", write: sarif::write },
+        Self { name: "github", help: "annotations in a GitHub Actions log", write: github::write },
+        Self { name: "markdown", help: "tables for a job summary or a ticket", write: markdown::write },
+    ];
+
+    /// The name that `--format` takes.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What the format is for, in a few words.
+    pub fn help(&self) -> &'static str {
+        self.help
+    }
+
+    /// Writes the whole report to `out`, in many small pieces: a file wants a buffer around it.
+    pub fn write(
+        &self,
+        outcome: &Outcome,
+        options: &ReportOptions,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        (self.write)(outcome, options, out)
+    }
+}
+
+impl Default for Format {
+    fn default() -> Self {
+        Self::ALL[0]
+    }
+}
+
+impl PartialEq for Format {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Format {}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name)
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let known = Self::ALL.iter().find(|format| format.name == name);
+        known.copied().ok_or_else(|| {
+            let names: Vec<_> = Self::ALL.iter().map(Self::name).collect();
+            format!("expected one of {}", names.join(", "))
+        })
+    }
+}
+
+/// The findings, most severe first; equals keep the outcome's order.
+fn worst_first(outcome: &Outcome) -> Vec<&Finding> {
+    let mut findings: Vec<_> = outcome.findings.iter().collect();
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(format: &Format, outcome: &Outcome, reveal: Reveal) -> String {
+        let options = ReportOptions {
+            reveal,
+            verbose: true,
+            ..sample::options()
+        };
+        sample::written(format, outcome, &options)
+    }
+
+    #[test]
+    fn a_format_is_found_by_its_name() {
+        for format in Format::ALL {
+            assert_eq!(format.name().parse(), Ok(*format));
+        }
+        insta::assert_snapshot!("xml".parse::<Format>().unwrap_err(), @"expected one of text, json, jsonl, sarif, github, markdown");
+    }
+
+    #[test]
+    fn no_format_shows_a_secret_unless_told_to() {
+        let outcome = sample::outcome();
+        for format in Format::ALL {
+            let report = written(format, &outcome, Reveal::Redacted);
+            for secret in sample::secrets() {
+                let start = &secret[..secret.len().min(14)];
+                assert!(!report.contains(start), "{format} shows {start}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_formats_for_one_reader_can_be_told_to_show_secrets() {
+        let outcome = sample::outcome();
+        let shows = |format: &&Format| {
+            let report = written(format, &outcome, Reveal::Whole);
+            sample::secrets().iter().any(|s| report.contains(s))
+        };
+        let names: Vec<_> = Format::ALL.iter().filter(shows).map(Format::name).collect();
+        assert_eq!(names, ["text", "json", "jsonl"]);
+    }
+
+    #[test]
+    fn hostile_text_is_inert_in_every_format() {
+        let outcome = sample::hostile();
+        for format in Format::ALL {
+            let report = written(format, &outcome, Reveal::Redacted);
+            let steers = |c: char| c != '\n' && c != '\u{fffd}' && escape::is_hidden(c);
+            let found: Vec<_> = report.chars().filter(|c| steers(*c)).collect();
+            assert!(found.is_empty(), "{format}: {found:?} in {report}");
+            assert!(!report.contains("##["), "{format}: {report}");
+            let ours = |line: &str| format.name == "github" && !line.starts_with("::error::owned");
+            let commands = report.lines().filter(|l| l.trim_start().starts_with("::"));
+            assert!(commands.clone().all(ours), "{format}: {report}");
+        }
+    }
+
+    #[test]
+    fn an_empty_outcome_is_a_whole_report() {
+        for format in Format::ALL {
+            let report = written(format, &Outcome::default(), Reveal::Redacted);
+            let silent = ["text", "github"].contains(&format.name());
+            assert_eq!(report.is_empty(), silent, "{format}: {report}");
+        }
+    }
+}

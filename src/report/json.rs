@@ -1,0 +1,235 @@
+//! One JSON document for the whole outcome, schema `jvxleaks/1`.
+
+use super::wire::{FaultWire, FindingWire, KeyWire, SCHEMA, StatsWire, SuppressedWire, ToolWire};
+use super::{ReportOptions, escape};
+use crate::model::Outcome;
+use serde::Serialize;
+use std::io::{self, Write};
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    tool: ToolWire,
+    findings: Vec<FindingWire<'a>>,
+    keys: Vec<KeyWire<'a>>,
+    suppressed: Vec<SuppressedWire<'a>>,
+    faults: Vec<FaultWire<'a>>,
+    stats: StatsWire,
+}
+
+/// Writes the document, indented, with a newline at its end.
+pub(super) fn write(
+    outcome: &Outcome,
+    options: &ReportOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let reveal = options.reveal;
+    let findings = outcome.findings.iter().map(|f| (f, reveal).into());
+    let suppressed = outcome.suppressed.iter().map(|s| (s, reveal).into());
+    let document = Document {
+        schema: SCHEMA,
+        tool: options.into(),
+        findings: findings.collect(),
+        keys: outcome.keys.iter().map(KeyWire::from).collect(),
+        suppressed: suppressed.collect(),
+        faults: outcome.faults.iter().map(FaultWire::from).collect(),
+        stats: outcome.into(),
+    };
+    let document = serde_json::to_string_pretty(&document)?;
+    writeln!(out, "{}", escape::json(&document))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn the_document_has_the_frozen_shape() {
+        insta::assert_snapshot!(sample::report("json", &sample::outcome()), @r#"
+        {
+          "schema": "jvxleaks/1",
+          "tool": {
+            "name": "jvxleaks",
+            "version": "1.2.3"
+          },
+          "findings": [
+            {
+              "rule": "jourvex-key",
+              "severity": "critical",
+              "message": "live Jourvex API key in client code",
+              "advice": "instead: read process.env.JOURVEX_API_KEY on your server\nrotate: Settings -> API Access, the key with prefix jvx_live_9fKq",
+              "path": "app.ts",
+              "line": 1,
+              "column": 5,
+              "end_line": 1,
+              "end_column": 44,
+              "secret": "jvx_live_9fKq...",
+              "fingerprint": "c0ffee",
+              "exposure": "browser-bundle",
+              "origin": {
+                "kind": "commit",
+                "commit": "3f2a9c1e3f2a9c1e3f2a9c1e3f2a9c1e3f2a9c1e",
+                "author_date": "2026-01-03T09:00:00Z",
+                "refs": [
+                  "refs/heads/main"
+                ]
+              },
+              "derived_from": {
+                "kind": "source-map",
+                "path": "app.js.map",
+                "line": 1,
+                "column": 880
+              }
+            },
+            {
+              "rule": "jourvex-key",
+              "severity": "critical",
+              "message": "live Jourvex API key in client code",
+              "advice": "instead: read process.env.JOURVEX_API_KEY on your server\nrotate: Settings -> API Access, the key with prefix jvx_live_9fKq",
+              "path": "src/tracking/client.ts",
+              "line": 2,
+              "column": 17,
+              "end_line": 2,
+              "end_column": 56,
+              "secret": "jvx_live_9fKq...",
+              "fingerprint": "c0ffee",
+              "exposure": "client-source",
+              "origin": {
+                "kind": "file"
+              },
+              "derived_from": null
+            },
+            {
+              "rule": "auth-header",
+              "severity": "medium",
+              "message": "hardcoded Authorization header",
+              "advice": "instead: read it from the environment",
+              "path": "tests/größe test.py",
+              "line": 1,
+              "column": 13,
+              "end_line": 1,
+              "end_column": 53,
+              "secret": "aHVu...",
+              "fingerprint": "dec0de",
+              "exposure": null,
+              "origin": {
+                "kind": "file"
+              },
+              "derived_from": null
+            }
+          ],
+          "keys": [
+            {
+              "prefix": "jvx_live_9fKq...",
+              "fingerprint": "c0ffee",
+              "action": "rotate",
+              "first_seen": {
+                "commit": "3f2a9c1e3f2a9c1e3f2a9c1e3f2a9c1e3f2a9c1e",
+                "author_date": "2026-01-03T09:00:00Z",
+                "path": "src/client.ts",
+                "line": 14
+              },
+              "last_seen": {
+                "commit": "3f2a9c1e3f2a9c1e3f2a9c1e3f2a9c1e3f2a9c1e",
+                "author_date": "2026-01-03T09:00:00Z",
+                "path": "src/client.ts",
+                "line": 14
+              },
+              "removed_in": null,
+              "in_head": true,
+              "in_index": false,
+              "published": [
+                "refs/remotes/origin/main",
+                "refs/tags/v1.2"
+              ],
+              "local": [],
+              "places": 4,
+              "advice": "rotate at Settings -> API Access\nremove the literal"
+            }
+          ],
+          "suppressed": [
+            {
+              "rule": "jourvex-key",
+              "severity": "critical",
+              "message": "live Jourvex API key in client code",
+              "advice": "instead: read process.env.JOURVEX_API_KEY on your server\nrotate: Settings -> API Access, the key with prefix jvx_live_9fKq",
+              "path": "src/tracking/client.ts",
+              "line": 2,
+              "column": 17,
+              "end_line": 2,
+              "end_column": 56,
+              "secret": "jvx_live_9fKq...",
+              "fingerprint": "c0ffee",
+              "exposure": "client-source",
+              "origin": {
+                "kind": "file"
+              },
+              "derived_from": null,
+              "suppressed_by": {
+                "kind": "inline",
+                "mark": "jvxleaks:allow",
+                "reason": "rotated in May"
+              }
+            }
+          ],
+          "faults": [
+            {
+              "path": "assets/old.zip",
+              "what": "larger than 256 MiB"
+            }
+          ],
+          "stats": {
+            "files": 1204,
+            "bytes": 38214000,
+            "commits": 12
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn every_origin_carries_what_applies_to_it() {
+        use crate::model::Origin;
+        let origins = [
+            Origin::Stdin,
+            Origin::Index,
+            Origin::TagMessage {
+                tag: "7a6".to_owned(),
+                refs: vec!["refs/tags/v1".to_owned()],
+            },
+            Origin::Unreachable {
+                object: "0b1".to_owned(),
+            },
+        ];
+        let finding = |origin| crate::model::Finding {
+            origin,
+            ..sample::key_in_file()
+        };
+        let outcome = Outcome {
+            findings: origins.map(finding).into(),
+            ..Outcome::default()
+        };
+        let report: serde_json::Value =
+            serde_json::from_str(&sample::report("json", &outcome)).unwrap();
+        let findings = report["findings"].as_array().unwrap().iter();
+        let origins: Vec<_> = findings.map(|f| f["origin"].to_string()).collect();
+        insta::assert_snapshot!(origins.join("\n"), @r#"
+        {"kind":"stdin"}
+        {"kind":"index"}
+        {"kind":"tag-message","refs":["refs/tags/v1"],"tag":"7a6"}
+        {"kind":"unreachable","object":"0b1"}
+        "#);
+    }
+
+    #[test]
+    fn a_hostile_text_comes_back_as_it_was() {
+        let outcome = sample::hostile();
+        let report: serde_json::Value =
+            serde_json::from_str(&sample::report("json", &outcome)).unwrap();
+        assert_eq!(
+            report["findings"][3]["message"],
+            outcome.findings[3].message.as_str()
+        );
+    }
+}

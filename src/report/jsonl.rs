@@ -1,0 +1,103 @@
+//! One JSON object a line, for tools that read a report as it comes. The fields are those of
+//! `jvxleaks/1`; `kind` tells what a line is, and the summary is the last line of a whole report.
+
+use super::wire::{FaultWire, FindingWire, KeyWire, SCHEMA, StatsWire, SuppressedWire, ToolWire};
+use super::{ReportOptions, escape};
+use crate::model::Outcome;
+use serde::Serialize;
+use std::io::{self, Write};
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+enum Line<'a> {
+    Finding(FindingWire<'a>),
+    Key(KeyWire<'a>),
+    Suppressed(SuppressedWire<'a>),
+    Fault(FaultWire<'a>),
+    Summary(Summary),
+}
+
+#[derive(Serialize)]
+struct Summary {
+    schema: &'static str,
+    tool: ToolWire,
+    findings: usize,
+    keys: usize,
+    suppressed: usize,
+    faults: usize,
+    stats: StatsWire,
+}
+
+/// Writes all lines.
+pub(super) fn write(
+    outcome: &Outcome,
+    options: &ReportOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let reveal = options.reveal;
+    let findings = outcome
+        .findings
+        .iter()
+        .map(|f| Line::Finding((f, reveal).into()));
+    let keys = outcome.keys.iter().map(|key| Line::Key(key.into()));
+    let suppressed = outcome
+        .suppressed
+        .iter()
+        .map(|s| Line::Suppressed((s, reveal).into()));
+    let faults = outcome.faults.iter().map(|fault| Line::Fault(fault.into()));
+    let summary = Line::Summary(summary(outcome, options));
+    let mut lines = findings
+        .chain(keys)
+        .chain(suppressed)
+        .chain(faults)
+        .chain([summary]);
+    lines.try_for_each(|line| write_line(&line, out))
+}
+
+fn summary(outcome: &Outcome, options: &ReportOptions) -> Summary {
+    Summary {
+        schema: SCHEMA,
+        tool: options.into(),
+        findings: outcome.findings.len(),
+        keys: outcome.keys.len(),
+        suppressed: outcome.suppressed.len(),
+        faults: outcome.faults.len(),
+        stats: outcome.into(),
+    }
+}
+
+fn write_line(line: &Line<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let line = serde_json::to_string(line)?;
+    writeln!(out, "{}", escape::json(&line))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::sample;
+
+    #[test]
+    fn each_line_is_one_object_and_the_last_sums_up() {
+        insta::assert_snapshot!(sample::report("jsonl", &sample::outcome()), @r#"
+        {"kind":"finding","rule":"jourvex-key","severity":"critical","message":"live Jourvex API key in client code","advice":"instead: read process.env.JOURVEX_API_KEY on your server\nrotate: Settings -> API Access, the key with prefix jvx_live_9fKq","path":"app.ts","line":1,"column":5,"end_line":1,"end_column":44,"secret":"jvx_live_9fKq...","fingerprint":"c0ffee","exposure":"browser-bundle","origin":{"kind":"commit","commit":"3f2a9c1e3f2a9c1e3f2a9c1e3f2a9c1e3f2a9c1e","author_date":"2026-01-03T09:00:00Z","refs":["refs/heads/main"]},"derived_from":{"kind":"source-map","path":"app.js.map","line":1,"column":880}}
+        {"kind":"finding","rule":"jourvex-key","severity":"critical","message":"live Jourvex API key in client code","advice":"instead: read process.env.JOURVEX_API_KEY on your server\nrotate: Settings -> API Access, the key with prefix jvx_live_9fKq","path":"src/tracking/client.ts","line":2,"column":17,"end_line":2,"end_column":56,"secret":"jvx_live_9fKq...","fingerprint":"c0ffee","exposure":"client-source","origin":{"kind":"file"},"derived_from":null}
+        {"kind":"finding","rule":"auth-header","severity":"medium","message":"hardcoded Authorization header","advice":"instead: read it from the environment","path":"tests/größe test.py","line":1,"column":13,"end_line":1,"end_column":53,"secret":"aHVu...","fingerprint":"dec0de","exposure":null,"origin":{"kind":"file"},"derived_from":null}
+        {"kind":"key","prefix":"jvx_live_9fKq...","fingerprint":"c0ffee","action":"rotate","first_seen":{"commit":"3f2a9c1e3f2a9c1e3f2a9c1e3f2a9c1e3f2a9c1e","author_date":"2026-01-03T09:00:00Z","path":"src/client.ts","line":14},"last_seen":{"commit":"3f2a9c1e3f2a9c1e3f2a9c1e3f2a9c1e3f2a9c1e","author_date":"2026-01-03T09:00:00Z","path":"src/client.ts","line":14},"removed_in":null,"in_head":true,"in_index":false,"published":["refs/remotes/origin/main","refs/tags/v1.2"],"local":[],"places":4,"advice":"rotate at Settings -> API Access\nremove the literal"}
+        {"kind":"suppressed","rule":"jourvex-key","severity":"critical","message":"live Jourvex API key in client code","advice":"instead: read process.env.JOURVEX_API_KEY on your server\nrotate: Settings -> API Access, the key with prefix jvx_live_9fKq","path":"src/tracking/client.ts","line":2,"column":17,"end_line":2,"end_column":56,"secret":"jvx_live_9fKq...","fingerprint":"c0ffee","exposure":"client-source","origin":{"kind":"file"},"derived_from":null,"suppressed_by":{"kind":"inline","mark":"jvxleaks:allow","reason":"rotated in May"}}
+        {"kind":"fault","path":"assets/old.zip","what":"larger than 256 MiB"}
+        {"kind":"summary","schema":"jvxleaks/1","tool":{"name":"jvxleaks","version":"1.2.3"},"findings":3,"keys":1,"suppressed":1,"faults":1,"stats":{"files":1204,"bytes":38214000,"commits":12}}
+        "#);
+    }
+
+    #[test]
+    fn hostile_text_opens_no_line_of_its_own() {
+        let outcome = sample::hostile();
+        let report = sample::report("jsonl", &outcome);
+        let faults = outcome.faults.len();
+        assert_eq!(
+            report.lines().count(),
+            outcome.findings.len() + 1 + 1 + faults + 1
+        );
+        let whole = |line: &str| serde_json::from_str::<serde_json::Value>(line).is_ok();
+        assert!(report.lines().all(whole), "{report}");
+    }
+}

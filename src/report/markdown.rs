@@ -1,0 +1,196 @@
+//! Tables for a job summary or a ticket. Secrets are always redacted.
+//!
+//! Everything that comes from scanned files stands in a code span, where Markdown makes no links,
+//! mentions or tags of it; the few characters that could end a span or a cell are escaped.
+
+use super::summary::{self, counted};
+use super::{ReportOptions, escape, keys};
+use crate::model::{ExposedKey, Fault, Finding, Outcome, Reveal};
+use std::io::{self, Write};
+
+/// GitHub refuses a job summary of more than a mebibyte; other steps need room in it too.
+const LONGEST: usize = 900_000;
+
+/// Longest text of one cell, in characters.
+const LONGEST_CELL: usize = 300;
+
+/// Writes a heading, the summary, and a table for keys, findings and inputs that were not read.
+pub(super) fn write(
+    outcome: &Outcome,
+    _options: &ReportOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut left = LONGEST;
+    writeln!(out, "## jvxleaks\n\n{}", totals(outcome))?;
+    let keys = outcome.keys.iter().map(key_row);
+    write_table(&["Key", "Do", "Where", "Places"], keys, &mut left, out)?;
+    let findings = super::worst_first(outcome).into_iter().map(finding_row);
+    write_table(
+        &["Severity", "Rule", "Place", "What", "Secret"],
+        findings,
+        &mut left,
+        out,
+    )?;
+    let faults = outcome.faults.iter().map(fault_row);
+    write_table(&["Not read", "Why"], faults, &mut left, out)
+}
+
+/// The summary; what was not read has a table of its own and is only counted here.
+fn totals(outcome: &Outcome) -> String {
+    let totals = summary::totals(outcome);
+    match outcome.faults.len() {
+        0 => totals,
+        n => format!("{totals} **Not read: {}.**", counted(n as u64, "input")),
+    }
+}
+
+/// Writes a table, or nothing without rows. Rows for which there is no room left are counted.
+fn write_table<const N: usize>(
+    head: &[&str; N],
+    rows: impl ExactSizeIterator<Item = [String; N]>,
+    left: &mut usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    if rows.len() == 0 {
+        return Ok(());
+    }
+    writeln!(out, "\n| {} |\n|{}", head.join(" | "), " --- |".repeat(N))?;
+    let mut cut = 0;
+    for row in rows {
+        let row = format!("| {} |\n", row.join(" | "));
+        match left.checked_sub(row.len()) {
+            Some(rest) if cut == 0 => {
+                *left = rest;
+                out.write_all(row.as_bytes())?;
+            }
+            _ => cut += 1,
+        }
+    }
+    if cut > 0 {
+        writeln!(
+            out,
+            "\n{} left out for lack of room.",
+            counted(cut, "more row")
+        )?;
+    }
+    Ok(())
+}
+
+fn key_row(key: &ExposedKey) -> [String; 4] {
+    let secret = key.secret.shown(Reveal::Redacted);
+    let action = format!("**{}**", keys::heading(key.action));
+    [
+        code(&secret),
+        action,
+        code(&keys::reach(key)),
+        key.places.to_string(),
+    ]
+}
+
+fn finding_row(finding: &Finding) -> [String; 5] {
+    let place = &finding.place;
+    let at = format!("{}:{}:{}", place.path, place.line, place.column);
+    [
+        finding.severity.to_string(),
+        code(&finding.rule.id),
+        code(&at),
+        prose(&finding.message),
+        code(&finding.secret.shown(Reveal::Redacted)),
+    ]
+}
+
+fn fault_row(fault: &Fault) -> [String; 2] {
+    [code(&fault.path.to_string()), prose(&fault.what)]
+}
+
+/// Plain words as they are, anything that Markdown could make something of as code.
+fn prose(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || " .,;()'".contains(c);
+    match text.chars().all(plain) && !text.contains("www.") {
+        true => cut(text),
+        false => code(text),
+    }
+}
+
+/// A code span. `|`, backticks and `<` are escaped like hidden characters are, since Markdown's own
+/// ways to write them in a table differ from one renderer to the next.
+fn code(text: &str) -> String {
+    let text = cut(text);
+    let text = escape::without(&text, &['|', '`', '<']);
+    match text.trim() {
+        "" => String::new(),
+        text => format!("`{text}`"),
+    }
+}
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_CELL) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::BlobPath;
+    use crate::report::sample;
+
+    #[test]
+    fn an_outcome_is_a_few_tables() {
+        insta::assert_snapshot!(sample::report("markdown", &sample::outcome()), @"
+        ## jvxleaks
+
+        3 findings (2 critical, 1 medium). 1 distinct key (1 to rotate). 1 suppressed. Read 1,204 files in 12 commits, 38 MB. Skipped: device (2). **Not read: 1 input.**
+
+        | Key | Do | Where | Places |
+        | --- | --- | --- | --- |
+        | `jvx_live_9fKq...` | **ROTATE NOW** | `published: origin/main, tag v1.2   exposed since 2026-01-03, still in HEAD` | 4 |
+
+        | Severity | Rule | Place | What | Secret |
+        | --- | --- | --- | --- | --- |
+        | critical | `jourvex-key` | `app.ts:1:5` | live Jourvex API key in client code | `jvx_live_9fKq...` |
+        | critical | `jourvex-key` | `src/tracking/client.ts:2:17` | live Jourvex API key in client code | `jvx_live_9fKq...` |
+        | medium | `auth-header` | `tests/größe test.py:1:13` | hardcoded Authorization header | `aHVu...` |
+
+        | Not read | Why |
+        | --- | --- |
+        | `assets/old.zip` | larger than 256 MiB |
+        ");
+    }
+
+    #[test]
+    fn hostile_text_stays_inside_its_code_span() {
+        let mut outcome = sample::hostile();
+        outcome.findings.drain(..3);
+        insta::assert_snapshot!(sample::report("markdown", &outcome), @r"
+        ## jvxleaks
+
+        1 finding (1 critical). 1 distinct key (1 to rotate). 1 suppressed. Read 1,204 files in 12 commits, 38 MB. Skipped: device (2). **Not read: 2 inputs.**
+
+        | Key | Do | Where | Places |
+        | --- | --- | --- | --- |
+        | `jvx_live_9fKq...` | **ROTATE NOW** | `published: origin/main, tag v1.2, \x1b[2J\x9b1m\r\n::error::owned\u202e\x7c\x60\x3cscript>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b   exposed since \x1b[2J\x9b1m\r\n:, still in HEAD` | 4 |
+
+        | Severity | Rule | Place | What | Secret |
+        | --- | --- | --- | --- | --- |
+        | critical | `hostile` | `a,b:\x1b[2J\x9b1m\r\n::error::owned\u202e\x7c\x60\x3cscript>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b:1:35` | `\x1b[2J\x9b1m\r\n::error::owned\u202e\x7c\x60\x3cscript>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b` | `jvx_live_9fKq...` |
+
+        | Not read | Why |
+        | --- | --- |
+        | `assets/old.zip` | larger than 256 MiB |
+        | `\x1b[2J\x9b1m\r\n::error::owned\u202e\x7c\x60\x3cscript>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b` | `\x1b[2J\x9b1m\r\n::error::owned\u202e\x7c\x60\x3cscript>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b` |
+        ");
+    }
+
+    #[test]
+    fn a_report_of_many_findings_fits_a_job_summary() {
+        let long = "x|".repeat(4000);
+        let mut finding = sample::key_in_file();
+        finding.place.path = BlobPath::from(long.as_str());
+        let mut outcome = sample::outcome();
+        outcome.findings = vec![finding; 5000];
+        let report = sample::report("markdown", &outcome);
+        assert!(report.len() < 1 << 20, "{}", report.len());
+        assert!(report.contains("more rows left out for lack of room."));
+    }
+}

@@ -1,0 +1,254 @@
+//! Outcomes for the tests of every format. Secrets are put together at run time.
+
+use super::{Format, ReportOptions};
+use crate::model::{
+    BlobPath, Derivation, Dress, Dropped, Excerpt, ExposedKey, Fault, FileContext, Finding,
+    Fingerprint, KeyAction, LineIndex, Origin, Outcome, Place, RuleInfo, Secret, Severity,
+    Sighting, Span, Stats, Suppressed, Suppression,
+};
+use std::sync::Arc;
+
+/// Options whose output does not depend on the package's version.
+pub(super) fn options() -> ReportOptions {
+    ReportOptions {
+        tool_version: "1.2.3",
+        ..ReportOptions::default()
+    }
+}
+
+/// What `format` writes.
+pub(super) fn written(format: &Format, outcome: &Outcome, options: &ReportOptions) -> String {
+    let mut out = Vec::new();
+    format.write(outcome, options, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// What the format called `name` writes with the usual options.
+pub(super) fn report(name: &str, outcome: &Outcome) -> String {
+    written(&name.parse().unwrap(), outcome, &options())
+}
+
+fn key() -> String {
+    format!("{}{}", "jvx_live_", "9fKqT2mXw7".repeat(3))
+}
+
+fn password() -> String {
+    format!("{}{}", "aHVudGVy", "c2VjcmV0".repeat(4))
+}
+
+/// Every secret that [`outcome`] holds, in every form it is stored in.
+pub(super) fn secrets() -> [String; 2] {
+    [key(), password()]
+}
+
+/// A rule with everything a rule can say.
+pub(super) fn rule(id: &str, severity: Severity) -> Arc<RuleInfo> {
+    Arc::new(RuleInfo {
+        id: id.to_owned(),
+        description: "A live key of the Journey API".to_owned(),
+        severity,
+        advice: "Read the key from the environment.".to_owned(),
+        references: vec!["https://docs.example.com/keys".to_owned()],
+        public_prefix: "jvx_live_".to_owned(),
+    })
+}
+
+/// A finding at the first place where `text` holds `secret`.
+pub(super) fn finding(path: &str, text: &str, secret: &str) -> Finding {
+    let start = text.find(secret).unwrap();
+    let span = Span::new(start, start + secret.len());
+    let prefix = if secret.starts_with("jvx_live_") {
+        9
+    } else {
+        0
+    };
+    let lines = LineIndex::new(text.as_bytes());
+    let (from, to) = (lines.position(span.start), lines.position(span.end));
+    let line = lines.line(from.line);
+    Finding {
+        rule: rule("jourvex-key", Severity::Critical),
+        severity: Severity::Critical,
+        message: "live Jourvex API key in client code".to_owned(),
+        advice: vec![
+            "instead: read process.env.JOURVEX_API_KEY on your server".to_owned(),
+            "rotate: Settings -> API Access, the key with prefix jvx_live_9fKq".to_owned(),
+        ],
+        place: Place {
+            path: BlobPath::from(path),
+            line: from.line,
+            column: from.column,
+            end_line: to.line,
+            end_column: to.column,
+        },
+        excerpt: Excerpt::new(text.as_bytes(), line, (span, prefix), &[(span, prefix)]),
+        secret: Secret::new(secret, prefix),
+        fingerprint: Fingerprint("c0ffee".to_owned()),
+        dress: Dress::Plain,
+        context: FileContext::ClientSource,
+        origin: Origin::File,
+        derived_from: None,
+    }
+}
+
+/// The key in a source file.
+pub(super) fn key_in_file() -> Finding {
+    let text = format!("import x\n  auth: \"Bearer {}\",\n", key());
+    finding("src/tracking/client.ts", &text, &key())
+}
+
+/// The same key in a commit, decoded from base64.
+pub(super) fn key_in_commit() -> Finding {
+    let text = format!("x = {}\n", key());
+    Finding {
+        dress: Dress::Base64,
+        origin: Origin::Commit {
+            commit: "3f2a9c1e".repeat(5),
+            author_date: "2026-01-03T09:00:00Z".to_owned(),
+            refs: vec!["refs/heads/main".to_owned()],
+        },
+        derived_from: Some(Derivation {
+            kind: "source-map",
+            path: BlobPath::from("app.js.map"),
+            line: 1,
+            column: 880,
+        }),
+        context: FileContext::BrowserBundle,
+        ..finding("app.ts", &text, &key())
+    }
+}
+
+/// A password in a test, of medium severity.
+pub(super) fn password_in_test() -> Finding {
+    let text = format!("{}Basic {}\n", "é".repeat(3), password());
+    Finding {
+        rule: rule("auth-header", Severity::High),
+        severity: Severity::Medium,
+        message: "hardcoded Authorization header".to_owned(),
+        advice: vec!["instead: read it from the environment".to_owned()],
+        fingerprint: Fingerprint("dec0de".to_owned()),
+        context: FileContext::Test,
+        ..finding("tests/größe test.py", &text, &password())
+    }
+}
+
+fn sighting(path: &str) -> Sighting {
+    Sighting {
+        commit: "3f2a9c1e".repeat(5),
+        date: "2026-01-03T09:00:00Z".to_owned(),
+        path: BlobPath::from(path),
+        line: 14,
+    }
+}
+
+/// A key that asks for `action`.
+pub(super) fn exposed(action: KeyAction) -> ExposedKey {
+    let published = ["refs/remotes/origin/main", "refs/tags/v1.2"].map(str::to_owned);
+    let reached = |wanted| action == wanted;
+    ExposedKey {
+        secret: Secret::new(key(), 9),
+        fingerprint: Fingerprint("c0ffee".to_owned()),
+        first_seen: (!reached(KeyAction::Expire)).then(|| sighting("src/client.ts")),
+        last_seen: reached(KeyAction::Rotate).then(|| sighting("src/client.ts")),
+        removed_in: None,
+        in_head: reached(KeyAction::Rotate),
+        in_index: false,
+        published: published
+            .into_iter()
+            .filter(|_| reached(KeyAction::Rotate))
+            .collect(),
+        local: match reached(KeyAction::Amend) {
+            true => vec!["refs/heads/wip".to_owned(), "refs/stash".to_owned()],
+            false => Vec::new(),
+        },
+        places: 4,
+        action,
+        advice: vec![
+            "rotate at Settings -> API Access".to_owned(),
+            "remove the literal".to_owned(),
+        ],
+    }
+}
+
+/// Something of everything.
+pub(super) fn outcome() -> Outcome {
+    Outcome {
+        findings: vec![key_in_commit(), key_in_file(), password_in_test()],
+        keys: vec![exposed(KeyAction::Rotate)],
+        suppressed: vec![Suppressed {
+            finding: key_in_file(),
+            by: Suppression::Inline {
+                mark: "jvxleaks:allow".to_owned(),
+                reason: Some("rotated in May".to_owned()),
+            },
+        }],
+        dropped: vec![Dropped {
+            path: BlobPath::from("README.md"),
+            line: 3,
+            column: 9,
+            rule: "jourvex-key".to_owned(),
+            reason: "a placeholder".to_owned(),
+        }],
+        faults: vec![Fault::new(
+            BlobPath::from("assets/old.zip"),
+            "larger than 256 MiB",
+        )],
+        warnings: vec!["the allow comment at a.py:3 matches nothing".to_owned()],
+        stats: Stats {
+            files: 1204,
+            bytes: 38_214_000,
+            commits: 12,
+            skipped: [("device", 2)].into(),
+        },
+        rules: vec![rule("jourvex-key", Severity::Critical)],
+    }
+}
+
+/// Findings, faults and keys whose every text tries to break out of its report.
+pub(super) fn hostile() -> Outcome {
+    const EVIL: &str = "\x1b[2J\u{9b}1m\r\n::error::owned\u{202e}|`<script>](x) ##[error]x \
+                        https://evil.example www.evil.example @team %0A::error::owned\u{e0041}\u{200b}";
+    let mut outcome = outcome();
+    let text = format!(
+        "\x1b]0;t\x07\u{202e}::error::owned|`<script> {} ##[group]\u{2066}\x7f\n",
+        key()
+    );
+    let path = format!("a,b:{EVIL}");
+    let mut finding = finding(&path, &text, &key());
+    finding.message = EVIL.to_owned();
+    finding.advice = vec![EVIL.to_owned()];
+    finding.rule = Arc::new(RuleInfo {
+        description: EVIL.to_owned(),
+        advice: EVIL.to_owned(),
+        references: vec![EVIL.to_owned()],
+        ..(*rule("hostile", Severity::High)).clone()
+    });
+    finding.origin = Origin::Commit {
+        commit: EVIL.to_owned(),
+        author_date: EVIL.to_owned(),
+        refs: vec![EVIL.to_owned()],
+    };
+    finding.derived_from = Some(Derivation {
+        kind: "archive",
+        path: BlobPath::from(EVIL),
+        line: 1,
+        column: 1,
+    });
+    outcome.suppressed[0].finding = finding.clone();
+    outcome.suppressed[0].by = Suppression::Config {
+        reason: Some(EVIL.to_owned()),
+    };
+    outcome.findings.push(finding);
+    outcome.dropped[0].path = BlobPath::from(EVIL);
+    outcome.dropped[0].reason = EVIL.to_owned();
+    outcome.faults.push(Fault::new(BlobPath::from(EVIL), EVIL));
+    outcome.warnings.push(EVIL.to_owned());
+    let key = &mut outcome.keys[0];
+    key.published.push(EVIL.to_owned());
+    key.advice.push(EVIL.to_owned());
+    key.first_seen = Some(Sighting {
+        commit: EVIL.to_owned(),
+        date: EVIL.to_owned(),
+        ..sighting(EVIL)
+    });
+    outcome
+}

@@ -1,0 +1,567 @@
+//! SARIF 2.1.0 as GitHub code scanning reads it: one run, its rules, at most 5,000 results.
+//!
+//! GitHub opens an alert for every result, suppressed or not, so suppressed findings are left out.
+//! There is no snippet, and secrets are always redacted. `automationDetails` is left to whoever
+//! uploads the file: an id in it would win over the `category` that a workflow gives.
+
+use super::sarif_place::{self as place, Uri};
+use super::sarif_text::{self, pascal_case, plain};
+use super::{ReportOptions, escape, summary::counted};
+use crate::model::{Fault, Finding, Outcome, RuleInfo, Severity};
+use serde_sarif::sarif::{
+    ArtifactLocation, Invocation, Location, Message, MultiformatMessageString, Notification,
+    PhysicalLocation, PropertyBag, Region, ReportingConfiguration, ReportingDescriptor,
+    Result as SarifResult, ResultColumnKind, ResultLevel, Run, Sarif, Tool, ToolComponent,
+};
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+/// GitHub keeps this many results of a run and drops the rest without a word.
+const RESULTS: usize = 5000;
+
+/// Other places of the same secret that a result links to.
+const RELATED: usize = 10;
+
+/// Code scanning refuses a longer description of a rule.
+const LONGEST_DESCRIPTION: usize = 1024;
+
+/// What stands in for the part of a secret that is not shown.
+const REDACTED: &str = "...";
+
+/// Writes the log, without indentation: uploads are limited in size.
+pub(super) fn write(
+    outcome: &Outcome,
+    options: &ReportOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let log = Sarif::builder()
+        .schema("https://json.schemastore.org/sarif-2.1.0.json")
+        .version(json("2.1.0"))
+        .runs(vec![run(outcome, options)])
+        .build();
+    let log = serde_json::to_string(&log)?;
+    writeln!(out, "{}", escape::json(&log))
+}
+
+fn run(outcome: &Outcome, options: &ReportOptions) -> Run {
+    let rules = rules(outcome);
+    Run::builder()
+        .tool(Tool::builder().driver(driver(&rules, options)).build())
+        .invocations(vec![invocation(outcome)])
+        .column_kind(json(&ResultColumnKind::Utf16CodeUnits.to_string()))
+        .redaction_tokens(vec![REDACTED.to_owned()])
+        .results(results(outcome, &rules))
+        .build()
+}
+
+fn driver(rules: &[&RuleInfo], options: &ReportOptions) -> ToolComponent {
+    let rules: Vec<_> = rules.iter().map(|rule| descriptor(rule)).collect();
+    let mut driver = ToolComponent::builder()
+        .name("jvxleaks")
+        .version(options.tool_version)
+        .semantic_version(options.tool_version)
+        .rules(rules)
+        .build();
+    let home = env!("CARGO_PKG_REPOSITORY");
+    driver.information_uri = (!home.is_empty()).then(|| home.to_owned());
+    driver
+}
+
+fn results(outcome: &Outcome, rules: &[&RuleInfo]) -> Vec<SarifResult> {
+    let ids: BTreeMap<&str, i64> = rules.iter().map(|rule| &*rule.id).zip(0..).collect();
+    let places = places(outcome);
+    let findings = super::worst_first(outcome).into_iter().take(RESULTS);
+    let results = findings.map(|finding| {
+        let same = places.get(&*finding.fingerprint.0);
+        let mut result = result(finding, same.map_or(&[], Vec::as_slice));
+        result.rule_index = ids.get(&*finding.rule.id).copied();
+        result
+    });
+    results.collect()
+}
+
+/// The rules that ran, and those of findings that are not among them.
+fn rules(outcome: &Outcome) -> Vec<&RuleInfo> {
+    let of_findings = outcome.findings.iter().map(|finding| &finding.rule);
+    let mut rules: Vec<&RuleInfo> = Vec::new();
+    for rule in outcome.rules.iter().chain(of_findings) {
+        if !rules.iter().any(|known| known.id == rule.id) {
+            rules.push(rule);
+        }
+    }
+    rules
+}
+
+fn descriptor(rule: &RuleInfo) -> ReportingDescriptor {
+    let score = match rule.severity {
+        Severity::Critical => "9.5",
+        Severity::High => "8.0",
+        Severity::Medium => "5.5",
+        Severity::Low => "2.0",
+    };
+    let facts = [("precision", "high"), ("security-severity", score)];
+    let facts = facts.map(|(name, value)| (name.to_owned(), json(value)));
+    let properties = PropertyBag::builder()
+        .tags(vec!["security".to_owned(), "secret".to_owned()])
+        .additional_properties(BTreeMap::from(facts))
+        .build();
+    let description = string(&rule.description);
+    let level = json(&level(rule.severity).to_string());
+    let mut descriptor = ReportingDescriptor::builder()
+        .id(escape::visible(&rule.id).into_owned())
+        .name(pascal_case(&rule.id))
+        .short_description(description.clone())
+        .full_description(description)
+        .help(help(rule))
+        .default_configuration(ReportingConfiguration::builder().level(level).build())
+        .properties(properties)
+        .build();
+    let page = rule
+        .references
+        .iter()
+        .find(|page| page.starts_with("https://") && page.bytes().all(|b| b.is_ascii_graphic()));
+    descriptor.help_uri = page.cloned();
+    descriptor
+}
+
+fn help(rule: &RuleInfo) -> MultiformatMessageString {
+    let lines = rule
+        .advice
+        .lines()
+        .chain(rule.references.iter().map(String::as_str));
+    let lines: Vec<_> = lines.map(plain).collect();
+    let text = match lines.is_empty() {
+        true => plain(&rule.description),
+        false => lines.join("\n"),
+    };
+    let items = lines.iter().map(|line| format!("* {line}\n"));
+    let markdown = format!(
+        "**{}**\n\n{}",
+        plain(&rule.description),
+        items.collect::<String>()
+    );
+    MultiformatMessageString::builder()
+        .text(text)
+        .markdown(markdown)
+        .build()
+}
+
+fn string(text: &str) -> MultiformatMessageString {
+    let text: String = plain(text).chars().take(LONGEST_DESCRIPTION).collect();
+    MultiformatMessageString::builder().text(text).build()
+}
+
+/// All findings by the fingerprint they share.
+fn places(outcome: &Outcome) -> BTreeMap<&str, Vec<&Finding>> {
+    let mut places: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for finding in outcome
+        .findings
+        .iter()
+        .filter(|f| !f.fingerprint.0.is_empty())
+    {
+        places
+            .entry(&*finding.fingerprint.0)
+            .or_default()
+            .push(finding);
+    }
+    places
+}
+
+fn result(finding: &Finding, same: &[&Finding]) -> SarifResult {
+    let others = same.iter().filter(|other| !std::ptr::eq(**other, finding));
+    let others: Vec<_> = others.copied().take(RELATED).collect();
+    let unlinked = same.len().saturating_sub(1 + others.len());
+    let mut result = SarifResult::builder()
+        .rule_id(escape::visible(&finding.rule.id).into_owned())
+        .level(level(finding.severity))
+        .message(message(sarif_text::message(
+            finding,
+            others.len(),
+            unlinked,
+        )))
+        .locations(vec![location(finding)])
+        .build();
+    result.partial_fingerprints = place::fingerprint(finding)
+        .map(|print| BTreeMap::from([("primaryLocationLineHash".to_owned(), print)]));
+    if !others.is_empty() {
+        let related = (1..).zip(others).map(|(id, other)| Location {
+            id: Some(id),
+            ..location(other)
+        });
+        result.related_locations = Some(related.collect());
+    }
+    result
+}
+
+/// The place, on one line even if the secret goes on: a pull request shows an alert only if all of
+/// its lines are in the change.
+fn location(finding: &Finding) -> Location {
+    let mut region = Region::builder()
+        .start_line(count(finding.place.line))
+        .build();
+    if let Some((start, end)) = place::columns(finding) {
+        region.start_column = Some(count(start));
+        region.end_column = end.map(count);
+    }
+    let mut physical = physical(place::uri(finding));
+    physical.region = Some(region);
+    Location::builder().physical_location(physical).build()
+}
+
+fn physical(uri: Uri) -> PhysicalLocation {
+    let mut artifact = ArtifactLocation::builder().uri(uri.text).build();
+    artifact.uri_base_id = uri.relative.then(|| "%SRCROOT%".to_owned());
+    PhysicalLocation::builder()
+        .artifact_location(artifact)
+        .build()
+}
+
+fn invocation(outcome: &Outcome) -> Invocation {
+    let cut = outcome.findings.len().saturating_sub(RESULTS);
+    let left_out = (cut > 0).then(|| {
+        let cut = counted(cut as u64, "finding");
+        notification(
+            "warning",
+            format!("{cut} left out, the least severe: code scanning keeps {RESULTS}."),
+        )
+    });
+    let faults = outcome.faults.iter().map(fault);
+    let warnings = outcome
+        .warnings
+        .iter()
+        .map(|w| notification("note", plain(w)));
+    let mut invocation = Invocation::builder()
+        .execution_successful(outcome.faults.is_empty())
+        .tool_execution_notifications(faults.chain(left_out).collect::<Vec<_>>())
+        .build();
+    if !outcome.warnings.is_empty() {
+        invocation.tool_configuration_notifications = Some(warnings.collect());
+    }
+    invocation
+}
+
+fn fault(fault: &Fault) -> Notification {
+    let text = plain(&format!("Not read: {}: {}", fault.path, fault.what));
+    let mut notification = notification("error", text);
+    if !fault.path.as_bytes().is_empty() {
+        let physical = physical(Uri::from(&fault.path));
+        let location = Location::builder().physical_location(physical).build();
+        notification.locations = Some(vec![location]);
+    }
+    notification
+}
+
+fn notification(level: &str, text: String) -> Notification {
+    Notification::builder()
+        .level(json(level))
+        .message(message(text))
+        .build()
+}
+
+fn message(text: String) -> Message {
+    Message::builder().text(text).build()
+}
+
+fn level(severity: Severity) -> ResultLevel {
+    match severity {
+        Severity::Critical | Severity::High => ResultLevel::Error,
+        Severity::Medium => ResultLevel::Warning,
+        Severity::Low => ResultLevel::Note,
+    }
+}
+
+fn json(text: &str) -> serde_json::Value {
+    serde_json::Value::from(text)
+}
+
+/// A line or column: SARIF counts from 1.
+fn count(n: usize) -> i64 {
+    i64::try_from(n.max(1)).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+    use serde_json::Value;
+
+    fn parsed(outcome: &Outcome) -> Value {
+        serde_json::from_str(&sample::report("sarif", outcome)).unwrap()
+    }
+
+    #[test]
+    fn the_log_has_what_code_scanning_reads() {
+        let log = format!("{:#}", parsed(&sample::outcome()));
+        insta::assert_snapshot!(log, @r#"
+        {
+          "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+          "runs": [
+            {
+              "columnKind": "utf16CodeUnits",
+              "invocations": [
+                {
+                  "executionSuccessful": false,
+                  "toolConfigurationNotifications": [
+                    {
+                      "level": "note",
+                      "message": {
+                        "text": "the allow comment at a.py:3 matches nothing"
+                      }
+                    }
+                  ],
+                  "toolExecutionNotifications": [
+                    {
+                      "level": "error",
+                      "locations": [
+                        {
+                          "physicalLocation": {
+                            "artifactLocation": {
+                              "uri": "assets/old.zip",
+                              "uriBaseId": "%SRCROOT%"
+                            }
+                          }
+                        }
+                      ],
+                      "message": {
+                        "text": "Not read: assets/old.zip: larger than 256 MiB"
+                      }
+                    }
+                  ]
+                }
+              ],
+              "redactionTokens": [
+                "..."
+              ],
+              "results": [
+                {
+                  "level": "error",
+                  "locations": [
+                    {
+                      "physicalLocation": {
+                        "artifactLocation": {
+                          "uri": "app.ts",
+                          "uriBaseId": "%SRCROOT%"
+                        },
+                        "region": {
+                          "endColumn": 44,
+                          "startColumn": 5,
+                          "startLine": 1
+                        }
+                      }
+                    }
+                  ],
+                  "message": {
+                    "text": "live Jourvex API key in client code (jvx_live_9fKq...). Found in base64. It is in commit 3f2a9c1 of 2026-01-03 (branch main). The same secret is [also here](1)."
+                  },
+                  "partialFingerprints": {
+                    "primaryLocationLineHash": "e29a1ebcf966edca:1"
+                  },
+                  "relatedLocations": [
+                    {
+                      "id": 1,
+                      "physicalLocation": {
+                        "artifactLocation": {
+                          "uri": "src/tracking/client.ts",
+                          "uriBaseId": "%SRCROOT%"
+                        },
+                        "region": {
+                          "endColumn": 56,
+                          "startColumn": 17,
+                          "startLine": 2
+                        }
+                      }
+                    }
+                  ],
+                  "ruleId": "jourvex-key",
+                  "ruleIndex": 0
+                },
+                {
+                  "level": "error",
+                  "locations": [
+                    {
+                      "physicalLocation": {
+                        "artifactLocation": {
+                          "uri": "src/tracking/client.ts",
+                          "uriBaseId": "%SRCROOT%"
+                        },
+                        "region": {
+                          "endColumn": 56,
+                          "startColumn": 17,
+                          "startLine": 2
+                        }
+                      }
+                    }
+                  ],
+                  "message": {
+                    "text": "live Jourvex API key in client code (jvx_live_9fKq...). The same secret is [also here](1)."
+                  },
+                  "relatedLocations": [
+                    {
+                      "id": 1,
+                      "physicalLocation": {
+                        "artifactLocation": {
+                          "uri": "app.ts",
+                          "uriBaseId": "%SRCROOT%"
+                        },
+                        "region": {
+                          "endColumn": 44,
+                          "startColumn": 5,
+                          "startLine": 1
+                        }
+                      }
+                    }
+                  ],
+                  "ruleId": "jourvex-key",
+                  "ruleIndex": 0
+                },
+                {
+                  "level": "warning",
+                  "locations": [
+                    {
+                      "physicalLocation": {
+                        "artifactLocation": {
+                          "uri": "tests/gr%C3%B6%C3%9Fe%20test.py",
+                          "uriBaseId": "%SRCROOT%"
+                        },
+                        "region": {
+                          "endColumn": 50,
+                          "startColumn": 10,
+                          "startLine": 1
+                        }
+                      }
+                    }
+                  ],
+                  "message": {
+                    "text": "hardcoded Authorization header (aHVu...)."
+                  },
+                  "ruleId": "auth-header",
+                  "ruleIndex": 1
+                }
+              ],
+              "tool": {
+                "driver": {
+                  "name": "jvxleaks",
+                  "rules": [
+                    {
+                      "defaultConfiguration": {
+                        "level": "error"
+                      },
+                      "fullDescription": {
+                        "text": "A live key of the Journey API"
+                      },
+                      "help": {
+                        "markdown": "**A live key of the Journey API**\n\n* Read the key from the environment.\n* https://docs.example.com/keys\n",
+                        "text": "Read the key from the environment.\nhttps://docs.example.com/keys"
+                      },
+                      "helpUri": "https://docs.example.com/keys",
+                      "id": "jourvex-key",
+                      "name": "JourvexKey",
+                      "properties": {
+                        "precision": "high",
+                        "security-severity": "9.5",
+                        "tags": [
+                          "security",
+                          "secret"
+                        ]
+                      },
+                      "shortDescription": {
+                        "text": "A live key of the Journey API"
+                      }
+                    },
+                    {
+                      "defaultConfiguration": {
+                        "level": "error"
+                      },
+                      "fullDescription": {
+                        "text": "A live key of the Journey API"
+                      },
+                      "help": {
+                        "markdown": "**A live key of the Journey API**\n\n* Read the key from the environment.\n* https://docs.example.com/keys\n",
+                        "text": "Read the key from the environment.\nhttps://docs.example.com/keys"
+                      },
+                      "helpUri": "https://docs.example.com/keys",
+                      "id": "auth-header",
+                      "name": "AuthHeader",
+                      "properties": {
+                        "precision": "high",
+                        "security-severity": "8.0",
+                        "tags": [
+                          "security",
+                          "secret"
+                        ]
+                      },
+                      "shortDescription": {
+                        "text": "A live key of the Journey API"
+                      }
+                    }
+                  ],
+                  "semanticVersion": "1.2.3",
+                  "version": "1.2.3"
+                }
+              }
+            }
+          ],
+          "version": "2.1.0"
+        }
+        "#);
+    }
+
+    #[test]
+    fn results_are_cut_by_severity_and_counted() {
+        let mut outcome = sample::outcome();
+        outcome.findings = vec![sample::password_in_test(); 10];
+        outcome.faults.clear();
+        outcome
+            .findings
+            .extend(vec![sample::key_in_file(); RESULTS]);
+        let run = &parsed(&outcome)["runs"][0];
+        let results = run["results"].as_array().unwrap();
+        assert_eq!(results.len(), RESULTS);
+        assert!(results.iter().all(|result| result["level"] == "error"));
+        let notice = &run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
+        insta::assert_snapshot!(notice, @r#""10 findings left out, the least severe: code scanning keeps 5000.""#);
+    }
+
+    #[test]
+    fn suppressed_findings_are_left_out() {
+        let outcome = Outcome {
+            findings: Vec::new(),
+            ..sample::outcome()
+        };
+        assert_eq!(
+            parsed(&outcome)["runs"][0]["results"],
+            serde_json::json!([])
+        );
+    }
+
+    #[test]
+    fn a_result_links_to_ten_others_and_counts_the_rest() {
+        let outcome = Outcome {
+            findings: vec![sample::key_in_file(); 15],
+            ..Outcome::default()
+        };
+        let result = &parsed(&outcome)["runs"][0]["results"][3];
+        assert_eq!(
+            result["relatedLocations"].as_array().unwrap().len(),
+            RELATED
+        );
+        assert_eq!(result["relatedLocations"][9]["id"], 10);
+        let text = result["message"]["text"].as_str().unwrap();
+        assert!(
+            text.ends_with("[also here](10) and in 4 more places."),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn hostile_text_makes_no_link_and_no_placeholder() {
+        let mut finding = sample::key_in_file();
+        finding.message = "a [b](https://evil.example) {0}\n::error::c".to_owned();
+        let outcome = Outcome {
+            findings: vec![finding],
+            ..Outcome::default()
+        };
+        let text = &parsed(&outcome)["runs"][0]["results"][0]["message"]["text"];
+        insta::assert_snapshot!(text, @r#""a \\[b\\](https://evil.example) {{0}}\\n::error::c (jvx_live_9fKq...).""#);
+    }
+}

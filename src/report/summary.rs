@@ -1,0 +1,168 @@
+//! The closing lines of a run: what was found, how much was read, and what was not.
+
+use super::escape;
+use crate::model::{KeyAction, Outcome};
+
+/// How many faults a summary names.
+const NAMED: usize = 3;
+
+/// `2 findings (1 critical, 1 high). Read 1,204 files, 38 MB. Not read: ...` on one line, without
+/// the time it took, so that it is the same for every run.
+pub fn summary(outcome: &Outcome) -> String {
+    let totals = totals(outcome);
+    match not_read(outcome) {
+        Some(faults) => format!("{totals} {faults}."),
+        None => totals,
+    }
+}
+
+/// The summary without what could not be read.
+pub(super) fn totals(outcome: &Outcome) -> String {
+    let mut sentences = vec![found(outcome)];
+    sentences.extend(exposed(outcome));
+    sentences.extend(suppressed(outcome));
+    sentences.push(read(outcome));
+    sentences.extend(skipped(outcome));
+    sentences.join(". ") + "."
+}
+
+fn found(outcome: &Outcome) -> String {
+    if outcome.findings.is_empty() {
+        return "No findings".to_owned();
+    }
+    let tally = outcome.tally();
+    let levels: Vec<_> = tally
+        .iter()
+        .map(|(level, n)| format!("{} {level}", number(*n as u64)))
+        .collect();
+    let findings = counted(outcome.findings.len() as u64, "finding");
+    format!("{findings} ({})", levels.join(", "))
+}
+
+fn exposed(outcome: &Outcome) -> Option<String> {
+    let count = |action| outcome.keys.iter().filter(|k| k.action == action).count();
+    let actions = [KeyAction::Rotate, KeyAction::Amend, KeyAction::Expire];
+    let todo: Vec<_> = actions
+        .into_iter()
+        .map(|action| (action, count(action)))
+        .filter(|(_, n)| *n > 0)
+        .map(|(action, n)| format!("{n} to {}", action.name()))
+        .collect();
+    let keys = counted(outcome.keys.len() as u64, "distinct key");
+    (!todo.is_empty()).then(|| format!("{keys} ({})", todo.join(", ")))
+}
+
+fn suppressed(outcome: &Outcome) -> Option<String> {
+    let suppressed = outcome.suppressed.len() as u64;
+    (suppressed > 0).then(|| format!("{} suppressed", number(suppressed)))
+}
+
+fn read(outcome: &Outcome) -> String {
+    let stats = &outcome.stats;
+    let mut read = format!("Read {}", counted(stats.files, "file"));
+    if stats.commits > 0 {
+        read += &format!(" in {}", counted(stats.commits, "commit"));
+    }
+    format!("{read}, {}", size(stats.bytes))
+}
+
+fn skipped(outcome: &Outcome) -> Option<String> {
+    let kinds: Vec<_> = outcome
+        .stats
+        .skipped
+        .iter()
+        .map(|(kind, n)| format!("{kind} ({})", number(*n)))
+        .collect();
+    (!kinds.is_empty()).then(|| format!("Skipped: {}", kinds.join(", ")))
+}
+
+fn not_read(outcome: &Outcome) -> Option<String> {
+    let faults = &outcome.faults;
+    let mut named: Vec<_> = faults
+        .iter()
+        .take(NAMED)
+        .map(|fault| format!("{}: {}", fault.path, fault.what))
+        .map(|fault| escape::visible(&fault).into_owned())
+        .collect();
+    if faults.len() > NAMED {
+        named.push(format!(
+            "and {} more",
+            number((faults.len() - NAMED) as u64)
+        ));
+    }
+    let inputs = counted(faults.len() as u64, "input");
+    (!faults.is_empty()).then(|| format!("Not read: {inputs} ({})", named.join("; ")))
+}
+
+/// `1 file`, `1,204 files`.
+pub(super) fn counted(n: u64, noun: &str) -> String {
+    let plural = if n == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", number(n))
+}
+
+/// A number with a comma between its thousands.
+fn number(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Bytes in the largest unit that leaves at least one of it, with two digits at the least.
+fn size(bytes: u64) -> String {
+    const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
+    if bytes < 1000 {
+        return counted(bytes, "byte");
+    }
+    let mut amount = bytes as f64 / 1000.0;
+    let mut unit = 0;
+    while amount >= 999.5 && unit + 1 < UNITS.len() {
+        amount /= 1000.0;
+        unit += 1;
+    }
+    let decimals = usize::from(amount < 9.95);
+    format!("{amount:.decimals$} {}", UNITS[unit])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{BlobPath, Fault};
+    use crate::report::sample;
+
+    #[test]
+    fn a_summary_tells_what_was_found_and_what_was_not_read() {
+        insta::assert_snapshot!(summary(&sample::outcome()), @"3 findings (2 critical, 1 medium). 1 distinct key (1 to rotate). 1 suppressed. Read 1,204 files in 12 commits, 38 MB. Skipped: device (2). Not read: 1 input (assets/old.zip: larger than 256 MiB).");
+        insta::assert_snapshot!(summary(&Outcome::default()), @"No findings. Read 0 files, 0 bytes.");
+    }
+
+    #[test]
+    fn a_summary_names_three_faults() {
+        let mut outcome = Outcome::default();
+        let fault = |n| Fault::new(BlobPath::from(format!("{n}\x1b").as_str()), "gone");
+        outcome.faults = (0..5).map(fault).collect();
+        insta::assert_snapshot!(summary(&outcome), @r"No findings. Read 0 files, 0 bytes. Not read: 5 inputs (0\x1b: gone; 1\x1b: gone; 2\x1b: gone; and 2 more).");
+    }
+
+    #[test]
+    fn sizes_are_for_people() {
+        let sizes = [
+            0,
+            1,
+            999,
+            1000,
+            9_949,
+            34_567,
+            999_600,
+            38_214_000,
+            u64::MAX,
+        ]
+        .map(size);
+        insta::assert_snapshot!(sizes.join(" | "), @"0 bytes | 1 byte | 999 bytes | 1.0 kB | 9.9 kB | 35 kB | 1.0 MB | 38 MB | 18447 PB");
+    }
+}

@@ -1,0 +1,258 @@
+//! The JSON shape `jvxleaks/1`, apart from the model, so that either can change without the other.
+//!
+//! Frozen: a field may be added, none may be renamed, dropped or given another meaning.
+
+use super::ReportOptions;
+use crate::model::{
+    Derivation, ExposedKey, Fault, Finding, Origin, Outcome, Reveal, Sighting, Suppressed,
+    Suppression,
+};
+use serde::Serialize;
+
+/// The name of the shape.
+pub(super) const SCHEMA: &str = "jvxleaks/1";
+
+#[derive(Serialize)]
+pub(super) struct ToolWire {
+    name: &'static str,
+    version: &'static str,
+}
+
+impl From<&ReportOptions> for ToolWire {
+    fn from(options: &ReportOptions) -> Self {
+        Self {
+            name: "jvxleaks",
+            version: options.tool_version,
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct FindingWire<'a> {
+    rule: &'a str,
+    severity: &'static str,
+    message: &'a str,
+    advice: String,
+    path: String,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    secret: String,
+    fingerprint: &'a str,
+    exposure: Option<&'static str>,
+    origin: OriginWire<'a>,
+    derived_from: Option<DerivationWire>,
+}
+
+impl<'a> From<(&'a Finding, Reveal)> for FindingWire<'a> {
+    fn from((finding, reveal): (&'a Finding, Reveal)) -> Self {
+        let context = finding.context;
+        Self {
+            rule: &finding.rule.id,
+            severity: finding.severity.name(),
+            message: &finding.message,
+            advice: finding.advice.join("\n"),
+            path: finding.place.path.to_string(),
+            line: finding.place.line,
+            column: finding.place.column,
+            end_line: finding.place.end_line,
+            end_column: finding.place.end_column,
+            secret: finding.secret.shown(reveal),
+            fingerprint: &finding.fingerprint.0,
+            exposure: context.reaches_browser().then(|| context.name()),
+            origin: OriginWire::from(&finding.origin),
+            derived_from: finding.derived_from.as_ref().map(DerivationWire::from),
+        }
+    }
+}
+
+#[derive(Default, Serialize)]
+struct OriginWire<'a> {
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    author_date: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refs: Option<&'a [String]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tag: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    object: Option<&'a str>,
+}
+
+impl<'a> From<&'a Origin> for OriginWire<'a> {
+    fn from(origin: &'a Origin) -> Self {
+        let mut wire = Self {
+            kind: origin.kind(),
+            ..Self::default()
+        };
+        match origin {
+            Origin::File | Origin::Stdin | Origin::Index => {}
+            Origin::Commit {
+                commit,
+                author_date,
+                refs,
+            }
+            | Origin::CommitMessage {
+                commit,
+                author_date,
+                refs,
+            } => {
+                wire.commit = Some(commit);
+                wire.author_date = Some(author_date);
+                wire.refs = Some(refs);
+            }
+            Origin::TagMessage { tag, refs } => {
+                wire.tag = Some(tag);
+                wire.refs = Some(refs);
+            }
+            Origin::Unreachable { object } => wire.object = Some(object),
+        }
+        wire
+    }
+}
+
+#[derive(Serialize)]
+struct DerivationWire {
+    kind: &'static str,
+    path: String,
+    line: usize,
+    column: usize,
+}
+
+impl From<&Derivation> for DerivationWire {
+    fn from(from: &Derivation) -> Self {
+        Self {
+            kind: from.kind,
+            path: from.path.to_string(),
+            line: from.line,
+            column: from.column,
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct SuppressedWire<'a> {
+    #[serde(flatten)]
+    finding: FindingWire<'a>,
+    suppressed_by: SuppressionWire<'a>,
+}
+
+impl<'a> From<(&'a Suppressed, Reveal)> for SuppressedWire<'a> {
+    fn from((suppressed, reveal): (&'a Suppressed, Reveal)) -> Self {
+        Self {
+            finding: FindingWire::from((&suppressed.finding, reveal)),
+            suppressed_by: SuppressionWire::from(&suppressed.by),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct SuppressionWire<'a> {
+    kind: &'static str,
+    mark: Option<&'a str>,
+    reason: Option<&'a str>,
+}
+
+impl<'a> From<&'a Suppression> for SuppressionWire<'a> {
+    fn from(by: &'a Suppression) -> Self {
+        let (kind, mark, reason) = match by {
+            Suppression::Inline { mark, reason } => ("inline", Some(mark), reason.as_deref()),
+            Suppression::Config { reason } => ("config", None, reason.as_deref()),
+            Suppression::Baseline => ("baseline", None, None),
+            Suppression::IgnoreFile => ("ignore-file", None, None),
+        };
+        let mark = mark.map(String::as_str);
+        Self { kind, mark, reason }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct KeyWire<'a> {
+    prefix: String,
+    fingerprint: &'a str,
+    action: &'static str,
+    first_seen: Option<SightingWire<'a>>,
+    last_seen: Option<SightingWire<'a>>,
+    removed_in: Option<SightingWire<'a>>,
+    in_head: bool,
+    in_index: bool,
+    published: &'a [String],
+    local: &'a [String],
+    places: usize,
+    advice: String,
+}
+
+impl<'a> From<&'a ExposedKey> for KeyWire<'a> {
+    fn from(key: &'a ExposedKey) -> Self {
+        let seen = |at: &'a Option<Sighting>| at.as_ref().map(SightingWire::from);
+        Self {
+            prefix: key.secret.to_string(),
+            fingerprint: &key.fingerprint.0,
+            action: key.action.name(),
+            first_seen: seen(&key.first_seen),
+            last_seen: seen(&key.last_seen),
+            removed_in: seen(&key.removed_in),
+            in_head: key.in_head,
+            in_index: key.in_index,
+            published: &key.published,
+            local: &key.local,
+            places: key.places,
+            advice: key.advice.join("\n"),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct SightingWire<'a> {
+    commit: &'a str,
+    author_date: &'a str,
+    path: String,
+    line: usize,
+}
+
+impl<'a> From<&'a Sighting> for SightingWire<'a> {
+    fn from(at: &'a Sighting) -> Self {
+        Self {
+            commit: &at.commit,
+            author_date: &at.date,
+            path: at.path.to_string(),
+            line: at.line,
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct FaultWire<'a> {
+    path: String,
+    what: &'a str,
+}
+
+impl<'a> From<&'a Fault> for FaultWire<'a> {
+    fn from(fault: &'a Fault) -> Self {
+        Self {
+            path: fault.path.to_string(),
+            what: &fault.what,
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct StatsWire {
+    files: u64,
+    bytes: u64,
+    commits: u64,
+}
+
+impl From<&Outcome> for StatsWire {
+    fn from(outcome: &Outcome) -> Self {
+        let stats = &outcome.stats;
+        Self {
+            files: stats.files,
+            bytes: stats.bytes,
+            commits: stats.commits,
+        }
+    }
+}
