@@ -4,7 +4,7 @@ use super::args::{ColorWhen, OutputArgs};
 use super::exit::Exit;
 use anyhow::Context as _;
 use jvxleaks::model::{Outcome, Reveal};
-use jvxleaks::report::{self, Format, ReportOptions};
+use jvxleaks::report::{Format, ReportOptions, text};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -23,15 +23,17 @@ pub(super) fn report(outcome: &Outcome, args: &OutputArgs, started: Instant) -> 
         },
         color: args.output.is_none() && wants_color(args.color),
         verbose: args.verbose,
+        width: width(),
+        ..ReportOptions::default()
     };
     let write = |out: &mut dyn Write| args.format.write(outcome, &options, out);
     match &args.output {
         Some(path) => to_file(path, write)?,
         None => to_stdout(write)?,
     }
-    if !args.quiet && (args.format == Format::TEXT || args.output.is_some()) {
+    if !args.quiet && (args.format == Format::default() || args.output.is_some()) {
         let took = started.elapsed().as_millis();
-        let summary = report::summary(outcome);
+        let summary = text::summary(outcome);
         let _ = writeln!(io::stderr(), "{summary} Took {took} ms.");
     }
     Ok(())
@@ -65,6 +67,14 @@ fn wants_color(when: ColorWhen) -> bool {
             anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
         }
     }
+}
+
+/// The columns of the terminal, or what fits most.
+fn width() -> usize {
+    let columns = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|text| text.parse().ok());
+    columns.unwrap_or(ReportOptions::default().width)
 }
 
 fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
