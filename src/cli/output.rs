@@ -124,7 +124,10 @@ fn replace(
         .parent()
         .map(Path::to_owned)
         .filter(|f| !f.as_os_str().is_empty());
-    let mut file = temporary(&folder.unwrap_or_else(|| PathBuf::from(".")))?;
+    let folder = folder.unwrap_or_else(|| PathBuf::from("."));
+    anyhow::ensure!(folder.is_dir(), "its folder is not there");
+    // The error of the temporary file would name that file, which nobody asked for.
+    let mut file = temporary(&folder).map_err(|e| io::Error::from(e.kind()))?;
     let mut out = BufWriter::new(file.as_file_mut());
     write(&mut out).and_then(|()| out.flush())?;
     drop(out);

@@ -1,0 +1,227 @@
+//! The floors of the building: a folder imports only from those before it in `FLOORS`, an outside
+//! crate is named only where `CRATES` says, and no file grows past `LONGEST` lines of its own.
+//!
+//! `ARCHITECTURE.md` says why. The checks read the source as text, so that they need no build.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Folders of `src/`, lowest first, with the floors each may use.
+const FLOORS: &[(&str, &[&str])] = &[
+    ("model", &[]),
+    ("rules", &["model"]),
+    ("source", &["model"]),
+    ("decode", &["model"]),
+    ("detect", &["model", "rules", "decode"]),
+    ("policy", &["model"]),
+    ("report", &["model"]),
+    (
+        "scan.rs",
+        &[
+            "model", "rules", "source", "decode", "detect", "policy", "report",
+        ],
+    ),
+    // The binary: it names the library as `jvxleaks`, and `crate` is only its own `cli`.
+    ("cli", &["cli"]),
+    ("main.rs", &["cli"]),
+];
+
+/// Outside crates and the only places that may name them.
+const CRATES: &[(&str, &[&str])] = &[
+    ("aho_corasick", &["detect/keyword.rs"]),
+    ("annotate_snippets", &["report/text.rs"]),
+    ("anstream", &["cli"]),
+    ("anyhow", &["cli"]),
+    ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
+    ("git2", &["source/git"]),
+    ("gix_pack", &["source/git"]),
+    ("ignore", &["source"]),
+    ("indicatif", &["cli"]),
+    ("libc", &["source/read.rs"]),
+    ("pbkdf2", &["policy"]),
+    ("percent_encoding", &["report/sarif_place.rs"]),
+    ("rayon", &["source"]),
+    ("regex", &["rules", "detect"]),
+    ("regex_syntax", &["rules"]),
+    ("serde_sarif", &["report/sarif.rs"]),
+    ("tempfile", &["cli"]),
+    ("toml", &["rules", "policy"]),
+];
+
+/// Most lines of a file, its tests not counted.
+const LONGEST: usize = 300;
+
+#[test]
+fn imports_go_down_only() {
+    let mut wrong = Vec::new();
+    for (file, text) in sources() {
+        let floor = floor_of(&file);
+        let Some((_, allowed)) = FLOORS.iter().find(|(name, _)| *name == floor) else {
+            if floor != "lib.rs" {
+                wrong.push(format!("{file}: no floor is called {floor}"));
+            }
+            continue;
+        };
+        for used in names_after(&text, "crate::") {
+            if used != floor && !allowed.contains(&used.as_str()) {
+                wrong.push(format!("{file}: {floor} must not import {used}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn outside_crates_stay_where_they_belong() {
+    let mut wrong = Vec::new();
+    for (file, text) in sources() {
+        for (name, places) in CRATES {
+            let used = names(&text).any(|n| n == *name);
+            if used && !places.iter().any(|place| file.starts_with(place)) {
+                wrong.push(format!("{file}: {name} belongs to {}", places.join(", ")));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_model_needs_nothing_but_the_standard_library() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let section = manifest.split("\n[dependencies]\n").nth(1).unwrap();
+    let dependencies = section.lines().take_while(|line| !line.starts_with('['));
+    let dependencies = dependencies.filter_map(|line| line.split(' ').next());
+    let dependencies: Vec<String> = dependencies.map(|d| d.replace('-', "_")).collect();
+    for (file, text) in sources() {
+        if file.starts_with("model/") {
+            let found = dependencies
+                .iter()
+                .find(|d| !d.is_empty() && text.contains(&format!("{d}::")));
+            assert!(found.is_none(), "{file} names {}", found.unwrap());
+        }
+    }
+}
+
+#[test]
+fn files_stay_short() {
+    let own_lines = |text: &str| {
+        let own = text
+            .split("\n#[cfg(test)]\nmod tests")
+            .next()
+            .unwrap_or_default();
+        own.lines().count()
+    };
+    let long = sources()
+        .into_iter()
+        .map(|(file, text)| (file, own_lines(&text)));
+    let long: Vec<_> = long.filter(|(_, lines)| *lines > LONGEST).collect();
+    assert!(long.is_empty(), "{long:?} is asking to be two things");
+}
+
+#[test]
+fn files_say_what_they_are() {
+    let silent = sources()
+        .into_iter()
+        .filter(|(_, text)| !text.starts_with("//! "));
+    let silent: Vec<_> = silent.map(|(file, _)| file).collect();
+    assert!(silent.is_empty(), "{silent:?} begin without a word");
+}
+
+#[test]
+fn no_file_is_a_drawer() {
+    const DRAWERS: [&str; 6] = ["util", "utils", "helper", "helpers", "manager", "misc"];
+    let is_drawer = |file: &str| {
+        file.split(['/', '.', '_'])
+            .any(|part| DRAWERS.contains(&part))
+    };
+    let drawers: Vec<_> = sources()
+        .into_keys()
+        .filter(|file| is_drawer(file))
+        .collect();
+    assert!(drawers.is_empty(), "{drawers:?}");
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every file of `src/` by its path in it.
+fn sources() -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    collect(&root().join("src"), &root().join("src"), &mut found);
+    assert!(found.len() > 20, "the sources are not where they should be");
+    found
+}
+
+fn collect(folder: &Path, base: &Path, found: &mut BTreeMap<String, String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, base, found);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            let name = path
+                .strip_prefix(base)
+                .unwrap()
+                .to_string_lossy()
+                .replace('\\', "/");
+            found.insert(name, fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+fn floor_of(file: &str) -> &str {
+    file.split('/').next().unwrap_or(file)
+}
+
+/// Identifiers that stand in front of `::`, comments left out.
+fn names(text: &str) -> impl Iterator<Item = &str> {
+    let code = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
+    code.flat_map(|line| {
+        line.match_indices("::")
+            .map(move |(at, _)| last_name(&line[..at]))
+    })
+}
+
+fn last_name(before: &str) -> &str {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let start = before.rfind(|c| !is_part(c)).map_or(0, |at| at + 1);
+    // `source::ignore::` is a path into this crate, `ignore::` is the outside crate.
+    match before[..start].ends_with("::") {
+        true => "",
+        false => &before[start..],
+    }
+}
+
+/// What follows each `prefix`, and each name of `use crate::{a::..., b::...}`.
+fn names_after(text: &str, prefix: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let code: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect();
+    let code = code.join("\n");
+    for (at, _) in code.match_indices(prefix) {
+        let rest = &code[at + prefix.len()..];
+        let list = rest
+            .strip_prefix('{')
+            .and_then(|list| list.split('}').next());
+        for part in list
+            .unwrap_or(rest)
+            .split(if list.is_some() { "," } else { "\0" })
+        {
+            let name: String = part
+                .trim_start()
+                .chars()
+                .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+                .collect();
+            found.push(name);
+        }
+    }
+    found.retain(|name| !name.is_empty());
+    found
+}

@@ -1,0 +1,187 @@
+//! What goes wrong is said in one line that names the path and the next step, with exit code 2.
+
+use crate::workspace::{Workspace, key};
+use insta::assert_snapshot;
+
+#[test]
+fn a_missing_path() {
+    assert_snapshot!(Workspace::new().run(&["scan", "nowhere"]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: nowhere: no such file or folder; check the path, or give `-` to read standard input
+    ");
+}
+
+#[test]
+fn a_file_over_the_limit_makes_the_scan_incomplete() {
+    let here = Workspace::new();
+    here.file("big.txt", "x".repeat(5000))
+        .file("small.txt", key(1));
+    assert_snapshot!(here.run(&["scan", "--max-file-size", "4K"]), @"
+    exit 2
+    --- stdout
+    error[jourvex-key]: Live Jourvex API key
+     --> small.txt:1:1
+      |
+    1 | jvx_live_zEGC...
+      | ^^^^^^^^^^^^^^^^ anyone who can read this file can use it
+      |
+      = Keep the key in an environment variable of your server (JOURVEX_API_KEY) and read it there. If the key was ever pushed, built into a bundle or deployed, rotate it: Settings -> API Access. The old key stops at once and the new one is shown only once.
+      = not a secret? put `jvxleaks:allow jourvex-key -- reason` in a comment above the line
+
+    not read: big.txt: larger than 4096 bytes (5000 bytes); raise --max-file-size to read it
+    --- stderr
+    1 finding (1 critical). Read 1 file, 41 bytes. Not read: 1 input (big.txt: larger than 4096 bytes (5000 bytes); raise --max-file-size to read it). Took [N] ms.
+    ");
+}
+
+#[test]
+fn standard_input_over_the_limit() {
+    let here = Workspace::new();
+    let args = ["scan", "-", "--max-file-size", "4K"];
+    assert_snapshot!(here.run_with_input(&args, "x".repeat(5000)), @"
+    exit 2
+    --- stdout
+    not read: <stdin>: larger than 4096 bytes; raise --max-file-size to read it
+    --- stderr
+    No findings. Read 0 files, 0 bytes. Not read: 1 input (<stdin>: larger than 4096 bytes; raise --max-file-size to read it). Took [N] ms.
+    ");
+}
+
+#[test]
+fn standard_input_goes_alone() {
+    assert_snapshot!(Workspace::new().run(&["scan", "-", "src"]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: `-` stands for standard input and goes alone; to scan a file of that name, give `./-`
+    ");
+}
+
+#[test]
+fn an_unknown_option_value_lists_the_known_ones() {
+    assert_snapshot!(Workspace::new().run(&["scan", "--format", "xml"]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error: invalid value 'xml' for '--format <FORMAT>'
+      [possible values: text, json, jsonl, sarif, github, markdown]
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn an_unknown_rule_lists_the_known_ones() {
+    assert_snapshot!(Workspace::new().run(&["scan", "--disable", "jourvex"]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: no rule is called `jourvex`; the rules are api-key-header, authorization-header, jourvex-key, url-password, curl-password (see `jvxleaks rules list`)
+    ");
+}
+
+#[test]
+fn rule_files_are_strict() {
+    let here = Workspace::new();
+    here.file(
+        "typo.toml",
+        "[[rules]]\nid = \"a\"\ndescription = \"\"\nregexp = \"x\"\n",
+    );
+    here.file(
+        "regex.toml",
+        "[[rules]]\nid = \"a\"\ndescription = \"\"\nregex = \"(x\"\n",
+    );
+    here.file(
+        "huge.toml",
+        "[[rules]]\nid = \"a\"\ndescription = \"\"\nregex = \"(x{1000}){1000}\"\n",
+    );
+    here.file(
+        "level.toml",
+        "[[rules]]\nid = \"a\"\ndescription = \"\"\nregex = \"x\"\nseverity = \"bad\"\n",
+    );
+    here.file("not.toml", "rules = [\n");
+    let files = [
+        "typo.toml",
+        "regex.toml",
+        "huge.toml",
+        "level.toml",
+        "not.toml",
+        "absent.toml",
+    ];
+    let runs = files.map(|file| here.run(&["scan", "--rules", file]));
+    assert_snapshot!(runs.concat(), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: typo.toml:4: unknown field `regexp`, expected one of `id`, `description`, `regex`, `keywords`, `start`, `entropy`, `path`, `secretGroup`, `patterns`, `allowlists`, `severity`, `contexts`, `gate`, `prefix`, `advice`, `references`, `examples`, `counterexamples`
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: regex.toml:4: regex: unclosed group
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: huge.toml:4: regex: Compiled regex exceeds size limit of 10485760 bytes.
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: level.toml:5: `bad`: expected low, medium, high or critical
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: not.toml:1: unclosed array, expected `]`
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: absent.toml: cannot read the rule file: No such file or directory (os error 2)
+    ");
+}
+
+#[test]
+fn an_output_that_cannot_be_written() {
+    let here = Workspace::new();
+    here.file("folder/x", "");
+    let runs = ["no/such/folder/r.json", "folder"].map(|o| here.run(&["scan", "-o", o]));
+    assert_snapshot!(runs.concat(), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: no/such/folder/r.json: cannot write the report; choose another --output: its folder is not there
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: folder: cannot write the report; choose another --output: it is a folder
+    ");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_unreadable_file_does_not_hide_the_rest() {
+    use std::os::unix::fs::PermissionsExt;
+    let here = Workspace::new();
+    here.file("locked.txt", key(1)).file("open.txt", key(2));
+    std::fs::set_permissions(
+        here.path("locked.txt"),
+        std::fs::Permissions::from_mode(0o000),
+    )
+    .unwrap();
+    if std::fs::read(here.path("locked.txt")).is_ok() {
+        // Root reads everything; a link to itself is unreadable for everyone.
+        std::fs::remove_file(here.path("locked.txt")).unwrap();
+        std::os::unix::fs::symlink("locked.txt", here.path("locked.txt")).unwrap();
+    }
+    let output = here
+        .command(&["scan", "locked.txt", "open.txt"])
+        .output()
+        .unwrap();
+    let (stdout, stderr) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stdout.contains("open.txt:1:1"), "{stdout}");
+    assert!(stdout.contains("locked.txt: cannot be read"), "{stdout}");
+    assert!(stderr.contains("Not read: 1 input"), "{stderr}");
+}

@@ -1,0 +1,11 @@
+//! The binary as a user meets it: files in, exit code, standard output and standard error out.
+//!
+//! Keys are made at run time (`workspace::key`), so that nothing live-looking is committed. Update
+//! the snapshots with `cargo insta review`, or `INSTA_UPDATE=always cargo test`.
+
+mod errors;
+mod output;
+mod redaction;
+mod rules;
+mod scan;
+mod workspace;

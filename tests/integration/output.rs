@@ -1,0 +1,158 @@
+//! Formats, files and pipes.
+
+use crate::workspace::{Workspace, key};
+use insta::assert_snapshot;
+use std::fs;
+
+fn one_leak() -> Workspace {
+    let here = Workspace::new();
+    here.file("a.py", format!("import x\nK = '{}'\n", key(1)));
+    here
+}
+
+#[test]
+fn json_is_schema_1() {
+    assert_snapshot!(one_leak().run(&["scan", "--format", "json"]), @r#"
+    exit 1
+    --- stdout
+    {
+      "schema": "jvxleaks/1",
+      "tool": {
+        "name": "jvxleaks",
+        "version": "0.1.0"
+      },
+      "findings": [
+        {
+          "rule": "jourvex-key",
+          "severity": "critical",
+          "message": "Live Jourvex API key",
+          "advice": "Keep the key in an environment variable of your server (JOURVEX_API_KEY) and read it there. If the key was ever pushed, built into a bundle or deployed, rotate it: Settings -> API Access. The old key stops at once and the new one is shown only once.\nnot a secret? put `jvxleaks:allow jourvex-key -- reason` in a comment above the line",
+          "path": "a.py",
+          "line": 2,
+          "column": 6,
+          "end_line": 2,
+          "end_column": 47,
+          "secret": "jvx_live_zEGC...",
+          "fingerprint": "169ab1354b61fae41f88176745bfba5c",
+          "exposure": null,
+          "origin": {
+            "kind": "file"
+          },
+          "derived_from": null
+        }
+      ],
+      "keys": [],
+      "suppressed": [],
+      "faults": [],
+      "stats": {
+        "files": 1,
+        "bytes": 57,
+        "commits": 0
+      }
+    }
+    --- stderr
+    "#);
+}
+
+#[test]
+fn the_other_formats_have_the_same_finding() {
+    let here = one_leak();
+    assert_snapshot!(here.run(&["scan", "--format", "github"]), @"
+    exit 1
+    --- stdout
+    ::error file=a.py,line=2,col=6,title=jourvex-key::Live Jourvex API key (jvx_live_zEGC...)%0AKeep the key in an environment variable of your server (JOURVEX_API_KEY) and read it there. If the key was ever pushed, built into a bundle or deployed, rotate it: Settings -> API Access. The old key stops at once and the new one is shown only once.%0Anot a secret? put `jvxleaks:allow jourvex-key -- reason` in a comment above the line
+    --- stderr
+    ");
+    assert_snapshot!(here.run(&["scan", "--format", "markdown"]), @"
+    exit 1
+    --- stdout
+    ## jvxleaks
+
+    1 finding (1 critical). Read 1 file, 57 bytes.
+
+    | Severity | Rule | Place | What | Secret |
+    | --- | --- | --- | --- | --- |
+    | critical | `jourvex-key` | `a.py:2:6` | Live Jourvex API key | `jvx_live_zEGC...` |
+    --- stderr
+    ");
+    let sarif = here.json(&["scan", "--format", "sarif"]);
+    let result = &sarif["runs"][0]["results"][0];
+    assert_eq!(result["ruleId"], "jourvex-key");
+    assert_eq!(
+        result["locations"][0]["physicalLocation"]["region"]["startLine"],
+        2
+    );
+}
+
+#[test]
+fn a_report_file_is_replaced_only_when_the_report_is_whole() {
+    let here = one_leak();
+    here.file("r.json", "old");
+    let output = here
+        .command(&["scan", "a.py", "-f", "json", "-o", "r.json"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty());
+    assert!(
+        fs::read_to_string(here.path("r.json"))
+            .unwrap()
+            .contains("jvxleaks/1")
+    );
+    let names: Vec<_> = fs::read_dir(here.path("."))
+        .unwrap()
+        .map(|e| e.unwrap().file_name())
+        .collect();
+    assert_eq!(names.len(), 2, "{names:?}");
+    let failed = here
+        .command(&["scan", "absent", "-f", "json", "-o", "r.json"])
+        .output()
+        .unwrap();
+    assert_eq!(failed.status.code(), Some(2));
+    assert!(
+        fs::read_to_string(here.path("r.json"))
+            .unwrap()
+            .contains("a.py")
+    );
+}
+
+#[test]
+fn colour_is_for_terminals() {
+    let here = one_leak();
+    let output = |args: &[&str]| here.command(args).output().unwrap().stdout;
+    assert!(!output(&["scan"]).contains(&0x1B));
+    assert!(output(&["scan", "--color", "always"]).contains(&0x1B));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_ends_quietly_and_keeps_the_verdict() {
+    use std::process::{Command, Stdio};
+    let here = Workspace::new();
+    for n in 0..400 {
+        here.file(format!("f{n}.txt"), key(n));
+    }
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin("jvxleaks"))
+        .args(["scan"])
+        .arg(here.path("."))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert!(
+        !stderr.contains("error") && !stderr.contains("panic"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn quiet_leaves_only_the_findings() {
+    let here = one_leak();
+    let output = here.command(&["scan", "-q"]).output().unwrap();
+    assert!(output.stderr.is_empty());
+    assert!(!output.stdout.is_empty());
+}

@@ -1,0 +1,142 @@
+//! Rules: listed, shown, checked, added, chosen.
+
+use crate::workspace::{Workspace, token};
+use insta::assert_snapshot;
+
+const ACME: &str = r#"
+[[rules]]
+id = "acme-token"
+description = "Acme token"
+regex = 'acme_([A-Za-z0-9]{20})'
+gate = "token"
+examples = ['token = "acme_{alnum:20}"']
+counterexamples = ['token = "acme_xxxxxxxxxxxxxxxxxxxx"']
+"#;
+
+#[test]
+fn the_built_in_rules_prove_themselves() {
+    let here = Workspace::new();
+    let output = here.command(&["rules", "check"]).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    assert!(text.ends_with(" 0 failed\n"), "{text}");
+    assert_eq!(text.lines().count(), 1, "{text}");
+}
+
+#[test]
+fn a_users_rule_without_keywords_takes_its_literals_from_its_regex() {
+    let here = Workspace::new();
+    here.file("acme.toml", ACME)
+        .file("a.txt", format!("x acme_{} y\n", token(1, 20)));
+    assert_eq!(
+        here.places(&["scan", "--rules", "acme.toml"]),
+        ["acme-token a.txt:1:8"]
+    );
+    assert_snapshot!(here.run(&["rules", "show", "acme-token", "--rules", "acme.toml"]), @r#"
+    exit 0
+    --- stdout
+    id           acme-token
+    description  Acme token
+    severity     high
+    gate         token
+    keywords     acme_ (taken from the regex)
+    regex
+        acme_([A-Za-z0-9]{20})
+    matches      token = "acme_{alnum:20}"
+    harmless     token = "acme_xxxxxxxxxxxxxxxxxxxx"
+    --- stderr
+    "#);
+}
+
+#[test]
+fn a_users_rule_without_literals_runs_over_everything_and_check_says_so() {
+    let here = Workspace::new();
+    here.file(
+        "hex.toml",
+        "[[rules]]\nid = \"hex\"\ndescription = \"Hex\"\nregex = '\\b[0-9a-f]{40}\\b'\n",
+    );
+    here.file("a.txt", "commit 0123456789abcdef0123456789abcdef01234567\n");
+    assert_eq!(
+        here.places(&["scan", "--rules", "hex.toml", "a.txt"]),
+        ["hex a.txt:1:8"]
+    );
+    assert_snapshot!(here.run(&["rules", "check", "hex.toml", "--enable", "hex", "--rules", "hex.toml"]), @"
+    exit 0
+    --- stdout
+    warning[hex]: has no examples, so nothing shows that it works
+    warning[hex]: its regex has no literal of 3 letters or more and it names no keywords, so it runs over every byte of every file; name keywords to make it fast
+    1 rules, 0 examples, 0 counterexamples: 0 failed
+    --- stderr
+    ");
+}
+
+#[test]
+fn check_names_the_example_that_fails() {
+    let here = Workspace::new();
+    here.file(
+        "bad.toml",
+        ACME.replace("acme_{alnum:20}", "acme_{alnum:5}"),
+    );
+    assert_snapshot!(here.run(&["rules", "check", "bad.toml", "--enable", "acme-token", "--rules", "bad.toml"]), @r#"
+    exit 1
+    --- stdout
+    error[acme-token]: the example `token = "acme_{alnum:5}"` should give one match and gives none
+    1 rules, 1 examples, 1 counterexamples: 1 failed
+    --- stderr
+    "#);
+}
+
+#[test]
+fn rules_are_chosen_by_name() {
+    let here = Workspace::new();
+    here.file("a.txt", format!("X-Api-Key: {}\n", token(1, 40)));
+    assert_eq!(here.places(&["scan"]), ["api-key-header a.txt:1:12"]);
+    assert!(
+        here.places(&["scan", "--disable", "api-key-header"])
+            .is_empty()
+    );
+    assert!(here.places(&["scan", "--enable", "jourvex-key"]).is_empty());
+}
+
+#[test]
+fn a_rule_file_may_replace_a_built_in_rule_and_carry_allowlists() {
+    let here = Workspace::new();
+    let rule = "[[rules]]\nid = \"jourvex-key\"\ndescription = \"Ours\"\nregex = 'acme-[a-z0-9]{12}'\n\
+                entropy = 2.0\npath = '\\.txt$'\n[[rules.allowlists]]\nstopwords = [\"sample\"]\n\
+                [[rules.allowlists]]\nregexTarget = \"line\"\nregexes = ['ignore me']\n";
+    here.file("r.toml", rule);
+    here.file(
+        "a.txt",
+        "acme-a1b2c9d8e7f6\nacme-sample9d8e7f\nacme-q1w9e8r7t6y5 ignore me\nacme-aaaaaaaaaaaa\n",
+    );
+    here.file("a.md", "acme-a1b2c9d8e7f6\n");
+    assert_eq!(
+        here.places(&["scan", "--rules", "r.toml"]),
+        ["jourvex-key a.txt:1:1"]
+    );
+}
+
+#[test]
+fn explain_says_what_is_found_and_what_is_harmless() {
+    let here = Workspace::new();
+    let text = here.run(&["explain", "jourvex-key"]);
+    for part in [
+        "exit 0",
+        "What to do",
+        "Settings -> API Access",
+        "What it takes to be harmless",
+        "sequences",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+#[test]
+fn completions_and_manual_come_from_the_options() {
+    let here = Workspace::new();
+    assert!(
+        here.run(&["completions", "bash"])
+            .contains("--max-file-size")
+    );
+    assert!(here.run(&["man"]).contains(".TH"));
+}

@@ -1,0 +1,311 @@
+//! What is read, and where findings are said to be.
+
+use crate::workspace::{Workspace, key, token};
+use insta::assert_snapshot;
+
+#[test]
+fn the_first_command_finds_a_key() {
+    let here = Workspace::new();
+    let line = format!("  headers: {{ Authorization: \"Bearer {}\" }},\n", key(1));
+    here.file(
+        "src/client.ts",
+        format!("export const f = () => get(url, {{\n{line}}});\n"),
+    );
+    here.file(
+        "README.md",
+        "Set JOURVEX_API_KEY=jvx_live_... on the server.\n",
+    );
+    assert_snapshot!(here.run(&["scan"]), @r#"
+    exit 1
+    --- stdout
+    error[jourvex-key]: Live Jourvex API key
+     --> src/client.ts:2:37
+      |
+    2 |   headers: { Authorization: "Bearer jvx_live_zEGC..." },
+      |                                     ^^^^^^^^^^^^^^^^ anyone who can read this file can use it
+      |
+      = Keep the key in an environment variable of your server (JOURVEX_API_KEY) and read it there. If the key was ever pushed, built into a bundle or deployed, rotate it: Settings -> API Access. The old key stops at once and the new one is shown only once.
+      = not a secret? put `jvxleaks:allow jourvex-key -- reason` in a comment above the line
+
+    --- stderr
+    1 finding (1 critical). Read 2 files, 168 bytes. Took [N] ms.
+    "#);
+}
+
+#[test]
+fn a_clean_folder_says_how_much_was_read() {
+    let here = Workspace::new();
+    here.file("a.txt", "nothing\n").file("b/c.txt", "here\n");
+    assert_snapshot!(here.run(&["scan"]), @"
+    exit 0
+    --- stdout
+    --- stderr
+    No findings. Read 2 files, 13 bytes. Took [N] ms.
+    ");
+}
+
+#[test]
+fn hidden_files_are_read_and_git_is_not() {
+    let here = Workspace::new();
+    here.file(".env", key(1)).file(".github/ci.yml", key(2));
+    here.file(".git/config", key(3))
+        .file("sub/.git/config", key(4));
+    assert_eq!(
+        here.places(&["scan"]),
+        ["jourvex-key .env:1:1", "jourvex-key .github/ci.yml:1:1"]
+    );
+}
+
+#[test]
+fn ignored_files_are_left_out_until_asked_for() {
+    let here = Workspace::new();
+    here.file(".gitignore", "dist\n.env\n")
+        .file("dist/app.js", key(1))
+        .file(".env", key(2));
+    here.file(".git/HEAD", "ref: refs/heads/main\n");
+    assert!(here.places(&["scan"]).is_empty());
+    let both = ["jourvex-key .env:1:1", "jourvex-key dist/app.js:1:1"];
+    assert_eq!(here.places(&["scan", "--no-ignore"]), both);
+    assert_eq!(here.places(&["scan", ".env"]), both[..1]);
+    assert_eq!(here.places(&["scan", "dist"]), ["jourvex-key app.js:1:1"]);
+}
+
+#[test]
+fn standard_input_is_a_file_of_its_own() {
+    let here = Workspace::new();
+    let input = format!("first\nkey = '{}'\n", key(1));
+    assert_snapshot!(here.run_with_input(&["scan", "-"], input), @"
+    exit 1
+    --- stdout
+    error[jourvex-key]: Live Jourvex API key
+     --> <stdin>:2:8
+      |
+    2 | key = 'jvx_live_zEGC...'
+      |        ^^^^^^^^^^^^^^^^ anyone who can read this file can use it
+      |
+      = Keep the key in an environment variable of your server (JOURVEX_API_KEY) and read it there. If the key was ever pushed, built into a bundle or deployed, rotate it: Settings -> API Access. The old key stops at once and the new one is shown only once.
+      = not a secret? put `jvxleaks:allow jourvex-key -- reason` in a comment above the line
+
+    --- stderr
+    1 finding (1 critical). Read 1 file, 56 bytes. Took [N] ms.
+    ");
+}
+
+#[test]
+fn paths_are_the_same_from_wherever_the_folder_is_named() {
+    let here = Workspace::new();
+    here.file("repo/src/a.py", format!("K = '{}'\n", key(1)));
+    let outside = here.command(&["scan", "repo"]).output().unwrap().stdout;
+    let absolute = here.path("repo");
+    let absolute = here
+        .command(&["scan", absolute.to_str().unwrap()])
+        .output()
+        .unwrap()
+        .stdout;
+    let inside = here
+        .command(&["scan", "."])
+        .current_dir(here.path("repo"))
+        .output()
+        .unwrap()
+        .stdout;
+    assert_eq!(outside, absolute);
+    assert_eq!(outside, inside);
+    assert_eq!(here.places(&["scan", "repo"]), ["jourvex-key src/a.py:1:6"]);
+    assert_eq!(
+        here.places(&["scan", "repo/src/a.py"]),
+        ["jourvex-key repo/src/a.py:1:6"]
+    );
+}
+
+#[test]
+fn the_report_does_not_depend_on_the_number_of_threads() {
+    let here = Workspace::new();
+    for n in 0..200 {
+        here.file(format!("d{}/f{n}.txt", n % 7), format!("a\nb {}\n", key(n)));
+    }
+    let report = |jobs| here.command(&["scan", "-j", jobs]).output().unwrap().stdout;
+    assert_eq!(report("1"), report("64"));
+    assert_eq!(here.places(&["scan"]).len(), 200);
+}
+
+#[test]
+fn every_kind_of_bytes_is_ordinary_input() {
+    let here = Workspace::new();
+    here.file("crlf.txt", format!("a\r\nk={}\r\n", key(1)));
+    here.file("nul.bin", format!("\0\0k={}\0\0", key(2)));
+    here.file("latin1.txt", [b"cl\xE9: ", key(3).as_bytes()].concat());
+    here.file("no-newline.txt", key(4));
+    here.file("empty.txt", "");
+    here.file("bom.txt", [b"\xEF\xBB\xBF", key(5).as_bytes()].concat());
+    here.file("with space/a b.txt", key(6));
+    let utf16 =
+        |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+    here.file(
+        "utf16.txt",
+        [&[0xFF, 0xFE][..], &utf16(&format!("é\nk={}\n", key(7)))].concat(),
+    );
+    here.file("bare16.txt", utf16(&format!("some text\nk={}\n", key(8))));
+    assert_snapshot!(here.places(&["scan"]).join("\n"), @"
+    jourvex-key bare16.txt:2:3
+    jourvex-key bom.txt:1:1
+    jourvex-key crlf.txt:2:3
+    jourvex-key latin1.txt:1:6
+    jourvex-key no-newline.txt:1:1
+    jourvex-key nul.bin:1:5
+    jourvex-key utf16.txt:2:3
+    jourvex-key with space/a b.txt:1:1
+    ");
+}
+
+#[test]
+fn columns_are_right_in_a_line_of_over_a_megabyte() {
+    let here = Workspace::new();
+    let half = "x,".repeat(300_000);
+    here.file("min.js", format!("{half}\"{}\"{half}", key(1)));
+    assert_eq!(here.places(&["scan"]), ["jourvex-key min.js:1:600002"]);
+}
+
+#[test]
+fn several_keys_on_a_line_are_several_findings() {
+    let here = Workspace::new();
+    here.file("a.txt", format!("{} {};{}\n", key(1), key(2), key(1)));
+    assert_eq!(
+        here.places(&["scan"]),
+        [
+            "jourvex-key a.txt:1:1",
+            "jourvex-key a.txt:1:43",
+            "jourvex-key a.txt:1:85"
+        ]
+    );
+}
+
+#[test]
+fn a_key_in_a_header_is_one_finding() {
+    let here = Workspace::new();
+    here.file(
+        "a.sh",
+        format!("curl -H 'Authorization: Bearer {}'\n", key(1)),
+    );
+    assert_eq!(here.places(&["scan"]), ["jourvex-key a.sh:1:32"]);
+}
+
+#[test]
+fn severity_depends_on_the_kind_of_file_and_reporting_does_not() {
+    let here = Workspace::new();
+    for path in ["src/a.py", "README.md", "tests/test_a.py", "yarn.lock"] {
+        here.file(path, key(1));
+    }
+    let report = here.json(&["scan", "--format", "json"]);
+    let severities = report["findings"].as_array().unwrap().iter();
+    let severities: Vec<_> = severities
+        .map(|f| format!("{} {}", f["path"], f["severity"]))
+        .collect();
+    assert_snapshot!(severities.join("\n"), @r#"
+    "README.md" "high"
+    "src/a.py" "critical"
+    "tests/test_a.py" "high"
+    "yarn.lock" "high"
+    "#);
+}
+
+#[test]
+fn findings_below_a_level_can_be_left_out_or_forgiven() {
+    let here = Workspace::new();
+    here.file(
+        "README.md",
+        format!("Authorization: Bearer {}\n", token(1, 40)),
+    );
+    let code = |args: &[&str]| here.command(args).output().unwrap().status.code();
+    assert_eq!(code(&["scan"]), Some(1));
+    assert_eq!(code(&["scan", "--severity", "high"]), Some(0));
+    assert_eq!(code(&["scan", "--fail-on", "high"]), Some(0));
+    assert_eq!(code(&["scan", "--exit-zero"]), Some(0));
+}
+
+#[test]
+fn verbose_says_why_something_is_taken_for_harmless() {
+    let here = Workspace::new();
+    here.file(
+        "a.md",
+        "key: jvx_live_YOUR_KEY_HERE\nAuthorization: Bearer ${TOKEN}\n",
+    );
+    assert_snapshot!(here.run(&["scan", "-v"]), @"
+    exit 0
+    --- stdout
+    dropped: a.md:1:6 jourvex-key: made of words
+    dropped: a.md:2:23 authorization-header: interpolated: ${...}
+    --- stderr
+    No findings. Read 1 file, 59 bytes. Took [N] ms.
+    ");
+}
+
+#[cfg(unix)]
+mod unix {
+    use super::*;
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::symlink;
+
+    #[test]
+    fn links_are_not_followed_and_their_targets_are_read_as_text() {
+        let here = Workspace::new();
+        here.file("outside/secret.txt", key(1))
+            .file("repo/a.txt", "nothing");
+        symlink("../outside", here.path("repo/out")).unwrap();
+        symlink(".", here.path("repo/loop")).unwrap();
+        symlink(key(2), here.path("repo/link")).unwrap();
+        assert_eq!(here.places(&["scan", "repo"]), ["jourvex-key link:1:1"]);
+        assert_eq!(
+            here.places(&["scan", "repo/out"]),
+            ["jourvex-key secret.txt:1:1"]
+        );
+    }
+
+    #[test]
+    fn fifos_are_skipped_and_a_named_one_is_a_fault() {
+        let here = Workspace::new();
+        here.file("a.txt", key(1));
+        let fifo = here.path("pipe");
+        assert!(
+            std::process::Command::new("mkfifo")
+                .arg(&fifo)
+                .status()
+                .unwrap()
+                .success()
+        );
+        assert_snapshot!(here.run(&["scan", "--format", "github"]), @"
+        exit 1
+        --- stdout
+        ::error file=a.txt,line=1,col=1,title=jourvex-key::Live Jourvex API key (jvx_live_zEGC...)%0AKeep the key in an environment variable of your server (JOURVEX_API_KEY) and read it there. If the key was ever pushed, built into a bundle or deployed, rotate it: Settings -> API Access. The old key stops at once and the new one is shown only once.%0Anot a secret? put `jvxleaks:allow jourvex-key -- reason` in a comment above the line
+        --- stderr
+        ");
+        assert_snapshot!(here.run(&["scan", "pipe"]), @"
+        exit 2
+        --- stdout
+        not read: pipe: not a regular file; pipe it through standard input: jvxleaks scan -
+        --- stderr
+        No findings. Read 0 files, 0 bytes. Not read: 1 input (pipe: not a regular file; pipe it through standard input: jvxleaks scan -). Took [N] ms.
+        ");
+    }
+
+    #[test]
+    fn any_file_name_will_do() {
+        let here = Workspace::new();
+        let name = std::ffi::OsStr::from_bytes(b"bad\xFFname\n.txt");
+        here.file(name, key(1));
+        assert_snapshot!(here.run(&["scan"]), @r"
+        exit 1
+        --- stdout
+        error[jourvex-key]: Live Jourvex API key
+         --> bad�name\n.txt:1:1
+          |
+        1 | jvx_live_zEGC...
+          | ^^^^^^^^^^^^^^^^ anyone who can read this file can use it
+          |
+          = Keep the key in an environment variable of your server (JOURVEX_API_KEY) and read it there. If the key was ever pushed, built into a bundle or deployed, rotate it: Settings -> API Access. The old key stops at once and the new one is shown only once.
+          = not a secret? put `jvxleaks:allow jourvex-key -- reason` in a comment above the line
+
+        --- stderr
+        1 finding (1 critical). Read 1 file, 41 bytes. Took [N] ms.
+        ");
+    }
+}
