@@ -22,7 +22,8 @@ fn main() -> io::Result<()> {
     for path in &files {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let path = path.to_string_lossy();
-        writeln!(list, "    ({name:?}, include_str!({path:?})),").map_err(io::Error::other)?;
+        let line = format!("    (r#\"{name}\"#, include_str!(r#\"{path}\"#)),");
+        writeln!(list, "{line}").map_err(io::Error::other)?;
     }
     list.push(']');
     fs::write(out.join("builtin.rs"), list)

@@ -3,6 +3,8 @@
 //!
 //! `ARCHITECTURE.md` says why. The checks read the source as text, so that they need no build.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

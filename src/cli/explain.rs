@@ -62,7 +62,7 @@ fn harmless(gate: Gate) -> &'static [&'static str] {
     const USERINFO: &[&str] = &[
         SHARED[0],
         SHARED[1],
-        "passwords that are default ones, the user's name, words, or under 8 characters",
+        "passwords that are default ones, the user's name, words, or under 4 characters",
     ];
     match gate {
         Gate::None => &[],

@@ -30,6 +30,11 @@ impl Layer {
         }
     }
 
+    /// True when nothing was taken off: the text is what is stored.
+    pub(super) fn is_unchanged(&self) -> bool {
+        self.runs.len() <= 1 && (0..self.runs.len()).all(|run| self.is_literal(run))
+    }
+
     /// Appends decoded bytes that all stand for the `stored` bytes.
     pub(super) fn push(&mut self, decoded: &[u8], stored: Span) {
         if decoded.is_empty() {
@@ -61,9 +66,19 @@ impl Layer {
         Span::new(start, end)
     }
 
-    /// True when the stored bytes of `decoded` are those very bytes, side by side.
-    pub fn is_verbatim(&self, decoded: Span) -> bool {
-        self.stored(decoded).len() == decoded.len()
+    /// This layer, found in the text of `outer`, as a layer of the text that `outer` lies in. The
+    /// outer encoding names the dress, since it is what a reader sees.
+    pub(super) fn inside(mut self, outer: &Self) -> Self {
+        for run in &mut self.runs {
+            run.stored = outer.stored(run.stored);
+        }
+        self.dress = outer.dress;
+        self
+    }
+
+    /// True when the bytes of `text` that hold `decoded` are those very bytes.
+    pub fn is_verbatim(&self, decoded: Span, text: &[u8]) -> bool {
+        text[self.stored(decoded).range()] == self.text[decoded.range()]
     }
 
     fn run_at(&self, decoded: usize) -> Option<usize> {
@@ -94,6 +109,8 @@ mod tests {
         assert_eq!(layer.stored(Span::new(1, 2)), Span::new(1, 2));
         assert_eq!(layer.stored(Span::new(1, 4)), Span::new(1, 7));
         assert_eq!(layer.stored(Span::new(2, 3)), Span::new(2, 6));
-        assert!(layer.is_verbatim(Span::new(3, 5)) && !layer.is_verbatim(Span::new(0, 3)));
+        let stored = br"ab\x63de";
+        assert!(layer.is_verbatim(Span::new(3, 5), stored));
+        assert!(!layer.is_verbatim(Span::new(0, 3), stored));
     }
 }

@@ -2,20 +2,27 @@
 //!
 //! [`text`] turns a whole blob into the text that lines and columns refer to. [`layers`] finds
 //! encoded parts in that text; a [`Layer`] maps every span of its decoded text to the stored bytes
-//! that it came from.
+//! that it came from. Every decoder starts from a literal that its encoding leaves (`trigger`) and
+//! looks at a bounded window around it, so that all of them together are linear in the text.
 
+mod base64;
+mod codes;
+mod escape;
+mod hex;
+mod join;
 mod layer;
+mod list;
+mod reverse;
+mod trigger;
 mod utf16;
 
 pub use layer::Layer;
+pub use trigger::needles;
 
 use std::borrow::Cow;
 
-/// Literals whose presence means that something encoded may be worth decoding. Raw bytes, for the
-/// one pass over every blob.
-pub fn needles() -> Vec<&'static [u8]> {
-    utf16::NEEDLES.to_vec()
-}
+/// How many encodings may lie inside one another: base64 in JSON escapes in base64 is three.
+const DEPTH: usize = 3;
 
 /// The text of a blob: UTF-16 becomes UTF-8, a byte-order mark is dropped, all else stays.
 pub fn text(bytes: &[u8]) -> Cow<'_, [u8]> {
@@ -28,8 +35,33 @@ pub fn text(bytes: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
-/// The encoded parts of a text, decoded.
+/// The encoded parts of a text, decoded, with what is encoded inside them.
 pub fn layers(text: &[u8]) -> Vec<Layer> {
-    let _ = text;
-    Vec::new()
+    let mut found = one_level(text);
+    let mut fresh = 0;
+    for _ in 1..DEPTH {
+        let end = found.len();
+        for outer in fresh..end {
+            let inner = one_level(&found[outer].text);
+            let inner = inner.into_iter().map(|layer| layer.inside(&found[outer]));
+            let inner: Vec<_> = inner.collect();
+            found.extend(inner);
+        }
+        fresh = end;
+    }
+    found
+}
+
+fn one_level(text: &[u8]) -> Vec<Layer> {
+    let triggers = trigger::find(text);
+    let mut layers = Vec::new();
+    base64::decode(text, &triggers, &mut layers);
+    hex::decode(text, &triggers, &mut layers);
+    codes::decode(text, &triggers, &mut layers);
+    reverse::decode(text, &triggers, &mut layers);
+    utf16::embedded(text, &triggers, &mut layers);
+    escape::decode(text, &triggers, &mut layers);
+    list::decode(text, &triggers, &mut layers);
+    join::decode(text, &triggers, &mut layers);
+    layers
 }

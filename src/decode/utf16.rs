@@ -1,13 +1,8 @@
 //! UTF-16, with a byte-order mark or without (<https://www.rfc-editor.org/rfc/rfc2781>).
 
-/// What to look for in raw bytes: `jvx` and `uthor` in either byte order. The high byte of the first
-/// unit is left out, so that both orders share a literal.
-pub(super) const NEEDLES: &[&[u8]] = &[
-    b"j\0v\0x\0",
-    b"\0j\0v\0x",
-    b"u\0t\0h\0o\0r",
-    b"U\0T\0H\0O\0R",
-];
+use super::Layer;
+use super::trigger::{Sign, Trigger};
+use crate::model::{Dress, Span};
 
 /// How many bytes of a file without a byte-order mark are looked at.
 const SAMPLE: usize = 512;
@@ -59,6 +54,41 @@ fn guess(bytes: &[u8]) -> Option<Order> {
         (true, _) => Some(Order::Little),
         (_, true) => Some(Order::Big),
         _ => None,
+    }
+}
+
+/// Longest run of UTF-16 that is taken out of other bytes, in bytes.
+const LONGEST: usize = 16 << 10;
+
+/// Runs of UTF-16 text among other bytes: strings in a program, a member of a container. Only
+/// printable ASCII counts, since anything may look like the rest; the bytes of the other order are
+/// the same run one byte further on.
+pub(super) fn embedded(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>) {
+    let mut done = 0;
+    for trigger in triggers.iter().filter(|t| t.sign == Sign::Utf16) {
+        let at = trigger.span.start;
+        if at < done {
+            continue;
+        }
+        let is_unit = |pair: &[u8]| pair[1] == 0 && (0x20..0x7F).contains(&pair[0]);
+        let back = text[at.saturating_sub(LONGEST)..at]
+            .rchunks_exact(2)
+            .take_while(|p| is_unit(p));
+        let start = at - 2 * back.count();
+        let ahead = &text[at..text.len().min(at + LONGEST)];
+        let mut end = at + 2 * ahead.chunks_exact(2).take_while(|p| is_unit(p)).count();
+        // In big-endian order the zero of the last unit stands before its letter.
+        let last = text.get(end).filter(|b| b.is_ascii_graphic());
+        let mut layer = Layer::new(Dress::Utf16);
+        for unit in (start..end).step_by(2) {
+            layer.push(&text[unit..=unit], Span::new(unit, unit + 2));
+        }
+        if let Some(last) = last {
+            layer.push(&[*last], Span::new(end, end + 1));
+            end += 1;
+        }
+        layers.push(layer);
+        done = end;
     }
 }
 

@@ -48,7 +48,7 @@ impl Detector {
         let mut search = Search::new(self, blob.path, context);
         search.text(&text, None);
         for layer in decode::layers(&text) {
-            search.text(&layer.text, Some(&layer));
+            search.text(&layer.text, Some((&layer, &text)));
         }
         let (matches, drops) = search.finish();
         Some(Detection {
@@ -81,8 +81,8 @@ impl<'d> Search<'d> {
         }
     }
 
-    /// Applies all rules to a text: the blob's own, or a decoded layer of it.
-    fn text(&mut self, text: &[u8], layer: Option<&Layer>) {
+    /// Applies all rules to a text: the blob's own, or a decoded layer of it (with the blob's own).
+    fn text(&mut self, text: &[u8], layer: Option<(&Layer, &[u8])>) {
         let hits = self.detector.index.hits(text);
         for (rule, words) in self.detector.rules.iter().zip(&self.detector.words) {
             if !words.wake(&hits) || !self.applies(rule) {
@@ -102,7 +102,13 @@ impl<'d> Search<'d> {
         context && path.is_none_or(|regex| regex.is_match(self.path.as_bytes()))
     }
 
-    fn candidate(&mut self, rule: &Rule, found: Found, text: &[u8], layer: Option<&Layer>) {
+    fn candidate(
+        &mut self,
+        rule: &Rule,
+        found: Found,
+        text: &[u8],
+        layer: Option<(&Layer, &[u8])>,
+    ) {
         let candidate = Candidate {
             text,
             span: found.secret,
@@ -110,14 +116,14 @@ impl<'d> Search<'d> {
         };
         let verdict = gate::judge(rule.gate, &candidate)
             .and_then(|span| self.limits(rule, span, found, text).map(|()| span));
-        let place = |span| layer.map_or(span, |layer| layer.stored(span));
+        let place = |span| layer.map_or(span, |(layer, _)| layer.stored(span));
         match verdict {
             Ok(span) => {
                 // A decoded text repeats what stands around the encoded part as it is.
-                if layer.is_some_and(|layer| layer.is_verbatim(span)) {
+                if layer.is_some_and(|(layer, base)| layer.is_verbatim(span, base)) {
                     return;
                 }
-                let dress = layer.map_or(Dress::Plain, |layer| layer.dress);
+                let dress = layer.map_or(Dress::Plain, |(layer, _)| layer.dress);
                 self.matched(rule, place(span), &text[span.range()], dress);
             }
             Err(reason) => self.drops.push(Drop {

@@ -98,9 +98,9 @@ impl Excerpt {
 
 /// The nearest offset at or before `at` that does not cut a UTF-8 character in two.
 fn char_start(text: &[u8], at: usize) -> usize {
-    let continues = |i: &usize| text.get(*i).is_some_and(|b| b & 0xC0 == 0x80);
-    let back = (0..4).map_while(|n| at.checked_sub(n));
-    back.skip_while(continues).next().unwrap_or(at)
+    let begins = |i: &usize| text.get(*i).is_none_or(|b| b & 0xC0 != 0x80);
+    let mut back = (0..4).map_while(|n| at.checked_sub(n));
+    back.find(begins).unwrap_or(at)
 }
 
 #[cfg(test)]

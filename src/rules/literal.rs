@@ -5,6 +5,9 @@ use regex_syntax::hir::literal::{ExtractKind, Extractor};
 /// Shortest literal worth searching for: a shorter one is in nearly every file.
 const SHORTEST: usize = 3;
 
+/// Longest literal that is worth more than a shorter one.
+const LONGEST: usize = 12;
+
 /// More literals than this are worse than running the regex itself.
 const MOST: usize = 16;
 
@@ -18,20 +21,27 @@ pub(super) fn of_regex(source: &str) -> Vec<String> {
         .unwrap_or_default()
 }
 
+/// The longest literals of which there are few enough.
 fn literals(source: &str, kind: ExtractKind) -> Option<Vec<String>> {
     let mut parser = regex_syntax::ParserBuilder::new().utf8(false).build();
     let hir = parser.parse(source).ok()?;
     let mut extractor = Extractor::new();
-    extractor.kind(kind).limit_total(4096);
-    let seq = extractor.extract(&hir);
-    let found = seq.literals()?.iter();
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_ascii_lowercase()).ok();
-    let mut found: Vec<_> = found.map(|l| text(l.as_bytes())).collect::<Option<_>>()?;
-    found.sort();
-    found.dedup();
-    let fits =
-        !found.is_empty() && found.len() <= MOST && found.iter().all(|l| l.len() >= SHORTEST);
-    fits.then_some(found)
+    extractor.kind(kind.clone()).limit_total(4096);
+    let whole = extractor.extract(&hir);
+    (SHORTEST..=LONGEST).rev().find_map(|length| {
+        let mut seq = whole.clone();
+        match kind {
+            ExtractKind::Suffix => seq.keep_last_bytes(length),
+            _ => seq.keep_first_bytes(length),
+        }
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_ascii_lowercase()).ok();
+        let found = seq.literals()?.iter().map(|l| text(l.as_bytes()));
+        let mut found: Vec<_> = found.collect::<Option<_>>()?;
+        found.sort();
+        found.dedup();
+        let few = !found.is_empty() && found.len() <= MOST;
+        (few && found.iter().all(|l| l.len() >= SHORTEST)).then_some(found)
+    })
 }
 
 #[cfg(test)]
@@ -42,7 +52,9 @@ mod tests {
     fn literals_come_from_either_end() {
         assert_eq!(of_regex("acme_[a-z]{8}"), ["acme_"]);
         assert_eq!(of_regex("[a-z]{8}_ACME"), ["_acme"]);
-        assert_eq!(of_regex("(?i)tok-[0-9]+"), ["tok-"]);
+        assert_eq!(of_regex("(?i-u)tok-[a-z]+"), ["tok-"]);
+        assert_eq!(of_regex("(?i)tok-[a-z]+"), ["tok-", "to\u{212a}-"]);
+        assert_eq!(of_regex("x-[0-1]"), ["x-0", "x-1"]);
         assert_eq!(of_regex("(?:ghp|gho)_[a-z]+"), ["gho_", "ghp_"]);
     }
 

@@ -3,6 +3,8 @@
 //! Keys are made at run time (`workspace::key`), so that nothing live-looking is committed. Update
 //! the snapshots with `cargo insta review`, or `INSTA_UPDATE=always cargo test`.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 mod errors;
 mod output;
 mod redaction;

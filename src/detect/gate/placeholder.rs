@@ -77,11 +77,10 @@ pub(super) fn following(after: &[u8]) -> Result<(), Refusal> {
         return Err("cut off or masked");
     }
     match after {
-        [b'[' | b'{' | b'(', ..] => Err("part of a pattern or template"),
-        [b'$', next, ..] if matches!(next, b'{' | b'(' | b'a'..=b'z' | b'A'..=b'Z' | b'_') => {
+        [b'$', b'{' | b'(' | b'a'..=b'z' | b'A'..=b'Z' | b'_', ..] => {
             Err("goes on with a variable")
         }
-        [b'#' | b'%' | b'<', b'{' | b'%' | b'=', ..] => Err("goes on with a variable"),
+        [b'#' | b'%' | b'<' | b'{', b'{' | b'%' | b'=', ..] => Err("goes on with a variable"),
         [b'<', next, ..] if next.is_ascii_alphabetic() && closes_as_placeholder(after) => {
             Err("goes on with a placeholder")
         }

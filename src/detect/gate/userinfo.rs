@@ -47,8 +47,9 @@ const COMMON: [&str; 40] = [
     "toor",
 ];
 
-/// Fewest characters of a password that counts.
-const SHORTEST: usize = 8;
+/// Fewest characters of a password that counts, if it is no word: short ones are weak, and just as
+/// leaked.
+const SHORTEST: usize = 4;
 
 /// Judges `user:password`; gives the whole pair's span.
 pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
@@ -98,7 +99,7 @@ fn check_password(password: &[u8], user: &[u8]) -> Result<(), Refusal> {
         return Err("a default password");
     }
     if password.len() < SHORTEST {
-        return Err("a password of fewer than 8 characters");
+        return Err("a password of fewer than 4 characters");
     }
     sequence::check(password)?;
     match is_weak(&lower, &user) || is_weak(password, &user) {
@@ -114,7 +115,7 @@ fn is_weak(password: &[u8], user: &[u8]) -> bool {
         false => password,
     };
     let letters = rest.iter().filter(|b| b.is_ascii_alphabetic()).count();
-    words::covered(rest) >= letters && rest.len() - letters <= 2
+    words::covered(rest) + 2 >= letters && rest.len() - letters <= 2
 }
 
 #[cfg(test)]

@@ -1,0 +1,193 @@
+//! Base64 and base64url (<https://www.rfc-editor.org/rfc/rfc4648>), at any alignment, over lines.
+
+use super::Layer;
+use super::trigger::{Sign, Trigger};
+use crate::model::{Dress, Span};
+
+/// Longest encoded run that is decoded, in bytes. Larger ones are files of their own kind, such as
+/// inline source maps, and are decoded in a window around the literal.
+const REACH: usize = 64 << 10;
+
+/// A line of a wrapped run is at least this long: MIME wraps at 76 characters, PEM at 64.
+const SHORTEST_LINE: usize = 48;
+
+/// Decodes the runs that hold a literal. Each run is one stored thing: whoever looks at the place
+/// sees the whole of it.
+pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>) {
+    let mut done = 0;
+    for trigger in triggers {
+        let Sign::Base64(shift) = trigger.sign else {
+            continue;
+        };
+        if trigger.span.start < done {
+            continue;
+        }
+        let run = Run::around(text, trigger.span);
+        let first = trigger.span.start + shift;
+        let (bytes, stored) = run.decode(text, first);
+        let mut layer = Layer::new(Dress::Base64);
+        layer.push(&bytes, stored);
+        layers.push(layer);
+        done = stored.end;
+    }
+}
+
+/// A run of base64 characters, line breaks inside it left in.
+struct Run {
+    span: Span,
+}
+
+impl Run {
+    fn around(text: &[u8], literal: Span) -> Self {
+        let mut start = literal.start;
+        let floor = start.saturating_sub(REACH);
+        loop {
+            while start > floor && value(text[start - 1]).is_some() {
+                start -= 1;
+            }
+            match line_break_before(&text[floor..start]) {
+                Some(gap) => start -= gap,
+                None => break,
+            }
+        }
+        let mut end = literal.end;
+        let ceiling = text.len().min(end + REACH);
+        let mut line_start = start;
+        loop {
+            while end < ceiling && value(text[end]).is_some() {
+                end += 1;
+            }
+            match line_break_after(&text[end..ceiling]) {
+                Some(gap) if end - line_start >= SHORTEST_LINE => {
+                    end += gap;
+                    line_start = end;
+                }
+                _ => break,
+            }
+        }
+        Self {
+            span: Span::new(start, end),
+        }
+    }
+
+    /// Decodes the run so that a group of four begins at `first`; gives the bytes and the part of
+    /// the run that they come from.
+    fn decode(&self, text: &[u8], first: usize) -> (Vec<u8>, Span) {
+        let before = text[self.span.start..first]
+            .iter()
+            .filter(|b| value(**b).is_some());
+        let skip = before.count() % 4;
+        let values = text[self.span.range()]
+            .iter()
+            .filter_map(|b| value(*b))
+            .skip(skip);
+        let mut bytes = Vec::with_capacity(self.span.len() * 3 / 4);
+        let (mut bits, mut held) = (0_u32, 0);
+        for value in values {
+            bits = bits << 6 | u32::from(value);
+            held += 6;
+            if held >= 8 {
+                held -= 8;
+                bytes.push((bits >> held) as u8);
+            }
+        }
+        // Characters before the first whole group belong to something else.
+        (bytes, Span::new(self.span.start + skip, self.span.end))
+    }
+}
+
+/// Six bits, for the characters of both alphabets.
+fn value(byte: u8) -> Option<u8> {
+    match byte {
+        b'A'..=b'Z' => Some(byte - b'A'),
+        b'a'..=b'z' => Some(byte - b'a' + 26),
+        b'0'..=b'9' => Some(byte - b'0' + 52),
+        b'+' | b'-' => Some(62),
+        b'/' | b'_' => Some(63),
+        _ => None,
+    }
+}
+
+/// Length of a line break with indentation at the end of `text`, if the line before it is long.
+fn line_break_before(text: &[u8]) -> Option<usize> {
+    let indent = text
+        .iter()
+        .rev()
+        .take_while(|b| matches!(b, b' ' | b'\t'))
+        .count();
+    let rest = &text[..text.len() - indent];
+    let rest = rest.strip_suffix(b"\n")?;
+    let rest = rest.strip_suffix(b"\r").unwrap_or(rest);
+    let line = rest
+        .iter()
+        .rev()
+        .take(SHORTEST_LINE)
+        .take_while(|b| value(**b).is_some());
+    (line.count() == SHORTEST_LINE).then(|| text.len() - rest.len())
+}
+
+/// Length of a line break with indentation at the start of `text`, if base64 goes on behind it.
+fn line_break_after(text: &[u8]) -> Option<usize> {
+    let rest = text.strip_prefix(b"\r").unwrap_or(text);
+    let rest = rest.strip_prefix(b"\n")?;
+    let indent = rest
+        .iter()
+        .take_while(|b| matches!(b, b' ' | b'\t'))
+        .count();
+    let goes_on = rest.get(indent).is_some_and(|b| value(*b).is_some());
+    goes_on.then(|| text.len() - rest.len() + indent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::layers;
+    use crate::model::Dress;
+    use ::base64::Engine as _;
+    use ::base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+
+    fn decoded(text: &str) -> Vec<(String, String)> {
+        let found = layers(text.as_bytes())
+            .into_iter()
+            .filter(|l| l.dress == Dress::Base64);
+        let both = |layer: super::Layer| {
+            let stored = layer.stored((0..layer.text.len()).into());
+            let stored = text[stored.range()].to_owned();
+            (String::from_utf8_lossy(&layer.text).into_owned(), stored)
+        };
+        found.map(both).collect()
+    }
+
+    #[test]
+    fn every_alignment_decodes_to_the_whole_token() {
+        for before in ["", "k=", "x", "{\"key\":\""] {
+            let plain = format!("{before}jvx_live_Abc123?!");
+            for encoded in [STANDARD.encode(&plain), URL_SAFE_NO_PAD.encode(&plain)] {
+                let found = decoded(&format!("data: \"{encoded}\" # x"));
+                assert_eq!(found[0].0, plain);
+                assert_eq!(found[0].1, encoded.trim_end_matches('='));
+            }
+        }
+    }
+
+    #[test]
+    fn a_run_wrapped_over_lines_is_one() {
+        let plain = format!("{}jvx_live_Abc123{}", "-".repeat(100), "+".repeat(90));
+        let encoded = STANDARD.encode(&plain);
+        let lines: Vec<&str> = encoded
+            .as_bytes()
+            .chunks(76)
+            .map(|c| std::str::from_utf8(c).unwrap())
+            .collect();
+        let found = decoded(&format!("data: |\n  {}\nend", lines.join("\n  ")));
+        assert_eq!(found[0].0, plain);
+    }
+
+    #[test]
+    fn what_is_glued_in_front_does_not_matter() {
+        let encoded = STANDARD.encode("jvx_live_Abc123");
+        for glue in ["/a", "/ab", "/abc", "/abcd"] {
+            let found = decoded(&format!("{glue}{encoded}"));
+            assert!(found[0].0.ends_with("jvx_live_Abc123"), "{glue}: {found:?}");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Lists of character codes: `String.fromCharCode(106, 118, ...)`, `[]byte{0x6a, 0x76, ...}`.
+
+use super::Layer;
+use super::trigger::{Sign, Trigger};
+use crate::model::{Dress, Span};
+
+/// Most codes before and after the literal that are decoded.
+const LONGEST: usize = 4096;
+
+pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>) {
+    let mut done = 0;
+    for trigger in triggers.iter().filter(|t| t.sign == Sign::Codes) {
+        let start = trigger.span.start;
+        if start < done {
+            continue;
+        }
+        let mut layer = Layer::new(Dress::Escaped);
+        let mut at = start;
+        for _ in 0..LONGEST {
+            let Some((code, end)) = number(text, at) else {
+                break;
+            };
+            layer.push(&[code], Span::new(at, end));
+            done = end;
+            match separator(text, end) {
+                Some(next) => at = next,
+                None => break,
+            }
+        }
+        tail(text, done, &mut layer);
+        layers.push(layer);
+    }
+}
+
+/// A code below 256 in decimal or hexadecimal, and where it ends.
+fn number(text: &[u8], at: usize) -> Option<(u8, usize)> {
+    let rest = &text[at..text.len().min(at + 8)];
+    let (radix, skip) = match rest {
+        [b'0', b'x' | b'X', ..] => (16, 2),
+        _ => (10, 0),
+    };
+    let digits = rest[skip..]
+        .iter()
+        .take_while(|b| char::from(**b).is_digit(radix))
+        .count();
+    let digits = std::str::from_utf8(&rest[skip..skip + digits]).ok()?;
+    let code = u8::from_str_radix(digits, radix).ok()?;
+    Some((code, at + skip + digits.len()))
+}
+
+fn separator(text: &[u8], at: usize) -> Option<usize> {
+    let rest = text[at..].strip_prefix(b",")?;
+    let space = rest.iter().take_while(|b| b.is_ascii_whitespace()).count();
+    Some(at + 1 + space)
+}
+
+/// What a literal adds to the codes: `String.fromCharCode(106, 118) + "x_live_..."`.
+fn tail(text: &[u8], at: usize, layer: &mut Layer) {
+    let rest = &text[at..text.len().min(at + 64)];
+    let joins = |b: &&u8| matches!(**b, b')' | b']' | b'}' | b'+' | b'.' | b' ' | b'\n');
+    let gap = rest.iter().take_while(joins).count();
+    if gap == 0 || !matches!(rest.get(gap), Some(b'"' | b'\'' | b'`')) {
+        return;
+    }
+    let start = at + gap + 1;
+    let part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'_' | b'-');
+    let length = text[start..].iter().take(256).take_while(part).count();
+    layer.push(
+        &text[start..start + length],
+        Span::new(start, start + length),
+    );
+}

@@ -1,0 +1,155 @@
+//! Escapes inside text: `\x6a`, `\u006a`, `\u{6a}`, `\152`, `\_`, `%6A`, `&#106;`, `&quot;`.
+//!
+//! All kinds are undone in one go, since what was escaped once by a language is often escaped
+//! again by a format, and an escape of the one is no text of the other.
+
+use super::Layer;
+use super::hex::digit;
+use super::trigger::{Sign, Trigger, windows};
+use crate::model::{Dress, Span};
+
+/// How far around a literal escapes are undone, in bytes.
+const REACH: usize = 4096;
+
+/// Named character references that stand next to keys, with what they stand for.
+const NAMED: [(&[u8], u8); 6] = [
+    (b"quot;", b'"'),
+    (b"apos;", b'\''),
+    (b"lowbar;", b'_'),
+    (b"amp;", b'&'),
+    (b"colon;", b':'),
+    (b"nbsp;", b' '),
+];
+
+pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>) {
+    for window in windows(text, triggers, REACH, |sign| sign == Sign::Escapes) {
+        let layer = unescape(text, window);
+        if !layer.is_unchanged() {
+            layers.push(layer);
+        }
+    }
+}
+
+fn unescape(text: &[u8], window: Span) -> Layer {
+    let mut layer = Layer::new(Dress::Escaped);
+    let (mut literal, mut at) = (window.start, window.start);
+    while at < window.end {
+        match escape(&text[at..window.end]) {
+            Some((byte, length)) => {
+                layer.push(&text[literal..at], Span::new(literal, at));
+                layer.push(&[byte], Span::new(at, at + length));
+                at += length;
+                literal = at;
+            }
+            None => at += 1,
+        }
+    }
+    layer.push(&text[literal..at], Span::new(literal, at));
+    layer
+}
+
+/// The byte that `rest` begins with an escape of, and the escape's length. Only ASCII: nothing else
+/// is part of a key or of a header's name.
+fn escape(rest: &[u8]) -> Option<(u8, usize)> {
+    match rest.first()? {
+        b'%' => hex_digits(&rest[1..], 2).map(|byte| (byte, 3)),
+        b'&' => reference(&rest[1..]).map(|(byte, length)| (byte, length + 1)),
+        b'\\' => backslash(&rest[1..]).map(|(byte, length)| (byte, length + 1)),
+        _ => None,
+    }
+}
+
+fn backslash(rest: &[u8]) -> Option<(u8, usize)> {
+    match rest.first()? {
+        b'x' => hex_digits(&rest[1..], 2).map(|byte| (byte, 3)),
+        b'u' if rest.get(1) == Some(&b'{') => {
+            let digits = rest[2..]
+                .iter()
+                .take(6)
+                .take_while(|b| b.is_ascii_hexdigit())
+                .count();
+            let closed = rest.get(2 + digits) == Some(&b'}');
+            let byte = hex_digits(&rest[2..], digits)?;
+            closed.then_some((byte, digits + 3))
+        }
+        b'u' => hex_digits(&rest[1..], 4).map(|byte| (byte, 5)),
+        b'U' => hex_digits(&rest[1..], 8).map(|byte| (byte, 9)),
+        b'0'..=b'3' => {
+            let octal = rest.get(..3)?;
+            let all = octal.iter().all(|b| (b'0'..=b'7').contains(b));
+            let byte = octal
+                .iter()
+                .fold(0_u32, |sum, b| sum * 8 + u32::from(b - b'0'));
+            (all && byte < 128).then_some((byte as u8, 3))
+        }
+        b'"' | b'\'' | b'/' | b'_' | b'-' => Some((rest[0], 1)),
+        b'\\'
+            if rest
+                .get(1)
+                .is_some_and(|b| matches!(b, b'"' | b'\'' | b'u' | b'x' | b'\\')) =>
+        {
+            Some((b'\\', 1)).and(backslash(&rest[1..]).map(|(byte, length)| (byte, length + 1)))
+        }
+        _ => None,
+    }
+}
+
+fn reference(rest: &[u8]) -> Option<(u8, usize)> {
+    if let Some((name, byte)) = NAMED.iter().find(|(name, _)| rest.starts_with(name)) {
+        return Some((*byte, name.len()));
+    }
+    let rest = rest.strip_prefix(b"#")?;
+    let (radix, skip) = match rest.first()? {
+        b'x' | b'X' => (16, 1),
+        _ => (10, 0),
+    };
+    let end = rest.iter().take(8).position(|b| *b == b';')?;
+    let digits = std::str::from_utf8(rest.get(skip..end)?).ok()?;
+    let byte = u8::from_str_radix(digits, radix)
+        .ok()
+        .filter(u8::is_ascii)?;
+    Some((byte, end + 2))
+}
+
+/// The ASCII character that `count` hexadecimal digits spell.
+fn hex_digits(rest: &[u8], count: usize) -> Option<u8> {
+    let digits = rest.get(..count).filter(|d| !d.is_empty())?;
+    let all = digits.iter().all(u8::is_ascii_hexdigit);
+    let value = digits
+        .iter()
+        .fold(0_u64, |sum, b| sum << 4 | u64::from(digit(*b)));
+    (all && value < 128).then_some(value as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unescaped(text: &str) -> String {
+        let layer = unescape(text.as_bytes(), Span::new(0, text.len()));
+        String::from_utf8(layer.text).unwrap()
+    }
+
+    #[test]
+    fn every_kind_of_escape_is_undone() {
+        for text in [
+            r"\x6avx_live_",
+            r"\u006avx_live_",
+            r"\u{6a}vx_live_",
+            r"\152vx_live_",
+            "%6Avx%5Flive%5f",
+            "&#106;vx&lowbar;live&#x5f;",
+            r"jvx\_live\_",
+            r"\U0000006avx_live_",
+        ] {
+            assert_eq!(unescaped(text), "jvx_live_", "{text}");
+        }
+    }
+
+    #[test]
+    fn other_text_stays() {
+        for text in [r"\q \u12 %zz & &#; \x 100% é", "a & b", r"\n"] {
+            assert_eq!(unescaped(text), text);
+        }
+    }
+}

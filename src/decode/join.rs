@@ -1,0 +1,267 @@
+//! Strings in pieces that the code joins: `"jvx_" + "live_" + "..."`, adjacent literals,
+//! `.concat(...)`, `${"..."}`, a `\` at the end of a line, and a name that holds the prefix.
+//!
+//! What stands between two pieces is left out, whatever the language; a false join only makes text
+//! that no rule matches.
+
+use super::Layer;
+use super::trigger::{Sign, Trigger, windows};
+use crate::model::{Dress, Span};
+use memchr::memmem;
+
+/// How far around a literal pieces are joined, in bytes.
+const REACH: usize = 4096;
+
+/// Longest gap between two pieces, in bytes: an operator, a line break, indentation.
+const LONGEST_GAP: usize = 256;
+
+/// Longest name whose value is followed.
+const LONGEST_NAME: usize = 64;
+
+pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>) {
+    for window in windows(text, triggers, REACH, |sign| sign == Sign::Pieces) {
+        let layer = joined(text, window);
+        if !layer.is_unchanged() {
+            layers.push(layer);
+        }
+    }
+    for trigger in triggers.iter().filter(|t| t.sign == Sign::Pieces) {
+        named_prefix(text, trigger.span, layers);
+    }
+}
+
+/// The window without the gaps between pieces.
+fn joined(text: &[u8], window: Span) -> Layer {
+    let mut layer = Layer::new(Dress::Joined);
+    let mut state = State::default();
+    let (mut literal, mut at) = (window.start, window.start);
+    while at < window.end {
+        let gap = match text[at] {
+            b'"' | b'\'' | b'`' | b'\\' | b'$' => state.gap(&text[at..window.end]),
+            b')' => {
+                state.in_concat = false;
+                None
+            }
+            _ => None,
+        };
+        match gap {
+            Some(length) => {
+                layer.push(&text[literal..at], Span::new(literal, at));
+                at += length;
+                literal = at;
+            }
+            None => at += 1,
+        }
+    }
+    layer.push(&text[literal..at], Span::new(literal, at));
+    layer
+}
+
+/// What is open where the scan stands.
+#[derive(Default)]
+struct State {
+    /// Inside the arguments of `.concat(`: a comma joins.
+    in_concat: bool,
+    /// Inside `${`: a quote and a brace end it.
+    in_template: bool,
+}
+
+impl State {
+    /// Length of the gap that `rest` begins with: from the end of one piece to the start of the
+    /// next.
+    fn gap(&mut self, rest: &[u8]) -> Option<usize> {
+        match rest {
+            [b'\\', b'\n', ..] => Some(2 + spaces(&rest[2..])),
+            [b'\\', b'\r', b'\n', ..] => Some(3 + spaces(&rest[3..])),
+            [b'\\', ..] => None,
+            [b'$', b'{', ..] => {
+                let open = 2 + spaces(&rest[2..]);
+                let quoted = matches!(rest.get(open), Some(b'"' | b'\'' | b'`'));
+                self.in_template |= quoted;
+                quoted.then_some(open + 1)
+            }
+            [b'$', ..] => None,
+            _ => self.gap_after_quote(rest),
+        }
+    }
+
+    fn gap_after_quote(&mut self, rest: &[u8]) -> Option<usize> {
+        let rest = &rest[..rest.len().min(LONGEST_GAP)];
+        let mut at = 1 + spaces(&rest[1..]);
+        if self.in_template && rest.get(at) == Some(&b'}') {
+            self.in_template = false;
+            return Some(at + 1);
+        }
+        at += self.operator(&rest[at..]);
+        at += spaces(&rest[at..]);
+        // A line continuation, and the letters in front of a literal: f"", r'', @"", L"".
+        if rest[at..].starts_with(b"\\\n") {
+            at += 2 + spaces(&rest[at + 2..]);
+        }
+        let sigil = |b: &&u8| matches!(**b, b'f' | b'b' | b'r' | b'u' | b'L' | b'@' | b'$' | b'(');
+        if at > 1 {
+            at += rest[at..].iter().take(2).take_while(sigil).count();
+        }
+        let quote = matches!(rest.get(at), Some(b'"' | b'\'' | b'`'));
+        // An empty literal is no gap: `""` opens and closes.
+        (quote && at > 1).then_some(at + 1)
+    }
+
+    fn operator(&mut self, rest: &[u8]) -> usize {
+        const OPERATORS: [&[u8]; 8] = [b"..", b"||", b"<>", b"++", b"+", b".", b"~", b"&"];
+        if let Some(call) = rest.strip_prefix(b".concat(") {
+            self.in_concat = true;
+            return ".concat(".len() + spaces(call);
+        }
+        if self.in_concat && rest.first() == Some(&b',') {
+            return 1;
+        }
+        let known = OPERATORS.iter().find(|operator| rest.starts_with(operator));
+        known.map_or(0, |operator| operator.len())
+    }
+}
+
+fn spaces(text: &[u8]) -> usize {
+    text.iter().take_while(|b| b.is_ascii_whitespace()).count()
+}
+
+/// `const P = "jvx_live_"` and, further on, `P + "..."`, `${P}...` or `P.concat("...")`.
+fn named_prefix(text: &[u8], literal: Span, layers: &mut Vec<Layer>) {
+    const PREFIX: &[u8] = b"jvx_live_";
+    let end = literal.start + PREFIX.len();
+    let quoted = matches!(text.get(end), Some(b'"' | b'\'' | b'`'));
+    if !quoted || !text[literal.start..].starts_with(PREFIX) {
+        return;
+    }
+    let Some(name) = name_before(&text[..literal.start]) else {
+        return;
+    };
+    let reach = Span::new(end, text.len().min(end + REACH));
+    for at in memmem::find_iter(&text[reach.range()], name) {
+        let start = reach.start + at;
+        let Some(tail) = tail_of(text, start, start + name.len()) else {
+            continue;
+        };
+        let mut layer = Layer::new(Dress::Joined);
+        layer.push(PREFIX, Span::new(literal.start, end));
+        layer.push(&text[tail.range()], tail);
+        layers.push(layer);
+    }
+}
+
+/// The name in front of `= "` or `: "`.
+fn name_before(before: &[u8]) -> Option<&[u8]> {
+    let before = before
+        .strip_suffix(b"\"")
+        .or(before.strip_suffix(b"'"))
+        .or(before.strip_suffix(b"`"))?;
+    let before = before.trim_ascii_end();
+    let before = before
+        .strip_suffix(b"=")
+        .or(before.strip_suffix(b":"))?
+        .trim_ascii_end();
+    let is_name = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'_' | b'$');
+    let length = before
+        .iter()
+        .rev()
+        .take(LONGEST_NAME)
+        .take_while(is_name)
+        .count();
+    (length > 0).then(|| &before[before.len() - length..])
+}
+
+/// The piece that follows a use of the name, if the use joins one to it.
+fn tail_of(text: &[u8], start: usize, end: usize) -> Option<Span> {
+    let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$');
+    let in_template = text[..start].ends_with(b"${") || text[..start].ends_with(b".");
+    if start > 0 && is_name(&text[start - 1]) && !text[..start].ends_with(b"${") {
+        return None;
+    }
+    let rest = &text[end..text.len().min(end + LONGEST_GAP)];
+    let mut at = rest
+        .iter()
+        .take(1)
+        .take_while(|b| **b == b'}' && in_template)
+        .count();
+    let closed = at > 0;
+    if closed && rest[at..].starts_with(b"${") {
+        at += 2 + spaces(&rest[at + 2..]) + 1;
+    } else if !closed {
+        at += spaces(rest);
+        let operator = State::default().operator(&rest[at..]);
+        at += operator + spaces(&rest[at + operator..]);
+        let quoted = matches!(rest.get(at), Some(b'"' | b'\'' | b'`'));
+        if operator == 0 || !quoted {
+            return None;
+        }
+        at += 1;
+    }
+    let tail = text.get(end + at..)?;
+    let part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'_' | b'-');
+    let length = tail.iter().take(256).take_while(part).count();
+    (length > 0).then(|| Span::new(end + at, end + at + length))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn join(text: &str) -> String {
+        let layer = joined(text.as_bytes(), Span::new(0, text.len()));
+        String::from_utf8(layer.text).unwrap()
+    }
+
+    #[test]
+    fn pieces_become_one_literal() {
+        for text in [
+            "k = \"jvx_\" + 'live_' + `abc`;",
+            "k = \"jvx_live_\"\n    \"abc\";",
+            "k = 'jvx_' . \"live_abc\";",
+            "k = \"jvx_live_\".concat(\"abc\");",
+            "k = \"jvx_\".concat(\"live_\", \"abc\");",
+            "k = `jvx_live_${\"abc\"}`;",
+            "k = \"jvx_live_\\\n    abc\";",
+            "k = \"jvx_live_\" +\n  \"abc\";",
+            "k = \"jvx_live_\" \\\n  \"abc\";",
+            "k = f\"jvx_\" f\"live_abc\";",
+        ] {
+            assert!(
+                join(text).contains("jvx_live_abc"),
+                "{text}: {}",
+                join(text)
+            );
+        }
+    }
+
+    #[test]
+    fn what_no_operator_joins_stays_apart() {
+        for text in [
+            "[\"jvx_live_\", \"abc\"]",
+            "{\"a\":\"b\"}",
+            "\"\"",
+            "x = \"a\" + b",
+        ] {
+            assert_eq!(join(text), text);
+        }
+    }
+
+    #[test]
+    fn a_prefix_is_followed_to_where_its_name_is_used() {
+        for text in [
+            "const P=\"jvx_live_\";f(P+\"abc\")",
+            "const P = 'jvx_live_'; f(`${P}abc`)",
+            "const P=\"jvx_live_\";f(`${P}${\"abc\"}`)",
+            "c={pre:\"jvx_live_\"};f(c.pre+\"abc\")",
+            "P='jvx_live_';f(P.concat('abc'))",
+        ] {
+            let at = text.find("jvx_live_").unwrap();
+            let mut layers = Vec::new();
+            named_prefix(text.as_bytes(), Span::new(at, at + 3), &mut layers);
+            let found: Vec<_> = layers
+                .iter()
+                .map(|l| String::from_utf8_lossy(&l.text))
+                .collect();
+            assert_eq!(found, ["jvx_live_abc"], "{text}");
+        }
+    }
+}

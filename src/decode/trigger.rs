@@ -1,0 +1,179 @@
+//! The literals that encodings of `jvx_live_` and `authorization` leave in a text.
+
+use crate::model::Span;
+use aho_corasick::AhoCorasick;
+use std::sync::LazyLock;
+
+/// What a literal is a sign of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sign {
+    /// Base64 whose groups of four begin this many bytes after the literal's first byte, modulo 4.
+    Base64(usize),
+    /// Pairs of hexadecimal digits.
+    Hex,
+    /// A list of character codes.
+    Codes,
+    /// Text back to front.
+    Reversed,
+    /// UTF-16 among other bytes.
+    Utf16,
+    /// String escapes, percent-encoding or character references.
+    Escapes,
+    /// A name whose value may be in pieces.
+    Pieces,
+}
+
+/// `(literal, sign, exact)`: exact literals count in this case of letters only.
+///
+/// Those of base64 are the parts that do not depend on the bytes before, for each of the three
+/// alignments, of `jvx_live_` and of `uthorization`.
+const SIGNS: &[(&[u8], Sign, bool)] = &[
+    (b"anZ4X2xpdmVf", Sign::Base64(0), true),
+    (b"dnhfbGl2ZV", Sign::Base64(0), true),
+    (b"p2eF9saXZlX", Sign::Base64(2), true),
+    (b"V0aG9yaXphdGlvb", Sign::Base64(2), true),
+    (b"1dGhvcml6YXRpb2", Sign::Base64(1), true),
+    (b"dXRob3JpemF0aW9u", Sign::Base64(0), true),
+    (b"6a76785f", Sign::Hex, false),
+    (b"106,118,120", Sign::Codes, false),
+    (b"106, 118, 120", Sign::Codes, false),
+    (b"0x6a,0x76", Sign::Codes, false),
+    (b"0x6a, 0x76", Sign::Codes, false),
+    (b"_evil_xvj", Sign::Reversed, true),
+    (b"j\0v\0x\0_", Sign::Utf16, true),
+    (b"\\u006a", Sign::Escapes, false),
+    (b"\\u{6a}", Sign::Escapes, false),
+    (b"\\x6a", Sign::Escapes, false),
+    (b"\\152", Sign::Escapes, false),
+    (b"%6a%76", Sign::Escapes, false),
+    (b"%6avx", Sign::Escapes, false),
+    (b"&#106;", Sign::Escapes, false),
+    (b"&#x6a;", Sign::Escapes, false),
+    (b"jvx%5f", Sign::Escapes, false),
+    (b"jvx\\", Sign::Escapes, false),
+    (b"jvx&", Sign::Escapes, false),
+    (b"authorization%", Sign::Escapes, false),
+    (b"authorization\\u", Sign::Escapes, false),
+    (b"authorization\\x", Sign::Escapes, false),
+    (b"authorization&", Sign::Escapes, false),
+    (b"jvx", Sign::Pieces, true),
+    (b"x_live_", Sign::Pieces, true),
+    (b"authorization", Sign::Pieces, false),
+    (b"bearer", Sign::Pieces, false),
+];
+
+/// A literal in a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Trigger {
+    pub(super) sign: Sign,
+    pub(super) span: Span,
+}
+
+/// Literals to look for in the raw bytes of every blob. Shorter than [`SIGNS`] where one literal
+/// serves for several, and none for what the rules' own keywords find.
+pub fn needles() -> Vec<&'static [u8]> {
+    let mut needles: Vec<&[u8]> = vec![
+        b"jvx",
+        b"x_live_",
+        b"_evil_xvj",
+        b"6a76785f",
+        b"6A76785F",
+        b"106,118,120",
+        b"106, 118, 120",
+        b"0x6a, 0x76",
+        b"0x6a,0x76",
+        b"0x6A, 0x76",
+        b"\\u006a",
+        b"\\u006A",
+        b"\\x6a\\x76",
+        b"\\x6avx",
+        b"\\u{6a}",
+        b"\\152\\166",
+        b"%6a%76",
+        b"%6A%76",
+        b"%6avx",
+        b"%6Avx",
+        b"&#106;",
+        b"&#x6a;",
+        b"&#x6A;",
+        b"j\0v\0x\0",
+        b"\0j\0v\0x",
+        b"u\0t\0h\0o\0r",
+        b"U\0T\0H\0O\0R",
+    ];
+    let base64 = SIGNS
+        .iter()
+        .filter(|(_, sign, _)| matches!(sign, Sign::Base64(_)));
+    needles.extend(base64.map(|(literal, ..)| *literal));
+    needles
+}
+
+/// All signs in a text, by position.
+pub(super) fn find(text: &[u8]) -> Vec<Trigger> {
+    let Some(automaton) = AUTOMATON.as_ref() else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for hit in automaton.find_overlapping_iter(text) {
+        let (literal, sign, exact) = SIGNS[hit.pattern().as_usize()];
+        if !exact || &text[hit.range()] == literal {
+            let span = Span::from(hit.range());
+            found.push(Trigger { sign, span });
+        }
+    }
+    found
+}
+
+static AUTOMATON: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(SIGNS.iter().map(|(literal, ..)| literal))
+        .ok()
+});
+
+/// Windows of `reach` bytes to both sides of the triggers that `wanted` picks, merged where they
+/// touch.
+pub(super) fn windows(
+    text: &[u8],
+    triggers: &[Trigger],
+    reach: usize,
+    wanted: impl Fn(Sign) -> bool,
+) -> Vec<Span> {
+    let mut windows: Vec<Span> = Vec::new();
+    for trigger in triggers.iter().filter(|t| wanted(t.sign)) {
+        let start = trigger.span.start.saturating_sub(reach);
+        let end = (trigger.span.end + reach).min(text.len());
+        match windows.last_mut() {
+            Some(last) if last.end >= start => last.end = last.end.max(end),
+            _ => windows.push(Span::new(start, end)),
+        }
+    }
+    windows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ::base64::Engine as _;
+    use ::base64::engine::general_purpose::STANDARD_NO_PAD;
+
+    #[test]
+    fn every_alignment_of_base64_leaves_a_sign_that_knows_it() {
+        for (word, count) in [
+            ("jvx_live_", 1),
+            ("Authorization:", 1),
+            ("authorization:", 1),
+        ] {
+            for before in ["", "x", "xy", "xyz", "{\"k\":\""] {
+                let encoded = STANDARD_NO_PAD.encode(format!("{before}{word}ABCDEFGH"));
+                let triggers = find(encoded.as_bytes());
+                let base64 = triggers.iter().filter_map(|t| match t.sign {
+                    Sign::Base64(shift) => Some((t.span.start + shift) % 4),
+                    _ => None,
+                });
+                let base64: Vec<_> = base64.collect();
+                assert_eq!(base64, vec![0; count], "{before}{word}: {encoded}");
+            }
+        }
+    }
+}
