@@ -140,13 +140,13 @@ fn line_break_after(text: &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::layers;
+    use super::super::layers_of;
     use crate::model::Dress;
     use ::base64::Engine as _;
     use ::base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
     fn decoded(text: &str) -> Vec<(String, String)> {
-        let found = layers(text.as_bytes())
+        let found = layers_of(text.as_bytes())
             .into_iter()
             .filter(|l| l.dress == Dress::Base64);
         let both = |layer: super::Layer| {

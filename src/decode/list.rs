@@ -132,7 +132,7 @@ fn spaces(text: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::layers;
+    use super::super::layers_of;
 
     #[test]
     fn lists_are_joined_as_their_call_says() {
@@ -145,7 +145,7 @@ mod tests {
             "$k = implode('_', ['jvx', 'live', 'abc']);",
             "$k = implode('_', array('jvx', 'live', 'abc'));",
         ] {
-            let found = layers(text.as_bytes());
+            let found = layers_of(text.as_bytes());
             let found = found.iter().any(|l| l.text == b"jvx_live_abc");
             assert!(found, "{text}");
         }

@@ -17,7 +17,7 @@ mod trigger;
 mod utf16;
 
 pub use layer::Layer;
-pub use trigger::needles;
+pub use trigger::{Trigger, literals, needles};
 
 use std::borrow::Cow;
 
@@ -35,14 +35,16 @@ pub fn text(bytes: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
-/// The encoded parts of a text, decoded, with what is encoded inside them.
-pub fn layers(text: &[u8]) -> Vec<Layer> {
-    let mut found = one_level(text);
+/// The encoded parts of a text, decoded, with what is encoded inside them. `triggers` are the signs
+/// of encodings in the text, by position.
+pub fn layers(text: &[u8], triggers: &[Trigger]) -> Vec<Layer> {
+    let mut found = one_level(text, triggers);
     let mut fresh = 0;
     for _ in 1..DEPTH {
         let end = found.len();
         for outer in fresh..end {
-            let inner = one_level(&found[outer].text);
+            let triggers = trigger::find(&found[outer].text);
+            let inner = one_level(&found[outer].text, &triggers);
             let inner = inner.into_iter().map(|layer| layer.inside(&found[outer]));
             let inner: Vec<_> = inner.collect();
             found.extend(inner);
@@ -52,16 +54,21 @@ pub fn layers(text: &[u8]) -> Vec<Layer> {
     found
 }
 
-fn one_level(text: &[u8]) -> Vec<Layer> {
-    let triggers = trigger::find(text);
+fn one_level(text: &[u8], triggers: &[Trigger]) -> Vec<Layer> {
     let mut layers = Vec::new();
-    base64::decode(text, &triggers, &mut layers);
-    hex::decode(text, &triggers, &mut layers);
-    codes::decode(text, &triggers, &mut layers);
-    reverse::decode(text, &triggers, &mut layers);
-    utf16::embedded(text, &triggers, &mut layers);
-    escape::decode(text, &triggers, &mut layers);
-    list::decode(text, &triggers, &mut layers);
-    join::decode(text, &triggers, &mut layers);
+    base64::decode(text, triggers, &mut layers);
+    hex::decode(text, triggers, &mut layers);
+    codes::decode(text, triggers, &mut layers);
+    reverse::decode(text, triggers, &mut layers);
+    utf16::embedded(text, triggers, &mut layers);
+    escape::decode(text, triggers, &mut layers);
+    list::decode(text, triggers, &mut layers);
+    join::decode(text, triggers, &mut layers);
     layers
+}
+
+/// As [`layers`], for a text whose signs nobody has looked for yet.
+#[cfg(test)]
+fn layers_of(text: &[u8]) -> Vec<Layer> {
+    layers(text, &trigger::find(text))
 }

@@ -1,7 +1,7 @@
 //! The detector: rules made ready, applied to one blob at a time from any number of threads.
 
 use super::gate::{self, Candidate};
-use super::keyword::KeywordIndex;
+use super::keyword::{Hits, KeywordIndex};
 use super::overlap::{self, Ranked};
 use super::pattern::{self, Found, RuleWords};
 use super::prefilter::Prefilter;
@@ -46,9 +46,11 @@ impl Detector {
         let text = decode::text(blob.bytes);
         let context = classify(blob.path, &text);
         let mut search = Search::new(self, blob.path, context);
-        search.text(&text, None);
-        for layer in decode::layers(&text) {
-            search.text(&layer.text, Some((&layer, &text)));
+        let hits = self.index.hits(&text);
+        search.text(&text, &hits, None);
+        for layer in decode::layers(&text, &hits.triggers) {
+            let hits = self.index.hits(&layer.text);
+            search.text(&layer.text, &hits, Some((&layer, &text)));
         }
         let (matches, drops) = search.finish();
         Some(Detection {
@@ -82,14 +84,13 @@ impl<'d> Search<'d> {
     }
 
     /// Applies all rules to a text: the blob's own, or a decoded layer of it (with the blob's own).
-    fn text(&mut self, text: &[u8], layer: Option<(&Layer, &[u8])>) {
-        let hits = self.detector.index.hits(text);
+    fn text(&mut self, text: &[u8], hits: &Hits, layer: Option<(&Layer, &[u8])>) {
         for (rule, words) in self.detector.rules.iter().zip(&self.detector.words) {
-            if !words.wake(&hits) || !self.applies(rule) {
+            if !words.wake(hits) || !self.applies(rule) {
                 continue;
             }
             let mut found = Vec::new();
-            pattern::search(rule, words, &hits, text, &mut |f| found.push(f));
+            pattern::search(rule, words, hits, text, &mut |f| found.push(f));
             for found in found {
                 self.candidate(rule, found, text, layer);
             }

@@ -77,6 +77,7 @@ impl<'a> Reader<'a> {
                 public_prefix: syntax.prefix.unwrap_or_default(),
             }),
             keywords,
+            exact_keywords: syntax.exact_keywords,
             keywords_derived,
             patterns,
             gate: syntax
@@ -135,6 +136,7 @@ impl<'a> Reader<'a> {
         after: Option<String>,
     ) -> Result<Pattern, RulesError> {
         let start = start.iter().map(|word| self.word(word));
+        let start = start.map(|word| word.map(|w| w.to_ascii_lowercase()));
         let start: Vec<_> = start.collect::<Result<_, _>>()?;
         let compiled = match start.is_empty() {
             true => self.regex(regex)?,
@@ -142,7 +144,7 @@ impl<'a> Reader<'a> {
         };
         self.check_group(&compiled, group)?;
         Ok(Pattern {
-            regex: compiled,
+            regex: Arc::new(compiled),
             start,
             after,
             secret_group: group.map(|g| *g.get_ref()),
@@ -207,7 +209,7 @@ impl<'a> Reader<'a> {
             let what = "a keyword must be ASCII and not empty".to_owned();
             return Err(self.invalid(word.span(), what));
         }
-        Ok(text.to_ascii_lowercase())
+        Ok(text.clone())
     }
 
     fn allowlist(&self, spanned: Spanned<AllowlistSyntax>) -> Result<Allowlist, RulesError> {

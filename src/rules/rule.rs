@@ -11,8 +11,11 @@ use std::sync::Arc;
 pub struct Rule {
     /// Id, description, severity and advice.
     pub info: Arc<RuleInfo>,
-    /// One of these must be in a blob before the rule looks at it, in any case of letters.
+    /// One of these must be in a blob before the rule looks at it, in any case of letters;
+    /// as written, since that spelling is searched for too.
     pub keywords: Vec<String>,
+    /// True when the keywords count only as written, in this case of letters.
+    pub exact_keywords: bool,
     /// True when the keywords were not written but taken from the regex.
     pub keywords_derived: bool,
     /// The shapes a match may have.
@@ -47,7 +50,7 @@ impl Rule {
 #[derive(Debug)]
 pub struct Pattern {
     /// The shape.
-    pub regex: LazyRegex,
+    pub regex: Arc<LazyRegex>,
     /// Words at which the regex is tried, in any case of letters. Empty: anywhere in the text.
     pub start: Vec<String>,
     /// A word that must stand before the match in the same command or statement.

@@ -22,6 +22,8 @@ pub(super) struct RuleSyntax {
     pub(super) regex: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) keywords: Vec<Spanned<String>>,
+    #[serde(default, rename = "exactKeywords")]
+    pub(super) exact_keywords: bool,
     #[serde(default)]
     pub(super) start: Vec<Spanned<String>>,
     pub(super) entropy: Option<f64>,
