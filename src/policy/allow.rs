@@ -100,7 +100,7 @@ fn beside(mark: &Mark, comment: Comment, line: &Line<'_>, matches: &[Match]) -> 
     let touching = touching(matches, line.span);
     let near = |m: &Match| {
         let left = mark.at.saturating_sub(m.span.end);
-        left.max(m.span.start.saturating_sub(comment.span.end)) <= REACH
+        left.max(m.span.start.saturating_sub(mark.end)) <= REACH
     };
     if line.span.len() > LONG_LINE {
         let until = touching.start
