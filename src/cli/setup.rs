@@ -38,7 +38,7 @@ pub(super) struct Setup {
     pub(super) baseline: PathBuf,
 }
 
-/// Makes a scan ready for a project.
+/// Makes a scan ready for a project. Without `verdict`, the configuration's counts alone.
 ///
 /// # Errors
 /// When an option or a file of the project says something that it must not say.
@@ -49,35 +49,59 @@ pub(super) fn scan(
     verdict: Option<&VerdictArgs>,
 ) -> anyhow::Result<Setup> {
     let (config, config_folder) = config(project, silencing)?;
-    let mut rules = all_rules(rule_args)?;
-    let known = owned(rules.ids());
-    select(&mut rules, rule_args, &config)?;
-    let active = owned(rules.ids());
-    let foreign = !silencing.no_foreign_allows && config.foreign_allows.unwrap_or(true);
+    let (rules, names) = chosen_rules(rule_args, &config)?;
     let (baseline, file) = baseline(project, silencing, &config, config_folder.as_deref())?;
+    let foreign = !silencing.no_foreign_allows && config.foreign_allows.unwrap_or(true);
+    let severity = verdict.and_then(|v| v.severity).or(config.severity);
+    let fail_on = verdict.and_then(|v| v.fail_on).or(config.fail_on);
     let reach = Reach {
         config: config_folder.as_ref().is_some_and(|f| project.covers(f)),
         baseline: covers_baseline(project, &file),
     };
-    let config_folder = config_folder.unwrap_or_else(|| project.paths.clone());
-    let given = |args: fn(&VerdictArgs) -> Option<Severity>| verdict.and_then(args);
+    let policy = Policy {
+        least_severity: severity.unwrap_or(Severity::Low),
+        foreign_allows: foreign,
+        config_base: base(project, config_folder.as_deref().unwrap_or(&project.paths)),
+        config,
+        ignore_file: ignore_file(project, foreign && !silencing.no_config)?,
+        ignore_base: base(project, &project.paths),
+        baseline,
+        rules: names,
+        today: today(),
+        reach,
+    };
     Ok(Setup {
-        fail_on: given(|v| v.fail_on).or(config.fail_on).unwrap_or(Severity::Low),
-        policy: Policy {
-            least_severity: given(|v| v.severity).or(config.severity).unwrap_or(Severity::Low),
-            foreign_allows: foreign,
-            config_base: base(project, &config_folder),
-            config,
-            ignore_file: ignore_file(project, foreign && !silencing.no_config)?,
-            ignore_base: base(project, &project.paths),
-            baseline,
-            rules: RuleNames { known, active },
-            today: today(),
-            reach,
-        },
         detector: Detector::new(rules),
+        policy,
+        fail_on: fail_on.unwrap_or(Severity::Low),
         baseline: file,
     })
+}
+
+impl Setup {
+    /// True when an option or the configuration asks for a certain baseline.
+    pub(super) fn names_baseline(&self, args: &SilencingArgs) -> bool {
+        args.baseline.is_some() || self.policy.config.baseline.is_some()
+    }
+
+    /// Complains if the baseline that was asked for is not there.
+    pub(super) fn require_baseline(&self) -> anyhow::Result<()> {
+        anyhow::ensure!(
+            self.policy.baseline.is_some(),
+            "{}: no such baseline; make it with `jvxleaks baseline create`",
+            project::shown(&self.baseline).display()
+        );
+        Ok(())
+    }
+}
+
+/// The rules to run, and the names of those and of all others.
+fn chosen_rules(args: &RuleArgs, config: &Config) -> anyhow::Result<(RuleSet, RuleNames)> {
+    let mut rules = all_rules(args)?;
+    let known = owned(rules.ids());
+    select(&mut rules, args, config)?;
+    let active = owned(rules.ids());
+    Ok((rules, RuleNames { known, active }))
 }
 
 fn owned(ids: Vec<&str>) -> Vec<String> {
@@ -91,10 +115,7 @@ pub(super) fn base(project: &Project, folder: &Path) -> Base {
 }
 
 /// The configuration, and the folder that its paths are relative to.
-fn config(
-    project: &Project,
-    args: &SilencingArgs,
-) -> anyhow::Result<(Config, Option<PathBuf>)> {
+fn config(project: &Project, args: &SilencingArgs) -> anyhow::Result<(Config, Option<PathBuf>)> {
     let found = match &args.config {
         Some(path) => Some(project::named(path)?),
         None if args.no_config => None,
@@ -151,9 +172,10 @@ fn baseline(
     Ok((baseline.transpose()?, file))
 }
 
-/// A baseline speaks of all that is below it; one that is kept elsewhere, of the whole project.
+/// A baseline speaks of all that is below it; one of another name, of the whole project.
 fn covers_baseline(project: &Project, file: &Path) -> bool {
-    let folder = project::folder_of(file).filter(|f| project.root().starts_with(f));
+    let usual = file.file_name().is_some_and(|name| name == BASELINE_FILE);
+    let folder = project::folder_of(file).filter(|f| usual && project.paths.starts_with(f));
     project.covers(folder.as_deref().unwrap_or_else(|| project.root()))
 }
 
@@ -162,10 +184,14 @@ fn ignore_file(project: &Project, wanted: bool) -> anyhow::Result<IgnoreFile> {
         true => project.beside_paths(IGNORE_FILE)?,
         false => None,
     };
-    Ok(found.map(|f| IgnoreFile::parse(&f.text)).unwrap_or_default())
+    Ok(found
+        .map(|f| IgnoreFile::parse(&f.text))
+        .unwrap_or_default())
 }
 
 /// The day in UTC, so that an exception expires everywhere at once.
 fn today() -> Date {
-    jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
+    jiff::Timestamp::now()
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .date()
 }

@@ -113,7 +113,7 @@ const BY_EXTENSION: &[(Language, &[&str])] = &[
     (
         Language::Prose,
         &[
-            "md", "mdx", "markdown", "rst", "adoc", "asciidoc", "textile", "txt",
+            "md", "mdx", "markdown", "rst", "adoc", "asciidoc", "textile",
         ],
     ),
     (Language::Python, &["py", "pyi", "pyw"]),

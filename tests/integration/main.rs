@@ -8,4 +8,5 @@ mod output;
 mod redaction;
 mod rules;
 mod scan;
+mod silencing;
 mod workspace;
