@@ -7,8 +7,8 @@
 //! file that the command line names may be a link.
 
 use anyhow::Context as _;
-use std::fs::{self, Metadata};
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// A larger file is no configuration, baseline or ignore file, in bytes.
@@ -97,7 +97,12 @@ impl Project {
              name the file with --config or --baseline, or give --no-config",
             shown(&path).display()
         );
-        checked(&path, &metadata).map(Some)
+        anyhow::ensure!(
+            metadata.is_file(),
+            "{}: not a regular file",
+            shown(&path).display()
+        );
+        read(&path).map(Some)
     }
 
     /// Where a new file of the project belongs: the root of its repository, or where the search
@@ -112,15 +117,6 @@ impl Project {
         let folder = fs::canonicalize(folder);
         folder.is_ok_and(|folder| self.whole.iter().any(|whole| folder.starts_with(whole)))
     }
-}
-
-/// Reads a file that the command line or the configuration names.
-///
-/// # Errors
-/// When it cannot be read.
-pub(super) fn named(path: &Path) -> anyhow::Result<Text> {
-    let metadata = fs::metadata(path).with_context(|| cannot_read(path))?;
-    checked(path, &metadata)
 }
 
 /// A path as people would type it here.
@@ -140,18 +136,20 @@ pub(super) fn folder_of(file: &Path) -> Option<PathBuf> {
     fs::canonicalize(parent).ok()
 }
 
-fn checked(path: &Path, metadata: &Metadata) -> anyhow::Result<Text> {
+/// Reads a file; one that was named may be a link or a pipe, so the limit holds while reading.
+///
+/// # Errors
+/// When it cannot be read, or is too large.
+pub(super) fn read(path: &Path) -> anyhow::Result<Text> {
+    let mut text = String::new();
+    let file = File::open(path).with_context(|| cannot_read(path))?;
+    let read = file.take(LARGEST + 1).read_to_string(&mut text);
+    let size = read.with_context(|| cannot_read(path))? as u64;
     anyhow::ensure!(
-        metadata.is_file(),
-        "{}: not a regular file",
-        shown(path).display()
-    );
-    anyhow::ensure!(
-        metadata.len() <= LARGEST,
+        size <= LARGEST,
         "{}: larger than 16 MiB, so not what its name says",
         shown(path).display()
     );
-    let text = fs::read_to_string(path).with_context(|| cannot_read(path))?;
     Ok(Text {
         path: path.to_owned(),
         text,

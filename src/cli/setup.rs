@@ -117,7 +117,7 @@ pub(super) fn base(project: &Project, folder: &Path) -> Base {
 /// The configuration, and the folder that its paths are relative to.
 fn config(project: &Project, args: &SilencingArgs) -> anyhow::Result<(Config, Option<PathBuf>)> {
     let found = match &args.config {
-        Some(path) => Some(project::named(path)?),
+        Some(path) => Some(project::read(path)?),
         None if args.no_config => None,
         None => project.find(CONFIG_FILE)?,
     };
@@ -157,7 +157,7 @@ fn baseline(
     let named = named.or_else(|| configured.map(|(path, folder)| folder.join(path)));
     let (found, file) = match named {
         Some(file) if !file.exists() => (None, file),
-        Some(file) => (Some(project::named(&file)?), file),
+        Some(file) => (Some(project::read(&file)?), file),
         None if args.no_config => (None, project.root().join(BASELINE_FILE)),
         None => match project.find(BASELINE_FILE)? {
             Some(found) => {
