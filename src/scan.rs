@@ -53,10 +53,7 @@ impl<'a> Collector<'a> {
         match event {
             Event::Blob(blob) => self.blob(&blob),
             Event::Fault(fault) => self.with_outcome(|outcome| outcome.faults.push(fault)),
-            Event::Skipped(kind) => {
-                let mut skipped = lock(&self.skipped);
-                *skipped.entry(kind).or_default() += 1;
-            }
+            Event::Skipped(kind) => self.skipped(kind),
             Event::Commit => {
                 self.commits.fetch_add(1, Ordering::Relaxed);
             }
@@ -64,14 +61,19 @@ impl<'a> Collector<'a> {
     }
 
     fn blob(&self, blob: &Blob<'_>) {
+        if self.policy.excludes(blob) {
+            return self.skipped("excluded");
+        }
         self.files.fetch_add(1, Ordering::Relaxed);
         self.bytes
             .fetch_add(blob.bytes.len() as u64, Ordering::Relaxed);
         let Some(detection) = self.detector.detect(blob) else {
             return;
         };
-        if detection.matches.is_empty() && detection.drops.is_empty() && detection.faults.is_empty()
-        {
+        let is_empty = detection.matches.is_empty()
+            && detection.drops.is_empty()
+            && detection.faults.is_empty();
+        if is_empty && !self.policy.is_addressed_by(&detection.text) {
             return;
         }
         let lines = LineIndex::new(&detection.text);
@@ -86,6 +88,10 @@ impl<'a> Collector<'a> {
             outcome.dropped.extend(dropped);
             outcome.faults.extend(faults);
         });
+    }
+
+    fn skipped(&self, kind: &'static str) {
+        *lock(&self.skipped).entry(kind).or_default() += 1;
     }
 
     fn with_outcome(&self, change: impl FnOnce(&mut Outcome)) {
@@ -103,7 +109,11 @@ impl<'a> Collector<'a> {
         outcome.dropped.sort();
         outcome.faults.sort();
         outcome.faults.dedup();
+        outcome
+            .warnings
+            .extend(self.policy.finish(outcome.faults.is_empty()));
         outcome.warnings.sort();
+        outcome.warnings.dedup();
         outcome.stats = Stats {
             files: self.files.into_inner(),
             bytes: self.bytes.into_inner(),

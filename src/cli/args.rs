@@ -26,6 +26,11 @@ pub(crate) enum Command {
     /// Hidden files are read, `.git` is not. Inside a git repository `.gitignore` is respected; a
     /// path named on the command line is always read. Symbolic links are not followed.
     Scan(ScanArgs),
+    /// Accept the findings of today, so that only new ones are reported
+    ///
+    /// A baseline holds fingerprints of rule and secret, never a secret: an entry survives moves
+    /// and rewritten history, and does not hide a new key in the place of an old one.
+    Baseline(BaselineArgs),
     /// List, show and check rules
     Rules(RulesArgs),
     /// Say what a rule finds, what it takes to be harmless, and what to do
@@ -41,6 +46,16 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct ScanArgs {
+    #[command(flatten)]
+    pub(crate) tree: TreeArgs,
+
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+/// What to read of the work tree.
+#[derive(Debug, Args)]
+pub(crate) struct TreeArgs {
     /// Files and folders to scan; `-` is standard input
     #[arg(value_name = "PATH", default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
@@ -48,9 +63,34 @@ pub(crate) struct ScanArgs {
     /// Read files that `.gitignore` hides, such as `.env` and build output
     #[arg(long, help_heading = "Input")]
     pub(crate) no_ignore: bool,
+}
 
+#[derive(Debug, Args)]
+pub(crate) struct BaselineArgs {
+    #[command(subcommand)]
+    pub(crate) command: BaselineCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BaselineCommand {
+    /// Write a baseline of all findings there are; refuses to replace one
+    Create(BaselineScanArgs),
+    /// Add the findings that are not in the baseline yet
+    Update(BaselineScanArgs),
+    /// Remove the entries that match nothing any more
+    Prune(BaselineScanArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BaselineScanArgs {
     #[command(flatten)]
-    pub(crate) common: CommonArgs,
+    pub(crate) tree: TreeArgs,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+    #[command(flatten)]
+    pub(crate) silencing: SilencingArgs,
 }
 
 /// Options of every command that scans.
@@ -60,6 +100,8 @@ pub(crate) struct CommonArgs {
     pub(crate) input: InputArgs,
     #[command(flatten)]
     pub(crate) rules: RuleArgs,
+    #[command(flatten)]
+    pub(crate) silencing: SilencingArgs,
     #[command(flatten)]
     pub(crate) verdict: VerdictArgs,
     #[command(flatten)]
@@ -95,15 +137,41 @@ pub(crate) struct RuleArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Silencing")]
+pub(crate) struct SilencingArgs {
+    /// Read this configuration instead of looking for one
+    ///
+    /// Otherwise `.jvxleaks.toml` is looked for in the scanned folder and those above it, up to
+    /// the root of the git repository.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Read no `.jvxleaks.toml`, `.jvxleaks-baseline` or `.gitleaksignore` that is found
+    #[arg(long, conflicts_with = "config")]
+    pub(crate) no_config: bool,
+
+    /// Do not report the findings of this baseline
+    ///
+    /// Otherwise the configuration names it, or `.jvxleaks-baseline` is looked for as the
+    /// configuration is.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+
+    /// Do not honour other tools' allow comments and `.gitleaksignore`
+    #[arg(long)]
+    pub(crate) no_foreign_allows: bool,
+}
+
+#[derive(Debug, Args)]
 #[command(next_help_heading = "Verdict")]
 pub(crate) struct VerdictArgs {
-    /// Report findings from this severity up
-    #[arg(long, value_name = "LEVEL", default_value = "low", value_parser = parse_severity())]
-    pub(crate) severity: Severity,
+    /// Report findings from this severity up [default: low]
+    #[arg(long, value_name = "LEVEL", value_parser = parse_severity())]
+    pub(crate) severity: Option<Severity>,
 
-    /// Exit with 1 only for findings from this severity up
-    #[arg(long, value_name = "LEVEL", default_value = "low", value_parser = parse_severity())]
-    pub(crate) fail_on: Severity,
+    /// Exit with 1 only for findings from this severity up [default: low]
+    #[arg(long, value_name = "LEVEL", value_parser = parse_severity())]
+    pub(crate) fail_on: Option<Severity>,
 
     /// Exit with 0 even if there are findings; an incomplete scan still exits with 2
     #[arg(long)]

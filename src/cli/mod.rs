@@ -1,9 +1,11 @@
 //! The command line: options, exit codes, and the one place that prints.
 
 mod args;
+mod baseline;
 mod exit;
 mod explain;
 mod output;
+mod project;
 mod rules;
 mod scan;
 mod setup;
@@ -29,6 +31,7 @@ pub(crate) fn main() -> ExitCode {
 fn run(cli: Cli) -> anyhow::Result<Exit> {
     match cli.command {
         Command::Scan(args) => scan::scan(&args),
+        Command::Baseline(args) => baseline::run(&args.command),
         Command::Rules(args) => rules::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Completions { shell } => output::generated(|out| {

@@ -49,14 +49,28 @@ pub(super) fn generated(
     Ok(Exit::Clean)
 }
 
+/// Says on standard error what could not be read and what was done.
+pub(super) fn done(outcome: &Outcome, what: &str) {
+    let told = Outcome {
+        faults: outcome.faults.clone(),
+        ..Outcome::default()
+    };
+    let mut err = io::stderr().lock();
+    let _ = Format::default().write(&told, &ReportOptions::default(), &mut err);
+    let _ = writeln!(err, "{}", in_one_line(what));
+}
+
 /// Prints an error, once, in one line.
 pub(super) fn error(error: &anyhow::Error) {
-    let text = format!("{error:#}").replace(['\n', '\r'], " ");
-    let text: String = text
-        .chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .collect();
+    let text = in_one_line(&format!("{error:#}"));
     let _ = writeln!(io::stderr(), "jvxleaks: error: {text}");
+}
+
+/// The names of files are anyone's text, and a terminal obeys control characters.
+fn in_one_line(text: &str) -> String {
+    let text = text.replace(['\n', '\r'], " ");
+    let shown = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+    text.chars().map(shown).collect()
 }
 
 fn wants_color(when: ColorWhen) -> bool {
@@ -114,7 +128,8 @@ fn to_file(
     }
 }
 
-fn replace(
+/// Writes a file that is replaced only when all of it is written.
+pub(super) fn replace(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> anyhow::Result<()> {

@@ -1,7 +1,8 @@
 //! `jvxleaks scan`.
 
-use super::args::ScanArgs;
+use super::args::{InputArgs, ScanArgs, TreeArgs};
 use super::exit::Exit;
+use super::project::Project;
 use super::{output, setup};
 use jvxleaks::scan::scan as run_scan;
 use jvxleaks::source::{Source, Stdin, Walk, WalkOptions};
@@ -11,17 +12,25 @@ use std::time::Instant;
 /// Scans files and folders, or standard input.
 pub(super) fn scan(args: &ScanArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
-    let detector = setup::detector(&args.common.rules)?;
-    let policy = setup::policy(&args.common.verdict);
-    let source = source(args)?;
-    let outcome = run_scan(source.as_ref(), &detector, &policy)?;
-    output::report(&outcome, &args.common.output, started)?;
-    let verdict = &args.common.verdict;
-    Ok(Exit::of(&outcome, verdict.fail_on, verdict.exit_zero))
+    let common = &args.common;
+    let project = Project::of(&args.tree.paths)?;
+    let setup = setup::scan(
+        &project,
+        &common.rules,
+        &common.silencing,
+        Some(&common.verdict),
+    )?;
+    if setup.names_baseline(&common.silencing) {
+        setup.require_baseline()?;
+    }
+    let source = source(&args.tree, &common.input)?;
+    let outcome = run_scan(source.as_ref(), &setup.detector, &setup.policy)?;
+    output::report(&outcome, &common.output, started)?;
+    Ok(Exit::of(&outcome, setup.fail_on, common.verdict.exit_zero))
 }
 
-fn source(args: &ScanArgs) -> anyhow::Result<Box<dyn Source>> {
-    let input = &args.common.input;
+/// The files and folders that were typed, or standard input.
+pub(super) fn source(args: &TreeArgs, input: &InputArgs) -> anyhow::Result<Box<dyn Source>> {
     let is_stdin = |path: &Path| path.as_os_str() == "-";
     if args.paths.iter().any(|path| is_stdin(path)) {
         anyhow::ensure!(

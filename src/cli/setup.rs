@@ -1,28 +1,197 @@
-//! From options to the parts of a scan.
+//! From options and the project's files to the parts of a scan.
 
-use super::args::{RuleArgs, VerdictArgs};
+use super::args::{RuleArgs, SilencingArgs, VerdictArgs};
+use super::project::{self, Project, Text};
+use anyhow::Context as _;
 use jvxleaks::detect::Detector;
-use jvxleaks::policy::Policy;
+use jvxleaks::model::{BlobPath, Severity};
+use jvxleaks::policy::{
+    BASELINE_FILE, Base, Baseline, CONFIG_FILE, Config, Date, IGNORE_FILE, IgnoreFile, Policy,
+    Reach, RuleName, RuleNames,
+};
 use jvxleaks::rules::RuleSet;
+use std::path::{Path, PathBuf};
 
 /// The built-in rules, the user's, and the choice among them.
 pub(super) fn rules(args: &RuleArgs) -> anyhow::Result<RuleSet> {
-    let mut rules = RuleSet::builtin()?;
-    for file in &args.rules {
-        rules.add_file(file)?;
-    }
+    let mut rules = all_rules(args)?;
     rules.select(&args.enable, &args.disable)?;
     Ok(rules)
 }
 
-/// A detector for those rules.
-pub(super) fn detector(args: &RuleArgs) -> anyhow::Result<Detector> {
-    Ok(Detector::new(rules(args)?))
+fn all_rules(args: &RuleArgs) -> anyhow::Result<RuleSet> {
+    let mut rules = RuleSet::builtin()?;
+    for file in &args.rules {
+        rules.add_file(file)?;
+    }
+    Ok(rules)
 }
 
-/// What counts.
-pub(super) fn policy(args: &VerdictArgs) -> Policy {
-    Policy {
-        least_severity: args.severity,
+/// A scan made ready.
+#[derive(Debug)]
+pub(super) struct Setup {
+    pub(super) detector: Detector,
+    pub(super) policy: Policy,
+    /// Findings from this severity up fail the run.
+    pub(super) fail_on: Severity,
+    /// The file of the baseline that is in force, or that would be.
+    pub(super) baseline: PathBuf,
+}
+
+/// Makes a scan ready for a project. Without `verdict`, the configuration's counts alone.
+///
+/// # Errors
+/// When an option or a file of the project says something that it must not say.
+pub(super) fn scan(
+    project: &Project,
+    rule_args: &RuleArgs,
+    silencing: &SilencingArgs,
+    verdict: Option<&VerdictArgs>,
+) -> anyhow::Result<Setup> {
+    let (config, config_folder) = config(project, silencing)?;
+    let (rules, names) = chosen_rules(rule_args, &config)?;
+    let (baseline, file) = baseline(project, silencing, &config, config_folder.as_deref())?;
+    let foreign = !silencing.no_foreign_allows && config.foreign_allows.unwrap_or(true);
+    let severity = verdict.and_then(|v| v.severity).or(config.severity);
+    let fail_on = verdict.and_then(|v| v.fail_on).or(config.fail_on);
+    let reach = Reach {
+        config: config_folder.as_ref().is_some_and(|f| project.covers(f)),
+        baseline: covers_baseline(project, &file),
+    };
+    let policy = Policy {
+        least_severity: severity.unwrap_or(Severity::Low),
+        foreign_allows: foreign,
+        config_base: base(project, config_folder.as_deref().unwrap_or(&project.paths)),
+        config,
+        ignore_file: ignore_file(project, foreign && !silencing.no_config)?,
+        ignore_base: base(project, &project.paths),
+        baseline,
+        rules: names,
+        today: today(),
+        reach,
+    };
+    Ok(Setup {
+        detector: Detector::new(rules),
+        policy,
+        fail_on: fail_on.unwrap_or(Severity::Low),
+        baseline: file,
+    })
+}
+
+impl Setup {
+    /// True when an option or the configuration asks for a certain baseline.
+    pub(super) fn names_baseline(&self, args: &SilencingArgs) -> bool {
+        args.baseline.is_some() || self.policy.config.baseline.is_some()
     }
+
+    /// Complains if the baseline that was asked for is not there.
+    pub(super) fn require_baseline(&self) -> anyhow::Result<()> {
+        anyhow::ensure!(
+            self.policy.baseline.is_some(),
+            "{}: no such baseline; make it with `jvxleaks baseline create`",
+            project::shown(&self.baseline).display()
+        );
+        Ok(())
+    }
+}
+
+/// The rules to run, and the names of those and of all others.
+fn chosen_rules(args: &RuleArgs, config: &Config) -> anyhow::Result<(RuleSet, RuleNames)> {
+    let mut rules = all_rules(args)?;
+    let known = owned(rules.ids());
+    select(&mut rules, args, config)?;
+    let active = owned(rules.ids());
+    Ok((rules, RuleNames { known, active }))
+}
+
+fn owned(ids: Vec<&str>) -> Vec<String> {
+    ids.into_iter().map(str::to_owned).collect()
+}
+
+/// From the scan's paths to those of a file in `folder`.
+pub(super) fn base(project: &Project, folder: &Path) -> Base {
+    let native = BlobPath::from_native;
+    Base::new(&native(&project.paths), &native(folder))
+}
+
+/// The configuration, and the folder that its paths are relative to.
+fn config(project: &Project, args: &SilencingArgs) -> anyhow::Result<(Config, Option<PathBuf>)> {
+    let found = match &args.config {
+        Some(path) => Some(project::read(path)?),
+        None if args.no_config => None,
+        None => project.find(CONFIG_FILE)?,
+    };
+    let Some(Text { path, text }) = found else {
+        return Ok((Config::default(), None));
+    };
+    let name = project::shown(&path).display().to_string();
+    Ok((Config::parse(&name, &text)?, project::folder_of(&path)))
+}
+
+/// The command line's choice of rules replaces the configuration's `enable` and adds to its
+/// `disable`.
+fn select(rules: &mut RuleSet, args: &RuleArgs, config: &Config) -> anyhow::Result<()> {
+    for name in config.enable.iter().chain(&config.disable) {
+        let place = || format!("{}:{}", config.file, name.line);
+        rules.find(&name.id).with_context(place)?;
+    }
+    let ids = |names: &[RuleName]| names.iter().map(|name| name.id.clone()).collect::<Vec<_>>();
+    let enable = match args.enable.is_empty() {
+        true => ids(&config.enable),
+        false => args.enable.clone(),
+    };
+    let disable = [args.disable.clone(), ids(&config.disable)].concat();
+    rules.select(&enable, &disable)?;
+    Ok(())
+}
+
+/// The baseline, and the file it is or would be in.
+fn baseline(
+    project: &Project,
+    args: &SilencingArgs,
+    config: &Config,
+    config_folder: Option<&Path>,
+) -> anyhow::Result<(Option<Baseline>, PathBuf)> {
+    let configured = config.baseline.as_ref().zip(config_folder);
+    let named = args.baseline.clone();
+    let named = named.or_else(|| configured.map(|(path, folder)| folder.join(path)));
+    let (found, file) = match named {
+        Some(file) if !file.exists() => (None, file),
+        Some(file) => (Some(project::read(&file)?), file),
+        None if args.no_config => (None, project.root().join(BASELINE_FILE)),
+        None => match project.find(BASELINE_FILE)? {
+            Some(found) => {
+                let file = found.path.clone();
+                (Some(found), file)
+            }
+            None => (None, project.root().join(BASELINE_FILE)),
+        },
+    };
+    let name = project::shown(&file).display().to_string();
+    let baseline = found.map(|found| Baseline::parse(&name, &found.text));
+    Ok((baseline.transpose()?, file))
+}
+
+/// A baseline speaks of all that is below it; one of another name, of the whole project.
+fn covers_baseline(project: &Project, file: &Path) -> bool {
+    let usual = file.file_name().is_some_and(|name| name == BASELINE_FILE);
+    let folder = project::folder_of(file).filter(|f| usual && project.paths.starts_with(f));
+    project.covers(folder.as_deref().unwrap_or_else(|| project.root()))
+}
+
+fn ignore_file(project: &Project, wanted: bool) -> anyhow::Result<IgnoreFile> {
+    let found = match wanted {
+        true => project.beside_paths(IGNORE_FILE)?,
+        false => None,
+    };
+    Ok(found
+        .map(|f| IgnoreFile::parse(&f.text))
+        .unwrap_or_default())
+}
+
+/// The day in UTC, so that an exception expires everywhere at once.
+fn today() -> Date {
+    jiff::Timestamp::now()
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .date()
 }

@@ -1,15 +1,349 @@
-//! What to do about a finding, in steps that can be followed.
+//! What to do about a finding, in steps that can be followed: what to write instead, where to
+//! rotate, how to silence.
+//!
+//! Names and places are those of the vendor's page on API keys: the variable `JOURVEX_API_KEY`,
+//! and Settings -> API Access.
 
-use crate::model::{BlobPath, Match};
+use super::language::{Comments, Language};
+use crate::model::{FileContext, Finding, Origin, RuleInfo};
 
-/// The steps for this match, one a line.
-pub(super) fn lines(matched: &Match, path: &BlobPath) -> Vec<String> {
-    let _ = path;
+/// The steps, one a line.
+pub(super) fn lines(finding: &Finding, language: Language) -> Vec<String> {
+    let rule = &finding.rule;
     vec![
-        matched.rule.advice.clone(),
-        format!(
-            "not a secret? put `jvxleaks:allow {} -- reason` in a comment above the line",
-            matched.rule.id
-        ),
+        format!("instead: {}", instead(finding, language)),
+        format!("rotate: {}", rotate(finding)),
+        format!("silence: {}", silence(finding, language, &rule.id)),
     ]
+}
+
+fn is_jourvex(rule: &RuleInfo) -> bool {
+    rule.public_prefix == "jvx_live_" || rule.id.starts_with("jourvex-")
+}
+
+/// The variable to read in its place.
+fn variable(rule: &RuleInfo) -> &'static str {
+    match rule.id.as_str() {
+        _ if is_jourvex(rule) => "JOURVEX_API_KEY",
+        "url-password" | "curl-password" => "PASSWORD",
+        _ => "API_TOKEN",
+    }
+}
+
+fn instead(finding: &Finding, language: Language) -> String {
+    let name = variable(&finding.rule);
+    match &finding.origin {
+        Origin::CommitMessage { .. } => {
+            return "reword the commit (git commit --amend, or git rebase -i)".to_owned();
+        }
+        Origin::TagMessage { .. } => {
+            return "delete the tag, also on the remote, and make it again".to_owned();
+        }
+        _ => {}
+    }
+    if finding.context.reaches_browser() {
+        let api = if is_jourvex(&finding.rule) {
+            "the Journey API"
+        } else {
+            "the API"
+        };
+        let read = read(Language::JavaScript, name);
+        return format!("call {api} from your server, never from the browser; there, {read}");
+    }
+    if finding.context == FileContext::Documentation {
+        return placeholder(&finding.rule);
+    }
+    read(language, name)
+}
+
+fn placeholder(rule: &RuleInfo) -> String {
+    match is_jourvex(rule) {
+        true => "write a placeholder: jvx_live_...".to_owned(),
+        false => "write a placeholder: <token>".to_owned(),
+    }
+}
+
+/// How a file of this language gets the value of the variable `name`.
+fn read(language: Language, name: &str) -> String {
+    let lower = name.to_ascii_lowercase();
+    let expression = match language {
+        Language::Python => format!("os.environ[\"{name}\"]"),
+        Language::JavaScript => format!("process.env.{name}"),
+        Language::Go => format!("os.Getenv(\"{name}\")"),
+        Language::Rust => format!("std::env::var(\"{name}\")"),
+        Language::Ruby => format!("ENV.fetch(\"{name}\")"),
+        Language::Php => format!("getenv(\"{name}\")"),
+        Language::Java | Language::Kotlin | Language::Clojure => {
+            format!("System.getenv(\"{name}\")")
+        }
+        Language::Scala => format!("sys.env(\"{name}\")"),
+        Language::CSharp => format!("Environment.GetEnvironmentVariable(\"{name}\")"),
+        Language::C => format!("getenv(\"{name}\")"),
+        Language::Dart => format!("Platform.environment[\"{name}\"]"),
+        Language::Elixir => format!("System.fetch_env!(\"{name}\")"),
+        Language::Lua => format!("os.getenv(\"{name}\")"),
+        Language::Perl => format!("$ENV{{{name}}}"),
+        Language::R => format!("Sys.getenv(\"{name}\")"),
+        Language::Shell => format!("\"${name}\" (double quotes)"),
+        Language::PowerShell => format!("$env:{name}"),
+        Language::Batch => format!("%{name}%"),
+        Language::Npmrc => format!("${{{name}}}"),
+        Language::Http => format!("{{{{$processEnv {name}}}}}"),
+        Language::Swift => {
+            return format!(
+                "on a server, read ProcessInfo.processInfo.environment[\"{name}\"]; \
+                 an app can be unpacked, so it calls your server"
+            );
+        }
+        Language::Notebook => {
+            return format!("read os.environ[\"{name}\"] in the cell, and clear the outputs");
+        }
+        Language::Terraform => {
+            return format!(
+                "declare variable \"{lower}\" {{ sensitive = true }} and set TF_VAR_{lower}"
+            );
+        }
+        _ => return set(language, name),
+    };
+    format!("read {expression}")
+}
+
+/// How a file of this format is given the variable by whatever reads it.
+fn set(language: Language, name: &str) -> String {
+    let lower = name.to_ascii_lowercase();
+    match language {
+        Language::Dockerfile => format!(
+            "give it at run time (docker run --env {name}), or to one RUN with --mount=type=secret; \
+             ENV and ARG stay in the image"
+        ),
+        Language::Compose => {
+            format!("write {name}: ${{{name}}} and set it in an .env that is not committed")
+        }
+        Language::Kubernetes => format!(
+            "use env valueFrom.secretKeyRef for {name}, and keep the Secret out of git or sealed"
+        ),
+        Language::Helm => format!(
+            "name an existing Secret in the values and use secretKeyRef for {name} in the template"
+        ),
+        Language::GitHubActions => {
+            format!(
+                "make a repository secret and write {name}: ${{{{ secrets.{name} }}}} under env"
+            )
+        }
+        Language::GitLabCi => {
+            format!("make a masked CI/CD variable (Settings -> CI/CD) and use ${name}")
+        }
+        Language::Env => {
+            format!("keep this file out of git (.gitignore); commit .env.example with {name}=")
+        }
+        Language::EnvExample => format!("leave the value empty: {name}="),
+        Language::Properties | Language::Yaml => {
+            format!("write ${{{name}}} if its reader expands variables, else read {name} in code")
+        }
+        Language::Nginx => format!("make this file from a template with envsubst and ${{{name}}}"),
+        Language::Netrc => "keep this file in your home folder, out of git".to_owned(),
+        Language::Postman => format!("use {{{{{lower}}}}}, a secret of your own environment"),
+        Language::Log => "delete this file from git, and keep headers out of logs".to_owned(),
+        _ => format!("read {name} from the environment of your server"),
+    }
+}
+
+fn rotate(finding: &Finding) -> String {
+    let rule = &finding.rule;
+    match rule.id.as_str() {
+        _ if is_jourvex(rule) => format!(
+            "Settings -> API Access, the key with prefix {}; the old key dies at once, \
+             the new one is shown once",
+            finding.secret
+        ),
+        "url-password" | "curl-password" => {
+            "change the password at the service it is for, if this was ever pushed".to_owned()
+        }
+        "authorization-header" | "api-key-header" => REVOKE.to_owned(),
+        _ if rule.advice.is_empty() => REVOKE.to_owned(),
+        // A rule of the user's knows its issuer better.
+        _ => rule.advice.split_whitespace().collect::<Vec<_>>().join(" "),
+    }
+}
+
+const REVOKE: &str = "revoke it at its issuer and make a new one, if this was ever pushed";
+
+fn silence(finding: &Finding, language: Language, rule: &str) -> String {
+    let written_by_tool = matches!(
+        finding.context,
+        FileContext::BrowserBundle | FileContext::Lockfile
+    );
+    let is_file = matches!(
+        finding.origin,
+        Origin::File | Origin::Stdin | Origin::Index | Origin::Commit { .. }
+    );
+    match language.comments() {
+        Comments::Opened(opener) if is_file && !written_by_tool => {
+            let mark = format!("jvxleaks:allow {rule} -- reason");
+            let comment = match opener.split_once(' ') {
+                Some((open, close)) => format!("{open} {mark} {close}"),
+                None => format!("{opener} {mark}"),
+            };
+            format!("put `{comment}` above the line, or accept it: jvxleaks baseline update")
+        }
+        _ => format!(
+            "in .jvxleaks.toml, [[allow]] fingerprint = \"{}\", reason = \"...\"",
+            finding.fingerprint
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Match, Secret};
+    use crate::policy::{Policy, sample};
+    use std::sync::Arc;
+
+    fn advice(path: &str, text: &str, rule: &str, context: FileContext) -> String {
+        let mut sampled = sample::detection(text);
+        let detection = &mut sampled.0;
+        detection.context = context;
+        let prefix = if rule == "jourvex-key" {
+            "jvx_live_"
+        } else {
+            ""
+        };
+        let rule = Arc::new(RuleInfo {
+            public_prefix: prefix.to_owned(),
+            ..sample::rule(rule)
+        });
+        let key = format!("{prefix}{}", "9fKqT2mXw7".repeat(3));
+        for matched in &mut detection.matches {
+            let old = matched.clone();
+            *matched = Match {
+                rule: rule.clone(),
+                secret: Secret::new(key.clone(), prefix.len()),
+                ..old
+            };
+        }
+        sample::verdict(&Policy::default(), path, &sampled).findings[0]
+            .advice
+            .join("\n")
+    }
+
+    fn jourvex(path: &str, text: &str) -> String {
+        advice(path, text, "jourvex-key", FileContext::Source)
+    }
+
+    #[test]
+    fn advice_says_what_to_write_where_to_rotate_and_how_to_silence() {
+        insta::assert_snapshot!(jourvex("a.py", "KEY"), @r#"
+        instead: read os.environ["JOURVEX_API_KEY"]
+        rotate: Settings -> API Access, the key with prefix jvx_live_9fKq...; the old key dies at once, the new one is shown once
+        silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
+        "#);
+        insta::assert_snapshot!(
+            advice("a.go", "KEY", "authorization-header", FileContext::Source), @r#"
+        instead: read os.Getenv("API_TOKEN")
+        rotate: revoke it at its issuer and make a new one, if this was ever pushed
+        silence: put `// jvxleaks:allow authorization-header -- reason` above the line, or accept it: jvxleaks baseline update
+        "#);
+        insta::assert_snapshot!(
+            advice("src/a.ts", "KEY", "jourvex-key", FileContext::ClientSource), @"
+        instead: call the Journey API from your server, never from the browser; there, read process.env.JOURVEX_API_KEY
+        rotate: Settings -> API Access, the key with prefix jvx_live_9fKq...; the old key dies at once, the new one is shown once
+        silence: put `// jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
+        ");
+        insta::assert_snapshot!(
+            advice("dist/a.js", "KEY", "jourvex-key", FileContext::BrowserBundle), @r#"
+        instead: call the Journey API from your server, never from the browser; there, read process.env.JOURVEX_API_KEY
+        rotate: Settings -> API Access, the key with prefix jvx_live_9fKq...; the old key dies at once, the new one is shown once
+        silence: in .jvxleaks.toml, [[allow]] fingerprint = "cc42e09916ac860161caf30efef120d8", reason = "..."
+        "#);
+    }
+
+    #[test]
+    fn every_language_is_answered_in_its_own() {
+        let instead = |(path, text): (&str, &str)| {
+            let advice = jourvex(path, text);
+            let line = advice.lines().next().unwrap_or_default();
+            format!("{path}: {}", line.trim_start_matches("instead: "))
+        };
+        let files = [
+            ("a.py", "KEY"),
+            ("a.ts", "KEY"),
+            ("a.go", "KEY"),
+            ("a.rs", "KEY"),
+            ("a.rb", "KEY"),
+            ("a.php", "KEY"),
+            ("A.java", "KEY"),
+            ("a.kt", "KEY"),
+            ("A.cs", "KEY"),
+            ("a.swift", "KEY"),
+            ("a.sh", "KEY"),
+            ("Dockerfile", "KEY"),
+            ("compose.yml", "KEY"),
+            ("k8s.yaml", "apiVersion: v1\nkind: Secret\nKEY"),
+            ("charts/a/values.yaml", "KEY"),
+            (".github/workflows/a.yml", "KEY"),
+            ("a.tf", "KEY"),
+            (".env", "KEY"),
+            (".env.example", "KEY"),
+            ("app.properties", "KEY"),
+            ("a.ipynb", "KEY"),
+            ("a.json", "KEY"),
+        ];
+        insta::assert_snapshot!(files.map(instead).join("\n"), @r#"
+        a.py: read os.environ["JOURVEX_API_KEY"]
+        a.ts: read process.env.JOURVEX_API_KEY
+        a.go: read os.Getenv("JOURVEX_API_KEY")
+        a.rs: read std::env::var("JOURVEX_API_KEY")
+        a.rb: read ENV.fetch("JOURVEX_API_KEY")
+        a.php: read getenv("JOURVEX_API_KEY")
+        A.java: read System.getenv("JOURVEX_API_KEY")
+        a.kt: read System.getenv("JOURVEX_API_KEY")
+        A.cs: read Environment.GetEnvironmentVariable("JOURVEX_API_KEY")
+        a.swift: on a server, read ProcessInfo.processInfo.environment["JOURVEX_API_KEY"]; an app can be unpacked, so it calls your server
+        a.sh: read "$JOURVEX_API_KEY" (double quotes)
+        Dockerfile: give it at run time (docker run --env JOURVEX_API_KEY), or to one RUN with --mount=type=secret; ENV and ARG stay in the image
+        compose.yml: write JOURVEX_API_KEY: ${JOURVEX_API_KEY} and set it in an .env that is not committed
+        k8s.yaml: use env valueFrom.secretKeyRef for JOURVEX_API_KEY, and keep the Secret out of git or sealed
+        charts/a/values.yaml: name an existing Secret in the values and use secretKeyRef for JOURVEX_API_KEY in the template
+        .github/workflows/a.yml: make a repository secret and write JOURVEX_API_KEY: ${{ secrets.JOURVEX_API_KEY }} under env
+        a.tf: declare variable "jourvex_api_key" { sensitive = true } and set TF_VAR_jourvex_api_key
+        .env: keep this file out of git (.gitignore); commit .env.example with JOURVEX_API_KEY=
+        .env.example: leave the value empty: JOURVEX_API_KEY=
+        app.properties: write ${JOURVEX_API_KEY} if its reader expands variables, else read JOURVEX_API_KEY in code
+        a.ipynb: read os.environ["JOURVEX_API_KEY"] in the cell, and clear the outputs
+        a.json: read JOURVEX_API_KEY from the environment of your server
+        "#);
+    }
+
+    #[test]
+    fn a_rule_of_the_users_gives_its_own_advice() {
+        let mut sampled = sample::detection("KEY");
+        let rule = RuleInfo {
+            advice: "Ask the\nplatform team.".to_owned(),
+            ..sample::rule("ours")
+        };
+        sampled.0.matches[0].rule = Arc::new(rule);
+        let findings = sample::verdict(&Policy::default(), "a.py", &sampled).findings;
+        assert_eq!(findings[0].advice[1], "rotate: Ask the platform team.");
+    }
+
+    #[test]
+    fn the_advised_comment_silences() {
+        for path in [
+            "a.py",
+            "a.js",
+            "a.html",
+            "a.lua",
+            "a.bat",
+            "a.clj",
+            "Dockerfile",
+            "a.xml",
+        ] {
+            let advice = advice(path, "KEY", "test-key", FileContext::Source);
+            let comment = advice.split('`').nth(1).unwrap();
+            let text = format!("{comment}\nKEY");
+            let verdict = sample::verdict(&Policy::default(), path, &sample::detection(&text));
+            assert!(verdict.findings.is_empty(), "{path}: {comment}");
+        }
+    }
 }

@@ -22,6 +22,12 @@ pub fn fingerprint(rule: &str, secret: &Secret) -> Fingerprint {
     Fingerprint(hex)
 }
 
+/// True for the text of a fingerprint: 32 lower-case hexadecimal digits.
+pub fn is_fingerprint(text: &str) -> bool {
+    let is_digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+    text.len() == 32 && text.bytes().all(is_digit)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

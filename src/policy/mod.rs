@@ -1,19 +1,91 @@
 //! Which matches count: the last word before a finding is reported.
+//!
+//! A match becomes a finding, with advice; then, in this order, a comment at it, the
+//! configuration, an ignore file or the baseline may set it aside. Each of these silences exactly
+//! what it was written for: comments the match beside them, entries the secret whose fingerprint
+//! they hold. What silences nothing any more is reported, so that no old exception waits for a
+//! new leak.
+//!
+//! Nothing here reads a file: the texts come from whoever made the [`Policy`].
 
 mod advice;
+mod allow;
+mod base;
+mod baseline;
+mod comment;
+mod config;
+mod config_allow;
+mod config_syntax;
 mod fingerprint;
+mod found;
+mod hygiene;
+mod ignore_file;
+mod language;
+mod mark;
+mod path_set;
+#[cfg(test)]
+mod sample;
 
-pub use fingerprint::fingerprint;
+pub use base::Base;
+pub use baseline::{BASELINE_FILE, Baseline, BaselineError};
+pub use config::{CONFIG_FILE, Config, ConfigError, RuleName};
+pub use fingerprint::{fingerprint, is_fingerprint};
+pub use ignore_file::{IGNORE_FILE, IgnoreFile};
+pub use jiff::civil::Date;
 
 use crate::model::{
-    Blob, Detection, Excerpt, Finding, LineIndex, Match, Place, Severity, Span, Suppressed,
+    Blob, BlobPath, Detection, Finding, LineIndex, Origin, Severity, Suppressed, Suppression,
 };
+use config_allow::ConfigAllow;
+use found::Surroundings;
 
-/// What the user asked for.
-#[derive(Clone, Debug)]
+/// What the user asked for, and what the project has decided.
+#[derive(Debug)]
 pub struct Policy {
     /// Findings below this severity are not reported.
     pub least_severity: Severity,
+    /// Whether other tools' marks count. Their ignore files do if they are given.
+    pub foreign_allows: bool,
+    /// The project's configuration.
+    pub config: Config,
+    /// From blob paths to those of the configuration.
+    pub config_base: Base,
+    /// Places that another tool ignores.
+    pub ignore_file: IgnoreFile,
+    /// From blob paths to those of the ignore file.
+    pub ignore_base: Base,
+    /// The accepted findings.
+    pub baseline: Option<Baseline>,
+    /// The rules there are, and which of them ran.
+    pub rules: RuleNames,
+    /// Until when an exception counts is asked of this day.
+    pub today: Date,
+    /// What this run reads all of, if it reads all it was asked to.
+    pub reach: Reach,
+}
+
+/// The ids of rules.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RuleNames {
+    /// All that could run.
+    pub known: Vec<String>,
+    /// Those that do.
+    pub active: Vec<String>,
+}
+
+impl RuleNames {
+    fn is_active(&self, id: &str) -> bool {
+        self.active.iter().any(|active| active == id)
+    }
+}
+
+/// Which exceptions a run can find stale: those of which it reads every file they may be for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// All that the configuration speaks of.
+    pub config: bool,
+    /// All that the baseline speaks of.
+    pub baseline: bool,
 }
 
 /// What policy makes of one blob's matches.
@@ -27,59 +99,263 @@ pub struct Verdict {
     pub warnings: Vec<String>,
 }
 
+impl Default for Policy {
+    /// Everything counts but what comments in the files say.
+    fn default() -> Self {
+        Self {
+            least_severity: Severity::Low,
+            foreign_allows: true,
+            config: Config::default(),
+            config_base: Base::default(),
+            ignore_file: IgnoreFile::default(),
+            ignore_base: Base::default(),
+            baseline: None,
+            rules: RuleNames::default(),
+            today: Date::MIN,
+            reach: Reach::default(),
+        }
+    }
+}
+
 impl Policy {
+    /// True when the configuration excludes a blob, which need not be looked at then.
+    pub fn excludes(&self, blob: &Blob<'_>) -> bool {
+        let exclude = &self.config.exclude;
+        let has_path = !matches!(
+            blob.origin,
+            Origin::Stdin | Origin::CommitMessage { .. } | Origin::TagMessage { .. }
+        );
+        !exclude.is_empty() && has_path && exclude.covers(&self.config_base.seen_from(blob.path))
+    }
+
+    /// True when a text has something to say to [`Policy::apply`] even if it holds no match.
+    pub fn is_addressed_by(&self, text: &[u8]) -> bool {
+        mark::is_in(text)
+    }
+
     /// Turns the matches of a blob into findings, and sets aside those that do not count.
     pub fn apply(&self, blob: &Blob<'_>, detection: &Detection<'_>, lines: &LineIndex) -> Verdict {
-        let mut verdict = Verdict::default();
-        for matched in &detection.matches {
-            if matched.severity >= self.least_severity {
-                let finding = finding(blob, detection, lines, matched);
-                verdict.findings.push(finding);
+        let allows = allow::read(detection, lines, self.foreign_allows);
+        let mut verdict = Verdict {
+            warnings: hygiene::of_comments(blob, detection, &allows.own, &self.rules),
+            ..Verdict::default()
+        };
+        let surroundings = Surroundings::new(blob, detection, lines);
+        for (matched, comment) in detection.matches.iter().zip(allows.by_match) {
+            let finding = surroundings.finding(matched);
+            let by = comment.or_else(|| self.exception(&finding));
+            if finding.severity < self.least_severity {
+                continue;
+            }
+            match by {
+                Some(by) => verdict.suppressed.push(Suppressed { finding, by }),
+                None => verdict.findings.push(finding),
             }
         }
         verdict
     }
-}
 
-fn finding(
-    blob: &Blob<'_>,
-    detection: &Detection<'_>,
-    lines: &LineIndex,
-    matched: &Match,
-) -> Finding {
-    let start = lines.position(matched.span.start);
-    let end = lines.position(matched.span.end);
-    Finding {
-        rule: matched.rule.clone(),
-        severity: matched.severity,
-        message: matched.message.clone(),
-        advice: advice::lines(matched, blob.path),
-        place: Place {
-            path: blob.path.clone(),
-            line: start.line,
-            column: start.column,
-            end_line: end.line,
-            end_column: end.column,
-        },
-        excerpt: excerpt(detection, lines.line(start.line), matched),
-        fingerprint: fingerprint(&matched.rule.id, &matched.secret),
-        secret: matched.secret.clone(),
-        dress: matched.dress,
-        context: detection.context,
-        origin: blob.origin.clone(),
-        derived_from: matched.derivation.clone(),
+    /// What is wrong with the exceptions, after all blobs were seen. `complete` says that nothing
+    /// failed to be read: an exception for an unread file is not stale.
+    pub fn finish(&self, complete: bool) -> Vec<String> {
+        hygiene::of_exceptions(self, complete)
+    }
+
+    /// What silences a finding other than a comment at it.
+    fn exception(&self, finding: &Finding) -> Option<Suppression> {
+        self.config_allow(finding)
+            .or_else(|| self.ignored(finding))
+            .or_else(|| self.accepted(finding))
+    }
+
+    fn config_allow(&self, finding: &Finding) -> Option<Suppression> {
+        if self.config.allows.is_empty() {
+            return None;
+        }
+        let path: &BlobPath = &self.config_base.seen_from(&finding.place.path);
+        let mut allows = self.config.allows.iter();
+        let found = allows.find(|a| a.allows(&finding.fingerprint, path, self.today))?;
+        Some(Suppression::Config {
+            reason: Some(found.reason.clone()),
+        })
+    }
+
+    fn ignored(&self, finding: &Finding) -> Option<Suppression> {
+        let path = self.ignore_base.seen_from(&finding.place.path);
+        let ignored = self.ignore_file.covers(finding, &path);
+        ignored.then_some(Suppression::IgnoreFile)
+    }
+
+    fn accepted(&self, finding: &Finding) -> Option<Suppression> {
+        let accepts = |baseline: &Baseline| baseline.accepts(&finding.fingerprint);
+        let accepted = self.baseline.as_ref().is_some_and(accepts);
+        accepted.then_some(Suppression::Baseline)
     }
 }
 
-/// The line of a match, with the secrets of all matches in it redacted, reported or not.
-fn excerpt(detection: &Detection<'_>, line: Span, matched: &Match) -> Excerpt {
-    let shown = |m: &Match| {
-        let prefix = m.rule.public_prefix.len();
-        let stored = &detection.text[m.span.range()];
-        let is_shown = stored.starts_with(m.rule.public_prefix.as_bytes());
-        (m.span, if is_shown { prefix } else { 0 })
-    };
-    let near = |m: &&Match| m.span.overlaps(line);
-    let secrets: Vec<_> = detection.matches.iter().filter(near).map(shown).collect();
-    Excerpt::new(&detection.text, line, shown(matched), &secrets)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn verdict(policy: &Policy, path: &str, text: &str) -> Verdict {
+        sample::verdict(policy, path, &sample::detection(text))
+    }
+
+    fn id(n: usize) -> String {
+        fingerprint("test-key", &sample::secret(n)).0
+    }
+
+    fn config(text: &str) -> Config {
+        Config::parse("c.toml", text).unwrap()
+    }
+
+    fn allow(n: usize, more: &str) -> String {
+        let id = id(n);
+        format!("[[allow]]\nfingerprint = '{id}'\nreason = 'known'\n{more}\n")
+    }
+
+    #[test]
+    fn an_entry_silences_its_secret_and_no_other() {
+        let policy = Policy {
+            config: config(&allow(2, "")),
+            ..Policy::default()
+        };
+        let verdict = verdict(&policy, "a", "KEY KEY KEY");
+        assert_eq!(verdict.findings.len(), 2);
+        assert_eq!(verdict.suppressed[0].finding.fingerprint.0, id(2));
+        let reason = Some("known".to_owned());
+        assert_eq!(verdict.suppressed[0].by, Suppression::Config { reason });
+    }
+
+    #[test]
+    fn an_entry_with_a_path_silences_only_there() {
+        let policy = Policy {
+            config: config(&allow(1, "path = 'src/gen/*.js'")),
+            config_base: Base::new(&"/r/src".into(), &"/r".into()),
+            ..Policy::default()
+        };
+        assert!(verdict(&policy, "gen/a.js", "KEY").findings.is_empty());
+        assert_eq!(verdict(&policy, "a.js", "KEY").findings.len(), 1);
+    }
+
+    #[test]
+    fn an_expired_entry_silences_nothing_and_is_told() {
+        let on = |today: &str| Policy {
+            config: config(&allow(1, "expires = '2026-05-01'")),
+            today: today.parse().unwrap(),
+            ..Policy::default()
+        };
+        let (last, after) = (on("2026-05-01"), on("2026-05-02"));
+        assert!(verdict(&last, "a", "KEY").findings.is_empty());
+        assert!(last.finish(true).is_empty());
+        assert_eq!(verdict(&after, "a", "KEY").findings.len(), 1);
+        let told = "c.toml:1: the [[allow]] entry expired on 2026-05-01; renew or remove it";
+        assert_eq!(after.finish(false), [told]);
+    }
+
+    #[test]
+    fn stale_entries_are_told_only_by_a_whole_scan() {
+        let policy = |config_reach| Policy {
+            config: config(&allow(7, "")),
+            reach: Reach {
+                config: config_reach,
+                baseline: false,
+            },
+            ..Policy::default()
+        };
+        assert!(policy(false).finish(true).is_empty());
+        assert!(policy(true).finish(false).is_empty());
+        let told = "c.toml:1: the [[allow]] entry silences nothing; remove it";
+        assert_eq!(policy(true).finish(true), [told]);
+    }
+
+    #[test]
+    fn a_place_of_an_ignore_file_counts_for_any_rule() {
+        let policy = Policy {
+            ignore_file: IgnoreFile::parse("a.js:generic-api-key:2\nb"),
+            ..Policy::default()
+        };
+        let verdict = verdict(&policy, "a.js", "KEY\nKEY");
+        assert_eq!(verdict.findings[0].place.line, 1);
+        assert_eq!(verdict.suppressed[0].by, Suppression::IgnoreFile);
+        assert_eq!(policy.finish(true).len(), 1);
+    }
+
+    #[test]
+    fn comments_that_do_nothing_are_told() {
+        let policy = Policy {
+            rules: RuleNames {
+                known: vec!["test-key".to_owned(), "off".to_owned()],
+                active: vec!["test-key".to_owned()],
+            },
+            ..Policy::default()
+        };
+        let text = "# jvxleaks:allow test-key -- why\n\nKEY # jvxleaks:allow test-key\n\
+                    # jvxleaks:allow off -- why\n# jvxleaks:allow\n# jvxleaks:allow nope -- why\n";
+        assert_eq!(
+            verdict(&policy, "a.py", text).warnings,
+            [
+                "a.py:1: the allow comment silences nothing; remove it",
+                "a.py:3: the allow comment gives no reason; write `jvxleaks:allow RULE -- reason`",
+                "a.py:5: the allow comment names no rule and does nothing; \
+                 write `jvxleaks:allow RULE -- reason`",
+                "a.py:6: the allow comment names `nope`, and no rule is called that",
+            ]
+        );
+    }
+
+    #[test]
+    fn thousands_of_matches_on_a_line_are_fast() {
+        let text = "KEY,".repeat(3000);
+        let started = std::time::Instant::now();
+        assert_eq!(verdict(&Policy::default(), "a", &text).findings.len(), 3000);
+        assert!(started.elapsed().as_secs() < 20);
+    }
+
+    proptest! {
+        #[test]
+        fn entries_never_silence_another_secret(
+            listed in proptest::collection::btree_set(1_usize..8, 0..4),
+            accepted in proptest::collection::btree_set(1_usize..8, 0..4),
+        ) {
+            let entries: String = listed.iter().map(|n| allow(*n, "")).collect();
+            let lines: String = accepted.iter().map(|n| format!("{} r p\n", id(*n))).collect();
+            let policy = Policy {
+                config: config(&entries),
+                baseline: Some(Baseline::parse("b", &lines).unwrap()),
+                ..Policy::default()
+            };
+            let verdict = verdict(&policy, "a", "KEY KEY\nKEY KEY\n\nKEY KEY KEY");
+            let silenced: Vec<_> = verdict.suppressed.iter().map(|s| s.finding.fingerprint.0.clone()).collect();
+            let mut expected: Vec<_> = (1..8).filter(|n| listed.contains(n) || accepted.contains(n)).map(id).collect();
+            let mut silenced = silenced;
+            silenced.sort();
+            expected.sort();
+            prop_assert_eq!(silenced, expected);
+        }
+
+        /// Wherever a comment stands, only keys on its line or the next, near it, can be silenced.
+        #[test]
+        fn a_comment_never_silences_a_far_key(
+            lines in proptest::collection::vec("(x{0,500}|KEY|; |# jvxleaks:allow test-key -- r|/\\*jvxleaks:allow test-key\\*/|'|\"){0,8}", 1..6),
+        ) {
+            let text = lines.join("\n");
+            let verdict = verdict(&Policy::default(), "a", &text);
+            for suppressed in verdict.suppressed {
+                let place = suppressed.finding.place;
+                let line = lines[place.line - 1].as_str();
+                let above = place.line.checked_sub(2).map_or("", |i| lines[i].as_str());
+                let near = |text: &str, at: usize| text.match_indices("jvxleaks:allow").any(|(m, _)| m.abs_diff(at) < 260);
+                let beside = near(line, place.column - 1);
+                let below = above.trim_start().starts_with(['#', '/', ';']) && above.contains("jvxleaks:allow") && (line.len() <= 400 || place.column <= 201);
+                prop_assert!(beside || below, "{text}");
+            }
+        }
+
+        #[test]
+        fn any_text_is_judged_without_a_panic(text in "(?s)([\"'`#/*;%!<>{}()\\\\ \n-]|KEY|jvxleaks:allow|pragma: allowlist nextline secret|é){0,60}") {
+            let _ = verdict(&Policy::default(), "a", &text);
+        }
+    }
 }

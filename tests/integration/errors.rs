@@ -27,8 +27,9 @@ fn a_file_over_the_limit_makes_the_scan_incomplete() {
     1 | jvx_live_zEGC...
       | ^^^^^^^^^^^^^^^^ anyone who can read this file can use it
       |
-      = Keep the key in an environment variable of your server (JOURVEX_API_KEY) and read it there. If the key was ever pushed, built into a bundle or deployed, rotate it: Settings -> API Access. The old key stops at once and the new one is shown only once.
-      = not a secret? put `jvxleaks:allow jourvex-key -- reason` in a comment above the line
+      = instead: read JOURVEX_API_KEY from the environment of your server
+      = rotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once
+      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
 
     not read: big.txt: larger than 4096 bytes (5000 bytes); raise --max-file-size to read it
     --- stderr

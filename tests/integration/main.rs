@@ -10,4 +10,5 @@ mod output;
 mod redaction;
 mod rules;
 mod scan;
+mod silencing;
 mod workspace;

@@ -26,7 +26,7 @@ fn json_is_schema_1() {
           "rule": "jourvex-key",
           "severity": "critical",
           "message": "Live Jourvex API key",
-          "advice": "Keep the key in an environment variable of your server (JOURVEX_API_KEY) and read it there. If the key was ever pushed, built into a bundle or deployed, rotate it: Settings -> API Access. The old key stops at once and the new one is shown only once.\nnot a secret? put `jvxleaks:allow jourvex-key -- reason` in a comment above the line",
+          "advice": "instead: read os.environ[\"JOURVEX_API_KEY\"]\nrotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once\nsilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update",
           "path": "a.py",
           "line": 2,
           "column": 6,
@@ -57,12 +57,12 @@ fn json_is_schema_1() {
 #[test]
 fn the_other_formats_have_the_same_finding() {
     let here = one_leak();
-    assert_snapshot!(here.run(&["scan", "--format", "github"]), @"
+    assert_snapshot!(here.run(&["scan", "--format", "github"]), @r#"
     exit 1
     --- stdout
-    ::error file=a.py,line=2,col=6,title=jourvex-key::Live Jourvex API key (jvx_live_zEGC...)%0AKeep the key in an environment variable of your server (JOURVEX_API_KEY) and read it there. If the key was ever pushed, built into a bundle or deployed, rotate it: Settings -> API Access. The old key stops at once and the new one is shown only once.%0Anot a secret? put `jvxleaks:allow jourvex-key -- reason` in a comment above the line
+    ::error file=a.py,line=2,col=6,title=jourvex-key::Live Jourvex API key (jvx_live_zEGC...)%0Ainstead: read os.environ["JOURVEX_API_KEY"]%0Arotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once%0Asilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
     --- stderr
-    ");
+    "#);
     assert_snapshot!(here.run(&["scan", "--format", "markdown"]), @"
     exit 1
     --- stdout

@@ -24,8 +24,9 @@ fn the_first_command_finds_a_key() {
     2 |   headers: { Authorization: "Bearer jvx_live_zEGC..." },
       |                                     ^^^^^^^^^^^^^^^^ anyone who can read this file can use it
       |
-      = Keep the key in an environment variable of your server (JOURVEX_API_KEY) and read it there. If the key was ever pushed, built into a bundle or deployed, rotate it: Settings -> API Access. The old key stops at once and the new one is shown only once.
-      = not a secret? put `jvxleaks:allow jourvex-key -- reason` in a comment above the line
+      = instead: read process.env.JOURVEX_API_KEY
+      = rotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once
+      = silence: put `// jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
 
     --- stderr
     1 finding (1 critical). Read 2 files, 168 bytes. Took [N] ms.
@@ -83,8 +84,9 @@ fn standard_input_is_a_file_of_its_own() {
     2 | key = 'jvx_live_zEGC...'
       |        ^^^^^^^^^^^^^^^^ anyone who can read this file can use it
       |
-      = Keep the key in an environment variable of your server (JOURVEX_API_KEY) and read it there. If the key was ever pushed, built into a bundle or deployed, rotate it: Settings -> API Access. The old key stops at once and the new one is shown only once.
-      = not a secret? put `jvxleaks:allow jourvex-key -- reason` in a comment above the line
+      = instead: read JOURVEX_API_KEY from the environment of your server
+      = rotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once
+      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
 
     --- stderr
     1 finding (1 critical). Read 1 file, 56 bytes. Took [N] ms.
@@ -275,7 +277,7 @@ mod unix {
         assert_snapshot!(here.run(&["scan", "--format", "github"]), @"
         exit 1
         --- stdout
-        ::error file=a.txt,line=1,col=1,title=jourvex-key::Live Jourvex API key (jvx_live_zEGC...)%0AKeep the key in an environment variable of your server (JOURVEX_API_KEY) and read it there. If the key was ever pushed, built into a bundle or deployed, rotate it: Settings -> API Access. The old key stops at once and the new one is shown only once.%0Anot a secret? put `jvxleaks:allow jourvex-key -- reason` in a comment above the line
+        ::error file=a.txt,line=1,col=1,title=jourvex-key::Live Jourvex API key (jvx_live_zEGC...)%0Ainstead: read JOURVEX_API_KEY from the environment of your server%0Arotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once%0Asilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
         --- stderr
         ");
         assert_snapshot!(here.run(&["scan", "pipe"]), @"
@@ -301,8 +303,9 @@ mod unix {
         1 | jvx_live_zEGC...
           | ^^^^^^^^^^^^^^^^ anyone who can read this file can use it
           |
-          = Keep the key in an environment variable of your server (JOURVEX_API_KEY) and read it there. If the key was ever pushed, built into a bundle or deployed, rotate it: Settings -> API Access. The old key stops at once and the new one is shown only once.
-          = not a secret? put `jvxleaks:allow jourvex-key -- reason` in a comment above the line
+          = instead: read JOURVEX_API_KEY from the environment of your server
+          = rotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once
+          = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
 
         --- stderr
         1 finding (1 critical). Read 1 file, 41 bytes. Took [N] ms.

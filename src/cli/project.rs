@@ -1,0 +1,177 @@
+//! The files by which a project speaks to the scanner, found and read: configuration, baseline,
+//! ignore file.
+//!
+//! They are looked for in the scanned folder and those above it, up to the one that holds `.git`;
+//! without one, up to the root of the file system. What is found is read only if it is a regular
+//! file of a sane size: a link in a scanned tree must not make the scanner read files elsewhere. A
+//! file that the command line names may be a link.
+
+use anyhow::Context as _;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// A larger file is no configuration, baseline or ignore file, in bytes.
+const LARGEST: u64 = 16 << 20;
+
+/// Where a scan begins, from the paths that were typed.
+#[derive(Debug)]
+pub(super) struct Project {
+    /// The folder that blob paths are relative to.
+    pub(super) paths: PathBuf,
+    /// The folder where the search begins.
+    start: PathBuf,
+    /// Folders that are read as a whole.
+    whole: Vec<PathBuf>,
+    /// The folders to search, innermost first.
+    upward: Vec<PathBuf>,
+}
+
+/// A file and its text.
+#[derive(Debug)]
+pub(super) struct Text {
+    pub(super) path: PathBuf,
+    pub(super) text: String,
+}
+
+impl Project {
+    /// The project of a scan of `roots`, as typed.
+    ///
+    /// # Errors
+    /// When there is no current folder.
+    pub(super) fn of(roots: &[PathBuf]) -> anyhow::Result<Self> {
+        let here = std::env::current_dir().context("cannot tell the current folder")?;
+        let here = fs::canonicalize(&here).unwrap_or(here);
+        let folders = roots.iter().filter(|root| root.is_dir());
+        let whole: Vec<_> = folders.filter_map(|f| fs::canonicalize(f).ok()).collect();
+        let (paths, start) = match (roots, whole.as_slice()) {
+            ([_], [folder]) => (folder.clone(), folder.clone()),
+            ([file], []) => (
+                here.clone(),
+                folder_of(file).unwrap_or_else(|| here.clone()),
+            ),
+            _ => (here.clone(), here),
+        };
+        let mut project = Self {
+            upward: upward(&start),
+            paths,
+            start,
+            whole,
+        };
+        project.whole.sort();
+        Ok(project)
+    }
+
+    /// The nearest file called `name`, in the folder of the search or above it.
+    ///
+    /// # Errors
+    /// When one is there and must not or cannot be read.
+    pub(super) fn find(&self, name: &str) -> anyhow::Result<Option<Text>> {
+        for folder in &self.upward {
+            let found = self.here(folder, name)?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The file called `name` in the folder that blob paths are relative to.
+    ///
+    /// # Errors
+    /// When it is there and must not or cannot be read.
+    pub(super) fn beside_paths(&self, name: &str) -> anyhow::Result<Option<Text>> {
+        self.here(&self.paths, name)
+    }
+
+    fn here(&self, folder: &Path, name: &str) -> anyhow::Result<Option<Text>> {
+        let path = folder.join(name);
+        let metadata = match fs::symlink_metadata(&path) {
+            Ok(metadata) => metadata,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(e) => return Err(e).with_context(|| cannot_read(&path)),
+        };
+        anyhow::ensure!(
+            !metadata.is_symlink(),
+            "{}: it is a symbolic link, which is not followed in a scanned tree; \
+             name the file with --config or --baseline, or give --no-config",
+            shown(&path).display()
+        );
+        anyhow::ensure!(
+            metadata.is_file(),
+            "{}: not a regular file",
+            shown(&path).display()
+        );
+        read(&path).map(Some)
+    }
+
+    /// Where a new file of the project belongs: the root of its repository, or where the search
+    /// began.
+    pub(super) fn root(&self) -> &Path {
+        let root = self.upward.iter().find(|folder| is_repository(folder));
+        root.unwrap_or(&self.start)
+    }
+
+    /// True when the scan reads all of a folder.
+    pub(super) fn covers(&self, folder: &Path) -> bool {
+        let folder = fs::canonicalize(folder);
+        folder.is_ok_and(|folder| self.whole.iter().any(|whole| folder.starts_with(whole)))
+    }
+}
+
+/// A path as people would type it here.
+pub(super) fn shown(path: &Path) -> &Path {
+    let here = std::env::current_dir().and_then(fs::canonicalize);
+    let below = here.ok().and_then(|here| path.strip_prefix(here).ok());
+    below.unwrap_or(path)
+}
+
+/// The folder that a file is in, in full.
+pub(super) fn folder_of(file: &Path) -> Option<PathBuf> {
+    let parent = file.parent()?;
+    let parent = match parent.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => parent,
+    };
+    fs::canonicalize(parent).ok()
+}
+
+/// Reads a file; one that was named may be a link or a pipe, so the limit holds while reading.
+///
+/// # Errors
+/// When it cannot be read, or is too large.
+pub(super) fn read(path: &Path) -> anyhow::Result<Text> {
+    let mut text = String::new();
+    let file = File::open(path).with_context(|| cannot_read(path))?;
+    let read = file.take(LARGEST + 1).read_to_string(&mut text);
+    let size = read.with_context(|| cannot_read(path))? as u64;
+    anyhow::ensure!(
+        size <= LARGEST,
+        "{}: larger than 16 MiB, so not what its name says",
+        shown(path).display()
+    );
+    Ok(Text {
+        path: path.to_owned(),
+        text,
+    })
+}
+
+fn cannot_read(path: &Path) -> String {
+    format!("{}: cannot be read", shown(path).display())
+}
+
+fn upward(start: &Path) -> Vec<PathBuf> {
+    let mut folders = Vec::new();
+    for folder in start.ancestors() {
+        folders.push(folder.to_owned());
+        if is_repository(folder) {
+            break;
+        }
+    }
+    folders
+}
+
+/// In a linked worktree `.git` is a file.
+fn is_repository(folder: &Path) -> bool {
+    fs::symlink_metadata(folder.join(".git")).is_ok()
+}

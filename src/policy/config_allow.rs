@@ -1,0 +1,46 @@
+//! A configuration's `[[allow]]` entries: findings that are known to be none, by fingerprint.
+
+use super::path_set::PathSet;
+use crate::model::{BlobPath, Fingerprint};
+use jiff::civil::Date;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// One `[[allow]]` entry.
+#[derive(Debug)]
+pub(super) struct ConfigAllow {
+    /// 1-based line of the entry.
+    pub(super) line: usize,
+    /// The finding it allows.
+    pub(super) fingerprint: Fingerprint,
+    /// Why.
+    pub(super) reason: String,
+    /// Where; everywhere if it does not say.
+    pub(super) path: Option<PathSet>,
+    /// The last day on which it counts.
+    pub(super) expires: Option<Date>,
+    /// Whether it silenced a finding in this run.
+    pub(super) used: AtomicBool,
+}
+
+impl ConfigAllow {
+    /// True when its last day is past.
+    pub(super) fn has_expired(&self, today: Date) -> bool {
+        self.expires.is_some_and(|last| last < today)
+    }
+
+    /// True when it allows a finding; it remembers that it did.
+    pub(super) fn allows(&self, fingerprint: &Fingerprint, path: &BlobPath, today: Date) -> bool {
+        let allows = self.fingerprint == *fingerprint
+            && !self.has_expired(today)
+            && self.path.as_ref().is_none_or(|paths| paths.covers(path));
+        if allows {
+            self.used.store(true, Ordering::Relaxed);
+        }
+        allows
+    }
+
+    /// True when it allowed nothing so far.
+    pub(super) fn is_unused(&self) -> bool {
+        !self.used.load(Ordering::Relaxed)
+    }
+}

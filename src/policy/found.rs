@@ -1,0 +1,82 @@
+//! From a match to the finding that reports show.
+
+use super::language::Language;
+use super::{advice, fingerprint};
+use crate::model::{Blob, Detection, Excerpt, Finding, LineIndex, Match, Place, Span};
+
+/// Bytes around a match in which an excerpt can show others; more than it ever shows.
+const SIGHT: usize = 1024;
+
+/// What all findings of a blob have in common.
+pub(super) struct Surroundings<'a> {
+    pub(super) blob: &'a Blob<'a>,
+    pub(super) detection: &'a Detection<'a>,
+    pub(super) lines: &'a LineIndex,
+    pub(super) language: Language,
+}
+
+impl<'a> Surroundings<'a> {
+    pub(super) fn new(
+        blob: &'a Blob<'a>,
+        detection: &'a Detection<'a>,
+        lines: &'a LineIndex,
+    ) -> Self {
+        Self {
+            language: Language::of(blob.path, &detection.text),
+            blob,
+            detection,
+            lines,
+        }
+    }
+
+    /// The finding of one match.
+    pub(super) fn finding(&self, matched: &Match) -> Finding {
+        let start = self.lines.position(matched.span.start);
+        let end = self.lines.position(matched.span.end);
+        let mut finding = Finding {
+            rule: matched.rule.clone(),
+            severity: matched.severity,
+            message: matched.message.clone(),
+            advice: Vec::new(),
+            place: Place {
+                path: self.blob.path.clone(),
+                line: start.line,
+                column: start.column,
+                end_line: end.line,
+                end_column: end.column,
+            },
+            excerpt: self.excerpt(self.lines.line(start.line), matched),
+            fingerprint: fingerprint(&matched.rule.id, &matched.secret),
+            secret: matched.secret.clone(),
+            dress: matched.dress,
+            context: self.detection.context,
+            origin: self.blob.origin.clone(),
+            derived_from: matched.derivation.clone(),
+        };
+        finding.advice = advice::lines(&finding, self.language);
+        finding
+    }
+
+    /// The line of a match, with the secrets of all matches in it redacted, reported or not.
+    fn excerpt(&self, line: Span, matched: &Match) -> Excerpt {
+        let text = &self.detection.text;
+        let shown = |m: &Match| {
+            let prefix = m.rule.public_prefix.len();
+            let stored = &text[m.span.range()];
+            let is_shown = stored.starts_with(m.rule.public_prefix.as_bytes());
+            (m.span, if is_shown { prefix } else { 0 })
+        };
+        // Matches are sorted; of a line that holds thousands, only the near ones can be in sight.
+        let near = Span::new(
+            line.start.max(matched.span.start.saturating_sub(SIGHT)),
+            line.end.min(matched.span.end + SIGHT),
+        );
+        let matches = &self.detection.matches;
+        let start = matches.partition_point(|m| m.span.end <= near.start);
+        let near = matches[start..]
+            .iter()
+            .take_while(|m| m.span.start < near.end);
+        let secrets: Vec<_> = near.map(shown).collect();
+        Excerpt::new(text, line, shown(matched), &secrets)
+    }
+}

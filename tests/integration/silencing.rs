@@ -1,0 +1,299 @@
+//! Comments, configuration, ignore file and baseline: what they silence, and what they do not.
+
+use crate::workspace::{Workspace, key};
+
+const ALLOW: &str = "jvxleaks:allow jourvex-key -- a dead key";
+
+fn fingerprint(workspace: &Workspace, path: &str) -> String {
+    let report = workspace.json(&["scan", path, "--format", "json", "--no-config"]);
+    let id = &report["findings"][0]["fingerprint"];
+    id.as_str().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_comment_silences_the_line_below_and_is_listed() {
+    let workspace = Workspace::new();
+    workspace.file("a.py", format!("# {ALLOW}\nk = '{}'\n", key(1)));
+    insta::assert_snapshot!(workspace.run(&["scan", "-v"]), @"
+    exit 0
+    --- stdout
+    suppressed: a.py:2:6 jourvex-key: by `jvxleaks:allow` (a dead key)
+    --- stderr
+    No findings. 1 suppressed. Read 1 file, 91 bytes. Took [N] ms.
+    ");
+}
+
+#[test]
+fn stale_and_careless_comments_are_told() {
+    let workspace = Workspace::new();
+    let text = format!(
+        "k = '{}' # jvxleaks:allow jourvex-key\n# {ALLOW}\n\n",
+        key(1)
+    );
+    workspace.file("a.py", text);
+    workspace.file(
+        "README.md",
+        format!("Write `# {ALLOW}` for jvx_live_ keys.\n"),
+    );
+    insta::assert_snapshot!(workspace.run(&["scan"]), @"
+    exit 0
+    --- stdout
+    note: a.py:1: the allow comment gives no reason; write `jvxleaks:allow RULE -- reason`
+    note: a.py:2: the allow comment silences nothing; remove it
+    --- stderr
+    No findings. 1 suppressed. Read 2 files, 192 bytes. Took [N] ms.
+    ");
+}
+
+#[test]
+fn other_tools_marks_can_be_switched_off() {
+    let workspace = Workspace::new();
+    workspace
+        .file("a.py", format!("k = '{}' # gitleaks:allow\n", key(1)))
+        .file("b.py", format!("k = '{}'\n", key(2)))
+        .file(".gitleaksignore", "b.py:generic-api-key:1\n");
+    assert!(workspace.places(&["scan"]).is_empty());
+    assert_eq!(workspace.places(&["scan", "--no-foreign-allows"]).len(), 2);
+    workspace.file(".jvxleaks.toml", "foreign-allows = false\n");
+    assert_eq!(workspace.places(&["scan"]).len(), 2);
+}
+
+#[test]
+fn the_configuration_is_found_above_the_scanned_folder() {
+    let workspace = Workspace::new();
+    workspace
+        .file("src/gen/a.js", format!("k = '{}'\n", key(1)))
+        .file("src/b.js", format!("k = '{}'\n", key(2)))
+        .file(".jvxleaks.toml", "[paths]\nexclude = ['src/gen']\n");
+    assert_eq!(workspace.places(&["scan", "src"]), ["jourvex-key b.js:1:6"]);
+    assert_eq!(workspace.places(&["scan", "src", "--no-config"]).len(), 2);
+    assert_eq!(
+        workspace
+            .places(&["scan", "src/gen/a.js", "src/b.js"])
+            .len(),
+        1
+    );
+    let summary = workspace.run(&["scan", "-f", "github"]);
+    assert!(summary.starts_with("exit 1"), "{summary}");
+    let report = workspace.json(&["scan", "-f", "json"]);
+    assert_eq!(report["stats"]["files"], 2);
+}
+
+#[test]
+fn what_is_excluded_is_counted() {
+    let workspace = Workspace::new();
+    workspace
+        .file("a.js", format!("k = '{}'\n", key(1)))
+        .file("c.toml", "[paths]\nexclude = ['*.js']\n");
+    insta::assert_snapshot!(workspace.run(&["scan", "--config", "c.toml"]), @"
+    exit 0
+    --- stdout
+    --- stderr
+    No findings. Read 1 file, 27 bytes. Skipped: excluded (1). Took [N] ms.
+    ");
+}
+
+#[test]
+fn an_allowed_fingerprint_silences_that_secret_only() {
+    let workspace = Workspace::new();
+    workspace.file("a.js", format!("k = '{}'\n", key(1)));
+    let id = fingerprint(&workspace, "a.js");
+    let config = format!("[[allow]]\nfingerprint = '{id}'\nreason = 'a dead key'\n");
+    workspace.file(".jvxleaks.toml", config);
+    insta::assert_snapshot!(workspace.run(&["scan", "-v"]), @"
+    exit 0
+    --- stdout
+    suppressed: a.js:1:6 jourvex-key: by the configuration (a dead key)
+    --- stderr
+    No findings. 1 suppressed. Read 2 files, 129 bytes. Took [N] ms.
+    ");
+    workspace.file("a.js", format!("k = '{}'\n", key(2)));
+    let report = workspace.run(&["scan"]);
+    assert!(report.starts_with("exit 1"), "{report}");
+    assert!(
+        report.contains("note: .jvxleaks.toml:1: the [[allow]] entry silences nothing; remove it"),
+        "{report}"
+    );
+}
+
+#[test]
+fn bad_configurations_are_errors() {
+    let workspace = Workspace::new();
+    let run = |text: &str| {
+        workspace.file(".jvxleaks.toml", text);
+        workspace.run(&["scan"])
+    };
+    insta::assert_snapshot!(run("severity = 'low'\nfailon = 'high'\n"), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: .jvxleaks.toml:2: unknown field `failon`, expected one of `severity`, `fail-on`, `foreign-allows`, `baseline`, `paths`, `rules`, `allow`
+    ");
+    insta::assert_snapshot!(run("[rules]\ndisable = [\n'nope']\n"), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: .jvxleaks.toml:3: no rule is called `nope`; the rules are api-key-header, authorization-header, jourvex-key, url-password, curl-password (see `jvxleaks rules list`)
+    ");
+    insta::assert_snapshot!(run(&format!("# {}\n", key(1))), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: .jvxleaks.toml:1: this looks like a whole key; a configuration is public, so name a finding by its `fingerprint` (see `jvxleaks scan --format json`)
+    ");
+    insta::assert_snapshot!(run(&"#\n".repeat(9 << 20)), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: .jvxleaks.toml: larger than 16 MiB, so not what its name says
+    ");
+}
+
+#[test]
+fn the_configuration_chooses_rules_and_levels() {
+    let workspace = Workspace::new();
+    workspace
+        .file("a.js", format!("k = '{}'\n", key(1)))
+        .file("tests/b.js", format!("k = '{}'\n", key(2)))
+        .file(".jvxleaks.toml", "severity = 'critical'\n");
+    assert_eq!(workspace.places(&["scan"]).len(), 1);
+    assert_eq!(workspace.places(&["scan", "--severity", "low"]).len(), 2);
+    workspace.file(".jvxleaks.toml", "[rules]\ndisable = ['jourvex-key']\n");
+    assert!(workspace.places(&["scan"]).is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_linked_configuration_is_refused_unless_named() {
+    let workspace = Workspace::new();
+    workspace.file("other.toml", "severity = 'low'\n");
+    std::os::unix::fs::symlink("other.toml", workspace.path(".jvxleaks.toml")).unwrap();
+    insta::assert_snapshot!(workspace.run(&["scan"]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: .jvxleaks.toml: it is a symbolic link, which is not followed in a scanned tree; name the file with --config or --baseline, or give --no-config
+    ");
+    let named = workspace.run(&["scan", "-q", "-c", ".jvxleaks.toml"]);
+    assert!(named.starts_with("exit 0"), "{named}");
+}
+
+#[test]
+fn a_baseline_accepts_what_is_there_and_nothing_new() {
+    let workspace = Workspace::new();
+    workspace.file("src/a.js", format!("k = '{}'\n", key(1)));
+    insta::assert_snapshot!(workspace.run(&["baseline", "create"]), @"
+    exit 0
+    --- stdout
+    --- stderr
+    .jvxleaks-baseline: 1 finding accepted
+    ");
+    let baseline = std::fs::read_to_string(workspace.path(".jvxleaks-baseline")).unwrap();
+    insta::assert_snapshot!(baseline, @"
+    # jvxleaks baseline 1: accepted findings, as `fingerprint rule path`. Only the fingerprint counts.
+    # Change it with `jvxleaks baseline update` and `jvxleaks baseline prune`.
+    169ab1354b61fae41f88176745bfba5c jourvex-key src/a.js
+    ");
+    assert!(workspace.places(&["scan"]).is_empty());
+    // Moved, and further down: still the same secret.
+    std::fs::remove_file(workspace.path("src/a.js")).unwrap();
+    workspace.file("lib/b.py", format!("\n\n\nk = '{}'\n", key(1)));
+    assert!(workspace.places(&["scan"]).is_empty());
+    // Another key on the same line is news.
+    workspace.file("lib/b.py", format!("\n\n\nk = '{}'\n", key(2)));
+    assert_eq!(workspace.places(&["scan"]), ["jourvex-key lib/b.py:4:6"]);
+}
+
+#[test]
+fn a_baseline_is_updated_and_pruned() {
+    let workspace = Workspace::new();
+    workspace.file("a.js", format!("k = '{}'\n", key(1)));
+    workspace.run(&["baseline", "create"]);
+    insta::assert_snapshot!(workspace.run(&["baseline", "create"]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: .jvxleaks-baseline: there is a baseline already; change it with `jvxleaks baseline update`, or name another with --baseline
+    ");
+    workspace.file("a.js", format!("k = '{}'\n", key(2)));
+    insta::assert_snapshot!(workspace.run(&["baseline", "update"]), @"
+    exit 0
+    --- stdout
+    --- stderr
+    .jvxleaks-baseline: 1 finding added
+    ");
+    insta::assert_snapshot!(workspace.run(&["scan"]), @"
+    exit 0
+    --- stdout
+    note: .jvxleaks-baseline: the entry 169ab1354b61fae41f88176745bfba5c (jourvex-key in a.js) matches nothing any more; remove it with `jvxleaks baseline prune`
+    --- stderr
+    No findings. 1 suppressed. Read 2 files, 322 bytes. Took [N] ms.
+    ");
+    insta::assert_snapshot!(workspace.run(&["baseline", "prune", "a.js"]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: .jvxleaks-baseline: to tell which entries match nothing, all that it speaks of must be read; scan the folder it is in
+    ");
+    insta::assert_snapshot!(workspace.run(&["baseline", "prune"]), @"
+    exit 0
+    --- stdout
+    --- stderr
+    .jvxleaks-baseline: 1 finding removed
+    ");
+    insta::assert_snapshot!(workspace.run(&["scan"]), @"
+    exit 0
+    --- stdout
+    --- stderr
+    No findings. 1 suppressed. Read 2 files, 272 bytes. Took [N] ms.
+    ");
+}
+
+#[test]
+fn a_baseline_that_is_not_there_is_an_error() {
+    let workspace = Workspace::new();
+    for args in [
+        ["scan", "--baseline", "b"].as_slice(),
+        &["baseline", "update"],
+        &["baseline", "prune"],
+    ] {
+        let report = workspace.run(args);
+        assert!(report.starts_with("exit 2"), "{report}");
+        assert!(
+            report.contains("no such baseline; make it with"),
+            "{report}"
+        );
+    }
+}
+
+#[test]
+fn a_baseline_elsewhere_is_named_by_option_or_configuration() {
+    let workspace = Workspace::new();
+    workspace.file("a.js", format!("k = '{}'\n", key(1)));
+    workspace.file("ci/.keep", "");
+    let created = workspace.run(&["baseline", "create", "--baseline", "ci/known"]);
+    assert!(created.starts_with("exit 0"), "{created}");
+    assert_eq!(workspace.places(&["scan"]).len(), 1);
+    assert!(
+        workspace
+            .places(&["scan", "--baseline", "ci/known"])
+            .is_empty()
+    );
+    workspace.file(".jvxleaks.toml", "baseline = 'ci/known'\n");
+    assert!(workspace.places(&["scan"]).is_empty());
+}
+
+#[test]
+fn no_silencing_file_holds_a_secret() {
+    let workspace = Workspace::new();
+    let password = crate::workspace::token(7, 24);
+    let text = format!(
+        "k = '{}'\nu = 'https://ci:{password}@git.example.org/'\n",
+        key(1)
+    );
+    workspace.file("a.js", text);
+    workspace.run(&["baseline", "create"]);
+    let baseline = std::fs::read_to_string(workspace.path(".jvxleaks-baseline")).unwrap();
+    assert_eq!(baseline.lines().count(), 4);
+    assert!(!baseline.contains(&password) && !baseline.contains(&key(1)[9..]));
+}
