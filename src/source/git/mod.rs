@@ -1,0 +1,33 @@
+//! Where git keeps bytes: the index, a range of commits, everything a repository ever held.
+//!
+//! libgit2 opens repositories and reads single objects; whole packs are decoded by `pack`, the one
+//! file that names gix-pack. Nothing here writes to a repository or runs what it configures.
+
+mod ancestry;
+mod exposure;
+mod graph;
+mod history;
+mod object;
+mod object_id;
+mod open;
+mod pack;
+mod provenance;
+mod range;
+mod refs;
+mod revision;
+mod scope;
+mod seen;
+mod staged;
+mod store;
+
+pub use exposure::KeyHits;
+pub use history::{Candidate, History, Hits, ObjectsRead};
+pub use object::{COMMIT_MESSAGE, ObjectKind, TAG_MESSAGE};
+pub use object_id::ObjectId;
+pub use open::GitRepo;
+pub use provenance::{Appearance, Provenance, Trail};
+pub use range::Range;
+pub use revision::RangeSpec;
+pub use scope::Scope;
+pub use seen::Seen;
+pub use staged::Staged;
