@@ -2,7 +2,8 @@
 
 use super::object::ObjectKind;
 use super::object_id::ObjectId;
-use super::provenance::{Appearance, Provenance, Trail};
+use super::provenance::Provenance;
+use super::trail::{Appearance, Trail};
 use crate::model::{ExposedKey, Fingerprint, KeyAction, Secret, Sighting};
 use std::collections::BTreeSet;
 

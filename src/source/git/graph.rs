@@ -1,14 +1,13 @@
 //! The commits of a repository and those of its trees that lead to a hit: the second traversal of
 //! an audit, made only when there are hits. Each tree is parsed once; blobs are not decoded.
 
-use super::object::{Commit, EntryKind, TreeEntries};
+use super::forest::Forest;
+use super::object::Commit;
 use super::object_id::{IdMap, ObjectId};
 use super::open::GitRepo;
 use super::pack::{Pack, Packed};
+use super::shelf::{Reader, Shelf};
 use super::store::Listing;
-use git2::ObjectType;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
 
 /// A commit of the graph, by its place in [`Graph::commits`].
 pub(super) type CommitNo = u32;
@@ -64,11 +63,7 @@ impl Graph {
             }
         }
         reader.clone().singles(repo, listing.loose.iter().copied());
-        let shelves = reader
-            .done
-            .lock()
-            .map(|mut done| std::mem::take(&mut *done));
-        Self::build(hits, shelves.unwrap_or_default())
+        Self::build(hits, reader.shelves())
     }
 
     /// The commit with this id.
@@ -201,215 +196,4 @@ fn children_first(count: usize, children: impl Fn(u32) -> Vec<u32>) -> Vec<u32> 
         }
     }
     order
-}
-
-/// What one thread has read.
-#[derive(Debug, Default)]
-struct Shelf {
-    names: HashMap<Vec<u8>, u32>,
-    edges: Vec<(u32, ObjectId)>,
-    trees: Vec<(ObjectId, usize)>,
-    commits: Vec<(ObjectId, Commit)>,
-}
-
-/// Parses objects into a shelf of its own, and gives the shelf away at its end. A clone starts
-/// with an empty shelf.
-#[derive(Debug)]
-struct Reader {
-    hits: Arc<IdMap<u32>>,
-    /// The first two bytes of all hits: most blobs are told apart without a look at the map.
-    first: Arc<Vec<bool>>,
-    done: Arc<Mutex<Vec<Shelf>>>,
-    shelf: Shelf,
-}
-
-impl Clone for Reader {
-    fn clone(&self) -> Self {
-        Self {
-            hits: Arc::clone(&self.hits),
-            first: Arc::clone(&self.first),
-            done: Arc::clone(&self.done),
-            shelf: Shelf::default(),
-        }
-    }
-}
-
-impl Drop for Reader {
-    fn drop(&mut self) {
-        if let Ok(mut done) = self.done.lock() {
-            done.push(std::mem::take(&mut self.shelf));
-        }
-    }
-}
-
-impl Reader {
-    fn new(hits: &[ObjectId]) -> Self {
-        let mut first = vec![false; 1 << 16];
-        hits.iter().for_each(|id| first[prefix(*id)] = true);
-        Self {
-            hits: Arc::new(hits.iter().copied().zip(0..).collect()),
-            first: Arc::new(first),
-            done: Arc::default(),
-            shelf: Shelf::default(),
-        }
-    }
-
-    fn object(&mut self, kind: Packed, id: ObjectId, raw: &[u8]) {
-        match kind {
-            Packed::Commit => self
-                .shelf
-                .commits
-                .extend(Commit::parse(raw).map(|c| (id, c))),
-            Packed::Tree => self.tree(id, raw),
-            Packed::Blob | Packed::Tag => {}
-        }
-    }
-
-    fn tree(&mut self, id: ObjectId, raw: &[u8]) {
-        for entry in TreeEntries::new(raw) {
-            let keep = match entry.kind {
-                EntryKind::Tree => true,
-                EntryKind::Blob => {
-                    self.first[prefix(entry.id)] && self.hits.contains_key(&entry.id)
-                }
-                EntryKind::Submodule => false,
-            };
-            if keep {
-                let name = self.shelf.name(entry.name);
-                self.shelf.edges.push((name, entry.id));
-            }
-        }
-        self.shelf.trees.push((id, self.shelf.edges.len()));
-    }
-
-    fn singles(mut self, repo: &GitRepo, ids: impl Iterator<Item = ObjectId>) {
-        let handle = repo.handle().ok();
-        let Some(Ok(odb)) = handle.as_ref().map(git2::Repository::odb) else {
-            return;
-        };
-        for id in ids {
-            let Ok(oid) = id.to_git2() else { continue };
-            let kind = match odb.read_header(oid) {
-                Ok((_, ObjectType::Commit)) => Packed::Commit,
-                Ok((_, ObjectType::Tree)) => Packed::Tree,
-                _ => continue,
-            };
-            if let Ok(object) = odb.read(oid) {
-                self.object(kind, id, object.data());
-            }
-        }
-    }
-}
-
-impl Shelf {
-    fn name(&mut self, name: &[u8]) -> u32 {
-        if let Some(known) = self.names.get(name) {
-            return *known;
-        }
-        let next = self.names.len() as u32;
-        self.names.insert(name.to_vec(), next);
-        next
-    }
-}
-
-/// All trees of all shelves, with hits and trees numbered in one row.
-struct Forest {
-    numbers: IdMap<u32>,
-    starts: Vec<usize>,
-    all: Vec<(u32, u32)>,
-    hits: usize,
-}
-
-impl Forest {
-    fn merge(
-        hits: &[ObjectId],
-        shelves: Vec<Shelf>,
-        names: &mut Vec<Vec<u8>>,
-    ) -> (Self, Vec<(ObjectId, Commit)>) {
-        let mut numbers: IdMap<u32> = hits.iter().copied().zip(0..).collect();
-        for (id, _) in shelves.iter().flat_map(|shelf| &shelf.trees) {
-            let next = numbers.len() as u32;
-            numbers.entry(*id).or_insert(next);
-        }
-        let mut forest = Self {
-            numbers,
-            starts: vec![0],
-            all: Vec::new(),
-            hits: hits.len(),
-        };
-        let (mut global, mut commits) = (HashMap::new(), Vec::new());
-        for shelf in shelves {
-            let mut renamed = vec![0; shelf.names.len()];
-            for (name, local) in shelf.names {
-                let next = global.len() as u32;
-                renamed[local as usize] = *global.entry(name).or_insert(next);
-            }
-            forest.take(&shelf.trees, &shelf.edges, &renamed);
-            commits.extend(shelf.commits);
-        }
-        let mut named: Vec<(Vec<u8>, u32)> = global.into_iter().collect();
-        named.sort_by_key(|(_, no)| *no);
-        *names = named.into_iter().map(|(name, _)| name).collect();
-        (forest, commits)
-    }
-
-    /// Adds the edges of a shelf's trees, in the order in which the trees got their numbers; a
-    /// tree that an earlier shelf had (a second pack) is passed over.
-    fn take(&mut self, trees: &[(ObjectId, usize)], edges: &[(u32, ObjectId)], renamed: &[u32]) {
-        let mut start = 0;
-        for (id, end) in trees {
-            let next = self.hits + self.starts.len() - 1;
-            if self.numbers.get(id).is_some_and(|no| *no as usize == next) {
-                for (name, child) in &edges[start..*end] {
-                    if let Some(child) = self.numbers.get(child) {
-                        self.all.push((renamed[*name as usize], *child));
-                    }
-                }
-                self.starts.push(self.all.len());
-            }
-            start = *end;
-        }
-    }
-
-    fn nodes(&self) -> usize {
-        self.hits + self.starts.len() - 1
-    }
-
-    fn edges(&self, node: usize) -> &[(u32, u32)] {
-        let tree = node - self.hits;
-        &self.all[self.starts[tree]..self.starts[tree + 1]]
-    }
-
-    /// For every node, whether it is a hit that some tree holds or a tree above one.
-    fn leads_to_hits(&self, hits: usize) -> Vec<bool> {
-        let mut above = vec![0_u32; self.nodes() + 1];
-        for (_, child) in &self.all {
-            above[*child as usize + 1] += 1;
-        }
-        for at in 1..above.len() {
-            above[at] += above[at - 1];
-        }
-        let (mut holders, mut fill) = (vec![0_u32; self.all.len()], above.clone());
-        for tree in hits..self.nodes() {
-            for (_, child) in self.edges(tree) {
-                let at = &mut fill[*child as usize];
-                holders[*at as usize] = tree as u32;
-                *at += 1;
-            }
-        }
-        let mut leads = vec![false; self.nodes()];
-        let mut next: Vec<usize> = (0..hits).collect();
-        while let Some(node) = next.pop() {
-            if !std::mem::replace(&mut leads[node], true) {
-                let range = above[node] as usize..above[node + 1] as usize;
-                next.extend(holders[range].iter().map(|tree| *tree as usize));
-            }
-        }
-        leads
-    }
-}
-
-fn prefix(id: ObjectId) -> usize {
-    let bytes = id.as_bytes();
-    usize::from(bytes[0]) << 8 | usize::from(bytes[1])
 }

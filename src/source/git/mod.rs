@@ -5,6 +5,7 @@
 
 mod ancestry;
 mod exposure;
+mod forest;
 mod graph;
 mod history;
 mod object;
@@ -17,17 +18,21 @@ mod refs;
 mod revision;
 mod scope;
 mod seen;
+mod shelf;
 mod staged;
 mod store;
+mod tracing;
+mod trail;
 
 pub use exposure::KeyHits;
 pub use history::{Candidate, History, Hits, ObjectsRead};
 pub use object::{COMMIT_MESSAGE, ObjectKind, TAG_MESSAGE};
 pub use object_id::ObjectId;
 pub use open::GitRepo;
-pub use provenance::{Appearance, Provenance, Trail};
+pub use provenance::Provenance;
 pub use range::Range;
 pub use revision::RangeSpec;
 pub use scope::Scope;
 pub use seen::Seen;
 pub use staged::Staged;
+pub use trail::{Appearance, Trail};
