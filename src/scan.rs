@@ -4,7 +4,7 @@ use crate::detect::Detector;
 use crate::model::{
     Blob, BlobPath, Detection, Dropped, Fault, LineIndex, Outcome, Position, Stats,
 };
-use crate::policy::Policy;
+use crate::policy::{Policy, Verdict};
 use crate::source::{Event, Source, SourceError};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -21,12 +21,22 @@ pub fn scan(
 ) -> Result<Outcome, SourceError> {
     let collector = Collector::new(detector, policy);
     source.visit(&|event| collector.take(event))?;
-    Ok(collector.finish())
+    let mut outcome = collector.finish();
+    outcome.stats.commits = outcome.stats.commits.filter(|_| source.counts_commits());
+    Ok(outcome)
+}
+
+/// What one blob gave.
+pub(crate) struct Judged {
+    /// What counts, what does not, and what is wrong with the silencing.
+    pub(crate) verdict: Verdict,
+    dropped: Vec<Dropped>,
+    faults: Vec<Fault>,
 }
 
 /// Gathers results from all threads. The counters are all that a clean blob touches; the lock is
 /// taken only for blobs that hit.
-struct Collector<'a> {
+pub(crate) struct Collector<'a> {
     detector: &'a Detector,
     policy: &'a Policy,
     files: AtomicU64,
@@ -37,7 +47,8 @@ struct Collector<'a> {
 }
 
 impl<'a> Collector<'a> {
-    fn new(detector: &'a Detector, policy: &'a Policy) -> Self {
+    /// Nothing gathered yet.
+    pub(crate) fn new(detector: &'a Detector, policy: &'a Policy) -> Self {
         Self {
             detector,
             policy,
@@ -49,7 +60,8 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn take(&self, event: Event<'_>) {
+    /// Takes in one event of a source.
+    pub(crate) fn take(&self, event: Event<'_>) {
         match event {
             Event::Blob(blob) => self.blob(&blob),
             Event::Fault(fault) => self.with_outcome(|outcome| outcome.faults.push(fault)),
@@ -61,32 +73,44 @@ impl<'a> Collector<'a> {
     }
 
     fn blob(&self, blob: &Blob<'_>) {
+        if let Some(judged) = self.judge(blob) {
+            self.keep(judged);
+        }
+    }
+
+    /// What there is to say about a blob; nothing, about nearly all.
+    pub(crate) fn judge(&self, blob: &Blob<'_>) -> Option<Judged> {
         if self.policy.excludes(blob) {
-            return self.skipped("excluded");
+            self.skipped("excluded");
+            return None;
         }
         self.files.fetch_add(1, Ordering::Relaxed);
         self.bytes
             .fetch_add(blob.bytes.len() as u64, Ordering::Relaxed);
-        let Some(detection) = self.detector.detect(blob) else {
-            return;
-        };
+        let detection = self.detector.detect(blob)?;
         let is_empty = detection.matches.is_empty()
             && detection.drops.is_empty()
             && detection.faults.is_empty();
         if is_empty && !self.policy.is_addressed_by(&detection.text) {
-            return;
+            return None;
         }
         let lines = LineIndex::new(&detection.text);
-        let verdict = self.policy.apply(blob, &detection, &lines);
-        let dropped = dropped(blob.path, &detection, &lines);
         let faults = detection.faults.iter();
-        let faults: Vec<_> = faults.map(|f| Fault::new(blob.path.clone(), f)).collect();
+        Some(Judged {
+            verdict: self.policy.apply(blob, &detection, &lines),
+            dropped: dropped(blob.path, &detection, &lines),
+            faults: faults.map(|f| Fault::new(blob.path.clone(), f)).collect(),
+        })
+    }
+
+    /// Adds what a blob gave to the outcome.
+    pub(crate) fn keep(&self, judged: Judged) {
         self.with_outcome(|outcome| {
-            outcome.findings.extend(verdict.findings);
-            outcome.suppressed.extend(verdict.suppressed);
-            outcome.warnings.extend(verdict.warnings);
-            outcome.dropped.extend(dropped);
-            outcome.faults.extend(faults);
+            outcome.findings.extend(judged.verdict.findings);
+            outcome.suppressed.extend(judged.verdict.suppressed);
+            outcome.warnings.extend(judged.verdict.warnings);
+            outcome.dropped.extend(judged.dropped);
+            outcome.faults.extend(judged.faults);
         });
     }
 
@@ -98,7 +122,8 @@ impl<'a> Collector<'a> {
         change(&mut lock(&self.outcome));
     }
 
-    fn finish(self) -> Outcome {
+    /// Everything gathered, sorted.
+    pub(crate) fn finish(self) -> Outcome {
         let mut outcome = self.outcome.into_inner().unwrap_or_else(|e| e.into_inner());
         outcome
             .findings
@@ -117,7 +142,7 @@ impl<'a> Collector<'a> {
         outcome.stats = Stats {
             files: self.files.into_inner(),
             bytes: self.bytes.into_inner(),
-            commits: self.commits.into_inner(),
+            commits: Some(self.commits.into_inner()),
             skipped: self.skipped.into_inner().unwrap_or_else(|e| e.into_inner()),
         };
         outcome.rules = self
@@ -131,7 +156,7 @@ impl<'a> Collector<'a> {
 }
 
 /// A poisoned lock holds what was gathered before another thread panicked, which is still true.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex
         .lock()
         .unwrap_or_else(|poisoned| poisoned.into_inner())

@@ -1,6 +1,7 @@
 //! What can be typed. The text here is the reference: `--help`, the man page and the completions
 //! are made of it.
 
+use super::git_args::{HistoryArgs, RangeArgs, StagedArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jvxleaks::model::Severity;
@@ -26,6 +27,19 @@ pub(crate) enum Command {
     /// Hidden files are read, `.git` is not. Inside a git repository `.gitignore` is respected; a
     /// path named on the command line is always read. Symbolic links are not followed.
     Scan(ScanArgs),
+    /// Scan what is staged for the next commit
+    ///
+    /// Reads the index, not the files on disk: what is staged is what would be published.
+    Staged(StagedArgs),
+    /// Scan the commits of a range, each against all of its parents, and their messages
+    ///
+    /// What is added and removed again within the range is found, and what a merge itself adds.
+    Range(RangeArgs),
+    /// Audit everything a repository ever held, and say which keys to rotate
+    ///
+    /// Reads every object: all branches and tags, stashes, notes, reflogs, what nothing refers to
+    /// any more, and the messages of commits and tags. Changes nothing in the repository.
+    History(HistoryArgs),
     /// Accept the findings of today, so that only new ones are reported
     ///
     /// A baseline holds fingerprints of rule and secret, never a secret: an entry survives moves

@@ -7,7 +7,9 @@ use super::pattern::{self, Found, RuleWords};
 use super::prefilter::Prefilter;
 use super::{classify, context};
 use crate::decode::{self, Layer};
-use crate::model::{Blob, BlobPath, Detection, Dress, Drop, FileContext, Match, Secret, Span};
+use crate::model::{
+    Blob, BlobPath, Detection, Dress, Drop, FileContext, Match, Origin, Secret, Span,
+};
 use crate::rules::{Gate, Rule, RuleSet};
 use std::borrow::Cow;
 
@@ -40,12 +42,29 @@ impl Detector {
     /// Everything found in a blob; `None` when no literal of any rule is in it, which is the
     /// answer for nearly all blobs and costs one pass over the bytes.
     pub fn detect<'a>(&self, blob: &Blob<'a>) -> Option<Detection<'a>> {
+        self.search(blob, false)
+    }
+
+    /// True when [`Detector::detect`] finds something in `bytes` at some path, whatever that is:
+    /// for objects of a history, whose paths are not known yet.
+    pub fn might_find(&self, bytes: &[u8]) -> bool {
+        let blob = Blob {
+            path: &BlobPath::default(),
+            origin: &Origin::File,
+            bytes,
+        };
+        let found = self.search(&blob, true);
+        found.is_some_and(|found| !found.matches.is_empty() || !found.faults.is_empty())
+    }
+
+    fn search<'a>(&self, blob: &Blob<'a>, anywhere: bool) -> Option<Detection<'a>> {
         if !self.prefilter.hits(blob.bytes) {
             return None;
         }
         let text = decode::text(blob.bytes);
         let context = classify(blob.path, &text);
         let mut search = Search::new(self, blob.path, context);
+        search.anywhere = anywhere;
         let hits = self.index.hits(&text);
         search.text(&text, &hits, None);
         for layer in decode::layers(&text, &hits.triggers) {
@@ -68,6 +87,8 @@ struct Search<'d> {
     detector: &'d Detector,
     path: &'d BlobPath,
     context: FileContext,
+    /// Rules apply whatever path and context they ask for.
+    anywhere: bool,
     matches: Vec<Ranked>,
     drops: Vec<Drop>,
 }
@@ -78,6 +99,7 @@ impl<'d> Search<'d> {
             detector,
             path,
             context,
+            anywhere: false,
             matches: Vec::new(),
             drops: Vec::new(),
         }
@@ -100,7 +122,7 @@ impl<'d> Search<'d> {
     fn applies(&self, rule: &Rule) -> bool {
         let context = rule.contexts.is_empty() || rule.contexts.contains(&self.context);
         let path = rule.path.as_ref();
-        context && path.is_none_or(|regex| regex.is_match(self.path.as_bytes()))
+        self.anywhere || context && path.is_none_or(|regex| regex.is_match(self.path.as_bytes()))
     }
 
     fn candidate(
@@ -150,7 +172,7 @@ impl<'d> Search<'d> {
         {
             return Err("below the rule's entropy");
         }
-        if rule.allowlists.is_empty() {
+        if rule.allowlists.is_empty() || self.anywhere {
             return Ok(());
         }
         let start = memchr::memrchr(b'\n', &text[..span.start]).map_or(0, |at| at + 1);

@@ -11,8 +11,8 @@ pub struct Stats {
     pub files: u64,
     /// Bytes in them.
     pub bytes: u64,
-    /// Commits read.
-    pub commits: u64,
+    /// Commits read; none when the run was not about commits.
+    pub commits: Option<u64>,
     /// What was passed over on purpose, and how often: "device", "submodule".
     pub skipped: BTreeMap<&'static str, u64>,
 }

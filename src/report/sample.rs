@@ -196,7 +196,7 @@ pub(super) fn outcome() -> Outcome {
         stats: Stats {
             files: 1204,
             bytes: 38_214_000,
-            commits: 12,
+            commits: Some(12),
             skipped: [("device", 2)].into(),
         },
         rules: vec![rule("jourvex-key", Severity::Critical)],

@@ -37,6 +37,11 @@ pub trait Source {
     /// When nothing could be read at all; what could not be read of many is a
     /// [`Event::Fault`] instead.
     fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError>;
+
+    /// True when it tells of each commit it reads, so that none is a number too.
+    fn counts_commits(&self) -> bool {
+        false
+    }
 }
 
 /// Why a source could not be read at all. The text names the input and the next step.

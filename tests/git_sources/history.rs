@@ -32,7 +32,7 @@ fn audit(path: &Path, scope: &Scope) -> Audit {
         let own = trail
             .places(*id)
             .into_iter()
-            .map(|(path, origin)| (path.to_string(), origin));
+            .map(|at| (at.path.to_string(), at.origin));
         places.entry(number).or_default().extend(own);
     }
     let exposed = |(number, objects)| {

@@ -41,7 +41,7 @@ impl GitRepo {
     }
 
     /// The git folder of this work tree: HEAD and index are in it.
-    pub(super) fn git_dir(&self) -> &Path {
+    pub fn git_dir(&self) -> &Path {
         &self.git_dir
     }
 

@@ -59,6 +59,11 @@ impl Pack {
         &self.path
     }
 
+    /// How many objects it holds.
+    pub(super) fn len(&self) -> u64 {
+        u64::from(self.index.num_objects())
+    }
+
     /// True when the pack holds `id`.
     pub(super) fn contains(&self, id: ObjectId) -> bool {
         self.index

@@ -36,6 +36,10 @@ impl Range {
 }
 
 impl Source for Range {
+    fn counts_commits(&self) -> bool {
+        true
+    }
+
     fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError> {
         let handle = self.repo.handle()?;
         let ends = self.spec.resolve(&handle)?;

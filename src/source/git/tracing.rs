@@ -19,8 +19,8 @@ pub(super) struct Tracing<'g> {
     pub(super) ids: &'g [ObjectId],
 }
 
-/// A hit at a path below some tree.
-type Found = (Node, Vec<u8>);
+/// A hit at a path below some tree, and the hits that other trees have there.
+type Found = (Node, Vec<u8>, Vec<Node>);
 
 impl Tracing<'_> {
     /// Fills in who introduced and who removed what.
@@ -31,18 +31,19 @@ impl Tracing<'_> {
                 .iter()
                 .map(|p| self.graph.commits[*p as usize].tree);
             let parents: Vec<Option<Node>> = parents.collect();
-            let at = |path| Appearance {
+            let at = |path, replaced: Vec<Node>| Appearance {
                 authored: node.authored,
                 commit: node.id,
                 path: BlobPath::from_bytes(path),
                 is_root: node.parents.is_empty(),
+                replaced: replaced.iter().map(|hit| self.ids[*hit as usize]).collect(),
             };
             let before: Vec<Node> = parents.iter().flatten().copied().collect();
-            for (hit, path) in self.added(node.tree, &before) {
-                trails[hit as usize].introduced.push(at(path));
+            for (hit, path, replaced) in self.added(node.tree, &before) {
+                trails[hit as usize].introduced.push(at(path, replaced));
             }
-            for (hit, path) in self.removed(node.tree, &parents) {
-                trails[hit as usize].removed.push(at(path));
+            for (hit, path, _) in self.removed(node.tree, &parents) {
+                trails[hit as usize].removed.push(at(path, Vec::new()));
             }
         }
         for (id, trail) in self.ids.iter().zip(trails.iter_mut()) {
@@ -73,7 +74,8 @@ impl Tracing<'_> {
     fn removed(&self, tree: Option<Node>, parents: &[Option<Node>]) -> Vec<Found> {
         let mut lost: Option<BTreeSet<Found>> = None;
         for parent in parents {
-            let own: BTreeSet<Found> = self.added(*parent, tree.as_slice()).into_iter().collect();
+            let own = self.added(*parent, tree.as_slice()).into_iter();
+            let own: BTreeSet<Found> = own.map(|(hit, path, _)| (hit, path, Vec::new())).collect();
             lost = Some(lost.map_or(own.clone(), |all| &all & &own));
         }
         lost.unwrap_or_default().into_iter().collect()
@@ -100,7 +102,10 @@ impl Tracing<'_> {
             }
             let path = join(folder, self.graph.name(*name));
             match self.graph.is_hit(*child) {
-                true => found.push((*child, path)),
+                true => {
+                    let hits = there.into_iter().filter(|other| self.graph.is_hit(*other));
+                    found.push((*child, path, hits.collect()));
+                }
                 false => self.compare(*child, &there, &path, depth + 1, found),
             }
         }
@@ -212,7 +217,7 @@ impl Tracing<'_> {
     /// A tag may name a tree that no commit has.
     fn below_tagged_trees(&self, tip: &Tip, trails: &mut [Trail]) {
         let trees = tip.objects.iter().filter_map(|id| self.graph.tree(*id));
-        for (hit, _) in trees.flat_map(|tree| self.added(Some(tree), &[])) {
+        for (hit, ..) in trees.flat_map(|tree| self.added(Some(tree), &[])) {
             trails[hit as usize].reach(tip);
         }
     }
@@ -224,6 +229,7 @@ impl Tracing<'_> {
             commit: node.id,
             path,
             is_root: node.parents.is_empty(),
+            replaced: Vec::new(),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! What a repository tells about one hit: who introduced and removed it, and what reaches it.
 
-use super::object::{ObjectKind, TAG_MESSAGE, date};
+use super::object::{ObjectKind, TAG_MESSAGE, date, object_path};
 use super::object_id::{IdSet, ObjectId};
 use super::refs::{FORCED, Reach, Tip};
-use crate::model::{BlobPath, Origin};
+use crate::model::{Blob, BlobPath, Origin};
 use std::collections::BTreeSet;
 
 /// A path in a commit.
@@ -17,12 +17,39 @@ pub struct Appearance {
     pub path: BlobPath,
     /// True when the commit has no parent.
     pub is_root: bool,
+    /// The hits that the commit's parents have at the path: what these hold was not introduced
+    /// here.
+    pub replaced: Vec<ObjectId>,
+}
+
+/// A place to report for a hit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HitPlace {
+    /// The hit.
+    pub object: ObjectId,
+    /// The path there.
+    pub path: BlobPath,
+    /// The commit, or what else holds it.
+    pub origin: Origin,
+    /// As in [`Appearance::replaced`].
+    pub replaced: Vec<ObjectId>,
 }
 
 impl Appearance {
     /// The author's date, `YYYY-MM-DDTHH:MM:SSZ`.
     pub fn author_date(&self) -> String {
         date(self.authored)
+    }
+}
+
+impl HitPlace {
+    /// The bytes of the hit, as they were at this place.
+    pub fn blob<'a>(&'a self, bytes: &'a [u8]) -> Blob<'a> {
+        Blob {
+            path: &self.path,
+            origin: &self.origin,
+            bytes,
+        }
     }
 }
 
@@ -65,34 +92,38 @@ impl Trail {
         }
     }
 
-    /// Every place to report for the hit `id`, each with its path.
-    pub fn places(&self, id: ObjectId) -> Vec<(BlobPath, Origin)> {
+    /// Every place to report for the hit `id`; there is always one.
+    pub fn places(&self, id: ObjectId) -> Vec<HitPlace> {
         let refs: Vec<String> = self.published.iter().chain(&self.local).cloned().collect();
-        let mut places: Vec<_> = self
-            .introduced
-            .iter()
-            .map(|at| (at.path.clone(), self.origin(at, &refs)))
+        let place = |path: &BlobPath, origin, replaced: &[ObjectId]| HitPlace {
+            object: id,
+            path: path.clone(),
+            origin,
+            replaced: replaced.to_vec(),
+        };
+        let introduced = self.introduced.iter();
+        let mut places: Vec<_> = introduced
+            .map(|at| place(&at.path, self.origin(at, &refs), &at.replaced))
             .collect();
-        let path = self.in_index.clone().filter(|_| places.is_empty());
-        places.extend(path.map(|path| (path, Origin::Index)));
         if places.is_empty() {
-            places.push(match self.kind {
-                ObjectKind::Tag => (
-                    TAG_MESSAGE.into(),
-                    Origin::TagMessage {
-                        tag: id.to_string(),
-                        refs,
-                    },
-                ),
-                _ => (
-                    BlobPath::from_bytes(format!("object {id}")),
-                    Origin::Unreachable {
-                        object: id.to_string(),
-                    },
-                ),
-            });
+            let (path, origin) = self.outside_of_commits(id, refs);
+            places.push(place(&path, origin, &[]));
         }
         places
+    }
+
+    fn outside_of_commits(&self, id: ObjectId, refs: Vec<String>) -> (BlobPath, Origin) {
+        match (&self.in_index, self.kind) {
+            (Some(path), _) => (path.clone(), Origin::Index),
+            (None, ObjectKind::Tag) => {
+                let tag = id.to_string();
+                (TAG_MESSAGE.into(), Origin::TagMessage { tag, refs })
+            }
+            _ => {
+                let object = id.to_string();
+                (object_path(id), Origin::Unreachable { object })
+            }
+        }
     }
 
     fn origin(&self, at: &Appearance, refs: &[String]) -> Origin {
