@@ -130,7 +130,7 @@ mod tests {
     fn every_literal_keeps_a_place() {
         let literals: Vec<Vec<u8>> = (0..=60_u8).map(|n| vec![n, n / 2, n / 3, 7]).collect();
         let literals: Vec<&[u8]> = literals.iter().map(Vec::as_slice).collect();
-        let order: std::collections::BTreeSet<_> = order(&literals, 16, 64).into_iter().collect();
+        let order: BTreeSet<_> = order(&literals, 16, 64).into_iter().collect();
         assert_eq!(order.len(), literals.len());
     }
 }

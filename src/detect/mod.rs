@@ -8,11 +8,13 @@ mod buckets;
 mod check;
 mod context;
 mod detector;
+mod fragment;
 mod gate;
 mod keyword;
 mod overlap;
 mod pattern;
 mod prefilter;
+mod spelling;
 
 pub use check::{Complaint, check_rules};
 pub use context::classify;
