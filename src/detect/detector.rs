@@ -18,6 +18,7 @@ pub struct Detector {
     words: Vec<RuleWords>,
     index: KeywordIndex,
     prefilter: Prefilter,
+    keep_drops: bool,
 }
 
 impl Detector {
@@ -29,7 +30,15 @@ impl Detector {
             prefilter: Prefilter::new(&rules),
             index,
             rules,
+            keep_drops: false,
         }
+    }
+
+    /// The same detector, which also keeps what its gate drops and why.
+    #[must_use]
+    pub fn keeping_drops(mut self) -> Self {
+        self.keep_drops = true;
+        self
     }
 
     /// The rules it applies.
@@ -127,11 +136,12 @@ impl<'d> Search<'d> {
                 let dress = layer.map_or(Dress::Plain, |(layer, _)| layer.dress);
                 self.matched(rule, place(span), &text[span.range()], dress);
             }
-            Err(reason) => self.drops.push(Drop {
+            Err(reason) if self.detector.keep_drops => self.drops.push(Drop {
                 rule: rule.info.clone(),
                 span: place(candidate.span),
                 reason: Cow::Borrowed(reason),
             }),
+            Err(_) => {}
         }
     }
 
@@ -186,8 +196,11 @@ impl<'d> Search<'d> {
 
     fn finish(mut self) -> (Vec<Match>, Vec<Drop>) {
         let matches = overlap::resolve(self.matches);
-        self.drops
-            .retain(|drop| !matches.iter().any(|m| m.span.overlaps(drop.span)));
+        // Matches do not overlap, so the last one that begins before a drop's end decides.
+        self.drops.retain(|drop| {
+            let before = matches.partition_point(|m| m.span.start < drop.span.end);
+            before == 0 || !matches[before - 1].span.overlaps(drop.span)
+        });
         self.drops
             .sort_by_key(|drop| (drop.span, drop.rule.id.clone()));
         self.drops

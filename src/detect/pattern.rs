@@ -4,7 +4,7 @@ use super::keyword::{Hits, KeywordIndex, WordId};
 use crate::model::Span;
 use crate::rules::{Pattern, Rule};
 use memchr::memmem;
-use regex::bytes::{Captures, Regex};
+use regex::bytes::{CaptureLocations, Regex};
 
 /// How far back the word of a pattern's `after` may stand, in bytes.
 const AFTER_REACH: usize = 1024;
@@ -55,42 +55,85 @@ pub(super) fn search(
     each: &mut dyn FnMut(Found),
 ) {
     for (pattern, starts) in rule.patterns.iter().zip(&words.starts) {
-        let Some(regex) = pattern.regex.get() else {
+        let Some(mut shape) = Shape::new(pattern) else {
             continue;
         };
         if pattern.start.is_empty() {
-            for captures in regex.captures_iter(text) {
-                each(found(pattern, &captures, 0));
-            }
-            continue;
+            shape.everywhere(text, each);
         }
         for word in starts {
-            search_at(pattern, regex, hits.of(*word), text, each);
+            shape.at(hits.of(*word), text, each);
         }
     }
 }
 
-/// Tries the pattern at each place that is not inside the secret it found last, so that a text of
-/// nothing but start words costs no more than its length.
-fn search_at(
-    pattern: &Pattern,
-    regex: &Regex,
-    places: &[usize],
-    text: &[u8],
-    each: &mut dyn FnMut(Found),
-) {
-    let mut done = 0;
-    for start in places.iter().copied() {
-        if start < done {
-            continue;
-        }
-        let window = &text[start..text.len().min(start + WINDOW)];
-        if let Some(captures) = regex.captures(window)
-            && follows(pattern, &text[..start])
-        {
-            let found = found(pattern, &captures, start);
-            done = found.secret.end;
+/// A pattern being tried on one text: its regex, its groups, and room for what they capture, which
+/// all places share.
+struct Shape<'p> {
+    pattern: &'p Pattern,
+    regex: &'p Regex,
+    secret: usize,
+    scheme: Option<usize>,
+    groups: CaptureLocations,
+}
+
+impl<'p> Shape<'p> {
+    fn new(pattern: &'p Pattern) -> Option<Self> {
+        let regex = pattern.regex.get()?;
+        let named = |name| regex.capture_names().position(|n| n == Some(name));
+        let first = (regex.captures_len() > 1).then_some(1);
+        let secret = named("secret").or(pattern.secret_group).or(first);
+        Some(Self {
+            pattern,
+            regex,
+            secret: secret.unwrap_or(0),
+            scheme: named("scheme"),
+            groups: regex.capture_locations(),
+        })
+    }
+
+    fn everywhere(&mut self, text: &[u8], each: &mut dyn FnMut(Found)) {
+        let mut at = 0;
+        while at <= text.len() {
+            let matched = self.regex.captures_read_at(&mut self.groups, text, at);
+            let Some(end) = matched.map(|m| m.end()) else {
+                return;
+            };
+            let found = self.found(0);
+            // An empty match moves on by a byte, so that the search ends.
+            at = end + usize::from(found.whole.is_empty());
             each(found);
+        }
+    }
+
+    /// Tries the pattern at each place that is not inside the secret it found last, so that a text of
+    /// nothing but start words costs no more than its length.
+    fn at(&mut self, places: &[usize], text: &[u8], each: &mut dyn FnMut(Found)) {
+        let mut done = 0;
+        for start in places.iter().copied() {
+            if start < done {
+                continue;
+            }
+            let window = &text[start..text.len().min(start + WINDOW)];
+            let matched = self.regex.captures_read(&mut self.groups, window);
+            if matched.is_some() && follows(self.pattern, &text[..start]) {
+                let found = self.found(start);
+                done = found.secret.end;
+                each(found);
+            }
+        }
+    }
+
+    fn found(&self, shift: usize) -> Found {
+        let group = |number: usize| {
+            let (start, end) = self.groups.get(number)?;
+            Some(Span::new(start + shift, end + shift))
+        };
+        let whole = group(0).unwrap_or(Span::new(shift, shift));
+        Found {
+            secret: group(self.secret).unwrap_or(whole),
+            scheme: self.scheme.and_then(group),
+            whole,
         }
     }
 }
@@ -111,21 +154,4 @@ fn follows(pattern: &Pattern, before: &[u8]) -> bool {
         let line = between[..end].trim_ascii_end();
         line.last().is_some_and(|b| b"\\`,^[{(".contains(b))
     })
-}
-
-fn found(pattern: &Pattern, captures: &Captures<'_>, shift: usize) -> Found {
-    let group = |m: regex::bytes::Match<'_>| Span::from(m.range()).shifted(shift);
-    let whole = captures.get(0).map_or(Span::new(shift, shift), group);
-    let numbered = pattern.secret_group.and_then(|n| captures.get(n));
-    let first = || {
-        (pattern.secret_group.is_none())
-            .then(|| captures.get(1))
-            .flatten()
-    };
-    let secret = captures.name("secret").or(numbered).or_else(first);
-    Found {
-        secret: secret.map_or(whole, group),
-        scheme: captures.name("scheme").map(group),
-        whole,
-    }
 }

@@ -2,9 +2,6 @@
 
 use super::Refusal;
 
-/// Keyboard rows, in the order that a finger slides over them.
-const ROWS: [&[u8]; 3] = [b"qwertyuiop", b"asdfghjkl", b"zxcvbnm"];
-
 /// How many letters and digits of a value are looked at.
 const LONGEST: usize = 512;
 
@@ -55,7 +52,7 @@ fn is_periodic(body: &[u8]) -> bool {
 fn covered_by_slides(body: &[u8]) -> usize {
     let mut covered = vec![false; body.len()];
     for stride in [1, 2] {
-        for order in [alphabetic, keyboard] {
+        for order in [&ALPHABETIC, &KEYBOARD] {
             for step in [-1, 0, 1] {
                 mark_slides(body, stride, order, step, &mut covered);
             }
@@ -64,20 +61,15 @@ fn covered_by_slides(body: &[u8]) -> usize {
     covered.iter().filter(|c| **c).count()
 }
 
-fn mark_slides(
-    body: &[u8],
-    stride: usize,
-    order: fn(u8) -> Option<i16>,
-    step: i16,
-    covered: &mut [bool],
-) {
+fn mark_slides(body: &[u8], stride: usize, order: &Order, step: i16, covered: &mut [bool]) {
     for lane in 0..stride {
         let mut start = lane;
         let mut at = lane;
         while at < body.len() {
             let next = at + stride;
-            let follows = next < body.len()
-                && matches!((order(body[at]), order(body[next])), (Some(a), Some(b)) if follows(a, b, step));
+            let place = |i: usize| order[usize::from(body[i])];
+            let follows =
+                next < body.len() && place(at) != NOWHERE && follows(place(at), place(next), step);
             if !follows {
                 if (at - start) / stride + 1 >= SHORTEST {
                     (start..=at).step_by(stride).for_each(|i| covered[i] = true);
@@ -94,19 +86,28 @@ fn follows(a: i16, b: i16, step: i16) -> bool {
     b - a == step || (step == 1 && (a, b) == (9, 0))
 }
 
-fn alphabetic(byte: u8) -> Option<i16> {
-    match byte {
-        b'0'..=b'9' => Some(i16::from(byte - b'0')),
-        b'a'..=b'z' => Some(i16::from(byte - b'a') + 100),
-        _ => None,
-    }
-}
+/// Each byte's place in an order; those without one are out of reach of every step.
+type Order = [i16; 256];
 
-fn keyboard(byte: u8) -> Option<i16> {
-    ROWS.iter().enumerate().find_map(|(row, keys)| {
-        let column = keys.iter().position(|k| *k == byte)?;
-        Some((row * 100 + column) as i16)
-    })
+const NOWHERE: i16 = i16::MIN / 2;
+
+const ALPHABETIC: Order = order(&[b"0123456789", b"abcdefghijklmnopqrstuvwxyz"]);
+
+/// Keyboard rows, in the order that a finger slides over them.
+const KEYBOARD: Order = order(&[b"qwertyuiop", b"asdfghjkl", b"zxcvbnm"]);
+
+const fn order(rows: &[&[u8]]) -> Order {
+    let mut order = [NOWHERE; 256];
+    let mut row = 0;
+    while row < rows.len() {
+        let mut column = 0;
+        while column < rows[row].len() {
+            order[rows[row][column] as usize] = (row * 100 + column) as i16;
+            column += 1;
+        }
+        row += 1;
+    }
+    order
 }
 
 #[cfg(test)]
