@@ -5,6 +5,7 @@
 //! that it came from.
 
 mod layer;
+pub mod source_map;
 mod utf16;
 
 pub use layer::Layer;
@@ -14,7 +15,7 @@ use std::borrow::Cow;
 /// Literals whose presence means that something encoded may be worth decoding. Raw bytes, for the
 /// one pass over every blob.
 pub fn needles() -> Vec<&'static [u8]> {
-    utf16::NEEDLES.to_vec()
+    [utf16::NEEDLES, source_map::NEEDLES].concat()
 }
 
 /// The text of a blob: UTF-16 becomes UTF-8, a byte-order mark is dropped, all else stays.
