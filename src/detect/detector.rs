@@ -1,12 +1,15 @@
 //! The detector: rules made ready, applied to one blob at a time from any number of threads.
 
+use super::code::{Site, Sites};
+use super::context::{Form, PathWords};
 use super::gate::{self, Candidate};
 use super::keyword::KeywordIndex;
 use super::overlap::{self, Ranked};
 use super::pattern::{self, Found, RuleWords};
 use super::prefilter::Prefilter;
-use super::{classify, context};
-use crate::decode::{self, Layer};
+use super::reading::{Reading, Trace};
+use super::{classify, context, framework};
+use crate::decode::{self, source_map};
 use crate::model::{Blob, BlobPath, Detection, Dress, Drop, FileContext, Match, Secret, Span};
 use crate::rules::{Gate, Rule, RuleSet};
 use std::borrow::Cow;
@@ -46,11 +49,27 @@ impl Detector {
         let text = decode::text(blob.bytes);
         let context = classify(blob.path, &text);
         let mut search = Search::new(self, blob.path, context);
-        search.text(&text, None);
-        for layer in decode::layers(&text) {
-            search.text(&layer.text, Some(&layer));
+        let trace = Trace::new(&text);
+        search.reading(&Reading {
+            text: &text,
+            layer: None,
+            trace: &trace,
+        });
+        for layer in &decode::layers(&text) {
+            search.reading(&Reading {
+                text: &layer.text,
+                layer: Some(layer),
+                trace: &trace,
+            });
         }
-        let (matches, drops) = search.finish();
+        for layer in &source_map::inline(&text) {
+            search.reading(&Reading {
+                text: &layer.text,
+                layer: Some(layer),
+                trace: &Trace::new(&layer.text),
+            });
+        }
+        let (matches, drops) = search.finish(&text);
         Some(Detection {
             text,
             context,
@@ -65,9 +84,18 @@ impl Detector {
 struct Search<'d> {
     detector: &'d Detector,
     path: &'d BlobPath,
+    form: Form,
     context: FileContext,
     matches: Vec<Ranked>,
     drops: Vec<Drop>,
+}
+
+/// What a gate let through, in the text that is read.
+#[derive(Clone, Copy)]
+struct Hit {
+    span: Span,
+    claim: Span,
+    context: FileContext,
 }
 
 impl<'d> Search<'d> {
@@ -75,6 +103,7 @@ impl<'d> Search<'d> {
         Self {
             detector,
             path,
+            form: PathWords::new(path).form(),
             context,
             matches: Vec::new(),
             drops: Vec::new(),
@@ -82,17 +111,19 @@ impl<'d> Search<'d> {
     }
 
     /// Applies all rules to a text: the blob's own, or a decoded layer of it.
-    fn text(&mut self, text: &[u8], layer: Option<&Layer>) {
-        let hits = self.detector.index.hits(text);
+    fn reading(&mut self, reading: &Reading<'_>) {
+        let hits = self.detector.index.hits(reading.text);
+        let mut found = Vec::new();
         for (rule, words) in self.detector.rules.iter().zip(&self.detector.words) {
-            if !words.wake(&hits) || !self.applies(rule) {
-                continue;
+            if words.wake(&hits) && self.applies(rule) {
+                pattern::search(rule, words, &hits, reading.text, &mut |f| {
+                    found.push((rule, f))
+                });
             }
-            let mut found = Vec::new();
-            pattern::search(rule, words, &hits, text, &mut |f| found.push(f));
-            for found in found {
-                self.candidate(rule, found, text, layer);
-            }
+        }
+        let sites = self.sites(&found, reading);
+        for (rule, found) in found {
+            self.candidate(rule, found, reading, sites.at(found.whole.start));
         }
     }
 
@@ -102,27 +133,67 @@ impl<'d> Search<'d> {
         context && path.is_none_or(|regex| regex.is_match(self.path.as_bytes()))
     }
 
-    fn candidate(&mut self, rule: &Rule, found: Found, text: &[u8], layer: Option<&Layer>) {
+    /// What stands around the matches for which that decides something. Only the blob's own text is
+    /// read as a program: what is decoded from it is a value.
+    fn sites<'t>(&self, found: &[(&Rule, Found)], reading: &Reading<'t>) -> Sites<'t> {
+        if reading.layer.is_some() {
+            return Sites::default();
+        }
+        let is_client = self.context == FileContext::ClientSource;
+        let matters = |gate: Gate| gate.asks_where() || (is_client && gate == Gate::JourvexKey);
+        let wanted = found.iter().filter(|(rule, _)| matters(rule.gate));
+        let wanted: Vec<_> = wanted.map(|(_, found)| found.whole.start).collect();
+        match wanted.is_empty() {
+            true => Sites::default(),
+            false => Sites::new(self.form, reading.text, wanted),
+        }
+    }
+
+    fn candidate(
+        &mut self,
+        rule: &Rule,
+        found: Found,
+        reading: &Reading<'_>,
+        site: Option<&Site<'_>>,
+    ) {
         let candidate = Candidate {
-            text,
+            text: reading.text,
             span: found.secret,
-            scheme: found.scheme.map(|span| &text[span.range()]),
+            scheme: found.scheme.map(|span| &reading.text[span.range()]),
+            whole: found.whole,
+            context: self.context,
+            site,
         };
+        let context = gate::part_of(&candidate);
+        if !rule.contexts.is_empty() && !rule.contexts.contains(&context) {
+            return;
+        }
         let verdict = gate::judge(rule.gate, &candidate)
-            .and_then(|span| self.limits(rule, span, found, text).map(|()| span));
-        let place = |span| layer.map_or(span, |layer| layer.stored(span));
+            .and_then(|span| self.limits(rule, span, found, reading.text).map(|()| span));
         match verdict {
             Ok(span) => {
                 // A decoded text repeats what stands around the encoded part as it is.
-                if layer.is_some_and(|layer| layer.is_verbatim(span)) {
+                if reading.layer.is_some_and(|layer| layer.is_verbatim(span)) {
                     return;
                 }
-                let dress = layer.map_or(Dress::Plain, |layer| layer.dress);
-                self.matched(rule, place(span), &text[span.range()], dress);
+                let claim = if rule.gate.finds_names() {
+                    found.whole
+                } else {
+                    span
+                };
+                self.matched(
+                    rule,
+                    Hit {
+                        span,
+                        claim,
+                        context,
+                    },
+                    reading,
+                );
             }
             Err(reason) => self.drops.push(Drop {
                 rule: rule.info.clone(),
-                span: place(candidate.span),
+                span: reading.stored(candidate.span),
                 reason: Cow::Borrowed(reason),
             }),
         }
@@ -156,29 +227,47 @@ impl<'d> Search<'d> {
         }
     }
 
-    fn matched(&mut self, rule: &Rule, span: Span, secret: &[u8], dress: Dress) {
+    fn matched(&mut self, rule: &Rule, hit: Hit, reading: &Reading<'_>) {
+        let secret = &reading.text[hit.span.range()];
         let prefix = rule.info.public_prefix.as_bytes();
-        let prefix = if secret.starts_with(prefix) {
-            prefix.len()
-        } else {
-            0
+        let prefix = match rule.gate.finds_names() {
+            true => secret.len(),
+            false if secret.starts_with(prefix) => prefix.len(),
+            false => 0,
         };
         self.matches.push(Ranked {
             specific: !matches!(rule.gate, Gate::Header | Gate::Userinfo),
+            narrow: !rule.contexts.is_empty(),
+            claim: reading.stored(hit.claim),
             matched: Match {
                 rule: rule.info.clone(),
-                span,
+                span: reading.stored(hit.span),
                 secret: Secret::new(secret, prefix),
-                dress,
-                severity: context::severity_in(self.context, rule.info.severity),
-                message: message(rule, self.context),
-                derivation: None,
+                dress: reading.layer.map_or(Dress::Plain, |layer| layer.dress),
+                severity: context::severity_in(hit.context, rule.info.severity),
+                message: message(rule, hit.context),
+                context: hit.context,
+                advice: Vec::new(),
+                derivation: reading.original(hit.span, self.path),
             },
         });
     }
 
-    fn finish(mut self) -> (Vec<Match>, Vec<Drop>) {
-        let matches = overlap::resolve(self.matches);
+    fn finish(mut self, text: &[u8]) -> (Vec<Match>, Vec<Drop>) {
+        let mut matches = overlap::resolve(self.matches);
+        let names = |id: &str| {
+            self.detector
+                .rules
+                .iter()
+                .any(|r| r.info.id == id && r.gate.finds_names())
+        };
+        let mut steps = None;
+        for matched in &mut matches {
+            if matched.context.reaches_browser() || names(&matched.rule.id) {
+                let steps = steps.get_or_insert_with(|| framework::advice(self.path, text));
+                matched.advice.clone_from(steps);
+            }
+        }
         self.drops
             .retain(|drop| !matches.iter().any(|m| m.span.overlaps(drop.span)));
         self.drops

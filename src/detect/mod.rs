@@ -5,14 +5,17 @@
 //! each candidate judged (`gate`), and what overlaps settled (`overlap`).
 
 mod check;
+mod code;
 mod context;
 mod detector;
+mod framework;
 mod gate;
 mod keyword;
 mod overlap;
 mod pattern;
 mod prefilter;
+mod reading;
 
 pub use check::{Complaint, check_rules};
-pub use context::classify;
+pub use context::{Neighbours, classify, classify_among};
 pub use detector::Detector;

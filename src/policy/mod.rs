@@ -62,10 +62,10 @@ fn finding(
             end_column: end.column,
         },
         excerpt: excerpt(detection, lines.line(start.line), matched),
-        fingerprint: fingerprint(&matched.rule.id, &matched.secret),
+        fingerprint: fingerprint(&matched.rule.family, &matched.secret),
         secret: matched.secret.clone(),
         dress: matched.dress,
-        context: detection.context,
+        context: matched.context,
         origin: blob.origin.clone(),
         derived_from: matched.derivation.clone(),
     }
@@ -74,10 +74,9 @@ fn finding(
 /// The line of a match, with the secrets of all matches in it redacted, reported or not.
 fn excerpt(detection: &Detection<'_>, line: Span, matched: &Match) -> Excerpt {
     let shown = |m: &Match| {
-        let prefix = m.rule.public_prefix.len();
-        let stored = &detection.text[m.span.range()];
-        let is_shown = stored.starts_with(m.rule.public_prefix.as_bytes());
-        (m.span, if is_shown { prefix } else { 0 })
+        let public = m.secret.public();
+        let is_shown = detection.text[m.span.range()].starts_with(public);
+        (m.span, if is_shown { public.len() } else { 0 })
     };
     let near = |m: &&Match| m.span.overlaps(line);
     let secrets: Vec<_> = detection.matches.iter().filter(near).map(shown).collect();
