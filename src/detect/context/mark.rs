@@ -39,7 +39,7 @@ const PAGE: [&str; 14] = [
     r"\b(?:useState|useEffect|useRef|useReducer|useLoaderData|createRoot|onMounted|createSignal)\(",
     r#"(?:from|import)\s*["'](?:react-dom/client|react-native|expo[\w/-]*|jquery|@angular/(?:core|common|common/http|router))["']"#,
     r"\bcustomElements\b|\bHTMLElement\b|\brequestAnimationFrame\b",
-    r"\$\.(?:ajax|getJSON)\(|\bjQuery\b",
+    r"\$\.(?:ajax|getJSON)\(|\bjQuery\b|\bclient(?:Loader|Action)\b",
     // A name that a bundler replaces: no other code has a global called that.
     r"\b__[A-Z0-9_]*JOURVEX[A-Z0-9_]*__\b",
 ];
@@ -93,6 +93,20 @@ pub(super) fn directive(text: &[u8]) -> Option<Side> {
         b"client" => Some(Side::Page),
         _ => Some(Side::Server),
     }
+}
+
+/// True for a script that runs a bundler: what it says to it decides what the output holds.
+pub(super) fn is_build_script(text: &[u8]) -> bool {
+    static BUNDLER: OnceLock<Option<Regex>> = OnceLock::new();
+    let build = || {
+        let source = r#"(?x-u) (?: require\( | from \s* | import \s* \(? ) ["']
+            (?: esbuild | webpack | rollup | vite | parcel | @parcel/core | @rspack/core | @rsbuild/core | rolldown
+              | tsup | dotenv-webpack | @rollup/plugin-replace | snowpack | browserify | bun:bundle ) ["']"#;
+        Regex::new(source).ok()
+    };
+    let regex = BUNDLER.get_or_init(build).as_ref();
+    let calls = memchr::memmem::find(text, b"Bun.build(").is_some();
+    calls || regex.is_some_and(|regex| regex.is_match(&text[..text.len().min(8 << 10)]))
 }
 
 /// True for a script that the system runs by its first line.

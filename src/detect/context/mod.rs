@@ -1,8 +1,9 @@
 //! What kind of file a blob is: from its path, its kind, its directives and its marks.
 //!
-//! `path` knows the layouts of frameworks, `mark` the words of either side, and `neighbours` what
+//! `path` knows the layouts of frameworks (`layout`), `mark` the words of either side, and `neighbours` what
 //! only the files around can tell.
 
+mod layout;
 mod mark;
 mod neighbours;
 mod path;
@@ -126,11 +127,11 @@ fn script(path: &PathWords, text: &[u8], around: &Neighbours) -> FileContext {
     if let Some(side) = mark::directive(text) {
         return source(side);
     }
+    if path.is_build_config() || mark::is_build_script(text) {
+        return FileContext::BuildConfig;
+    }
     if mark::is_command(text) || path.is_server_source() {
         return FileContext::Server;
-    }
-    if path.is_build_config() {
-        return FileContext::BuildConfig;
     }
     if path.is_client_source() || around.extension_ships_it {
         return FileContext::ClientSource;
@@ -201,5 +202,98 @@ fn raised(severity: Severity) -> Severity {
         Severity::Low => Severity::Medium,
         Severity::Medium => Severity::High,
         _ => Severity::Critical,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FileContext::*;
+    use super::*;
+
+    #[test]
+    fn files_are_told_apart_by_path_and_text() {
+        for (path, text, expected) in [
+            // Built for browsers, by folder.
+            (".next/static/chunks/a.js", "x", BrowserBundle),
+            ("out/_next/static/a.js", "x", BrowserBundle),
+            ("build/_app/immutable/nodes/2.js", "x", BrowserBundle),
+            (".output/public/_nuxt/a.js", "x", BrowserBundle),
+            ("dist/shop/browser/main-A1B2C3D4.js", "x", BrowserBundle),
+            ("storybook-static/a.js", "x", BrowserBundle),
+            ("public/app.js", "x", BrowserBundle),
+            ("dist/app.js.map", "{}", BrowserBundle),
+            // Built for servers, by folder.
+            (".next/server/app/page.js", "document.title", Server),
+            (".output/server/chunks/a.mjs", "window.x", Server),
+            ("dist/_worker.js", "x", Server),
+            // What pages load, wherever it lies.
+            (".next/server/app/board.html", "", BrowserBundle),
+            (".next/server/app/board.rsc", "", BrowserBundle),
+            ("build/data/__data.json", "", BrowserBundle),
+            ("theme.css", "", BrowserBundle),
+            ("sw.js", "", BrowserBundle),
+            // Built, the side told by the text.
+            ("dist/client.js", "var h=require(\"node:https\")", Server),
+            ("dist/app.js", "document.title=1", BrowserBundle),
+            ("dist/main.5e9ed604.js", "(()=>{})()", BrowserBundle),
+            ("dist/index.js", "export class A {}", Source),
+            // Configuration.
+            ("vite.config.ts", "", BuildConfig),
+            ("webpack.prod.js", "", BuildConfig),
+            ("angular.json", "{}", BuildConfig),
+            (
+                "scripts/build.mjs",
+                "import * as esbuild from 'esbuild'",
+                BuildConfig,
+            ),
+            // Sources, by name and directive.
+            ("app/board/page.tsx", "// c\n'use client';\nx", ClientSource),
+            ("app/list/page.tsx", "const s = \"'use client'\";", Server),
+            ("app/actions.ts", "'use server';\nx", Server),
+            ("lib/a.ts", "import 'server-only';\nwindow.x", Server),
+            ("src/routes/+page.server.ts", "", Server),
+            ("src/routes/+page.ts", "", ClientSource),
+            ("app/board.client.ts", "", ClientSource),
+            ("src/Board.vue", "", ClientSource),
+            ("src/environments/environment.prod.ts", "", ClientSource),
+            ("app/api/journey/[id]/route.ts", "", Server),
+            // Sources, by folder and text.
+            ("src/components/Card.tsx", "", ClientSource),
+            ("server/public-routes.js", "x", Server),
+            ("bin/trips", "#!/usr/bin/env node\n", Source),
+            ("bin/trips.mjs", "#!/usr/bin/env node\n", Server),
+            ("background.js", "chrome.runtime.onMessage", ClientSource),
+            (
+                "src/index.ts",
+                "export default { async fetch(req, env) {} }",
+                Server,
+            ),
+            ("src/a.ts", "fetch(new URL(atob('x')))", Source),
+            ("types/env.d.ts", "interface Window { document: 1 }", Source),
+            // Neither.
+            ("README.md", "document.title", Documentation),
+            ("src/a.test.ts", "document.title", Test),
+            ("package-lock.json", "", Lockfile),
+            ("main.py", "document.title", Source),
+        ] {
+            let context = classify(&BlobPath::from(path), text.as_bytes());
+            assert_eq!(context, expected, "{path}: {text}");
+        }
+    }
+
+    #[test]
+    fn neighbours_tell_what_a_file_alone_does_not() {
+        let path = BlobPath::from("app/background.js");
+        let shipped = Neighbours {
+            extension_ships_it: true,
+            ..Neighbours::default()
+        };
+        let loaded = Neighbours {
+            page_loads_it: true,
+            ..Neighbours::default()
+        };
+        assert_eq!(classify(&path, b"x"), Source);
+        assert_eq!(classify_among(&path, b"x", &shipped), ClientSource);
+        assert_eq!(classify_among(&path, b"x", &loaded), BrowserBundle);
     }
 }

@@ -1,105 +1,10 @@
-//! What a path alone says about a file, by the conventions of frameworks and bundlers.
-//!
-//! The folders were checked against what the tools really write: Next.js, SvelteKit, Nuxt, Astro,
-//! Vite, webpack, Parcel, Rsbuild and others; the rest is from their documentation.
+//! What a path alone says about a file, by the conventions in `layout`.
 
+use super::layout::{
+    BROWSER_OUTPUT, BUILT, CLIENT_FOLDERS, CONFIG_NAMES, JSON_CONFIGS, SERVED, SERVER_FOLDERS,
+    SERVER_OUTPUT,
+};
 use crate::model::BlobPath;
-
-/// Folders that only server code is built into.
-const SERVER_OUTPUT: [&str; 11] = [
-    "/.next/server/",
-    "/.next/standalone/",
-    "/.output/server/",
-    "/.svelte-kit/output/server/",
-    "/dist/server/",
-    "/build/server/",
-    "/output/server/",
-    "/netlify/functions/",
-    "/.netlify/",
-    "/output/functions/",
-    "/.wrangler/",
-];
-
-/// Folders that only what browsers download is built into.
-const BROWSER_OUTPUT: [&str; 25] = [
-    "/.next/static/",
-    "/_next/static/",
-    "/_app/immutable/",
-    "/_nuxt/",
-    "/_astro/",
-    "/.output/public/",
-    "/.output/chrome-mv",
-    "/build/client/",
-    "/dist/client/",
-    "/output/client/",
-    "/output/prerendered/",
-    "/output/static/",
-    "/build/static/",
-    "/build/chrome-mv",
-    "/static/js/",
-    "/public/build/",
-    "/public/packs/",
-    "/public/assets/",
-    "/public/js/",
-    "/storybook-static/",
-    "/priv/static/",
-    "/wwwroot/",
-    "/htdocs/",
-    "/web-build/",
-    "/www/",
-];
-
-/// Folders whose scripts are for browsers unless the text says otherwise.
-const SERVED: [&str; 3] = ["public", "static", "assets"];
-
-/// Folders that hold what was built, for browsers or for servers.
-const BUILT: [&str; 6] = ["dist", "build", "out", "output", "bundle", "release"];
-
-/// Folders of server code.
-const SERVER_FOLDERS: [&str; 11] = [
-    "server",
-    "servers",
-    "backend",
-    "functions",
-    "lambda",
-    "lambdas",
-    "workers",
-    "worker",
-    "edge",
-    "bin",
-    "scripts",
-];
-
-/// Folders of code that is written for browsers.
-const CLIENT_FOLDERS: [&str; 10] = [
-    "components",
-    "composables",
-    "content_scripts",
-    "hooks",
-    "islands",
-    "pages",
-    "popup",
-    "renderer",
-    "views",
-    "widgets",
-];
-
-/// First parts of names that configure a build, before `.config` or an extension.
-const CONFIG_NAMES: [&str; 13] = [
-    "webpack.",
-    "rollup.",
-    "esbuild.",
-    "vite.",
-    "rspack.",
-    "rsbuild.",
-    "next.config.",
-    "nuxt.config.",
-    "config-overrides.",
-    "craco.",
-    "metro.",
-    "gatsby-config.",
-    "forge.",
-];
 
 /// How a file is read: what may stand in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,6 +42,9 @@ impl PathWords {
     }
 
     pub(in crate::detect) fn form(&self) -> Form {
+        if JSON_CONFIGS.contains(&self.name()) {
+            return Form::Script;
+        }
         match self.extension() {
             "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => Form::Script,
             "html" | "htm" | "xhtml" | "vue" | "svelte" | "astro" | "php" | "erb" | "ejs"
@@ -220,15 +128,7 @@ impl PathWords {
         let name = self.name();
         let by_name = CONFIG_NAMES.iter().any(|start| name.starts_with(start));
         let config = name.contains(".config.") && matches!(self.form(), Form::Script);
-        let listed = matches!(
-            name,
-            "angular.json"
-                | "project.json"
-                | "app.json"
-                | ".babelrc"
-                | "babel.config.json"
-                | ".swcrc"
-        );
+        let listed = JSON_CONFIGS.contains(&name);
         let ember = self.holds("/config/environment.js");
         let storybook = self.holds("/.storybook/main.");
         (by_name && self.form() == Form::Script) || config || listed || ember || storybook
@@ -280,8 +180,13 @@ impl PathWords {
         let universal = matches!(self.stem(), "+page" | "+layout" | "+error");
         let angular = self.holds("/environments/environment") || name.contains(".component.");
         let component = matches!(self.extension(), "vue" | "svelte" | "astro");
+        // Templates that a server fills in; what they hold goes to the page as it is.
+        let template = matches!(
+            self.extension(),
+            "ejs" | "hbs" | "njk" | "twig" | "jinja" | "j2" | "erb" | "cshtml" | "jsp"
+        );
         let storybook = self.holds("/.storybook/preview") || name.contains(".stories.");
-        marked || named || universal || angular || component || storybook
+        marked || named || universal || angular || component || template || storybook
     }
 
     /// Code for browsers by its folder or language, unless the text says otherwise. Under `app/` a

@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 /// Functions that frameworks take out of what browsers get.
 const SERVER_FUNCTIONS: &str = r"(?x-u) \b(?: getServerSideProps | getStaticProps | getStaticPaths
     | generateMetadata | generateStaticParams | loader | action | routeLoader\$ | routeAction\$ | server\$
-    | createServerFn | defineEventHandler ) \b";
+    | createServerFn | defineEventHandler ) (?: [^\w$] | $ )";
 
 /// Parts of a configuration whose values are written into what browsers get.
 const INLINES: &str = r#"(?x-u)
@@ -36,7 +36,7 @@ pub(super) fn in_browser(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     }
     match site.kind {
         Kind::Comment => return Err("in a comment"),
-        Kind::Literal if !is_whole_string(candidate, site) => {
+        Kind::Literal if !is_whole_string(candidate, site) && !is_filled_in(candidate, site) => {
             return Err("in a text that the program shows");
         }
         Kind::Markup if !is_expression(site) => return Err("in the text of a page"),
@@ -59,7 +59,7 @@ pub(super) fn in_build(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     if is_key_of_value(candidate) {
         return Err("the name of a setting; its value is judged");
     }
-    if names_replacement(candidate) {
+    if names_replacement(candidate) || replaces(site) {
         return Ok(candidate.span);
     }
     static INLINING: OnceLock<Option<Regex>> = OnceLock::new();
@@ -110,6 +110,18 @@ fn is_expression(site: &Site<'_>) -> bool {
     opens > closes || memchr::memmem::find(site.clause, b"=\"").is_some()
 }
 
+/// A string that a template engine fills in: `'{{ settings.JOURVEX_API_KEY }}'`, `"<%= ... %>"`.
+fn is_filled_in(candidate: &Candidate<'_>, site: &Site<'_>) -> bool {
+    static OPENS: OnceLock<Option<Regex>> = OnceLock::new();
+    let before = &candidate.text[site.token..candidate.span.start];
+    let near = &before[before.len().saturating_sub(120)..];
+    is_match(
+        &OPENS,
+        r#"(?-u)\A["'`](?:\{\{|\{!!|<%[-=]?|<\?=?)[^}%>]*$"#,
+        near,
+    )
+}
+
 pub(super) fn runs_on_server(site: &Site<'_>) -> bool {
     static FUNCTIONS: OnceLock<Option<Regex>> = OnceLock::new();
     let directive = |b: &Bracket<'_>| {
@@ -149,6 +161,15 @@ fn names_replacement(candidate: &Candidate<'_>) -> bool {
         .unwrap_or_default()
         .trim_ascii_start();
     quoted && matches!(rest.first(), Some(b':' | b']'))
+}
+
+/// The value of such a replacement: `'process.env.X': JSON.stringify(process.env.JOURVEX_API_KEY)`.
+fn replaces(site: &Site<'_>) -> bool {
+    static REPLACEMENT: OnceLock<Option<Regex>> = OnceLock::new();
+    let source = r#"(?-u)["'`](?:process\.env|import\.meta\.env)\.\w+["'`]\s*\]?\s*[:=]\s*(?:[\w.]+\s*\()?[^,;]*$"#;
+    let around = site.brackets.first().map(|bracket| bracket.head);
+    let mut clauses = around.into_iter().chain([site.clause]);
+    clauses.any(|clause| is_match(&REPLACEMENT, source, clause))
 }
 
 /// Whether a regex of this file, compiled once, matches.
