@@ -114,11 +114,10 @@ pub(super) fn is_command(text: &[u8]) -> bool {
     text.starts_with(b"#!")
 }
 
-/// True when the first lines are longer than people write them.
+/// True when the first lines are longer than people write them. An inline source map is a comment.
 pub(super) fn is_minified(text: &[u8]) -> bool {
     const LONG: usize = 400;
     let head = &text[..text.len().min(8 << 10)];
-    head.split(|b| *b == b'\n')
-        .take(20)
-        .any(|line| line.len() > LONG)
+    let is_long = |line: &[u8]| line.len() > LONG && !line.starts_with(b"//");
+    head.split(|b| *b == b'\n').take(20).any(is_long)
 }
