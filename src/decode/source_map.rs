@@ -217,10 +217,18 @@ fn cleaned(path: &str, map: &BlobPath) -> BlobPath {
 /// The maps inside a bundle, decoded. In a development build there is one per module, inside a
 /// string that is run by `eval`.
 pub fn inline(text: &[u8]) -> Vec<Layer> {
-    let places = memmem::find_iter(text, INLINE);
-    places
-        .filter_map(|at| decoded(text, at + INLINE.len()))
-        .collect()
+    let mut layers: Vec<Layer> = Vec::new();
+    let mut done = 0;
+    for at in memmem::find_iter(text, INLINE) {
+        if at < done {
+            continue;
+        }
+        if let Some(layer) = decoded(text, at + INLINE.len()) {
+            done = layer.stored(Span::new(0, layer.text.len())).end;
+            layers.push(layer);
+        }
+    }
+    layers
 }
 
 fn decoded(text: &[u8], from: usize) -> Option<Layer> {

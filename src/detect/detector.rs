@@ -268,8 +268,12 @@ impl<'d> Search<'d> {
                 matched.advice.clone_from(steps);
             }
         }
-        self.drops
-            .retain(|drop| !matches.iter().any(|m| m.span.overlaps(drop.span)));
+        self.drops.retain(|drop| {
+            let next = matches.partition_point(|m| m.span.end <= drop.span.start);
+            !matches
+                .get(next)
+                .is_some_and(|m| m.span.overlaps(drop.span))
+        });
         self.drops
             .sort_by_key(|drop| (drop.span, drop.rule.id.clone()));
         self.drops

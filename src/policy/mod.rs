@@ -9,6 +9,9 @@ use crate::model::{
     Blob, Detection, Excerpt, Finding, LineIndex, Match, Place, Severity, Span, Suppressed,
 };
 
+/// How far from a match others are redacted, in bytes: further than an excerpt reaches.
+const NEAR: usize = 8 << 10;
+
 /// What the user asked for.
 #[derive(Clone, Debug)]
 pub struct Policy {
@@ -78,7 +81,12 @@ fn excerpt(detection: &Detection<'_>, line: Span, matched: &Match) -> Excerpt {
         let is_shown = detection.text[m.span.range()].starts_with(public);
         (m.span, if is_shown { public.len() } else { 0 })
     };
-    let near = |m: &&Match| m.span.overlaps(line);
-    let secrets: Vec<_> = detection.matches.iter().filter(near).map(shown).collect();
+    // Matches are sorted and apart, so that only the near ones of a line with thousands are seen.
+    let from = line.start.max(matched.span.start.saturating_sub(NEAR));
+    let to = line.end.min(matched.span.end + NEAR);
+    let first = detection.matches.partition_point(|m| m.span.end <= from);
+    let near = detection.matches[first..].iter();
+    let near = near.take_while(|m| m.span.start < to);
+    let secrets: Vec<_> = near.map(shown).collect();
     Excerpt::new(&detection.text, line, shown(matched), &secrets)
 }

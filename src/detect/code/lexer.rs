@@ -18,6 +18,10 @@ const TOLD: usize = 24;
 /// Longest clause that is told, its end.
 const CLAUSE: usize = 240;
 
+/// Longest regular expression, and the longest where one was looked for in vain.
+const LONGEST: usize = 16 << 10;
+const DOUBTED: usize = 128;
+
 /// Words behind which a `/` begins a regular expression.
 const BEFORE_REGEX: [&[u8]; 10] = [
     b"return", b"typeof", b"case", b"in", b"of", b"delete", b"void", b"throw", b"else", b"yield",
@@ -42,6 +46,8 @@ pub(super) struct Lexer<'t> {
     /// How many brackets are open beyond [`DEEPEST`].
     deeper: usize,
     clause: usize,
+    /// Up to here no regular expression was seen to end.
+    barren: usize,
     on_server: bool,
 }
 
@@ -55,6 +61,7 @@ impl<'t> Lexer<'t> {
             frames: Vec::new(),
             deeper: 0,
             clause: range.start,
+            barren: range.start,
             on_server,
         }
     }
@@ -92,7 +99,7 @@ impl<'t> Lexer<'t> {
     }
 
     /// The kind of the next token and where it ends.
-    fn token(&self) -> (Kind, usize) {
+    fn token(&mut self) -> (Kind, usize) {
         if self.in_template() {
             return (Kind::Literal, self.template_end());
         }
@@ -201,7 +208,7 @@ impl<'t> Lexer<'t> {
         self.end
     }
 
-    fn slash(&self) -> (Kind, usize) {
+    fn slash(&mut self) -> (Kind, usize) {
         let rest = &self.text[self.at..];
         let ends = |length: Option<usize>| self.at + length.unwrap_or(rest.len());
         match rest.get(1) {
@@ -210,11 +217,27 @@ impl<'t> Lexer<'t> {
                 let end = memchr::memmem::find(&rest[2..], b"*/");
                 (Kind::Comment, ends(end.map(|at| at + 4)))
             }
-            _ if self.begins_regex() => match regex_length(rest) {
-                Some(length) => (Kind::Literal, self.at + length),
-                None => (Kind::Code, self.at + 1),
-            },
+            _ if self.begins_regex() => self.regex(rest),
             _ => (Kind::Code, self.at + 1),
+        }
+    }
+
+    /// A regular expression, or a `/` that turns out to begin none. Where one was looked for in vain,
+    /// the next is not looked for as far again: a line of slashes costs no more than its length.
+    fn regex(&mut self, rest: &[u8]) -> (Kind, usize) {
+        let limit = if self.at < self.barren {
+            DOUBTED
+        } else {
+            LONGEST
+        };
+        let rest = &rest[..rest.len().min(limit)];
+        let line = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        match regex_length(&rest[..line]) {
+            Some(length) => (Kind::Literal, self.at + length),
+            None => {
+                self.barren = self.barren.max(self.at + line);
+                (Kind::Code, self.at + 1)
+            }
         }
     }
 
@@ -252,13 +275,12 @@ fn is_block(head: &[u8]) -> bool {
     }
 }
 
-/// The length of the regular expression that `rest` begins with, if it ends on its line.
+/// The length of the regular expression that `rest`, a part of a line, begins with.
 fn regex_length(rest: &[u8]) -> Option<usize> {
     let mut in_class = false;
     let mut escaped = true;
     for (at, byte) in rest.iter().enumerate() {
         match byte {
-            b'\n' => return None,
             _ if escaped => escaped = false,
             b'\\' => escaped = true,
             b'[' => in_class = true,

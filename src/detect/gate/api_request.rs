@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 /// How far from the header the API may be named: bundlers move a constant to the top of its module,
 /// and a bundle of megabytes has requests to other services far away.
-const REACH: usize = 32 << 10;
+const REACH: usize = 16 << 10;
 
 /// How far behind the scheme a literal key would stand.
 const VALUE: usize = 64;
