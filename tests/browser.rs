@@ -1,5 +1,7 @@
 //! What reaches a browser, from bytes to matches: one short case a class.
 
+#![allow(clippy::unwrap_used, reason = "a test's helpers may fail the test")]
+
 use jvxleaks::detect::Detector;
 use jvxleaks::model::{Blob, BlobPath, LineIndex, Origin};
 use jvxleaks::rules::RuleSet;

@@ -109,7 +109,7 @@ impl<'t> Lexer<'t> {
             byte if is_mark(byte) => (Kind::Code, self.at + 1),
             _ => {
                 let rest = &self.text[self.at..];
-                let length = rest.iter().position(|b| is_mark(*b) || is_quote(*b));
+                let length = rest.iter().position(|b| ENDS_RUN[usize::from(*b)]);
                 (Kind::Code, self.at + length.unwrap_or(rest.len()))
             }
         }
@@ -261,9 +261,17 @@ fn is_mark(byte: u8) -> bool {
     )
 }
 
-fn is_quote(byte: u8) -> bool {
-    matches!(byte, b'"' | b'\'' | b'/')
-}
+/// True for the bytes that end a run of plain code; a table, since every byte is asked.
+const ENDS_RUN: [bool; 256] = {
+    let mut table = [false; 256];
+    let ends = b"()[]{};,`\"'/";
+    let mut at = 0;
+    while at < ends.len() {
+        table[ends[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
 
 /// True when a `{` behind `head` begins a body and not an object.
 fn is_block(head: &[u8]) -> bool {
