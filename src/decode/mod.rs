@@ -4,6 +4,7 @@
 //! encoded parts in that text; a [`Layer`] maps every span of its decoded text to the stored bytes
 //! that it came from.
 
+pub mod inline_map;
 mod layer;
 pub mod source_map;
 mod utf16;
@@ -15,7 +16,7 @@ use std::borrow::Cow;
 /// Literals whose presence means that something encoded may be worth decoding. Raw bytes, for the
 /// one pass over every blob.
 pub fn needles() -> Vec<&'static [u8]> {
-    [utf16::NEEDLES, source_map::NEEDLES].concat()
+    [utf16::NEEDLES, inline_map::NEEDLES].concat()
 }
 
 /// The text of a blob: UTF-16 becomes UTF-8, a byte-order mark is dropped, all else stays.

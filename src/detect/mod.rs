@@ -15,6 +15,7 @@ mod overlap;
 mod pattern;
 mod prefilter;
 mod reading;
+mod search;
 
 pub use check::{Complaint, check_rules};
 pub use context::{Neighbours, classify, classify_among};

@@ -5,7 +5,7 @@
 //! decide, as with `/` behind a bracket or an apostrophe between JSX tags, the end of the line ends
 //! the doubt.
 
-use super::{Bracket, Kind, Site};
+use super::{Bracket, Kind, Site, regex_literal};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -21,11 +21,6 @@ const CLAUSE: usize = 240;
 /// Longest regular expression, and the longest where one was looked for in vain.
 const LONGEST: usize = 16 << 10;
 const DOUBTED: usize = 128;
-
-/// Words behind which a `/` begins a regular expression.
-const BEFORE_REGEX: [&[u8]; 10] = [
-    b"return", b"typeof", b"case", b"in", b"of", b"delete", b"void", b"throw", b"else", b"yield",
-];
 
 /// An open bracket, or an open template.
 #[derive(Clone, Copy, Debug)]
@@ -217,7 +212,7 @@ impl<'t> Lexer<'t> {
                 let end = memchr::memmem::find(&rest[2..], b"*/");
                 (Kind::Comment, ends(end.map(|at| at + 4)))
             }
-            _ if self.begins_regex() => self.regex(rest),
+            _ if regex_literal::begins(&self.text[..self.at]) => self.regex(rest),
             _ => (Kind::Code, self.at + 1),
         }
     }
@@ -232,24 +227,12 @@ impl<'t> Lexer<'t> {
         };
         let rest = &rest[..rest.len().min(limit)];
         let line = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-        match regex_length(&rest[..line]) {
+        match regex_literal::length(&rest[..line]) {
             Some(length) => (Kind::Literal, self.at + length),
             None => {
                 self.barren = self.barren.max(self.at + line);
                 (Kind::Code, self.at + 1)
             }
-        }
-    }
-
-    /// A `/` divides behind a value; elsewhere it begins a regular expression.
-    fn begins_regex(&self) -> bool {
-        let before = self.text[..self.at].trim_ascii_end();
-        let word = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'_' | b'$');
-        let length = before.iter().rev().take(16).take_while(word).count();
-        match before.last() {
-            None => true,
-            Some(_) if length > 0 => BEFORE_REGEX.contains(&&before[before.len() - length..]),
-            Some(byte) => b"(,=:[!&|?{};+-*%>~^".contains(byte),
         }
     }
 }
@@ -281,23 +264,6 @@ fn is_block(head: &[u8]) -> bool {
         None | Some(b')' | b'>') => true,
         Some(last) => word(last) && !head.ends_with(b"return"),
     }
-}
-
-/// The length of the regular expression that `rest`, a part of a line, begins with.
-fn regex_length(rest: &[u8]) -> Option<usize> {
-    let mut in_class = false;
-    let mut escaped = true;
-    for (at, byte) in rest.iter().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'[' => in_class = true,
-            b']' => in_class = false,
-            b'/' if !in_class => return Some(at + 1),
-            _ => {}
-        }
-    }
-    None
 }
 
 #[cfg(test)]

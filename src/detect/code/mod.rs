@@ -5,6 +5,7 @@
 //! same, and one pass over the text answers for all places in it.
 
 mod lexer;
+mod regex_literal;
 mod section;
 mod site;
 
