@@ -10,11 +10,13 @@ const TAIL: usize = 64 << 10;
 
 /// Words that only code of a server, a command or a build has a use for. `fetch`, `URL`, `Headers`
 /// and `atob` are in neither list: they are everywhere.
-const NODE: [&str; 12] = [
+const NODE: [&str; 13] = [
     r#"(?:require\(|from\s*|import\s*\(?)["']node:\w"#,
     r#"(?:require\(|from\s*|import\s*\(?)["'](?:fs|fs/promises|https?|net|tls|os|child_process|cluster|dgram|readline|worker_threads)["']"#,
     r#"(?:require\(|from\s*|import\s*\(?)["'](?:express|fastify|koa|hono|@hapi/hapi|@nestjs/[\w-]+|dotenv(?:/config)?|aws-lambda|@netlify/functions|server-only|electron)["']"#,
     r#"["'](?:next/server|next/headers|vue/server-renderer|react-dom/server|@sveltejs/kit/node|@angular/ssr/node)["']"#,
+    // As an import only: browser bundles keep a `require` of these in libraries that run on both.
+    r#"(?:from|import)\s*["'](?:async_hooks|crypto|module|path|perf_hooks|v8|vm|zlib)["']"#,
     r"\bprocess\.(?:argv|exit|cwd|stdin|stdout|on)\b",
     r"\b(?:createServer|readFileSync)\b",
     r"\.listen\(\s*(?:\d|process|\{\s*port|port|PORT)",

@@ -147,6 +147,7 @@ fn weighed(path: &PathWords, text: &[u8]) -> FileContext {
         return match side {
             Side::Server => FileContext::Server,
             Side::Page => FileContext::BrowserBundle,
+            Side::Unknown if path.extension() == "cjs" => FileContext::Server,
             Side::Unknown if looks_built => FileContext::BrowserBundle,
             Side::Unknown => FileContext::Source,
         };
@@ -237,6 +238,8 @@ mod tests {
             ("dist/app.js", "document.title=1", BrowserBundle),
             ("dist/main.5e9ed604.js", "(()=>{})()", BrowserBundle),
             ("dist/index.js", "export class A {}", Source),
+            ("dist/index.min.cjs", "exports.A=1", Server),
+            ("dist/index.min.mjs", "import{c}from\"crypto\"", Server),
             // Configuration.
             ("vite.config.ts", "", BuildConfig),
             ("webpack.prod.js", "", BuildConfig),
