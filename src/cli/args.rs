@@ -249,8 +249,8 @@ pub(crate) enum RulesCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
-    /// The rule's id
-    #[arg(value_name = "RULE")]
+    /// A rule's id, or a file: what kind of file it is taken for
+    #[arg(value_name = "RULE|PATH")]
     pub(crate) id: String,
     #[command(flatten)]
     pub(crate) rules: RuleArgs,

@@ -64,11 +64,12 @@ impl Prefilter {
             return Self { passes: None };
         }
         let mut literals: BTreeMap<Vec<u8>, Vec<Word>> = BTreeMap::new();
-        for needle in decode::needles() {
-            let word = Word::alone(needle);
-            literals.entry(needle.to_vec()).or_default().push(word);
-        }
         let fragments = Fragments::new(rules);
+        for needle in decode::needles() {
+            let word = Word::alone(needle, &fragments);
+            let fragment = needle[word.offset..].iter().take(FRAGMENT).copied();
+            literals.entry(fragment.collect()).or_default().push(word);
+        }
         for rule in rules.iter() {
             for keyword in &rule.keywords {
                 add_keyword(rule, keyword, &fragments, &mut literals);
@@ -149,10 +150,11 @@ impl Engine {
 }
 
 impl Word {
-    fn alone(literal: &[u8]) -> Self {
+    fn alone(needle: &[u8], fragments: &Fragments) -> Self {
+        let lower = needle.to_ascii_lowercase();
         Self {
-            lower: literal.to_ascii_lowercase().into(),
-            offset: 0,
+            offset: fragments.best(&lower),
+            lower: lower.into(),
             patterns: Vec::new(),
         }
     }
@@ -233,7 +235,7 @@ mod tests {
             "x-api-key",
             "X-API-KEY",
             "X-Api-Key",
-            "aUtHoRiZaTiOn",
+            "aUTHORIZATION",
             "Authorization",
             "camelCase",
             "CAMELCASE",

@@ -67,9 +67,11 @@ impl<'a> Reader<'a> {
         let contexts = syntax.contexts.iter().map(|c| self.value(c));
         let allowlists = syntax.allowlists.into_iter();
         let severity = syntax.severity.as_ref().map(|s| self.value(s));
+        let id = syntax.id.into_inner();
         Ok(Rule {
             info: Arc::new(RuleInfo {
-                id: syntax.id.into_inner(),
+                family: syntax.family.unwrap_or_else(|| id.clone()),
+                id,
                 description: syntax.description,
                 severity: severity.transpose()?.unwrap_or(Severity::High),
                 advice: syntax.advice.trim().to_owned(),

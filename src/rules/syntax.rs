@@ -18,6 +18,7 @@ pub(super) struct FileSyntax {
 #[serde(deny_unknown_fields)]
 pub(super) struct RuleSyntax {
     pub(super) id: Spanned<String>,
+    pub(super) family: Option<String>,
     pub(super) description: String,
     pub(super) regex: Option<Spanned<String>>,
     #[serde(default)]
