@@ -157,7 +157,7 @@ mod tests {
         let lines = LISTS.iter().flat_map(|list| list.lines());
         let words: Vec<_> = lines.filter(|line| !line.starts_with('#')).collect();
         let fits = |w: &&str| w.len() <= LONGEST_WORD && w.bytes().all(|b| b.is_ascii_lowercase());
-        assert!(words.iter().all(|w| fits(w)));
+        assert!(words.iter().all(fits));
         assert!(words.iter().all(|w| is_word(w.as_bytes())));
         assert!(!is_word(b"qzx") && !is_word(b"") && !is_word(b"zzzzz"));
     }
