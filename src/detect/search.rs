@@ -218,6 +218,10 @@ impl<'d> Search<'d> {
 }
 
 fn message(rule: &Rule, context: FileContext) -> String {
+    // A rule for certain files says so itself.
+    if !rule.contexts.is_empty() {
+        return rule.info.description.clone();
+    }
     let place = match context {
         FileContext::BrowserBundle => " in code that browsers download",
         FileContext::ClientSource => " in client code",
