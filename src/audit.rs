@@ -131,7 +131,7 @@ impl Held {
 /// The distinct keys of findings, and at how many places each was introduced.
 fn distinct(findings: &[Finding]) -> BTreeMap<&Fingerprint, (&Secret, usize)> {
     let mut places: BTreeMap<&Fingerprint, (&Secret, BTreeSet<_>)> = BTreeMap::new();
-    for finding in findings {
+    for finding in findings.iter().filter(|f| !f.secret.is_public()) {
         let entry = places.entry(&finding.fingerprint);
         let (_, places) = entry.or_insert_with(|| (&finding.secret, BTreeSet::new()));
         places.insert((&finding.place.path, &finding.origin));

@@ -1,16 +1,42 @@
-//! `jvxleaks explain RULE`: what it finds, what it takes to be harmless, what to do.
+//! `jvxleaks explain RULE|PATH`: what a rule finds, what it takes to be harmless, what to do; or what
+//! kind of file a file is taken for.
 
 use super::args::ExplainArgs;
 use super::exit::Exit;
 use super::{output, setup};
+use anyhow::Context as _;
+use jvxleaks::decode;
+use jvxleaks::detect::classify;
+use jvxleaks::model::{BlobPath, FileContext};
 use jvxleaks::rules::{Gate, Rule};
 use std::io::{self, Write};
+use std::path::Path;
 
 /// Prints one rule's explanation.
 pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let rules = setup::rules(&args.rules)?;
+    let path = Path::new(&args.id);
+    if rules.find(&args.id).is_err() && path.is_file() {
+        let text = std::fs::read(path).with_context(|| format!("cannot read {}", args.id))?;
+        let context = classify(&BlobPath::from_native(path), &decode::text(&text));
+        return output::generated(|out| write_context(&args.id, context, out));
+    }
     let rule = rules.find(&args.id)?;
     output::generated(|out| write(rule, out))
+}
+
+fn write_context(path: &str, context: FileContext, out: &mut dyn Write) -> io::Result<()> {
+    let meaning = match context {
+        FileContext::BrowserBundle => "built code or data that browsers download",
+        FileContext::ClientSource => "source that is compiled for browsers",
+        FileContext::BuildConfig => "configuration of a bundler or framework",
+        FileContext::Server => "code that runs on a server or on the command line",
+        FileContext::Source => "other source code or configuration",
+        FileContext::Documentation => "prose for people",
+        FileContext::Test => "a test or its fixtures",
+        FileContext::Lockfile => "a lock file, written by a tool",
+    };
+    writeln!(out, "{}: {context}: {meaning}", path.escape_debug())
 }
 
 fn write(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
@@ -64,8 +90,15 @@ fn harmless(gate: Gate) -> &'static [&'static str] {
         SHARED[1],
         "passwords that are default ones, the user's name, words, or under 4 characters",
     ];
+    const NAMES: &[&str] = &[
+        "the name in a comment, or in a text that the program shows",
+        "code that runs on a server, in a build or in a development proxy",
+        "warnings that name a variable and declarations of its type",
+    ];
     match gate {
-        Gate::None => &[],
+        Gate::None | Gate::Setting => &[],
+        Gate::BrowserReference | Gate::BuildInlining | Gate::Handover => NAMES,
+        Gate::PublicName | Gate::ApiRequest => NAMES,
         Gate::Userinfo => USERINFO,
         Gate::Header => HEADER,
         Gate::JourvexKey | Gate::Token => SHARED,

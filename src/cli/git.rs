@@ -1,6 +1,7 @@
 //! `jvxleaks staged`, `range` and `history`: what git holds.
 
 use super::args::CommonArgs;
+use super::cache::Cache;
 use super::exit::Exit;
 use super::git_args::{HistoryArgs, RangeArgs, StagedArgs};
 use super::project::Project;
@@ -41,8 +42,16 @@ pub(super) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
         max_commits: args.max_commits,
         reachable_only: args.reachable_only,
     };
+    let mut cache = match args.no_cache {
+        true => None,
+        false => Cache::open(&repo, setup.detector.rules()),
+    };
+    let seen = cache.as_mut().map(|cache| &mut cache.seen);
     let history = History::new(repo);
-    let outcome = audit(&history, &scope, &setup.detector, &setup.policy, None)?;
+    let outcome = audit(&history, &scope, &setup.detector, &setup.policy, seen)?;
+    if let Some(cache) = cache {
+        cache.save();
+    }
     finish(&outcome, &setup, &args.common, started)
 }
 

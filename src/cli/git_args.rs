@@ -60,6 +60,13 @@ pub(crate) struct HistoryArgs {
     #[arg(long, help_heading = "Input")]
     pub(crate) reachable_only: bool,
 
+    /// Read everything, also what an audit with the same rules has read before
+    ///
+    /// What was read is remembered in `$XDG_CACHE_HOME/jvxleaks` or `~/.cache/jvxleaks`, as names
+    /// of packs and objects; the folder can be deleted at any time.
+    #[arg(long, help_heading = "Input")]
+    pub(crate) no_cache: bool,
+
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }

@@ -2,6 +2,7 @@
 
 mod args;
 mod baseline;
+mod cache;
 mod exit;
 mod explain;
 mod git;
@@ -11,6 +12,7 @@ mod project;
 mod rules;
 mod scan;
 mod setup;
+mod size;
 mod threads;
 
 use args::{Cli, Command};

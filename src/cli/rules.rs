@@ -87,7 +87,7 @@ fn check(files: &[PathBuf], args: &RuleArgs) -> anyhow::Result<Exit> {
     for file in files {
         rules.add_file(file)?;
     }
-    let detector = Detector::new(rules);
+    let detector = Detector::new(rules).keeping_drops();
     let complaints = check_rules(&detector);
     let failed = complaints.iter().filter(|c| c.is_error).count();
     output::generated(|out| {

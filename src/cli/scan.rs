@@ -19,7 +19,8 @@ pub(super) fn scan(args: &ScanArgs) -> anyhow::Result<Exit> {
         &common.rules,
         &common.silencing,
         Some(&common.verdict),
-    )?;
+    )?
+    .verbose(common.output.verbose);
     if setup.names_baseline(&common.silencing) {
         setup.require_baseline()?;
     }

@@ -79,6 +79,14 @@ pub(super) fn scan(
 }
 
 impl Setup {
+    /// The same scan, which also says what it takes for harmless if `verbose`.
+    pub(super) fn verbose(mut self, verbose: bool) -> Self {
+        if verbose {
+            self.detector = self.detector.keeping_drops();
+        }
+        self
+    }
+
     /// True when an option or the configuration asks for a certain baseline.
     pub(super) fn names_baseline(&self, args: &SilencingArgs) -> bool {
         args.baseline.is_some() || self.policy.config.baseline.is_some()

@@ -18,6 +18,9 @@ pub struct Layer {
 struct Run {
     decoded: usize,
     stored: Span,
+    /// Decoded and stored bytes of one step, where a run is made of equal steps (3 and 4 in
+    /// base64), so that a map of megabytes is one run and its places are still exact.
+    step: Option<(usize, usize)>,
 }
 
 impl Layer {
@@ -37,12 +40,22 @@ impl Layer {
 
     /// Appends decoded bytes that all stand for the `stored` bytes.
     pub(super) fn push(&mut self, decoded: &[u8], stored: Span) {
+        self.push_run(decoded, stored, None);
+    }
+
+    /// Appends decoded bytes of which every `step.0` stand for `step.1` stored bytes.
+    pub(super) fn push_steps(&mut self, decoded: &[u8], stored: Span, step: (usize, usize)) {
+        self.push_run(decoded, stored, Some(step));
+    }
+
+    fn push_run(&mut self, decoded: &[u8], stored: Span, step: Option<(usize, usize)>) {
         if decoded.is_empty() {
             return;
         }
         self.runs.push(Run {
             decoded: self.text.len(),
             stored,
+            step,
         });
         self.text.extend_from_slice(decoded);
     }
@@ -55,22 +68,40 @@ impl Layer {
         let (Some(first), Some(last)) = (first, last) else {
             return Span::new(0, 0);
         };
-        let start = match self.is_literal(first) {
-            true => self.runs[first].stored.start + decoded.start - self.runs[first].decoded,
-            false => self.runs[first].stored.start,
+        let start = match self.step(first) {
+            Some((from, to)) => {
+                let steps = (decoded.start - self.runs[first].decoded) / from;
+                self.runs[first].stored.start + steps * to
+            }
+            None => self.runs[first].stored.start,
         };
-        let end = match self.is_literal(last) {
-            true => self.runs[last].stored.start + decoded.end - self.runs[last].decoded,
-            false => self.runs[last].stored.end,
+        let end = match self.step(last) {
+            Some((from, to)) => {
+                let steps = (decoded.end - self.runs[last].decoded).div_ceil(from);
+                self.runs[last]
+                    .stored
+                    .end
+                    .min(self.runs[last].stored.start + steps * to)
+            }
+            None => self.runs[last].stored.end,
         };
         Span::new(start, end)
+    }
+
+    /// The equal steps that a run is made of: single bytes when it is stored as it is.
+    fn step(&self, run: usize) -> Option<(usize, usize)> {
+        self.runs[run]
+            .step
+            .or(self.is_literal(run).then_some((1, 1)))
     }
 
     /// This layer, found in the text of `outer`, as a layer of the text that `outer` lies in. The
     /// outer encoding names the dress, since it is what a reader sees.
     pub(super) fn inside(mut self, outer: &Self) -> Self {
         for run in &mut self.runs {
-            run.stored = outer.stored(run.stored);
+            let stored = outer.stored(run.stored);
+            run.step = run.step.filter(|_| stored.len() == run.stored.len());
+            run.stored = stored;
         }
         self.dress = outer.dress;
         self

@@ -9,10 +9,12 @@ mod base64;
 mod codes;
 mod escape;
 mod hex;
+pub mod inline_map;
 mod join;
 mod layer;
 mod list;
 mod reverse;
+pub mod source_map;
 mod trigger;
 mod utf16;
 

@@ -82,7 +82,6 @@ pub fn needles() -> Vec<&'static [u8]> {
         b"jvx%",
         b"x_live_",
         b"_evil_xvj",
-        b"6a76785f",
         b"j\0v\0x\0_",
         b"t\0h\0o\0r",
     ];
@@ -90,6 +89,7 @@ pub fn needles() -> Vec<&'static [u8]> {
         .iter()
         .filter(|(_, sign, _)| matches!(sign, Sign::Base64(_)));
     needles.extend(base64.map(|(literal, ..)| *literal));
+    needles.extend(super::inline_map::NEEDLES);
     needles
 }
 
@@ -100,6 +100,11 @@ pub fn literals() -> impl Iterator<Item = &'static [u8]> {
 }
 
 impl Trigger {
+    /// Where the literal begins.
+    pub fn start(&self) -> usize {
+        self.span.start
+    }
+
     /// The sign whose literal stands at `span` of `text`; `None` when it does in another case of
     /// letters than counts.
     pub fn new(literal: usize, span: Span, text: &[u8]) -> Option<Self> {

@@ -16,7 +16,7 @@ pub struct Complaint {
 }
 
 /// Runs the examples of all rules: each must give exactly one match, of its own rule, and each
-/// counterexample none.
+/// counterexample none. A detector that keeps its drops tells why an example gives none.
 pub fn check_rules(detector: &Detector) -> Vec<Complaint> {
     let mut complaints = Vec::new();
     for rule in detector.rules().iter() {

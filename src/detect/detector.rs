@@ -1,25 +1,23 @@
 //! The detector: rules made ready, applied to one blob at a time from any number of threads.
 
-use super::gate::{self, Candidate};
-use super::keyword::{Hits, KeywordIndex};
-use super::overlap::{self, Ranked};
-use super::pattern::{self, Found, RuleWords};
+use super::classify;
+use super::keyword::KeywordIndex;
+use super::pattern::RuleWords;
 use super::prefilter::Prefilter;
-use super::{classify, context};
-use crate::decode::{self, Layer};
-use crate::model::{
-    Blob, BlobPath, Detection, Dress, Drop, FileContext, Match, Origin, Secret, Span,
-};
-use crate::rules::{Gate, Rule, RuleSet};
-use std::borrow::Cow;
+use super::reading::{Reading, Trace};
+use super::search::Search;
+use crate::decode::{self, Layer, Trigger, inline_map};
+use crate::model::{Blob, BlobPath, Detection, Origin, Span};
+use crate::rules::RuleSet;
 
 /// Finds what the rules look for.
 #[derive(Debug)]
 pub struct Detector {
-    rules: RuleSet,
-    words: Vec<RuleWords>,
-    index: KeywordIndex,
+    pub(super) rules: RuleSet,
+    pub(super) words: Vec<RuleWords>,
+    pub(super) index: KeywordIndex,
     prefilter: Prefilter,
+    pub(super) keep_drops: bool,
 }
 
 impl Detector {
@@ -31,7 +29,15 @@ impl Detector {
             prefilter: Prefilter::new(&rules),
             index,
             rules,
+            keep_drops: false,
         }
+    }
+
+    /// The same detector, which also keeps what its gate drops and why.
+    #[must_use]
+    pub fn keeping_drops(mut self) -> Self {
+        self.keep_drops = true;
+        self
     }
 
     /// The rules it applies.
@@ -66,12 +72,16 @@ impl Detector {
         let mut search = Search::new(self, blob.path, context);
         search.anywhere = anywhere;
         let hits = self.index.hits(&text);
-        search.text(&text, &hits, None);
-        for layer in decode::layers(&text, &hits.triggers) {
-            let hits = self.index.hits(&layer.text);
-            search.text(&layer.text, &hits, Some((&layer, &text)));
+        let trace = Trace::new(&text);
+        search.reading(&Reading::own(&text, &trace), &hits);
+        let maps = inline_map::layers(&text);
+        for map in &maps {
+            self.layer(map, &text, &Trace::new(&map.text), &mut search);
         }
-        let (matches, drops) = search.finish();
+        for layer in &decode::layers(&text, &outside(&maps, &hits.triggers)) {
+            self.layer(layer, &text, &trace, &mut search);
+        }
+        let (matches, drops) = search.finish(&text);
         Some(Detection {
             text,
             context,
@@ -80,154 +90,27 @@ impl Detector {
             faults: Vec::new(),
         })
     }
-}
 
-/// The search of one blob.
-struct Search<'d> {
-    detector: &'d Detector,
-    path: &'d BlobPath,
-    context: FileContext,
-    /// Rules apply whatever path and context they ask for.
-    anywhere: bool,
-    matches: Vec<Ranked>,
-    drops: Vec<Drop>,
-}
-
-impl<'d> Search<'d> {
-    fn new(detector: &'d Detector, path: &'d BlobPath, context: FileContext) -> Self {
-        Self {
-            detector,
-            path,
-            context,
-            anywhere: false,
-            matches: Vec::new(),
-            drops: Vec::new(),
-        }
-    }
-
-    /// Applies all rules to a text: the blob's own, or a decoded layer of it (with the blob's own).
-    fn text(&mut self, text: &[u8], hits: &Hits, layer: Option<(&Layer, &[u8])>) {
-        for (rule, words) in self.detector.rules.iter().zip(&self.detector.words) {
-            if !words.wake(hits) || !self.applies(rule) {
-                continue;
-            }
-            let mut found = Vec::new();
-            pattern::search(rule, words, hits, text, &mut |f| found.push(f));
-            for found in found {
-                self.candidate(rule, found, text, layer);
-            }
-        }
-    }
-
-    fn applies(&self, rule: &Rule) -> bool {
-        let context = rule.contexts.is_empty() || rule.contexts.contains(&self.context);
-        let path = rule.path.as_ref();
-        self.anywhere || context && path.is_none_or(|regex| regex.is_match(self.path.as_bytes()))
-    }
-
-    fn candidate(
-        &mut self,
-        rule: &Rule,
-        found: Found,
-        text: &[u8],
-        layer: Option<(&Layer, &[u8])>,
-    ) {
-        let candidate = Candidate {
-            text,
-            span: found.secret,
-            scheme: found.scheme.map(|span| &text[span.range()]),
+    fn layer(&self, layer: &Layer, own: &[u8], trace: &Trace<'_>, search: &mut Search<'_>) {
+        let reading = Reading {
+            text: &layer.text,
+            own,
+            layer: Some(layer),
+            trace,
         };
-        let verdict = gate::judge(rule.gate, &candidate)
-            .and_then(|span| self.limits(rule, span, found, text).map(|()| span));
-        let place = |span| layer.map_or(span, |(layer, _)| layer.stored(span));
-        match verdict {
-            Ok(span) => {
-                // A decoded text repeats what stands around the encoded part as it is.
-                if layer.is_some_and(|(layer, base)| layer.is_verbatim(span, base)) {
-                    return;
-                }
-                let dress = layer.map_or(Dress::Plain, |(layer, _)| layer.dress);
-                self.matched(rule, place(span), &text[span.range()], dress);
-            }
-            Err(reason) => self.drops.push(Drop {
-                rule: rule.info.clone(),
-                span: place(candidate.span),
-                reason: Cow::Borrowed(reason),
-            }),
-        }
-    }
-
-    /// What the rule itself asks for beyond its gate.
-    fn limits(
-        &self,
-        rule: &Rule,
-        span: Span,
-        found: Found,
-        text: &[u8],
-    ) -> Result<(), &'static str> {
-        let secret = &text[span.range()];
-        if rule
-            .entropy
-            .is_some_and(|least| gate::entropy(secret) < least)
-        {
-            return Err("below the rule's entropy");
-        }
-        if rule.allowlists.is_empty() || self.anywhere {
-            return Ok(());
-        }
-        let start = memchr::memrchr(b'\n', &text[..span.start]).map_or(0, |at| at + 1);
-        let end = memchr::memchr(b'\n', &text[span.end..]).map_or(text.len(), |at| span.end + at);
-        let (line, whole) = (&text[start..end], &text[found.whole.range()]);
-        let mut lists = rule.allowlists.iter();
-        match lists.any(|list| list.covers(self.path.as_bytes(), secret, whole, line)) {
-            true => Err("allowed by the rule's allowlist"),
-            false => Ok(()),
-        }
-    }
-
-    fn matched(&mut self, rule: &Rule, span: Span, secret: &[u8], dress: Dress) {
-        let prefix = rule.info.public_prefix.as_bytes();
-        let prefix = if secret.starts_with(prefix) {
-            prefix.len()
-        } else {
-            0
-        };
-        self.matches.push(Ranked {
-            specific: !matches!(rule.gate, Gate::Header | Gate::Userinfo),
-            matched: Match {
-                rule: rule.info.clone(),
-                span,
-                secret: Secret::new(secret, prefix),
-                dress,
-                severity: context::severity_in(self.context, rule.info.severity),
-                message: message(rule, self.context),
-                derivation: None,
-            },
-        });
-    }
-
-    fn finish(mut self) -> (Vec<Match>, Vec<Drop>) {
-        let matches = overlap::resolve(self.matches);
-        self.drops
-            .retain(|drop| !matches.iter().any(|m| m.span.overlaps(drop.span)));
-        self.drops
-            .sort_by_key(|drop| (drop.span, drop.rule.id.clone()));
-        self.drops
-            .dedup_by_key(|drop| (drop.span, drop.rule.id.clone()));
-        (matches, self.drops)
+        search.reading(&reading, &self.index.hits(&layer.text));
     }
 }
 
-fn message(rule: &Rule, context: FileContext) -> String {
-    let place = match context {
-        FileContext::BrowserBundle => " in code that browsers download",
-        FileContext::ClientSource => " in client code",
-        FileContext::BuildConfig => " in build configuration",
-        FileContext::Server => " in server code",
-        FileContext::Documentation => " in documentation",
-        FileContext::Test => " in a test",
-        FileContext::Lockfile => " in a lock file",
-        FileContext::Source => "",
+/// The signs that stand in no inline source map: what is in one is read as a map. Maps come in the
+/// order of the text and do not overlap.
+fn outside(maps: &[Layer], triggers: &[Trigger]) -> Vec<Trigger> {
+    let whole = |map: &Layer| map.stored(Span::new(0, map.text.len()));
+    let wholes: Vec<Span> = maps.iter().map(whole).collect();
+    let inside = |at: usize| {
+        let after = wholes.partition_point(|whole| whole.start <= at);
+        after > 0 && at < wholes[after - 1].end
     };
-    format!("{}{place}", rule.info.description)
+    let triggers = triggers.iter().copied();
+    triggers.filter(|t| !inside(t.start())).collect()
 }

@@ -6,14 +6,21 @@
 
 mod buckets;
 mod check;
+mod code;
 mod context;
 mod detector;
+mod fragment;
+mod framework;
 mod gate;
+mod header_value;
 mod keyword;
 mod overlap;
 mod pattern;
 mod prefilter;
+mod reading;
+mod search;
+mod spelling;
 
 pub use check::{Complaint, check_rules};
-pub use context::classify;
+pub use context::{Neighbours, classify, classify_among};
 pub use detector::Detector;

@@ -1,10 +1,11 @@
 //! A rule's patterns, tried where its words stand.
 
+use super::header_value;
 use super::keyword::{Hits, KeywordIndex, WordId};
 use crate::model::Span;
 use crate::rules::{Pattern, Rule};
 use memchr::memmem;
-use regex::bytes::{Captures, Regex};
+use regex::bytes::{CaptureLocations, Regex};
 
 /// How far back the word of a pattern's `after` may stand, in bytes.
 const AFTER_REACH: usize = 1024;
@@ -46,7 +47,8 @@ impl RuleWords {
     }
 }
 
-/// Hands every match of the rule's patterns to `each`.
+/// Hands every match of the rule's patterns to `each`. A word that an earlier pattern took for the
+/// scheme is left out: `Bearer` in a header that was read already.
 pub(super) fn search(
     rule: &Rule,
     words: &RuleWords,
@@ -54,43 +56,108 @@ pub(super) fn search(
     text: &[u8],
     each: &mut dyn FnMut(Found),
 ) {
+    let mut taken: Vec<usize> = Vec::new();
     for (pattern, starts) in rule.patterns.iter().zip(&words.starts) {
-        let Some(regex) = pattern.regex.get() else {
+        let Some(mut shape) = Shape::new(pattern) else {
             continue;
         };
+        let mut fresh = Vec::new();
+        let mut note = |found: Found| {
+            fresh.extend(found.scheme.map(|scheme| scheme.start));
+            each(found);
+        };
         if pattern.start.is_empty() {
-            for captures in regex.captures_iter(text) {
-                each(found(pattern, &captures, 0));
-            }
-            continue;
+            shape.everywhere(text, &mut note);
         }
         for word in starts {
-            search_at(pattern, regex, hits.of(*word), text, each);
+            shape.at(hits.of(*word), text, &taken, &mut note);
         }
+        taken.extend(fresh);
+        taken.sort_unstable();
     }
 }
 
-/// Tries the pattern at each place that is not inside the secret it found last, so that a text of
-/// nothing but start words costs no more than its length.
-fn search_at(
-    pattern: &Pattern,
-    regex: &Regex,
-    places: &[usize],
-    text: &[u8],
-    each: &mut dyn FnMut(Found),
-) {
-    let mut done = 0;
-    for start in places.iter().copied() {
-        if start < done {
-            continue;
-        }
-        let window = &text[start..text.len().min(start + WINDOW)];
-        if let Some(captures) = regex.captures(window)
-            && follows(pattern, &text[..start])
-        {
-            let found = found(pattern, &captures, start);
-            done = found.secret.end;
+/// A pattern being tried on one text: its regex, its groups, and room for what they capture, which
+/// all places share.
+struct Shape<'p> {
+    pattern: &'p Pattern,
+    regex: &'p Regex,
+    secret: usize,
+    scheme: Option<usize>,
+    groups: CaptureLocations,
+}
+
+impl<'p> Shape<'p> {
+    fn new(pattern: &'p Pattern) -> Option<Self> {
+        let regex = pattern.regex.get()?;
+        let named = |name| regex.capture_names().position(|n| n == Some(name));
+        let first = (regex.captures_len() > 1).then_some(1);
+        let secret = named("secret").or(pattern.secret_group).or(first);
+        Some(Self {
+            pattern,
+            regex,
+            secret: secret.unwrap_or(0),
+            scheme: named("scheme"),
+            groups: regex.capture_locations(),
+        })
+    }
+
+    fn everywhere(&mut self, text: &[u8], each: &mut dyn FnMut(Found)) {
+        let mut at = 0;
+        while at <= text.len() {
+            let matched = self.regex.captures_read_at(&mut self.groups, text, at);
+            let Some(end) = matched.map(|m| m.end()) else {
+                return;
+            };
+            let found = self.groups(0);
+            // An empty match moves on by a byte, so that the search ends.
+            at = end + usize::from(found.whole.is_empty());
             each(found);
+        }
+    }
+
+    /// Tries the pattern at each place that is not inside the secret it found last, so that a text of
+    /// nothing but start words costs no more than its length.
+    fn at(&mut self, places: &[usize], text: &[u8], taken: &[usize], each: &mut dyn FnMut(Found)) {
+        let mut done = 0;
+        for start in places.iter().copied() {
+            if start < done || taken.binary_search(&start).is_ok() {
+                continue;
+            }
+            if let Some(found) = self.try_at(start, text)
+                && follows(self.pattern, &text[..start])
+            {
+                done = found.secret.end;
+                each(found);
+            }
+        }
+    }
+
+    fn try_at(&mut self, start: usize, text: &[u8]) -> Option<Found> {
+        let window = &text[start..text.len().min(start + WINDOW)];
+        if self.pattern.value_follows {
+            let end = start + self.regex.find(window)?.end();
+            let value = header_value::at(text, end)?;
+            return Some(Found {
+                secret: value.secret,
+                scheme: value.scheme,
+                whole: Span::new(start, value.secret.end),
+            });
+        }
+        self.regex.captures_read(&mut self.groups, window)?;
+        Some(self.groups(start))
+    }
+
+    fn groups(&self, shift: usize) -> Found {
+        let group = |number: usize| {
+            let (start, end) = self.groups.get(number)?;
+            Some(Span::new(start + shift, end + shift))
+        };
+        let whole = group(0).unwrap_or(Span::new(shift, shift));
+        Found {
+            secret: group(self.secret).unwrap_or(whole),
+            scheme: self.scheme.and_then(group),
+            whole,
         }
     }
 }
@@ -111,21 +178,4 @@ fn follows(pattern: &Pattern, before: &[u8]) -> bool {
         let line = between[..end].trim_ascii_end();
         line.last().is_some_and(|b| b"\\`,^[{(".contains(b))
     })
-}
-
-fn found(pattern: &Pattern, captures: &Captures<'_>, shift: usize) -> Found {
-    let group = |m: regex::bytes::Match<'_>| Span::from(m.range()).shifted(shift);
-    let whole = captures.get(0).map_or(Span::new(shift, shift), group);
-    let numbered = pattern.secret_group.and_then(|n| captures.get(n));
-    let first = || {
-        (pattern.secret_group.is_none())
-            .then(|| captures.get(1))
-            .flatten()
-    };
-    let secret = captures.name("secret").or(numbered).or_else(first);
-    Found {
-        secret: secret.map_or(whole, group),
-        scheme: captures.name("scheme").map(group),
-        whole,
-    }
 }

@@ -7,11 +7,12 @@
 //! and take seven times as long, and a case-insensitive `aho-corasick` takes fourteen times.
 
 use super::buckets;
+use super::fragment::{FRAGMENT, Fragments};
+use super::spelling::spellings;
 use crate::decode;
 use crate::rules::{LazyRegex, Rule, RuleSet};
 use aho_corasick::packed::{Config, MatchKind, Searcher};
 use aho_corasick::{AhoCorasick, Span as Range};
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -20,9 +21,6 @@ const MOST: usize = 64;
 
 /// Up to so many literals the search takes 32 bytes a step in place of 16.
 const SLIM: usize = 32;
-
-/// Bytes of a keyword that are searched for.
-const FRAGMENT: usize = 4;
 
 /// How far behind a keyword a pattern may look when it confirms, in bytes.
 const WINDOW: usize = 512;
@@ -66,11 +64,12 @@ impl Prefilter {
             return Self { passes: None };
         }
         let mut literals: BTreeMap<Vec<u8>, Vec<Word>> = BTreeMap::new();
-        for needle in decode::needles() {
-            let word = Word::alone(needle);
-            literals.entry(needle.to_vec()).or_default().push(word);
-        }
         let fragments = Fragments::new(rules);
+        for needle in decode::needles() {
+            let word = Word::alone(needle, &fragments);
+            let fragment = needle[word.offset..].iter().take(FRAGMENT).copied();
+            literals.entry(fragment.collect()).or_default().push(word);
+        }
         for rule in rules.iter() {
             for keyword in &rule.keywords {
                 add_keyword(rule, keyword, &fragments, &mut literals);
@@ -151,10 +150,11 @@ impl Engine {
 }
 
 impl Word {
-    fn alone(literal: &[u8]) -> Self {
+    fn alone(needle: &[u8], fragments: &Fragments) -> Self {
+        let lower = needle.to_ascii_lowercase();
         Self {
-            lower: literal.to_ascii_lowercase().into(),
-            offset: 0,
+            offset: fragments.best(&lower),
+            lower: lower.into(),
             patterns: Vec::new(),
         }
     }
@@ -203,106 +203,6 @@ fn add_keyword(
     }
 }
 
-/// A keyword as people and programs write it: as the rule has it, in lower case, in capitals (a phrase
-/// such as `bearer ` only with one at its start), with a capital at the start of each part, and a
-/// long word with every second letter in upper case. All mixtures of the letters of one part would
-/// be sixteen literals.
-fn spellings(keyword: &str) -> Vec<String> {
-    let lower = keyword.to_ascii_lowercase();
-    let mut spellings = vec![
-        keyword.to_owned(),
-        titled(&lower, false),
-        titled(&lower, true),
-    ];
-    let is_phrase = keyword.contains([' ', '"', '\'']);
-    if !is_phrase {
-        spellings.push(lower.to_ascii_uppercase());
-    }
-    if keyword.len() >= LONG && keyword.bytes().all(|b| b.is_ascii_lowercase()) {
-        spellings.extend([alternating(&lower, 0), alternating(&lower, 1)]);
-    }
-    spellings.push(lower);
-    spellings
-}
-
-/// A keyword of so many letters is one word that people play with.
-const LONG: usize = 12;
-
-fn alternating(word: &str, first: usize) -> String {
-    let letters = word.chars().enumerate();
-    letters
-        .map(|(i, c)| {
-            if i % 2 == first {
-                c.to_ascii_uppercase()
-            } else {
-                c
-            }
-        })
-        .collect()
-}
-
-/// The word with its first letter, or the first letter of each part, in upper case.
-fn titled(word: &str, each: bool) -> String {
-    let mut at_start = true;
-    let title = word.chars().map(|c| {
-        let letter = if at_start { c.to_ascii_uppercase() } else { c };
-        at_start = each && !c.is_ascii_alphanumeric();
-        letter
-    });
-    title.collect()
-}
-
-/// The parts of four bytes of all keywords, and how many keywords have each.
-struct Fragments {
-    keywords: BTreeMap<Vec<u8>, u32>,
-}
-
-impl Fragments {
-    fn new(rules: &RuleSet) -> Self {
-        let mut keywords = BTreeMap::new();
-        let all: BTreeSet<String> = rules
-            .iter()
-            .flat_map(|rule| rule.keywords.iter().map(|k| k.to_ascii_lowercase()))
-            .collect();
-        for keyword in &all {
-            for part in keyword.as_bytes().windows(FRAGMENT) {
-                *keywords.entry(part.to_vec()).or_default() += 1;
-            }
-        }
-        Self { keywords }
-    }
-
-    /// Where the best part of a keyword begins: one that others share, that has few spellings, and
-    /// that is rare in text.
-    fn best(&self, lower: &[u8]) -> usize {
-        // A part without a first letter has one spelling less.
-        let begins_word = |at: usize| at == 0 || !lower[at - 1].is_ascii_alphanumeric();
-        let score = |at: usize, part: &[u8]| {
-            let sharing = self.keywords.get(part).map_or(0, |count| 2 * (count - 1));
-            let inside = if (at..at + part.len()).any(begins_word) {
-                0
-            } else {
-                2
-            };
-            sharing + inside + part.iter().map(rarity).sum::<u32>()
-        };
-        let parts = lower.windows(FRAGMENT.min(lower.len())).enumerate();
-        let scored = parts.map(|(at, part)| (score(at, part), Reverse(at)));
-        scored.max().map_or(0, |(_, at)| at.0)
-    }
-}
-
-/// How rare a byte of a keyword is in source code and prose.
-fn rarity(byte: &u8) -> u32 {
-    match byte {
-        b'j' | b'q' | b'x' | b'z' => 4,
-        b'k' | b'v' | b'-' | b'/' => 2,
-        b'b' | b'f' | b'g' | b'p' | b'w' | b'y' | b'_' | b':' | b'"' | b'0'..=b'9' => 1,
-        b'a'..=b'z' | b' ' => 0,
-        _ => 2,
-    }
-}
-
 /// The patterns that start inside the keyword, if all of the rule's do: then the keyword alone is
 /// not enough, and `http://` without a password is no hit.
 fn confirming(rule: &Rule, keyword: &str) -> Vec<(Arc<LazyRegex>, usize)> {
@@ -335,7 +235,7 @@ mod tests {
             "x-api-key",
             "X-API-KEY",
             "X-Api-Key",
-            "aUtHoRiZaTiOn",
+            "aUTHORIZATION",
             "Authorization",
             "camelCase",
             "CAMELCASE",

@@ -31,12 +31,17 @@ pub struct Place {
     pub end_column: usize,
 }
 
-/// The stored bytes that a finding's place was decoded from, such as a source map.
+/// The place behind a finding's place: where in the original source a key stood that a source map
+/// holds, or the archive that a member was read from.
+///
+/// The finding itself stands where the bytes are, in the map, since that is the file to delete or
+/// to stop serving; the original source is often not in the scanned tree at all.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Derivation {
     /// What was decoded: `source-map`, `notebook`, `archive`.
     pub kind: &'static str,
-    /// The file that is really there.
+    /// The file behind it. For a source map this is text from the map, cleaned so that it never
+    /// leads out of the scanned root; nothing is ever read from it.
     pub path: BlobPath,
     /// 1-based line in it.
     pub line: usize,

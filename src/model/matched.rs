@@ -54,7 +54,11 @@ pub struct Match {
     pub severity: Severity,
     /// What was found, in one sentence.
     pub message: String,
-    /// The content it was decoded from, when the span is not where a person should look.
+    /// What kind of file, or part of a file, it stands in.
+    pub context: FileContext,
+    /// Steps that depend on the file at hand, one a line; the rule's own advice is not in them.
+    pub advice: Vec<String>,
+    /// Where it stood in the source that this text was built from, when a source map tells.
     pub derivation: Option<Derivation>,
 }
 

@@ -25,16 +25,30 @@ impl BlobPath {
 
     /// Becomes `path`, as [`BlobPath::from_native`] has it, in the memory it already holds.
     pub fn set_native(&mut self, path: &Path) {
-        let path = path.strip_prefix(".").unwrap_or(path);
+        self.set_under(path, Path::new("."));
+    }
+
+    /// Becomes the part of `path` below `base`, or the whole of it if it is not below or is `base`
+    /// itself, in the memory it already holds. Called for every file, so it compares bytes and not
+    /// components.
+    pub fn set_under(&mut self, path: &Path, base: &Path) {
         self.0.clear();
         #[cfg(unix)]
         {
             use std::os::unix::ffi::OsStrExt;
-            self.0.extend_from_slice(path.as_os_str().as_bytes());
+            let (path, base) = (path.as_os_str().as_bytes(), base.as_os_str().as_bytes());
+            let base = base.strip_suffix(b"/").unwrap_or(base);
+            let below = path
+                .strip_prefix(base)
+                .and_then(|rest| rest.strip_prefix(b"/"));
+            self.0
+                .extend_from_slice(below.filter(|rest| !rest.is_empty()).unwrap_or(path));
         }
         #[cfg(not(unix))]
         {
-            let path = path.to_string_lossy().replace('\\', "/");
+            let below = path.strip_prefix(base).ok();
+            let below = below.filter(|rest| !rest.as_os_str().is_empty());
+            let path = below.unwrap_or(path).to_string_lossy().replace('\\', "/");
             self.0.extend_from_slice(path.as_bytes());
         }
     }

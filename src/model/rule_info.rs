@@ -7,6 +7,9 @@ use super::Severity;
 pub struct RuleInfo {
     /// Short lower-case name, the same in options, allow comments and reports.
     pub id: String,
+    /// The rule whose kind of secret this is: a key has one fingerprint, whichever rule of the
+    /// family reports it. Its own id, if it has no relatives.
+    pub family: String,
     /// One sentence: what a match is.
     pub description: String,
     /// How bad a match is in ordinary source.

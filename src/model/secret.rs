@@ -18,7 +18,8 @@ const SHOWN: usize = 4;
 /// A body shorter than this shows nothing of itself: four characters would be too much of it.
 const SHORTEST_SHOWN: usize = 16;
 
-/// The bytes of a credential, with the length of its public prefix.
+/// The bytes of a credential, with the length of its public prefix. What is public as a whole, such
+/// as the name of a variable, is shown as a whole.
 ///
 /// `Display` and `Debug` both give the prefix, at most four characters of the body, and `...`;
 /// the body is out of reach except through [`Secret::expose`].
@@ -39,6 +40,16 @@ impl Secret {
     /// The whole credential. Every caller of this is a place to review.
     pub fn expose(&self) -> &[u8] {
         &self.bytes
+    }
+
+    /// The first bytes that are the same for every user.
+    pub fn public(&self) -> &[u8] {
+        &self.bytes[..self.prefix]
+    }
+
+    /// True for what is no credential: all of it may be shown.
+    pub fn is_public(&self) -> bool {
+        self.prefix == self.bytes.len()
     }
 
     /// The credential as a report may show it.
@@ -64,7 +75,12 @@ impl Secret {
 
 impl fmt::Display for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}...", String::from_utf8_lossy(self.visible()))
+        let more = if self.prefix < self.bytes.len() {
+            "..."
+        } else {
+            ""
+        };
+        write!(f, "{}{more}", String::from_utf8_lossy(self.visible()))
     }
 }
 
@@ -84,6 +100,11 @@ mod tests {
         assert_eq!(secret.to_string(), "jvx_live_0123...");
         assert_eq!(format!("{secret:?}"), "Secret(jvx_live_0123...)");
         assert_eq!(secret.shown(Reveal::Whole), "jvx_live_0123456789abcdefghij");
+    }
+
+    #[test]
+    fn a_name_is_no_secret_and_is_shown_whole() {
+        assert_eq!(Secret::new(*b"APP_KEY", 7).to_string(), "APP_KEY");
     }
 
     #[test]

@@ -7,14 +7,16 @@
 use super::language::{Comments, Language};
 use crate::model::{FileContext, Finding, Origin, RuleInfo};
 
-/// The steps, one a line.
-pub(super) fn lines(finding: &Finding, language: Language) -> Vec<String> {
+/// The steps, one a line. `more` are those that the detector knows for the file's framework.
+pub(super) fn lines(finding: &Finding, language: Language, more: &[String]) -> Vec<String> {
     let rule = &finding.rule;
-    vec![
-        format!("instead: {}", instead(finding, language)),
-        format!("rotate: {}", rotate(finding)),
-        format!("silence: {}", silence(finding, language, &rule.id)),
-    ]
+    let mut lines = more.to_vec();
+    if !more.iter().any(|line| line.starts_with("instead:")) {
+        lines.insert(0, format!("instead: {}", instead(finding, language)));
+    }
+    lines.push(format!("rotate: {}", rotate(finding)));
+    lines.push(format!("silence: {}", silence(finding, language, &rule.id)));
+    lines
 }
 
 fn is_jourvex(rule: &RuleInfo) -> bool {
@@ -218,6 +220,7 @@ mod tests {
             let old = matched.clone();
             *matched = Match {
                 rule: rule.clone(),
+                context,
                 secret: Secret::new(key.clone(), prefix.len()),
                 ..old
             };

@@ -46,14 +46,14 @@ impl<'a> Surroundings<'a> {
                 end_column: end.column,
             },
             excerpt: self.excerpt(self.lines.line(start.line), matched),
-            fingerprint: fingerprint(&matched.rule.id, &matched.secret),
+            fingerprint: fingerprint(&matched.rule.family, &matched.secret),
             secret: matched.secret.clone(),
             dress: matched.dress,
-            context: self.detection.context,
+            context: matched.context,
             origin: self.blob.origin.clone(),
             derived_from: matched.derivation.clone(),
         };
-        finding.advice = advice::lines(&finding, self.language);
+        finding.advice = advice::lines(&finding, self.language, &matched.advice);
         finding
     }
 
@@ -61,10 +61,9 @@ impl<'a> Surroundings<'a> {
     fn excerpt(&self, line: Span, matched: &Match) -> Excerpt {
         let text = &self.detection.text;
         let shown = |m: &Match| {
-            let prefix = m.rule.public_prefix.len();
-            let stored = &text[m.span.range()];
-            let is_shown = stored.starts_with(m.rule.public_prefix.as_bytes());
-            (m.span, if is_shown { prefix } else { 0 })
+            let public = m.secret.public();
+            let is_shown = text[m.span.range()].starts_with(public);
+            (m.span, if is_shown { public.len() } else { 0 })
         };
         // Matches are sorted; of a line that holds thousands, only the near ones can be in sight.
         let near = Span::new(

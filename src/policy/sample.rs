@@ -12,6 +12,7 @@ use std::sync::Arc;
 pub(super) fn rule(id: &str) -> RuleInfo {
     RuleInfo {
         id: id.to_owned(),
+        family: id.to_owned(),
         description: "Test key".to_owned(),
         severity: Severity::High,
         advice: String::new(),
@@ -36,6 +37,8 @@ pub(super) fn detection(text: &str) -> (Detection<'_>, LineIndex) {
         dress: Dress::Plain,
         severity: Severity::High,
         message: "Test key".to_owned(),
+        context: FileContext::Source,
+        advice: Vec::new(),
         derivation: None,
     });
     let detection = Detection {

@@ -77,7 +77,7 @@ mod tests {
               },
               "derived_from": {
                 "kind": "source-map",
-                "path": "app.js.map",
+                "path": "src/app.ts",
                 "line": 1,
                 "column": 880
               }

@@ -45,6 +45,7 @@ pub(super) fn secrets() -> [String; 2] {
 pub(super) fn rule(id: &str, severity: Severity) -> Arc<RuleInfo> {
     Arc::new(RuleInfo {
         id: id.to_owned(),
+        family: String::new(),
         description: "A live key of the Journey API".to_owned(),
         severity,
         advice: "Read the key from the environment.".to_owned(),
@@ -108,7 +109,7 @@ pub(super) fn key_in_commit() -> Finding {
         },
         derived_from: Some(Derivation {
             kind: "source-map",
-            path: BlobPath::from("app.js.map"),
+            path: BlobPath::from("src/app.ts"),
             line: 1,
             column: 880,
         }),

@@ -146,10 +146,11 @@ fn notes(finding: &Finding) -> Vec<String> {
     let stored =
         (finding.dress != Dress::Plain).then(|| format!("found in {}", finding.dress.name()));
     let derived = finding.derived_from.as_ref().map(|from| {
-        format!(
-            "decoded from the {} {}:{}:{}",
-            from.kind, from.path, from.line, from.column
-        )
+        let behind = match from.kind {
+            "source-map" => "in the original source".to_owned(),
+            kind => format!("decoded from the {kind}"),
+        };
+        format!("{behind} {}:{}:{}", from.path, from.line, from.column)
     });
     let notes = [provenance::words(&finding.origin), derived, stored]
         .into_iter()
@@ -228,7 +229,7 @@ mod tests {
           |     ^^^^^^^^^^^^^^^^ anyone who opens the page can read this
           |
           = in commit 3f2a9c1 of 2026-01-03 (branch main)
-          = decoded from the source-map app.js.map:1:880
+          = in the original source src/app.ts:1:880
           = found in base64
           = instead: read process.env.JOURVEX_API_KEY on your server
           = rotate: Settings -> API Access, the key with prefix jvx_live_9fKq

@@ -55,6 +55,9 @@ pub struct Pattern {
     pub start: Vec<String>,
     /// A word that must stand before the match in the same command or statement.
     pub after: Option<String>,
+    /// True when the value of a header begins where the match ends: a scheme, if there is one, and
+    /// the secret. Finding the end of a match costs half of finding its groups.
+    pub value_follows: bool,
     /// The number of the group that holds the secret.
     pub secret_group: Option<usize>,
 }
@@ -72,16 +75,51 @@ pub enum Gate {
     Userinfo,
     /// Any other token: placeholders, sequences and words are dropped.
     Token,
+    /// The name of a variable that code of a browser reads.
+    BrowserReference,
+    /// The name of a variable whose value a build writes into its output.
+    BuildInlining,
+    /// The name of a variable that server code reads and gives to a page.
+    Handover,
+    /// A name whose prefix makes its value public.
+    PublicName,
+    /// The scheme of an `Authorization` header that a browser sends to the Journey API.
+    ApiRequest,
+    /// Everything that matches counts, and it is a setting, not a secret.
+    Setting,
 }
 
 impl Gate {
-    const ALL: [(&'static str, Self); 5] = [
+    const ALL: [(&'static str, Self); 11] = [
         ("none", Self::None),
         ("jourvex-key", Self::JourvexKey),
         ("header", Self::Header),
         ("userinfo", Self::Userinfo),
         ("token", Self::Token),
+        ("browser-reference", Self::BrowserReference),
+        ("build-inlining", Self::BuildInlining),
+        ("handover", Self::Handover),
+        ("public-name", Self::PublicName),
+        ("api-request", Self::ApiRequest),
+        ("setting", Self::Setting),
     ];
+
+    /// True when a match is a name or a setting, which reports may show whole.
+    pub fn finds_names(self) -> bool {
+        self.asks_where() || self == Self::Setting
+    }
+
+    /// True when the verdict depends on what kind of code stands around the match.
+    pub fn asks_where(self) -> bool {
+        matches!(
+            self,
+            Self::BrowserReference
+                | Self::BuildInlining
+                | Self::Handover
+                | Self::PublicName
+                | Self::ApiRequest
+        )
+    }
 }
 
 impl FromStr for Gate {

@@ -18,6 +18,7 @@ pub(super) struct FileSyntax {
 #[serde(deny_unknown_fields)]
 pub(super) struct RuleSyntax {
     pub(super) id: Spanned<String>,
+    pub(super) family: Option<String>,
     pub(super) description: String,
     pub(super) regex: Option<Spanned<String>>,
     #[serde(default)]
@@ -59,6 +60,8 @@ pub(super) struct PatternSyntax {
     #[serde(rename = "secretGroup")]
     pub(super) secret_group: Option<Spanned<usize>>,
     pub(super) after: Option<Spanned<String>>,
+    #[serde(default, rename = "valueFollows")]
+    pub(super) value_follows: bool,
 }
 
 /// One `[[rules.allowlists]]` entry.

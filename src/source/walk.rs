@@ -73,8 +73,8 @@ impl Source for Walk {
             }
         }
         let base = match self.options.roots.as_slice() {
-            [only] if files.is_empty() => Some(only.clone()),
-            _ => None,
+            [only] if files.is_empty() => only.clone(),
+            _ => PathBuf::from("."),
         };
         let mut visitor = Visitor::new(sink, base, self.options.max_file_size);
         for file in files {
@@ -90,15 +90,15 @@ impl Source for Walk {
 /// One thread's part of the walk.
 struct Visitor<'s> {
     sink: Sink<'s>,
-    /// The one root that paths are relative to; with several, paths stay as typed.
-    base: Option<PathBuf>,
+    /// The one root that paths are relative to; with several, the current folder.
+    base: PathBuf,
     reader: Reader,
     max_file_size: u64,
     path: BlobPath,
 }
 
 impl<'s> Visitor<'s> {
-    fn new(sink: Sink<'s>, base: Option<PathBuf>, max_file_size: u64) -> Self {
+    fn new(sink: Sink<'s>, base: PathBuf, max_file_size: u64) -> Self {
         Self {
             sink,
             base,
@@ -118,7 +118,7 @@ impl<'s> Visitor<'s> {
 
     /// Reads a file and hands it on. True when it is a device or the like and was left alone.
     fn file(&mut self, path: &Path) -> bool {
-        self.path.set_native(relative(path, self.base.as_deref()));
+        self.path.set_under(path, &self.base);
         let fault = match self.reader.read(path) {
             Ok(Content::Bytes(bytes)) => {
                 (self.sink)(Event::Blob(Blob {
@@ -137,7 +137,7 @@ impl<'s> Visitor<'s> {
     }
 
     fn link(&mut self, path: &Path) {
-        self.path.set_native(relative(path, self.base.as_deref()));
+        self.path.set_under(path, &self.base);
         match std::fs::read_link(path) {
             Ok(target) => {
                 let target = BlobPath::from_native(&target);
@@ -173,12 +173,13 @@ impl<'s> Visitor<'s> {
 
     fn walk_fault(&self, error: &ignore::Error) -> Fault {
         let path = error_path(error).unwrap_or(Path::new(""));
-        let path = BlobPath::from_native(relative(path, self.base.as_deref()));
+        let mut relative = BlobPath::default();
+        relative.set_under(path, &self.base);
         let what = match error.io_error() {
             Some(error) => unreadable(error),
             None => error.to_string(),
         };
-        Fault::new(path, what)
+        Fault::new(relative, what)
     }
 }
 
@@ -197,12 +198,6 @@ impl<'s> ParallelVisitorBuilder<'s> for Visitor<'s> {
         let base = self.base.clone();
         Box::new(Visitor::new(self.sink, base, self.max_file_size))
     }
-}
-
-fn relative<'p>(path: &'p Path, base: Option<&Path>) -> &'p Path {
-    base.and_then(|base| path.strip_prefix(base).ok())
-        .filter(|rest| !rest.as_os_str().is_empty())
-        .unwrap_or(path)
 }
 
 fn unreadable(error: &io::Error) -> String {

@@ -79,7 +79,7 @@ fn an_unknown_rule_lists_the_known_ones() {
     exit 2
     --- stdout
     --- stderr
-    jvxleaks: error: no rule is called `jourvex`; the rules are api-key-header, authorization-header, jourvex-key, url-password, curl-password (see `jvxleaks rules list`)
+    jvxleaks: error: no rule is called `jourvex`; the rules are api-key-header, authorization-header, browser-bundle-key, browser-key-reference, browser-api-request, public-env-key, build-inlines-key, build-inlines-environment, key-handed-to-browser, jourvex-key, url-password, curl-password (see `jvxleaks rules list`)
     ");
 }
 
@@ -116,7 +116,7 @@ fn rule_files_are_strict() {
     exit 2
     --- stdout
     --- stderr
-    jvxleaks: error: typo.toml:4: unknown field `regexp`, expected one of `id`, `description`, `regex`, `keywords`, `exactKeywords`, `start`, `entropy`, `path`, `secretGroup`, `patterns`, `allowlists`, `severity`, `contexts`, `gate`, `prefix`, `advice`, `references`, `examples`, `counterexamples`
+    jvxleaks: error: typo.toml:4: unknown field `regexp`, expected one of `id`, `family`, `description`, `regex`, `keywords`, `exactKeywords`, `start`, `entropy`, `path`, `secretGroup`, `patterns`, `allowlists`, `severity`, `contexts`, `gate`, `prefix`, `advice`, `references`, `examples`, `counterexamples`
     exit 2
     --- stdout
     --- stderr

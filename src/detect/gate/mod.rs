@@ -5,19 +5,27 @@
 //! whether it is as random as its length and alphabet promise (`randomness`). Every refusal has a
 //! reason that `-v` prints. `header`, `jourvex_key` and `userinfo` combine these for each kind of
 //! value.
+//!
+//! Names of variables are no values: for those, `reference`, `public_name` and `api_request` ask
+//! where the code runs and where the value goes.
 
+mod api_request;
+mod handover;
 mod header;
 mod jourvex_key;
 mod jwt;
 mod placeholder;
+mod public_name;
 mod randomness;
+mod reference;
 mod sample;
 mod sequence;
 mod token;
 mod userinfo;
 mod words;
 
-use crate::model::Span;
+use super::code::Site;
+use crate::model::{FileContext, Span};
 use crate::rules::Gate;
 
 /// Why a candidate is no credential.
@@ -32,7 +40,16 @@ pub(super) struct Candidate<'t> {
     pub(super) span: Span,
     /// The authentication scheme in front of it, if the pattern knows one.
     pub(super) scheme: Option<&'t [u8]>,
+    /// All that the pattern matched.
+    pub(super) whole: Span,
+    /// What kind of file it is in.
+    pub(super) context: FileContext,
+    /// What stands around the whole match; only for gates that ask for it.
+    pub(super) site: Option<&'t Site<'t>>,
 }
+
+/// How far around a candidate a gate looks when it need not look further, in bytes.
+const NEAR: usize = 512;
 
 impl<'t> Candidate<'t> {
     pub(super) fn value(&self) -> &'t [u8] {
@@ -46,16 +63,40 @@ impl<'t> Candidate<'t> {
     fn after(&self) -> &'t [u8] {
         &self.text[self.span.end..]
     }
+
+    fn near_before(&self) -> &'t [u8] {
+        &self.text[self.span.start.saturating_sub(NEAR)..self.span.start]
+    }
+
+    fn near_after(&self) -> &'t [u8] {
+        &self.text[self.span.end..self.text.len().min(self.span.end + NEAR)]
+    }
 }
 
 /// Judges a candidate: the span of the credential proper, or why it is none.
 pub(super) fn judge(gate: Gate, candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     match gate {
-        Gate::None => Ok(candidate.span),
+        Gate::None | Gate::Setting => Ok(candidate.span),
         Gate::JourvexKey => jourvex_key::judge(candidate),
         Gate::Header => header::judge(candidate),
         Gate::Userinfo => userinfo::judge(candidate),
         Gate::Token => token::judge(candidate).map(|()| candidate.span),
+        Gate::BrowserReference => reference::in_browser(candidate),
+        Gate::BuildInlining => reference::in_build(candidate),
+        Gate::Handover => reference::handed_over(candidate),
+        Gate::PublicName => public_name::judge(candidate),
+        Gate::ApiRequest => api_request::judge(candidate),
+    }
+}
+
+/// The context of the part of the file that the candidate stands in: a page's frontmatter or its
+/// loader is server code in a file for browsers.
+pub(super) fn part_of(candidate: &Candidate<'_>) -> FileContext {
+    match candidate.context {
+        FileContext::ClientSource if candidate.site.is_some_and(reference::runs_on_server) => {
+            FileContext::Server
+        }
+        context => context,
     }
 }
 

@@ -115,7 +115,7 @@ fn is_weak(password: &[u8], user: &[u8]) -> bool {
         false => password,
     };
     let letters = rest.iter().filter(|b| b.is_ascii_alphabetic()).count();
-    words::covered(rest) + 2 >= letters && rest.len() - letters <= 2
+    words::covered(rest) + 3 >= letters && rest.len() - letters <= 2
 }
 
 #[cfg(test)]

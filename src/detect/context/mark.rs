@@ -1,0 +1,125 @@
+//! What a script's text says about where it runs.
+
+use regex::bytes::{Regex, RegexSet};
+use std::sync::OnceLock;
+
+/// How much of the beginning and of the end of a text is looked at: imports stand first, exports
+/// and start-up code last, and a bundle of megabytes shows its marks early.
+const HEAD: usize = 256 << 10;
+const TAIL: usize = 64 << 10;
+
+/// Words that only code of a server, a command or a build has a use for. `fetch`, `URL`, `Headers`
+/// and `atob` are in neither list: they are everywhere.
+const NODE: [&str; 13] = [
+    r#"(?:require\(|from\s*|import\s*\(?)["']node:\w"#,
+    r#"(?:require\(|from\s*|import\s*\(?)["'](?:fs|fs/promises|https?|net|tls|os|child_process|cluster|dgram|readline|worker_threads)["']"#,
+    r#"(?:require\(|from\s*|import\s*\(?)["'](?:express|fastify|koa|hono|@hapi/hapi|@nestjs/[\w-]+|dotenv(?:/config)?|aws-lambda|@netlify/functions|server-only|electron)["']"#,
+    r#"["'](?:next/server|next/headers|vue/server-renderer|react-dom/server|@sveltejs/kit/node|@angular/ssr/node)["']"#,
+    // As an import only: browser bundles keep a `require` of these in libraries that run on both.
+    r#"(?:from|import)\s*["'](?:async_hooks|crypto|module|path|perf_hooks|v8|vm|zlib)["']"#,
+    r"\bprocess\.(?:argv|exit|cwd|stdin|stdout|on)\b",
+    r"\b(?:createServer|readFileSync)\b",
+    r"\.listen\(\s*(?:\d|process|\{\s*port|port|PORT)",
+    r"\b(?:__dirname|__filename|import\.meta\.dirname)\b",
+    r"\bexports\.handler\b|export\s+(?:const|async\s+function|function)\s+handler\b",
+    r"export\s+default\s*\{\s*(?:async\s+)?fetch\s*[(:]",
+    r"\b(?:Deno|Bun|Netlify)\.env\b|\bdefineEventHandler\b|\bExportedHandler\b",
+    r"\bNextResponse\b|\bNextApiRequest\b",
+];
+
+/// Words that only code of a page, a worker of a page, an extension or an app has a use for.
+const PAGE: [&str; 14] = [
+    r"\bdocument\.",
+    r"\bwindow\.",
+    r"\b(?:local|session)Storage\b",
+    r"\bnavigator\.",
+    r"\bXMLHttpRequest\b",
+    r"\blocation\.(?:href|search|hash|pathname|reload)\b",
+    r#"self\.addEventListener\(\s*["'`](?:fetch|install|activate|push)"#,
+    r"\b(?:chrome|browser)\.(?:runtime|storage|tabs|action)\b",
+    r"webpackChunk|__NEXT_DATA__|self\.__next_f|__NUXT__|modulepreload",
+    r"\b(?:useState|useEffect|useRef|useReducer|useLoaderData|createRoot|onMounted|createSignal)\(",
+    r#"(?:from|import)\s*["'](?:react-dom/client|react-native|expo[\w/-]*|jquery|@angular/(?:core|common|common/http|router))["']"#,
+    r"\bcustomElements\b|\bHTMLElement\b|\brequestAnimationFrame\b",
+    r"\$\.(?:ajax|getJSON)\(|\bjQuery\b|\bclient(?:Loader|Action)\b",
+    // A name that a bundler replaces: no other code has a global called that.
+    r"\b__[A-Z0-9_]*JOURVEX[A-Z0-9_]*__\b",
+];
+
+/// Where a text's marks say that it runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Page,
+    Server,
+    Unknown,
+}
+
+/// Weighs the different marks of either side; as many of both is a server's library that also runs
+/// in pages, or server code with a page in a string.
+pub(super) fn side(text: &[u8]) -> Side {
+    static SETS: OnceLock<(Option<RegexSet>, Option<RegexSet>)> = OnceLock::new();
+    let (node, page) = SETS.get_or_init(|| (set(&NODE), set(&PAGE)));
+    let (node, page) = (count(node, text), count(page, text));
+    match node {
+        0 if page == 0 => Side::Unknown,
+        _ if page > node => Side::Page,
+        _ => Side::Server,
+    }
+}
+
+fn set(marks: &[&str]) -> Option<RegexSet> {
+    RegexSet::new(marks.iter().map(|mark| format!("(?-u){mark}"))).ok()
+}
+
+fn count(set: &Option<RegexSet>, text: &[u8]) -> usize {
+    let Some(set) = set else { return 0 };
+    let head = set.matches(&text[..text.len().min(HEAD)]);
+    let tail = text.len().saturating_sub(TAIL).max(HEAD.min(text.len()));
+    let tail = set.matches(&text[tail..]);
+    head.iter().count() + tail.iter().filter(|mark| !head.matched(*mark)).count()
+}
+
+/// The directive that a module begins with: `'use client'` or `'use server'`. Only comments and
+/// other directives may stand before it (<https://react.dev/reference/rsc/use-client>).
+pub(super) fn directive(text: &[u8]) -> Option<Side> {
+    static FIRST: OnceLock<Option<Regex>> = OnceLock::new();
+    let build = || {
+        let source = r#"(?x-u) \A (?: \s | //[^\n]* | /\* (?s:.*?) \*/ | ["']use\ strict["'] ;? )*
+            (?: ["'] use\ (client|server) ["'] \s* (?: [;\n\r,] | \z ) | import \s* ["'](server|client)-only["'] )"#;
+        Regex::new(source).ok()
+    };
+    let head = &text[..text.len().min(8 << 10)];
+    let captures = FIRST.get_or_init(build).as_ref()?.captures(head)?;
+    let word = captures.get(1).or_else(|| captures.get(2))?;
+    match word.as_bytes() {
+        b"client" => Some(Side::Page),
+        _ => Some(Side::Server),
+    }
+}
+
+/// True for a script that runs a bundler: what it says to it decides what the output holds.
+pub(super) fn is_build_script(text: &[u8]) -> bool {
+    static BUNDLER: OnceLock<Option<Regex>> = OnceLock::new();
+    let build = || {
+        let source = r#"(?x-u) (?: require\( | from \s* | import \s* \(? ) ["']
+            (?: esbuild | webpack | rollup | vite | parcel | @parcel/core | @rspack/core | @rsbuild/core | rolldown
+              | tsup | dotenv-webpack | @rollup/plugin-replace | snowpack | browserify | bun:bundle ) ["']"#;
+        Regex::new(source).ok()
+    };
+    let regex = BUNDLER.get_or_init(build).as_ref();
+    let calls = memchr::memmem::find(text, b"Bun.build(").is_some();
+    calls || regex.is_some_and(|regex| regex.is_match(&text[..text.len().min(8 << 10)]))
+}
+
+/// True for a script that the system runs by its first line.
+pub(super) fn is_command(text: &[u8]) -> bool {
+    text.starts_with(b"#!")
+}
+
+/// True when the first lines are longer than people write them. An inline source map is a comment.
+pub(super) fn is_minified(text: &[u8]) -> bool {
+    const LONG: usize = 400;
+    let head = &text[..text.len().min(8 << 10)];
+    let is_long = |line: &[u8]| line.len() > LONG && !line.starts_with(b"//");
+    head.split(|b| *b == b'\n').take(20).any(is_long)
+}

@@ -1,0 +1,198 @@
+//! What a path alone says about a file, by the conventions in `layout`.
+
+use super::layout::{
+    BROWSER_OUTPUT, BUILT, CLIENT_FOLDERS, CONFIG_NAMES, JSON_CONFIGS, SERVED, SERVER_FOLDERS,
+    SERVER_OUTPUT,
+};
+use crate::model::BlobPath;
+
+/// How a file is read: what may stand in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::detect) enum Form {
+    /// JavaScript, TypeScript or JSX.
+    Script,
+    /// HTML, or a component file with markup, scripts and styles.
+    Markup,
+    /// A source map.
+    Map,
+    /// Anything else.
+    Other,
+}
+
+/// A path in lower case, split for the questions below.
+#[derive(Debug)]
+pub(in crate::detect) struct PathWords {
+    whole: String,
+    name_at: usize,
+}
+
+impl PathWords {
+    pub(in crate::detect) fn new(path: &BlobPath) -> Self {
+        let whole = format!("/{}", String::from_utf8_lossy(path.as_bytes())).to_ascii_lowercase();
+        let name_at = whole.rfind('/').map_or(0, |at| at + 1);
+        Self { whole, name_at }
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.whole[self.name_at..]
+    }
+
+    pub(in crate::detect) fn extension(&self) -> &str {
+        self.name().rsplit_once('.').map_or("", |(_, ext)| ext)
+    }
+
+    pub(in crate::detect) fn form(&self) -> Form {
+        if JSON_CONFIGS.contains(&self.name()) {
+            return Form::Script;
+        }
+        match self.extension() {
+            "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => Form::Script,
+            "html" | "htm" | "xhtml" | "vue" | "svelte" | "astro" | "php" | "erb" | "ejs"
+            | "hbs" | "njk" | "twig" | "jinja" | "j2" | "cshtml" | "jsp" => Form::Markup,
+            "map" => Form::Map,
+            _ => Form::Other,
+        }
+    }
+
+    fn holds(&self, part: &str) -> bool {
+        self.whole.contains(part)
+    }
+
+    fn folders(&self) -> impl Iterator<Item = &str> {
+        self.whole[..self.name_at].split('/')
+    }
+
+    fn under(&self, names: &[&str]) -> bool {
+        self.folders().any(|folder| names.contains(&folder))
+    }
+
+    fn stem(&self) -> &str {
+        self.name().split('.').next().unwrap_or_default()
+    }
+
+    /// Built for a server, whatever its text says.
+    pub(super) fn is_server_output(&self) -> bool {
+        let is_worker = matches!(self.name(), "_worker.js" | "_worker.mjs");
+        is_worker || SERVER_OUTPUT.iter().any(|part| self.holds(part))
+    }
+
+    /// Built for browsers, whatever its text says.
+    pub(super) fn is_browser_output(&self) -> bool {
+        let angular = self.holds("/dist/") && self.holds("/browser/");
+        angular || BROWSER_OUTPUT.iter().any(|part| self.holds(part))
+    }
+
+    /// A kind of file that only browsers, or only pages, have a use for. Rendered pages and payloads
+    /// reach the browser even from `.next/server`.
+    pub(super) fn is_page_data(&self) -> bool {
+        let payload = [
+            "__data.json",
+            "_payload.json",
+            "page-data.json",
+            "_payload.js",
+            "sw.js",
+            "service-worker.js",
+            "serviceworker.js",
+            "firebase-messaging-sw.js",
+        ];
+        let rendered = matches!(self.extension(), "json" | "body" | "txt" | "meta")
+            && (self.holds("/.next/server/app/") || self.holds("/.next/server/pages/"));
+        let exported = self.extension() == "txt" && (self.holds("/out/") || self.holds("/public/"));
+        matches!(
+            self.extension(),
+            "html" | "htm" | "xhtml" | "css" | "webmanifest" | "rsc"
+        ) || payload.contains(&self.name())
+            || rendered
+            || exported
+    }
+
+    pub(super) fn is_served(&self) -> bool {
+        self.under(&SERVED)
+    }
+
+    pub(super) fn is_built(&self) -> bool {
+        self.under(&BUILT)
+    }
+
+    /// `main.5e9ed604.js`, `index-DP9FizT4.js`, `app.min.js`: named by a bundler.
+    pub(super) fn is_hashed(&self) -> bool {
+        let mut parts = self.name().split(['.', '-']).skip(1);
+        parts.any(|part| {
+            let mixed = part.bytes().any(|b| b.is_ascii_digit());
+            part == "min" || part == "bundle" || (part.len() >= 6 && mixed)
+        })
+    }
+
+    /// Configures a bundler or a framework's build.
+    pub(super) fn is_build_config(&self) -> bool {
+        let name = self.name();
+        let by_name = CONFIG_NAMES.iter().any(|start| name.starts_with(start));
+        let config = name.contains(".config.") && matches!(self.form(), Form::Script);
+        let listed = JSON_CONFIGS.contains(&name);
+        let ember = self.holds("/config/environment.js");
+        let storybook = self.holds("/.storybook/main.");
+        (by_name && self.form() == Form::Script) || config || listed || ember || storybook
+    }
+
+    /// Server code by its name or its place in a framework's layout.
+    pub(super) fn is_server_source(&self) -> bool {
+        let name = self.name();
+        let marked = name.contains(".server.") || name.starts_with("+server.");
+        let named = matches!(
+            self.stem(),
+            "entry-server" | "middleware" | "instrumentation" | "gatsby-node" | "gatsby-ssr"
+        );
+        let route = self.stem() == "route" && self.holds("/app/");
+        let api = ["/pages/api/", "/app/api/", "/lib/server/", "/routes/api/"];
+        marked
+            || named
+            || name.starts_with("hooks.server")
+            || route
+            || api.iter().any(|p| self.holds(p))
+    }
+
+    /// Server code by its folder, unless the text uses the page.
+    pub(super) fn is_in_server_folder(&self) -> bool {
+        let api = self.holds("/api/") && !self.holds("/src/");
+        api || self.under(&SERVER_FOLDERS)
+    }
+
+    /// A page or layout of Next.js' app folder: a server component unless it says `'use client'`.
+    pub(super) fn is_app_router_page(&self) -> bool {
+        let pages = [
+            "page",
+            "layout",
+            "template",
+            "default",
+            "not-found",
+            "loading",
+        ];
+        self.holds("/app/") && pages.contains(&self.stem()) && self.name().matches('.').count() == 1
+    }
+
+    /// Code for browsers by its name or its place in a framework's layout.
+    pub(super) fn is_client_source(&self) -> bool {
+        let name = self.name();
+        let marked = name.contains(".client.") || name.starts_with("entry-client.");
+        let named = name.starts_with("renderer.")
+            || name.starts_with("preload.")
+            || name.starts_with("gatsby-browser.");
+        let universal = matches!(self.stem(), "+page" | "+layout" | "+error");
+        let angular = self.holds("/environments/environment") || name.contains(".component.");
+        let component = matches!(self.extension(), "vue" | "svelte" | "astro");
+        // Templates that a server fills in; what they hold goes to the page as it is.
+        let template = matches!(
+            self.extension(),
+            "ejs" | "hbs" | "njk" | "twig" | "jinja" | "j2" | "erb" | "cshtml" | "jsp"
+        );
+        let storybook = self.holds("/.storybook/preview") || name.contains(".stories.");
+        marked || named || universal || angular || component || template || storybook
+    }
+
+    /// Code for browsers by its folder or language, unless the text says otherwise. Under `app/` a
+    /// component may as well be one of the server's.
+    pub(super) fn is_in_client_folder(&self) -> bool {
+        let jsx = matches!(self.extension(), "jsx" | "tsx");
+        (jsx && !self.holds("/app/")) || self.under(&CLIENT_FOLDERS)
+    }
+}

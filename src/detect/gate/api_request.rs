@@ -1,0 +1,54 @@
+//! A request that a browser sends to the Journey API with an `Authorization` header of its own.
+
+use super::reference::{is_match, runs_on_server};
+use super::{Candidate, Refusal};
+use crate::detect::code::Kind;
+use crate::model::{FileContext, Span};
+use memchr::memmem;
+use regex::bytes::Regex;
+use std::sync::OnceLock;
+
+/// How far from the header the API may be named: bundlers move a constant to the top of its module,
+/// and a bundle of megabytes has requests to other services far away.
+const REACH: usize = 16 << 10;
+
+/// How far behind the scheme a literal key would stand.
+const VALUE: usize = 64;
+
+/// Gives the span of the scheme, or why no key is sent here.
+pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+    let site = candidate.site.ok_or("not in a script or a page")?;
+    match site.kind {
+        Kind::Code | Kind::Eval => {}
+        Kind::Literal if site.token + 1 == candidate.whole.start => {}
+        _ => return Err("in a comment or a text"),
+    }
+    if candidate.context == FileContext::ClientSource && runs_on_server(site) {
+        return Err("sent by a part that runs on the server");
+    }
+    if !is_put_together(candidate) {
+        return Err("a literal value, which other rules judge");
+    }
+    if !names_api(candidate) {
+        return Err("no request to the Journey API");
+    }
+    Ok(candidate.span)
+}
+
+/// The scheme is all that is written: what follows is put in when the program runs, or was already
+/// lost in the build (`Bearer undefined`).
+fn is_put_together(candidate: &Candidate<'_>) -> bool {
+    static GOES_ON: OnceLock<Option<Regex>> = OnceLock::new();
+    let source = r#"(?-u)\A(?:\ *\\{0,3}["'`]|\ +\$\{|\ +undefined\b)"#;
+    let after = candidate.near_after();
+    let value = &after[..after.len().min(VALUE)];
+    is_match(&GOES_ON, source, after) && memmem::find(value, b"jvx_live_").is_none()
+}
+
+fn names_api(candidate: &Candidate<'_>) -> bool {
+    let (text, at) = (candidate.text, candidate.span.start);
+    let near = &text[at.saturating_sub(REACH)..text.len().min(at + REACH)];
+    memmem::find(near, b"jourvex-api").is_some()
+        || (memmem::find(near, b"/api/journey").is_some()
+            && memmem::find(near, b"jourvex").is_some())
+}

@@ -1,0 +1,179 @@
+//! Names of variables that hold a Jourvex key: does the place bring the value to a browser?
+//!
+//! The pattern finds the name. What is asked here is whether the place reads it, and where that code
+//! runs or the value goes. Bundlers rename what stands before a name (`process.env`, `{}`, `a`), so
+//! a read is the name as a property of anything.
+
+use super::handover;
+use super::{Candidate, Refusal};
+use crate::detect::code::{Bracket, Kind, Site};
+use crate::model::{FileContext, Span};
+use regex::bytes::Regex;
+use std::sync::OnceLock;
+
+/// Functions that frameworks take out of what browsers get.
+const SERVER_FUNCTIONS: &str = r"(?x-u) \b(?: getServerSideProps | getStaticProps | getStaticPaths
+    | generateMetadata | generateStaticParams | loader | action | routeLoader\$ | routeAction\$ | server\$
+    | createServerFn | defineEventHandler ) (?: [^\w$] | $ )";
+
+/// Parts of a configuration whose values are written into what browsers get.
+const INLINES: &str = r#"(?x-u)
+    (?: ["']? \b(?: define | appConfig | public | publicRuntimeConfig | extra | customFields | themeConfig
+        | APP | env ) ["']? \s* [:=] \s* [{\[]
+      | (?: ^ | [^.\w] | webpack\. | rspack\. ) (?: EnvironmentPlugin | DefinePlugin | EnvPlugin | Dotenv | replace
+        | defineAppConfig | defineEnvVars ) \s* \( ) $
+    | inline-environment-variables | inline-dotenv"#;
+
+/// Parts of a configuration that stay in the process that builds, tests or serves.
+const KEEPS: &str = r#"(?x-u) ["']? \b (?: proxy | devServer | server | webServer | serverRuntimeConfig | test
+    | headers | nitro | apps | functions | configureServer | setupMiddlewares | before ) \b ["']? \s* [:(=] [^;]* $"#;
+
+/// Code of a browser reads the variable.
+pub(super) fn in_browser(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+    let site = candidate.site.ok_or("not in a script or a page")?;
+    if !is_read(candidate, site) {
+        return Err("the name alone: nothing is read here");
+    }
+    match site.kind {
+        Kind::Comment => return Err("in a comment"),
+        Kind::Literal if !is_whole_string(candidate, site) && !is_filled_in(candidate, site) => {
+            return Err("in a text that the program shows");
+        }
+        Kind::Markup if !is_expression(site) => return Err("in the text of a page"),
+        Kind::Literal | Kind::Markup | Kind::Code | Kind::Eval => {}
+    }
+    if candidate.context == FileContext::ClientSource && runs_on_server(site) {
+        return Err("read by a part that runs on the server");
+    }
+    Ok(candidate.span)
+}
+
+/// Build configuration writes the variable's value into the output.
+pub(super) fn in_build(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+    let site = candidate.site.ok_or("not in a script")?;
+    match site.kind {
+        Kind::Comment => return Err("in a comment"),
+        Kind::Literal if !is_whole_string(candidate, site) => return Err("in a text"),
+        _ => {}
+    }
+    if is_key_of_value(candidate) {
+        return Err("the name of a setting; its value is judged");
+    }
+    if names_replacement(candidate) || replaces(site) {
+        return Ok(candidate.span);
+    }
+    static INLINING: OnceLock<Option<Regex>> = OnceLock::new();
+    static KEEPING: OnceLock<Option<Regex>> = OnceLock::new();
+    let any = |cell, source| site.brackets.iter().any(|b| is_match(cell, source, b.head));
+    if any(&KEEPING, KEEPS) {
+        return Err("stays in the process that builds or serves");
+    }
+    match any(&INLINING, INLINES) {
+        true => Ok(candidate.span),
+        false => Err("not written into the output by this setting"),
+    }
+}
+
+/// Server code reads the variable and gives its value to a page.
+pub(super) fn handed_over(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+    let site = candidate.site.ok_or("not in a script or a page")?;
+    if matches!(site.kind, Kind::Comment | Kind::Literal | Kind::Eval) {
+        return Err("in a comment or a text");
+    }
+    match handover::reaches_page(candidate, site) {
+        true => Ok(candidate.span),
+        false => Err("stays on the server"),
+    }
+}
+
+/// The name as a property, or taken out of an object by its name.
+fn is_read(candidate: &Candidate<'_>, site: &Site<'_>) -> bool {
+    let (before, after) = (candidate.before(), candidate.after());
+    let quoted = before.ends_with(b"[\"") || before.ends_with(b"['") || before.ends_with(b"[`");
+    let closed = matches!(after, [b'"' | b'\'' | b'`', b']', ..]);
+    before.ends_with(b".") || (quoted && closed) || is_taken_apart(candidate, site)
+}
+
+/// `const { JOURVEX_API_KEY: key } = process.env`
+fn is_taken_apart(candidate: &Candidate<'_>, site: &Site<'_>) -> bool {
+    static OPENS: OnceLock<Option<Regex>> = OnceLock::new();
+    static CLOSES: OnceLock<Option<Regex>> = OnceLock::new();
+    let declares = |b: &Bracket<'_>| is_match(&OPENS, r"(?-u)\b(?:const|let|var)\s*\{$", b.head);
+    let source = r"(?x-u) \A [^{}]{0,400} \} \s* = \s* (?: process\.env\b | import\.meta\.env\b | \{\} | [\w.$]*\benv\b )";
+    site.brackets.first().is_some_and(declares) && is_match(&CLOSES, source, candidate.near_after())
+}
+
+/// `{ ... }` in the markup of a component, or the value of a bound attribute.
+fn is_expression(site: &Site<'_>) -> bool {
+    let opens = site.clause.iter().rposition(|b| *b == b'{');
+    let closes = site.clause.iter().rposition(|b| *b == b'}');
+    opens > closes || memchr::memmem::find(site.clause, b"=\"").is_some()
+}
+
+/// A string that a template engine fills in: `'{{ settings.JOURVEX_API_KEY }}'`, `"<%= ... %>"`.
+fn is_filled_in(candidate: &Candidate<'_>, site: &Site<'_>) -> bool {
+    static OPENS: OnceLock<Option<Regex>> = OnceLock::new();
+    let before = &candidate.text[site.token..candidate.span.start];
+    let near = &before[before.len().saturating_sub(120)..];
+    is_match(
+        &OPENS,
+        r#"(?-u)\A["'`](?:\{\{|\{!!|<%[-=]?|<\?=?)[^}%>]*$"#,
+        near,
+    )
+}
+
+pub(super) fn runs_on_server(site: &Site<'_>) -> bool {
+    static FUNCTIONS: OnceLock<Option<Regex>> = OnceLock::new();
+    let directive = |b: &Bracket<'_>| {
+        let body = b.body.trim_ascii_start();
+        body.starts_with(b"'use server'") || body.starts_with(b"\"use server\"")
+    };
+    let named = |b: &Bracket<'_>| is_match(&FUNCTIONS, SERVER_FUNCTIONS, b.head);
+    site.on_server || site.brackets.iter().any(|b| directive(b) || named(b))
+}
+
+/// The name, or `process.env.` and the name, is the whole of a string.
+fn is_whole_string(candidate: &Candidate<'_>, site: &Site<'_>) -> bool {
+    let head = &candidate.text[site.token + 1..candidate.span.start];
+    let closed = matches!(candidate.after(), [b'"' | b'\'' | b'`', ..]);
+    closed && (head.is_empty() || head == b"process.env." || head == b"import.meta.env.")
+}
+
+/// `JOURVEX_API_KEY: process.env.JOURVEX_API_KEY` names the variable twice; the second is the read.
+fn is_key_of_value(candidate: &Candidate<'_>) -> bool {
+    static VALUE: OnceLock<Option<Regex>> = OnceLock::new();
+    let source = r#"(?-u)\A["'`]?\]?\s*[:=][^,;\n]{0,200}JOURVEX"#;
+    is_match(&VALUE, source, candidate.near_after())
+}
+
+/// `'process.env.JOURVEX_API_KEY': ...` means nothing but a replacement at build time.
+fn names_replacement(candidate: &Candidate<'_>) -> bool {
+    let before = candidate.before();
+    let quoted = [&b"process.env."[..], b"import.meta.env."]
+        .iter()
+        .any(|head| {
+            let start = before.strip_suffix(*head);
+            start.is_some_and(|start| matches!(start.last(), Some(b'"' | b'\'' | b'`')))
+        });
+    let rest = candidate
+        .after()
+        .get(1..)
+        .unwrap_or_default()
+        .trim_ascii_start();
+    quoted && matches!(rest.first(), Some(b':' | b']'))
+}
+
+/// The value of such a replacement: `'process.env.X': JSON.stringify(process.env.JOURVEX_API_KEY)`.
+fn replaces(site: &Site<'_>) -> bool {
+    static REPLACEMENT: OnceLock<Option<Regex>> = OnceLock::new();
+    let source = r#"(?-u)["'`](?:process\.env|import\.meta\.env)\.\w+["'`]\s*\]?\s*[:=]\s*(?:[\w.]+\s*\()?[^,;]*$"#;
+    let around = site.brackets.first().map(|bracket| bracket.head);
+    let mut clauses = around.into_iter().chain([site.clause]);
+    clauses.any(|clause| is_match(&REPLACEMENT, source, clause))
+}
+
+/// Whether a regex of this file, compiled once, matches.
+pub(super) fn is_match(cell: &OnceLock<Option<Regex>>, source: &str, text: &[u8]) -> bool {
+    let regex = cell.get_or_init(|| Regex::new(source).ok());
+    regex.as_ref().is_some_and(|regex| regex.is_match(text))
+}

@@ -1,0 +1,254 @@
+//! The search of one blob: its texts read one after the other, its matches settled at the end.
+
+use super::code::{Site, Sites};
+use super::context::{Form, PathWords};
+use super::gate::{self, Candidate};
+use super::keyword::Hits;
+use super::overlap::{self, Ranked};
+use super::pattern::{self, Found};
+use super::reading::Reading;
+use super::{Detector, context, framework};
+use crate::model::{BlobPath, Dress, Drop, FileContext, Match, Secret, Span};
+use crate::rules::{Gate, Rule};
+use std::borrow::Cow;
+
+/// The search of one blob.
+pub(super) struct Search<'d> {
+    detector: &'d Detector,
+    path: &'d BlobPath,
+    form: Form,
+    context: FileContext,
+    /// Asks what could match at any path: what depends on a path counts as a match.
+    pub(super) anywhere: bool,
+    matches: Vec<Ranked>,
+    drops: Vec<Drop>,
+}
+
+/// True when a match at one path may be none at another.
+fn depends_on_path(rule: &Rule) -> bool {
+    let asks = rule.gate.asks_where() || !rule.contexts.is_empty();
+    asks || rule.path.is_some() || !rule.allowlists.is_empty()
+}
+
+/// What a gate let through, in the text that is read.
+#[derive(Clone, Copy)]
+struct Hit {
+    span: Span,
+    claim: Span,
+    context: FileContext,
+}
+
+impl<'d> Search<'d> {
+    pub(super) fn new(detector: &'d Detector, path: &'d BlobPath, context: FileContext) -> Self {
+        Self {
+            detector,
+            path,
+            form: PathWords::new(path).form(),
+            context,
+            anywhere: false,
+            matches: Vec::new(),
+            drops: Vec::new(),
+        }
+    }
+
+    /// Applies all rules to a text: the blob's own, or a decoded layer of it.
+    pub(super) fn reading(&mut self, reading: &Reading<'_>, hits: &Hits) {
+        let mut found = Vec::new();
+        for (rule, words) in self.detector.rules.iter().zip(&self.detector.words) {
+            if words.wake(hits) && self.applies(rule) {
+                pattern::search(rule, words, hits, reading.text, &mut |f| {
+                    found.push((rule, f))
+                });
+            }
+        }
+        let sites = self.sites(&found, reading);
+        for (rule, found) in found {
+            self.candidate(rule, found, reading, sites.at(found.whole.start));
+        }
+    }
+
+    fn applies(&self, rule: &Rule) -> bool {
+        let context = rule.contexts.is_empty() || rule.contexts.contains(&self.context);
+        let path = rule.path.as_ref();
+        self.anywhere || context && path.is_none_or(|regex| regex.is_match(self.path.as_bytes()))
+    }
+
+    /// What stands around the matches for which that decides something. Only the blob's own text is
+    /// read as a program: what is decoded from it is a value.
+    fn sites<'t>(&self, found: &[(&Rule, Found)], reading: &Reading<'t>) -> Sites<'t> {
+        if reading.layer.is_some() {
+            return Sites::default();
+        }
+        let is_client = self.context == FileContext::ClientSource;
+        let matters = |gate: Gate| gate.asks_where() || (is_client && gate == Gate::JourvexKey);
+        let wanted = found.iter().filter(|(rule, _)| matters(rule.gate));
+        let wanted: Vec<_> = wanted.map(|(_, found)| found.whole.start).collect();
+        match wanted.is_empty() {
+            true => Sites::default(),
+            false => Sites::new(self.form, reading.text, wanted),
+        }
+    }
+
+    fn candidate(
+        &mut self,
+        rule: &Rule,
+        found: Found,
+        reading: &Reading<'_>,
+        site: Option<&Site<'_>>,
+    ) {
+        let candidate = Candidate {
+            text: reading.text,
+            span: found.secret,
+            scheme: found.scheme.map(|span| &reading.text[span.range()]),
+            whole: found.whole,
+            context: self.context,
+            site,
+        };
+        let context = gate::part_of(&candidate);
+        if self.anywhere && depends_on_path(rule) {
+            let (span, claim) = (found.secret, found.whole);
+            let hit = Hit {
+                span,
+                claim,
+                context,
+            };
+            return self.matched(rule, hit, reading);
+        }
+        if !rule.contexts.is_empty() && !rule.contexts.contains(&context) {
+            return;
+        }
+        let verdict = gate::judge(rule.gate, &candidate)
+            .and_then(|span| self.limits(rule, span, found, reading.text).map(|()| span));
+        match verdict {
+            Ok(span) => {
+                // A decoded text repeats what stands around the encoded part as it is.
+                if reading
+                    .layer
+                    .is_some_and(|layer| layer.is_verbatim(span, reading.own))
+                {
+                    return;
+                }
+                let claim = if rule.gate.finds_names() {
+                    found.whole
+                } else {
+                    span
+                };
+                self.matched(
+                    rule,
+                    Hit {
+                        span,
+                        claim,
+                        context,
+                    },
+                    reading,
+                );
+            }
+            Err(reason) if self.detector.keep_drops => self.drops.push(Drop {
+                rule: rule.info.clone(),
+                span: reading.stored(candidate.span),
+                reason: Cow::Borrowed(reason),
+            }),
+            Err(_) => {}
+        }
+    }
+
+    /// What the rule itself asks for beyond its gate.
+    fn limits(
+        &self,
+        rule: &Rule,
+        span: Span,
+        found: Found,
+        text: &[u8],
+    ) -> Result<(), &'static str> {
+        let secret = &text[span.range()];
+        if rule
+            .entropy
+            .is_some_and(|least| gate::entropy(secret) < least)
+        {
+            return Err("below the rule's entropy");
+        }
+        if rule.allowlists.is_empty() {
+            return Ok(());
+        }
+        let start = memchr::memrchr(b'\n', &text[..span.start]).map_or(0, |at| at + 1);
+        let end = memchr::memchr(b'\n', &text[span.end..]).map_or(text.len(), |at| span.end + at);
+        let (line, whole) = (&text[start..end], &text[found.whole.range()]);
+        let mut lists = rule.allowlists.iter();
+        match lists.any(|list| list.covers(self.path.as_bytes(), secret, whole, line)) {
+            true => Err("allowed by the rule's allowlist"),
+            false => Ok(()),
+        }
+    }
+
+    fn matched(&mut self, rule: &Rule, hit: Hit, reading: &Reading<'_>) {
+        let secret = &reading.text[hit.span.range()];
+        let prefix = rule.info.public_prefix.as_bytes();
+        let prefix = match rule.gate.finds_names() {
+            true => secret.len(),
+            false if secret.starts_with(prefix) => prefix.len(),
+            false => 0,
+        };
+        self.matches.push(Ranked {
+            specific: !matches!(rule.gate, Gate::Header | Gate::Userinfo),
+            narrow: !rule.contexts.is_empty(),
+            claim: reading.stored(hit.claim),
+            matched: Match {
+                rule: rule.info.clone(),
+                span: reading.stored(hit.span),
+                secret: Secret::new(secret, prefix),
+                dress: reading.layer.map_or(Dress::Plain, |layer| layer.dress),
+                severity: context::severity_in(hit.context, rule.info.severity),
+                message: message(rule, hit.context),
+                context: hit.context,
+                advice: Vec::new(),
+                derivation: reading.original(hit.span, self.path),
+            },
+        });
+    }
+
+    pub(super) fn finish(mut self, text: &[u8]) -> (Vec<Match>, Vec<Drop>) {
+        let mut matches = overlap::resolve(self.matches);
+        let names = |id: &str| {
+            self.detector
+                .rules
+                .iter()
+                .any(|r| r.info.id == id && r.gate.finds_names())
+        };
+        let mut steps = None;
+        for matched in &mut matches {
+            if matched.context.reaches_browser() || names(&matched.rule.id) {
+                let steps = steps.get_or_insert_with(|| framework::advice(self.path, text));
+                matched.advice.clone_from(steps);
+            }
+        }
+        self.drops.retain(|drop| {
+            let next = matches.partition_point(|m| m.span.end <= drop.span.start);
+            !matches
+                .get(next)
+                .is_some_and(|m| m.span.overlaps(drop.span))
+        });
+        self.drops
+            .sort_by_key(|drop| (drop.span, drop.rule.id.clone()));
+        self.drops
+            .dedup_by_key(|drop| (drop.span, drop.rule.id.clone()));
+        (matches, self.drops)
+    }
+}
+
+fn message(rule: &Rule, context: FileContext) -> String {
+    // A rule for certain files says so itself.
+    if !rule.contexts.is_empty() {
+        return rule.info.description.clone();
+    }
+    let place = match context {
+        FileContext::BrowserBundle => " in code that browsers download",
+        FileContext::ClientSource => " in client code",
+        FileContext::BuildConfig => " in build configuration",
+        FileContext::Server => " in server code",
+        FileContext::Documentation => " in documentation",
+        FileContext::Test => " in a test",
+        FileContext::Lockfile => " in a lock file",
+        FileContext::Source => "",
+    };
+    format!("{}{place}", rule.info.description)
+}

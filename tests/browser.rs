@@ -1,0 +1,118 @@
+//! What reaches a browser, from bytes to matches: one short case a class.
+
+#![allow(clippy::unwrap_used, reason = "a test's helpers may fail the test")]
+
+use jvxleaks::detect::Detector;
+use jvxleaks::model::{Blob, BlobPath, LineIndex, Origin};
+use jvxleaks::rules::RuleSet;
+
+/// A key that no repository holds: put together here.
+fn key() -> String {
+    format!("jvx_{}_{}", "live", "q7Rk2ZtW9xLb4MhV8cNs3JfD")
+}
+
+/// The matches in a file, as `rule line:column`, and the original place where there is one. `KEY` in
+/// the text stands for a key.
+fn found(path: &str, text: &str) -> Vec<String> {
+    let text = text.replace("KEY!", &key());
+    let detector = Detector::new(RuleSet::builtin().unwrap());
+    let blob = Blob {
+        path: &BlobPath::from(path),
+        origin: &Origin::File,
+        bytes: text.as_bytes(),
+    };
+    let Some(detection) = detector.detect(&blob) else {
+        return Vec::new();
+    };
+    let lines = LineIndex::new(&detection.text);
+    let line = |m: &jvxleaks::model::Match| {
+        let at = lines.position(m.span.start);
+        let original = m.derivation.as_ref();
+        let original = original.map(|d| format!(" from {}:{}:{}", d.path, d.line, d.column));
+        let original = original.unwrap_or_default();
+        format!("{} {}:{}{original}", m.rule.id, at.line, at.column)
+    };
+    detection.matches.iter().map(line).collect()
+}
+
+#[test]
+fn a_key_in_a_map_is_told_at_its_original_place() {
+    let map = "{\"sources\":[\"../src/a.js\"],\n\"sourcesContent\":[\"a\\n b 'KEY!'\"]}";
+    assert_eq!(
+        found("dist/app.js.map", map),
+        ["browser-bundle-key 2:27 from src/a.js:2:5"]
+    );
+}
+
+#[test]
+fn a_broken_map_is_searched_as_text() {
+    for map in [
+        "{\"sources\":[\"../../x\"],\"sourcesContent\":[\"KEY!\"",
+        "{\"sources\":7,\"sourcesContent\":{\"a\":\"KEY!\"}}",
+        "not json: KEY!",
+    ] {
+        let found = found("dist/app.js.map", map);
+        assert_eq!(found.len(), 1, "{map}: {found:?}");
+        assert!(!found[0].contains(" from "), "{map}: {found:?}");
+    }
+}
+
+#[test]
+fn a_key_in_an_inline_map_is_found_where_it_is_stored() {
+    use base64::Engine as _;
+    let json = r#"{"sources":["a.js"],"sourcesContent":["// KEY!"]}"#.replace("KEY!", &key());
+    let data = base64::engine::general_purpose::STANDARD.encode(json);
+    let bundle = format!("document.a();\n//# sourceMappingURL=data:application/json;base64,{data}");
+    assert_eq!(
+        found("dist/app.js", &bundle),
+        ["browser-bundle-key 2:107 from dist/a.js:1:4"]
+    );
+}
+
+#[test]
+fn the_same_key_in_bundle_and_map_has_one_family() {
+    let detector = Detector::new(RuleSet::builtin().unwrap());
+    let families: Vec<_> = ["jourvex-key", "browser-bundle-key"]
+        .into_iter()
+        .map(|id| detector.rules().find(id).unwrap().info.family.clone())
+        .collect();
+    assert_eq!(families, ["jourvex-key", "jourvex-key"]);
+}
+
+#[test]
+fn parts_of_a_page_that_run_on_a_server_are_told_apart() {
+    let page = "---\nconst a = 'KEY!';\n---\n<script>const b = 'KEY!';</script>";
+    assert_eq!(
+        found("src/pages/index.astro", page),
+        ["jourvex-key 2:12", "browser-bundle-key 4:20"]
+    );
+    let props = "export default (p) => p.a;\nexport async function getServerSideProps() {\n  const k = 'KEY!';\n}";
+    assert_eq!(found("pages/index.jsx", props), ["jourvex-key 3:14"]);
+}
+
+#[test]
+fn a_key_behind_a_public_name_is_one_finding() {
+    assert_eq!(
+        found(".env.production", "VITE_JOURVEX_API_KEY=KEY!"),
+        ["jourvex-key 1:22"]
+    );
+    assert_eq!(
+        found(".env.example", "VITE_JOURVEX_API_KEY=jvx_live_your_key"),
+        ["public-env-key 1:1"]
+    );
+}
+
+#[test]
+fn references_in_development_bundles_are_found_inside_eval() {
+    let bundle = "eval(\"document.x = process.env.JOURVEX_API_KEY;\\n//# sourceURL=a\")";
+    assert_eq!(
+        found("dist/main.js", bundle),
+        ["browser-key-reference 1:32"]
+    );
+}
+
+#[test]
+fn scripts_that_do_not_parse_are_searched_all_the_same() {
+    let script = "}}) /[ `${ 'x\ndocument.title = \"KEY!\"";
+    assert_eq!(found("src/a.js", script), ["browser-bundle-key 2:19"]);
+}
