@@ -6,9 +6,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod errors;
+mod history;
 mod output;
+mod range;
 mod redaction;
+mod repo;
 mod rules;
 mod scan;
 mod silencing;
+mod staged;
 mod workspace;
