@@ -47,10 +47,10 @@ pub(crate) const RUNS: [(&str, Dress); 7] = [
 /// Forms that take a whole statement, with a file in which it may stand.
 pub(crate) const STATEMENTS: [(&str, &str, Dress); 17] = [
     ("a.js", "plus", |d, k| glued(d, k, " + ", "'")),
-    ("a.py", "adjacent", |d, k| {
-        format!("k = ({})", pieces(d, k, 0, "\"", "\n     "))
+    ("a.py", "adjacent", |d, k| adjacent(d, k, "\"", "\n     ")),
+    ("a.c", "adjacent on a line", |d, k| {
+        adjacent(d, k, "\"", " ")
     }),
-    ("a.c", "adjacent on a line", |d, k| glued(d, k, " ", "\"")),
     ("a.php", "dot", |d, k| glued(d, k, " . ", "'")),
     ("a.js", "concat", |d, k| {
         let at = d.between(3, PREFIX);
@@ -103,18 +103,14 @@ pub(crate) const STATEMENTS: [(&str, &str, Dress); 17] = [
     ("f.pem", "wrapped base64", |d, k| wrapped(d, k)),
 ];
 
-/// A key with the first letter or more of its characters escaped, or all of them.
+/// A key with some characters of its prefix escaped, or all characters.
 fn escaped(draw: &mut Draw, key: &str, escape: fn(u8) -> String) -> String {
     let all = draw.one_in(3);
     // One of the two ends of the prefix stays readable: `jvx` or `x_live_`.
-    let tail = draw.one_in(2);
-    let mask = draw.between(1, (1 << PREFIX) - 1);
-    let open = |at: usize| match tail {
-        true => at < 2,
-        false => (3..PREFIX).contains(&at),
-    };
-    let first = if tail { 0 } else { 3 + draw.below(PREFIX - 3) };
-    let chosen = |at: usize| all || (open(at) && (at == first || mask >> at & 1 == 1));
+    let open = if draw.one_in(2) { 0..2 } else { 3..PREFIX };
+    let first = *draw.pick(&open.clone().collect::<Vec<_>>());
+    let mask = draw.below(1 << PREFIX);
+    let chosen = |at: usize| all || (open.contains(&at) && (at == first || mask >> at & 1 == 1));
     let bytes = key.bytes().enumerate();
     bytes
         .map(|(at, byte)| match chosen(at) {
@@ -138,6 +134,14 @@ fn hex(text: &str) -> String {
 fn codes(text: &str, separator: &str, code: fn(u8) -> String) -> String {
     let codes: Vec<_> = text.bytes().map(code).collect();
     codes.join(separator)
+}
+
+/// Adjacent literals, the first too short for a whole key: behind a whole one the next literal is taken
+/// for something else, such as the next argument of a command.
+fn adjacent(draw: &mut Draw, key: &str, quote: &str, between: &str) -> String {
+    let at = draw.between(3, PREFIX + 15);
+    let rest = pieces(draw, &key[at..], 0, quote, between);
+    format!("k = ({quote}{}{quote}{between}{rest})", &key[..at])
 }
 
 /// Quoted pieces of a text, the first at least `first` characters long.
@@ -169,18 +173,17 @@ fn glued(draw: &mut Draw, key: &str, operator: &str, quote: &str) -> String {
     format!("k = {quote}{head}{quote}{operator}{rest};")
 }
 
-/// Base64 in lines of 64 or 76 characters.
+/// Base64 in lines of 64 or 76 characters, none of which ends inside the prefix.
 fn wrapped(draw: &mut Draw, key: &str) -> String {
-    let (before, after) = (draw.below(150), draw.below(90));
-    let text = format!("{}\n{key}\n{}", "#".repeat(before), "#".repeat(after));
     let width = *draw.pick(&[64, 76]);
     let indent = *draw.pick(&["", "  "]);
+    let lines = width / 4 * 3;
+    let before = lines * draw.below(3) + draw.below(lines - PREFIX - 3);
+    let after = draw.below(90);
+    let text = format!("{}\n{key}\n{}", "#".repeat(before), "#".repeat(after));
     let encoded = STANDARD.encode(text);
-    let lines: Vec<_> = encoded
-        .as_bytes()
-        .chunks(width)
-        .map(String::from_utf8_lossy)
-        .collect();
+    let lines = encoded.as_bytes().chunks(width);
+    let lines: Vec<_> = lines.map(String::from_utf8_lossy).collect();
     format!("{indent}{}\n", lines.join(&format!("\n{indent}")))
 }
 

@@ -116,11 +116,12 @@ proptest! {
 }
 
 /// The gate takes a random key for words or a sequence now and then. How often is measured here, over
-/// the same keys every time; the properties above leave such keys out.
+/// the same keys every time; the properties above leave such keys out. Most of what is lost are short
+/// upper-case keys with hardly a digit, which names in capitals look like.
 #[test]
 fn the_gate_loses_few_random_keys() {
     for (length, most) in [
-        (20, 0.02),
+        (20, 0.025),
         (24, 0.015),
         (32, 0.006),
         (64, 0.006),
