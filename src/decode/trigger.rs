@@ -138,10 +138,10 @@ pub(super) fn windows(
     text: &[u8],
     triggers: &[Trigger],
     reach: usize,
-    wanted: impl Fn(Sign) -> bool,
+    wanted: impl Fn(&Trigger) -> bool,
 ) -> Vec<Span> {
     let mut windows: Vec<Span> = Vec::new();
-    for trigger in triggers.iter().filter(|t| wanted(t.sign)) {
+    for trigger in triggers.iter().filter(|t| wanted(t)) {
         let start = trigger.span.start.saturating_sub(reach);
         let end = (trigger.span.end + reach).min(text.len());
         match windows.last_mut() {
