@@ -21,6 +21,9 @@ const PREFIX: &[u8] = b"jvx_live_";
 /// A body of so many characters may be a whole one.
 const SHORTEST_BODY: usize = 16;
 
+/// Most uses of one name that are followed.
+const MOST_USES: usize = 16;
+
 /// Longest name whose value is followed.
 const LONGEST_NAME: usize = 64;
 
@@ -157,11 +160,12 @@ fn named_prefix(text: &[u8], literal: Span, layers: &mut Vec<Layer>) {
         return;
     };
     let reach = Span::new(end, text.len().min(end + REACH));
-    for at in memmem::find_iter(&text[reach.range()], name) {
-        let start = reach.start + at;
-        let Some(tail) = tail_of(text, start, start + name.len()) else {
-            continue;
-        };
+    // The next name with a prefix of its own ends this one's reach, or it would be read again and again.
+    let ahead = &text[reach.range()];
+    let next = memmem::find(ahead, PREFIX).unwrap_or(ahead.len());
+    let uses = memmem::find_iter(&ahead[..next], name).map(|at| reach.start + at);
+    let tails = uses.filter_map(|start| tail_of(text, start, start + name.len()));
+    for tail in tails.take(MOST_USES) {
         let mut layer = Layer::new(Dress::Joined);
         layer.push(PREFIX, Span::new(literal.start, end));
         layer.push(&text[tail.range()], tail);

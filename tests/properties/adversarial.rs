@@ -50,8 +50,11 @@ const REPEATED: [(&str, &str); 44] = [
     ("# jvxleaks:allow jourvex-key -- x\n", "a.py"),
 ];
 
+/// Makes about so many bytes.
+type Build = fn(usize) -> Vec<u8>;
+
 /// Inputs that are more than one text repeated.
-const BUILT: [(&str, &str, fn(usize) -> Vec<u8>); 9] = [
+const BUILT: [(&str, &str, Build); 9] = [
     ("deep notebook", "a.ipynb", |size| {
         nested("{\"cells\":[", size)
     }),
@@ -98,7 +101,7 @@ pub(crate) struct Input {
     /// The path of its file.
     pub(crate) path: &'static str,
     build: fn(&'static str, usize) -> Vec<u8>,
-    built: Option<fn(usize) -> Vec<u8>>,
+    built: Option<Build>,
 }
 
 impl Input {
@@ -106,7 +109,8 @@ impl Input {
     pub(crate) fn bytes(&self, size: usize) -> Vec<u8> {
         match self.built {
             Some(built) => built(size),
-            None => (self.build)(self.name, size),
+            // Some signs count only in files that hold a keyword.
+            None => [&b"jourvex\n"[..], &(self.build)(self.name, size)].concat(),
         }
     }
 }
@@ -126,6 +130,28 @@ pub(crate) fn inputs() -> Vec<Input> {
         built,
     })
     .collect()
+}
+
+/// Dense near-misses: every line holds a word of a rule and no credential.
+pub(crate) fn near_misses() -> Vec<Input> {
+    const LINES: [(&str, &str); 3] = [
+        ("JOURVEX_API_KEY=jvx_live_YOUR_KEY_HERE\n", "a.env"),
+        ("Authorization: Bearer ${TOKEN}\n", "a.http"),
+        (
+            "JOURVEX_API_KEY=jvx_live_your_api_key_here\nAuthorization: Bearer <your token>\nkey: jvx_live_...\n\
+             Authorization: Token my-secret-token-goes-here\n# jvx_live_xxxxxxxxxxxxxxxxxxxxxxxx\n\
+             Access-Control-Allow-Headers: Authorization, Content-Type\n",
+            "a.txt",
+        ),
+    ];
+    let build = |text: &'static str, size: usize| text.repeat(size / text.len() + 1).into_bytes();
+    let input = |(name, path): &(&'static str, &'static str)| Input {
+        name,
+        path,
+        build,
+        built: None,
+    };
+    LINES.iter().map(input).collect()
 }
 
 /// Different keys that look real, again and again after some time.

@@ -30,13 +30,25 @@ impl Source for Memory<'_> {
 static DETECTOR: LazyLock<Detector> =
     LazyLock::new(|| Detector::new(RuleSet::builtin().unwrap()).keeping_drops());
 
-/// Scans a file.
+/// All built-in rules, as most runs have them.
+static QUIET: LazyLock<Detector> = LazyLock::new(|| Detector::new(RuleSet::builtin().unwrap()));
+
+/// Scans a file; what the gate drops is in the outcome too.
 pub(crate) fn scan(path: &str, bytes: &[u8]) -> Outcome {
+    scan_with(&DETECTOR, path, bytes)
+}
+
+/// Scans a file for findings alone.
+pub(crate) fn scan_quietly(path: &str, bytes: &[u8]) -> Outcome {
+    scan_with(&QUIET, path, bytes)
+}
+
+fn scan_with(detector: &Detector, path: &str, bytes: &[u8]) -> Outcome {
     let source = Memory {
         path: path.into(),
         bytes,
     };
-    scan::scan(&source, &DETECTOR, &Policy::default()).unwrap()
+    scan::scan(&source, detector, &Policy::default()).unwrap()
 }
 
 /// True when the gate takes a value for something else than a credential, wherever it stands: a
