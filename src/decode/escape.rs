@@ -14,6 +14,9 @@ const REACH: usize = 4096;
 /// Longest form of `jv` in escapes, in bytes: `\U0000006a\U00000076`.
 const LONGEST: usize = 20;
 
+/// Most backslashes in front of an escape's own.
+const AGAIN: usize = 7;
+
 /// Named character references that stand next to keys, with what they stand for.
 const NAMED: [(&[u8], u8); 6] = [
     (b"quot;", b'"'),
@@ -99,19 +102,28 @@ fn backslash(rest: &[u8]) -> Option<(u8, usize)> {
             let all = octal.iter().all(|b| (b'0'..=b'7').contains(b));
             let byte = octal
                 .iter()
-                .fold(0_u32, |sum, b| sum * 8 + u32::from(b - b'0'));
+                .fold(0_u32, |sum, b| sum * 8 + u32::from(b & 7));
             (all && byte < 128).then_some((byte as u8, 3))
         }
         b'"' | b'\'' | b'/' | b'_' | b'-' => Some((rest[0], 1)),
-        b'\\'
-            if rest
-                .get(1)
-                .is_some_and(|b| matches!(b, b'"' | b'\'' | b'u' | b'x' | b'\\')) =>
-        {
-            Some((b'\\', 1)).and(backslash(&rest[1..]).map(|(byte, length)| (byte, length + 1)))
-        }
+        b'\\' => escaped_again(rest),
         _ => None,
     }
+}
+
+/// An escape whose backslash was escaped in turn, as JSON in a string in JSON has it: up to
+/// [`AGAIN`] more backslashes and what they escape.
+fn escaped_again(rest: &[u8]) -> Option<(u8, usize)> {
+    let more = rest
+        .iter()
+        .take(AGAIN + 1)
+        .take_while(|b| **b == b'\\')
+        .count();
+    let escaped = rest.get(more).filter(|b| b"\"'ux".contains(b));
+    if more > AGAIN || escaped.is_none() {
+        return None;
+    }
+    backslash(&rest[more..]).map(|(byte, length)| (byte, length + more))
 }
 
 fn reference(rest: &[u8]) -> Option<(u8, usize)> {
