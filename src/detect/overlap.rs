@@ -23,6 +23,27 @@ impl Ranked {
         let severity = self.matched.severity;
         (self.specific, severity, plain, traced, self.narrow, length)
     }
+
+    /// True when this is the whole key of which `other` is the piece that stands as it is: the first
+    /// literal of a sum, the line above a continued one.
+    fn completes(&self, other: &Self) -> bool {
+        let (whole, piece) = (&self.matched, &other.matched);
+        let has_prefix = !piece.secret.public().is_empty();
+        let (whole_bytes, piece_bytes) = (whole.secret.expose(), piece.secret.expose());
+        has_prefix
+            && matches!(whole.dress, Dress::Joined | Dress::Escaped)
+            && whole.span.contains(piece.span)
+            && whole_bytes.len() > piece_bytes.len()
+            && whole_bytes.starts_with(piece_bytes)
+    }
+
+    fn beats(&self, other: &Self) -> bool {
+        match (self.completes(other), other.completes(self)) {
+            (true, _) => true,
+            (_, true) => false,
+            _ => self.rank() > other.rank(),
+        }
+    }
 }
 
 /// Keeps the best of every group of overlapping matches, sorted by position.
@@ -32,7 +53,7 @@ pub(super) fn resolve(mut matches: Vec<Ranked>) -> Vec<Match> {
     for next in matches {
         match kept.last_mut() {
             Some(last) if last.claim.overlaps(next.claim) => {
-                if next.rank() > last.rank() {
+                if next.beats(last) {
                     *last = next;
                 }
             }

@@ -85,7 +85,7 @@ fn what_is_passed_over_is_said() {
 #[test]
 fn the_configuration_at_the_root_is_in_force_everywhere() {
     let repo = Repo::new();
-    repo.write(".jvxleaks.toml", "exclude = ['gen/**']\n");
+    repo.write(".jvxleaks.toml", "[paths]\nexclude = ['gen/**']\n");
     repo.write("gen/a.txt", key(1));
     repo.write("src/b.txt", key(2));
     repo.git("add -A");

@@ -34,11 +34,12 @@ impl History {
     /// # Errors
     /// When the repository cannot be read, or the scope names what is not there.
     pub fn provenance(&self, hits: &Hits, scope: &Scope) -> Result<Provenance, SourceError> {
+        let handle = self.repo.handle()?;
+        scope.check(&self.repo, &handle)?;
         if hits.objects.is_empty() {
             return Ok(Provenance::default());
         }
         let ids: Vec<ObjectId> = hits.objects.keys().copied().collect();
-        let handle = self.repo.handle()?;
         let graph = Graph::read(&self.repo, &ids);
         let tips = tips(&self.repo, &handle);
         let mut trails: Vec<Trail> = hits

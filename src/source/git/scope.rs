@@ -22,6 +22,17 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// Complains if the scope names what is not there, whether or not there is anything to choose.
+    pub(super) fn check(&self, repo: &GitRepo, handle: &Repository) -> Result<(), SourceError> {
+        if let Some(name) = &self.branch {
+            revision::commit(handle, name)?;
+        }
+        if let Some(text) = &self.since {
+            seconds(repo, text)?;
+        }
+        Ok(())
+    }
+
     /// The chosen commits; none when that is the whole repository.
     pub(super) fn commits(
         &self,
