@@ -52,6 +52,7 @@ fn growth(runs: usize, input: &Input, size: usize) -> f64 {
 }
 
 #[test]
+#[ignore = "a timing: run it with `cargo test --test linear -- --ignored` on a quiet machine"]
 fn twice_the_bytes_take_no_more_than_three_times_as_long() {
     for input in inputs().into_iter().chain(near_misses()) {
         let size = size_for(&input);
