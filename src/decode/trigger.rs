@@ -60,6 +60,9 @@ const SIGNS: &[(&[u8], Sign, bool)] = &[
     (b"x_live_", Sign::Pieces, true),
     (b"authorization", Sign::Pieces, false),
     (b"bearer", Sign::Pieces, false),
+    (b"-key", Sign::Pieces, false),
+    (b"-token", Sign::Pieces, false),
+    (b"apikey", Sign::Pieces, false),
 ];
 
 /// A literal in a text that something encoded may be found by.

@@ -207,7 +207,7 @@ impl<'d> Search<'d> {
     }
 
     pub(super) fn finish(mut self, text: &[u8]) -> (Vec<Match>, Vec<Drop>) {
-        let mut matches = overlap::resolve(self.matches);
+        let mut matches = overlap::resolve(self.matches, text);
         let names = |id: &str| {
             self.detector
                 .rules
