@@ -11,12 +11,13 @@ use jvxleaks::audit::audit;
 use jvxleaks::model::Outcome;
 use jvxleaks::scan::scan;
 use jvxleaks::source::{GitRepo, History, Range, RangeSpec, Scope, Source, Staged};
+use std::path::Path;
 use std::time::Instant;
 
 /// Scans what is staged.
 pub(super) fn staged(args: &StagedArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
-    let repo = GitRepo::open(None)?;
+    let repo = open(None, &args.common)?;
     let setup = ready(&repo, &args.common)?;
     let outcome = read(&Staged::new(repo), &setup)?;
     finish(&outcome, &setup, &args.common, started)
@@ -25,7 +26,7 @@ pub(super) fn staged(args: &StagedArgs) -> anyhow::Result<Exit> {
 /// Scans the commits of a range.
 pub(super) fn range(args: &RangeArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
-    let repo = GitRepo::open(None)?;
+    let repo = open(None, &args.common)?;
     let setup = ready(&repo, &args.common)?;
     let outcome = read(&Range::new(repo, selection(args)), &setup)?;
     finish(&outcome, &setup, &args.common, started)
@@ -34,7 +35,7 @@ pub(super) fn range(args: &RangeArgs) -> anyhow::Result<Exit> {
 /// Audits a whole repository.
 pub(super) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
-    let repo = GitRepo::open(args.repo.as_deref())?;
+    let repo = open(args.repo.as_deref(), &args.common)?;
     let setup = ready(&repo, &args.common)?;
     let scope = Scope {
         branch: args.branch.clone(),
@@ -53,6 +54,10 @@ pub(super) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
         cache.save();
     }
     finish(&outcome, &setup, &args.common, started)
+}
+
+fn open(path: Option<&Path>, common: &CommonArgs) -> anyhow::Result<GitRepo> {
+    Ok(GitRepo::open(path)?.reading_up_to(common.input.max_file_size))
 }
 
 /// Makes a scan of `repo` ready, with the files at the root of its work tree.

@@ -14,7 +14,7 @@ use super::single::{single, text};
 use super::store::Listing;
 use super::trees::{IsThere, Trees, TreesRead};
 use super::unread::Unread;
-use crate::source::{Event, Sink};
+use crate::source::{Event, Sink, too_large};
 use git2::{Odb, Repository};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -164,6 +164,11 @@ impl<'a> Reading<'a> {
         }
         if !self.links.add(kind, id, raw) {
             self.unread.malformed(id);
+        }
+        let longest = self.repo.longest();
+        if kind == Packed::Blob && raw.len() as u64 > longest {
+            let size = Some(raw.len() as u64);
+            return self.unread.object(id, too_large(size, longest));
         }
         let (kind, text) = text(kind, raw);
         match kind {
