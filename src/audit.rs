@@ -6,13 +6,15 @@ use crate::model::{ExposedKey, Finding, Fingerprint, Outcome, Secret};
 use crate::policy::Policy;
 use crate::scan::{Collector, Judged, lock};
 use crate::source::{
-    History, HitPlace, KeyHits, ObjectId, ObjectsRead, Provenance, Scope, Seen, SourceError,
+    History, HitPlace, KeyHits, ObjectId, ObjectsRead, Progress, Provenance, Scope, Seen,
+    SourceError,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 /// Reads all of `history` and reports what counts, sorted. With `seen`, what an earlier audit read
 /// is not read again, and what this one read is added.
+/// Counts objects at `progress`.
 ///
 /// # Errors
 /// When nothing could be read, or the scope names what is not there.
@@ -22,10 +24,16 @@ pub fn audit(
     detector: &Detector,
     policy: &Policy,
     seen: Option<&mut Seen>,
+    progress: &Progress,
 ) -> Result<Outcome, SourceError> {
     let collector = Collector::new(detector, policy);
     let sink = |event: crate::source::Event<'_>| collector.take(event);
-    let hits = history.visit_objects(&|_, _, bytes| detector.might_find(bytes), &sink, seen)?;
+    let hits = history.visit_objects(
+        &|_, _, bytes| detector.might_find(bytes),
+        &sink,
+        seen,
+        progress,
+    )?;
     let provenance = history.provenance(&hits, scope)?;
     let places = Mutex::new(Vec::new());
     let look = |at: &HitPlace, bytes: &[u8]| {

@@ -6,7 +6,7 @@ use super::exit::Exit;
 use super::git_args::{HistoryArgs, RangeArgs, StagedArgs};
 use super::project::Project;
 use super::setup::{self, Setup};
-use super::{output, threads};
+use super::{output, progress, threads};
 use jvxleaks::audit::audit;
 use jvxleaks::model::Outcome;
 use jvxleaks::scan::scan;
@@ -49,7 +49,17 @@ pub(super) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
     };
     let seen = cache.as_mut().map(|cache| &mut cache.seen);
     let history = History::new(repo);
-    let outcome = audit(&history, &scope, &setup.detector, &setup.policy, seen)?;
+    let wanted = !args.no_progress && !args.common.output.quiet;
+    let outcome = progress::shown(wanted, |progress| {
+        audit(
+            &history,
+            &scope,
+            &setup.detector,
+            &setup.policy,
+            seen,
+            progress,
+        )
+    })?;
     if let Some(cache) = cache {
         cache.save();
     }

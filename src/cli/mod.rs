@@ -8,6 +8,7 @@ mod explain;
 mod git;
 mod git_args;
 mod output;
+mod progress;
 mod project;
 mod rules;
 mod scan;

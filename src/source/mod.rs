@@ -2,11 +2,13 @@
 //! input that it could not read: nothing is left out in silence.
 
 mod git;
+mod progress;
 mod read;
 mod stdin;
 mod walk;
 
 pub use git::*;
+pub use progress::Progress;
 pub use stdin::Stdin;
 pub use walk::{Walk, WalkOptions};
 

@@ -4,7 +4,7 @@ use crate::repo::Repo;
 use crate::{Met, key, marker};
 use base64::Engine;
 use jvxleaks::model::{ExposedKey, Fingerprint, KeyAction, Origin, Secret};
-use jvxleaks::source::{GitRepo, History, Hits, KeyHits, ObjectKind, Provenance, Scope};
+use jvxleaks::source::{GitRepo, History, Hits, KeyHits, ObjectKind, Progress, Provenance, Scope};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Mutex;
@@ -22,7 +22,9 @@ fn audit(path: &Path, scope: &Scope) -> Audit {
     let met = Mutex::new(Met::default());
     let sink = |event: jvxleaks::source::Event<'_>| Met::take(&met, event);
     let candidate = |_: ObjectKind, _, bytes: &[u8]| marker(bytes).is_some();
-    let hits = history.visit_objects(&candidate, &sink, None).unwrap();
+    let hits = history
+        .visit_objects(&candidate, &sink, None, &Progress::default())
+        .unwrap();
     let provenance = history.provenance(&hits, scope).unwrap();
     let mut objects: BTreeMap<u32, Vec<_>> = BTreeMap::new();
     let mut places: BTreeMap<u32, Vec<_>> = BTreeMap::new();

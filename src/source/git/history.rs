@@ -10,7 +10,7 @@ use super::reading::Reading;
 use super::seen::Seen;
 use super::single::{single, text};
 use super::store::Listing;
-use crate::source::{Sink, SourceError};
+use crate::source::{Progress, Sink, SourceError};
 use std::collections::BTreeMap;
 
 /// Decides whether an object's bytes hold something to report. Called from many threads; for a
@@ -56,7 +56,7 @@ impl History {
     }
 
     /// Asks `candidate` about every object once. What cannot be read is a fault at `sink`, and the
-    /// rest is read all the same. With `seen`, what it knows is not read again.
+    /// rest is read all the same. With `seen`, what it knows is not read again. Counts at `progress`.
     ///
     /// # Errors
     /// When the repository cannot be opened.
@@ -65,6 +65,7 @@ impl History {
         candidate: Candidate<'_>,
         sink: Sink<'_>,
         seen: Option<&mut Seen>,
+        progress: &Progress,
     ) -> Result<Hits, SourceError> {
         let handle = self.repo.handle()?;
         let failed = |e: git2::Error| self.repo.error(format!("cannot be read: {}", e.message()));
@@ -74,7 +75,7 @@ impl History {
         // Loose objects are listed before packs are read: what is packed meanwhile keeps its id.
         let listing = Listing::of(&self.repo);
         seen.forget_unless_in(&listing);
-        let reading = Reading::new(self, candidate, sink);
+        let reading = Reading::new(self, candidate, sink, progress);
         let packs = reading.packs(&listing, &odb, seen);
         reading.loose(&listing, &packs, seen);
         let is_there = |id: ObjectId| {

@@ -4,6 +4,7 @@
 //! file that names gix-pack. Nothing here writes to a repository or runs what it configures.
 
 mod ancestry;
+mod boundary;
 mod exposure;
 mod forest;
 mod graph;

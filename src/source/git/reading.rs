@@ -1,10 +1,11 @@
 //! One pass over every object of a repository, each once: packs in delta order on all cores, loose
 //! objects and damaged packs one by one.
 
+use super::boundary;
 use super::graph::Graph;
 use super::history::{Candidate, History, Hits, ObjectsRead};
 use super::links::Links;
-use super::object::{Commit, ObjectKind};
+use super::object::ObjectKind;
 use super::object_id::{IdSet, ObjectId};
 use super::open::GitRepo;
 use super::pack::{Pack, Packed};
@@ -14,7 +15,7 @@ use super::single::{single, text};
 use super::store::Listing;
 use super::trees::{IsThere, Trees, TreesRead};
 use super::unread::Unread;
-use crate::source::{Event, Sink, too_large};
+use crate::source::{Progress, Sink, too_large};
 use git2::{Odb, Repository};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,6 +34,7 @@ pub(super) struct Reading<'a> {
     repo: &'a GitRepo,
     candidate: Candidate<'a>,
     sink: Sink<'a>,
+    progress: &'a Progress,
     hits: Mutex<BTreeMap<ObjectId, ObjectKind>>,
     links: Links,
     unread: Unread<'a>,
@@ -45,11 +47,17 @@ pub(super) struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     /// A pass that has read nothing yet.
-    pub(super) fn new(history: &'a History, candidate: Candidate<'a>, sink: Sink<'a>) -> Self {
+    pub(super) fn new(
+        history: &'a History,
+        candidate: Candidate<'a>,
+        sink: Sink<'a>,
+        progress: &'a Progress,
+    ) -> Self {
         Self {
             repo: &history.repo,
             candidate,
             sink,
+            progress,
             hits: Mutex::default(),
             links: Links::default(),
             unread: Unread::new(sink),
@@ -74,6 +82,7 @@ impl<'a> Reading<'a> {
             for path in paths.difference(&tried.clone()) {
                 match Pack::open(path) {
                     Ok(pack) => {
+                        self.progress.expect(pack.len());
                         let known = self.pack(&pack, odb, seen, &claimed);
                         if several && !known {
                             claimed.extend(pack.ids());
@@ -100,6 +109,7 @@ impl<'a> Reading<'a> {
     fn pack(&self, pack: &Pack, odb: &Odb<'_>, seen: &Seen, claimed: &IdSet) -> bool {
         if let Some(hits) = seen.pack(pack) {
             self.known.fetch_add(pack.len(), Relaxed);
+            self.progress.advance(pack.len());
             self.remember(hits);
             return true;
         }
@@ -162,6 +172,7 @@ impl<'a> Reading<'a> {
         if kind == Packed::Tree {
             return; // Read when the hits are known.
         }
+        self.progress.advance(1);
         if !self.links.add(kind, id, raw) {
             self.unread.malformed(id);
         }
@@ -192,7 +203,7 @@ impl<'a> Reading<'a> {
         is_there: IsThere<'_>,
     ) -> TreesRead {
         let hits: Vec<ObjectId> = lock(&self.hits).keys().copied().collect();
-        let trees = Trees::new(&hits, is_there, &self.unread);
+        let trees = Trees::new(&hits, is_there, &self.unread, self.progress);
         for pack in packs {
             let known = seen.pack(pack).is_some();
             if known && hits.is_empty() {
@@ -215,39 +226,9 @@ impl<'a> Reading<'a> {
 
     /// Says where the history ends before its beginning, and what it should hold and does not.
     pub(super) fn boundaries(&self, listing: &Listing, trees: &TreesRead, is_there: IsThere<'_>) {
-        let shallow = self.repo.shallow();
-        let skipped = || Event::Skipped("history before a shallow boundary");
-        shallow.iter().for_each(|_| (self.sink)(skipped()));
         let mut missing = trees.missing.clone();
         missing.extend(self.links.to_nothing(is_there));
-        if !shallow.is_empty() {
-            let beyond = self.beyond(&shallow);
-            missing.retain(|id| !beyond.contains(id));
-        }
-        if listing.partial && !missing.is_empty() {
-            let left = missing.len();
-            let what = format!(
-                "a partial clone left {left} objects at its remote, which were not read; get them with `git fetch --refetch --no-filter`"
-            );
-            return self.unread.file(self.repo.git_dir(), what);
-        }
-        for id in missing {
-            let what = format!(
-                "object {id} is missing; fetch it with `git fetch --refetch`, or run `git fsck`"
-            );
-            self.unread.object(id, what);
-        }
-    }
-
-    /// The parents of the commits at which a shallow clone ends.
-    fn beyond(&self, shallow: &[ObjectId]) -> IdSet {
-        let handle = self.repo.handle().ok();
-        let Some(Ok(odb)) = handle.as_ref().map(Repository::odb) else {
-            return IdSet::default();
-        };
-        let raw = shallow.iter().filter_map(|id| single(&odb, *id).ok());
-        let commits = raw.filter_map(|(_, raw)| Commit::parse(&raw));
-        commits.flat_map(|commit| commit.parents).collect()
+        boundary::tell(self.repo, missing, listing.partial, self.sink, &self.unread);
     }
 
     /// What hit. Only an audit that read everything teaches `seen` what need not be read again.

@@ -10,6 +10,7 @@ use super::shelf::Shelf;
 use super::similar::{Edge, Similar};
 use super::single::{kind_of, single};
 use super::unread::Unread;
+use crate::source::Progress;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -27,6 +28,7 @@ pub(super) struct Trees<'a> {
     first: Vec<bool>,
     is_there: IsThere<'a>,
     unread: &'a Unread<'a>,
+    progress: &'a Progress,
     missing: Mutex<BTreeSet<ObjectId>>,
     done: Mutex<Vec<Shelf>>,
 }
@@ -51,7 +53,12 @@ pub(super) struct TreeReader<'t> {
 
 impl<'a> Trees<'a> {
     /// Nothing read yet; entries that name `hits` will be kept.
-    pub(super) fn new(hits: &[ObjectId], is_there: IsThere<'a>, unread: &'a Unread<'a>) -> Self {
+    pub(super) fn new(
+        hits: &[ObjectId],
+        is_there: IsThere<'a>,
+        unread: &'a Unread<'a>,
+        progress: &'a Progress,
+    ) -> Self {
         let mut first = vec![false; 1 << 16];
         hits.iter().for_each(|id| first[prefix(*id)] = true);
         Self {
@@ -59,6 +66,7 @@ impl<'a> Trees<'a> {
             first,
             is_there,
             unread,
+            progress,
             missing: Mutex::default(),
             done: Mutex::default(),
         }
@@ -160,6 +168,7 @@ impl TreeReader<'_> {
             let leads = trees.leads_to_hit(&entry);
             leads.then(|| (shelf.name(entry.name), entry.id))
         };
+        trees.progress.advance(1);
         if !similar.read(raw, fresh) {
             trees.unread.malformed(id);
         }
