@@ -45,6 +45,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
+    ("flate2", &["decode/archive"]),
     ("git2", &["source/git"]),
     ("gix_pack", &["source/git"]),
     ("globset", &["policy/path_set.rs"]),
@@ -58,8 +59,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("regex", &["rules", "detect"]),
     ("regex_syntax", &["rules"]),
     ("serde_sarif", &["report/sarif.rs"]),
+    ("tar", &["decode/archive"]),
     ("tempfile", &["cli"]),
     ("toml", &["rules", "policy"]),
+    ("zip", &["decode/archive"]),
 ];
 
 /// Most lines of a file, its tests not counted.

@@ -5,6 +5,7 @@
 //! that it came from. Every decoder starts from a literal that its encoding leaves (`trigger`) and
 //! looks at a bounded window around it, so that all of them together are linear in the text.
 
+pub mod archive;
 mod base64;
 mod codes;
 mod escape;

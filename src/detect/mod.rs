@@ -13,6 +13,7 @@ mod fragment;
 mod framework;
 mod gate;
 mod keyword;
+mod notebook;
 mod overlap;
 mod pattern;
 mod prefilter;

@@ -13,6 +13,8 @@ pub struct Stats {
     pub bytes: u64,
     /// Commits read.
     pub commits: u64,
+    /// Members of archives read; `files` and `bytes` count the archive itself.
+    pub members: u64,
     /// What was passed over on purpose, and how often: "device", "submodule".
     pub skipped: BTreeMap<&'static str, u64>,
 }

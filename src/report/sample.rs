@@ -198,6 +198,7 @@ pub(super) fn outcome() -> Outcome {
             files: 1204,
             bytes: 38_214_000,
             commits: 12,
+            members: 0,
             skipped: [("device", 2)].into(),
         },
         rules: vec![rule("jourvex-key", Severity::Critical)],

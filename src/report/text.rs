@@ -147,6 +147,7 @@ fn notes(finding: &Finding) -> Vec<String> {
         (finding.dress != Dress::Plain).then(|| format!("found in {}", finding.dress.name()));
     let derived = finding.derived_from.as_ref().map(|from| {
         let behind = match from.kind {
+            "archive" => return format!("in the archive {}", from.path),
             "source-map" => "in the original source".to_owned(),
             kind => format!("decoded from the {kind}"),
         };

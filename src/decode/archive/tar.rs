@@ -1,0 +1,65 @@
+//! tar, from a slice or as it is unpacked.
+
+use super::budget::{Budget, End};
+use super::{Found, Member, Sink, cleaned, deliver};
+use crate::model::Span;
+use std::io::Read;
+use tar::{Archive, Entry};
+
+/// Hands out the files of a tar. `is_stored` says that `reader` reads the archive's own bytes.
+pub(super) fn read(reader: impl Read, is_stored: bool, budget: &Budget, sink: Sink<'_>) {
+    let mut archive = Archive::new(reader);
+    // What follows the end mark was put there by someone.
+    archive.set_ignore_zeros(true);
+    let Ok(entries) = archive.entries() else {
+        return sink(Found::Skipped("broken archive"));
+    };
+    let mut content = Vec::new();
+    for entry in entries {
+        match entry {
+            Ok(entry) => member(entry, &mut content, is_stored, budget, sink),
+            Err(_) if budget.is_spent() => {
+                return sink(Found::Fault(b"(header)", budget.total_exceeded()));
+            }
+            Err(_) => return sink(Found::Skipped("broken archive")),
+        }
+        if budget.is_spent() {
+            return;
+        }
+    }
+}
+
+fn member<R: Read>(
+    mut entry: Entry<'_, R>,
+    content: &mut Vec<u8>,
+    is_stored: bool,
+    budget: &Budget,
+    sink: Sink<'_>,
+) {
+    let kind = entry.header().entry_type();
+    if !(kind.is_file() || kind.is_contiguous() || kind.is_gnu_sparse()) {
+        return;
+    }
+    let path = cleaned(&entry.path_bytes());
+    if !budget.admits(1) {
+        return sink(Found::Fault(&path, budget.members_exceeded()));
+    }
+    content.clear();
+    let size = entry.size();
+    // The holes of a sparse file are made up while reading: no byte of the archive pays for them.
+    if kind.is_gnu_sparse() && !budget.charge(size.min(budget.limits().member)) {
+        return sink(Found::Fault(&path, budget.total_exceeded()));
+    }
+    let start = entry.raw_file_position() as usize;
+    let mut end = budget.fill(&mut entry, content);
+    if end == End::Whole && (content.len() as u64) < size {
+        end = End::Broken;
+    }
+    let as_is = is_stored && !kind.is_gnu_sparse();
+    let member = Member {
+        path: &path,
+        bytes: content,
+        stored: as_is.then(|| Span::new(start, start.saturating_add(content.len()))),
+    };
+    deliver(member, end, budget, sink);
+}
