@@ -29,10 +29,10 @@ pub(super) fn read(bytes: &[u8], budget: &Budget, sink: Sink<'_>) {
     }
     let mut content = Vec::new();
     for index in 0..archive.len() {
-        let refusal = refusal(&archive, index);
-        match archive.by_index(index) {
-            Ok(file) => member(file, &mut content, budget, sink),
-            Err(_) => sink(Found::Skipped(refusal)),
+        match (refusal(&archive, index), archive.by_index(index)) {
+            (Some(refusal), _) => sink(Found::Skipped(refusal)),
+            (None, Ok(file)) => member(file, &mut content, budget, sink),
+            (None, Err(_)) => sink(Found::Skipped("broken archive member")),
         }
         if budget.is_spent() {
             return;
@@ -66,13 +66,12 @@ fn member<R: Read>(
     deliver(member, end, budget, sink);
 }
 
-/// Why a member cannot be opened, should it turn out that it cannot.
-fn refusal<R: Read + Seek>(archive: &ZipArchive<R>, index: usize) -> &'static str {
-    match archive.by_index_data(index) {
-        Ok(entry) if entry.encrypted() => "encrypted archive member",
-        Ok(entry) if !KNOWN.contains(&entry.compression()) => {
-            "archive member of an unknown compression"
-        }
-        _ => "broken archive member",
+/// Why a member cannot be unpacked, by what the directory says.
+fn refusal<R: Read + Seek>(archive: &ZipArchive<R>, index: usize) -> Option<&'static str> {
+    let entry = archive.by_index_data(index).ok()?;
+    if entry.encrypted() {
+        return Some("encrypted archive member");
     }
+    let is_known = KNOWN.contains(&entry.compression());
+    (!is_known).then_some("archive member of an unknown compression")
 }
