@@ -1,6 +1,8 @@
 //! What can be typed. The text here is the reference: `--help`, the man page and the completions
 //! are made of it.
 
+use super::git_args::{HistoryArgs, RangeArgs, StagedArgs};
+use super::size::parse_size;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jvxleaks::model::Severity;
@@ -26,6 +28,19 @@ pub(crate) enum Command {
     /// Hidden files are read, `.git` is not. Inside a git repository `.gitignore` is respected; a
     /// path named on the command line is always read. Symbolic links are not followed.
     Scan(ScanArgs),
+    /// Scan what is staged for the next commit
+    ///
+    /// Reads the index, not the files on disk: what is staged is what would be published.
+    Staged(StagedArgs),
+    /// Scan the commits of a range, each against all of its parents, and their messages
+    ///
+    /// What is added and removed again within the range is found, and what a merge itself adds.
+    Range(RangeArgs),
+    /// Audit everything a repository ever held, and say which keys to rotate
+    ///
+    /// Reads every object: all branches and tags, stashes, notes, reflogs, what nothing refers to
+    /// any more, and the messages of commits and tags. Changes nothing in the repository.
+    History(HistoryArgs),
     /// Accept the findings of today, so that only new ones are reported
     ///
     /// A baseline holds fingerprints of rule and secret, never a secret: an entry survives moves
@@ -267,39 +282,4 @@ fn parse_format() -> impl clap::builder::TypedValueParser<Value = Format> {
     let formats = Format::ALL.iter();
     let values = formats.map(|f| PossibleValue::new(f.name()).help(f.help()));
     PossibleValuesParser::new(values).try_map(|name| name.parse::<Format>())
-}
-
-/// Bytes, or a number with K, M or G (powers of 1,024; `B` and `iB` may follow).
-fn parse_size(text: &str) -> Result<u64, String> {
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let unit = text[digits.len()..].to_ascii_uppercase();
-    let shift = match unit.trim_end_matches('B').trim_end_matches('I') {
-        "" => 0,
-        "K" => 10,
-        "M" => 20,
-        "G" => 30,
-        _ => return Err("expected a number of bytes, such as 500K, 64M or 1G".to_owned()),
-    };
-    let number: u64 = digits
-        .parse()
-        .map_err(|_| "expected a number such as 500K, 64M or 1G")?;
-    number
-        .checked_mul(1 << shift)
-        .ok_or_else(|| "too large".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::parse_size;
-
-    #[test]
-    fn sizes_have_units() {
-        let sizes = ["12", "1K", "2kb", "3MiB", "1G"].map(|s| parse_size(s).unwrap());
-        assert_eq!(sizes, [12, 1024, 2048, 3 << 20, 1 << 30]);
-        assert!(
-            ["", "M", "1T", "-1", "1.5G"]
-                .iter()
-                .all(|s| parse_size(s).is_err())
-        );
-    }
 }

@@ -2,13 +2,18 @@
 
 mod args;
 mod baseline;
+mod cache;
 mod exit;
 mod explain;
+mod git;
+mod git_args;
 mod output;
 mod project;
 mod rules;
 mod scan;
 mod setup;
+mod size;
+mod threads;
 
 use args::{Cli, Command};
 use clap::{CommandFactory, Parser};
@@ -31,6 +36,9 @@ pub(crate) fn main() -> ExitCode {
 fn run(cli: Cli) -> anyhow::Result<Exit> {
     match cli.command {
         Command::Scan(args) => scan::scan(&args),
+        Command::Staged(args) => git::staged(&args),
+        Command::Range(args) => git::range(&args),
+        Command::History(args) => git::history(&args),
         Command::Baseline(args) => baseline::run(&args.command),
         Command::Rules(args) => rules::run(&args),
         Command::Explain(args) => explain::run(&args),

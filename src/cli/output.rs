@@ -150,6 +150,15 @@ pub(super) fn replace(
     Ok(())
 }
 
+/// Writes a file that only its owner may read, and that is replaced only when all of it is written.
+pub(super) fn replace_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    file.persist(path)?;
+    Ok(())
+}
+
 /// A file beside the target, so that renaming it is atomic, readable as new files usually are.
 fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();

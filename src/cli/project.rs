@@ -62,6 +62,16 @@ impl Project {
         Ok(project)
     }
 
+    /// The project at `root`, of which only a part is read: no entry counts as stale.
+    pub(super) fn part_of(root: &Path) -> Self {
+        Self {
+            paths: root.to_owned(),
+            start: root.to_owned(),
+            whole: Vec::new(),
+            upward: vec![root.to_owned()],
+        }
+    }
+
     /// The nearest file called `name`, in the folder of the search or above it.
     ///
     /// # Errors

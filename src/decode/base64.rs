@@ -126,7 +126,8 @@ fn line_break_before(text: &[u8]) -> Option<usize> {
     (line.count() == SHORTEST_LINE).then(|| text.len() - rest.len())
 }
 
-/// Length of a line break with indentation at the start of `text`, if base64 goes on behind it.
+/// Length of a line break with indentation at the start of `text`, if base64 goes on behind it: a
+/// line of nothing else, and not the next entry's name or a variable.
 fn line_break_after(text: &[u8]) -> Option<usize> {
     let rest = text.strip_prefix(b"\r").unwrap_or(text);
     let rest = rest.strip_prefix(b"\n")?;
@@ -134,8 +135,12 @@ fn line_break_after(text: &[u8]) -> Option<usize> {
         .iter()
         .take_while(|b| matches!(b, b' ' | b'\t'))
         .count();
-    let goes_on = rest.get(indent).is_some_and(|b| value(*b).is_some());
-    goes_on.then(|| text.len() - rest.len() + indent)
+    let line = &rest[indent..];
+    let length = line.iter().take_while(|b| value(**b).is_some()).count();
+    let padding = line[length..].iter().take(2).take_while(|b| **b == b'=');
+    let end = line.get(length + padding.count());
+    let is_alone = end.is_none_or(|b| !(b.is_ascii_alphanumeric() || b":=.([{ ".contains(b)));
+    (length > 0 && is_alone).then(|| text.len() - rest.len() + indent)
 }
 
 #[cfg(test)]
@@ -180,6 +185,17 @@ mod tests {
             .collect();
         let found = decoded(&format!("data: |\n  {}\nend", lines.join("\n  ")));
         assert_eq!(found[0].0, plain);
+    }
+
+    #[test]
+    fn the_next_entry_is_not_part_of_a_run() {
+        let plain = format!("jvx_live_{}", "Abc123".repeat(7));
+        let encoded = STANDARD.encode(&plain);
+        assert!(encoded.len() >= super::SHORTEST_LINE && !encoded.ends_with('='));
+        for next in ["apiVersion: v1", "  cert: x", "B=2", "call(x)"] {
+            let found = decoded(&format!("key: {encoded}\n{next}\n"));
+            assert_eq!(found[0].0, plain, "{next}");
+        }
     }
 
     #[test]

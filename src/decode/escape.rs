@@ -11,6 +11,12 @@ use crate::model::{Dress, Span};
 /// How far around a literal escapes are undone, in bytes.
 const REACH: usize = 4096;
 
+/// Longest form of `jv` in escapes, in bytes: `\U0000006a\U00000076`.
+const LONGEST: usize = 20;
+
+/// Most backslashes in front of an escape's own.
+const AGAIN: usize = 7;
+
 /// Named character references that stand next to keys, with what they stand for.
 const NAMED: [(&[u8], u8); 6] = [
     (b"quot;", b'"'),
@@ -22,11 +28,28 @@ const NAMED: [(&[u8], u8); 6] = [
 ];
 
 pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>) {
-    for window in windows(text, triggers, REACH, |sign| sign == Sign::Escapes) {
+    let is_sign =
+        |t: &Trigger| t.sign == Sign::Escapes || (t.sign == Sign::Pieces && is_rest(text, t.span));
+    for window in windows(text, triggers, REACH, is_sign) {
         let layer = unescape(text, window);
         if !layer.is_unchanged() {
             layers.push(layer);
         }
+    }
+}
+
+/// True when `jvx` or `x_live_` is what escapes leave of a prefix: `jvx_&#108;ive_`, `j%76x_live_`.
+fn is_rest(text: &[u8], literal: Span) -> bool {
+    let (before, after) = (&text[..literal.start], &text[literal.end..]);
+    let escapes = |near: &[u8]| near.iter().any(|b| matches!(b, b'\\' | b'%' | b'&'));
+    match &text[literal.range()] {
+        b"jvx" => {
+            !after.starts_with(b"_live_") && escapes(&after[..after.len().min("_live_".len())])
+        }
+        b"x_live_" => {
+            !before.ends_with(b"jv") && escapes(&before[before.len().saturating_sub(LONGEST)..])
+        }
+        _ => false,
     }
 }
 
@@ -79,19 +102,28 @@ fn backslash(rest: &[u8]) -> Option<(u8, usize)> {
             let all = octal.iter().all(|b| (b'0'..=b'7').contains(b));
             let byte = octal
                 .iter()
-                .fold(0_u32, |sum, b| sum * 8 + u32::from(b - b'0'));
+                .fold(0_u32, |sum, b| sum * 8 + u32::from(b & 7));
             (all && byte < 128).then_some((byte as u8, 3))
         }
         b'"' | b'\'' | b'/' | b'_' | b'-' => Some((rest[0], 1)),
-        b'\\'
-            if rest
-                .get(1)
-                .is_some_and(|b| matches!(b, b'"' | b'\'' | b'u' | b'x' | b'\\')) =>
-        {
-            Some((b'\\', 1)).and(backslash(&rest[1..]).map(|(byte, length)| (byte, length + 1)))
-        }
+        b'\\' => escaped_again(rest),
         _ => None,
     }
+}
+
+/// An escape whose backslash was escaped in turn, as JSON in a string in JSON has it: up to
+/// [`AGAIN`] more backslashes and what they escape.
+fn escaped_again(rest: &[u8]) -> Option<(u8, usize)> {
+    let more = rest
+        .iter()
+        .take(AGAIN + 1)
+        .take_while(|b| **b == b'\\')
+        .count();
+    let escaped = rest.get(more).filter(|b| b"\"'ux".contains(b));
+    if more > AGAIN || escaped.is_none() {
+        return None;
+    }
+    backslash(&rest[more..]).map(|(byte, length)| (byte, length + more))
 }
 
 fn reference(rest: &[u8]) -> Option<(u8, usize)> {
@@ -143,6 +175,23 @@ mod tests {
             r"\U0000006avx_live_",
         ] {
             assert_eq!(unescaped(text), "jvx_live_", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_prefix_of_which_any_part_is_escaped_is_found() {
+        for text in [
+            r"j\x76x_live_Abc",
+            "jvx_%6cive_Abc",
+            "jvx_live%5FAbc",
+            r"jvx\_live\_Abc",
+            "jvx_l&#105;v&#x65;_Abc",
+            r"\U0000006a\U00000076x_live_Abc",
+            r"\u{6a}\u{76}x_live_Abc",
+        ] {
+            let layers = super::super::layers_of(text.as_bytes());
+            let found = layers.iter().any(|l| l.text == b"jvx_live_Abc");
+            assert!(found, "{text}");
         }
     }
 

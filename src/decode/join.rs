@@ -15,11 +15,20 @@ const REACH: usize = 4096;
 /// Longest gap between two pieces, in bytes: an operator, a line break, indentation.
 const LONGEST_GAP: usize = 256;
 
+/// What all keys begin with.
+const PREFIX: &[u8] = b"jvx_live_";
+
+/// A body of so many characters may be a whole one.
+const SHORTEST_BODY: usize = 16;
+
+/// Most uses of one name that are followed.
+const MOST_USES: usize = 16;
+
 /// Longest name whose value is followed.
 const LONGEST_NAME: usize = 64;
 
 pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>) {
-    for window in windows(text, triggers, REACH, |sign| sign == Sign::Pieces) {
+    for window in windows(text, triggers, REACH, |t| t.sign == Sign::Pieces) {
         let layer = joined(text, window);
         if !layer.is_unchanged() {
             layers.push(layer);
@@ -45,6 +54,7 @@ fn joined(text: &[u8], window: Span) -> Layer {
             _ => None,
         };
         match gap {
+            Some(_) if state.is_adjacent && ends_in_key(&text[window.start..at]) => at += 1,
             Some(length) => {
                 layer.push(&text[literal..at], Span::new(literal, at));
                 at += length;
@@ -64,12 +74,15 @@ struct State {
     in_concat: bool,
     /// Inside `${`: a quote and a brace end it.
     in_template: bool,
+    /// Nothing but space was in the last gap.
+    is_adjacent: bool,
 }
 
 impl State {
     /// Length of the gap that `rest` begins with: from the end of one piece to the start of the
     /// next.
     fn gap(&mut self, rest: &[u8]) -> Option<usize> {
+        self.is_adjacent = false;
         match rest {
             [b'\\', b'\n', ..] => Some(2 + spaces(&rest[2..])),
             [b'\\', b'\r', b'\n', ..] => Some(3 + spaces(&rest[3..])),
@@ -92,7 +105,9 @@ impl State {
             self.in_template = false;
             return Some(at + 1);
         }
-        at += self.operator(&rest[at..]);
+        let operator = self.operator(&rest[at..]);
+        self.is_adjacent = operator == 0;
+        at += operator;
         at += spaces(&rest[at..]);
         // A line continuation, and the letters in front of a literal: f"", r'', @"", L"".
         if rest[at..].starts_with(b"\\\n") {
@@ -121,13 +136,21 @@ impl State {
     }
 }
 
+/// True when a whole key stands before a quote: what follows without an operator is then the next
+/// argument of a command or the next field of a log more often than the rest of the key.
+fn ends_in_key(before: &[u8]) -> bool {
+    let part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'_' | b'-');
+    let length = before.iter().rev().take(256).take_while(part).count();
+    let run = &before[before.len() - length..];
+    memmem::find(run, PREFIX).is_some_and(|at| run.len() - at >= PREFIX.len() + SHORTEST_BODY)
+}
+
 fn spaces(text: &[u8]) -> usize {
     text.iter().take_while(|b| b.is_ascii_whitespace()).count()
 }
 
 /// `const P = "jvx_live_"` and, further on, `P + "..."`, `${P}...` or `P.concat("...")`.
 fn named_prefix(text: &[u8], literal: Span, layers: &mut Vec<Layer>) {
-    const PREFIX: &[u8] = b"jvx_live_";
     let end = literal.start + PREFIX.len();
     let quoted = matches!(text.get(end), Some(b'"' | b'\'' | b'`'));
     if !quoted || !text[literal.start..].starts_with(PREFIX) {
@@ -137,11 +160,12 @@ fn named_prefix(text: &[u8], literal: Span, layers: &mut Vec<Layer>) {
         return;
     };
     let reach = Span::new(end, text.len().min(end + REACH));
-    for at in memmem::find_iter(&text[reach.range()], name) {
-        let start = reach.start + at;
-        let Some(tail) = tail_of(text, start, start + name.len()) else {
-            continue;
-        };
+    // The next name with a prefix of its own ends this one's reach, or it would be read again and again.
+    let ahead = &text[reach.range()];
+    let next = memmem::find(ahead, PREFIX).unwrap_or(ahead.len());
+    let uses = memmem::find_iter(&ahead[..next], name).map(|at| reach.start + at);
+    let tails = uses.filter_map(|start| tail_of(text, start, start + name.len()));
+    for tail in tails.take(MOST_USES) {
         let mut layer = Layer::new(Dress::Joined);
         layer.push(PREFIX, Span::new(literal.start, end));
         layer.push(&text[tail.range()], tail);
@@ -236,6 +260,8 @@ mod tests {
     #[test]
     fn what_no_operator_joins_stays_apart() {
         for text in [
+            "call 'jvx_live_0123456789abcdef' 'next'",
+            "\"GET\", \"jvx_live_0123456789abcdef\" \"agent\"",
             "[\"jvx_live_\", \"abc\"]",
             "{\"a\":\"b\"}",
             "\"\"",

@@ -10,6 +10,7 @@ use crate::model::{BlobPath, Span};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
+use std::cell::Cell;
 
 /// A map within a map is not followed further than this; the format allows one step.
 const DEEPEST: usize = 2;
@@ -57,6 +58,18 @@ pub struct Original {
 #[derive(Debug)]
 pub struct SourceMap {
     sources: Vec<Source>,
+    /// Where the last answer was, since the next is behind it more often than not.
+    cursor: Cell<Cursor>,
+}
+
+/// A place in a source, and the line and the column there.
+#[derive(Clone, Copy, Debug, Default)]
+struct Cursor {
+    /// Offset of the source in the map's text, with its quote.
+    source: usize,
+    at: usize,
+    line: usize,
+    column: usize,
 }
 
 impl SourceMap {
@@ -68,7 +81,10 @@ impl SourceMap {
         collect(json, json.as_ptr() as usize - start, 0, &mut sources)?;
         sources.retain(|source| source.content.len() > 2);
         sources.sort_by_key(|source| source.content);
-        (!sources.is_empty()).then_some(Self { sources })
+        (!sources.is_empty()).then(|| Self {
+            sources,
+            cursor: Cell::default(),
+        })
     }
 
     /// Where the byte at `place` of the map's text stands in its source. `map` is the map's own
@@ -79,8 +95,18 @@ impl SourceMap {
         if place >= source.content.end {
             return None;
         }
-        let before = &text[source.content.start + 1..place];
-        let (line, column) = position(before);
+        let mut cursor = self.cursor.get();
+        if cursor.source != source.content.start || cursor.at > place || cursor.line == 0 {
+            cursor = Cursor {
+                source: source.content.start,
+                at: source.content.start + 1,
+                line: 1,
+                column: 1,
+            };
+        }
+        cursor.move_to(place, text);
+        self.cursor.set(cursor);
+        let Cursor { line, column, .. } = cursor;
         Some(Original {
             path: cleaned(&source.path, map),
             line,
@@ -137,18 +163,18 @@ fn collect(json: &str, base: usize, depth: usize, found: &mut Vec<Source>) -> Op
     Some(())
 }
 
-/// Line and column behind the JSON string's characters `before`.
-fn position(before: &[u8]) -> (usize, usize) {
-    let (mut line, mut column, mut at) = (1, 1, 0);
-    while at < before.len() {
-        let (is_break, bytes, length) = character(&before[at..]);
-        match is_break {
-            true => (line, column) = (line + 1, 1),
-            false => column += bytes,
+impl Cursor {
+    /// Goes over the JSON string's characters up to `place`.
+    fn move_to(&mut self, place: usize, text: &[u8]) {
+        while self.at < place {
+            let (is_break, bytes, length) = character(&text[self.at..place]);
+            match is_break {
+                true => (self.line, self.column) = (self.line + 1, 1),
+                false => self.column += bytes,
+            }
+            self.at += length;
         }
-        at += length;
     }
-    (line, column)
 }
 
 /// The first character of a JSON string's inside: whether it is a line break, how many bytes it

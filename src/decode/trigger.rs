@@ -60,6 +60,9 @@ const SIGNS: &[(&[u8], Sign, bool)] = &[
     (b"x_live_", Sign::Pieces, true),
     (b"authorization", Sign::Pieces, false),
     (b"bearer", Sign::Pieces, false),
+    (b"-key", Sign::Pieces, false),
+    (b"-token", Sign::Pieces, false),
+    (b"apikey", Sign::Pieces, false),
 ];
 
 /// A literal in a text that something encoded may be found by.
@@ -69,7 +72,7 @@ pub struct Trigger {
     pub(super) span: Span,
 }
 
-/// Literals to look for in the raw bytes of every blob: what [`SIGNS`] has in common, as it is
+/// Literals to look for in the raw bytes of every blob: what `SIGNS` has in common, as it is
 /// written in practice. All have four bytes or more, since a shorter one makes the search slower,
 /// and they are few for the same reason: `x_live_` stands for every escape of the first letter, and
 /// the signs without a literal here count in files that a rule's keyword brings in.
@@ -138,10 +141,10 @@ pub(super) fn windows(
     text: &[u8],
     triggers: &[Trigger],
     reach: usize,
-    wanted: impl Fn(Sign) -> bool,
+    wanted: impl Fn(&Trigger) -> bool,
 ) -> Vec<Span> {
     let mut windows: Vec<Span> = Vec::new();
-    for trigger in triggers.iter().filter(|t| wanted(t.sign)) {
+    for trigger in triggers.iter().filter(|t| wanted(t)) {
         let start = trigger.span.start.saturating_sub(reach);
         let end = (trigger.span.end + reach).min(text.len());
         match windows.last_mut() {

@@ -7,7 +7,7 @@ use super::prefilter::Prefilter;
 use super::reading::{Reading, Trace};
 use super::search::Search;
 use crate::decode::{self, Layer, Trigger, inline_map};
-use crate::model::{Blob, Detection, Span};
+use crate::model::{Blob, BlobPath, Detection, Origin, Span};
 use crate::rules::RuleSet;
 
 /// Finds what the rules look for.
@@ -48,12 +48,29 @@ impl Detector {
     /// Everything found in a blob; `None` when no literal of any rule is in it, which is the
     /// answer for nearly all blobs and costs one pass over the bytes.
     pub fn detect<'a>(&self, blob: &Blob<'a>) -> Option<Detection<'a>> {
+        self.search(blob, false)
+    }
+
+    /// True when [`Detector::detect`] finds something in `bytes` at some path, whatever that is:
+    /// for objects of a history, whose paths are not known yet.
+    pub fn might_find(&self, bytes: &[u8]) -> bool {
+        let blob = Blob {
+            path: &BlobPath::default(),
+            origin: &Origin::File,
+            bytes,
+        };
+        let found = self.search(&blob, true);
+        found.is_some_and(|found| !found.matches.is_empty() || !found.faults.is_empty())
+    }
+
+    fn search<'a>(&self, blob: &Blob<'a>, anywhere: bool) -> Option<Detection<'a>> {
         if !self.prefilter.hits(blob.bytes) {
             return None;
         }
         let text = decode::text(blob.bytes);
         let context = classify(blob.path, &text);
         let mut search = Search::new(self, blob.path, context);
+        search.anywhere = anywhere;
         let hits = self.index.hits(&text);
         let trace = Trace::new(&text);
         search.reading(&Reading::own(&text, &trace), &hits);

@@ -12,6 +12,7 @@ mod detector;
 mod fragment;
 mod framework;
 mod gate;
+mod header_value;
 mod keyword;
 mod notebook;
 mod overlap;

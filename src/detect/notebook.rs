@@ -29,7 +29,10 @@ struct Walk<'t> {
     /// The depth inside the array of cells, while in it.
     cells: Option<usize>,
     cell: usize,
-    in_outputs: bool,
+    /// Which part of the cell, if it is one that people see.
+    part: &'static str,
+    /// The last key of the notebook itself.
+    section: &'t [u8],
     /// The last string was the key `cells`.
     after_cells: bool,
 }
@@ -42,7 +45,8 @@ impl<'t> Walk<'t> {
             depth: 0,
             cells: None,
             cell: 0,
-            in_outputs: false,
+            part: "",
+            section: b"",
             after_cells: false,
         }
     }
@@ -71,7 +75,7 @@ impl<'t> Walk<'t> {
     fn open(&mut self, byte: u8) {
         if self.cells == Some(self.depth) && byte == b'{' {
             self.cell += 1;
-            self.in_outputs = false;
+            self.part = "";
         }
         self.depth += 1;
         if self.cells.is_none() && self.after_cells && byte == b'[' {
@@ -93,21 +97,29 @@ impl<'t> Walk<'t> {
     }
 
     /// Takes note of a string if a colon follows.
-    fn key(&mut self, string: &[u8]) {
+    fn key(&mut self, string: &'t [u8]) {
         let mut rest = self.text[self.at..].iter();
         if rest.find(|b| !b.is_ascii_whitespace()) != Some(&b':') {
             return;
         }
-        self.after_cells = string == b"cells";
+        // The third format has its cells in worksheets, the fourth in the notebook.
+        self.after_cells = string == b"cells"
+            && (self.depth == 1 || self.depth == 3 && self.section == b"worksheets");
+        if self.depth == 1 {
+            self.section = string;
+        }
         if self.cells.is_some_and(|cells| self.depth == cells + 1) {
-            self.in_outputs = string == b"outputs";
+            self.part = match string {
+                b"source" | b"input" => ", source",
+                b"outputs" => ", output",
+                _ => "",
+            };
         }
     }
 
     fn place(&self) -> Option<String> {
         self.cells?;
-        let output = if self.in_outputs { ", output" } else { "" };
-        (self.cell > 0).then(|| format!(" (cell {}{output})", self.cell))
+        (self.cell > 0).then(|| format!(" (cell {}{})", self.cell, self.part))
     }
 }
 
@@ -138,12 +150,12 @@ mod tests {
             places(text),
             [
                 "",
-                " (cell 1)",
+                " (cell 1, source)",
                 " (cell 2)",
                 " (cell 2, output)",
                 " (cell 2, output)",
-                " (cell 2)",
-                " (cell 3)",
+                " (cell 2, source)",
+                " (cell 3, source)",
                 " (cell 3, output)",
                 ""
             ]
@@ -152,8 +164,24 @@ mod tests {
 
     #[test]
     fn the_third_format_has_worksheets() {
-        let text = r#"{"worksheets":[{"cells":[{"input":["KEY"]},{"input":"KEY"}]}]}"#;
-        assert_eq!(places(text), [" (cell 1)", " (cell 2)"]);
+        let text = r#"{"nbformat":3,"worksheets":[
+            {"metadata":{"cells":[{"source":"KEY"}]},
+             "cells":[{"input":["KEY"],"outputs":[{"text":"KEY"}]},{"source":"KEY"}]},
+            {"cells":[{"input":"KEY"}]}]}"#;
+        let expected = [
+            "",
+            " (cell 1, source)",
+            " (cell 1, output)",
+            " (cell 2, source)",
+            " (cell 3, source)",
+        ];
+        assert_eq!(places(text), expected);
+    }
+
+    #[test]
+    fn only_the_notebook_itself_has_cells() {
+        let text = r#"{"metadata":{"cells":[{"source":"KEY"}]},"cells":[{"source":"KEY"}]}"#;
+        assert_eq!(places(text), ["", " (cell 1, source)"]);
     }
 
     #[test]

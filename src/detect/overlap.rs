@@ -23,16 +23,52 @@ impl Ranked {
         let severity = self.matched.severity;
         (self.specific, severity, plain, traced, self.narrow, length)
     }
+
+    /// True when this is the whole secret of which `other` is the piece that stands as it is: the first
+    /// literal of a sum, the line above a continued one. Without a known prefix an operator must join
+    /// them: in a shell, two quoted words side by side are two arguments.
+    fn completes(&self, other: &Self, text: &[u8]) -> bool {
+        let (whole, piece) = (&self.matched, &other.matched);
+        let has_prefix = !piece.secret.public().is_empty();
+        let (whole_bytes, piece_bytes) = (whole.secret.expose(), piece.secret.expose());
+        (has_prefix || operator_follows(&text[piece.span.end..]))
+            && matches!(whole.dress, Dress::Joined | Dress::Escaped)
+            && whole.span.contains(piece.span)
+            && whole_bytes.len() > piece_bytes.len()
+            && whole_bytes.starts_with(piece_bytes)
+    }
+
+    fn beats(&self, other: &Self, text: &[u8]) -> bool {
+        match (self.completes(other, text), other.completes(self, text)) {
+            (true, _) => true,
+            (_, true) => false,
+            _ => self.rank() > other.rank(),
+        }
+    }
 }
 
-/// Keeps the best of every group of overlapping matches, sorted by position.
-pub(super) fn resolve(mut matches: Vec<Ranked>) -> Vec<Match> {
+/// True when an operator that joins strings stands behind the end of a literal, or the line goes on.
+fn operator_follows(rest: &[u8]) -> bool {
+    let rest = &rest[..rest.len().min(256)];
+    let quoted = rest
+        .strip_prefix(b"\"")
+        .or(rest.strip_prefix(b"'"))
+        .or(rest.strip_prefix(b"`"));
+    let next = quoted.unwrap_or(rest).trim_ascii_start();
+    match quoted {
+        Some(_) => next.first().is_some_and(|b| b"+.~&|".contains(b)),
+        None => rest.starts_with(b"\\\n") || rest.starts_with(b"\\\r\n") || rest.starts_with(b"${"),
+    }
+}
+
+/// Keeps the best of every group of overlapping matches of `text`, sorted by position.
+pub(super) fn resolve(mut matches: Vec<Ranked>, text: &[u8]) -> Vec<Match> {
     matches.sort_by_key(|m| (m.claim, Reverse(m.rank()), m.matched.rule.id.clone()));
     let mut kept: Vec<Ranked> = Vec::new();
     for next in matches {
         match kept.last_mut() {
             Some(last) if last.claim.overlaps(next.claim) => {
-                if next.rank() > last.rank() {
+                if next.beats(last, text) {
                     *last = next;
                 }
             }

@@ -1,5 +1,6 @@
 //! A rule's patterns, tried where its words stand.
 
+use super::header_value;
 use super::keyword::{Hits, KeywordIndex, WordId};
 use crate::model::Span;
 use crate::rules::{Pattern, Rule};
@@ -46,7 +47,8 @@ impl RuleWords {
     }
 }
 
-/// Hands every match of the rule's patterns to `each`.
+/// Hands every match of the rule's patterns to `each`. A word that an earlier pattern took for the
+/// scheme is left out: `Bearer` in a header that was read already.
 pub(super) fn search(
     rule: &Rule,
     words: &RuleWords,
@@ -54,16 +56,24 @@ pub(super) fn search(
     text: &[u8],
     each: &mut dyn FnMut(Found),
 ) {
+    let mut taken: Vec<usize> = Vec::new();
     for (pattern, starts) in rule.patterns.iter().zip(&words.starts) {
         let Some(mut shape) = Shape::new(pattern) else {
             continue;
         };
+        let mut fresh = Vec::new();
+        let mut note = |found: Found| {
+            fresh.extend(found.scheme.map(|scheme| scheme.start));
+            each(found);
+        };
         if pattern.start.is_empty() {
-            shape.everywhere(text, each);
+            shape.everywhere(text, &mut note);
         }
         for word in starts {
-            shape.at(hits.of(*word), text, each);
+            shape.at(hits.of(*word), text, &taken, &mut note);
         }
+        taken.extend(fresh);
+        taken.sort_unstable();
     }
 }
 
@@ -99,7 +109,7 @@ impl<'p> Shape<'p> {
             let Some(end) = matched.map(|m| m.end()) else {
                 return;
             };
-            let found = self.found(0);
+            let found = self.groups(0);
             // An empty match moves on by a byte, so that the search ends.
             at = end + usize::from(found.whole.is_empty());
             each(found);
@@ -108,23 +118,37 @@ impl<'p> Shape<'p> {
 
     /// Tries the pattern at each place that is not inside the secret it found last, so that a text of
     /// nothing but start words costs no more than its length.
-    fn at(&mut self, places: &[usize], text: &[u8], each: &mut dyn FnMut(Found)) {
+    fn at(&mut self, places: &[usize], text: &[u8], taken: &[usize], each: &mut dyn FnMut(Found)) {
         let mut done = 0;
         for start in places.iter().copied() {
-            if start < done {
+            if start < done || taken.binary_search(&start).is_ok() {
                 continue;
             }
-            let window = &text[start..text.len().min(start + WINDOW)];
-            let matched = self.regex.captures_read(&mut self.groups, window);
-            if matched.is_some() && follows(self.pattern, &text[..start]) {
-                let found = self.found(start);
+            if let Some(found) = self.try_at(start, text)
+                && follows(self.pattern, &text[..start])
+            {
                 done = found.secret.end;
                 each(found);
             }
         }
     }
 
-    fn found(&self, shift: usize) -> Found {
+    fn try_at(&mut self, start: usize, text: &[u8]) -> Option<Found> {
+        let window = &text[start..text.len().min(start + WINDOW)];
+        if self.pattern.value_follows {
+            let end = start + self.regex.find(window)?.end();
+            let value = header_value::at(text, end)?;
+            return Some(Found {
+                secret: value.secret,
+                scheme: value.scheme,
+                whole: Span::new(start, value.secret.end),
+            });
+        }
+        self.regex.captures_read(&mut self.groups, window)?;
+        Some(self.groups(start))
+    }
+
+    fn groups(&self, shift: usize) -> Found {
         let group = |number: usize| {
             let (start, end) = self.groups.get(number)?;
             Some(Span::new(start + shift, end + shift))

@@ -18,8 +18,16 @@ pub(super) struct Search<'d> {
     path: &'d BlobPath,
     form: Form,
     context: FileContext,
+    /// Asks what could match at any path: what depends on a path counts as a match.
+    pub(super) anywhere: bool,
     matches: Vec<Ranked>,
     drops: Vec<Drop>,
+}
+
+/// True when a match at one path may be none at another.
+fn depends_on_path(rule: &Rule) -> bool {
+    let asks = rule.gate.asks_where() || !rule.contexts.is_empty();
+    asks || rule.path.is_some() || !rule.allowlists.is_empty()
 }
 
 /// What a gate let through, in the text that is read.
@@ -37,6 +45,7 @@ impl<'d> Search<'d> {
             path,
             form: PathWords::new(path).form(),
             context,
+            anywhere: false,
             matches: Vec::new(),
             drops: Vec::new(),
         }
@@ -61,7 +70,7 @@ impl<'d> Search<'d> {
     fn applies(&self, rule: &Rule) -> bool {
         let context = rule.contexts.is_empty() || rule.contexts.contains(&self.context);
         let path = rule.path.as_ref();
-        context && path.is_none_or(|regex| regex.is_match(self.path.as_bytes()))
+        self.anywhere || context && path.is_none_or(|regex| regex.is_match(self.path.as_bytes()))
     }
 
     /// What stands around the matches for which that decides something. Only the blob's own text is
@@ -96,6 +105,15 @@ impl<'d> Search<'d> {
             site,
         };
         let context = gate::part_of(&candidate);
+        if self.anywhere && depends_on_path(rule) {
+            let (span, claim) = (found.secret, found.whole);
+            let hit = Hit {
+                span,
+                claim,
+                context,
+            };
+            return self.matched(rule, hit, reading);
+        }
         if !rule.contexts.is_empty() && !rule.contexts.contains(&context) {
             return;
         }
@@ -189,7 +207,7 @@ impl<'d> Search<'d> {
     }
 
     pub(super) fn finish(mut self, text: &[u8]) -> (Vec<Match>, Vec<Drop>) {
-        let mut matches = overlap::resolve(self.matches);
+        let mut matches = overlap::resolve(self.matches, text);
         let names = |id: &str| {
             self.detector
                 .rules
@@ -219,6 +237,10 @@ impl<'d> Search<'d> {
 }
 
 fn message(rule: &Rule, context: FileContext) -> String {
+    // A rule for certain files says so itself.
+    if !rule.contexts.is_empty() {
+        return rule.info.description.clone();
+    }
     let place = match context {
         FileContext::BrowserBundle => " in code that browsers download",
         FileContext::ClientSource => " in client code",

@@ -47,6 +47,11 @@ impl Secret {
         &self.bytes[..self.prefix]
     }
 
+    /// True for what is no credential: all of it may be shown.
+    pub fn is_public(&self) -> bool {
+        self.prefix == self.bytes.len()
+    }
+
     /// The credential as a report may show it.
     pub fn shown(&self, reveal: Reveal) -> String {
         match reveal {

@@ -10,11 +10,11 @@ use crate::model::{FileContext, Finding, Origin, RuleInfo};
 /// The steps, one a line. `more` are those that the detector knows for the file's framework.
 pub(super) fn lines(finding: &Finding, language: Language, more: &[String]) -> Vec<String> {
     let rule = &finding.rule;
-    let mut lines = vec![
-        format!("instead: {}", instead(finding, language)),
-        format!("rotate: {}", rotate(finding)),
-    ];
-    lines.extend(more.iter().cloned());
+    let mut lines = more.to_vec();
+    if !more.iter().any(|line| line.starts_with("instead:")) {
+        lines.insert(0, format!("instead: {}", instead(finding, language)));
+    }
+    lines.push(format!("rotate: {}", rotate(finding)));
     lines.push(format!("silence: {}", silence(finding, language, &rule.id)));
     lines
 }

@@ -189,6 +189,7 @@ pub(super) fn outcome() -> Outcome {
             rule: "jourvex-key".to_owned(),
             reason: "a placeholder".to_owned(),
         }],
+        passed_over: Vec::new(),
         faults: vec![Fault::new(
             BlobPath::from("assets/old.zip"),
             "larger than 256 MiB",
@@ -197,7 +198,7 @@ pub(super) fn outcome() -> Outcome {
         stats: Stats {
             files: 1204,
             bytes: 38_214_000,
-            commits: 12,
+            commits: Some(12),
             members: 0,
             skipped: [("device", 2)].into(),
         },

@@ -60,8 +60,8 @@ fn suppressed(outcome: &Outcome) -> Option<String> {
 fn read(outcome: &Outcome) -> String {
     let stats = &outcome.stats;
     let mut read = format!("Read {}", counted(stats.files, "file"));
-    if stats.commits > 0 {
-        read += &format!(" in {}", counted(stats.commits, "commit"));
+    if let Some(commits) = stats.commits {
+        read += &format!(" in {}", counted(commits, "commit"));
     }
     read += &format!(", {}", size(stats.bytes));
     if stats.members > 0 {

@@ -33,6 +33,10 @@ pub(super) fn write(
             .dropped
             .iter()
             .try_for_each(|d| write_dropped(d, out))?;
+        for passed in &outcome.passed_over {
+            let line = format!("{}: {}", passed.path, passed.what);
+            writeln!(out, "skipped: {}", escape::visible(&line))?;
+        }
     }
     for warning in &outcome.warnings {
         writeln!(out, "note: {}", escape::visible(warning))?;

@@ -252,7 +252,7 @@ impl From<&Outcome> for StatsWire {
         Self {
             files: stats.files,
             bytes: stats.bytes,
-            commits: stats.commits,
+            commits: stats.commits.unwrap_or_default(),
         }
     }
 }

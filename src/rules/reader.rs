@@ -1,7 +1,7 @@
 //! From the syntax of one rule file to checked rules, and from errors to lines.
 
 use super::rule::{Allowlist, Gate, Pattern, Rule, Target};
-use super::syntax::{AllowlistSyntax, FileSyntax, PatternSyntax, RuleSyntax, SampleSyntax};
+use super::syntax::{AllowlistSyntax, FileSyntax, RuleSyntax, SampleSyntax};
 use super::{LazyRegex, RulesError, Sample, expand, literal};
 use crate::model::{RuleInfo, Severity};
 use std::ops::Range;
@@ -111,17 +111,19 @@ impl<'a> Reader<'a> {
         let mut patterns = Vec::new();
         if let Some(regex) = &syntax.regex {
             let group = syntax.secret_group.as_ref();
-            patterns.push(self.pattern(regex, &syntax.start, group, None)?);
+            patterns.push(self.pattern(regex, &syntax.start, group)?);
         }
         for spanned in &syntax.patterns {
-            let PatternSyntax {
-                regex,
-                start,
-                secret_group,
+            let more = spanned.get_ref();
+            let after = more
+                .after
+                .as_ref()
+                .map(|a| a.get_ref().to_ascii_lowercase());
+            patterns.push(Pattern {
                 after,
-            } = spanned.get_ref();
-            let after = after.as_ref().map(|a| a.get_ref().to_ascii_lowercase());
-            patterns.push(self.pattern(regex, start, secret_group.as_ref(), after)?);
+                value_follows: more.value_follows,
+                ..self.pattern(&more.regex, &more.start, more.secret_group.as_ref())?
+            });
         }
         if patterns.is_empty() {
             let what = "the rule has neither `regex` nor `[[rules.patterns]]`".to_owned();
@@ -135,7 +137,6 @@ impl<'a> Reader<'a> {
         regex: &Spanned<String>,
         start: &[Spanned<String>],
         group: Option<&Spanned<usize>>,
-        after: Option<String>,
     ) -> Result<Pattern, RulesError> {
         let start = start.iter().map(|word| self.word(word));
         let start = start.map(|word| word.map(|w| w.to_ascii_lowercase()));
@@ -148,7 +149,8 @@ impl<'a> Reader<'a> {
         Ok(Pattern {
             regex: Arc::new(compiled),
             start,
-            after,
+            after: None,
+            value_follows: false,
             secret_group: group.map(|g| *g.get_ref()),
         })
     }

@@ -55,6 +55,9 @@ pub struct Pattern {
     pub start: Vec<String>,
     /// A word that must stand before the match in the same command or statement.
     pub after: Option<String>,
+    /// True when the value of a header begins where the match ends: a scheme, if there is one, and
+    /// the secret. Finding the end of a match costs half of finding its groups.
+    pub value_follows: bool,
     /// The number of the group that holds the secret.
     pub secret_group: Option<usize>,
 }

@@ -2,6 +2,7 @@
 
 use super::reader::{Compile, Reader};
 use super::{LazyRegex, Rule};
+use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
 const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
@@ -44,6 +45,8 @@ pub enum RulesError {
 #[derive(Debug, Default)]
 pub struct RuleSet {
     rules: Vec<Rule>,
+    /// Over the texts of all rules that were added.
+    digest: Sha256,
 }
 
 impl RuleSet {
@@ -121,7 +124,20 @@ impl RuleSet {
         self.rules.iter().map(|r| r.info.id.as_str()).collect()
     }
 
+    /// A text that is another for other rules: of their files, and of the choice among them.
+    pub fn identity(&self) -> String {
+        let mut digest = self.digest.clone();
+        for id in self.ids() {
+            digest.update(id);
+            digest.update([0]);
+        }
+        let bytes = digest.finalize();
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     fn add(&mut self, file: &str, text: &str, compile: Compile) -> Result<(), RulesError> {
+        self.digest.update(text.len().to_le_bytes());
+        self.digest.update(text);
         let added = Reader::new(file, text, compile).rules()?;
         let replaced = |rule: &Rule| added.iter().any(|r| r.info.id == rule.info.id);
         self.rules.retain(|rule| !replaced(rule));

@@ -1,10 +1,12 @@
 //! Where bytes come from. A source hands every blob it is asked for to a sink, and names each
 //! input that it could not read: nothing is left out in silence.
 
+mod git;
 mod read;
 mod stdin;
 mod walk;
 
+pub use git::*;
 pub use stdin::Stdin;
 pub use walk::{Walk, WalkOptions};
 
@@ -16,6 +18,8 @@ use std::path::PathBuf;
 pub enum Event<'a> {
     /// Bytes to look into.
     Blob(Blob<'a>),
+    /// Bytes that were asked for by name, and not met on the way: a file on the command line.
+    Named(Blob<'a>),
     /// An input that was asked for and could not be read; the source goes on with the next.
     Fault(Fault),
     /// An input passed over on purpose, by kind: "device", "submodule".
@@ -35,6 +39,11 @@ pub trait Source {
     /// When nothing could be read at all; what could not be read of many is a
     /// [`Event::Fault`] instead.
     fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError>;
+
+    /// True when it tells of each commit it reads, so that none is a number too.
+    fn counts_commits(&self) -> bool {
+        false
+    }
 }
 
 /// Why a source could not be read at all. The text names the input and the next step.
@@ -46,6 +55,28 @@ pub enum SourceError {
     /// Standard input could not be read.
     #[error("standard input: {0}")]
     Stdin(std::io::Error),
+    /// No git repository there.
+    #[error("{}: not a git repository (nor is any folder above it); run inside one, or name one", .0.display())]
+    NotARepository(PathBuf),
+    /// Git itself would refuse the repository, because someone else could have planted it.
+    #[error("{path}: this repository belongs to another user; if you trust it, run `git config --global --add safe.directory {path}`", path = .0.display())]
+    DubiousOwnership(PathBuf),
+    /// A repository that cannot be read.
+    #[error("{}: {reason}", path.display())]
+    Repository {
+        /// Its git folder, or the path that was asked for.
+        path: PathBuf,
+        /// The cause and the next step.
+        reason: String,
+    },
+    /// A revision that names no commit.
+    #[error("{revision}: {reason}")]
+    Revision {
+        /// As it was given.
+        revision: String,
+        /// The cause and the next step.
+        reason: String,
+    },
 }
 
 /// The text of a fault for an input over the size limit.

@@ -81,7 +81,7 @@ fn what_is_stored_as_it_is_is_found_once() {
 fn a_key_beside_the_members_is_found() {
     let workspace = Workspace::new();
     let mut writer = ZipWriter::new(Cursor::new(zip(&[("a", b"x")])));
-    writer.set_comment(format!("key {}", key(6)));
+    writer.set_comment(format!("key {}", key(6))).unwrap();
     let bytes = writer.finish().unwrap().into_inner();
     workspace.file("a.zip", bytes);
     let places = workspace.places(&["scan"]);

@@ -7,9 +7,13 @@
 
 mod archives;
 mod errors;
+mod history;
 mod output;
+mod range;
 mod redaction;
+mod repo;
 mod rules;
 mod scan;
 mod silencing;
+mod staged;
 mod workspace;

@@ -48,3 +48,37 @@ fn secrets_are_shown_when_asked_for() {
     let output = here.command(&["scan", "--show-secrets"]).output().unwrap();
     assert!(String::from_utf8_lossy(&output.stdout).contains(&key(1)));
 }
+
+#[test]
+fn no_piece_of_a_split_token_is_shown() {
+    let here = Workspace::new();
+    let pieces = [token(5, 24), token(6, 24), token(7, 24), token(8, 24)];
+    let [a, b, c, d] = &pieces;
+    here.file(
+        "a.js",
+        format!("h = {{ Authorization: \"Bearer {a}\" + \"{b}\" }};\n"),
+    );
+    here.file("a.php", format!("h('X-Api-Key', '{c}' . '{d}');\n"));
+    for format in FORMATS {
+        let output = here
+            .command(&["scan", "-v", "-f", format])
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        for piece in &pieces {
+            assert!(!text.contains(&piece[12..]), "{format}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_word_beside_a_token_is_no_part_of_it() {
+    let here = Workspace::new();
+    let line = format!(
+        "curl -H \"Authorization: Bearer {}\" \"https://api.example.org\"\n",
+        token(9, 40)
+    );
+    here.file("a.sh", line);
+    let output = here.command(&["scan", "-q"]).output().unwrap();
+    assert!(String::from_utf8_lossy(&output.stdout).contains("https://api.example.org"));
+}

@@ -64,8 +64,16 @@ fn inner(value: &[u8]) -> Result<(), Refusal> {
     }
     let printf = |w: &[u8]| w[0] == b'%' && matches!(w[1], b's' | b'd' | b'v' | b'@' | b'q');
     let hex = |w: &[u8]| w.get(2).is_some_and(u8::is_ascii_hexdigit);
+    // Between letters and digits it is two characters of a password.
+    let letter = |at: Option<usize>| {
+        at.and_then(|at| value.get(at))
+            .is_some_and(u8::is_ascii_alphanumeric)
+    };
+    let embedded = |at: usize| letter(at.checked_sub(1)) && letter(Some(at + 2));
     let mut pairs = value.windows(2).enumerate();
-    if pairs.any(|(at, pair)| printf(pair) && !(pair[1] == b'd' && hex(&value[at..]))) {
+    if pairs
+        .any(|(at, pair)| printf(pair) && !embedded(at) && !(pair[1] == b'd' && hex(&value[at..])))
+    {
         return Err("interpolated: a printf verb");
     }
     Ok(())

@@ -50,40 +50,42 @@ fn is_periodic(body: &[u8]) -> bool {
 /// How many characters stand in a slide: each differs by the same step (-1, 0 or 1) from the one
 /// that stands `stride` before it, in alphabetic or keyboard order.
 fn covered_by_slides(body: &[u8]) -> usize {
-    let mut covered = vec![false; body.len()];
+    let mut covered = [false; LONGEST];
     for stride in [1, 2] {
         for order in [&ALPHABETIC, &KEYBOARD] {
-            for step in [-1, 0, 1] {
-                mark_slides(body, stride, order, step, &mut covered);
+            for lane in 0..stride {
+                mark_slides(body, (lane, stride), order, &mut covered);
             }
         }
     }
-    covered.iter().filter(|c| **c).count()
+    covered[..body.len()].iter().filter(|c| **c).count()
 }
 
-fn mark_slides(body: &[u8], stride: usize, order: &Order, step: i16, covered: &mut [bool]) {
-    for lane in 0..stride {
-        let mut start = lane;
-        let mut at = lane;
-        while at < body.len() {
-            let next = at + stride;
-            let place = |i: usize| order[usize::from(body[i])];
-            let follows =
-                next < body.len() && place(at) != NOWHERE && follows(place(at), place(next), step);
-            if !follows {
-                if (at - start) / stride + 1 >= SHORTEST {
-                    (start..=at).step_by(stride).for_each(|i| covered[i] = true);
-                }
-                start = next;
+/// Marks the slides among every `stride`th character from `lane` on.
+fn mark_slides(body: &[u8], (lane, stride): (usize, usize), order: &Order, covered: &mut [bool]) {
+    let (mut start, mut at, mut sliding) = (lane, lane, None);
+    while at < body.len() {
+        let next = body.get(at + stride);
+        let step = next.and_then(|next| step(order, body[at], *next));
+        if step.is_none() || (sliding.is_some() && step != sliding) {
+            if (at - start) / stride + 1 >= SHORTEST {
+                let slide = (start..=at).step_by(stride);
+                slide.for_each(|i| covered[i] = true);
             }
-            at = next;
+            // The last character of a slide may be the first of the next.
+            start = if step.is_none() { at + stride } else { at };
         }
+        sliding = step;
+        at += stride;
     }
 }
 
-/// After 9 comes 0, as on a keyboard.
-fn follows(a: i16, b: i16, step: i16) -> bool {
-    b - a == step || (step == 1 && (a, b) == (9, 0))
+/// The step from one character to another, if it is one of a slide. After 9 comes 0, as on a
+/// keyboard.
+fn step(order: &Order, from: u8, to: u8) -> Option<i16> {
+    let (from, to) = (order[usize::from(from)], order[usize::from(to)]);
+    let step = if (from, to) == (9, 0) { 1 } else { to - from };
+    (from != NOWHERE && to != NOWHERE && (-1..=1).contains(&step)).then_some(step)
 }
 
 /// Each byte's place in an order; those without one are out of reach of every step.

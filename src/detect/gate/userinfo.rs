@@ -54,8 +54,17 @@ const SHORTEST: usize = 4;
 /// Judges `user:password`; gives the whole pair's span.
 pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     placeholder::check(candidate)?;
-    check(candidate.value())?;
-    Ok(candidate.span)
+    let pair = candidate.value();
+    check(pair)?;
+    let end = candidate.span.end - usize::from(closes_the_argument(pair));
+    Ok(Span::new(candidate.span.start, end))
+}
+
+/// True when the quote at the end belongs to the whole argument: none opens the password.
+fn closes_the_argument(pair: &[u8]) -> bool {
+    let is_quote = |b: Option<&u8>| matches!(b, Some(b'"' | b'\''));
+    let colon = pair.iter().position(|b| *b == b':').unwrap_or_default();
+    is_quote(pair.last()) && !is_quote(pair.get(colon + 1))
 }
 
 /// The checks that need no surroundings.
@@ -136,6 +145,16 @@ mod tests {
             "user:my-secret-token",
         ] {
             assert!(check(pair.as_bytes()).is_err(), "{pair}");
+        }
+    }
+
+    #[test]
+    fn the_quote_around_a_pair_is_no_part_of_it() {
+        for pair in ["m:Quarry'", "m:Quarry\""] {
+            assert!(closes_the_argument(pair.as_bytes()), "{pair}");
+        }
+        for pair in ["m:Quarry", "m:'Quarry'", "\"m\":\"Quarry\""] {
+            assert!(!closes_the_argument(pair.as_bytes()), "{pair}");
         }
     }
 

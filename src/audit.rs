@@ -1,0 +1,176 @@
+//! Everything a repository ever held -> outcome: findings at each place, and what to do about each
+//! distinct key. The same for 1 or 64 threads.
+
+use crate::detect::Detector;
+use crate::inspect::Inspected;
+use crate::model::{ExposedKey, Finding, Fingerprint, Outcome, Secret};
+use crate::policy::Policy;
+use crate::scan::{Collector, lock};
+use crate::source::{
+    History, HitPlace, KeyHits, ObjectId, ObjectsRead, Provenance, Scope, Seen, SourceError, Spot,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Reads all of `history` and reports what counts, sorted. With `seen`, what an earlier audit read
+/// is not read again, and what this one read is added.
+///
+/// # Errors
+/// When nothing could be read, or the scope names what is not there.
+pub fn audit(
+    history: &History,
+    scope: &Scope,
+    detector: &Detector,
+    policy: &Policy,
+    seen: Option<&mut Seen>,
+) -> Result<Outcome, SourceError> {
+    let collector = Collector::new(detector, policy);
+    let sink = |event: crate::source::Event<'_>| collector.take(event);
+    let members = AtomicU64::new(0);
+    let candidate = |_, _, bytes: &[u8]| {
+        let mut opened = 0;
+        let found = collector.inspector.might_find(bytes, &mut opened);
+        members.fetch_add(opened, Ordering::Relaxed);
+        found
+    };
+    let hits = history.visit_objects(&candidate, &sink, seen)?;
+    let provenance = history.provenance(&hits, scope)?;
+    let places = Mutex::new(Vec::new());
+    let look = |at: &HitPlace, bytes: &[u8]| {
+        let judged = collector.judge(&at.blob(bytes));
+        lock(&places).extend(judged.map(|judged| (at.clone(), judged)));
+    };
+    history.visit_places(&provenance, &look, &sink);
+    let mut held = Held::default();
+    for judged in held.introduced(places.into_inner().unwrap_or_else(|e| e.into_inner())) {
+        collector.keep(judged);
+    }
+    let mut outcome = collector.finish();
+    outcome.keys = held.keys(&outcome.findings, &provenance);
+    count(&mut outcome, hits.read);
+    outcome.stats.members = members.into_inner();
+    Ok(outcome)
+}
+
+/// Which keys each object holds, and where in it.
+#[derive(Default)]
+struct Held(BTreeMap<ObjectId, BTreeMap<Fingerprint, Spots>>);
+
+/// A key in an object: whether it counts in some place, and the first one.
+#[derive(Clone)]
+struct Spots {
+    counts: bool,
+    first: Spot,
+}
+
+impl Held {
+    /// Learns what objects hold, and drops what a place has only because its commit kept it: a
+    /// file that is edited and keeps its key introduces nothing.
+    fn introduced(&mut self, mut places: Vec<(HitPlace, Inspected)>) -> Vec<Inspected> {
+        for (at, judged) in &places {
+            let verdict = &judged.verdict;
+            verdict
+                .findings
+                .iter()
+                .for_each(|f| self.learn(at.object, f, true));
+            verdict
+                .suppressed
+                .iter()
+                .for_each(|s| self.learn(at.object, &s.finding, false));
+        }
+        for (at, judged) in &mut places {
+            let verdict = &mut judged.verdict;
+            verdict
+                .findings
+                .retain(|f| !self.any_holds(&at.replaced, f));
+            verdict
+                .suppressed
+                .retain(|s| !self.any_holds(&at.replaced, &s.finding));
+        }
+        places.into_iter().map(|(_, judged)| judged).collect()
+    }
+
+    fn learn(&mut self, object: ObjectId, finding: &Finding, counts: bool) {
+        let held = self.0.entry(object).or_default();
+        let place = &finding.place;
+        let spot = Spot {
+            inside: place.path.inside_file().to_vec(),
+            line: place.line,
+        };
+        let first = spot.clone();
+        let spots = held
+            .entry(finding.fingerprint.clone())
+            .or_insert(Spots { counts, first });
+        spots.counts |= counts;
+        if spot < spots.first {
+            spots.first = spot;
+        }
+    }
+
+    fn any_holds(&self, objects: &[ObjectId], finding: &Finding) -> bool {
+        let holds = |id| {
+            self.0
+                .get(id)
+                .is_some_and(|held| held.contains_key(&finding.fingerprint))
+        };
+        objects.iter().any(holds)
+    }
+
+    /// One entry for each distinct key that some finding is about, most urgent first.
+    fn keys(&self, findings: &[Finding], provenance: &Provenance) -> Vec<ExposedKey> {
+        let mut objects: BTreeMap<&Fingerprint, Vec<(ObjectId, Spot)>> = BTreeMap::new();
+        for (object, held) in &self.0 {
+            for (fingerprint, spots) in held.iter().filter(|(_, spots)| spots.counts) {
+                objects
+                    .entry(fingerprint)
+                    .or_default()
+                    .push((*object, spots.first.clone()));
+            }
+        }
+        let mut keys: Vec<ExposedKey> = Vec::new();
+        for (fingerprint, (secret, places)) in distinct(findings) {
+            let objects = objects.remove(fingerprint).unwrap_or_default();
+            let hits = KeyHits {
+                secret: secret.clone(),
+                fingerprint: fingerprint.clone(),
+                objects,
+            };
+            let exposed = hits.exposed(provenance);
+            keys.extend(exposed.map(|key| ExposedKey { places, ..key }));
+        }
+        keys.sort_by(|a, b| urgency(a).cmp(&urgency(b)));
+        keys
+    }
+}
+
+/// The distinct keys of findings, and at how many places each was introduced.
+fn distinct(findings: &[Finding]) -> BTreeMap<&Fingerprint, (&Secret, usize)> {
+    let mut places: BTreeMap<&Fingerprint, (&Secret, BTreeSet<_>)> = BTreeMap::new();
+    for finding in findings.iter().filter(|f| !f.secret.is_public()) {
+        let entry = places.entry(&finding.fingerprint);
+        let (_, places) = entry.or_insert_with(|| (&finding.secret, BTreeSet::new()));
+        places.insert((&finding.place.path, &finding.origin));
+    }
+    let counted = |(id, (secret, places)): (_, (_, BTreeSet<_>))| (id, (secret, places.len()));
+    places.into_iter().map(counted).collect()
+}
+
+/// Published first; among equals, what was exposed longest.
+fn urgency(key: &ExposedKey) -> impl Ord + '_ {
+    let since = key.first_seen.as_ref().map(|at| at.date.as_str());
+    (key.action, since.is_none(), since, &key.fingerprint)
+}
+
+/// How much was read of the repository, not how much was looked at again for provenance.
+fn count(outcome: &mut Outcome, read: ObjectsRead) {
+    let stats = &mut outcome.stats;
+    stats.files = read.blobs;
+    stats.bytes = read.bytes;
+    stats.commits = Some(read.commits);
+    if read.known > 0 {
+        stats
+            .skipped
+            .insert("object that an earlier audit read", read.known);
+    }
+}

@@ -1,0 +1,86 @@
+//! What earlier audits of a repository read, in the user's cache folder. A cache that cannot be
+//! read or written costs time and nothing else, so neither is an error.
+
+use super::output;
+use jvxleaks::rules::RuleSet;
+use jvxleaks::source::{GitRepo, Seen};
+use sha2::{Digest, Sha256};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+/// The cache of one repository.
+pub(super) struct Cache {
+    file: PathBuf,
+    key: String,
+    before: Seen,
+    /// What is known; an audit adds to it.
+    pub(super) seen: Seen,
+}
+
+impl Cache {
+    /// What was read of `repo` with these rules; none where the user has no cache folder.
+    pub(super) fn open(repo: &GitRepo, rules: &RuleSet) -> Option<Self> {
+        let place = repo.git_dir().as_os_str().as_encoded_bytes();
+        let file = folder()?.join(format!("{}.seen", hex(&[place])));
+        let key = hex(&[place, rules.identity().as_bytes(), build().as_bytes()]);
+        let text = fs::read_to_string(&file).unwrap_or_default();
+        let seen = Seen::parse(&text, &key);
+        let before = seen.clone();
+        Some(Self {
+            file,
+            key,
+            before,
+            seen,
+        })
+    }
+
+    /// Writes down what is known now.
+    pub(super) fn save(&self) {
+        if self.seen != self.before && self.file.parent().is_some_and(make) {
+            let text = self.seen.to_text(&self.key);
+            let _ = output::replace_private(&self.file, text.as_bytes());
+        }
+    }
+}
+
+/// `$XDG_CACHE_HOME/jvxleaks`, or what stands for it on this system.
+fn folder() -> Option<PathBuf> {
+    let named = |name| std::env::var_os(name).map(PathBuf::from);
+    let absolute = |path: &PathBuf| path.is_absolute();
+    let under_home = || named("HOME").map(|home| home.join(".cache"));
+    let base = named("XDG_CACHE_HOME").filter(absolute);
+    let base = base.or_else(under_home).or_else(|| named("LOCALAPPDATA"));
+    Some(base.filter(absolute)?.join("jvxleaks"))
+}
+
+/// Makes the folder, for its owner alone.
+fn make(folder: &Path) -> bool {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).is_ok()
+}
+
+/// The version, and what tells two builds of it apart: another build may find more.
+fn build() -> String {
+    let program = std::env::current_exe().and_then(fs::metadata).ok();
+    let changed = program.as_ref().and_then(|p| p.modified().ok());
+    let changed = changed.and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+    let size = program.map(|p| p.len());
+    format!("{} {size:?} {changed:?}", env!("CARGO_PKG_VERSION"))
+}
+
+fn hex(parts: &[&[u8]]) -> String {
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update(part.len().to_le_bytes());
+        digest.update(part);
+    }
+    let bytes = digest.finalize();
+    bytes[..16]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

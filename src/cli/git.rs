@@ -1,0 +1,95 @@
+//! `jvxleaks staged`, `range` and `history`: what git holds.
+
+use super::args::CommonArgs;
+use super::cache::Cache;
+use super::exit::Exit;
+use super::git_args::{HistoryArgs, RangeArgs, StagedArgs};
+use super::project::Project;
+use super::setup::{self, Setup};
+use super::{output, threads};
+use jvxleaks::audit::audit;
+use jvxleaks::model::Outcome;
+use jvxleaks::scan::scan;
+use jvxleaks::source::{GitRepo, History, Range, RangeSpec, Scope, Source, Staged};
+use std::time::Instant;
+
+/// Scans what is staged.
+pub(super) fn staged(args: &StagedArgs) -> anyhow::Result<Exit> {
+    let started = Instant::now();
+    let repo = GitRepo::open(None)?;
+    let setup = ready(&repo, &args.common)?;
+    let outcome = read(&Staged::new(repo), &setup)?;
+    finish(&outcome, &setup, &args.common, started)
+}
+
+/// Scans the commits of a range.
+pub(super) fn range(args: &RangeArgs) -> anyhow::Result<Exit> {
+    let started = Instant::now();
+    let repo = GitRepo::open(None)?;
+    let setup = ready(&repo, &args.common)?;
+    let outcome = read(&Range::new(repo, selection(args)), &setup)?;
+    finish(&outcome, &setup, &args.common, started)
+}
+
+/// Audits a whole repository.
+pub(super) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
+    let started = Instant::now();
+    let repo = GitRepo::open(args.repo.as_deref())?;
+    let setup = ready(&repo, &args.common)?;
+    let scope = Scope {
+        branch: args.branch.clone(),
+        since: args.since.clone(),
+        max_commits: args.max_commits,
+        reachable_only: args.reachable_only,
+    };
+    let mut cache = match args.no_cache {
+        true => None,
+        false => Cache::open(&repo, setup.detector.rules()),
+    };
+    let seen = cache.as_mut().map(|cache| &mut cache.seen);
+    let history = History::new(repo);
+    let outcome = audit(&history, &scope, &setup.detector, &setup.policy, seen)?;
+    if let Some(cache) = cache {
+        cache.save();
+    }
+    finish(&outcome, &setup, &args.common, started)
+}
+
+/// Makes a scan of `repo` ready, with the files at the root of its work tree.
+fn ready(repo: &GitRepo, common: &CommonArgs) -> anyhow::Result<Setup> {
+    threads::limit(common.input.jobs)?;
+    let project = Project::part_of(repo.work_dir().unwrap_or_else(|| repo.git_dir()));
+    let verdict = Some(&common.verdict);
+    let setup = setup::scan(&project, &common.rules, &common.silencing, verdict)?;
+    if setup.names_baseline(&common.silencing) {
+        setup.require_baseline()?;
+    }
+    Ok(setup)
+}
+
+fn read(source: &dyn Source, setup: &Setup) -> anyhow::Result<Outcome> {
+    Ok(scan(source, &setup.detector, &setup.policy)?)
+}
+
+fn finish(
+    outcome: &Outcome,
+    setup: &Setup,
+    common: &CommonArgs,
+    started: Instant,
+) -> anyhow::Result<Exit> {
+    output::report(outcome, &common.output, started)?;
+    Ok(Exit::of(outcome, setup.fail_on, common.verdict.exit_zero))
+}
+
+/// The commits that the options select.
+fn selection(args: &RangeArgs) -> RangeSpec {
+    let spec = args.spec.as_deref().unwrap_or("HEAD");
+    let remote = args.unpushed.as_ref().or(args.remotes.as_ref());
+    let Some(remote) = remote else {
+        return RangeSpec::parse(spec);
+    };
+    let mut selected = RangeSpec::parse(spec);
+    selected.single = false;
+    selected.exclude_remotes = Some(remote.clone());
+    selected
+}

@@ -1,0 +1,72 @@
+//! What can be typed to scan what git holds.
+
+use super::args::CommonArgs;
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(crate) struct StagedArgs {
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RangeArgs {
+    /// `A..B`: what B reaches and A does not; `A...B`: what only one of them reaches; one commit:
+    /// that commit alone, or with --not all that it reaches
+    #[arg(value_name = "SPEC", required_unless_present = "unpushed")]
+    pub(crate) spec: Option<String>,
+
+    /// Leave out what the options after it name, as in `--not --remotes=origin`
+    #[arg(long, requires = "remotes", help_heading = "Input")]
+    pub(crate) not: bool,
+
+    /// With --not: leave out what is on the branches of this remote, or of all remotes
+    #[arg(long, value_name = "NAME", num_args = 0..=1, require_equals = true, default_missing_value = "*", requires = "not", help_heading = "Input")]
+    pub(crate) remotes: Option<String>,
+
+    /// Scan what a push of HEAD, or of SPEC, to this remote would publish
+    #[arg(
+        long,
+        value_name = "REMOTE",
+        conflicts_with = "remotes",
+        help_heading = "Input"
+    )]
+    pub(crate) unpushed: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct HistoryArgs {
+    /// The repository [default: the one around the current folder]
+    #[arg(value_name = "REPO")]
+    pub(crate) repo: Option<PathBuf>,
+
+    /// Report only what the commits of this branch (or other revision) introduced
+    #[arg(long, value_name = "REV", help_heading = "Input")]
+    pub(crate) branch: Option<String>,
+
+    /// Report only what commits since this day introduced, as in 2026-01-31
+    #[arg(long, value_name = "DATE", help_heading = "Input")]
+    pub(crate) since: Option<String>,
+
+    /// Report only what the newest so many commits introduced
+    #[arg(long, value_name = "N", help_heading = "Input")]
+    pub(crate) max_commits: Option<usize>,
+
+    /// Leave out what only reflogs know, or nothing
+    #[arg(long, help_heading = "Input")]
+    pub(crate) reachable_only: bool,
+
+    /// Read everything, also what an audit with the same rules has read before
+    ///
+    /// What was read is remembered in `$XDG_CACHE_HOME/jvxleaks` or `~/.cache/jvxleaks`, as names
+    /// of packs and objects; the folder can be deleted at any time.
+    #[arg(long, help_heading = "Input")]
+    pub(crate) no_cache: bool,
+
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}

@@ -1,0 +1,99 @@
+//! The value of an authentication header: a scheme, if there is one, and what it is followed by
+//! (<https://www.rfc-editor.org/rfc/rfc9110#name-credentials>).
+
+use crate::model::Span;
+
+/// Shortest and longest secret that is looked at, in bytes.
+const SECRET: std::ops::RangeInclusive<usize> = 4..=4096;
+
+/// Longest name of a scheme, in bytes.
+const LONGEST_SCHEME: usize = 31;
+
+/// A header's value in its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct HeaderValue {
+    pub(super) scheme: Option<Span>,
+    pub(super) secret: Span,
+}
+
+/// The value that begins at `start`; `None` if what stands there is too short for one.
+pub(super) fn at(text: &[u8], start: usize) -> Option<HeaderValue> {
+    let with_scheme = scheme(text, start).and_then(|(scheme, after)| {
+        let secret = secret(text, after)?;
+        let scheme = Some(scheme);
+        Some(HeaderValue { scheme, secret })
+    });
+    with_scheme.or_else(|| {
+        let secret = secret(text, start)?;
+        let scheme = None;
+        Some(HeaderValue { scheme, secret })
+    })
+}
+
+/// A scheme's name and where the secret after it begins. A name has letters and hyphens; digits only
+/// behind a hyphen or at its end (`AWS4-HMAC-SHA256`), so that a token with a word after it is none.
+fn scheme(text: &[u8], start: usize) -> Option<(Span, usize)> {
+    let rest = &text[start..text.len().min(start + LONGEST_SCHEME + 1)];
+    let part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'-' | b'_');
+    let length = rest.iter().take_while(part).count();
+    let name = &rest[..length];
+    let digits = name.iter().filter(|b| b.is_ascii_digit()).count();
+    if !(2..=LONGEST_SCHEME).contains(&length) || !name[0].is_ascii_alphabetic() || digits > 4 {
+        return None;
+    }
+    let gap = gap(&text[start + length..]);
+    let scheme = Span::new(start, start + length);
+    (gap > 0).then_some((scheme, scheme.end + gap))
+}
+
+/// Blanks between a scheme and its secret, as they are or as URLs have them; some write a colon.
+fn gap(text: &[u8]) -> usize {
+    if text.starts_with(b"%20") {
+        return 3;
+    }
+    let colon = usize::from(text.starts_with(b":"));
+    let blanks = text[colon..]
+        .iter()
+        .take_while(|b| matches!(**b, b' ' | b'\t'))
+        .count();
+    match (blanks, text.first()) {
+        (0, Some(b'+')) => 1,
+        (0, _) => 0,
+        (blanks, _) => colon + blanks,
+    }
+}
+
+fn secret(text: &[u8], start: usize) -> Option<Span> {
+    let ends = |b: &u8| b.is_ascii_whitespace() || b"\"'`\\,;".contains(b);
+    let rest = &text[start..text.len().min(start + SECRET.end())];
+    let length = rest.iter().position(ends).unwrap_or(rest.len());
+    SECRET
+        .contains(&length)
+        .then(|| Span::new(start, start + length))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(text: &str) -> Option<(&str, &str)> {
+        let value = at(text.as_bytes(), 0)?;
+        let scheme = value.scheme.map_or("", |span| &text[span.range()]);
+        Some((scheme, &text[value.secret.range()]))
+    }
+
+    #[test]
+    fn a_scheme_is_told_from_a_secret() {
+        assert_eq!(parts("Bearer abcd' }"), Some(("Bearer", "abcd")));
+        assert_eq!(parts("Api-Token: abcd"), Some(("Api-Token", "abcd")));
+        assert_eq!(parts("Basic%20YWJj"), Some(("Basic", "YWJj")));
+        assert_eq!(
+            parts("AWS4-HMAC-SHA256 Credential=x"),
+            Some(("AWS4-HMAC-SHA256", "Credential=x"))
+        );
+        assert_eq!(parts("a1b2c3d4e5f6 next"), Some(("", "a1b2c3d4e5f6")));
+        assert_eq!(parts("abcdefgh"), Some(("", "abcdefgh")));
+        assert_eq!(parts("abc"), None);
+        assert_eq!(parts(""), None);
+    }
+}

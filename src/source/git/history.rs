@@ -1,0 +1,94 @@
+//! Everything a repository ever held: every object of every pack and every loose object, whether
+//! a ref reaches it or not. Step one reads each object once and remembers which ones hit; where
+//! those were, and since when, is step two (`provenance`) and paid for only by hits.
+
+use super::object::ObjectKind;
+use super::object_id::ObjectId;
+use super::open::GitRepo;
+use super::reading::Reading;
+use super::seen::Seen;
+use super::single::{single, text};
+use super::store::Listing;
+use crate::source::{Sink, SourceError};
+use std::collections::BTreeMap;
+
+/// Decides whether an object's bytes hold something to report. Called from many threads; for a
+/// commit or tag the bytes are its message.
+pub type Candidate<'c> = &'c (dyn Fn(ObjectKind, ObjectId, &[u8]) -> bool + Sync);
+
+/// A repository to audit.
+#[derive(Clone, Debug)]
+pub struct History {
+    pub(super) repo: GitRepo,
+}
+
+/// The objects for which the candidate said yes, and how much was read to know it.
+#[derive(Clone, Debug, Default)]
+pub struct Hits {
+    /// The objects, by id.
+    pub objects: BTreeMap<ObjectId, ObjectKind>,
+    /// How much was read.
+    pub read: ObjectsRead,
+}
+
+/// How many objects were read, each counted once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ObjectsRead {
+    /// Files.
+    pub blobs: u64,
+    /// Commits.
+    pub commits: u64,
+    /// Annotated tags.
+    pub tags: u64,
+    /// Bytes in all of them.
+    pub bytes: u64,
+    /// Objects that an earlier run with the same rules had read already.
+    pub known: u64,
+}
+
+impl History {
+    /// The history of `repo`.
+    pub fn new(repo: GitRepo) -> Self {
+        Self { repo }
+    }
+
+    /// Asks `candidate` about every object once. What cannot be read is a fault at `sink`, and the
+    /// rest is read all the same. With `seen`, what it knows is not read again.
+    ///
+    /// # Errors
+    /// When the repository cannot be opened.
+    pub fn visit_objects(
+        &self,
+        candidate: Candidate<'_>,
+        sink: Sink<'_>,
+        seen: Option<&mut Seen>,
+    ) -> Result<Hits, SourceError> {
+        let handle = self.repo.handle()?;
+        let failed = |e: git2::Error| self.repo.error(format!("cannot be read: {}", e.message()));
+        let odb = handle.odb().map_err(failed)?;
+        let mut nothing = Seen::default();
+        let seen = seen.unwrap_or(&mut nothing);
+        // Loose objects are listed before packs are read: what is packed meanwhile keeps its id.
+        let listing = Listing::of(&self.repo);
+        seen.forget_unless_in(&listing);
+        let reading = Reading::new(self, candidate, sink, listing.partial);
+        let packs = reading.packs(&listing, &odb, seen);
+        reading.loose(&listing, &packs, seen);
+        reading.boundaries(&listing, &packs);
+        Ok(reading.finish(&listing, &packs, seen))
+    }
+
+    /// The bytes that [`Candidate`] was shown for `id`.
+    ///
+    /// # Errors
+    /// When the object cannot be read.
+    pub fn read(&self, id: ObjectId) -> Result<Vec<u8>, SourceError> {
+        let handle = self.repo.handle()?;
+        let read = handle
+            .odb()
+            .map_err(|e| e.message().to_owned())
+            .and_then(|odb| single(&odb, id));
+        let (kind, raw) = read.map_err(|what| self.repo.error(what))?;
+        Ok(text(kind, &raw).1.to_vec())
+    }
+}

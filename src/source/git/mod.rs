@@ -1,0 +1,44 @@
+//! Where git keeps bytes: the index, a range of commits, everything a repository ever held.
+//!
+//! libgit2 opens repositories and reads single objects; whole packs are decoded by `pack`, the one
+//! file that names gix-pack. Nothing here writes to a repository or runs what it configures.
+
+mod ancestry;
+mod exposure;
+mod forest;
+mod graph;
+mod history;
+mod links;
+mod object;
+mod object_id;
+mod open;
+mod pack;
+mod places;
+mod provenance;
+mod range;
+mod reading;
+mod refs;
+mod revision;
+mod scope;
+mod seen;
+mod shelf;
+mod single;
+mod staged;
+mod store;
+mod tracing;
+mod trail;
+mod unread;
+
+pub use exposure::{KeyHits, Spot};
+pub use history::{Candidate, History, Hits, ObjectsRead};
+pub use object::{COMMIT_MESSAGE, ObjectKind, TAG_MESSAGE};
+pub use object_id::ObjectId;
+pub use open::GitRepo;
+pub use places::Look;
+pub use provenance::Provenance;
+pub use range::Range;
+pub use revision::RangeSpec;
+pub use scope::Scope;
+pub use seen::Seen;
+pub use staged::Staged;
+pub use trail::{Appearance, HitPlace, Trail};

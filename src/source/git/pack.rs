@@ -1,0 +1,202 @@
+//! Whole packs, decoded in delta order on all cores: each base once, then everything built on it.
+//! The only file that names gix-pack. Since a delta has the kind of its base, one kind of object
+//! can be decoded without the others, which halves the work of both passes of an audit.
+
+use super::object_id::ObjectId;
+use gix_hash::Kind as Hash;
+use gix_pack::cache::delta::Tree;
+use gix_pack::cache::delta::traverse::Options;
+use gix_pack::data::entry::Header;
+use gix_pack::{MMap, data, index};
+use gix_utils::progress::Discard;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+/// Longest object that is decoded in one piece; a pack that declares a longer one is read object
+/// by object instead, where the size is known before memory is taken.
+const LONGEST: usize = 2 << 30;
+
+/// What a packed object is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Packed {
+    /// A file.
+    Blob,
+    /// A commit.
+    Commit,
+    /// A folder.
+    Tree,
+    /// An annotated tag.
+    Tag,
+}
+
+/// One pack with its index, mapped into memory.
+pub(super) struct Pack {
+    path: PathBuf,
+    index: index::File<MMap>,
+    data: data::File<MMap>,
+}
+
+/// An object of the pack, as the index places it.
+#[derive(Clone, Copy)]
+struct Slot {
+    offset: u64,
+    id: ObjectId,
+    kind: Packed,
+}
+
+impl Pack {
+    /// Opens the pack whose index is at `path`.
+    pub(super) fn open(path: &Path) -> Result<Self, String> {
+        Ok(Self {
+            path: path.to_owned(),
+            index: index::File::at(path, Hash::Sha1).map_err(text)?,
+            data: data::File::at(path.with_extension("pack"), Hash::Sha1).map_err(text)?,
+        })
+    }
+
+    /// Where its index is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// How many objects it holds.
+    pub(super) fn len(&self) -> u64 {
+        u64::from(self.index.num_objects())
+    }
+
+    /// True when the pack holds `id`.
+    pub(super) fn contains(&self, id: ObjectId) -> bool {
+        self.index
+            .lookup(gix_hash::ObjectId::Sha1(*id.as_bytes()))
+            .is_some()
+    }
+
+    /// The ids of all its objects.
+    pub(super) fn ids(&self) -> impl Iterator<Item = ObjectId> + '_ {
+        self.index
+            .iter()
+            .filter_map(|e| ObjectId::from_bytes(e.oid.as_bytes()))
+    }
+
+    /// Decodes every object whose kind is `wanted` and gives it to `visit`, of which each thread
+    /// has a clone: what it keeps, it keeps per thread.
+    ///
+    /// # Errors
+    /// When the pack is damaged. Objects that were decoded before have been visited by then.
+    pub(super) fn decode(
+        &self,
+        wanted: impl Fn(Packed) -> bool,
+        mut visit: impl FnMut(Packed, ObjectId, &[u8]) + Send + Clone,
+    ) -> Result<(), String> {
+        let mut slots = self.slots()?;
+        slots.retain(|slot| wanted(slot.kind));
+        if slots.is_empty() {
+            return Ok(());
+        }
+        let never = AtomicBool::new(false);
+        let tree = Tree::from_offsets_in_pack(
+            self.data.path(),
+            slots.into_iter(),
+            &|slot: &Slot| slot.offset,
+            &|id| {
+                Ok(self
+                    .index
+                    .lookup(id)
+                    .map(|at| self.index.pack_offset_at_index(at)))
+            },
+            &mut Discard,
+            &never,
+            Hash::Sha1,
+        );
+        let options = Options {
+            object_progress: Box::new(Discard),
+            size_progress: &mut Discard,
+            thread_limit: Some(rayon::current_num_threads()),
+            should_interrupt: &never,
+            object_hash: Hash::Sha1,
+            alloc_limit_bytes: Some(LONGEST),
+        };
+        let decoded = tree.map_err(text)?.traverse(
+            |range, data: &data::File<MMap>| data.entry_slice(range),
+            &self.data,
+            self.data.pack_end() as u64,
+            move |slot: &mut Slot, _, context| {
+                visit(slot.kind, slot.id, context.decompressed);
+                Ok(())
+            },
+            options,
+        );
+        decoded.map(|_| ()).map_err(text)
+    }
+
+    /// All objects by offset, each with the kind at the end of its delta chain.
+    fn slots(&self) -> Result<Vec<Slot>, String> {
+        let mut places: Vec<(u64, ObjectId)> = Vec::new();
+        for entry in self.index.iter() {
+            let id = ObjectId::from_bytes(entry.oid.as_bytes()).ok_or("ids are not SHA-1")?;
+            places.push((entry.pack_offset, id));
+        }
+        places.sort_unstable();
+        let end = self.data.pack_end() as u64;
+        if places.last().is_some_and(|(offset, _)| *offset >= end) {
+            return Err("the index points past the end of the pack".to_owned());
+        }
+        let kinds = self.kinds(&places)?;
+        let slot = |((offset, id), kind): ((u64, ObjectId), Packed)| Slot { offset, id, kind };
+        Ok(places.into_iter().zip(kinds).map(slot).collect())
+    }
+
+    fn kinds(&self, places: &[(u64, ObjectId)]) -> Result<Vec<Packed>, String> {
+        let find = |offset: u64| places.binary_search_by_key(&offset, |(o, _)| *o).ok();
+        let mut links = Vec::with_capacity(places.len());
+        for (offset, _) in places {
+            let entry = self.data.entry(*offset).map_err(text)?;
+            let base = match entry.header {
+                Header::Blob => Ok(Packed::Blob),
+                Header::Commit => Ok(Packed::Commit),
+                Header::Tree => Ok(Packed::Tree),
+                Header::Tag => Ok(Packed::Tag),
+                Header::OfsDelta { base_distance } => {
+                    Err(offset.checked_sub(base_distance).and_then(find))
+                }
+                Header::RefDelta { base_id } => {
+                    let at = self.index.lookup(base_id);
+                    Err(at.and_then(|at| find(self.index.pack_offset_at_index(at))))
+                }
+            };
+            links.push(base);
+        }
+        (0..places.len())
+            .map(|at| end_of_chain(&mut links, at))
+            .collect()
+    }
+}
+
+/// A link is the kind itself, or the place of the base. Each chain is walked once: what was
+/// learned is written back.
+fn end_of_chain(
+    links: &mut [Result<Packed, Option<usize>>],
+    start: usize,
+) -> Result<Packed, String> {
+    let (mut at, mut steps) = (start, 0);
+    let kind = loop {
+        match links[at] {
+            Ok(kind) => break kind,
+            Err(Some(base)) if steps < links.len() => at = base,
+            Err(_) => return Err("a delta has no base in its pack".to_owned()),
+        }
+        steps += 1;
+    };
+    links[start] = Ok(kind);
+    Ok(kind)
+}
+
+/// The cause, without the notes on where in gix-pack it arose.
+fn text(error: impl std::fmt::Display) -> String {
+    error
+        .to_string()
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .to_owned()
+}

@@ -1,0 +1,44 @@
+//! Hits once more, each with the paths at which history had it.
+
+use super::history::History;
+use super::object::object_path;
+use super::object_id::ObjectId;
+use super::provenance::Provenance;
+use super::single::{single, text};
+use super::trail::{HitPlace, Trail};
+use crate::model::Fault;
+use crate::source::{Event, Sink};
+use git2::Repository;
+use rayon::prelude::*;
+
+/// Looks at the bytes of a hit at one of its places. Called from many threads; for a commit or tag
+/// the bytes are its message.
+pub type Look<'l> = &'l (dyn Fn(&HitPlace, &[u8]) + Sync);
+
+/// A thread takes no fewer hits than this at once.
+const FEW: usize = 8;
+
+impl History {
+    /// Shows each hit of `provenance` to `look`, once for every place it was at. A hit that cannot
+    /// be read any more is a fault at `sink`.
+    pub fn visit_places(&self, provenance: &Provenance, look: Look<'_>, sink: Sink<'_>) {
+        let trails: Vec<(&ObjectId, &Trail)> = provenance.trails.iter().collect();
+        let each = |handle: &mut Option<Repository>, (id, trail): (&ObjectId, &Trail)| {
+            let read = match handle.as_ref().map(Repository::odb) {
+                Some(Ok(odb)) => single(&odb, *id),
+                _ => Err("the repository could not be opened again".to_owned()),
+            };
+            match read {
+                Ok((kind, raw)) => {
+                    let (_, bytes) = text(kind, &raw);
+                    trail.places(*id).iter().for_each(|at| look(at, bytes));
+                }
+                Err(what) => sink(Event::Fault(Fault::new(object_path(*id), what))),
+            }
+        };
+        trails
+            .into_par_iter()
+            .with_min_len(FEW)
+            .for_each_init(|| self.repo.handle().ok(), each);
+    }
+}

@@ -1,0 +1,264 @@
+//! Every commit between revisions, each against all of its parents. A tree comparison of the two
+//! ends would miss what is added and removed in between; `git log -p` misses what a merge adds and
+//! what an attribute hides.
+
+use super::ancestry::{self, Member};
+use super::object::{
+    COMMIT_MESSAGE, Commit, EntryKind, TreeEntries, date, join, message, object_path,
+};
+use super::object_id::{IdMap, IdSet, ObjectId};
+use super::open::{GitRepo, read_object};
+use super::revision::RangeSpec;
+use crate::model::{Blob, BlobPath, Fault, Origin};
+use crate::source::{Event, Sink, Source, SourceError};
+use git2::{ObjectType, Odb, Repository};
+use rayon::prelude::*;
+use std::sync::Mutex;
+
+/// A thread takes no fewer commits or blobs than this at once: each share opens the repository.
+const FEW: usize = 16;
+
+/// Folders nested deeper than this are not followed; git itself refuses to check them out.
+const DEEPEST: usize = 1000;
+
+/// What the commits of a range add, and what their messages say.
+#[derive(Clone, Debug)]
+pub struct Range {
+    repo: GitRepo,
+    spec: RangeSpec,
+}
+
+impl Range {
+    /// The commits that `spec` selects in `repo`.
+    pub fn new(repo: GitRepo, spec: RangeSpec) -> Self {
+        Self { repo, spec }
+    }
+}
+
+impl Source for Range {
+    fn counts_commits(&self) -> bool {
+        true
+    }
+
+    fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError> {
+        let handle = self.repo.handle()?;
+        let ends = self.spec.resolve(&handle)?;
+        let failed = |e: git2::Error| self.repo.error(format!("cannot be read: {}", e.message()));
+        let odb = handle.odb().map_err(failed)?;
+        let mut range = ancestry::between(&odb, &ends);
+        if self.spec.is_single() {
+            range
+                .members
+                .retain(|m| ends.include.iter().any(|(id, _)| *id == m.id));
+            range.unreadable.clear();
+        }
+        let boundary: IdSet = self.repo.shallow().into_iter().collect();
+        let reading = Reading {
+            repo: &self.repo,
+            boundary,
+            added: Mutex::default(),
+            sink,
+        };
+        reading.report_missing(&range);
+        let commits = range.members.par_iter().with_min_len(FEW);
+        commits.for_each_init(|| self.repo.handle().ok(), |h, m| reading.commit(h, m));
+        reading.hand_out(&range.members);
+        Ok(())
+    }
+}
+
+/// Where a blob was added: the commit's place in the range, and the path.
+type Added = (ObjectId, BlobPath);
+
+struct Reading<'a> {
+    repo: &'a GitRepo,
+    boundary: IdSet,
+    added: Mutex<IdMap<Vec<Added>>>,
+    sink: Sink<'a>,
+}
+
+impl Reading<'_> {
+    /// Commits that the range should hold and this clone lacks; a parent that a shallow clone was
+    /// not given is told at its child.
+    fn report_missing(&self, range: &ancestry::Range) {
+        let shallow = range
+            .members
+            .iter()
+            .filter(|m| self.boundary.contains(&m.id));
+        let told: IdSet = shallow
+            .flat_map(|m| m.commit.parents.iter().copied())
+            .collect();
+        for (id, why) in range.unreadable.iter().filter(|(id, _)| !told.contains(id)) {
+            self.fault(*id, why.clone());
+        }
+    }
+
+    fn commit(&self, handle: &Option<Repository>, member: &Member) {
+        let Some(Ok(odb)) = handle.as_ref().map(Repository::odb) else {
+            return self.fault(
+                member.id,
+                "the repository could not be opened again".to_owned(),
+            );
+        };
+        (self.sink)(Event::Commit);
+        self.message(&odb, member);
+        let parents = match self.parents(&odb, member) {
+            Ok(parents) => parents,
+            Err(what) => return self.fault(member.id, what),
+        };
+        let mut found = Additions {
+            odb: &odb,
+            reading: self,
+            blobs: Vec::new(),
+        };
+        found.compare(b"", member.commit.tree, &parents);
+        let blobs = found.blobs;
+        if let Ok(mut added) = self.added.lock() {
+            for (blob, path) in blobs {
+                added
+                    .entry(blob)
+                    .or_default()
+                    .push((member.id, BlobPath::from_bytes(path)));
+            }
+        }
+    }
+
+    fn message(&self, odb: &Odb<'_>, member: &Member) {
+        match read_object(odb, member.id, ObjectType::Commit) {
+            Ok(raw) => (self.sink)(Event::Blob(Blob {
+                path: &COMMIT_MESSAGE.into(),
+                origin: &Origin::CommitMessage {
+                    commit: member.id.to_string(),
+                    author_date: date(member.commit.authored),
+                    refs: Vec::new(),
+                },
+                bytes: message(&raw),
+            })),
+            Err(what) => self.fault(member.id, what),
+        }
+    }
+
+    /// The root trees of all parents. A parent that is not there makes the commit unreadable:
+    /// without it, everything would look added.
+    fn parents(&self, odb: &Odb<'_>, member: &Member) -> Result<Vec<ObjectId>, String> {
+        let tree = |parent: &ObjectId| match read_object(odb, *parent, ObjectType::Commit) {
+            Ok(raw) => Commit::parse(&raw)
+                .map(|c| c.tree)
+                .ok_or_else(|| format!("parent {parent} is no commit; run `git fsck`")),
+            Err(_) if self.boundary.contains(&member.id) => Err(format!(
+                "commit {} is where this shallow clone ends: what it changed cannot be told; run `git fetch --unshallow` \
+                 (or `git fetch --deepen=100`) and scan again",
+                member.id.short()
+            )),
+            Err(what) => Err(what),
+        };
+        member.commit.parents.iter().map(tree).collect()
+    }
+
+    /// Reads each added blob once, and hands it out for every place it was added at.
+    fn hand_out(self, members: &[Member]) {
+        let authored: IdMap<i64> = members.iter().map(|m| (m.id, m.commit.authored)).collect();
+        let (repo, sink) = (self.repo, self.sink);
+        let added = self.added.into_inner().unwrap_or_default();
+        let added: Vec<_> = added.into_iter().collect();
+        added.into_par_iter().with_min_len(FEW).for_each_init(
+            || repo.handle().ok(),
+            |handle, (blob, places)| {
+                let read = match handle.as_ref().map(Repository::odb) {
+                    Some(Ok(odb)) => read_object(&odb, blob, ObjectType::Blob),
+                    _ => Err("the repository could not be opened again".to_owned()),
+                };
+                let bytes = match read {
+                    Ok(bytes) => bytes,
+                    Err(what) => {
+                        let path = places.into_iter().next().map(|(_, path)| path);
+                        return sink(Event::Fault(Fault::new(path.unwrap_or_default(), what)));
+                    }
+                };
+                for (commit, path) in &places {
+                    let origin = Origin::Commit {
+                        commit: commit.to_string(),
+                        author_date: date(authored.get(commit).copied().unwrap_or_default()),
+                        refs: Vec::new(),
+                    };
+                    sink(Event::Blob(Blob {
+                        path,
+                        origin: &origin,
+                        bytes: &bytes,
+                    }));
+                }
+            },
+        );
+    }
+
+    fn fault(&self, id: ObjectId, what: String) {
+        (self.sink)(Event::Fault(Fault::new(object_path(id), what)));
+    }
+}
+
+/// Collects the blobs of one commit that none of its parents has at the same path.
+struct Additions<'a> {
+    odb: &'a Odb<'a>,
+    reading: &'a Reading<'a>,
+    blobs: Vec<(ObjectId, Vec<u8>)>,
+}
+
+impl Additions<'_> {
+    fn compare(&mut self, folder: &[u8], tree: ObjectId, parents: &[ObjectId]) {
+        if parents.contains(&tree) {
+            return;
+        }
+        if folder.iter().filter(|b| **b == b'/').count() > DEEPEST {
+            return self.fault(
+                folder,
+                "folders are nested too deeply to be followed".to_owned(),
+            );
+        }
+        let Some(raw) = self.tree(tree, folder) else {
+            return;
+        };
+        let before: Vec<_> = parents
+            .iter()
+            .filter_map(|p| self.tree(*p, folder))
+            .collect();
+        let before: Vec<IdsByName<'_>> = before.iter().map(|raw| by_name(raw)).collect();
+        let mut entries = TreeEntries::new(&raw);
+        for entry in entries.by_ref() {
+            let there = before.iter().filter_map(|names| names.get(entry.name));
+            let there: Vec<_> = there
+                .filter(|(kind, _)| *kind == entry.kind)
+                .map(|(_, id)| *id)
+                .collect();
+            if there.contains(&entry.id) {
+                continue;
+            }
+            let path = join(folder, entry.name);
+            match entry.kind {
+                EntryKind::Tree => self.compare(&path, entry.id, &there),
+                EntryKind::Blob => self.blobs.push((entry.id, path)),
+                EntryKind::Submodule => (self.reading.sink)(Event::Skipped("submodule")),
+            }
+        }
+        if !entries.is_whole() {
+            self.fault(folder, format!("tree {tree} is malformed; run `git fsck`"));
+        }
+    }
+
+    fn fault(&self, folder: &[u8], what: String) {
+        let fault = Fault::new(BlobPath::from_bytes(folder), what);
+        (self.reading.sink)(Event::Fault(fault));
+    }
+
+    fn tree(&self, id: ObjectId, folder: &[u8]) -> Option<Vec<u8>> {
+        let raw = read_object(self.odb, id, ObjectType::Tree);
+        raw.map_err(|what| self.fault(folder, what)).ok()
+    }
+}
+
+type IdsByName<'t> = std::collections::HashMap<&'t [u8], (EntryKind, ObjectId)>;
+
+fn by_name(raw: &[u8]) -> IdsByName<'_> {
+    TreeEntries::new(raw)
+        .map(|e| (e.name, (e.kind, e.id)))
+        .collect()
+}

@@ -1,0 +1,107 @@
+//! The object folders of a repository: its own and those it borrows from, with their packs and
+//! loose objects.
+
+use super::object_id::ObjectId;
+use super::open::GitRepo;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// How many stores may borrow from one another in a row, as in git.
+const DEPTH: usize = 5;
+
+/// What the object folders list at one moment.
+#[derive(Debug, Default)]
+pub(super) struct Listing {
+    /// Pack indexes.
+    pub(super) packs: BTreeSet<PathBuf>,
+    /// Objects in files of their own.
+    pub(super) loose: BTreeSet<ObjectId>,
+    /// True when some pack was fetched from a remote that keeps part of the objects.
+    pub(super) partial: bool,
+    /// Folders that could not be listed.
+    pub(super) unreadable: Vec<(PathBuf, String)>,
+}
+
+impl Listing {
+    /// Lists all object folders of `repo`.
+    pub(super) fn of(repo: &GitRepo) -> Self {
+        let mut listing = Self::default();
+        for folder in folders(repo) {
+            listing.loose(&folder);
+            listing.packs(&folder.join("pack"));
+        }
+        listing
+    }
+
+    fn packs(&mut self, folder: &Path) {
+        for path in self.names(folder) {
+            match path.extension().and_then(|e| e.to_str()) {
+                Some("idx") => {
+                    self.packs.insert(path);
+                }
+                Some("promisor") => self.partial = true,
+                _ => {}
+            }
+        }
+    }
+
+    fn loose(&mut self, folder: &Path) {
+        for fan in self.names(folder) {
+            let prefix = fan
+                .file_name()
+                .map(|n| n.to_string_lossy().into_owned())
+                .unwrap_or_default();
+            if prefix.len() != 2 || !prefix.bytes().all(|b| b.is_ascii_hexdigit()) {
+                continue;
+            }
+            for path in self.names(&fan) {
+                let rest = path
+                    .file_name()
+                    .map(|n| n.to_string_lossy())
+                    .unwrap_or_default();
+                self.loose
+                    .extend(ObjectId::from_hex(format!("{prefix}{rest}").as_bytes()));
+            }
+        }
+    }
+
+    fn names(&mut self, folder: &Path) -> Vec<PathBuf> {
+        match std::fs::read_dir(folder) {
+            Ok(entries) => entries.filter_map(|e| e.ok().map(|e| e.path())).collect(),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+            Err(e) => {
+                self.unreadable.push((folder.to_owned(), e.to_string()));
+                Vec::new()
+            }
+        }
+    }
+}
+
+/// The repository's object folder and, through `info/alternates`, those it borrows from.
+fn folders(repo: &GitRepo) -> BTreeSet<PathBuf> {
+    let own = std::env::var_os("GIT_OBJECT_DIRECTORY").filter(|_| repo.follows_environment());
+    let mut found = BTreeSet::new();
+    let mut next = vec![repo.common_dir().join("objects")];
+    next.extend(own.map(PathBuf::from));
+    if let Some(more) =
+        std::env::var_os("GIT_ALTERNATE_OBJECT_DIRECTORIES").filter(|_| repo.follows_environment())
+    {
+        next.extend(std::env::split_paths(&more));
+    }
+    for _ in 0..=DEPTH {
+        let stores = std::mem::take(&mut next);
+        for store in stores {
+            next.extend(alternates(&store));
+            found.insert(store.canonicalize().unwrap_or(store));
+        }
+    }
+    found
+}
+
+fn alternates(store: &Path) -> Vec<PathBuf> {
+    let listed = std::fs::read_to_string(store.join("info/alternates")).unwrap_or_default();
+    let lines = listed
+        .lines()
+        .filter(|l| !l.is_empty() && !l.starts_with('#'));
+    lines.map(|line| store.join(line)).collect()
+}

@@ -1,0 +1,241 @@
+//! Follows hits through commits and trees: who introduced and removed them, who still holds them,
+//! and which refs reach a holder.
+
+use super::graph::{CommitNo, Graph, Node};
+use super::object::{COMMIT_MESSAGE, ObjectKind, join};
+use super::object_id::{IdMap, ObjectId};
+use super::refs::Tip;
+use super::trail::{Appearance, Trail};
+use crate::model::BlobPath;
+use std::collections::BTreeSet;
+
+/// Folders nested deeper than this are not followed; git itself refuses to check them out.
+const DEEPEST: usize = 1000;
+/// Fills in trails from the graph.
+pub(super) struct Tracing<'g> {
+    /// Commits, and trees that lead to hits.
+    pub(super) graph: &'g Graph,
+    /// The hits.
+    pub(super) ids: &'g [ObjectId],
+}
+
+/// A hit at a path below some tree, and the hits that other trees have there.
+type Found = (Node, Vec<u8>, Vec<Node>);
+
+impl Tracing<'_> {
+    /// Fills in who introduced and who removed what.
+    pub(super) fn changes(&self, trails: &mut [Trail]) {
+        for node in &self.graph.commits {
+            let parents = node
+                .parents
+                .iter()
+                .map(|p| self.graph.commits[*p as usize].tree);
+            let parents: Vec<Option<Node>> = parents.collect();
+            let at = |path, replaced: Vec<Node>| Appearance {
+                authored: node.authored,
+                commit: node.id,
+                path: BlobPath::from_bytes(path),
+                is_root: node.parents.is_empty(),
+                replaced: replaced.iter().map(|hit| self.ids[*hit as usize]).collect(),
+            };
+            let before: Vec<Node> = parents.iter().flatten().copied().collect();
+            for (hit, path, replaced) in self.added(node.tree, &before) {
+                trails[hit as usize].introduced.push(at(path, replaced));
+            }
+            for (hit, path, _) in self.removed(node.tree, &parents) {
+                trails[hit as usize].removed.push(at(path, Vec::new()));
+            }
+        }
+        for (id, trail) in self.ids.iter().zip(trails.iter_mut()) {
+            let commit = self
+                .graph
+                .commit(*id)
+                .filter(|_| trail.kind == ObjectKind::Commit);
+            if let Some(no) = commit {
+                let seen = self.appearance(no, COMMIT_MESSAGE.into());
+                trail.last_seen = Some(seen.clone());
+                trail.introduced.push(seen);
+            }
+            trail.introduced.sort();
+            trail.removed.sort();
+        }
+    }
+
+    /// The hits under `tree` that none of `others` has at the same path.
+    fn added(&self, tree: Option<Node>, others: &[Node]) -> Vec<Found> {
+        let mut found = Vec::new();
+        if let Some(tree) = tree {
+            self.compare(tree, others, &[], 0, &mut found);
+        }
+        found
+    }
+
+    /// The hits that all of `parents` have at a path and `tree` has not.
+    fn removed(&self, tree: Option<Node>, parents: &[Option<Node>]) -> Vec<Found> {
+        let mut lost: Option<BTreeSet<Found>> = None;
+        for parent in parents {
+            let own = self.added(*parent, tree.as_slice()).into_iter();
+            let own: BTreeSet<Found> = own.map(|(hit, path, _)| (hit, path, Vec::new())).collect();
+            lost = Some(lost.map_or(own.clone(), |all| &all & &own));
+        }
+        lost.unwrap_or_default().into_iter().collect()
+    }
+
+    fn compare(
+        &self,
+        tree: Node,
+        others: &[Node],
+        folder: &[u8],
+        depth: usize,
+        found: &mut Vec<Found>,
+    ) {
+        if others.contains(&tree) || depth > DEEPEST {
+            return;
+        }
+        for (name, child) in self.graph.inside(tree) {
+            let there = others
+                .iter()
+                .filter_map(|other| self.graph.child(*other, *name));
+            let there: Vec<Node> = there.collect();
+            if there.contains(child) {
+                continue;
+            }
+            let path = join(folder, self.graph.name(*name));
+            match self.graph.is_hit(*child) {
+                true => {
+                    let hits = there.into_iter().filter(|other| self.graph.is_hit(*other));
+                    found.push((*child, path, hits.collect()));
+                }
+                false => self.compare(*child, &there, &path, depth + 1, found),
+            }
+        }
+    }
+
+    /// Fills in the newest holder of each hit, and whether HEAD holds it. Works on 64 hits at a
+    /// time, one bit each.
+    pub(super) fn holders(&self, trails: &mut [Trail], head: Option<ObjectId>) {
+        let leaves_first = self.graph.leaves_first();
+        let mut newest: Vec<CommitNo> = (0..self.graph.commits.len() as CommitNo).collect();
+        newest.sort_by_key(|no| std::cmp::Reverse(self.graph.commits[*no as usize].committed));
+        newest.retain(|no| self.graph.commits[*no as usize].tree.is_some());
+        for first in (0..self.graph.hits).step_by(64) {
+            let bits = self.bits_of_trees(first, &leaves_first);
+            let mut wanted = u64::MAX;
+            for no in &newest {
+                let tree = self.graph.commits[*no as usize].tree;
+                let held = tree.map_or(0, |t| bits[t as usize]) & wanted;
+                wanted &= !held;
+                for hit in ones(held, first) {
+                    let path = tree.and_then(|t| self.path(t, hit, &bits, 1 << (hit - first)));
+                    trails[hit].last_seen = path.map(|p| self.appearance(*no, p));
+                }
+                if wanted == 0 {
+                    break;
+                }
+            }
+            let head = head.and_then(|id| self.graph.commit(id));
+            let tree = head.and_then(|no| self.graph.commits[no as usize].tree);
+            for hit in ones(tree.map_or(0, |t| bits[t as usize]), first) {
+                let path = tree.and_then(|t| self.path(t, hit, &bits, 1 << (hit - first)));
+                trails[hit].last_seen =
+                    head.zip(path.clone()).map(|(no, p)| self.appearance(no, p));
+                trails[hit].in_head = path;
+            }
+        }
+    }
+
+    fn bits_of_trees(&self, first: usize, leaves_first: &[Node]) -> Vec<u64> {
+        let mut bits = vec![0; leaves_first.len()];
+        for (at, bit) in bits
+            .iter_mut()
+            .skip(first)
+            .take(64.min(self.graph.hits - first))
+            .enumerate()
+        {
+            *bit = 1 << at;
+        }
+        for node in leaves_first
+            .iter()
+            .filter(|node| !self.graph.is_hit(**node))
+        {
+            let inside = self
+                .graph
+                .inside(*node)
+                .iter()
+                .map(|(_, child)| bits[*child as usize]);
+            bits[*node as usize] = inside.fold(0, |all, more| all | more);
+        }
+        bits
+    }
+
+    /// One path at which `tree` holds `hit`.
+    fn path(&self, tree: Node, hit: usize, bits: &[u64], bit: u64) -> Option<BlobPath> {
+        let (mut at, mut path) = (tree, Vec::new());
+        while at as usize != hit {
+            let (name, next) = self
+                .graph
+                .inside(at)
+                .iter()
+                .find(|(_, n)| bits[*n as usize] & bit != 0)?;
+            path = join(&path, self.graph.name(*name));
+            at = *next;
+        }
+        Some(BlobPath::from_bytes(path))
+    }
+
+    /// Fills in which refs reach a holder: bits flow from introducers to all their descendants.
+    pub(super) fn reached(&self, trails: &mut [Trail], tips: &[Tip]) {
+        let numbers: IdMap<usize> = self.ids.iter().copied().zip(0..).collect();
+        for first in (0..trails.len()).step_by(64) {
+            let mut bits = vec![0_u64; self.graph.commits.len()];
+            for (at, trail) in trails.iter().enumerate().skip(first).take(64) {
+                let introducers = trail
+                    .introduced
+                    .iter()
+                    .filter_map(|a| self.graph.commit(a.commit));
+                introducers.for_each(|no| bits[no as usize] |= 1 << (at - first));
+            }
+            for no in &self.graph.order {
+                let parents = &self.graph.commits[*no as usize].parents;
+                let inherited = parents.iter().fold(0, |all, p| all | bits[*p as usize]);
+                bits[*no as usize] |= inherited;
+            }
+            for tip in tips {
+                let commits = tip.objects.iter().filter_map(|id| self.graph.commit(*id));
+                let reached = commits.fold(0, |all, no| all | bits[no as usize]);
+                ones(reached, first).for_each(|hit| trails[hit].reach(tip));
+            }
+        }
+        for tip in tips {
+            let named = tip.objects.iter().filter_map(|id| numbers.get(id));
+            named.for_each(|hit| trails[*hit].reach(tip));
+            self.below_tagged_trees(tip, trails);
+        }
+        trails.iter_mut().for_each(Trail::settle);
+    }
+
+    /// A tag may name a tree that no commit has.
+    fn below_tagged_trees(&self, tip: &Tip, trails: &mut [Trail]) {
+        let trees = tip.objects.iter().filter_map(|id| self.graph.tree(*id));
+        for (hit, ..) in trees.flat_map(|tree| self.added(Some(tree), &[])) {
+            trails[hit as usize].reach(tip);
+        }
+    }
+
+    fn appearance(&self, no: CommitNo, path: BlobPath) -> Appearance {
+        let node = &self.graph.commits[no as usize];
+        Appearance {
+            authored: node.authored,
+            commit: node.id,
+            path,
+            is_root: node.parents.is_empty(),
+            replaced: Vec::new(),
+        }
+    }
+}
+
+fn ones(bits: u64, first: usize) -> impl Iterator<Item = usize> {
+    (0..64)
+        .filter(move |at| bits >> at & 1 == 1)
+        .map(move |at| first + at)
+}

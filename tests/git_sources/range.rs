@@ -1,0 +1,169 @@
+use crate::repo::Repo;
+use crate::{Met, key, visit};
+use jvxleaks::model::Origin;
+use jvxleaks::source::{GitRepo, Range, RangeSpec, SourceError};
+use std::path::Path;
+
+fn range(path: &Path, spec: RangeSpec) -> Result<Met, SourceError> {
+    visit(&Range::new(GitRepo::open(Some(path)).unwrap(), spec))
+}
+
+fn parsed(repo: &Repo, spec: &str) -> Met {
+    range(&repo.path(), RangeSpec::parse(spec)).unwrap()
+}
+
+fn commit_of(origin: &Origin) -> &str {
+    match origin {
+        Origin::Commit { commit, .. } | Origin::CommitMessage { commit, .. } => commit,
+        _ => "",
+    }
+}
+
+#[test]
+fn sees_what_is_added_and_removed_within_the_range() {
+    let repo = Repo::new();
+    let base = repo.commit("base");
+    repo.write("a.txt", key(1));
+    let added = repo.commit("add");
+    repo.git("rm -q a.txt");
+    repo.commit(&format!("remove {}", key(2)));
+    let met = parsed(&repo, &format!("{base}..HEAD"));
+    assert_eq!(met.paths(), ["COMMIT_MSG", "a.txt"]);
+    assert_eq!(commit_of(&met.marked[1].1), added);
+    assert_eq!(met.commits, 2);
+    assert_eq!(parsed(&repo, "HEAD..HEAD").commits, 0);
+    assert_eq!(parsed(&repo, &added).paths(), ["a.txt"]);
+}
+
+#[test]
+fn a_merge_is_compared_with_all_of_its_parents() {
+    let repo = Repo::new();
+    repo.write("kept.txt", key(1));
+    let base = repo.commit("base");
+    repo.git("checkout -q -b side");
+    repo.write("side.txt", key(2));
+    let side = repo.commit("side");
+    repo.git("checkout -q main");
+    repo.write("main.txt", "x");
+    repo.commit("main");
+    repo.git("merge -q --no-commit --no-ff side");
+    repo.write("evil.txt", key(3));
+    let merge = repo.commit("merge");
+    let met = parsed(&repo, &format!("{base}..main"));
+    let found: Vec<_> = met
+        .marked
+        .iter()
+        .map(|(p, o, _)| (p.as_str(), commit_of(o)))
+        .collect();
+    assert_eq!(
+        found,
+        [("evil.txt", merge.as_str()), ("side.txt", side.as_str())]
+    );
+    assert_eq!(met.commits, 3);
+}
+
+#[test]
+fn merging_main_into_the_branch_hides_nothing() {
+    let repo = Repo::new();
+    repo.commit("base");
+    repo.git("checkout -q -b feature");
+    repo.write("f.txt", key(1));
+    repo.commit("feature");
+    repo.git("checkout -q main");
+    repo.write("m.txt", key(2));
+    repo.commit("main moves on");
+    repo.git("checkout -q feature");
+    repo.git("merge -q main -m merge");
+    assert_eq!(parsed(&repo, "main..feature").paths(), ["f.txt"]);
+    assert_eq!(parsed(&repo, "main...feature").paths(), ["f.txt"]);
+}
+
+#[test]
+fn wrong_clocks_leave_nothing_out() {
+    let repo = Repo::new();
+    // The builder's clock stands still for commits made without it, so dates say nothing.
+    for number in 1..=30 {
+        repo.write("f.txt", number.to_string());
+        repo.git("add -A");
+        repo.git(&format!("commit -q -m {number}"));
+    }
+    assert_eq!(parsed(&repo, "HEAD~20..HEAD").commits, 20);
+    assert_eq!(parsed(&repo, "HEAD..HEAD~20").commits, 0);
+}
+
+#[test]
+fn a_shallow_boundary_is_a_fault_and_never_an_addition() {
+    let repo = Repo::new();
+    repo.write("old.txt", key(1));
+    repo.commit("old");
+    repo.write("new.txt", key(2));
+    repo.commit("new");
+    let clone = repo.beside("shallow");
+    repo.git(&format!(
+        "clone -q --depth 1 file://{} {}",
+        repo.path().display(),
+        clone.display()
+    ));
+    let spec = RangeSpec {
+        include: vec!["HEAD".into()],
+        ..RangeSpec::default()
+    };
+    let met = range(&clone, spec).unwrap();
+    assert_eq!(met.marked, []);
+    assert_eq!(met.faults.len(), 1, "{:?}", met.faults);
+    assert!(met.faults[0].what.contains("git fetch --unshallow"));
+}
+
+#[test]
+fn what_a_remote_has_is_left_out() {
+    let repo = Repo::new();
+    repo.write("pushed.txt", key(1));
+    repo.commit("pushed");
+    let remote = repo.beside("remote.git");
+    repo.git(&format!("init -q --bare {}", remote.display()));
+    repo.git(&format!("remote add origin {}", remote.display()));
+    repo.git("push -q origin main");
+    repo.write("mine.txt", key(2));
+    repo.commit("mine");
+    let unpushed = range(&repo.path(), RangeSpec::unpushed("HEAD", "origin")).unwrap();
+    assert_eq!(unpushed.paths(), ["mine.txt"]);
+    let first_push = range(&repo.path(), RangeSpec::unpushed("HEAD", "other")).unwrap();
+    assert_eq!(first_push.paths(), ["mine.txt", "pushed.txt"]);
+    let just_pushed = RangeSpec {
+        except_refs: vec!["refs/remotes/origin/main".into()],
+        ..RangeSpec::unpushed("HEAD", "*")
+    };
+    assert_eq!(range(&repo.path(), just_pushed).unwrap().commits, 2);
+}
+
+#[test]
+fn grafts_and_replacements_hide_nothing() {
+    let repo = Repo::new();
+    let base = repo.commit("base");
+    repo.write("a.txt", key(1));
+    let hidden = repo.commit("hidden");
+    repo.git("rm -q a.txt");
+    let tip = repo.commit("tip");
+    repo.git(&format!("replace {hidden} {base}"));
+    std::fs::create_dir_all(repo.path().join(".git/info")).unwrap();
+    std::fs::write(
+        repo.path().join(".git/info/grafts"),
+        format!("{tip} {base}\n"),
+    )
+    .unwrap();
+    assert_eq!(parsed(&repo, &format!("{base}..{tip}")).paths(), ["a.txt"]);
+}
+
+#[test]
+fn revisions_that_name_nothing_are_errors() {
+    let repo = Repo::new();
+    repo.commit("base");
+    let error = |spec: &str| {
+        range(&repo.path(), RangeSpec::parse(spec))
+            .unwrap_err()
+            .to_string()
+    };
+    assert!(error("nowhere..HEAD").contains("no such commit"));
+    assert!(error(&format!("{}..HEAD", "0".repeat(40))).contains("all zeros"));
+    assert!(error("--output=x..HEAD").contains("option"));
+}

@@ -1,0 +1,342 @@
+//! One key per situation in one repository, audited through the binary: all found, each with path,
+//! commit and what to do.
+
+use crate::repo::{Repo, Scan};
+use crate::workspace::key;
+use base64::Engine;
+use serde_json::Value;
+
+/// What is expected of one key: a path, the commit that brought it, and what to do.
+type Expected = (u64, &'static str, Option<String>, &'static str);
+
+/// Builds the repository, and says what an audit must find in it.
+fn situations(repo: &Repo) -> Vec<Expected> {
+    let mut expected = Vec::new();
+    let remote = repo.beside("origin.git");
+    repo.git(&format!("init -q --bare {}", remote.display()));
+    repo.git(&format!("remote add origin {}", remote.display()));
+    published(repo, &mut expected);
+    repo.git("push -q origin main v1");
+    local(repo, &mut expected);
+    stashes(repo, &mut expected);
+    repo.write("staged.txt", key(20));
+    repo.git("add staged.txt");
+    expected.push((20, "staged.txt", None, "amend"));
+    expected
+}
+
+fn published(repo: &Repo, expected: &mut Vec<Expected>) {
+    let mut add = |repo: &Repo, number, path: &'static str, content: &[u8]| {
+        repo.write(path, content);
+        let commit = repo.commit(path);
+        expected.push((number, path, Some(commit), "rotate"));
+    };
+    let lines = |n: u32| (0..n).map(|i| format!("line {i}\n")).collect::<String>();
+    add(repo, 1, "removed.txt", key(1).as_bytes());
+    repo.git("rm -q removed.txt");
+    repo.commit("remove");
+    repo.write("before.txt", lines(50));
+    repo.commit("before the rename");
+    repo.git("mv before.txt after.txt");
+    add(
+        repo,
+        2,
+        "after.txt",
+        format!("{}{}", lines(50), key(2)).as_bytes(),
+    );
+    repo.write(".gitattributes", "*.nodiff -diff\n");
+    add(repo, 4, "quiet.nodiff", key(4).as_bytes());
+    let utf16: Vec<u8> = key(5).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    add(repo, 5, "utf16.ps1", &[&[0xFF, 0xFE], &utf16[..]].concat());
+    add(
+        repo,
+        6,
+        "app.bin",
+        &[b"\0\x01\x02\xFF", key(6).as_bytes(), b"\0\0"].concat(),
+    );
+    add(
+        repo,
+        17,
+        "bundle.js",
+        &[
+            &vec![b'x'; 1_200_000][..],
+            b";k='",
+            key(17).as_bytes(),
+            b"'",
+        ]
+        .concat(),
+    );
+    let encoded = base64::engine::general_purpose::STANDARD.encode(key(18));
+    add(
+        repo,
+        18,
+        "secret.yaml",
+        format!("data:\n  key: {encoded}\n").as_bytes(),
+    );
+    add(
+        repo,
+        19,
+        "windows.txt",
+        format!("a\r\n{}\r\nb\r\n", key(19)).as_bytes(),
+    );
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(key(16), repo.path().join("link")).unwrap();
+        let commit = repo.commit("link");
+        expected.push((16, "link", Some(commit), "rotate"));
+    }
+    let commit = repo.commit(&format!("say {}", key(7)));
+    expected.push((7, "COMMIT_MSG", Some(commit), "rotate"));
+    repo.run(&repo.path(), &["tag", "-a", "v1", "-m", &key(9)]);
+    expected.push((9, "TAG_MSG", None, "rotate"));
+    repo.git("checkout -q -b side");
+    repo.commit("side");
+    repo.git("checkout -q main");
+    repo.commit("main");
+    repo.git("merge -q --no-commit --no-ff side");
+    repo.write("evil.txt", key(3));
+    let merge = repo.commit("merge");
+    expected.push((3, "evil.txt", Some(merge), "rotate"));
+}
+
+fn local(repo: &Repo, expected: &mut Vec<Expected>) {
+    repo.run(&repo.path(), &["notes", "add", "-m", &key(8)]);
+    let (noted, note) = (repo.head(), repo.git("rev-parse refs/notes/commits"));
+    expected.push((8, Box::leak(noted.into_boxed_str()), Some(note), "amend"));
+    repo.git("checkout -q -b doomed");
+    repo.write("doomed.txt", key(10));
+    let doomed = repo.commit("doomed");
+    repo.git("checkout -q main");
+    repo.git("branch -q -D doomed");
+    expected.push((10, "doomed.txt", Some(doomed), "expire"));
+    repo.write("reset.txt", key(11));
+    let reset = repo.commit("reset away");
+    repo.git("reset -q --hard HEAD^");
+    expected.push((11, "reset.txt", Some(reset), "expire"));
+    repo.git("checkout -q --orphan lonely");
+    repo.write("lonely.txt", key(12));
+    let lonely = repo.commit("lonely");
+    repo.git("checkout -q main");
+    expected.push((12, "lonely.txt", Some(lonely), "amend"));
+    repo.write("dangling.txt", key(21));
+    let blob = repo.git("hash-object -w dangling.txt");
+    std::fs::remove_file(repo.path().join("dangling.txt")).unwrap();
+    let path = Box::leak(format!("object {blob}").into_boxed_str());
+    expected.push((21, path, None, "expire"));
+}
+
+fn stashes(repo: &Repo, expected: &mut Vec<Expected>) {
+    repo.write("index.txt", key(14));
+    repo.git("add index.txt");
+    repo.write("after.txt", key(13));
+    repo.write("untracked.txt", key(15));
+    repo.git("stash push -q --include-untracked");
+    let stash = |rev: &str| Some(repo.git(&format!("rev-parse {rev}")));
+    expected.push((13, "after.txt", stash("stash@{0}"), "amend"));
+    expected.push((14, "index.txt", stash("stash@{0}^2"), "amend"));
+    expected.push((15, "untracked.txt", stash("stash@{0}^3"), "amend"));
+}
+
+/// The findings of one key.
+fn of_key<'r>(report: &'r Value, list: &str, number: u64) -> Vec<&'r Value> {
+    let whole = key(number);
+    let all = report[list].as_array().unwrap();
+    let by =
+        |v: &&Value| v["secret"] == whole.as_str() || v["prefix"] == format!("{}...", &whole[..13]);
+    all.iter().filter(by).collect()
+}
+
+fn assert_all_found(scan: &Scan, expected: &[Expected]) {
+    assert_eq!(scan.exit, Some(1), "{}", scan.stderr);
+    let report = scan.json();
+    for (number, path, commit, action) in expected {
+        let commit = commit.as_deref().map_or(Value::Null, Value::from);
+        let found = of_key(&report, "findings", *number);
+        let there = |f: &&Value| f["path"] == *path && f["origin"]["commit"] == commit;
+        assert!(
+            found.iter().any(there),
+            "{number} {path} {commit}: {found:#?}"
+        );
+        let keys = of_key(&report, "keys", *number);
+        assert_eq!(keys.len(), 1, "{number} {path}");
+        assert_eq!(keys[0]["action"], *action, "{number} {path}: {}", keys[0]);
+    }
+    assert_eq!(report["keys"].as_array().unwrap().len(), expected.len());
+    assert_eq!(report["faults"], Value::Array(Vec::new()));
+}
+
+const AUDIT: &str = "history --format json --show-secrets --no-cache";
+
+#[test]
+fn every_situation_is_found_with_path_commit_and_verdict() {
+    let repo = Repo::new();
+    let expected = situations(&repo);
+    assert_eq!(expected.len(), 21);
+    let loose = repo.scan(AUDIT);
+    assert_all_found(&loose, &expected);
+    repo.git("repack -q -a -d -k");
+    let packed = repo.scan(AUDIT);
+    assert_eq!(packed.stdout, loose.stdout);
+    for jobs in [1, 8] {
+        assert_eq!(
+            repo.scan(&format!("{AUDIT} -j {jobs}")).stdout,
+            loose.stdout
+        );
+    }
+    let from_outside = repo.scan_in(&repo.beside(""), &format!("{AUDIT} work"));
+    assert_eq!(from_outside.stdout, loose.stdout);
+}
+
+#[test]
+fn the_text_tells_what_to_rotate_first() {
+    let repo = Repo::new();
+    situations(&repo);
+    let scan = repo.scan("history --no-cache");
+    assert!(
+        scan.stdout.starts_with("ROTATE NOW   jvx_live_"),
+        "{}",
+        scan.stdout
+    );
+    let place = |word: &str| scan.stdout.find(word).unwrap();
+    assert!(place("AMEND") < place("EXPIRE") && place("EXPIRE") < place("error["));
+    assert!(
+        scan.stderr
+            .contains("21 distinct keys (12 to rotate, 6 to amend, 3 to expire)"),
+        "{}",
+        scan.stderr
+    );
+    assert!(scan.stderr.contains(" commits, "), "{}", scan.stderr);
+}
+
+#[test]
+fn a_file_that_is_edited_and_keeps_its_key_is_one_place() {
+    let repo = Repo::new();
+    let mut first = None;
+    for n in 0..5 {
+        repo.write("a.txt", format!("line {n}\n{}\n", key(1)));
+        first = first.or(Some(repo.commit("edit")));
+    }
+    let scan = repo.scan(AUDIT);
+    assert_eq!(scan.places(), [format!("a.txt {}", first.unwrap())]);
+    assert_eq!(scan.json()["keys"][0]["places"], 1);
+    assert_eq!(scan.json()["stats"]["commits"], 5);
+}
+
+#[test]
+fn an_unchanged_repository_is_not_read_twice() {
+    let repo = Repo::new();
+    let expected = situations(&repo);
+    let audit = "history --format json --show-secrets -o out.json";
+    let run = || {
+        let scan = repo.scan(audit);
+        let stdout = std::fs::read_to_string(repo.path().join("out.json")).unwrap();
+        Scan { stdout, ..scan }
+    };
+    let first = run();
+    assert_all_found(&first, &expected);
+    let second = run();
+    assert_all_found(&second, &expected);
+    assert_eq!(second.json()["keys"], first.json()["keys"]);
+    assert_eq!(second.json()["findings"], first.json()["findings"]);
+    assert_eq!(second.json()["stats"]["bytes"], 0);
+    assert!(
+        second
+            .stderr
+            .contains("object that an earlier audit read ("),
+        "{}",
+        second.stderr
+    );
+    repo.write("new.txt", key(30));
+    repo.commit("new");
+    let third = run();
+    assert_eq!(of_key(&third.json(), "keys", 30).len(), 1);
+    assert_eq!(third.json()["stats"]["commits"], 1);
+    let rules = repo.scan("history --format json --disable jourvex-key");
+    assert_ne!(rules.json()["stats"]["bytes"], 0, "other rules read anew");
+    let folder = repo.beside(".cache/jvxleaks");
+    let file = std::fs::read_dir(&folder).unwrap().next().unwrap().unwrap();
+    let text = std::fs::read_to_string(file.path()).unwrap();
+    assert!(!text.contains("jvx_live_"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&folder), mode(&file.path())), (0o700, 0o600));
+    }
+    std::fs::write(file.path(), "damaged").unwrap();
+    assert_ne!(run().json()["stats"]["bytes"], 0);
+}
+
+#[test]
+fn a_corrupt_object_is_named_and_the_rest_is_read() {
+    let repo = Repo::new();
+    repo.write("a.txt", key(1));
+    repo.write("b.txt", "broken soon");
+    repo.commit("both");
+    let id = repo.git("rev-parse HEAD:b.txt");
+    let file = repo
+        .path()
+        .join(format!(".git/objects/{}/{}", &id[..2], &id[2..]));
+    std::fs::remove_file(&file).unwrap();
+    std::fs::write(&file, "no zlib").unwrap();
+    let scan = repo.scan(AUDIT);
+    assert_eq!(scan.exit, Some(2));
+    assert!(scan.faults().contains(&id), "{}", scan.faults());
+    assert_eq!(scan.json()["keys"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_partial_clone_says_how_much_it_lacks() {
+    let repo = Repo::new();
+    repo.write("a.txt", "one");
+    repo.commit("one");
+    repo.write("a.txt", "two");
+    repo.commit("two");
+    repo.git("config uploadpack.allowFilter true");
+    let clone = repo.beside("partial.git");
+    let from = repo.path().display().to_string();
+    repo.git(&format!(
+        "clone -q --bare --filter=blob:none file://{from} {}",
+        clone.display()
+    ));
+    for _ in 0..2 {
+        let scan = repo.scan_in(&clone, "history --format json");
+        assert_eq!(scan.exit, Some(2), "{scan:?}");
+        assert!(
+            scan.faults().contains("left 2 objects at its remote"),
+            "{}",
+            scan.faults()
+        );
+    }
+    let refetch = "fetch -q --refetch --no-filter origin +refs/heads/*:refs/heads/*";
+    repo.git_in(&clone, refetch);
+    assert_eq!(repo.scan_in(&clone, "history").exit, Some(0));
+}
+
+#[test]
+fn what_cannot_be_audited_is_refused_with_the_next_step() {
+    let repo = Repo::new();
+    let told = |scan: Scan, what: &str| {
+        assert_eq!(scan.exit, Some(2));
+        assert!(scan.stderr.contains(what), "{}", scan.stderr);
+    };
+    told(
+        repo.scan_in(&repo.beside(""), "history"),
+        "not a git repository",
+    );
+    told(repo.scan("history nowhere"), "no such file or folder");
+    told(
+        repo.scan("history --branch nowhere --no-cache"),
+        "no such commit",
+    );
+    told(
+        repo.scan("history --since soon --no-cache"),
+        "write it as 2026-01-31",
+    );
+    let other = repo.beside("sha256");
+    repo.git(&format!(
+        "init -q --object-format=sha256 {}",
+        other.display()
+    ));
+    told(repo.scan_in(&other, "history"), "SHA-256");
+}

@@ -1,0 +1,171 @@
+//! Files made of nothing but what one stage starts from. Shared with the benchmark of that name.
+
+use crate::draw::{BASE62, Draw};
+
+/// `(what it is made of, path)`: an input is the first again and again.
+const REPEATED: [(&str, &str); 44] = [
+    ("jvx", "a.txt"),
+    ("jvx_live_", "a.txt"),
+    ("\"jvx_live_\"+", "a.js"),
+    ("\"jvx_live_\" ", "a.js"),
+    ("x_live_", "a.txt"),
+    ("_evil_xvj", "a.txt"),
+    ("anZ4X2xpdmVf", "a.txt"),
+    ("anZ4X2xpdmVf\n", "a.txt"),
+    ("dnhfbGl2ZV", "a.txt"),
+    ("p2eF9saXZlX", "a.txt"),
+    ("6a76785f", "a.txt"),
+    ("%6a%76", "a.txt"),
+    ("\\u006a", "a.json"),
+    ("\\x6a", "a.js"),
+    ("\\152", "a.c"),
+    ("&#106;", "a.html"),
+    ("jvx\\_", "a.md"),
+    ("106,118,120,", "a.js"),
+    ("0x6a, 0x76, ", "a.go"),
+    ("j\0v\0x\0_\0", "a.bin"),
+    ("\0jvx", "a.bin"),
+    ("authorization", "a.txt"),
+    ("Authorization: ", "a.http"),
+    ("Authorization: Bearer ", "a.http"),
+    ("Authorization:\n", "a.http"),
+    ("\"authorization\",", "a.json"),
+    ("{\"key\":\"Authorization\",\"x\":\"y\",", "a.json"),
+    ("Bearer ", "a.txt"),
+    ("X-Api-Key: ", "a.http"),
+    ("\"apikey\":", "a.json"),
+    ("curl -u ", "a.sh"),
+    ("curl -u a:b ", "a.sh"),
+    ("https://", "a.txt"),
+    ("https://a:b", "a.txt"),
+    ("[\"jvx\",", "a.js"),
+    ("(\"jvx\").join(", "a.py"),
+    ("${\"", "a.ts"),
+    ("${\"jvx\"", "a.ts"),
+    ("const P=\"jvx_live_\";", "a.js"),
+    ("P=\"jvx_live_\";P+\"a\";", "a.js"),
+    ("eyJhbGciOiJIUzI1NiJ9.", "a.txt"),
+    ("Authorization: eyJhbGciOiJIUzI1NiJ9.", "a.txt"),
+    ("//# sourceMappingURL=data:application/json;base64,", "a.js"),
+    ("# jvxleaks:allow jourvex-key -- x\n", "a.py"),
+];
+
+/// Makes about so many bytes.
+type Build = fn(usize) -> Vec<u8>;
+
+/// Inputs that are more than one text repeated.
+const BUILT: [(&str, &str, Build); 9] = [
+    ("deep notebook", "a.ipynb", |size| {
+        nested("{\"cells\":[", size)
+    }),
+    ("deep map", "a.js.map", |size| {
+        nested("{\"sections\":[{\"map\":", size)
+    }),
+    ("inline map of triggers", "a.js", |size| {
+        let text = "anZ4X2xpdmVf".repeat(size / 12);
+        format!("//# sourceMappingURL=data:application/json;base64,{text}").into_bytes()
+    }),
+    ("map full of keys", "a.js.map", |size| {
+        let keys = keys(size, "\\n");
+        format!("{{\"sources\":[\"a.js\"],\"sourcesContent\":[\"{keys}\"],\"mappings\":\"\"}}")
+            .into_bytes()
+    }),
+    ("keys on one line", "a.txt", |size| {
+        keys(size, ",").into_bytes()
+    }),
+    ("keys on lines", "a.py", |size| {
+        keys(size, "\n").into_bytes()
+    }),
+    ("headers with tokens", "a.txt", |size| {
+        keys(size, "\nAuthorization: Bearer ")
+            .replace("jvx_live_", "")
+            .into_bytes()
+    }),
+    ("placeholders in client code", "a.tsx", |size| {
+        let line = "const k = process.env.JOURVEX_API_KEY; // jvx_live_YOUR_KEY_HERE\n";
+        format!("'use client'\n{}", line.repeat(size / line.len())).into_bytes()
+    }),
+    ("open brackets in client code", "src/a.tsx", |size| {
+        format!(
+            "'use client'\n{}",
+            "f({a:[process.env.JOURVEX_API_KEY,".repeat(size / 35)
+        )
+        .into_bytes()
+    }),
+];
+
+/// An input of any size.
+pub(crate) struct Input {
+    /// What it is made of.
+    pub(crate) name: &'static str,
+    /// The path of its file.
+    pub(crate) path: &'static str,
+    build: fn(&'static str, usize) -> Vec<u8>,
+    built: Option<Build>,
+}
+
+impl Input {
+    /// About `size` bytes of it.
+    pub(crate) fn bytes(&self, size: usize) -> Vec<u8> {
+        match self.built {
+            Some(built) => built(size),
+            // Some signs count only in files that hold a keyword.
+            None => [&b"jourvex\n"[..], &(self.build)(self.name, size)].concat(),
+        }
+    }
+}
+
+/// All of them.
+pub(crate) fn inputs() -> Vec<Input> {
+    let build = |text: &'static str, size: usize| text.repeat(size / text.len() + 1).into_bytes();
+    let repeated = REPEATED.iter().map(|(name, path)| (*name, *path, None));
+    let built = BUILT
+        .iter()
+        .map(|(name, path, built)| (*name, *path, Some(*built)));
+    let all = repeated.chain(built);
+    all.map(|(name, path, built)| Input {
+        name,
+        path,
+        build,
+        built,
+    })
+    .collect()
+}
+
+/// Dense near-misses: every line holds a word of a rule and no credential.
+pub(crate) fn near_misses() -> Vec<Input> {
+    const LINES: [(&str, &str); 3] = [
+        ("JOURVEX_API_KEY=jvx_live_YOUR_KEY_HERE\n", "a.env"),
+        ("Authorization: Bearer ${TOKEN}\n", "a.http"),
+        (
+            "JOURVEX_API_KEY=jvx_live_your_api_key_here\nAuthorization: Bearer <your token>\nkey: jvx_live_...\n\
+             Authorization: Token my-secret-token-goes-here\n# jvx_live_xxxxxxxxxxxxxxxxxxxxxxxx\n\
+             Access-Control-Allow-Headers: Authorization, Content-Type\n",
+            "a.txt",
+        ),
+    ];
+    let build = |text: &'static str, size: usize| text.repeat(size / text.len() + 1).into_bytes();
+    let input = |(name, path): &(&'static str, &'static str)| Input {
+        name,
+        path,
+        build,
+        built: None,
+    };
+    LINES.iter().map(input).collect()
+}
+
+/// Different keys that look real, again and again after some time.
+fn keys(size: usize, separator: &str) -> String {
+    let draw = &mut Draw::new(1);
+    let keys: Vec<_> = (0..200)
+        .map(|_| format!("jvx_live_{}", draw.text(BASE62, 32)))
+        .collect();
+    let keys = keys.iter().map(String::as_str).cycle();
+    let keys: Vec<_> = keys.take(size / (41 + separator.len()) + 1).collect();
+    keys.join(separator)
+}
+
+/// Openers without an end, with a key inside.
+fn nested(open: &str, size: usize) -> Vec<u8> {
+    format!("{}{}", open.repeat(size / open.len()), keys(1, "")).into_bytes()
+}

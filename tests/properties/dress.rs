@@ -1,0 +1,204 @@
+//! The forms in which a key may be stored: encoded values, and statements that put it together.
+
+use crate::draw::Draw;
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+
+/// Length of `jvx_live_`.
+const PREFIX: usize = 9;
+
+/// Writes a key in another form.
+pub(crate) type Dress = fn(&mut Draw, &str) -> String;
+
+/// Forms that escape characters and may follow any separator.
+pub(crate) const ESCAPES: [(&str, Dress); 8] = [
+    ("percent", |d, k| escaped(d, k, |c| format!("%{c:02X}"))),
+    ("percent, lower case", |d, k| {
+        escaped(d, k, |c| format!("%{c:02x}"))
+    }),
+    ("\\x", |d, k| escaped(d, k, |c| format!("\\x{c:02x}"))),
+    ("\\u", |d, k| escaped(d, k, |c| format!("\\u{c:04x}"))),
+    ("\\u{}", |d, k| escaped(d, k, |c| format!("\\u{{{c:x}}}"))),
+    ("octal", |d, k| escaped(d, k, |c| format!("\\{c:03o}"))),
+    ("&#;", |d, k| escaped(d, k, |c| format!("&#{c};"))),
+    ("&#x;", |d, k| escaped(d, k, |c| format!("&#x{c:x};"))),
+];
+
+/// Forms that are one run of characters in a quoted or bare value.
+pub(crate) const RUNS: [(&str, Dress); 7] = [
+    ("base64", |d, k| STANDARD.encode(surrounded(d, k))),
+    ("base64 without padding", |d, k| {
+        STANDARD_NO_PAD.encode(surrounded(d, k))
+    }),
+    ("base64url", |d, k| URL_SAFE_NO_PAD.encode(surrounded(d, k))),
+    ("hex", |d, k| hex(&surrounded(d, k))),
+    ("hex in capitals", |d, k| {
+        hex(&surrounded(d, k)).to_uppercase()
+    }),
+    ("reversed", |_, k| k.chars().rev().collect()),
+    ("base64 in JSON in JSON", |d, k| {
+        format!(
+            "{{\\\"k\\\":\\\"{}\\\"}}",
+            STANDARD.encode(surrounded(d, k))
+        )
+    }),
+];
+
+/// Forms that take a whole statement, with a file in which it may stand.
+pub(crate) const STATEMENTS: [(&str, &str, Dress); 17] = [
+    ("a.js", "plus", |d, k| glued(d, k, " + ", "'")),
+    ("a.py", "adjacent", |d, k| adjacent(d, k, "\"", "\n     ")),
+    ("a.c", "adjacent on a line", |d, k| {
+        adjacent(d, k, "\"", " ")
+    }),
+    ("a.php", "dot", |d, k| glued(d, k, " . ", "'")),
+    ("a.js", "concat", |d, k| {
+        let at = d.between(3, PREFIX);
+        let rest = pieces(d, &k[at..], 0, "\"", ", ");
+        format!("const k = \"{}\".concat({rest});", &k[..at])
+    }),
+    ("b.js", "join", |d, k| {
+        format!("k = [{}].join('')", pieces(d, k, 3, "'", ", "))
+    }),
+    ("b.js", "join on _", |_, k| {
+        format!("k = [\"jvx\",\"live\",\"{}\"].join(\"_\");", &k[PREFIX..])
+    }),
+    ("b.py", "python's join", |d, k| {
+        format!("k = ''.join([{}])", pieces(d, k, 3, "'", ",\n  "))
+    }),
+    ("b.php", "implode", |_, k| {
+        format!("$k = implode('_', ['jvx', 'live', '{}']);", &k[PREFIX..])
+    }),
+    ("c.ts", "template", |_, k| {
+        format!("const k = `jvx_live_${{\"{}\"}}`;", &k[PREFIX..])
+    }),
+    ("c.sh", "continued line", |d, k| {
+        let at = d.between(PREFIX, k.len() - 1);
+        format!("K=\"{}\\\n{}\"", &k[..at], &k[at..])
+    }),
+    ("d.js", "named prefix and plus", |_, k| {
+        format!("const P = \"jvx_live_\";\nsend(P + \"{}\");", &k[PREFIX..])
+    }),
+    ("d.ts", "named prefix in a template", |_, k| {
+        format!("const P = 'jvx_live_';\nsend(`${{P}}{}`);", &k[PREFIX..])
+    }),
+    ("e.js", "codes", |_, k| {
+        format!(
+            "k = String.fromCharCode({});",
+            codes(k, ", ", |c| c.to_string())
+        )
+    }),
+    ("e.min.js", "codes without spaces", |_, k| {
+        format!(
+            "k=String.fromCharCode({})",
+            codes(k, ",", |c| c.to_string())
+        )
+    }),
+    ("e.go", "codes in hex", |_, k| {
+        format!(
+            "k := []byte{{{}}}",
+            codes(k, ", ", |c| format!("0x{c:02x}"))
+        )
+    }),
+    ("f.pem", "wrapped base64", |d, k| wrapped(d, k)),
+];
+
+/// A key with some characters of its prefix escaped, or all characters.
+fn escaped(draw: &mut Draw, key: &str, escape: fn(u8) -> String) -> String {
+    let all = draw.one_in(3);
+    // One of the two ends of the prefix stays readable: `jvx` or `x_live_`.
+    let open = if draw.one_in(2) { 0..2 } else { 3..PREFIX };
+    let first = *draw.pick(&open.clone().collect::<Vec<_>>());
+    let mask = draw.below(1 << PREFIX);
+    let chosen = |at: usize| all || (open.contains(&at) && (at == first || mask >> at & 1 == 1));
+    let bytes = key.bytes().enumerate();
+    bytes
+        .map(|(at, byte)| match chosen(at) {
+            true => escape(byte),
+            false => char::from(byte).to_string(),
+        })
+        .collect()
+}
+
+/// The key among other bytes, so that it stands at any alignment.
+fn surrounded(draw: &mut Draw, key: &str) -> String {
+    let before = *draw.pick(&["", ":", "k=", "  \"", "{\"k\":\"", "user:", "key: "]);
+    let after = *draw.pick(&["", "", "\"", "\n", "\"}", " ", ":"]);
+    format!("{before}{key}{after}")
+}
+
+fn hex(text: &str) -> String {
+    text.bytes().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn codes(text: &str, separator: &str, code: fn(u8) -> String) -> String {
+    let codes: Vec<_> = text.bytes().map(code).collect();
+    codes.join(separator)
+}
+
+/// Adjacent literals, the first too short for a whole key: behind a whole one the next literal is taken
+/// for something else, such as the next argument of a command.
+fn adjacent(draw: &mut Draw, key: &str, quote: &str, between: &str) -> String {
+    let at = draw.between(3, PREFIX + 15);
+    let rest = pieces(draw, &key[at..], 0, quote, between);
+    format!("k = ({quote}{}{quote}{between}{rest})", &key[..at])
+}
+
+/// Quoted pieces of a text, the first at least `first` characters long.
+fn pieces(draw: &mut Draw, text: &str, first: usize, quote: &str, between: &str) -> String {
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    let mut least = first.max(1);
+    while start + least < text.len() && pieces.len() < 4 {
+        let end = start + draw.between(least, (text.len() - start - 1).max(least));
+        pieces.push(format!("{quote}{}{quote}", &text[start..end]));
+        (start, least) = (end, 1);
+    }
+    pieces.push(format!("{quote}{}{quote}", &text[start..]));
+    pieces.join(between)
+}
+
+/// Pieces of a key under an operator, `jvx` or `x_live_` in one of them.
+fn glued(draw: &mut Draw, key: &str, operator: &str, quote: &str) -> String {
+    let at = draw.between(1, PREFIX);
+    let head = &key[..at];
+    let rest = match at < 3 {
+        true => {
+            let readable = PREFIX + draw.below(8);
+            let tail = pieces(draw, &key[readable..], 0, quote, operator);
+            format!("{quote}{}{quote}{operator}{tail}", &key[at..readable])
+        }
+        false => pieces(draw, &key[at..], 0, quote, operator),
+    };
+    format!("k = {quote}{head}{quote}{operator}{rest};")
+}
+
+/// Base64 in lines of 64 or 76 characters, none of which ends inside the prefix.
+fn wrapped(draw: &mut Draw, key: &str) -> String {
+    let width = *draw.pick(&[64, 76]);
+    let indent = *draw.pick(&["", "  "]);
+    let lines = width / 4 * 3;
+    let before = lines * draw.below(3) + draw.below(lines - PREFIX - 3);
+    let after = draw.below(90);
+    let text = format!("{}\n{key}\n{}", "#".repeat(before), "#".repeat(after));
+    let encoded = STANDARD.encode(text);
+    let lines = encoded.as_bytes().chunks(width);
+    let lines: Vec<_> = lines.map(String::from_utf8_lossy).collect();
+    format!("{indent}{}\n", lines.join(&format!("\n{indent}")))
+}
+
+/// A text in UTF-16, in either order, with a mark or without.
+pub(crate) fn utf16(draw: &mut Draw, text: &str) -> Vec<u8> {
+    let (big, marked) = (draw.one_in(2), draw.one_in(2));
+    let mark = marked.then_some(0xFEFF);
+    let units = mark.into_iter().chain(text.encode_utf16());
+    units
+        .flat_map(|unit| {
+            if big {
+                unit.to_be_bytes()
+            } else {
+                unit.to_le_bytes()
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,27 @@
+//! What holds for any key, header, placeholder and file: random ones.
+//!
+//! A case is a seed, which `draw` turns into choices; `PROPTEST_CASES` says how many are tried. Keys
+//! are made at run time, so that nothing live-looking is committed.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![allow(dead_code, reason = "the benchmark uses more of these files")]
+
+mod carriers;
+mod draw;
+mod dress;
+mod headers;
+mod keys;
+mod placeholders;
+mod places;
+mod redaction;
+mod scanner;
+
+use proptest::test_runner::Config;
+
+/// As many cases as asked for; a failing one is told by its seed and needs no file.
+fn config() -> Config {
+    Config {
+        failure_persistence: None,
+        ..Config::default()
+    }
+}
