@@ -13,6 +13,7 @@ mod hex;
 pub mod inline_map;
 mod join;
 mod layer;
+mod lines;
 mod list;
 mod reverse;
 pub mod source_map;
@@ -65,6 +66,7 @@ fn one_level(text: &[u8], triggers: &[Trigger]) -> Vec<Layer> {
     reverse::decode(text, triggers, &mut layers);
     utf16::embedded(text, triggers, &mut layers);
     escape::decode(text, triggers, &mut layers);
+    lines::decode(text, triggers, &mut layers);
     list::decode(text, triggers, &mut layers);
     join::decode(text, triggers, &mut layers);
     layers

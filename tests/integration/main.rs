@@ -8,6 +8,8 @@
 mod archives;
 mod errors;
 mod history;
+mod hostile_archives;
+mod notebooks;
 mod output;
 mod range;
 mod redaction;

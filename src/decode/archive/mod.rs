@@ -41,8 +41,8 @@ struct Member<'a> {
     path: &'a [u8],
     /// Its content, as far as it could be unpacked.
     bytes: &'a [u8],
-    /// Where the archive holds exactly these bytes, if it holds them as they are.
-    stored: Option<Span>,
+    /// Where the archive holds it, if that can be told.
+    packed: Option<Span>,
 }
 
 /// What an archive holds.
@@ -73,9 +73,9 @@ fn read(kind: Kind, bytes: &[u8], name: &[u8], budget: &Budget, sink: Sink<'_>) 
 /// Hands out what was read of a member, and says what is missing.
 fn deliver(member: Member<'_>, end: End, budget: &Budget, sink: Sink<'_>) {
     let path = member.path;
-    let stored = member.stored.filter(|_| end == End::Whole);
+    let packed = member.packed.filter(|_| end == End::Whole);
     if !member.bytes.is_empty() {
-        sink(Found::Member(Member { stored, ..member }));
+        sink(Found::Member(Member { packed, ..member }));
     }
     match end {
         End::Whole => {}

@@ -51,7 +51,7 @@ fn file_or_tar(reader: impl Read, name: &[u8], budget: &Budget, sink: Sink<'_>) 
     let member = Member {
         path,
         bytes: &content,
-        stored: None,
+        packed: None,
     };
     deliver(member, end, budget, sink);
 }

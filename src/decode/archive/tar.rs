@@ -67,7 +67,7 @@ fn member<R: Read>(
     let member = Member {
         path: &path,
         bytes: content,
-        stored: as_is.then(|| Span::new(start, start.saturating_add(read))),
+        packed: as_is.then(|| Span::new(start, start.saturating_add(read))),
     };
     deliver(member, end, budget, sink);
 }

@@ -79,8 +79,12 @@ fn list_within(limits: Limits, name: &str, bytes: &[u8]) -> Vec<String> {
                 }
                 Found::Member(m) => {
                     let is_same = |span: Span| bytes[span.range()] == *m.bytes;
-                    let stored = m.stored.map(is_same);
-                    format!("{}: {} {stored:?}", text(m.path), text(m.bytes))
+                    let place = match m.packed.map(is_same) {
+                        None => "somewhere",
+                        Some(true) => "stored",
+                        Some(false) => "packed",
+                    };
+                    format!("{}: {} {place}", text(m.path), text(m.bytes))
                 }
                 Found::Skipped(kind) => format!("skipped {kind}"),
                 Found::Fault(path, what) => format!("fault {}: {what}", text(path)),
@@ -98,11 +102,12 @@ const TWO: &[(&str, &[u8])] = &[("a.txt", b"one"), ("b/c.env", b"two")];
 
 #[test]
 fn each_kind_gives_its_members() {
-    let plain = ["a.txt: one None", "b/c.env: two None"];
-    let stored = ["a.txt: one Some(true)", "b/c.env: two Some(true)"];
+    let plain = ["a.txt: one somewhere", "b/c.env: two somewhere"];
+    let packed = ["a.txt: one packed", "b/c.env: two packed"];
+    let stored = ["a.txt: one stored", "b/c.env: two stored"];
     assert_eq!(list("x.tar", &tar_of(TWO)), stored);
     assert_eq!(list("x.tgz", &gz(&tar_of(TWO))), plain);
-    assert_eq!(list("x.zip", &deflated(TWO)), plain);
+    assert_eq!(list("x.zip", &deflated(TWO)), packed);
     let zip = zip_of(TWO, CompressionMethod::Stored);
     assert_eq!(list("x.zip", &zip), stored);
     for (name, bytes) in [
@@ -111,21 +116,21 @@ fn each_kind_gives_its_members() {
         ("app.log.XZ", xz(b"one")),
         ("app.log.zst", zst(b"one")),
     ] {
-        assert_eq!(list(name, &bytes), ["app.log: one None"]);
+        assert_eq!(list(name, &bytes), ["app.log: one somewhere"]);
     }
     for bytes in [bz2(&tar_of(TWO)), xz(&tar_of(TWO)), zst(&tar_of(TWO))] {
         assert_eq!(list("x", &bytes), plain);
     }
     let zip = zip_of(TWO, CompressionMethod::Bzip2);
-    assert_eq!(list("x.zip", &zip), plain);
-    assert_eq!(list("<stdin>", &gz(b"one")), ["<stdin>: one None"]);
+    assert_eq!(list("x.zip", &zip), packed);
+    assert_eq!(list("<stdin>", &gz(b"one")), ["<stdin>: one somewhere"]);
 }
 
 #[test]
 fn streams_in_a_row_are_one_file() {
     for compress in [gz, bz2, xz, zst] {
         let both = [compress(b"one "), compress(b"two")].concat();
-        assert_eq!(list("a", &both), ["a: one two None"]);
+        assert_eq!(list("a", &both), ["a: one two somewhere"]);
     }
     // A frame of two bytes without content.
     let skipped = [
@@ -133,7 +138,7 @@ fn streams_in_a_row_are_one_file() {
         b"\x50\x2a\x4d\x18\x02\0\0\0..".to_vec(),
         zst(b"two"),
     ];
-    assert_eq!(list("a.zst", &skipped.concat()), ["a: one two None"]);
+    assert_eq!(list("a.zst", &skipped.concat()), ["a: one two somewhere"]);
     let tars = [tar_of(&TWO[..1]), tar_of(&TWO[1..])].concat();
     assert_eq!(list("a.gz", &gz(&tars)).len(), 2);
 }
@@ -175,9 +180,12 @@ fn members_of_one_name_are_all_read() {
         .iter()
         .map(|b| if *b == b'b' { b'a' } else { *b })
         .collect();
-    assert_eq!(list("x.zip", &zip), ["a: one None", "a: two None"]);
+    assert_eq!(list("x.zip", &zip), ["a: one packed", "a: two packed"]);
     let tar = tar_of(&[("a", b"one"), ("a", b"two")]);
-    assert_eq!(list("x.tgz", &gz(&tar)), ["a: one None", "a: two None"]);
+    assert_eq!(
+        list("x.tgz", &gz(&tar)),
+        ["a: one somewhere", "a: two somewhere"]
+    );
 }
 
 #[test]
@@ -187,7 +195,7 @@ fn large_and_streamed_zips_are_read() {
     writer.start_file("zip64", options).unwrap();
     writer.write_all(b"one").unwrap();
     let zip = writer.finish().unwrap().into_inner();
-    assert_eq!(list("a.zip", &zip), ["zip64: one None"]);
+    assert_eq!(list("a.zip", &zip), ["zip64: one packed"]);
 
     let mut writer = ZipWriter::new_stream(Vec::new());
     for (name, bytes) in TWO {
@@ -199,11 +207,14 @@ fn large_and_streamed_zips_are_read() {
     let zip = writer.finish().unwrap().into_inner();
     assert_eq!(
         list("a.zip", &zip),
-        ["a.txt: one None", "b/c.env: two None"]
+        ["a.txt: one packed", "b/c.env: two packed"]
     );
     let entry = memchr::memmem::find(&zip, b"PK\x01\x02").unwrap();
     let cut = list("a.zip", &zip[..entry]);
-    assert!(cut.contains(&"b/c.env: two None".to_owned()), "{cut:?}");
+    assert!(
+        cut.contains(&"b/c.env: two somewhere".to_owned()),
+        "{cut:?}"
+    );
 }
 
 #[test]
@@ -211,12 +222,15 @@ fn a_zip_behind_a_program_is_read() {
     let program = b"#!/usr/bin/env python3\n".to_vec();
     assert_eq!(
         list("app.pyz", &[program, deflated(TWO)].concat()),
-        ["a.txt: one None", "b/c.env: two None"]
+        ["a.txt: one packed", "b/c.env: two packed"]
     );
     let both = [gz(b"three"), deflated(TWO)].concat();
     let lines = list("a.gz", &both);
-    assert!(lines.contains(&"a: three None".to_owned()), "{lines:?}");
-    assert!(lines.contains(&"a.txt: one None".to_owned()), "{lines:?}");
+    assert!(
+        lines.contains(&"a: three somewhere".to_owned()),
+        "{lines:?}"
+    );
+    assert!(lines.contains(&"a.txt: one packed".to_owned()), "{lines:?}");
 }
 
 #[test]
@@ -246,9 +260,9 @@ fn long_names_and_links_of_a_tar_are_read() {
     assert_eq!(
         list("x.tgz", &tar),
         [
-            format!("{}: one None", long.replace("//", "/")),
-            "from/pax.env: two None".to_owned(),
-            "link: ../../to/there None".to_owned(),
+            format!("{}: one somewhere", long.replace("//", "/")),
+            "from/pax.env: two somewhere".to_owned(),
+            "link: ../../to/there somewhere".to_owned(),
         ]
     );
 }

@@ -31,24 +31,38 @@ struct Unpacking<'u> {
 impl Unpacking<'_> {
     /// Hands out the members of an archive, then what else its bytes hold.
     fn archive(&mut self, path: &BlobPath, bytes: &[u8], depth: usize) {
-        let mut stored = Vec::new();
+        let mut done = Vec::new();
         for kind in kinds(bytes).into_iter().flatten() {
-            read(
-                kind,
-                bytes,
-                path.file_name(),
-                self.budget,
-                &mut |found| match found {
-                    Found::Member(member) => {
-                        stored.extend(member.stored);
-                        self.member(path, member, depth);
-                    }
-                    Found::Skipped(kind) => self.visitor.skipped(path, kind),
-                    Found::Fault(member, what) => self.visitor.fault(path.member(member), what),
-                },
-            );
+            if self.one(kind, path, bytes, depth, &mut done) && matches!(kind, Kind::Stream(_)) {
+                done.push(Span::new(0, bytes.len()));
+            }
         }
-        self.visitor.bytes(path, &without(bytes, stored));
+        self.visitor.bytes(path, &without(bytes, done));
+    }
+
+    /// Reads as one kind, and notes where members are that were handed out; false if anything is
+    /// missing.
+    fn one(
+        &mut self,
+        kind: Kind,
+        path: &BlobPath,
+        bytes: &[u8],
+        depth: usize,
+        done: &mut Vec<Span>,
+    ) -> bool {
+        let mut is_whole = true;
+        read(kind, bytes, path.file_name(), self.budget, &mut |found| {
+            match found {
+                Found::Member(member) => {
+                    done.extend(member.packed);
+                    return self.member(path, member, depth);
+                }
+                Found::Skipped(kind) => self.visitor.skipped(path, kind),
+                Found::Fault(member, what) => self.visitor.fault(path.member(member), what),
+            }
+            is_whole = false;
+        });
+        is_whole
     }
 
     fn member(&mut self, archive: &BlobPath, member: Member<'_>, depth: usize) {

@@ -82,12 +82,13 @@ fn by_headers(bytes: &[u8], budget: &Budget, sink: Sink<'_>) -> bool {
             Some(from + memmem::find(rest, HEADER)?)
         };
         let following = next(after);
-        let end = following.filter(|_| is_of_unknown_size(&bytes[start..]));
-        let mut reader = Cursor::new(&bytes[start..end.unwrap_or(bytes.len())]);
+        let is_open = is_of_unknown_size(&bytes[start..]);
+        let end = following.filter(|_| is_open).unwrap_or(bytes.len());
+        let mut reader = Cursor::new(&bytes[start..end]);
         let size = reader.get_ref().len() as u64;
         let whole = match read_zipfile_from_stream_with_compressed_size(&mut reader, size) {
             Ok(Some(file)) => {
-                let data = data_start(bytes, start);
+                let data = data_start(bytes, start).filter(|_| !is_open);
                 member(file, data, &mut content, budget, sink)
             }
             Ok(None) => false,
@@ -141,13 +142,13 @@ fn member<R: Read>(
         return false;
     }
     content.clear();
-    let is_stored = file.compression() == CompressionMethod::Stored;
+    let packed = file.compressed_size() as usize;
     let end = budget.fill(budget.metered(&mut file), content);
-    let span = |start: usize| Span::new(start, start + content.len());
+    let span = |start: usize| Span::new(start, start.saturating_add(packed));
     let member = Member {
         path: &path,
         bytes: content,
-        stored: data.filter(|_| is_stored).map(span),
+        packed: data.map(span),
     };
     deliver(member, end, budget, sink);
     end == End::Whole
