@@ -135,7 +135,7 @@ impl Layer {
             runs.push(Run {
                 decoded: run.decoded + (at - run.stored.start),
                 stored: self.stored(Span::new(at, end)),
-                step: step.filter(|(from, _)| begun % from == 0),
+                step: step.filter(|(from, _)| begun.is_multiple_of(*from)),
             });
             at = end;
         }
