@@ -193,8 +193,13 @@ impl Policy {
     }
 
     fn ignored(&self, finding: &Finding) -> Option<Suppression> {
-        let path = self.ignore_base.seen_from(&finding.place.path);
-        let ignored = self.ignore_file.covers(finding, &path);
+        let own = &finding.place.path;
+        let path = self.ignore_base.seen_from(own);
+        let ignored = self.ignore_file.covers(finding, &path)
+            || own.in_archive().is_some()
+                && self
+                    .ignore_file
+                    .covers(finding, &ignore_file::as_gitleaks(&path));
         ignored.then_some(Suppression::IgnoreFile)
     }
 

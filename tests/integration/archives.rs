@@ -257,6 +257,20 @@ fn exceptions_name_a_member_by_either_path() {
 }
 
 #[test]
+fn an_ignore_file_names_a_member_as_gitleaks_does() {
+    let workspace = Workspace::new();
+    workspace
+        .file("a.zip", zip(&[("b.tar", &tar(&[("x.env", &env(26))]))]))
+        .file(".gitleaksignore", "a.zip!b.tar!x.env:jourvex-key:2\n");
+    insta::assert_snapshot!(workspace.run(&["scan"]), @"
+    exit 0
+    --- stdout
+    --- stderr
+    No findings. 1 suppressed. Read 2 files, 262 bytes, and 2 archive members. Took [N] ms.
+    ");
+}
+
+#[test]
 fn a_baseline_holds_what_is_in_archives() {
     let workspace = Workspace::new();
     workspace.file("a.zip", zip(&[("x.env", &env(22))]));

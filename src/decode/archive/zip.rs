@@ -4,6 +4,7 @@ use super::budget::{Budget, End};
 use super::{BROKEN, BROKEN_MEMBER, Found, Member, Sink, cleaned, deliver};
 use crate::model::Span;
 use memchr::memmem;
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Seek};
 use zip::read::{ZipFile, read_zipfile_from_stream_with_compressed_size};
 use zip::{CompressionMethod, ZipArchive};
@@ -30,15 +31,23 @@ pub(super) fn read(bytes: &[u8], budget: &Budget, sink: Sink<'_>) {
     }
     match ZipArchive::new(Cursor::new(bytes)) {
         // The directory in memory keeps the last of several members of one name.
-        Ok(archive) if !archive.has_duplicate_names() => by_directory(archive, budget, sink),
+        Ok(archive) if !archive.has_duplicate_names() => {
+            let listed = listed(&archive, bytes);
+            by_directory(archive, budget, sink);
+            // What a directory leaves out, a reader of streams finds. Bytes that only look like a
+            // header are common there.
+            if !budget.is_spent() {
+                by_headers(bytes, &listed, budget, sink);
+            }
+        }
         Ok(_) => {
-            if !by_headers(bytes, budget, sink) {
+            if !by_headers(bytes, &BTreeMap::new(), budget, sink) {
                 sink(Found::Skipped(BROKEN));
             }
         }
         Err(_) => {
             sink(Found::Skipped(BROKEN));
-            by_headers(bytes, budget, sink);
+            by_headers(bytes, &BTreeMap::new(), budget, sink);
         }
     }
 }
@@ -70,17 +79,37 @@ fn refusal<R: Read + Seek>(archive: &ZipArchive<R>, index: usize) -> Option<&'st
     (!is_known).then_some("archive member of an unknown compression")
 }
 
-/// Reads every member that a header announces. Headers in the content of a member that was read
+/// Where members of the directory are: the start of the header, and the end of the content.
+fn listed<R: Read + Seek>(archive: &ZipArchive<R>, bytes: &[u8]) -> BTreeMap<usize, usize> {
+    let entries = (0..archive.len()).filter_map(|index| archive.by_index_data(index).ok());
+    let places = entries.filter_map(|entry| {
+        let start = entry.header_start() as usize;
+        let size = entry.compressed_size() as usize;
+        Some((start, data_start(bytes, start)?.saturating_add(size)))
+    });
+    places.collect()
+}
+
+/// Reads every member that a header announces, but for those that are `listed`. Headers in the content of a member that was read
 /// whole are not looked at: it is searched as a member. False if a header made no sense.
-fn by_headers(bytes: &[u8], budget: &Budget, sink: Sink<'_>) -> bool {
+fn by_headers(
+    bytes: &[u8],
+    listed: &BTreeMap<usize, usize>,
+    budget: &Budget,
+    sink: Sink<'_>,
+) -> bool {
     let (mut content, mut sound) = (Vec::new(), true);
-    let mut at = memmem::find(bytes, HEADER);
+    let next = |from: usize| {
+        let rest = bytes.get(from..)?;
+        Some(from + memmem::find(rest, HEADER)?)
+    };
+    let mut at = next(0);
     while let Some(start) = at {
         let after = start + HEADER.len();
-        let next = |from: usize| {
-            let rest = bytes.get(from..)?;
-            Some(from + memmem::find(rest, HEADER)?)
-        };
+        if let Some(end) = listed.get(&start) {
+            at = next(after.max(*end));
+            continue;
+        }
         let following = next(after);
         let is_open = is_of_unknown_size(&bytes[start..]);
         let end = following.filter(|_| is_open).unwrap_or(bytes.len());
@@ -120,7 +149,7 @@ fn is_of_unknown_size(header: &[u8]) -> bool {
 
 /// Where the content behind the header at `start` begins.
 fn data_start(bytes: &[u8], start: usize) -> Option<usize> {
-    let lengths = bytes.get(start + 26..start + 30)?;
+    let lengths = bytes.get(start..)?.get(26..30)?;
     let length = |at: usize| usize::from(u16::from_le_bytes([lengths[at], lengths[at + 1]]));
     Some(start + 30 + length(0) + length(2))
 }

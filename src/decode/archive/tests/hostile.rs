@@ -189,6 +189,16 @@ fn a_zip_without_its_directory_is_read_by_its_headers() {
 }
 
 #[test]
+fn members_that_the_directory_leaves_out_are_read() {
+    let (first, second) = (deflated(&TWO[..1]), deflated(&TWO[1..]));
+    let both = [&first[..], b"PK\x03\x04 no header", &second].concat();
+    assert_eq!(
+        list("a.zip", &both),
+        ["b/c.env: two packed", "a.txt: one packed"]
+    );
+}
+
+#[test]
 fn encrypted_and_unknown_members_are_skipped() {
     let edit = |at_local: usize, at_entry: usize, value: u8| {
         let mut bytes = zip_of(TWO, CompressionMethod::Stored);
