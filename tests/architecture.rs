@@ -38,14 +38,7 @@ const FLOORS: &[(&str, &[&str])] = &[
 
 /// Outside crates and the only places that may name them.
 const CRATES: &[(&str, &[&str])] = &[
-    (
-        "aho_corasick",
-        &[
-            "detect/keyword.rs",
-            "detect/prefilter.rs",
-            "decode/trigger.rs",
-        ],
-    ),
+    ("aho_corasick", &["detect/literals.rs", "decode/trigger.rs"]),
     ("annotate_snippets", &["report/text.rs"]),
     ("anstream", &["cli"]),
     ("anyhow", &["cli"]),

@@ -22,11 +22,13 @@ mod revision;
 mod scope;
 mod seen;
 mod shelf;
+mod similar;
 mod single;
 mod staged;
 mod store;
 mod tracing;
 mod trail;
+mod trees;
 mod unread;
 
 pub use exposure::{KeyHits, Spot};

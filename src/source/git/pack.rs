@@ -85,12 +85,11 @@ impl Pack {
     /// When the pack is damaged. Objects that were decoded before have been visited by then.
     pub(super) fn decode(
         &self,
-        wanted: impl Fn(Packed) -> bool,
+        wanted: impl Fn(Packed) -> bool + Send + Clone,
         mut visit: impl FnMut(Packed, ObjectId, &[u8]) + Send + Clone,
     ) -> Result<(), String> {
-        let mut slots = self.slots()?;
-        slots.retain(|slot| wanted(slot.kind));
-        if slots.is_empty() {
+        let slots = self.chosen(&wanted)?;
+        if !slots.iter().any(|slot| wanted(slot.kind)) {
             return Ok(());
         }
         let never = AtomicBool::new(false);
@@ -121,12 +120,33 @@ impl Pack {
             &self.data,
             self.data.pack_end() as u64,
             move |slot: &mut Slot, _, context| {
-                visit(slot.kind, slot.id, context.decompressed);
+                if wanted(slot.kind) {
+                    visit(slot.kind, slot.id, context.decompressed);
+                }
                 Ok(())
             },
             options,
         );
         decoded.map(|_| ()).map_err(text)
+    }
+
+    /// The objects of wanted kinds, by offset, and always the first object, with what that is built
+    /// on: gix-pack takes the first one it is given for the one behind the pack's header.
+    fn chosen(&self, wanted: impl Fn(Packed) -> bool) -> Result<Vec<Slot>, String> {
+        let mut slots = self.slots()?;
+        let Some(first) = slots.first().copied() else {
+            return Ok(slots);
+        };
+        let is_delta = self
+            .data
+            .entry(first.offset)
+            .map_err(text)?
+            .header
+            .is_delta();
+        let with_first =
+            |slot: &Slot| slot.offset == first.offset || is_delta && slot.kind == first.kind;
+        slots.retain(|slot| wanted(slot.kind) || with_first(slot));
+        Ok(slots)
     }
 
     /// All objects by offset, each with the kind at the end of its delta chain.
