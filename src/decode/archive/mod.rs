@@ -1,7 +1,7 @@
 //! Archives and compressed files: tar, zip under all its names, and gzip, bzip2, xz and zstd of a
 //! file or a tar.
 //!
-//! [`kinds`] tells an archive by a few bytes, [`unpack`] hands out all that is in it and in the
+//! [`kinds`] tells an archive by a few bytes, [`unpack()`] hands out all that is in it and in the
 //! archives in it, within a [`Budget`]. Names of members are only text: nothing is ever written to a
 //! disk.
 //!
