@@ -15,6 +15,7 @@ mod gate;
 mod header_value;
 mod keyword;
 mod literals;
+mod notebook;
 mod overlap;
 mod pattern;
 mod prefilter;

@@ -20,6 +20,8 @@ use std::path::PathBuf;
 pub enum Event<'a> {
     /// Bytes to look into.
     Blob(Blob<'a>),
+    /// Bytes that were asked for by name, and not met on the way: a file on the command line.
+    Named(Blob<'a>),
     /// An input that was asked for and could not be read; the source goes on with the next.
     Fault(Fault),
     /// An input passed over on purpose, by kind: "device", "submodule".

@@ -4,7 +4,9 @@ use crate::repo::Repo;
 use crate::{Met, key, marker};
 use base64::Engine;
 use jvxleaks::model::{ExposedKey, Fingerprint, KeyAction, Origin, Secret};
-use jvxleaks::source::{GitRepo, History, Hits, KeyHits, ObjectKind, Progress, Provenance, Scope};
+use jvxleaks::source::{
+    GitRepo, History, Hits, KeyHits, ObjectKind, Progress, Provenance, Scope, Spot,
+};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Mutex;
@@ -30,7 +32,11 @@ fn audit(path: &Path, scope: &Scope) -> Audit {
     let mut places: BTreeMap<u32, Vec<_>> = BTreeMap::new();
     for (id, trail) in &provenance.trails {
         let number = marker(&history.read(*id).unwrap()).unwrap();
-        objects.entry(number).or_default().push((*id, 1));
+        let spot = Spot {
+            line: 1,
+            ..Spot::default()
+        };
+        objects.entry(number).or_default().push((*id, spot));
         let own = trail
             .places(*id)
             .into_iter()

@@ -5,8 +5,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod archives;
 mod errors;
 mod history;
+mod hostile_archives;
+mod notebooks;
 mod output;
 mod range;
 mod redaction;

@@ -32,7 +32,7 @@ mod trail;
 mod trees;
 mod unread;
 
-pub use exposure::KeyHits;
+pub use exposure::{KeyHits, Spot};
 pub use history::{Candidate, History, Hits, ObjectsRead};
 pub use object::{COMMIT_MESSAGE, ObjectKind, TAG_MESSAGE};
 pub use object_id::ObjectId;
