@@ -9,6 +9,7 @@ mod exposure;
 mod forest;
 mod graph;
 mod history;
+mod index;
 mod links;
 mod object;
 mod object_id;
