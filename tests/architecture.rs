@@ -64,7 +64,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("regex", &["rules", "detect"]),
     ("regex_syntax", &["rules"]),
     ("ruzstd", &["decode/archive"]),
-    ("serde_sarif", &["report/sarif.rs"]),
+    (
+        "serde_sarif",
+        &["report/sarif.rs", "report/sarif_history.rs"],
+    ),
     ("tar", &["decode/archive"]),
     ("tempfile", &["cli"]),
     ("toml", &["rules", "policy"]),

@@ -12,6 +12,7 @@ mod keys;
 mod markdown;
 mod provenance;
 mod sarif;
+mod sarif_history;
 mod sarif_place;
 mod sarif_text;
 mod summary;

@@ -4,6 +4,7 @@
 //! There is no snippet, and secrets are always redacted. `automationDetails` is left to whoever
 //! uploads the file: an id in it would win over the `category` that a workflow gives.
 
+use super::sarif_history::Keys;
 use super::sarif_place::{self as place, Uri};
 use super::sarif_text::{self, pascal_case, plain};
 use super::{ReportOptions, escape, summary::counted};
@@ -70,10 +71,12 @@ fn driver(rules: &[&RuleInfo], options: &ReportOptions) -> ToolComponent {
 fn results(outcome: &Outcome, rules: &[&RuleInfo]) -> Vec<SarifResult> {
     let ids: BTreeMap<&str, i64> = rules.iter().map(|rule| &*rule.id).zip(0..).collect();
     let places = places(outcome);
-    let findings = super::worst_first(outcome).into_iter().take(RESULTS);
+    let keys = Keys::of(outcome);
+    let findings = keys.results(outcome).into_iter().take(RESULTS);
     let results = findings.map(|finding| {
         let same = places.get(&*finding.fingerprint.0);
         let mut result = result(finding, same.map_or(&[], Vec::as_slice));
+        result.properties = keys.properties(finding);
         result.rule_index = ids.get(&*finding.rule.id).copied();
         result
     });
@@ -217,7 +220,10 @@ fn physical(uri: Uri) -> PhysicalLocation {
 }
 
 fn invocation(outcome: &Outcome) -> Invocation {
-    let cut = outcome.findings.len().saturating_sub(RESULTS);
+    let cut = Keys::of(outcome)
+        .results(outcome)
+        .len()
+        .saturating_sub(RESULTS);
     let left_out = (cut > 0).then(|| {
         let cut = counted(cut as u64, "finding");
         notification(
@@ -365,6 +371,12 @@ mod tests {
                   },
                   "partialFingerprints": {
                     "primaryLocationLineHash": "e29a1ebcf966edca:1"
+                  },
+                  "properties": {
+                    "action": "rotate",
+                    "authorDate": "2026-01-03T09:00:00Z",
+                    "commit": "3f2a9c1e3f2a9c1e3f2a9c1e3f2a9c1e3f2a9c1e",
+                    "inHead": true
                   },
                   "relatedLocations": [
                     {
