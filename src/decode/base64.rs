@@ -23,7 +23,7 @@ pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>)
             continue;
         }
         let run = Run::around(text, trigger.span);
-        let first = trigger.span.start + shift;
+        let first = trigger.span.start + usize::from(shift);
         let (bytes, stored) = run.decode(text, first);
         let mut layer = Layer::new(Dress::Base64);
         layer.push(&bytes, stored);

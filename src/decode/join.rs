@@ -44,7 +44,11 @@ fn joined(text: &[u8], window: Span) -> Layer {
     let mut layer = Layer::new(Dress::Joined);
     let mut state = State::default();
     let (mut literal, mut at) = (window.start, window.start);
-    while at < window.end {
+    while let Some(skipped) = text[at..window.end]
+        .iter()
+        .position(|b| MATTERS[*b as usize])
+    {
+        at += skipped;
         let gap = match text[at] {
             b'"' | b'\'' | b'`' | b'\\' | b'$' => state.gap(&text[at..window.end]),
             b')' => {
@@ -63,9 +67,21 @@ fn joined(text: &[u8], window: Span) -> Layer {
             None => at += 1,
         }
     }
-    layer.push(&text[literal..at], Span::new(literal, at));
+    layer.push(&text[literal..window.end], Span::new(literal, window.end));
     layer
 }
+
+/// The bytes at which a gap may begin or a call may end.
+const MATTERS: [bool; 256] = {
+    let mut matters = [false; 256];
+    let bytes = b"\"'`\\$)";
+    let mut at = 0;
+    while at < bytes.len() {
+        matters[bytes[at] as usize] = true;
+        at += 1;
+    }
+    matters
+};
 
 /// What is open where the scan stands.
 #[derive(Default)]

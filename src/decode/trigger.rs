@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sign {
     /// Base64 whose groups of four begin this many bytes after the literal's first byte, modulo 4.
-    Base64(usize),
+    Base64(u8),
     /// Pairs of hexadecimal digits.
     Hex,
     /// A list of character codes.
@@ -177,7 +177,7 @@ mod tests {
                 let encoded = STANDARD_NO_PAD.encode(format!("{before}{word}ABCDEFGH"));
                 let triggers = find(encoded.as_bytes());
                 let base64 = triggers.iter().filter_map(|t| match t.sign {
-                    Sign::Base64(shift) => Some((t.span.start + shift) % 4),
+                    Sign::Base64(shift) => Some((t.span.start + usize::from(shift)) % 4),
                     _ => None,
                 });
                 let base64: Vec<_> = base64.collect();

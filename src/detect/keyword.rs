@@ -180,6 +180,6 @@ impl Hits<'_> {
                 .extend(found.filter_map(|at| Trigger::new(*sign, Span::new(at, at + len), text)));
         }
         self.triggers
-            .sort_by_key(|trigger| (trigger.end(), trigger.start()));
+            .sort_unstable_by_key(|trigger| (trigger.end(), trigger.start()));
     }
 }

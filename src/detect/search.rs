@@ -53,18 +53,28 @@ impl<'d> Search<'d> {
 
     /// Applies all rules to a text: the blob's own, or a decoded layer of it.
     pub(super) fn reading(&mut self, reading: &Reading<'_>, hits: &Hits) {
+        let rules = self.detector.rules.iter().zip(&self.detector.words);
+        let awake = rules.filter(|(rule, words)| words.wake(hits) && self.applies(rule));
+        let awake: Vec<_> = awake.collect();
+        let asks_where = reading.layer.is_none() && awake.iter().any(|(r, _)| self.asks_where(r));
         let mut found = Vec::new();
-        for (rule, words) in self.detector.rules.iter().zip(&self.detector.words) {
-            if words.wake(hits) && self.applies(rule) {
-                pattern::search(rule, words, hits, reading.text, &mut |f| {
-                    found.push((rule, f))
-                });
-            }
+        for (rule, words) in awake {
+            let mut each = |f: Found| match asks_where {
+                true => found.push((rule, f)),
+                false => self.candidate(rule, f, reading, None),
+            };
+            pattern::search(rule, words, hits, reading.text, &mut each);
         }
         let sites = self.sites(&found, reading);
         for (rule, found) in found {
             self.candidate(rule, found, reading, sites.at(found.whole.start));
         }
+    }
+
+    /// True when what stands around a match of the rule decides something.
+    fn asks_where(&self, rule: &Rule) -> bool {
+        let is_client = self.context == FileContext::ClientSource;
+        rule.gate.asks_where() || (is_client && rule.gate == Gate::JourvexKey)
     }
 
     fn applies(&self, rule: &Rule) -> bool {
@@ -76,12 +86,7 @@ impl<'d> Search<'d> {
     /// What stands around the matches for which that decides something. Only the blob's own text is
     /// read as a program: what is decoded from it is a value.
     fn sites<'t>(&self, found: &[(&Rule, Found)], reading: &Reading<'t>) -> Sites<'t> {
-        if reading.layer.is_some() {
-            return Sites::default();
-        }
-        let is_client = self.context == FileContext::ClientSource;
-        let matters = |gate: Gate| gate.asks_where() || (is_client && gate == Gate::JourvexKey);
-        let wanted = found.iter().filter(|(rule, _)| matters(rule.gate));
+        let wanted = found.iter().filter(|(rule, _)| self.asks_where(rule));
         let wanted: Vec<_> = wanted.map(|(_, found)| found.whole.start).collect();
         match wanted.is_empty() {
             true => Sites::default(),
