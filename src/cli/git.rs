@@ -56,7 +56,7 @@ pub(super) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
 }
 
 /// Makes a scan of `repo` ready, with the files at the root of its work tree.
-fn ready(repo: &GitRepo, common: &CommonArgs) -> anyhow::Result<Setup> {
+pub(super) fn ready(repo: &GitRepo, common: &CommonArgs) -> anyhow::Result<Setup> {
     threads::limit(common.input.jobs)?;
     let project = Project::part_of(repo.work_dir().unwrap_or_else(|| repo.git_dir()));
     let verdict = Some(&common.verdict);
@@ -67,11 +67,13 @@ fn ready(repo: &GitRepo, common: &CommonArgs) -> anyhow::Result<Setup> {
     Ok(setup)
 }
 
-fn read(source: &dyn Source, setup: &Setup) -> anyhow::Result<Outcome> {
+/// Scans a source.
+pub(super) fn read(source: &dyn Source, setup: &Setup) -> anyhow::Result<Outcome> {
     Ok(scan(source, &setup.detector, &setup.policy)?)
 }
 
-fn finish(
+/// Reports an outcome, and tells how the command ends.
+pub(super) fn finish(
     outcome: &Outcome,
     setup: &Setup,
     common: &CommonArgs,

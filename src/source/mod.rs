@@ -2,11 +2,15 @@
 //! input that it could not read: nothing is left out in silence.
 
 mod git;
+mod message;
 mod read;
+mod several;
 mod stdin;
 mod walk;
 
 pub use git::*;
+pub use message::{Cleanup, MessageFile};
+pub use several::Several;
 pub use stdin::Stdin;
 pub use walk::{Walk, WalkOptions};
 

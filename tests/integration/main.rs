@@ -5,8 +5,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod ci;
 mod errors;
 mod history;
+mod hook_install;
+mod hook_run;
+mod hooks_of_git;
 mod output;
 mod range;
 mod redaction;

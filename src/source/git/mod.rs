@@ -4,23 +4,27 @@
 //! file that names gix-pack. Nothing here writes to a repository or runs what it configures.
 
 mod ancestry;
+mod branches;
 mod exposure;
 mod forest;
 mod graph;
 mod history;
 mod links;
+mod named;
 mod object;
 mod object_id;
 mod open;
 mod pack;
 mod places;
 mod provenance;
+mod push;
 mod range;
 mod reading;
 mod refs;
 mod revision;
 mod scope;
 mod seen;
+mod settings;
 mod shelf;
 mod single;
 mod staged;
@@ -29,6 +33,7 @@ mod tracing;
 mod trail;
 mod unread;
 
+pub use branches::RemoteBranches;
 pub use exposure::KeyHits;
 pub use history::{Candidate, History, Hits, ObjectsRead};
 pub use object::{COMMIT_MESSAGE, ObjectKind, TAG_MESSAGE};
@@ -36,9 +41,11 @@ pub use object_id::ObjectId;
 pub use open::GitRepo;
 pub use places::Look;
 pub use provenance::Provenance;
+pub use push::{Push, RefUpdate};
 pub use range::Range;
 pub use revision::RangeSpec;
 pub use scope::Scope;
 pub use seen::Seen;
+pub use settings::{HooksFolder, UserSettings};
 pub use staged::Staged;
 pub use trail::{Appearance, HitPlace, Trail};

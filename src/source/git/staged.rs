@@ -3,6 +3,7 @@
 //! The work tree is never looked at, not even by a `stat`: what is published is the index, and
 //! filters (git-crypt, LFS, line endings) make the file on disk differ from it.
 
+use super::named::{Named, spelled};
 use super::object::{Commit, EntryKind, TreeEntries, join};
 use super::object_id::ObjectId;
 use super::open::{GitRepo, read_object};
@@ -37,6 +38,21 @@ impl Staged {
         self.paths.extend(paths);
         self
     }
+
+    /// Those of the named paths that the index lacks, as they were named.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn lacking(&self) -> Result<Vec<PathBuf>, SourceError> {
+        let handle = self.repo.handle()?;
+        let index = open_index(&self.repo, &handle)?;
+        let names = spelled(&self.repo, &self.paths);
+        let lacking = Changes::default().name(&index, Named::new(names.clone()));
+        let lacking: BTreeSet<&[u8]> = lacking.iter().map(BlobPath::as_bytes).collect();
+        let named = self.paths.iter().zip(&names);
+        let lacking = named.filter(|(_, name)| lacking.contains(name.as_slice()));
+        Ok(lacking.map(|(path, _)| path.clone()).collect())
+    }
 }
 
 impl Source for Staged {
@@ -48,25 +64,12 @@ impl Source for Staged {
         let mut staged = Changes::default();
         let head = head_tree(&self.repo, &handle, &odb)?;
         staged.collect(&index, &Folders::new(&odb, head), sink);
-        staged.name(&index, &self.wanted(), sink);
+        for path in staged.name(&index, Named::new(spelled(&self.repo, &self.paths))) {
+            let what = "not in the index; `git add` it first, or use `jvxleaks scan`";
+            sink(Event::Fault(Fault::new(path, what)));
+        }
         staged.read(&self.repo, &odb, sink);
         Ok(())
-    }
-}
-
-impl Staged {
-    /// The asked-for paths as the index spells them.
-    fn wanted(&self) -> Vec<Vec<u8>> {
-        let here = std::env::current_dir()
-            .and_then(|p| p.canonicalize())
-            .unwrap_or_default();
-        let root = self.repo.work_dir().unwrap_or(Path::new(""));
-        let relative = |path: &PathBuf| {
-            let absolute = here.join(path.strip_prefix(".").unwrap_or(path));
-            let inside = absolute.strip_prefix(root).unwrap_or(path);
-            BlobPath::from_native(inside).as_bytes().to_vec()
-        };
-        self.paths.iter().map(relative).collect()
     }
 }
 
@@ -99,27 +102,20 @@ impl Changes {
         }
     }
 
-    /// Adds the blobs at the paths the caller names.
-    fn name(&mut self, index: &Index, wanted: &[Vec<u8>], sink: Sink<'_>) {
-        for path in wanted {
-            let under = join(path, b"");
-            let inside =
-                |e: &IndexEntry| e.path == *path || path.is_empty() || e.path.starts_with(&under);
-            let mut found = false;
-            for entry in index.iter().filter(inside) {
-                found = true;
-                if let (Staging::Blob, Ok(id)) = (kind(&entry), ObjectId::try_from(entry.id)) {
-                    self.0.insert((entry.path, id));
-                }
-            }
-            if !found {
-                let what = "not in the index; `git add` it first, or use `jvxleaks scan`";
-                sink(Event::Fault(Fault::new(
-                    BlobPath::from_bytes(path.clone()),
-                    what,
-                )));
+    /// Adds the blobs at the paths the caller names; gives the names that the index lacks.
+    fn name(&mut self, index: &Index, mut named: Named) -> Vec<BlobPath> {
+        if named.is_empty() {
+            return Vec::new();
+        }
+        for entry in index.iter() {
+            let covered = named.covers(&entry.path);
+            if let (true, Staging::Blob, Ok(id)) =
+                (covered, kind(&entry), ObjectId::try_from(entry.id))
+            {
+                self.0.insert((entry.path, id));
             }
         }
+        named.missing().map(BlobPath::from_bytes).collect()
     }
 
     fn read(&self, repo: &GitRepo, odb: &Odb<'_>, sink: Sink<'_>) {
