@@ -230,6 +230,7 @@ fn one_installation_serves_all_repositories_and_their_own_hooks_go_on() {
     let repo = Repo::new();
     let folder = repo.path().join(".git/hooks");
     own_hook(&folder, "pre-commit", "#!/bin/sh\ntouch ran\n");
+    own_hook(&folder, "commit-msg", "#!/bin/sh\ntouch message\n");
     own_hook(&folder, "post-commit", "#!/bin/sh\ntouch after\n");
     insta::assert_snapshot!(transcript(&repo, "hook install --global"), @"
     exit 0
@@ -246,7 +247,7 @@ fn one_installation_serves_all_repositories_and_their_own_hooks_go_on() {
     assert!(repo.path().join("ran").exists());
     repo.write("leak.txt", "clean");
     repo.commit("clean");
-    assert!(repo.path().join("after").exists());
+    assert!(repo.path().join("message").exists() && repo.path().join("after").exists());
     insta::assert_snapshot!(transcript(&repo, "hook uninstall --global"), @"
     exit 0
     --- stdout

@@ -82,7 +82,9 @@ fn put(folder: &Folder, hook: Hook, existing: &Existing) -> anyhow::Result<Strin
 fn finish(folder: &Folder) -> anyhow::Result<Vec<String>> {
     let mut told = Vec::new();
     if folder.is_own() {
-        for name in script::OTHERS {
+        let chosen_later = Hook::ALL.iter().map(|hook| hook.name());
+        let chosen_later = chosen_later.filter(|name| !folder.path.join(name).exists());
+        for name in chosen_later.chain(script::OTHERS) {
             let path = folder.path.join(name);
             let script = script::pass_through(name);
             output::replace_program(&path, script.as_bytes())

@@ -46,6 +46,9 @@ fn take(folder: &Folder, hook: Hook) -> anyhow::Result<Option<String>> {
             "{shown}: not written by jvxleaks, left alone"
         )));
     }
+    if folder.is_own() && !scans(folder, hook) {
+        return Ok(None);
+    }
     let earlier = before(&folder.path, hook);
     if folder.is_own() {
         let script = script::pass_through(hook.name());
