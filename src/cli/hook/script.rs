@@ -4,7 +4,7 @@
 use std::path::Path;
 
 /// The second line of each script of ours, by which it is known again.
-const MARK: &str = "# Written by `jvxleaks hook install`";
+const MARK: &str = "# Written by jvxleaks hook install";
 
 /// What is appended to the name of a hook that was there before.
 pub(super) const BEFORE: &str = ".before-jvxleaks";
@@ -174,7 +174,7 @@ mod tests {
         let script = Hook::PrePush.script(Some(Path::new("/opt/it's/jvxleaks")), First::Renamed);
         insta::assert_snapshot!(script, @r#"
         #!/bin/sh
-        # Written by `jvxleaks hook install`: stops a push of commits that hold a leaked key.
+        # Written by jvxleaks hook install: stops a push of commits that hold a leaked key.
         # Skip it once: SKIP=jvxleaks git push ..., or git push --no-verify.
         # Take it away: jvxleaks hook uninstall.
 
@@ -204,12 +204,12 @@ mod tests {
         let script = Hook::PreCommit.script(None, First::OfRepository);
         insta::assert_snapshot!(script, @r#"
         #!/bin/sh
-        # Written by `jvxleaks hook install`: stops a commit whose staged content holds a leaked key.
+        # Written by jvxleaks hook install: stops a commit whose staged content holds a leaked key.
         # Skip it once: SKIP=jvxleaks git commit ..., or git commit --no-verify.
         # Take it away: jvxleaks hook uninstall.
 
         first=$(git rev-parse --git-common-dir)/hooks/pre-commit
-        if grep -qs '^# Written by `jvxleaks hook install`' "$first"; then
+        if grep -qs '^# Written by jvxleaks hook install' "$first"; then
           first=
         fi
         if [ -x "$first" ]; then
