@@ -4,7 +4,7 @@
 use super::open::GitRepo;
 use crate::source::message::Cleanup;
 use crate::source::{SourceError, message::MessageFile};
-use git2::{Config, ConfigLevel};
+use git2::{Config, ConfigLevel, ErrorCode};
 use std::path::{Path, PathBuf};
 
 /// The setting for the folder of hooks.
@@ -37,10 +37,14 @@ impl GitRepo {
                     shared: entry.is_ok_and(|entry| !own.contains(&entry.level())),
                 })
             }
-            Err(_) => Ok(HooksFolder {
+            Err(e) if e.code() == ErrorCode::NotFound => Ok(HooksFolder {
                 path: self.common_dir().join("hooks"),
                 shared: false,
             }),
+            Err(e) => {
+                let why = e.message();
+                Err(self.error(format!("{HOOKS_PATH} cannot be understood: {why}")))
+            }
         }
     }
 
