@@ -32,6 +32,9 @@ pub(super) fn run(args: &CiArgs) -> anyhow::Result<Exit> {
         &setup.policy,
     )?;
     report(&task, &outcome, started)?;
+    if !outcome.faults.is_empty() && repo.is_part() {
+        output::say(&format!("this clone is not whole; {}", range::WHOLE_CLONE));
+    }
     let exit = Exit::of(&outcome, setup.fail_on, args.verdict.exit_zero);
     let exit = match &args.sarif {
         Some(file) => exit.max(sarif(args, &root, file)?),

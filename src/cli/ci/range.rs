@@ -5,7 +5,7 @@ use anyhow::Context as _;
 use jvxleaks::source::{GitRepo, ObjectId, Push, RefUpdate};
 
 /// What to write into a workflow so that all commits are there.
-const WHOLE_CLONE: &str = "give actions/checkout `fetch-depth: 0`, so that all commits are there";
+pub(super) const WHOLE_CLONE: &str = "give actions/checkout `fetch-depth: 0` and no `filter`, so that all commits and files are there";
 
 /// Reads the commits, and the text of a tag.
 ///

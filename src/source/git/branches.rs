@@ -28,6 +28,14 @@ impl GitRepo {
         }))
     }
 
+    /// True for a shallow or partial clone, which was not given all commits and files.
+    pub fn is_part(&self) -> bool {
+        let packs = std::fs::read_dir(self.common_dir().join("objects/pack"));
+        let mut packs = packs.into_iter().flatten().flatten();
+        let promised = |path: std::path::PathBuf| path.extension().is_some_and(|e| e == "promisor");
+        !self.shallow().is_empty() || packs.any(|entry| promised(entry.path()))
+    }
+
     /// The remote branches, by whether they hold the commit that `revision` names.
     ///
     /// # Errors
