@@ -3,7 +3,7 @@
 //! ratio to the floor.
 
 use gix_utils::progress::Discard;
-use jvxleaks::source::{Event, GitRepo, History, ObjectKind, Scope, Source, Staged};
+use jvxleaks::source::{Event, GitRepo, History, ObjectKind, Progress, Scope, Source, Staged};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -153,7 +153,7 @@ fn read(
 ) -> Option<(History, jvxleaks::source::Hits)> {
     let history = History::new(GitRepo::open(Some(repo)).ok()?);
     let hits = history
-        .visit_objects(candidate, &|_: Event<'_>| {}, None)
+        .visit_objects(candidate, &|_: Event<'_>| {}, None, &Progress::default())
         .ok()?;
     Some((history, hits))
 }

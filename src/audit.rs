@@ -2,17 +2,21 @@
 //! distinct key. The same for 1 or 64 threads.
 
 use crate::detect::Detector;
+use crate::inspect::Inspected;
 use crate::model::{ExposedKey, Finding, Fingerprint, Outcome, Secret};
 use crate::policy::Policy;
-use crate::scan::{Collector, Judged, lock};
+use crate::scan::{Collector, lock};
 use crate::source::{
-    History, HitPlace, KeyHits, ObjectId, ObjectsRead, Provenance, Scope, Seen, SourceError,
+    History, HitPlace, KeyHits, ObjectId, ObjectsRead, Progress, Provenance, Scope, Seen,
+    SourceError, Spot,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Reads all of `history` and reports what counts, sorted. With `seen`, what an earlier audit read
 /// is not read again, and what this one read is added.
+/// Counts objects at `progress`.
 ///
 /// # Errors
 /// When nothing could be read, or the scope names what is not there.
@@ -22,10 +26,18 @@ pub fn audit(
     detector: &Detector,
     policy: &Policy,
     seen: Option<&mut Seen>,
+    progress: &Progress,
 ) -> Result<Outcome, SourceError> {
     let collector = Collector::new(detector, policy);
     let sink = |event: crate::source::Event<'_>| collector.take(event);
-    let hits = history.visit_objects(&|_, _, bytes| detector.might_find(bytes), &sink, seen)?;
+    let members = AtomicU64::new(0);
+    let candidate = |_, _, bytes: &[u8]| {
+        let mut opened = 0;
+        let found = collector.inspector.might_find(bytes, &mut opened);
+        members.fetch_add(opened, Ordering::Relaxed);
+        found
+    };
+    let hits = history.visit_objects(&candidate, &sink, seen, progress)?;
     let provenance = history.provenance(&hits, scope)?;
     let places = Mutex::new(Vec::new());
     let look = |at: &HitPlace, bytes: &[u8]| {
@@ -40,24 +52,25 @@ pub fn audit(
     let mut outcome = collector.finish();
     outcome.keys = held.keys(&outcome.findings, &provenance);
     count(&mut outcome, hits.read);
+    outcome.stats.members = members.into_inner();
     Ok(outcome)
 }
 
 /// Which keys each object holds, and where in it.
 #[derive(Default)]
-struct Held(BTreeMap<ObjectId, BTreeMap<Fingerprint, Lines>>);
+struct Held(BTreeMap<ObjectId, BTreeMap<Fingerprint, Spots>>);
 
-/// The lines of a key in an object: whether it counts in some place, and the first line.
-#[derive(Clone, Copy)]
-struct Lines {
+/// A key in an object: whether it counts in some place, and the first one.
+#[derive(Clone)]
+struct Spots {
     counts: bool,
-    first: usize,
+    first: Spot,
 }
 
 impl Held {
     /// Learns what objects hold, and drops what a place has only because its commit kept it: a
     /// file that is edited and keeps its key introduces nothing.
-    fn introduced(&mut self, mut places: Vec<(HitPlace, Judged)>) -> Vec<Judged> {
+    fn introduced(&mut self, mut places: Vec<(HitPlace, Inspected)>) -> Vec<Inspected> {
         for (at, judged) in &places {
             let verdict = &judged.verdict;
             verdict
@@ -83,13 +96,19 @@ impl Held {
 
     fn learn(&mut self, object: ObjectId, finding: &Finding, counts: bool) {
         let held = self.0.entry(object).or_default();
-        let line = finding.place.line;
-        let lines = held.entry(finding.fingerprint.clone()).or_insert(Lines {
-            counts,
-            first: line,
-        });
-        lines.counts |= counts;
-        lines.first = lines.first.min(line);
+        let place = &finding.place;
+        let spot = Spot {
+            inside: place.path.inside_file().to_vec(),
+            line: place.line,
+        };
+        let first = spot.clone();
+        let spots = held
+            .entry(finding.fingerprint.clone())
+            .or_insert(Spots { counts, first });
+        spots.counts |= counts;
+        if spot < spots.first {
+            spots.first = spot;
+        }
     }
 
     fn any_holds(&self, objects: &[ObjectId], finding: &Finding) -> bool {
@@ -103,13 +122,13 @@ impl Held {
 
     /// One entry for each distinct key that some finding is about, most urgent first.
     fn keys(&self, findings: &[Finding], provenance: &Provenance) -> Vec<ExposedKey> {
-        let mut objects: BTreeMap<&Fingerprint, Vec<(ObjectId, usize)>> = BTreeMap::new();
+        let mut objects: BTreeMap<&Fingerprint, Vec<(ObjectId, Spot)>> = BTreeMap::new();
         for (object, held) in &self.0 {
-            for (fingerprint, lines) in held.iter().filter(|(_, lines)| lines.counts) {
+            for (fingerprint, spots) in held.iter().filter(|(_, spots)| spots.counts) {
                 objects
                     .entry(fingerprint)
                     .or_default()
-                    .push((*object, lines.first));
+                    .push((*object, spots.first.clone()));
             }
         }
         let mut keys: Vec<ExposedKey> = Vec::new();

@@ -9,6 +9,7 @@
 pub mod audit;
 pub mod decode;
 pub mod detect;
+mod inspect;
 pub mod model;
 pub mod policy;
 pub mod report;

@@ -1,10 +1,9 @@
 //! Source x detector x policy -> outcome: the same for 1 or 64 threads.
 
 use crate::detect::Detector;
-use crate::model::{
-    Blob, BlobPath, Detection, Dropped, Fault, LineIndex, Outcome, Position, Stats,
-};
-use crate::policy::{Policy, Verdict};
+use crate::inspect::{EXCLUDED, Inspected, Inspector};
+use crate::model::{Blob, Outcome, Stats};
+use crate::policy::Policy;
 use crate::source::{Event, Source, SourceError};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -26,22 +25,15 @@ pub fn scan(
     Ok(outcome)
 }
 
-/// What one blob gave.
-pub(crate) struct Judged {
-    /// What counts, what does not, and what is wrong with the silencing.
-    pub(crate) verdict: Verdict,
-    dropped: Vec<Dropped>,
-    faults: Vec<Fault>,
-}
-
 /// Gathers results from all threads. The counters are all that a clean blob touches; the lock is
 /// taken only for blobs that hit.
 pub(crate) struct Collector<'a> {
-    detector: &'a Detector,
-    policy: &'a Policy,
+    /// What looks into blobs.
+    pub(crate) inspector: Inspector<'a>,
     files: AtomicU64,
     bytes: AtomicU64,
     commits: AtomicU64,
+    members: AtomicU64,
     skipped: Mutex<BTreeMap<&'static str, u64>>,
     outcome: Mutex<Outcome>,
 }
@@ -50,11 +42,11 @@ impl<'a> Collector<'a> {
     /// Nothing gathered yet.
     pub(crate) fn new(detector: &'a Detector, policy: &'a Policy) -> Self {
         Self {
-            detector,
-            policy,
+            inspector: Inspector::new(detector, policy),
             files: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
             commits: AtomicU64::new(0),
+            members: AtomicU64::new(0),
             skipped: Mutex::default(),
             outcome: Mutex::default(),
         }
@@ -64,6 +56,7 @@ impl<'a> Collector<'a> {
     pub(crate) fn take(&self, event: Event<'_>) {
         match event {
             Event::Blob(blob) => self.blob(&blob),
+            Event::Named(blob) => self.named(&blob),
             Event::Fault(fault) => self.with_outcome(|outcome| outcome.faults.push(fault)),
             Event::Skipped(kind) => self.skipped(kind),
             Event::Commit => {
@@ -78,34 +71,34 @@ impl<'a> Collector<'a> {
         }
     }
 
+    /// A blob that was asked for by name: what in it cannot be opened is a fault.
+    fn named(&self, blob: &Blob<'_>) {
+        if let Some(mut judged) = self.judge(blob) {
+            judged.demand_all();
+            self.keep(judged);
+        }
+    }
+
     /// What there is to say about a blob; nothing, about nearly all.
-    pub(crate) fn judge(&self, blob: &Blob<'_>) -> Option<Judged> {
-        if self.policy.excludes(blob) {
-            self.skipped("excluded");
+    pub(crate) fn judge(&self, blob: &Blob<'_>) -> Option<Inspected> {
+        if self.inspector.policy.excludes(blob) {
+            self.skipped(EXCLUDED);
             return None;
         }
         self.files.fetch_add(1, Ordering::Relaxed);
         self.bytes
             .fetch_add(blob.bytes.len() as u64, Ordering::Relaxed);
-        let detection = self.detector.detect(blob)?;
-        let is_empty = detection.matches.is_empty()
-            && detection.drops.is_empty()
-            && detection.faults.is_empty();
-        if is_empty && !self.policy.is_addressed_by(&detection.text) {
-            return None;
-        }
-        let lines = LineIndex::new(&detection.text);
-        let faults = detection.faults.iter();
-        Some(Judged {
-            verdict: self.policy.apply(blob, &detection, &lines),
-            dropped: dropped(blob.path, &detection, &lines),
-            faults: faults.map(|f| Fault::new(blob.path.clone(), f)).collect(),
-        })
+        self.inspector.inspect(blob)
     }
 
     /// Adds what a blob gave to the outcome.
-    pub(crate) fn keep(&self, judged: Judged) {
+    pub(crate) fn keep(&self, judged: Inspected) {
+        self.members.fetch_add(judged.members, Ordering::Relaxed);
+        for ((_, kind), count) in &judged.skipped {
+            *lock(&self.skipped).entry(kind).or_default() += count;
+        }
         self.with_outcome(|outcome| {
+            outcome.passed_over.extend(judged.passed_over());
             outcome.findings.extend(judged.verdict.findings);
             outcome.suppressed.extend(judged.verdict.suppressed);
             outcome.warnings.extend(judged.verdict.warnings);
@@ -134,18 +127,21 @@ impl<'a> Collector<'a> {
         outcome.dropped.sort();
         outcome.faults.sort();
         outcome.faults.dedup();
+        outcome.passed_over.sort();
         outcome
             .warnings
-            .extend(self.policy.finish(outcome.faults.is_empty()));
+            .extend(self.inspector.policy.finish(outcome.faults.is_empty()));
         outcome.warnings.sort();
         outcome.warnings.dedup();
         outcome.stats = Stats {
             files: self.files.into_inner(),
             bytes: self.bytes.into_inner(),
             commits: Some(self.commits.into_inner()),
+            members: self.members.into_inner(),
             skipped: self.skipped.into_inner().unwrap_or_else(|e| e.into_inner()),
         };
         outcome.rules = self
+            .inspector
             .detector
             .rules()
             .iter()
@@ -160,21 +156,4 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex
         .lock()
         .unwrap_or_else(|poisoned| poisoned.into_inner())
-}
-
-fn dropped(path: &BlobPath, detection: &Detection<'_>, lines: &LineIndex) -> Vec<Dropped> {
-    let place = |offset| -> Position { lines.position(offset) };
-    let drops = detection.drops.iter();
-    drops
-        .map(|drop| {
-            let Position { line, column } = place(drop.span.start);
-            Dropped {
-                path: path.clone(),
-                line,
-                column,
-                rule: drop.rule.id.clone(),
-                reason: drop.reason.to_string(),
-            }
-        })
-        .collect()
 }

@@ -6,17 +6,18 @@ use super::exit::Exit;
 use super::git_args::{HistoryArgs, RangeArgs, StagedArgs};
 use super::project::Project;
 use super::setup::{self, Setup};
-use super::{output, threads};
+use super::{output, progress, threads};
 use jvxleaks::audit::audit;
 use jvxleaks::model::Outcome;
 use jvxleaks::scan::scan;
 use jvxleaks::source::{GitRepo, History, Range, RangeSpec, Scope, Source, Staged};
+use std::path::Path;
 use std::time::Instant;
 
 /// Scans what is staged.
 pub(super) fn staged(args: &StagedArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
-    let repo = GitRepo::open(None)?;
+    let repo = open(None, &args.common)?;
     let setup = ready(&repo, &args.common)?;
     let outcome = read(&Staged::new(repo), &setup)?;
     finish(&outcome, &setup, &args.common, started)
@@ -25,7 +26,7 @@ pub(super) fn staged(args: &StagedArgs) -> anyhow::Result<Exit> {
 /// Scans the commits of a range.
 pub(super) fn range(args: &RangeArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
-    let repo = GitRepo::open(None)?;
+    let repo = open(None, &args.common)?;
     let setup = ready(&repo, &args.common)?;
     let outcome = read(&Range::new(repo, selection(args)), &setup)?;
     finish(&outcome, &setup, &args.common, started)
@@ -34,7 +35,7 @@ pub(super) fn range(args: &RangeArgs) -> anyhow::Result<Exit> {
 /// Audits a whole repository.
 pub(super) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
-    let repo = GitRepo::open(args.repo.as_deref())?;
+    let repo = open(args.repo.as_deref(), &args.common)?;
     let setup = ready(&repo, &args.common)?;
     let scope = Scope {
         branch: args.branch.clone(),
@@ -48,11 +49,26 @@ pub(super) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
     };
     let seen = cache.as_mut().map(|cache| &mut cache.seen);
     let history = History::new(repo);
-    let outcome = audit(&history, &scope, &setup.detector, &setup.policy, seen)?;
+    let wanted = !args.no_progress && !args.common.output.quiet;
+    let outcome = progress::shown(wanted, |progress| {
+        audit(
+            &history,
+            &scope,
+            &setup.detector,
+            &setup.policy,
+            seen,
+            progress,
+        )
+    })?;
     if let Some(cache) = cache {
         cache.save();
     }
     finish(&outcome, &setup, &args.common, started)
+}
+
+/// Opens a repository, whose blobs are read up to the size that the options give.
+pub(super) fn open(path: Option<&Path>, common: &CommonArgs) -> anyhow::Result<GitRepo> {
+    Ok(GitRepo::open(path)?.reading_up_to(common.input.max_file_size))
 }
 
 /// Makes a scan of `repo` ready, with the files at the root of its work tree.

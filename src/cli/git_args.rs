@@ -67,6 +67,10 @@ pub(crate) struct HistoryArgs {
     #[arg(long, help_heading = "Input")]
     pub(crate) no_cache: bool,
 
+    /// Show no progress bar; there is none anyway where standard error is no terminal
+    #[arg(long, help_heading = "Output")]
+    pub(crate) no_progress: bool,
+
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }

@@ -10,6 +10,7 @@ mod git;
 mod git_args;
 mod hook;
 mod output;
+mod progress;
 mod project;
 mod rules;
 mod scan;

@@ -98,13 +98,47 @@ impl Layer {
     /// This layer, found in the text of `outer`, as a layer of the text that `outer` lies in. The
     /// outer encoding names the dress, since it is what a reader sees.
     pub(super) fn inside(mut self, outer: &Self) -> Self {
-        for run in &mut self.runs {
-            let stored = outer.stored(run.stored);
-            run.step = run.step.filter(|_| stored.len() == run.stored.len());
-            run.stored = stored;
+        let mut runs = Vec::with_capacity(self.runs.len());
+        for (index, run) in self.runs.iter().enumerate() {
+            match run.step.is_none() && self.is_literal(index) {
+                true => outer.split(*run, &mut runs),
+                false => {
+                    let stored = outer.stored(run.stored);
+                    let step = run.step.filter(|_| stored.len() == run.stored.len());
+                    let decoded = run.decoded;
+                    runs.push(Run {
+                        decoded,
+                        stored,
+                        step,
+                    });
+                }
+            }
         }
+        self.runs = runs;
         self.dress = outer.dress;
         self
+    }
+
+    /// A run that is stored in this layer's text as it is, as runs of what this layer lies in: one
+    /// for each run of this layer, so that places stay exact.
+    fn split(&self, run: Run, runs: &mut Vec<Run>) {
+        let mut at = run.stored.start;
+        while let Some(index) = self.run_at(at).filter(|_| at < run.stored.end) {
+            let next = self.runs.get(index + 1);
+            let next = next.map_or(self.text.len(), |next| next.decoded);
+            let end = next.min(run.stored.end);
+            if end <= at {
+                break;
+            }
+            let begun = at - self.runs[index].decoded;
+            let step = self.runs[index].step;
+            runs.push(Run {
+                decoded: run.decoded + (at - run.stored.start),
+                stored: self.stored(Span::new(at, end)),
+                step: step.filter(|(from, _)| begun.is_multiple_of(*from)),
+            });
+            at = end;
+        }
     }
 
     /// True when the bytes of `text` that hold `decoded` are those very bytes.
@@ -140,6 +174,14 @@ mod tests {
         assert_eq!(layer.stored(Span::new(1, 2)), Span::new(1, 2));
         assert_eq!(layer.stored(Span::new(1, 4)), Span::new(1, 7));
         assert_eq!(layer.stored(Span::new(2, 3)), Span::new(2, 6));
+        let inner = |text: &[u8], stored| {
+            let mut inner = Layer::new(Dress::Joined);
+            inner.push(text, stored);
+            inner.inside(&layer)
+        };
+        let inner = inner(b"bcde", Span::new(1, 5));
+        assert_eq!(inner.stored(Span::new(0, 1)), Span::new(1, 2));
+        assert_eq!(inner.stored(Span::new(2, 3)), Span::new(6, 7));
         let stored = br"ab\x63de";
         assert!(layer.is_verbatim(Span::new(3, 5), stored));
         assert!(!layer.is_verbatim(Span::new(0, 3), stored));

@@ -5,6 +5,7 @@
 //! that it came from. Every decoder starts from a literal that its encoding leaves (`trigger`) and
 //! looks at a bounded window around it, so that all of them together are linear in the text.
 
+pub mod archive;
 mod base64;
 mod codes;
 mod escape;
@@ -12,6 +13,7 @@ mod hex;
 pub mod inline_map;
 mod join;
 mod layer;
+mod lines;
 mod list;
 mod reverse;
 pub mod source_map;
@@ -64,6 +66,7 @@ fn one_level(text: &[u8], triggers: &[Trigger]) -> Vec<Layer> {
     reverse::decode(text, triggers, &mut layers);
     utf16::embedded(text, triggers, &mut layers);
     escape::decode(text, triggers, &mut layers);
+    lines::decode(text, triggers, &mut layers);
     list::decode(text, triggers, &mut layers);
     join::decode(text, triggers, &mut layers);
     layers

@@ -108,6 +108,11 @@ impl Trigger {
         self.span.start
     }
 
+    /// Where the literal ends.
+    pub fn end(&self) -> usize {
+        self.span.end
+    }
+
     /// The sign whose literal stands at `span` of `text`; `None` when it does in another case of
     /// letters than counts.
     pub fn new(literal: usize, span: Span, text: &[u8]) -> Option<Self> {

@@ -1,8 +1,9 @@
 //! Which part of a keyword the prefilter searches for.
 
-use crate::rules::RuleSet;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Arc;
 
 /// Bytes of a keyword that are searched for: as many as Teddy looks at.
 pub(super) const FRAGMENT: usize = 4;
@@ -12,24 +13,52 @@ pub(super) struct Fragments {
     keywords: BTreeMap<Vec<u8>, u32>,
 }
 
+/// A word, and which part of it is searched for.
+#[derive(Clone, Debug)]
+pub(super) struct Fragmented {
+    lower: Arc<[u8]>,
+    /// Where the fragment begins in the word.
+    offset: usize,
+}
+
+impl Fragmented {
+    /// The part that is searched for.
+    pub(super) fn fragment(&self) -> Range<usize> {
+        self.offset..self.lower.len().min(self.offset + FRAGMENT)
+    }
+
+    /// Where the word begins whose fragment is at `at`, if it is there, in any case of letters.
+    pub(super) fn start(&self, bytes: &[u8], at: usize) -> Option<usize> {
+        let start = at.checked_sub(self.offset)?;
+        let there = bytes.get(start..start + self.lower.len())?;
+        there.eq_ignore_ascii_case(&self.lower).then_some(start)
+    }
+}
+
 impl Fragments {
-    pub(super) fn new(rules: &RuleSet) -> Self {
+    pub(super) fn new<'w>(words: impl Iterator<Item = &'w [u8]>) -> Self {
         let mut keywords = BTreeMap::new();
-        let all: BTreeSet<String> = rules
-            .iter()
-            .flat_map(|rule| rule.keywords.iter().map(|k| k.to_ascii_lowercase()))
-            .collect();
+        let all: BTreeSet<Vec<u8>> = words.map(<[u8]>::to_ascii_lowercase).collect();
         for keyword in &all {
-            for part in keyword.as_bytes().windows(FRAGMENT) {
+            for part in keyword.windows(FRAGMENT) {
                 *keywords.entry(part.to_vec()).or_default() += 1;
             }
         }
         Self { keywords }
     }
 
+    /// A word with its best part.
+    pub(super) fn split(&self, word: &[u8]) -> Fragmented {
+        let lower = word.to_ascii_lowercase();
+        Fragmented {
+            offset: self.best(&lower),
+            lower: lower.into(),
+        }
+    }
+
     /// Where the best part of a keyword begins: one that others share, that has few spellings, and
     /// that is rare in text.
-    pub(super) fn best(&self, lower: &[u8]) -> usize {
+    fn best(&self, lower: &[u8]) -> usize {
         // A part without a first letter has one spelling less.
         let begins_word = |at: usize| at == 0 || !lower[at - 1].is_ascii_alphanumeric();
         let score = |at: usize, part: &[u8]| {

@@ -14,6 +14,8 @@ mod framework;
 mod gate;
 mod header_value;
 mod keyword;
+mod literals;
+mod notebook;
 mod overlap;
 mod pattern;
 mod prefilter;

@@ -7,7 +7,7 @@ use super::keyword::Hits;
 use super::overlap::{self, Ranked};
 use super::pattern::{self, Found};
 use super::reading::Reading;
-use super::{Detector, context, framework};
+use super::{Detector, context, framework, notebook};
 use crate::model::{BlobPath, Dress, Drop, FileContext, Match, Secret, Span};
 use crate::rules::{Gate, Rule};
 use std::borrow::Cow;
@@ -221,6 +221,7 @@ impl<'d> Search<'d> {
                 matched.advice.clone_from(steps);
             }
         }
+        notebook::name_cells(self.path, text, &mut matches);
         self.drops.retain(|drop| {
             let next = matches.partition_point(|m| m.span.end <= drop.span.start);
             !matches

@@ -13,6 +13,8 @@ pub struct Stats {
     pub bytes: u64,
     /// Commits read; none when the run was not about commits.
     pub commits: Option<u64>,
+    /// Members of archives read; `files` and `bytes` count the archive itself.
+    pub members: u64,
     /// What was passed over on purpose, and how often: "device", "submodule".
     pub skipped: BTreeMap<&'static str, u64>,
 }
@@ -109,6 +111,8 @@ pub struct Outcome {
     pub dropped: Vec<Dropped>,
     /// What could not be read.
     pub faults: Vec<Fault>,
+    /// What in archives was passed over, an entry for each archive and kind.
+    pub passed_over: Vec<Fault>,
     /// Advice about the set-up itself, such as a stale allow comment.
     pub warnings: Vec<String>,
     /// How much was read.

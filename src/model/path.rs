@@ -7,13 +7,65 @@ use std::path::Path;
 ///
 /// Git and Unix paths need not be UTF-8; `Display` replaces what is not and is for people, while
 /// [`BlobPath::as_bytes`] is exact. Reports escape control characters themselves.
+///
+/// The path of an archive's member starts with that of the archive: `outer.zip!/inner/config.env`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct BlobPath(Vec<u8>);
+pub struct BlobPath {
+    bytes: Vec<u8>,
+    member: Option<MemberAt>,
+}
+
+/// Where in the path of an archive's member its parts are, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct MemberAt {
+    /// The end of the file's path.
+    file_end: usize,
+    /// The start of the path in the innermost archive.
+    own_start: usize,
+}
+
+/// What stands between an archive's path and that of its member.
+const INSIDE: &[u8] = b"!/";
 
 impl BlobPath {
     /// A path from its bytes, `/`-separated already (git's own form).
     pub fn from_bytes(bytes: impl Into<Vec<u8>>) -> Self {
-        Self(bytes.into())
+        Self {
+            bytes: bytes.into(),
+            member: None,
+        }
+    }
+
+    /// The path of a member of the archive at this path.
+    #[must_use]
+    pub fn member(&self, name: &[u8]) -> Self {
+        let file_end = self.member.map_or(self.bytes.len(), |at| at.file_end);
+        let own_start = self.bytes.len() + INSIDE.len();
+        Self {
+            bytes: [&self.bytes, INSIDE, name].concat(),
+            member: Some(MemberAt {
+                file_end,
+                own_start,
+            }),
+        }
+    }
+
+    /// The file that holds the outermost archive, for the path of a member.
+    pub fn archive(&self) -> Option<Self> {
+        let at = self.member?;
+        Some(Self::from_bytes(&self.bytes[..at.file_end]))
+    }
+
+    /// The path in the innermost archive, for the path of a member.
+    pub fn in_archive(&self) -> Option<Self> {
+        let at = self.member?;
+        Some(Self::from_bytes(&self.bytes[at.own_start..]))
+    }
+
+    /// What the path of a member has after that of the file: `!/inner/config.env`, else nothing.
+    pub fn inside_file(&self) -> &[u8] {
+        let at = self.member.map_or(self.bytes.len(), |at| at.file_end);
+        &self.bytes[at..]
     }
 
     /// A path of this system. A leading `./` is dropped; on Windows `\` becomes `/`.
@@ -32,7 +84,8 @@ impl BlobPath {
     /// itself, in the memory it already holds. Called for every file, so it compares bytes and not
     /// components.
     pub fn set_under(&mut self, path: &Path, base: &Path) {
-        self.0.clear();
+        self.bytes.clear();
+        self.member = None;
         #[cfg(unix)]
         {
             use std::os::unix::ffi::OsStrExt;
@@ -41,7 +94,7 @@ impl BlobPath {
             let below = path
                 .strip_prefix(base)
                 .and_then(|rest| rest.strip_prefix(b"/"));
-            self.0
+            self.bytes
                 .extend_from_slice(below.filter(|rest| !rest.is_empty()).unwrap_or(path));
         }
         #[cfg(not(unix))]
@@ -49,18 +102,18 @@ impl BlobPath {
             let below = path.strip_prefix(base).ok();
             let below = below.filter(|rest| !rest.as_os_str().is_empty());
             let path = below.unwrap_or(path).to_string_lossy().replace('\\', "/");
-            self.0.extend_from_slice(path.as_bytes());
+            self.bytes.extend_from_slice(path.as_bytes());
         }
     }
 
     /// The exact bytes.
     pub fn as_bytes(&self) -> &[u8] {
-        &self.0
+        &self.bytes
     }
 
     /// The last part, after the final `/`.
     pub fn file_name(&self) -> &[u8] {
-        self.0.rsplit(|b| *b == b'/').next().unwrap_or_default()
+        self.bytes.rsplit(|b| *b == b'/').next().unwrap_or_default()
     }
 
     /// What follows the last dot of the file name, if there is one that is not its first byte.
@@ -72,20 +125,20 @@ impl BlobPath {
 
     /// The folders above the file, outermost first.
     pub fn folders(&self) -> impl Iterator<Item = &[u8]> {
-        let parts = self.0.split(|b| *b == b'/');
-        let count = self.0.iter().filter(|b| **b == b'/').count();
+        let parts = self.bytes.split(|b| *b == b'/');
+        let count = self.bytes.iter().filter(|b| **b == b'/').count();
         parts.take(count)
     }
 }
 
 impl fmt::Display for BlobPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&String::from_utf8_lossy(&self.0))
+        f.pad(&String::from_utf8_lossy(&self.bytes))
     }
 }
 
 impl From<&str> for BlobPath {
     fn from(path: &str) -> Self {
-        Self(path.as_bytes().to_vec())
+        Self::from_bytes(path.as_bytes())
     }
 }

@@ -1,7 +1,7 @@
 //! A configuration's `[[allow]]` entries: findings that are known to be none, by fingerprint.
 
 use super::path_set::PathSet;
-use crate::model::{BlobPath, Fingerprint};
+use crate::model::Fingerprint;
 use jiff::civil::Date;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -28,11 +28,16 @@ impl ConfigAllow {
         self.expires.is_some_and(|last| last < today)
     }
 
-    /// True when it allows a finding; it remembers that it did.
-    pub(super) fn allows(&self, fingerprint: &Fingerprint, path: &BlobPath, today: Date) -> bool {
+    /// True when it allows a finding, of which `is_in` says where it is; it remembers that it did.
+    pub(super) fn allows(
+        &self,
+        fingerprint: &Fingerprint,
+        is_in: &dyn Fn(&PathSet) -> bool,
+        today: Date,
+    ) -> bool {
         let allows = self.fingerprint == *fingerprint
             && !self.has_expired(today)
-            && self.path.as_ref().is_none_or(|paths| paths.covers(path));
+            && self.path.as_ref().is_none_or(is_in);
         if allows {
             self.used.store(true, Ordering::Relaxed);
         }

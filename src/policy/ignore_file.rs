@@ -55,6 +55,12 @@ impl IgnoreFile {
     }
 }
 
+/// The path of an archive's member as gitleaks writes it, `a.zip!b.env`
+/// (<https://github.com/gitleaks/gitleaks#archive-scanning>).
+pub(super) fn as_gitleaks(path: &BlobPath) -> BlobPath {
+    BlobPath::from(path.to_string().replace("!/", "!").as_str())
+}
+
 /// The commit (empty if there is none), path and line. Read from the right: a path may hold `:`.
 fn place(text: &str) -> Option<(&str, (BlobPath, usize))> {
     let (rest, line) = text.rsplit_once(':')?;

@@ -38,6 +38,7 @@ use crate::model::{
 };
 use config_allow::ConfigAllow;
 use found::Surroundings;
+use path_set::PathSet;
 
 /// What the user asked for, and what the project has decided.
 #[derive(Debug)]
@@ -121,11 +122,22 @@ impl Policy {
     /// True when the configuration excludes a blob, which need not be looked at then.
     pub fn excludes(&self, blob: &Blob<'_>) -> bool {
         let exclude = &self.config.exclude;
+        if exclude.is_empty() {
+            return false;
+        }
         let has_path = !matches!(
             blob.origin,
             Origin::Stdin | Origin::CommitMessage { .. } | Origin::TagMessage { .. }
         );
-        !exclude.is_empty() && has_path && exclude.covers(&self.config_base.seen_from(blob.path))
+        match has_path {
+            true => self.is_in(exclude, blob.path),
+            false => covers_inside(exclude, blob.path),
+        }
+    }
+
+    /// Whether the configuration means a path.
+    fn is_in(&self, paths: &PathSet, path: &BlobPath) -> bool {
+        paths.covers(&self.config_base.seen_from(path)) || covers_inside(paths, path)
     }
 
     /// True when a text has something to say to [`Policy::apply`] even if it holds no match.
@@ -172,17 +184,22 @@ impl Policy {
         if self.config.allows.is_empty() {
             return None;
         }
-        let path: &BlobPath = &self.config_base.seen_from(&finding.place.path);
+        let is_in = |paths: &PathSet| self.is_in(paths, &finding.place.path);
         let mut allows = self.config.allows.iter();
-        let found = allows.find(|a| a.allows(&finding.fingerprint, path, self.today))?;
+        let found = allows.find(|a| a.allows(&finding.fingerprint, &is_in, self.today))?;
         Some(Suppression::Config {
             reason: Some(found.reason.clone()),
         })
     }
 
     fn ignored(&self, finding: &Finding) -> Option<Suppression> {
-        let path = self.ignore_base.seen_from(&finding.place.path);
-        let ignored = self.ignore_file.covers(finding, &path);
+        let own = &finding.place.path;
+        let path = self.ignore_base.seen_from(own);
+        let ignored = self.ignore_file.covers(finding, &path)
+            || own.in_archive().is_some()
+                && self
+                    .ignore_file
+                    .covers(finding, &ignore_file::as_gitleaks(&path));
         ignored.then_some(Suppression::IgnoreFile)
     }
 
@@ -191,6 +208,11 @@ impl Policy {
         let accepted = self.baseline.as_ref().is_some_and(accepts);
         accepted.then_some(Suppression::Baseline)
     }
+}
+
+/// Whether the configuration means a member of an archive, by its path there.
+fn covers_inside(paths: &PathSet, path: &BlobPath) -> bool {
+    path.in_archive().is_some_and(|own| paths.covers(&own))
 }
 
 #[cfg(test)]

@@ -56,8 +56,14 @@ fn write_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     let mut text = format!("{} ({})", finding.message, finding.secret);
     match &finding.origin {
         Origin::File | Origin::Index | Origin::Commit { .. } => {
-            let path = property(&path);
-            at = format!("file={path},line={},col={},", place.line, place.column);
+            // A member of an archive has no page of its own that an annotation could stand on.
+            if let Some(archive) = place.path.archive() {
+                at = format!("file={},line=1,", property(&archive.to_string()));
+                text += &format!(" in {path}:{}:{}", place.line, place.column);
+            } else {
+                let path = property(&path);
+                at = format!("file={path},line={},col={},", place.line, place.column);
+            }
         }
         _ => text += &format!(" in {path}:{}", place.line),
     }

@@ -14,6 +14,8 @@ struct Document<'a> {
     keys: Vec<KeyWire<'a>>,
     suppressed: Vec<SuppressedWire<'a>>,
     faults: Vec<FaultWire<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    skipped: Vec<FaultWire<'a>>,
     stats: StatsWire,
 }
 
@@ -33,6 +35,7 @@ pub(super) fn write(
         keys: outcome.keys.iter().map(KeyWire::from).collect(),
         suppressed: suppressed.collect(),
         faults: outcome.faults.iter().map(FaultWire::from).collect(),
+        skipped: outcome.passed_over.iter().map(FaultWire::from).collect(),
         stats: outcome.into(),
     };
     let document = serde_json::to_string_pretty(&document)?;

@@ -14,6 +14,7 @@ enum Line<'a> {
     Key(KeyWire<'a>),
     Suppressed(SuppressedWire<'a>),
     Fault(FaultWire<'a>),
+    Skipped(FaultWire<'a>),
     Summary(Summary),
 }
 
@@ -45,11 +46,14 @@ pub(super) fn write(
         .iter()
         .map(|s| Line::Suppressed((s, reveal).into()));
     let faults = outcome.faults.iter().map(|fault| Line::Fault(fault.into()));
+    let passed_over = outcome.passed_over.iter();
+    let skipped = passed_over.map(|skip| Line::Skipped(skip.into()));
     let summary = Line::Summary(summary(outcome, options));
     let mut lines = findings
         .chain(keys)
         .chain(suppressed)
         .chain(faults)
+        .chain(skipped)
         .chain([summary]);
     lines.try_for_each(|line| write_line(&line, out))
 }

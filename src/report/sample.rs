@@ -189,6 +189,7 @@ pub(super) fn outcome() -> Outcome {
             rule: "jourvex-key".to_owned(),
             reason: "a placeholder".to_owned(),
         }],
+        passed_over: Vec::new(),
         faults: vec![Fault::new(
             BlobPath::from("assets/old.zip"),
             "larger than 256 MiB",
@@ -198,6 +199,7 @@ pub(super) fn outcome() -> Outcome {
             files: 1204,
             bytes: 38_214_000,
             commits: Some(12),
+            members: 0,
             skipped: [("device", 2)].into(),
         },
         rules: vec![rule("jourvex-key", Severity::Critical)],

@@ -225,14 +225,24 @@ fn invocation(outcome: &Outcome) -> Invocation {
             format!("{cut} left out, the least severe: code scanning keeps {RESULTS}."),
         )
     });
-    let faults = outcome.faults.iter().map(fault);
+    let faults = outcome
+        .faults
+        .iter()
+        .map(|f| located("error", "Not read", f));
+    let passed_over = outcome.passed_over.iter();
+    let passed_over = passed_over.map(|p| located("note", "Skipped", p));
     let warnings = outcome
         .warnings
         .iter()
         .map(|w| notification("note", plain(w)));
     let mut invocation = Invocation::builder()
         .execution_successful(outcome.faults.is_empty())
-        .tool_execution_notifications(faults.chain(left_out).collect::<Vec<_>>())
+        .tool_execution_notifications(
+            faults
+                .chain(passed_over)
+                .chain(left_out)
+                .collect::<Vec<_>>(),
+        )
         .build();
     if !outcome.warnings.is_empty() {
         invocation.tool_configuration_notifications = Some(warnings.collect());
@@ -240,9 +250,9 @@ fn invocation(outcome: &Outcome) -> Invocation {
     invocation
 }
 
-fn fault(fault: &Fault) -> Notification {
-    let text = plain(&format!("Not read: {}: {}", fault.path, fault.what));
-    let mut notification = notification("error", text);
+fn located(level: &str, title: &str, fault: &Fault) -> Notification {
+    let text = plain(&format!("{title}: {}: {}", fault.path, fault.what));
+    let mut notification = notification(level, text);
     if !fault.path.as_bytes().is_empty() {
         let physical = physical(Uri::from(&fault.path));
         let location = Location::builder().physical_location(physical).build();

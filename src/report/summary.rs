@@ -63,7 +63,11 @@ fn read(outcome: &Outcome) -> String {
     if let Some(commits) = stats.commits {
         read += &format!(" in {}", counted(commits, "commit"));
     }
-    format!("{read}, {}", size(stats.bytes))
+    read += &format!(", {}", size(stats.bytes));
+    if stats.members > 0 {
+        read += &format!(", and {}", counted(stats.members, "archive member"));
+    }
+    read
 }
 
 fn skipped(outcome: &Outcome) -> Option<String> {

@@ -33,6 +33,10 @@ pub(super) fn write(
             .dropped
             .iter()
             .try_for_each(|d| write_dropped(d, out))?;
+        for passed in &outcome.passed_over {
+            let line = format!("{}: {}", passed.path, passed.what);
+            writeln!(out, "skipped: {}", escape::visible(&line))?;
+        }
     }
     for warning in &outcome.warnings {
         writeln!(out, "note: {}", escape::visible(warning))?;
@@ -147,6 +151,7 @@ fn notes(finding: &Finding) -> Vec<String> {
         (finding.dress != Dress::Plain).then(|| format!("found in {}", finding.dress.name()));
     let derived = finding.derived_from.as_ref().map(|from| {
         let behind = match from.kind {
+            "archive" => return format!("in the archive {}", from.path),
             "source-map" => "in the original source".to_owned(),
             kind => format!("decoded from the {kind}"),
         };
@@ -292,7 +297,7 @@ mod tests {
           |                                            ^^^^^^^^^^^^^^^^ anyone who opens the page can read this
           |
           = in commit \x1b[2J\x9b1m of \x1b[2J\x9b1m\r\n: (\x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b)
-          = decoded from the archive \x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b:1:1
+          = in the archive \x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b
           = \x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b
 
         note: the allow comment at a.py:3 matches nothing

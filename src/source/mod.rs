@@ -3,6 +3,7 @@
 
 mod git;
 mod message;
+mod progress;
 mod read;
 mod several;
 mod stdin;
@@ -10,6 +11,7 @@ mod walk;
 
 pub use git::*;
 pub use message::{Cleanup, MessageFile};
+pub use progress::Progress;
 pub use several::Several;
 pub use stdin::Stdin;
 pub use walk::{Walk, WalkOptions};
@@ -22,6 +24,8 @@ use std::path::PathBuf;
 pub enum Event<'a> {
     /// Bytes to look into.
     Blob(Blob<'a>),
+    /// Bytes that were asked for by name, and not met on the way: a file on the command line.
+    Named(Blob<'a>),
     /// An input that was asked for and could not be read; the source goes on with the next.
     Fault(Fault),
     /// An input passed over on purpose, by kind: "device", "submodule".

@@ -23,7 +23,7 @@ impl Source for Stdin {
             sink(Event::Fault(Fault::new(path, what)));
             return Ok(());
         }
-        sink(Event::Blob(Blob {
+        sink(Event::Named(Blob {
             path: &path,
             origin: &Origin::Stdin,
             bytes: &bytes,

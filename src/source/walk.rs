@@ -110,22 +110,26 @@ impl<'s> Visitor<'s> {
 
     /// A file that the user named: a special file is a fault here, since it was asked for.
     fn named_file(&mut self, path: &Path) {
-        if self.file(path) {
+        if self.file(path, true) {
             let what = "not a regular file; pipe it through standard input: jvxleaks scan -";
             (self.sink)(Event::Fault(Fault::new(self.path.clone(), what)));
         }
     }
 
     /// Reads a file and hands it on. True when it is a device or the like and was left alone.
-    fn file(&mut self, path: &Path) -> bool {
+    fn file(&mut self, path: &Path, is_named: bool) -> bool {
         self.path.set_under(path, &self.base);
         let fault = match self.reader.read(path) {
             Ok(Content::Bytes(bytes)) => {
-                (self.sink)(Event::Blob(Blob {
+                let blob = Blob {
                     path: &self.path,
                     origin: &Origin::File,
                     bytes,
-                }));
+                };
+                (self.sink)(match is_named {
+                    true => Event::Named(blob),
+                    false => Event::Blob(blob),
+                });
                 return false;
             }
             Ok(Content::Special) => return true,
@@ -162,7 +166,7 @@ impl<'s> Visitor<'s> {
         match entry.file_type() {
             Some(kind) if kind.is_dir() => {}
             Some(kind) if kind.is_file() => {
-                if self.file(entry.path()) {
+                if self.file(entry.path(), false) {
                     (self.sink)(Event::Skipped("device"));
                 }
             }

@@ -4,7 +4,9 @@ use crate::repo::Repo;
 use crate::{Met, key, marker};
 use base64::Engine;
 use jvxleaks::model::{ExposedKey, Fingerprint, KeyAction, Origin, Secret};
-use jvxleaks::source::{GitRepo, History, Hits, KeyHits, ObjectKind, Provenance, Scope};
+use jvxleaks::source::{
+    GitRepo, History, Hits, KeyHits, ObjectKind, Progress, Provenance, Scope, Spot,
+};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Mutex;
@@ -22,13 +24,19 @@ fn audit(path: &Path, scope: &Scope) -> Audit {
     let met = Mutex::new(Met::default());
     let sink = |event: jvxleaks::source::Event<'_>| Met::take(&met, event);
     let candidate = |_: ObjectKind, _, bytes: &[u8]| marker(bytes).is_some();
-    let hits = history.visit_objects(&candidate, &sink, None).unwrap();
+    let hits = history
+        .visit_objects(&candidate, &sink, None, &Progress::default())
+        .unwrap();
     let provenance = history.provenance(&hits, scope).unwrap();
     let mut objects: BTreeMap<u32, Vec<_>> = BTreeMap::new();
     let mut places: BTreeMap<u32, Vec<_>> = BTreeMap::new();
     for (id, trail) in &provenance.trails {
         let number = marker(&history.read(*id).unwrap()).unwrap();
-        objects.entry(number).or_default().push((*id, 1));
+        let spot = Spot {
+            line: 1,
+            ..Spot::default()
+        };
+        objects.entry(number).or_default().push((*id, spot));
         let own = trail
             .places(*id)
             .into_iter()
@@ -406,4 +414,43 @@ fn a_missing_object_is_a_fault_and_a_shallow_boundary_is_said() {
     assert_eq!(broken.met.faults.len(), 1);
     assert!(broken.met.faults[0].what.contains(&first));
     assert_eq!(broken.keys.len(), 1);
+}
+
+#[test]
+fn a_missing_blob_or_folder_is_a_fault_though_nothing_else_needs_it() {
+    for what in ["HEAD:dir/a.txt", "HEAD:dir"] {
+        let repo = Repo::new();
+        repo.write("dir/a.txt", "nothing in it");
+        repo.write("dir/b.txt", key(1));
+        repo.commit("first");
+        let gone = repo.git(&format!("rev-parse {what}"));
+        let object = format!(".git/objects/{}/{}", &gone[..2], &gone[2..]);
+        std::fs::remove_file(repo.path().join(object)).unwrap();
+        let audit = audit(&repo.path(), &Scope::default());
+        let faults: Vec<_> = audit.met.faults.iter().map(|f| f.what.as_str()).collect();
+        assert!(
+            faults.len() == 1 && faults[0].contains(&format!("object {gone} is missing")),
+            "{what}: {faults:?}"
+        );
+        assert_eq!(audit.keys.len(), 1, "{what}");
+    }
+}
+
+#[test]
+fn packs_may_begin_with_any_object() {
+    let repo = Repo::new();
+    repo.write("dir/a.txt", key(1));
+    repo.write("dir/b.txt", "b");
+    repo.commit(&key(2));
+    let pack = repo.path().join(".git/objects/pack/pack");
+    let id = |name: &str| repo.git(&format!("rev-parse {name}"));
+    let (blobs, trees) = (["HEAD:dir/a.txt", "HEAD:dir/b.txt"], ["HEAD:dir", "HEAD:"]);
+    let objects = format!("pack-objects -q {}", pack.display());
+    for names in [[blobs[0], trees[0]], [trees[1], blobs[1]], ["HEAD", "HEAD"]] {
+        repo.feed(&objects, &names.map(id).join("\n"));
+    }
+    repo.git("prune-packed -q");
+    let audit = audit(&repo.path(), &Scope::default());
+    assert_eq!(audit.met.faults, []);
+    assert_eq!(audit.keys.into_keys().collect::<Vec<_>>(), [1, 2]);
 }

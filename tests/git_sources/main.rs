@@ -39,7 +39,7 @@ impl Met {
     pub(crate) fn take(met: &Mutex<Self>, event: Event<'_>) {
         let mut met = met.lock().unwrap();
         match event {
-            Event::Blob(blob) => {
+            Event::Blob(blob) | Event::Named(blob) => {
                 met.blobs += 1;
                 let found = marker(blob.bytes);
                 met.marked

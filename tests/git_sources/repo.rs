@@ -39,6 +39,19 @@ impl Repo {
         self.run(folder, &words.split(' ').collect::<Vec<_>>())
     }
 
+    /// As [`Repo::git`], with these lines on standard input.
+    pub(crate) fn feed(&self, words: &str, lines: &str) {
+        let input = self.beside("input");
+        std::fs::write(&input, format!("{lines}\n")).unwrap();
+        let status = Command::new("git")
+            .args(words.split(' '))
+            .current_dir(self.path())
+            .stdin(std::fs::File::open(input).unwrap())
+            .stdout(std::process::Stdio::null())
+            .status();
+        assert!(status.unwrap().success(), "git {words}");
+    }
+
     pub(crate) fn run(&self, folder: &Path, words: &[&str]) -> String {
         let date = format!("{} +0000", 1_700_000_000 + 86_400 * self.commits.get());
         let output = Command::new("git")

@@ -286,6 +286,32 @@ fn a_corrupt_object_is_named_and_the_rest_is_read() {
 }
 
 #[test]
+fn a_blob_over_the_size_limit_is_a_fault_and_the_rest_is_read() {
+    let repo = Repo::new();
+    repo.write("a.txt", key(1));
+    repo.write("large.txt", format!("{}{}", "-".repeat(2000), key(2)));
+    repo.git("add -A");
+    let told = |scan: Scan| {
+        assert_eq!(scan.exit, Some(2), "{scan:?}");
+        assert!(
+            scan.faults().contains("larger than 1024 bytes")
+                && scan.faults().contains("--max-file-size"),
+            "{}",
+            scan.faults()
+        );
+        assert_eq!(scan.json()["findings"].as_array().unwrap().len(), 1);
+    };
+    told(repo.scan("staged --max-file-size 1K --format json"));
+    repo.commit("large");
+    told(repo.scan("range HEAD --max-file-size 1K --format json"));
+    for _ in 0..2 {
+        told(repo.scan("history --max-file-size 1K --format json"));
+        repo.git("repack -q -a -d");
+    }
+    assert_eq!(repo.scan("history --max-file-size 3K").exit, Some(1));
+}
+
+#[test]
 fn a_partial_clone_says_how_much_it_lacks() {
     let repo = Repo::new();
     repo.write("a.txt", "one");

@@ -156,6 +156,10 @@ fn tags_are_read_with_their_text_and_whatever_they_name() {
         ["TAG_MSG".to_owned(), format!("file.txt {commit}")]
     );
     assert_eq!(tag("blob").places(), ["refs/tags/blob"]);
+    let id = repo.git("rev-parse blob");
+    let line = format!("refs/tags/blob {id} refs/tags/blob {ZERO}\n");
+    let words = format!("{PRE_PUSH} --max-file-size 20 origin url");
+    assert_eq!(with_input(&repo, &words, &line).exit, Some(2), "too long");
     let tree = tag("tree");
     assert_eq!(tree.exit, Some(2));
     assert!(

@@ -23,7 +23,7 @@ pub(super) fn run(args: &CiArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let task = runner::task()?;
     threads::limit(args.input.jobs)?;
-    let repo = GitRepo::open(None)?;
+    let repo = GitRepo::open(None)?.reading_up_to(args.input.max_file_size);
     let root = root(&repo);
     let setup = setup(args, Project::part_of(&root))?;
     let outcome = scan(

@@ -71,6 +71,17 @@ pub(crate) enum HookRun {
     },
 }
 
+impl HookRun {
+    /// The options that all hooks have.
+    pub(super) fn common(&self) -> &CommonArgs {
+        match self {
+            Self::PreCommit { common, .. }
+            | Self::PrePush { common, .. }
+            | Self::CommitMsg { common, .. } => common,
+        }
+    }
+}
+
 /// Which hooks.
 #[derive(Debug, Args)]
 pub(crate) struct ChoiceArgs {

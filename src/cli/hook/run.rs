@@ -25,7 +25,7 @@ pub(super) fn run(hook: &HookRun) -> anyhow::Result<Exit> {
         return Ok(Exit::Clean);
     }
     let started = Instant::now();
-    let repo = GitRepo::open(None)?;
+    let repo = git::open(None, hook.common())?;
     let (source, common, what) = match hook {
         HookRun::PreCommit { files, common } => (commit(&repo, files, common)?, common, "commit"),
         HookRun::PrePush { remote, common, .. } => {

@@ -4,7 +4,7 @@ use super::object::ObjectKind;
 use super::object_id::ObjectId;
 use super::provenance::Provenance;
 use super::trail::{Appearance, Trail};
-use crate::model::{ExposedKey, Fingerprint, KeyAction, Secret, Sighting};
+use crate::model::{BlobPath, ExposedKey, Fingerprint, KeyAction, Secret, Sighting};
 use std::collections::BTreeSet;
 
 /// A distinct key with every object that holds it.
@@ -14,16 +14,32 @@ pub struct KeyHits {
     pub secret: Secret,
     /// Id of rule and secret.
     pub fingerprint: Fingerprint,
-    /// The objects, each with the 1-based line of the key in it.
-    pub objects: Vec<(ObjectId, usize)>,
+    /// The objects, each with the first place of the key in it.
+    pub objects: Vec<(ObjectId, Spot)>,
+}
+
+/// Where in an object a key is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Spot {
+    /// In an archive, what its path goes on with: `!/inner/config.env`.
+    pub inside: Vec<u8>,
+    /// 1-based line.
+    pub line: usize,
+}
+
+impl Spot {
+    fn in_file(&self, path: &BlobPath) -> BlobPath {
+        BlobPath::from_bytes([path.as_bytes(), &self.inside].concat())
+    }
 }
 
 impl KeyHits {
     /// Where and when the key was exposed, and what to do; none when no object of it is in
     /// `provenance`, because the scope left them all out.
     pub fn exposed(self, provenance: &Provenance) -> Option<ExposedKey> {
-        let trail = |(id, line): &(ObjectId, usize)| Some((provenance.trails.get(id)?, *line));
-        let trails: Vec<(&Trail, usize)> = self.objects.iter().filter_map(trail).collect();
+        let trails = self.objects.iter();
+        let trails = trails.filter_map(|(id, spot)| Some((provenance.trails.get(id)?, spot)));
+        let trails: Vec<(&Trail, &Spot)> = trails.collect();
         if trails.is_empty() {
             return None;
         }
@@ -54,7 +70,7 @@ impl KeyHits {
 }
 
 struct Key<'t> {
-    trails: Vec<(&'t Trail, usize)>,
+    trails: Vec<(&'t Trail, &'t Spot)>,
     head: Option<ObjectId>,
 }
 
@@ -90,13 +106,13 @@ impl<'t> Key<'t> {
         let all = self
             .trails
             .iter()
-            .filter_map(|(trail, line)| Some((of(trail)?, *line)));
+            .filter_map(|(trail, spot)| Some((of(trail)?, *spot)));
         let best = all.reduce(|best, new| if better(new.0, best.0) { new } else { best });
-        best.map(|(at, line)| Sighting {
+        best.map(|(at, spot)| Sighting {
             commit: at.commit.to_string(),
             date: at.author_date(),
-            path: at.path.clone(),
-            line,
+            path: spot.in_file(&at.path),
+            line: spot.line,
         })
     }
 
@@ -128,7 +144,7 @@ impl<'t> Key<'t> {
         let here = self
             .trails
             .iter()
-            .find_map(|(t, line)| Some((t.in_head.as_ref()?, line)));
+            .find_map(|(t, spot)| Some((spot.in_file(t.in_head.as_ref()?), spot.line)));
         steps.extend(here.map(|(path, line)| {
             format!(
                 "then remove the literal from {path}:{line}, read JOURVEX_API_KEY there, and commit"

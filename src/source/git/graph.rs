@@ -4,10 +4,7 @@
 use super::forest::Forest;
 use super::object::Commit;
 use super::object_id::{IdMap, ObjectId};
-use super::open::GitRepo;
-use super::pack::{Pack, Packed};
-use super::shelf::{Reader, Shelf};
-use super::store::Listing;
+use super::shelf::Shelf;
 
 /// A commit of the graph, by its place in [`Graph::commits`].
 pub(super) type CommitNo = u32;
@@ -45,27 +42,6 @@ pub(super) struct Graph {
 }
 
 impl Graph {
-    /// Reads all commits and trees of `repo`; `hits` are the blobs to look for.
-    pub(super) fn read(repo: &GitRepo, hits: &[ObjectId]) -> Self {
-        let reader = Reader::new(hits);
-        let listing = Listing::of(repo);
-        for path in &listing.packs {
-            let Ok(pack) = Pack::open(path) else {
-                continue; // The first traversal has told of it.
-            };
-            let mut worker = reader.clone();
-            let visit = move |kind: Packed, id: ObjectId, raw: &[u8]| worker.object(kind, id, raw);
-            if pack
-                .decode(|k| matches!(k, Packed::Tree | Packed::Commit), visit)
-                .is_err()
-            {
-                reader.clone().singles(repo, pack.ids());
-            }
-        }
-        reader.clone().singles(repo, listing.loose.iter().copied());
-        Self::build(hits, reader.shelves())
-    }
-
     /// The commit with this id.
     pub(super) fn commit(&self, id: ObjectId) -> Option<CommitNo> {
         self.numbers.get(&id).copied()
@@ -108,7 +84,8 @@ impl Graph {
         })
     }
 
-    fn build(hits: &[ObjectId], shelves: Vec<Shelf>) -> Self {
+    /// The graph of everything on `shelves`.
+    pub(super) fn build(hits: &[ObjectId], shelves: Vec<Shelf>) -> Self {
         let mut graph = Self {
             hits: hits.len(),
             ..Self::default()

@@ -2,6 +2,7 @@
 //! a ref reaches it or not. Step one reads each object once and remembers which ones hit; where
 //! those were, and since when, is step two (`provenance`) and paid for only by hits.
 
+use super::graph::Graph;
 use super::object::ObjectKind;
 use super::object_id::ObjectId;
 use super::open::GitRepo;
@@ -9,7 +10,7 @@ use super::reading::Reading;
 use super::seen::Seen;
 use super::single::{single, text};
 use super::store::Listing;
-use crate::source::{Sink, SourceError};
+use crate::source::{Progress, Sink, SourceError};
 use std::collections::BTreeMap;
 
 /// Decides whether an object's bytes hold something to report. Called from many threads; for a
@@ -23,12 +24,14 @@ pub struct History {
 }
 
 /// The objects for which the candidate said yes, and how much was read to know it.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Hits {
     /// The objects, by id.
     pub objects: BTreeMap<ObjectId, ObjectKind>,
     /// How much was read.
     pub read: ObjectsRead,
+    /// The commits, and the trees that lead to the objects.
+    pub(super) graph: Graph,
 }
 
 /// How many objects were read, each counted once.
@@ -53,7 +56,7 @@ impl History {
     }
 
     /// Asks `candidate` about every object once. What cannot be read is a fault at `sink`, and the
-    /// rest is read all the same. With `seen`, what it knows is not read again.
+    /// rest is read all the same. With `seen`, what it knows is not read again. Counts at `progress`.
     ///
     /// # Errors
     /// When the repository cannot be opened.
@@ -62,6 +65,7 @@ impl History {
         candidate: Candidate<'_>,
         sink: Sink<'_>,
         seen: Option<&mut Seen>,
+        progress: &Progress,
     ) -> Result<Hits, SourceError> {
         let handle = self.repo.handle()?;
         let failed = |e: git2::Error| self.repo.error(format!("cannot be read: {}", e.message()));
@@ -71,11 +75,15 @@ impl History {
         // Loose objects are listed before packs are read: what is packed meanwhile keeps its id.
         let listing = Listing::of(&self.repo);
         seen.forget_unless_in(&listing);
-        let reading = Reading::new(self, candidate, sink, listing.partial);
+        let reading = Reading::new(self, candidate, sink, progress);
         let packs = reading.packs(&listing, &odb, seen);
         reading.loose(&listing, &packs, seen);
-        reading.boundaries(&listing, &packs);
-        Ok(reading.finish(&listing, &packs, seen))
+        let is_there = |id: ObjectId| {
+            packs.iter().any(|pack| pack.contains(id)) || listing.loose.contains(&id)
+        };
+        let trees = reading.trees(&listing, &packs, seen, &is_there);
+        reading.boundaries(&listing, &trees, &is_there);
+        Ok(reading.finish(&listing, &packs, trees, seen))
     }
 
     /// The bytes that [`Candidate`] was shown for `id`.

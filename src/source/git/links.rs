@@ -1,51 +1,48 @@
-//! What objects name, to see whether it is there: a clone that lacks objects must not look clean.
+//! What commits and tags name, to see whether it is there: a repository that lacks objects must not
+//! look clean. What trees name is seen to where they are read.
 
-use super::object::{Commit, EntryKind, TreeEntries, tag_target};
-use super::object_id::{IdSet, ObjectId};
+use super::object::{Commit, tag_target};
+use super::object_id::ObjectId;
 use super::pack::Packed;
+use super::reading::lock;
+use super::trees::IsThere;
+use rayon::prelude::*;
 use std::sync::Mutex;
 
-/// The ids that commits and tags name; in a partial clone, also those that trees name.
+/// The commits that were read, and what tags name.
 #[derive(Default)]
 pub(super) struct Links {
-    named: Mutex<IdSet>,
+    commits: Mutex<Vec<(ObjectId, Commit)>>,
+    tagged: Mutex<Vec<ObjectId>>,
 }
 
 impl Links {
-    /// Adds what an object names; false when it is malformed.
-    pub(super) fn add(&self, kind: Packed, raw: &[u8]) -> bool {
-        let named: Option<Vec<ObjectId>> = match kind {
-            Packed::Blob => return true,
-            Packed::Tag => tag_target(raw).map(|target| vec![target]),
-            Packed::Commit => Commit::parse(raw).map(|mut commit| {
-                commit.parents.push(commit.tree);
-                commit.parents
-            }),
-            Packed::Tree => entries(raw),
+    /// Keeps what a commit or tag names; false when it is malformed.
+    pub(super) fn add(&self, kind: Packed, id: ObjectId, raw: &[u8]) -> bool {
+        let kept = match kind {
+            Packed::Blob | Packed::Tree => Some(()),
+            Packed::Commit => {
+                Commit::parse(raw).map(|commit| lock(&self.commits).push((id, commit)))
+            }
+            Packed::Tag => tag_target(raw).map(|target| lock(&self.tagged).push(target)),
         };
-        if let (Some(ids), Ok(mut all)) = (&named, self.named.lock()) {
-            all.extend(ids);
-        }
-        named.is_some()
+        kept.is_some()
     }
 
-    /// What is named and not `there`, sorted.
-    pub(super) fn missing(&self, there: impl Fn(&ObjectId) -> bool) -> Vec<ObjectId> {
-        let named = self
-            .named
-            .lock()
-            .map(|mut named| std::mem::take(&mut *named));
-        let named = named.unwrap_or_default().into_iter();
-        let mut missing: Vec<ObjectId> = named.filter(|id| !there(id)).collect();
-        missing.sort_unstable();
+    /// What is named and the repository does not hold.
+    pub(super) fn to_nothing(&self, is_there: IsThere<'_>) -> Vec<ObjectId> {
+        let (commits, tagged) = (lock(&self.commits), lock(&self.tagged));
+        let named = commits.par_iter().flat_map_iter(|(_, commit)| {
+            let parents = commit.parents.iter().copied();
+            parents.chain([commit.tree])
+        });
+        let mut missing: Vec<ObjectId> = named.filter(|id| !is_there(*id)).collect();
+        missing.extend(tagged.iter().copied().filter(|id| !is_there(*id)));
         missing
     }
-}
 
-/// What a tree names and the repository itself has to hold.
-fn entries(raw: &[u8]) -> Option<Vec<ObjectId>> {
-    let mut entries = TreeEntries::new(raw);
-    let own = entries.by_ref().filter(|e| e.kind != EntryKind::Submodule);
-    let ids = own.map(|e| e.id).collect();
-    entries.is_whole().then_some(ids)
+    /// The commits.
+    pub(super) fn into_commits(self) -> Vec<(ObjectId, Commit)> {
+        self.commits.into_inner().unwrap_or_default()
+    }
 }

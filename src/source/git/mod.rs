@@ -4,6 +4,7 @@
 //! file that names gix-pack. Nothing here writes to a repository or runs what it configures.
 
 mod ancestry;
+mod boundary;
 mod branches;
 mod exposure;
 mod forest;
@@ -26,15 +27,17 @@ mod scope;
 mod seen;
 mod settings;
 mod shelf;
+mod similar;
 mod single;
 mod staged;
 mod store;
 mod tracing;
 mod trail;
+mod trees;
 mod unread;
 
 pub use branches::RemoteBranches;
-pub use exposure::KeyHits;
+pub use exposure::{KeyHits, Spot};
 pub use history::{Candidate, History, Hits, ObjectsRead};
 pub use object::{COMMIT_MESSAGE, ObjectKind, TAG_MESSAGE};
 pub use object_id::ObjectId;

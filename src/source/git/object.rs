@@ -128,6 +128,11 @@ impl<'a> TreeEntries<'a> {
         self.rest.is_empty()
     }
 
+    /// How many bytes have not been read.
+    pub(super) fn left(&self) -> usize {
+        self.rest.len()
+    }
+
     fn parse(&self) -> Option<(TreeEntry<'a>, &'a [u8])> {
         let space = memchr::memchr(b' ', self.rest)?;
         let nul = space + memchr::memchr(0, &self.rest[space..])?;

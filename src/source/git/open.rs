@@ -3,7 +3,7 @@
 //! read by id from the object store, where replace refs and grafts have no say.
 
 use super::object_id::ObjectId;
-use crate::source::SourceError;
+use crate::source::{SourceError, too_large};
 use git2::{ErrorCode, ObjectType, Odb, Repository, RepositoryOpenFlags};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,11 @@ pub struct GitRepo {
     git_dir: PathBuf,
     common_dir: PathBuf,
     work_dir: Option<PathBuf>,
+    longest: u64,
 }
+
+/// Longest blob that is read unless told otherwise, in bytes.
+const LONGEST: u64 = 256 << 20;
 
 impl GitRepo {
     /// The repository that holds `path`, or, without one, the repository that git itself would
@@ -32,7 +36,30 @@ impl GitRepo {
             git_dir: absolute(handle.path()),
             common_dir: absolute(handle.commondir()),
             work_dir: handle.workdir().map(absolute),
+            longest: LONGEST,
         })
+    }
+
+    /// The same repository, of which blobs of at most so many bytes are read; a longer one is a
+    /// fault.
+    #[must_use]
+    pub fn reading_up_to(self, longest: u64) -> Self {
+        Self { longest, ..self }
+    }
+
+    /// The length in bytes that a blob may have.
+    pub(super) fn longest(&self) -> u64 {
+        self.longest
+    }
+
+    /// The bytes of a blob.
+    pub(super) fn blob(&self, odb: &Odb<'_>, id: ObjectId) -> Result<Vec<u8>, String> {
+        let header = id.to_git2().and_then(|oid| odb.read_header(oid));
+        let (size, _) = header.map_err(|e| unreadable(id, &e))?;
+        match size as u64 > self.longest {
+            true => Err(too_large(Some(size as u64), self.longest)),
+            false => read_object(odb, id, ObjectType::Blob),
+        }
     }
 
     /// The folder of checked-out files; a bare repository has none.

@@ -9,7 +9,9 @@ use gix_pack::cache::delta::traverse::Options;
 use gix_pack::data::entry::Header;
 use gix_pack::{MMap, data, index};
 use gix_utils::progress::Discard;
+use rayon::prelude::*;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
 /// Longest object that is decoded in one piece; a pack that declares a longer one is read object
@@ -34,6 +36,7 @@ pub(super) struct Pack {
     path: PathBuf,
     index: index::File<MMap>,
     data: data::File<MMap>,
+    slots: OnceLock<Result<Vec<Slot>, String>>,
 }
 
 /// An object of the pack, as the index places it.
@@ -51,6 +54,7 @@ impl Pack {
             path: path.to_owned(),
             index: index::File::at(path, Hash::Sha1).map_err(text)?,
             data: data::File::at(path.with_extension("pack"), Hash::Sha1).map_err(text)?,
+            slots: OnceLock::new(),
         })
     }
 
@@ -85,12 +89,11 @@ impl Pack {
     /// When the pack is damaged. Objects that were decoded before have been visited by then.
     pub(super) fn decode(
         &self,
-        wanted: impl Fn(Packed) -> bool,
+        wanted: impl Fn(Packed) -> bool + Send + Clone,
         mut visit: impl FnMut(Packed, ObjectId, &[u8]) + Send + Clone,
     ) -> Result<(), String> {
-        let mut slots = self.slots()?;
-        slots.retain(|slot| wanted(slot.kind));
-        if slots.is_empty() {
+        let slots = self.chosen(&wanted)?;
+        if !slots.iter().any(|slot| wanted(slot.kind)) {
             return Ok(());
         }
         let never = AtomicBool::new(false);
@@ -121,7 +124,9 @@ impl Pack {
             &self.data,
             self.data.pack_end() as u64,
             move |slot: &mut Slot, _, context| {
-                visit(slot.kind, slot.id, context.decompressed);
+                if wanted(slot.kind) {
+                    visit(slot.kind, slot.id, context.decompressed);
+                }
                 Ok(())
             },
             options,
@@ -129,14 +134,40 @@ impl Pack {
         decoded.map(|_| ()).map_err(text)
     }
 
-    /// All objects by offset, each with the kind at the end of its delta chain.
-    fn slots(&self) -> Result<Vec<Slot>, String> {
-        let mut places: Vec<(u64, ObjectId)> = Vec::new();
-        for entry in self.index.iter() {
-            let id = ObjectId::from_bytes(entry.oid.as_bytes()).ok_or("ids are not SHA-1")?;
-            places.push((entry.pack_offset, id));
-        }
-        places.sort_unstable();
+    /// The objects of wanted kinds, by offset, and always the first object, with what that is built
+    /// on: gix-pack takes the first one it is given for the one behind the pack's header.
+    fn chosen(&self, wanted: impl Fn(Packed) -> bool) -> Result<Vec<Slot>, String> {
+        let slots = self.slots()?;
+        let Some(first) = slots.first().copied() else {
+            return Ok(Vec::new());
+        };
+        let is_delta = self
+            .data
+            .entry(first.offset)
+            .map_err(text)?
+            .header
+            .is_delta();
+        let with_first =
+            |slot: &Slot| slot.offset == first.offset || is_delta && slot.kind == first.kind;
+        let chosen = slots.iter().copied();
+        Ok(chosen
+            .filter(|slot| wanted(slot.kind) || with_first(slot))
+            .collect())
+    }
+
+    /// All objects by offset, each with the kind at the end of its delta chain. Found once.
+    fn slots(&self) -> Result<&[Slot], String> {
+        let slots = self.slots.get_or_init(|| self.list());
+        slots.as_deref().map_err(Clone::clone)
+    }
+
+    fn list(&self) -> Result<Vec<Slot>, String> {
+        let id = |entry: &index::Entry| ObjectId::from_bytes(entry.oid.as_bytes());
+        let entries = self.index.iter();
+        let places = entries.map(|entry| Some((entry.pack_offset, id(&entry)?)));
+        let places: Option<Vec<(u64, ObjectId)>> = places.collect();
+        let mut places = places.ok_or("ids are not SHA-1")?;
+        places.par_sort_unstable();
         let end = self.data.pack_end() as u64;
         if places.last().is_some_and(|(offset, _)| *offset >= end) {
             return Err("the index points past the end of the pack".to_owned());
@@ -147,28 +178,36 @@ impl Pack {
     }
 
     fn kinds(&self, places: &[(u64, ObjectId)]) -> Result<Vec<Packed>, String> {
-        let find = |offset: u64| places.binary_search_by_key(&offset, |(o, _)| *o).ok();
-        let mut links = Vec::with_capacity(places.len());
-        for (offset, _) in places {
-            let entry = self.data.entry(*offset).map_err(text)?;
-            let base = match entry.header {
-                Header::Blob => Ok(Packed::Blob),
-                Header::Commit => Ok(Packed::Commit),
-                Header::Tree => Ok(Packed::Tree),
-                Header::Tag => Ok(Packed::Tag),
-                Header::OfsDelta { base_distance } => {
-                    Err(offset.checked_sub(base_distance).and_then(find))
-                }
-                Header::RefDelta { base_id } => {
-                    let at = self.index.lookup(base_id);
-                    Err(at.and_then(|at| find(self.index.pack_offset_at_index(at))))
-                }
-            };
-            links.push(base);
-        }
+        let links: Result<Vec<_>, String> = places
+            .par_iter()
+            .map(|(offset, _)| self.link(*offset, places))
+            .collect();
+        let mut links = links?;
         (0..places.len())
             .map(|at| end_of_chain(&mut links, at))
             .collect()
+    }
+
+    /// What the header at `offset` says: a kind, or the place of the base.
+    fn link(
+        &self,
+        offset: u64,
+        places: &[(u64, ObjectId)],
+    ) -> Result<Result<Packed, Option<usize>>, String> {
+        let find = |offset: u64| places.binary_search_by_key(&offset, |(o, _)| *o).ok();
+        Ok(match self.data.entry(offset).map_err(text)?.header {
+            Header::Blob => Ok(Packed::Blob),
+            Header::Commit => Ok(Packed::Commit),
+            Header::Tree => Ok(Packed::Tree),
+            Header::Tag => Ok(Packed::Tag),
+            Header::OfsDelta { base_distance } => {
+                Err(offset.checked_sub(base_distance).and_then(find))
+            }
+            Header::RefDelta { base_id } => {
+                let at = self.index.lookup(base_id);
+                Err(at.and_then(|at| find(self.index.pack_offset_at_index(at))))
+            }
+        })
     }
 }
 

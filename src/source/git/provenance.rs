@@ -5,7 +5,6 @@
 //! has not. Whatever holds a blob descends from a commit that introduced it, so a ref reaches a
 //! holder exactly when it reaches an introducer.
 
-use super::graph::Graph;
 use super::history::{History, Hits};
 use super::object_id::{IdMap, ObjectId};
 use super::open::GitRepo;
@@ -40,23 +39,20 @@ impl History {
             return Ok(Provenance::default());
         }
         let ids: Vec<ObjectId> = hits.objects.keys().copied().collect();
-        let graph = Graph::read(&self.repo, &ids);
+        let graph = &hits.graph;
         let tips = tips(&self.repo, &handle);
         let mut trails: Vec<Trail> = hits
             .objects
             .values()
             .map(|kind| Trail::new(*kind))
             .collect();
-        let tracing = Tracing {
-            graph: &graph,
-            ids: &ids,
-        };
+        let tracing = Tracing { graph, ids: &ids };
         tracing.changes(&mut trails);
         let head = head(&handle);
         tracing.holders(&mut trails, head);
         tracing.reached(&mut trails, &tips);
         indexed(&self.repo, &handle, &ids, &mut trails)?;
-        let chosen = scope.commits(&self.repo, &handle, &graph, &tips)?;
+        let chosen = scope.commits(&self.repo, &handle, graph, &tips)?;
         let mut trails: BTreeMap<ObjectId, Trail> = ids.into_iter().zip(trails).collect();
         if let Some(chosen) = chosen {
             trails.retain(|_, trail| trail.keep(&chosen));

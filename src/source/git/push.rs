@@ -5,7 +5,7 @@ use super::object_id::ObjectId;
 use super::open::GitRepo;
 use super::range::Range;
 use super::revision::RangeSpec;
-use super::single::single;
+use super::single::{kind_of, single};
 use crate::model::{Blob, BlobPath, Fault, Origin};
 use crate::source::git::pack::Packed;
 use crate::source::{Event, Sink, Source, SourceError};
@@ -104,7 +104,7 @@ impl Source for Push {
             let Some(new) = update.new else { continue };
             let target = Target::of(&odb, new);
             tips.extend(target.commit());
-            target.hand_out(&update.name, sink);
+            target.hand_out(&self.repo, &odb, &update.name, sink);
         }
         if tips.is_empty() {
             return Ok(());
@@ -116,7 +116,7 @@ impl Source for Push {
 /// What a ref names in the end, and the tags on the way there.
 struct Target {
     tags: Vec<(ObjectId, Vec<u8>)>,
-    end: Result<(Packed, ObjectId, Vec<u8>), String>,
+    end: Result<(Packed, ObjectId), String>,
 }
 
 impl Target {
@@ -124,6 +124,10 @@ impl Target {
         let mut tags = Vec::new();
         let mut at = id;
         let end = loop {
+            // What is no tag is not read here: it may be long.
+            if let Some(kind) = kind_of(odb, at).filter(|kind| *kind != Packed::Tag) {
+                break Ok((kind, at));
+            }
             match single(odb, at) {
                 Ok((Packed::Tag, raw)) => match tag_target(&raw) {
                     Some(next) => {
@@ -132,7 +136,7 @@ impl Target {
                     }
                     None => break Err(format!("tag {at} is malformed; run `git fsck`")),
                 },
-                Ok((kind, raw)) => break Ok((kind, at, raw)),
+                Ok((kind, _)) => break Ok((kind, at)),
                 Err(what) => break Err(what),
             }
         };
@@ -141,13 +145,13 @@ impl Target {
 
     fn commit(&self) -> Option<ObjectId> {
         match self.end {
-            Ok((Packed::Commit, id, _)) => Some(id),
+            Ok((Packed::Commit, id)) => Some(id),
             _ => None,
         }
     }
 
     /// Hands out the text of tags, and what is tagged when that is no commit.
-    fn hand_out(&self, name: &str, sink: Sink<'_>) {
+    fn hand_out(&self, repo: &GitRepo, odb: &Odb<'_>, name: &str, sink: Sink<'_>) {
         for (tag, raw) in &self.tags {
             sink(Event::Blob(Blob {
                 path: &TAG_MESSAGE.into(),
@@ -161,15 +165,18 @@ impl Target {
         let path = BlobPath::from(name);
         let fault = |what: String| sink(Event::Fault(Fault::new(path.clone(), what)));
         match &self.end {
-            Ok((Packed::Commit, ..)) => {}
-            Ok((Packed::Blob, id, bytes)) => sink(Event::Blob(Blob {
-                path: &path,
-                origin: &Origin::Unreachable {
-                    object: id.to_string(),
-                },
-                bytes,
-            })),
-            Ok((_, id, _)) => fault(format!(
+            Ok((Packed::Commit, _)) => {}
+            Ok((Packed::Blob, id)) => match repo.blob(odb, *id) {
+                Ok(bytes) => sink(Event::Blob(Blob {
+                    path: &path,
+                    origin: &Origin::Unreachable {
+                        object: id.to_string(),
+                    },
+                    bytes: &bytes,
+                })),
+                Err(what) => fault(what),
+            },
+            Ok((_, id)) => fault(format!(
                 "names the tree {id} and no commit, so nothing of it was read; push a commit with that tree"
             )),
             Err(what) => fault(what.clone()),

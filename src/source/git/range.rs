@@ -165,7 +165,7 @@ impl Reading<'_> {
             || repo.handle().ok(),
             |handle, (blob, places)| {
                 let read = match handle.as_ref().map(Repository::odb) {
-                    Some(Ok(odb)) => read_object(&odb, blob, ObjectType::Blob),
+                    Some(Ok(odb)) => repo.blob(&odb, blob),
                     _ => Err("the repository could not be opened again".to_owned()),
                 };
                 let bytes = match read {

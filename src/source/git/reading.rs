@@ -1,39 +1,42 @@
 //! One pass over every object of a repository, each once: packs in delta order on all cores, loose
 //! objects and damaged packs one by one.
 
+use super::boundary;
+use super::graph::Graph;
 use super::history::{Candidate, History, Hits, ObjectsRead};
 use super::links::Links;
-use super::object::{Commit, ObjectKind};
+use super::object::ObjectKind;
 use super::object_id::{IdSet, ObjectId};
 use super::open::GitRepo;
 use super::pack::{Pack, Packed};
 use super::seen::Seen;
+use super::shelf::Shelf;
 use super::single::{single, text};
 use super::store::Listing;
+use super::trees::{IsThere, Trees, TreesRead};
 use super::unread::Unread;
-use crate::source::{Event, Sink};
+use crate::source::{Progress, Sink, too_large};
 use git2::{Odb, Repository};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, MutexGuard};
 
 /// How often a repository that is being repacked meanwhile is listed again.
 const ROUNDS: usize = 3;
 
 /// A thread takes no fewer loose objects than this at once.
-const FEW: usize = 64;
+pub(super) const FEW: usize = 64;
 
 /// One pass over all objects.
 pub(super) struct Reading<'a> {
     repo: &'a GitRepo,
     candidate: Candidate<'a>,
     sink: Sink<'a>,
+    progress: &'a Progress,
     hits: Mutex<BTreeMap<ObjectId, ObjectKind>>,
     links: Links,
-    /// Whether trees are read too, for what they name.
-    trees: bool,
     unread: Unread<'a>,
     blobs: AtomicU64,
     commits: AtomicU64,
@@ -43,20 +46,20 @@ pub(super) struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    /// A pass that has read nothing yet; `trees` tells whether to look into trees too.
+    /// A pass that has read nothing yet.
     pub(super) fn new(
         history: &'a History,
         candidate: Candidate<'a>,
         sink: Sink<'a>,
-        trees: bool,
+        progress: &'a Progress,
     ) -> Self {
         Self {
             repo: &history.repo,
             candidate,
             sink,
+            progress,
             hits: Mutex::default(),
             links: Links::default(),
-            trees,
             unread: Unread::new(sink),
             blobs: AtomicU64::default(),
             commits: AtomicU64::default(),
@@ -79,6 +82,7 @@ impl<'a> Reading<'a> {
             for path in paths.difference(&tried.clone()) {
                 match Pack::open(path) {
                     Ok(pack) => {
+                        self.progress.expect(pack.len());
                         let known = self.pack(&pack, odb, seen, &claimed);
                         if several && !known {
                             claimed.extend(pack.ids());
@@ -105,11 +109,12 @@ impl<'a> Reading<'a> {
     fn pack(&self, pack: &Pack, odb: &Odb<'_>, seen: &Seen, claimed: &IdSet) -> bool {
         if let Some(hits) = seen.pack(pack) {
             self.known.fetch_add(pack.len(), Relaxed);
+            self.progress.advance(pack.len());
             self.remember(hits);
             return true;
         }
         let decoded = pack.decode(
-            |kind| self.trees || kind != Packed::Tree,
+            |kind| kind != Packed::Tree,
             |kind, id, raw| {
                 if !claimed.contains(&id) {
                     self.object(kind, id, raw);
@@ -119,16 +124,20 @@ impl<'a> Reading<'a> {
         let Err(why) = decoded else {
             return false;
         };
+        self.damaged(pack, &why);
+        pack.ids()
+            .filter(|id| !claimed.contains(id))
+            .for_each(|id| self.single(odb, id));
+        false
+    }
+
+    fn damaged(&self, pack: &Pack, why: &str) {
         if whole(pack.path()) {
             let what = format!(
                 "this pack is damaged ({why}); its objects were read one by one; run `git fsck`"
             );
             self.unread.file(pack.path(), what);
         }
-        pack.ids()
-            .filter(|id| !claimed.contains(id))
-            .for_each(|id| self.single(odb, id));
-        false
     }
 
     /// Reads all loose objects that are in no pack.
@@ -160,12 +169,17 @@ impl<'a> Reading<'a> {
     }
 
     fn object(&self, kind: Packed, id: ObjectId, raw: &[u8]) {
-        if (kind != Packed::Tree || self.trees) && !self.links.add(kind, raw) {
-            let what = format!("object {id} is malformed; run `git fsck`");
-            self.unread.object(id, what);
-        }
         if kind == Packed::Tree {
-            return;
+            return; // Read when the hits are known.
+        }
+        self.progress.advance(1);
+        if !self.links.add(kind, id, raw) {
+            self.unread.malformed(id);
+        }
+        let longest = self.repo.longest();
+        if kind == Packed::Blob && raw.len() as u64 > longest {
+            let size = Some(raw.len() as u64);
+            return self.unread.object(id, too_large(size, longest));
         }
         let (kind, text) = text(kind, raw);
         match kind {
@@ -179,48 +193,52 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Says where the history ends before its beginning, and what it should hold and does not.
-    pub(super) fn boundaries(&self, listing: &Listing, packs: &[Pack]) {
-        let shallow = self.repo.shallow();
-        let skipped = || Event::Skipped("history before a shallow boundary");
-        shallow.iter().for_each(|_| (self.sink)(skipped()));
-        let beyond = match shallow.is_empty() {
-            true => IdSet::default(),
-            false => self.beyond(&shallow),
-        };
-        let missing = self.links.missing(|id| {
-            listing.loose.contains(id)
-                || packs.iter().any(|p| p.contains(*id))
-                || beyond.contains(id)
-        });
-        if listing.partial && !missing.is_empty() {
-            let left = missing.len();
-            let what = format!(
-                "a partial clone left {left} objects at its remote, which were not read; get them with `git fetch --refetch --no-filter`"
-            );
-            return self.unread.file(self.repo.git_dir(), what);
+    /// Reads all trees, and what leads to the hits through them. What an earlier audit has read is
+    /// read again only when there are hits to trace.
+    pub(super) fn trees(
+        &self,
+        listing: &Listing,
+        packs: &[Pack],
+        seen: &Seen,
+        is_there: IsThere<'_>,
+    ) -> TreesRead {
+        let hits: Vec<ObjectId> = lock(&self.hits).keys().copied().collect();
+        let trees = Trees::new(&hits, is_there, &self.unread, self.progress);
+        for pack in packs {
+            let known = seen.pack(pack).is_some();
+            if known && hits.is_empty() {
+                continue;
+            }
+            if let Err(why) = trees.pack(pack, known) {
+                self.damaged(pack, &why);
+                trees.singles(self.repo, pack.ids().collect(), known);
+            }
         }
-        for id in missing {
-            let what = format!(
-                "object {id} is missing; fetch it with `git fetch --refetch`, or run `git fsck`"
-            );
-            self.unread.object(id, what);
+        let packed = |id: &ObjectId| packs.iter().any(|p| p.contains(*id));
+        let alone = listing.loose.iter().copied().filter(|id| !packed(id));
+        let (known, new) = alone.partition(|id| seen.loose(*id));
+        trees.singles(self.repo, new, false);
+        if !hits.is_empty() {
+            trees.singles(self.repo, known, true);
         }
+        trees.finish()
     }
 
-    /// The parents of the commits at which a shallow clone ends.
-    fn beyond(&self, shallow: &[ObjectId]) -> IdSet {
-        let handle = self.repo.handle().ok();
-        let Some(Ok(odb)) = handle.as_ref().map(Repository::odb) else {
-            return IdSet::default();
-        };
-        let raw = shallow.iter().filter_map(|id| single(&odb, *id).ok());
-        let commits = raw.filter_map(|(_, raw)| Commit::parse(&raw));
-        commits.flat_map(|commit| commit.parents).collect()
+    /// Says where the history ends before its beginning, and what it should hold and does not.
+    pub(super) fn boundaries(&self, listing: &Listing, trees: &TreesRead, is_there: IsThere<'_>) {
+        let mut missing = trees.missing.clone();
+        missing.extend(self.links.to_nothing(is_there));
+        boundary::tell(self.repo, missing, listing.partial, self.sink, &self.unread);
     }
 
     /// What hit. Only an audit that read everything teaches `seen` what need not be read again.
-    pub(super) fn finish(self, listing: &Listing, packs: &[Pack], seen: &mut Seen) -> Hits {
+    pub(super) fn finish(
+        self,
+        listing: &Listing,
+        packs: &[Pack],
+        trees: TreesRead,
+        seen: &mut Seen,
+    ) -> Hits {
         let complete = self.unread.finish(self.repo.git_dir());
         let read = ObjectsRead {
             blobs: self.blobs.into_inner(),
@@ -233,14 +251,30 @@ impl<'a> Reading<'a> {
         if complete {
             seen.learn(listing, packs, &objects);
         }
-        Hits { objects, read }
+        let mut shelves = trees.shelves;
+        shelves.push(Shelf {
+            commits: self.links.into_commits(),
+            ..Shelf::default()
+        });
+        let ids: Vec<ObjectId> = objects.keys().copied().collect();
+        let graph = Graph::build(&ids, shelves);
+        Hits {
+            objects,
+            read,
+            graph,
+        }
     }
 
     fn remember(&self, hits: impl IntoIterator<Item = (ObjectId, ObjectKind)>) {
-        if let Ok(mut all) = self.hits.lock() {
-            all.extend(hits);
-        }
+        lock(&self.hits).extend(hits);
     }
+}
+
+/// What was gathered stays true when a thread that held the lock has panicked.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
 /// True while both files of a pack are there.

@@ -14,17 +14,27 @@ pub(super) fn single(odb: &Odb<'_>, id: ObjectId) -> Result<(Packed, Vec<u8>), S
     let why = |e: git2::Error| unreadable(id, &e);
     let oid = id.to_git2().map_err(why)?;
     let (size, kind) = odb.read_header(oid).map_err(why)?;
-    let kind = match kind {
-        ObjectType::Blob => Packed::Blob,
-        ObjectType::Commit => Packed::Commit,
-        ObjectType::Tag => Packed::Tag,
-        _ => Packed::Tree,
-    };
+    let kind = packed(kind);
     if size > LONGEST {
         return Err(format!("object {id} is larger than 2 GiB and was not read"));
     }
     let object = odb.read(oid).map_err(why)?;
     Ok((kind, object.data().to_vec()))
+}
+
+/// What an object is; `None` when it cannot be read.
+pub(super) fn kind_of(odb: &Odb<'_>, id: ObjectId) -> Option<Packed> {
+    let header = id.to_git2().and_then(|oid| odb.read_header(oid));
+    header.ok().map(|(_, kind)| packed(kind))
+}
+
+fn packed(kind: ObjectType) -> Packed {
+    match kind {
+        ObjectType::Blob => Packed::Blob,
+        ObjectType::Commit => Packed::Commit,
+        ObjectType::Tag => Packed::Tag,
+        _ => Packed::Tree,
+    }
 }
 
 /// What a person wrote into an object.

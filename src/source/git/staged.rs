@@ -122,14 +122,14 @@ impl Changes {
         if self.0.len() < WORTH_THREADS {
             self.0
                 .iter()
-                .for_each(|(path, id)| hand_out(odb, path, *id, sink));
+                .for_each(|(path, id)| hand_out(repo, odb, path, *id, sink));
             return;
         }
         let each = |handle: &mut Option<Repository>, (path, id): &(Vec<u8>, ObjectId)| match handle
             .as_ref()
             .map(Repository::odb)
         {
-            Some(Ok(odb)) => hand_out(&odb, path, *id, sink),
+            Some(Ok(odb)) => hand_out(repo, &odb, path, *id, sink),
             _ => fault(
                 path,
                 "the repository could not be opened again".to_owned(),
@@ -159,8 +159,8 @@ fn kind(entry: &IndexEntry) -> Staging {
     }
 }
 
-fn hand_out(odb: &Odb<'_>, path: &[u8], id: ObjectId, sink: Sink<'_>) {
-    match read_object(odb, id, ObjectType::Blob) {
+fn hand_out(repo: &GitRepo, odb: &Odb<'_>, path: &[u8], id: ObjectId, sink: Sink<'_>) {
+    match repo.blob(odb, id) {
         Ok(bytes) => sink(Event::Blob(Blob {
             path: &BlobPath::from_bytes(path),
             origin: &Origin::Index,

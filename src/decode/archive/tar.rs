@@ -1,0 +1,73 @@
+//! tar, from a slice or as it is unpacked.
+
+use super::budget::{Budget, End};
+use super::{BROKEN, Found, Member, Sink, cleaned, deliver};
+use crate::model::Span;
+use std::io::Read;
+use tar::{Archive, Entry, EntryType};
+
+/// Hands out the files of a tar. `is_stored` says that `reader` reads the archive's own bytes.
+pub(super) fn read(reader: impl Read, is_stored: bool, budget: &Budget, sink: Sink<'_>) {
+    let mut archive = Archive::new(reader);
+    // What follows the end mark was put there by someone.
+    archive.set_ignore_zeros(true);
+    let Ok(entries) = archive.entries() else {
+        return sink(Found::Skipped(BROKEN));
+    };
+    let mut content = Vec::new();
+    for entry in entries {
+        match entry {
+            Ok(entry) => member(entry, &mut content, is_stored, budget, sink),
+            Err(_) if budget.is_spent() => {
+                return sink(Found::Fault(b"(header)", budget.total_exceeded()));
+            }
+            Err(_) => return sink(Found::Skipped(BROKEN)),
+        }
+        if budget.is_spent() {
+            return;
+        }
+    }
+}
+
+fn member<R: Read>(
+    mut entry: Entry<'_, R>,
+    content: &mut Vec<u8>,
+    is_stored: bool,
+    budget: &Budget,
+    sink: Sink<'_>,
+) {
+    let kind = entry.header().entry_type();
+    if matches!(
+        kind,
+        EntryType::Directory | EntryType::Char | EntryType::Block | EntryType::Fifo
+    ) {
+        return;
+    }
+    let path = cleaned(&entry.path_bytes());
+    if !budget.admits(1) {
+        return sink(Found::Fault(&path, budget.members_exceeded()));
+    }
+    content.clear();
+    // Where a link leads is text that someone wrote.
+    if matches!(kind, EntryType::Symlink | EntryType::Link) {
+        content.extend_from_slice(&entry.link_name_bytes().unwrap_or_default());
+    }
+    let (start, size) = (entry.raw_file_position() as usize, entry.size());
+    // The holes of a sparse file are made up while reading: no byte of the archive pays for them.
+    if kind.is_gnu_sparse() && !budget.charge(size.min(budget.limits().member)) {
+        return sink(Found::Fault(&path, budget.total_exceeded()));
+    }
+    let links = content.len();
+    let mut end = budget.fill(&mut entry, content);
+    let read = content.len() - links;
+    if end == End::Whole && (read as u64) < size {
+        end = End::Broken;
+    }
+    let as_is = is_stored && !kind.is_gnu_sparse() && links == 0;
+    let member = Member {
+        path: &path,
+        bytes: content,
+        packed: as_is.then(|| Span::new(start, start.saturating_add(read))),
+    };
+    deliver(member, end, budget, sink);
+}

@@ -1,0 +1,256 @@
+//! One blob -> what counts in it, the members of archives included.
+
+use crate::decode::archive::{self, Budget, Limits, Visitor};
+use crate::detect::Detector;
+use crate::model::{
+    Blob, BlobPath, Derivation, Detection, Dropped, Fault, LineIndex, Match, Position,
+};
+use crate::policy::{Policy, Verdict};
+use std::collections::BTreeMap;
+
+/// What a user can do about an archive that cannot be opened here.
+const UNPACK: &str = "unpack it and scan the folder";
+
+/// Looks into blobs, from any number of threads.
+pub(crate) struct Inspector<'a> {
+    /// Finds matches.
+    pub(crate) detector: &'a Detector,
+    /// Says which of them count.
+    pub(crate) policy: &'a Policy,
+    limits: Limits,
+}
+
+/// What one blob gave.
+#[derive(Default)]
+pub(crate) struct Inspected {
+    /// What counts, what does not, and what is wrong with the silencing.
+    pub(crate) verdict: Verdict,
+    /// What the gate refused.
+    pub(crate) dropped: Vec<Dropped>,
+    /// What could not be read.
+    pub(crate) faults: Vec<Fault>,
+    /// What in archives was passed over, by archive and kind, and how often.
+    pub(crate) skipped: BTreeMap<(BlobPath, &'static str), u64>,
+    /// How many members of archives were looked into.
+    pub(crate) members: u64,
+}
+
+/// The word for what the configuration excludes.
+pub(crate) const EXCLUDED: &str = "excluded";
+
+impl<'a> Inspector<'a> {
+    /// One that keeps to the usual limits on archives.
+    pub(crate) fn new(detector: &'a Detector, policy: &'a Policy) -> Self {
+        Self {
+            detector,
+            policy,
+            limits: Limits::default(),
+        }
+    }
+
+    /// What there is to say about a blob; nothing, about nearly all.
+    pub(crate) fn inspect(&self, blob: &Blob<'_>) -> Option<Inspected> {
+        let mut inspected = Inspected::default();
+        if archive::kinds(blob.bytes) == [None, None] {
+            return self.search(blob, &mut inspected).then_some(inspected);
+        }
+        let budget = Budget::new(self.limits, blob.bytes.len());
+        let mut opening = Opening {
+            inspector: self,
+            blob,
+            inspected: &mut inspected,
+        };
+        archive::unpack(blob.path, blob.bytes, &budget, &mut opening);
+        Some(inspected)
+    }
+
+    /// True when [`Inspector::inspect`] has something to say about `bytes` at some path, whatever
+    /// that is. Adds the members of archives to `members`.
+    pub(crate) fn might_find(&self, bytes: &[u8], members: &mut u64) -> bool {
+        if archive::kinds(bytes) == [None, None] {
+            return self.detector.might_find(bytes);
+        }
+        let mut glance = Glance {
+            detector: self.detector,
+            members: 0,
+            hit: false,
+        };
+        let budget = Budget::new(self.limits, bytes.len());
+        archive::unpack(&BlobPath::default(), bytes, &budget, &mut glance);
+        *members = glance.members;
+        glance.hit
+    }
+
+    /// Searches bytes; false when there is nothing to say about them.
+    fn search(&self, blob: &Blob<'_>, inspected: &mut Inspected) -> bool {
+        // What kind of file a member is, its path in its own archive tells.
+        let own = blob.path.in_archive();
+        let as_file = Blob {
+            path: own.as_ref().unwrap_or(blob.path),
+            ..blob.clone()
+        };
+        let Some(mut detection) = self.detector.detect(&as_file) else {
+            return false;
+        };
+        let is_empty = detection.matches.is_empty()
+            && detection.drops.is_empty()
+            && detection.faults.is_empty();
+        if is_empty && !self.policy.is_addressed_by(&detection.text) {
+            return false;
+        }
+        derive(blob.path, &mut detection.matches);
+        let lines = LineIndex::new(&detection.text);
+        let faults = detection.faults.iter();
+        inspected
+            .faults
+            .extend(faults.map(|f| Fault::new(blob.path.clone(), f)));
+        inspected
+            .dropped
+            .extend(dropped(blob.path, &detection, &lines));
+        let verdict = self.policy.apply(blob, &detection, &lines);
+        inspected.verdict.findings.extend(verdict.findings);
+        inspected.verdict.suppressed.extend(verdict.suppressed);
+        inspected.verdict.warnings.extend(verdict.warnings);
+        true
+    }
+}
+
+impl Inspected {
+    /// Makes what was passed over a fault: it was asked for by name.
+    pub(crate) fn demand_all(&mut self) {
+        let skipped = std::mem::take(&mut self.skipped);
+        for ((path, kind), count) in skipped {
+            match kind {
+                EXCLUDED => {
+                    self.skipped.insert((path, kind), count);
+                }
+                _ => {
+                    let what = format!("{}, which cannot be read; {UNPACK}", times(kind, count));
+                    self.faults.push(Fault::new(path, what));
+                }
+            }
+        }
+    }
+
+    /// What was passed over, in words.
+    pub(crate) fn passed_over(&self) -> impl Iterator<Item = Fault> {
+        let skipped = self.skipped.iter();
+        skipped.map(|((path, kind), count)| Fault::new(path.clone(), times(kind, *count)))
+    }
+}
+
+/// `broken archive`, `encrypted archive member (3)`.
+fn times(kind: &str, count: u64) -> String {
+    match count {
+        1 => kind.to_owned(),
+        _ => format!("{kind} ({count})"),
+    }
+}
+
+/// Inspects what is in an archive.
+struct Opening<'o, 'i> {
+    inspector: &'i Inspector<'i>,
+    blob: &'o Blob<'o>,
+    inspected: &'o mut Inspected,
+}
+
+impl Visitor for Opening<'_, '_> {
+    fn wants(&mut self, path: &BlobPath) -> bool {
+        let member = Blob {
+            path,
+            ..self.blob.clone()
+        };
+        let excluded = self.inspector.policy.excludes(&member);
+        match excluded {
+            true => self.skipped(path, EXCLUDED),
+            false => self.inspected.members += 1,
+        }
+        !excluded
+    }
+
+    fn bytes(&mut self, path: &BlobPath, bytes: &[u8]) {
+        let blob = Blob {
+            path,
+            origin: self.blob.origin,
+            bytes,
+        };
+        self.inspector.search(&blob, self.inspected);
+    }
+
+    fn skipped(&mut self, path: &BlobPath, kind: &'static str) {
+        let key = (path.clone(), kind);
+        *self.inspected.skipped.entry(key).or_default() += 1;
+    }
+
+    fn fault(&mut self, path: BlobPath, what: String) {
+        self.inspected.faults.push(Fault { path, what });
+    }
+}
+
+/// Asks whether an archive holds anything to speak of.
+struct Glance<'d> {
+    detector: &'d Detector,
+    members: u64,
+    hit: bool,
+}
+
+impl Visitor for Glance<'_> {
+    fn wants(&mut self, _: &BlobPath) -> bool {
+        self.members += 1;
+        true
+    }
+
+    fn bytes(&mut self, _: &BlobPath, bytes: &[u8]) {
+        self.hit = self.hit || self.detector.might_find(bytes);
+    }
+
+    fn skipped(&mut self, _: &BlobPath, _: &'static str) {
+        self.hit = true;
+    }
+
+    fn fault(&mut self, _: BlobPath, _: String) {
+        self.hit = true;
+    }
+}
+
+/// Says of matches in a member which archive it was in, or where in it the source map was that
+/// leads on.
+fn derive(path: &BlobPath, matches: &mut [Match]) {
+    let (Some(file), Some(own)) = (path.archive(), path.in_archive()) else {
+        return;
+    };
+    let archive = &path.as_bytes()[..path.as_bytes().len() - own.as_bytes().len()];
+    for matched in matches {
+        match &mut matched.derivation {
+            Some(derivation) => {
+                let path = [archive, derivation.path.as_bytes()].concat();
+                derivation.path = BlobPath::from_bytes(path);
+            }
+            none => {
+                *none = Some(Derivation {
+                    kind: "archive",
+                    path: file.clone(),
+                    line: 1,
+                    column: 1,
+                });
+            }
+        }
+    }
+}
+
+fn dropped(path: &BlobPath, detection: &Detection<'_>, lines: &LineIndex) -> Vec<Dropped> {
+    let place = |offset| -> Position { lines.position(offset) };
+    let drops = detection.drops.iter();
+    drops
+        .map(|drop| {
+            let Position { line, column } = place(drop.span.start);
+            Dropped {
+                path: path.clone(),
+                line,
+                column,
+                rule: drop.rule.id.clone(),
+                reason: drop.reason.to_string(),
+            }
+        })
+        .collect()
+}

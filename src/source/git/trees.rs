@@ -1,0 +1,205 @@
+//! The second half of an audit: every tree once, when all hits are known. Tells which objects a
+//! tree names that are not there, and keeps the entries that lead to a hit. Blobs are not decoded.
+
+use super::object::{Commit, EntryKind, TreeEntry};
+use super::object_id::{IdMap, ObjectId};
+use super::open::GitRepo;
+use super::pack::{Pack, Packed};
+use super::reading::FEW;
+use super::shelf::Shelf;
+use super::similar::{Edge, Similar};
+use super::single::{kind_of, single};
+use super::unread::Unread;
+use crate::source::Progress;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
+/// How many objects a thread remembers to be there: as many as two bytes tell apart.
+const LATELY: usize = 1 << 16;
+
+/// Tells whether the repository holds an object.
+pub(super) type IsThere<'a> = &'a (dyn Fn(ObjectId) -> bool + Sync);
+
+/// What all threads share.
+pub(super) struct Trees<'a> {
+    hits: IdMap<u32>,
+    /// The first two bytes of all hits: most blobs are told apart without a look at the map.
+    first: Vec<bool>,
+    is_there: IsThere<'a>,
+    unread: &'a Unread<'a>,
+    progress: &'a Progress,
+    missing: Mutex<BTreeSet<ObjectId>>,
+    done: Mutex<Vec<Shelf>>,
+}
+
+/// What reading trees gave.
+pub(super) struct TreesRead {
+    /// Entries that lead to hits, if there are hits.
+    pub(super) shelves: Vec<Shelf>,
+    /// Objects that trees name and the repository does not hold.
+    pub(super) missing: BTreeSet<ObjectId>,
+}
+
+/// Reads trees on one thread, and gives its shelf away at its end. A clone starts with nothing.
+pub(super) struct TreeReader<'t> {
+    trees: &'t Trees<'t>,
+    similar: Similar,
+    /// Objects that are there, each in a place that its id gives: the same few are named by one
+    /// version of a folder after the other, and asking the packs takes far longer.
+    lately: Vec<Option<ObjectId>>,
+    shelf: Shelf,
+}
+
+impl<'a> Trees<'a> {
+    /// Nothing read yet; entries that name `hits` will be kept.
+    pub(super) fn new(
+        hits: &[ObjectId],
+        is_there: IsThere<'a>,
+        unread: &'a Unread<'a>,
+        progress: &'a Progress,
+    ) -> Self {
+        let mut first = vec![false; 1 << 16];
+        hits.iter().for_each(|id| first[prefix(*id)] = true);
+        Self {
+            hits: hits.iter().copied().zip(0..).collect(),
+            first,
+            is_there,
+            unread,
+            progress,
+            missing: Mutex::default(),
+            done: Mutex::default(),
+        }
+    }
+
+    /// Reads the trees of a pack, and with `commits` those too.
+    ///
+    /// # Errors
+    /// When the pack is damaged.
+    pub(super) fn pack(&self, pack: &Pack, commits: bool) -> Result<(), String> {
+        let mut reader = self.reader();
+        pack.decode(
+            |kind| kind == Packed::Tree || commits && kind == Packed::Commit,
+            move |kind, id, raw| reader.object(kind, id, raw),
+        )
+    }
+
+    /// Reads trees one by one, and with `commits` those too. That an object has no kind, the pass
+    /// before has told.
+    pub(super) fn singles(&self, repo: &GitRepo, ids: Vec<ObjectId>, commits: bool) {
+        let open = || (repo.handle().ok(), self.reader());
+        let ids = ids.into_par_iter().with_min_len(FEW);
+        ids.for_each_init(open, |(handle, reader), id| {
+            let Some(odb) = handle.as_ref().and_then(|handle| handle.odb().ok()) else {
+                return;
+            };
+            let kind = kind_of(&odb, id);
+            if kind == Some(Packed::Tree) || commits && kind == Some(Packed::Commit) {
+                match single(&odb, id) {
+                    Ok((kind, raw)) => reader.object(kind, id, &raw),
+                    Err(what) => self.unread.object(id, what),
+                }
+            }
+        });
+    }
+
+    /// A reader for one thread.
+    fn reader(&self) -> TreeReader<'_> {
+        TreeReader {
+            trees: self,
+            similar: Similar::default(),
+            lately: vec![None; LATELY],
+            shelf: Shelf::default(),
+        }
+    }
+
+    /// What all readers read; to be asked when they are gone.
+    pub(super) fn finish(self) -> TreesRead {
+        TreesRead {
+            shelves: self.done.into_inner().unwrap_or_default(),
+            missing: self.missing.into_inner().unwrap_or_default(),
+        }
+    }
+
+    fn leads_to_hit(&self, entry: &TreeEntry<'_>) -> bool {
+        match entry.kind {
+            EntryKind::Tree => !self.hits.is_empty(),
+            EntryKind::Blob => self.first[prefix(entry.id)] && self.hits.contains_key(&entry.id),
+            EntryKind::Submodule => false,
+        }
+    }
+
+    fn check(&self, entry: &TreeEntry<'_>, lately: &mut [Option<ObjectId>]) {
+        let known = &mut lately[place(entry.id)];
+        // The commit of a submodule is in another repository.
+        if *known == Some(entry.id) || entry.kind == EntryKind::Submodule {
+            return;
+        }
+        if (self.is_there)(entry.id) {
+            *known = Some(entry.id);
+        } else if let Ok(mut missing) = self.missing.lock() {
+            missing.insert(entry.id);
+        }
+    }
+}
+
+impl TreeReader<'_> {
+    /// Keeps what is needed of one object.
+    pub(super) fn object(&mut self, kind: Packed, id: ObjectId, raw: &[u8]) {
+        match kind {
+            Packed::Tree => self.tree(id, raw),
+            Packed::Commit => {
+                let commit = Commit::parse(raw).map(|commit| (id, commit));
+                self.shelf.commits.extend(commit);
+            }
+            Packed::Blob | Packed::Tag => {}
+        }
+    }
+
+    fn tree(&mut self, id: ObjectId, raw: &[u8]) {
+        let Self {
+            trees,
+            similar,
+            lately,
+            shelf,
+        } = self;
+        let fresh = |entry: TreeEntry<'_>| -> Option<Edge> {
+            trees.check(&entry, lately);
+            let leads = trees.leads_to_hit(&entry);
+            leads.then(|| (shelf.name(entry.name), entry.id))
+        };
+        trees.progress.advance(1);
+        if !similar.read(raw, fresh) {
+            trees.unread.malformed(id);
+        }
+        if !trees.hits.is_empty() {
+            shelf.edges.extend(similar.edges());
+            shelf.trees.push((id, shelf.edges.len()));
+        }
+    }
+}
+
+impl Clone for TreeReader<'_> {
+    fn clone(&self) -> Self {
+        self.trees.reader()
+    }
+}
+
+impl Drop for TreeReader<'_> {
+    fn drop(&mut self) {
+        if let Ok(mut done) = self.trees.done.lock() {
+            done.push(std::mem::take(&mut self.shelf));
+        }
+    }
+}
+
+/// Where an id is remembered: by two bytes that no index of a pack is split by.
+fn place(id: ObjectId) -> usize {
+    let bytes = id.as_bytes();
+    usize::from(bytes[18]) << 8 | usize::from(bytes[19])
+}
+
+fn prefix(id: ObjectId) -> usize {
+    let bytes = id.as_bytes();
+    usize::from(bytes[0]) << 8 | usize::from(bytes[1])
+}
