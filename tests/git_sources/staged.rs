@@ -118,3 +118,42 @@ fn sha256_is_refused() {
     let error = GitRepo::open(Some(&other)).unwrap_err().to_string();
     assert!(error.contains("SHA-256"), "{error}");
 }
+
+#[test]
+fn split_and_sparse_indexes_are_read() {
+    let repo = Repo::new();
+    for folder in ["in/deep/er", "out/deep", "other"] {
+        repo.write(&format!("{folder}/old.txt"), key(1));
+    }
+    repo.write("top.txt", key(1));
+    repo.commit("first");
+    let found = |repo: &Repo| visit(&staged(repo)).unwrap().paths().join(" ");
+    repo.git("update-index --split-index");
+    assert_eq!(found(&repo), "");
+    repo.write("in/deep/er/new.txt", key(2));
+    repo.git("add -A");
+    assert_eq!(found(&repo), "in/deep/er/new.txt");
+    repo.git("update-index --no-split-index");
+    repo.git("sparse-checkout set --cone --sparse-index in");
+    repo.write("in/deep/also.txt", key(3));
+    repo.git("add -A");
+    assert_eq!(found(&repo), "in/deep/also.txt in/deep/er/new.txt");
+}
+
+#[test]
+fn a_folder_that_is_staged_outside_of_a_sparse_checkout_is_a_fault() {
+    let repo = Repo::new();
+    repo.write("in/a.txt", "a");
+    repo.write("out/b.txt", key(1));
+    repo.commit("first");
+    repo.write("out/b.txt", "b");
+    repo.commit("second");
+    repo.git("sparse-checkout set --cone --sparse-index in");
+    repo.git("reset -q --soft HEAD~1");
+    let met = visit(&staged(&repo)).unwrap();
+    let faults: Vec<String> = met.faults.iter().map(|f| f.what.clone()).collect();
+    assert!(
+        faults.len() == 1 && faults[0].contains("--no-sparse-index"),
+        "{faults:?}"
+    );
+}

@@ -10,6 +10,7 @@ mod exposure;
 mod forest;
 mod graph;
 mod history;
+mod index;
 mod links;
 mod named;
 mod object;

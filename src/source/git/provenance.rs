@@ -6,11 +6,11 @@
 //! holder exactly when it reaches an introducer.
 
 use super::history::{History, Hits};
+use super::index::Index;
 use super::object_id::{IdMap, ObjectId};
 use super::open::GitRepo;
 use super::refs::{tips, work_trees};
 use super::scope::Scope;
-use super::staged::open_index;
 use super::tracing::Tracing;
 use super::trail::Trail;
 use crate::model::BlobPath;
@@ -72,22 +72,15 @@ fn indexed(
     trails: &mut [Trail],
 ) -> Result<(), SourceError> {
     let numbers: IdMap<usize> = ids.iter().copied().zip(0..).collect();
-    let own = if handle.is_bare() {
-        None
-    } else {
-        Some(open_index(repo, handle)?)
-    };
+    let own = (!handle.is_bare()).then(|| Index::of(repo)).transpose()?;
     let others = work_trees(repo)
         .into_iter()
-        .filter_map(|(_, path)| git2::Index::open(&path.join("index")).ok());
-    for entry in own
-        .into_iter()
-        .chain(others)
-        .flat_map(|index| index.iter().collect::<Vec<_>>())
-    {
-        let id = ObjectId::try_from(entry.id).ok();
-        if let Some(hit) = id.and_then(|id| numbers.get(&id)) {
-            trails[*hit].in_index = Some(BlobPath::from_bytes(entry.path));
+        .filter_map(|(_, path)| Index::at(&path.join("index")).ok());
+    for index in own.into_iter().chain(others) {
+        for entry in index.entries() {
+            if let Some(hit) = numbers.get(&entry.id) {
+                trails[*hit].in_index = Some(BlobPath::from_bytes(entry.path));
+            }
         }
     }
     Ok(())

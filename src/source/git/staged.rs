@@ -3,17 +3,21 @@
 //! The work tree is never looked at, not even by a `stat`: what is published is the index, and
 //! filters (git-crypt, LFS, line endings) make the file on disk differ from it.
 
+use super::index::{CachedTree, Index, IndexEntry, Staging};
 use super::named::{Named, spelled};
 use super::object::{Commit, EntryKind, TreeEntries, join};
 use super::object_id::ObjectId;
 use super::open::{GitRepo, read_object};
 use crate::model::{Blob, BlobPath, Fault, Origin};
 use crate::source::{Event, Sink, Source, SourceError};
-use git2::{ErrorCode, Index, IndexEntry, IndexEntryExtendedFlag, ObjectType, Odb, Repository};
+use git2::{ErrorCode, ObjectType, Odb, Repository};
 use rayon::prelude::*;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+
+/// A path whose folder is longer than this, in bytes, is none that git checks out.
+const DEEPEST: usize = 4096;
 
 /// From this many changed blobs on, they are read on all cores.
 const WORTH_THREADS: usize = 64;
@@ -44,8 +48,7 @@ impl Staged {
     /// # Errors
     /// When the index cannot be read.
     pub fn lacking(&self) -> Result<Vec<PathBuf>, SourceError> {
-        let handle = self.repo.handle()?;
-        let index = open_index(&self.repo, &handle)?;
+        let index = Index::of(&self.repo)?;
         let names = spelled(&self.repo, &self.paths);
         let lacking = Changes::default().name(&index, Named::new(names.clone()));
         let lacking: BTreeSet<&[u8]> = lacking.iter().map(BlobPath::as_bytes).collect();
@@ -58,12 +61,18 @@ impl Staged {
 impl Source for Staged {
     fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError> {
         let handle = self.repo.handle()?;
-        let index = open_index(&self.repo, &handle)?;
+        let index = Index::of(&self.repo)?;
         let failed = |e: git2::Error| self.repo.error(format!("cannot be read: {}", e.message()));
         let odb = handle.odb().map_err(failed)?;
-        let mut staged = Changes::default();
         let head = head_tree(&self.repo, &handle, &odb)?;
-        staged.collect(&index, &Folders::new(&odb, head), sink);
+        let mut comparison = Comparison {
+            head: Folders::new(&odb, head),
+            changes: Changes::default(),
+            sink,
+        };
+        let entries: Vec<_> = index.entries().collect();
+        comparison.folder(b"", &entries, index.root());
+        let mut staged = comparison.changes;
         for path in staged.name(&index, Named::new(spelled(&self.repo, &self.paths))) {
             let what = "not in the index; `git add` it first, or use `jvxleaks scan`";
             sink(Event::Fault(Fault::new(path, what)));
@@ -78,41 +87,14 @@ impl Source for Staged {
 struct Changes(BTreeSet<(Vec<u8>, ObjectId)>);
 
 impl Changes {
-    /// Adds each entry that differs from HEAD. Entries come in path order, so a folder's entries
-    /// come together.
-    fn collect(&mut self, index: &Index, head: &Folders<'_>, sink: Sink<'_>) {
-        let (mut folder, mut known) = (Vec::new(), head.at(b"", sink));
-        for entry in index.iter() {
-            let split = entry.path.iter().rposition(|b| *b == b'/');
-            let parent = split.map_or(&b""[..], |at| &entry.path[..at]);
-            if parent != folder {
-                folder = parent.to_vec();
-                known = head.at(&folder, sink);
-            }
-            let name = &entry.path[split.map_or(0, |at| at + 1)..];
-            let id = ObjectId::from_bytes(entry.id.as_bytes());
-            let same = id.is_some() && known.get(name) == id.as_ref();
-            match (kind(&entry), id) {
-                (Staging::Blob, Some(id)) if !same => {
-                    self.0.insert((entry.path, id));
-                }
-                (Staging::Skip(what), _) if !same => sink(Event::Skipped(what)),
-                _ => {}
-            }
-        }
-    }
-
     /// Adds the blobs at the paths the caller names; gives the names that the index lacks.
     fn name(&mut self, index: &Index, mut named: Named) -> Vec<BlobPath> {
         if named.is_empty() {
             return Vec::new();
         }
-        for entry in index.iter() {
-            let covered = named.covers(&entry.path);
-            if let (true, Staging::Blob, Ok(id)) =
-                (covered, kind(&entry), ObjectId::try_from(entry.id))
-            {
-                self.0.insert((entry.path, id));
+        for entry in index.entries() {
+            if named.covers(entry.path) && entry.kind == Staging::Blob {
+                self.0.insert((entry.path.to_vec(), entry.id));
             }
         }
         named.missing().map(BlobPath::from_bytes).collect()
@@ -142,20 +124,72 @@ impl Changes {
     }
 }
 
-/// What an index entry stands for in the next commit.
-enum Staging {
-    Blob,
-    Skip(&'static str),
+/// The comparison of an index with HEAD.
+struct Comparison<'c> {
+    head: Folders<'c>,
+    changes: Changes,
+    sink: Sink<'c>,
 }
 
-fn kind(entry: &IndexEntry) -> Staging {
-    let flags = IndexEntryExtendedFlag::from_bits_truncate(entry.flags_extended);
-    if flags.contains(IndexEntryExtendedFlag::INTENT_TO_ADD) {
-        return Staging::Skip("intent-to-add");
+impl Comparison<'_> {
+    /// Adds each of the `entries` below `folder` that differs from HEAD. A folder whose tree the
+    /// index knows, and which is HEAD's, is passed over whole.
+    fn folder(&mut self, folder: &[u8], entries: &[IndexEntry<'_>], known: Option<CachedTree<'_>>) {
+        let head = self.head.find(folder, self.sink);
+        if known.is_some_and(|known| known.is(head, entries.len())) {
+            return;
+        }
+        let names = self.head.at(folder, self.sink);
+        let prefix = join(folder, b"");
+        let prefix = if folder.is_empty() { &[][..] } else { &prefix };
+        let mut rest = entries;
+        while let Some(first) = rest.first() {
+            let name = first.path.strip_prefix(prefix).unwrap_or(first.path);
+            let Some(slash) = memchr::memchr(b'/', name) else {
+                self.entry(first, names.get(name));
+                rest = &rest[1..];
+                continue;
+            };
+            let inner = &first.path[..first.path.len() - name.len() + slash];
+            let is_inside = |entry: &IndexEntry<'_>| {
+                let behind = entry.path.strip_prefix(inner);
+                behind.is_some_and(|behind| behind.starts_with(b"/"))
+            };
+            let inside = rest.iter().take_while(|entry| is_inside(entry)).count();
+            match folder.len() < DEEPEST {
+                true => {
+                    let known = known.and_then(|known| known.child(&name[..slash]));
+                    self.folder(inner, &rest[..inside], known);
+                }
+                // No path of a real repository: read all, whether HEAD has it or not.
+                false => rest[..inside]
+                    .iter()
+                    .for_each(|entry| self.entry(entry, None)),
+            }
+            rest = &rest[inside..];
+        }
     }
-    match EntryKind::of(entry.mode) {
-        EntryKind::Submodule => Staging::Skip("submodule"),
-        _ => Staging::Blob,
+
+    fn entry(&mut self, entry: &IndexEntry<'_>, head: Option<&ObjectId>) {
+        if head == Some(&entry.id) {
+            return;
+        }
+        match entry.kind {
+            Staging::Blob => {
+                self.changes.0.insert((entry.path.to_vec(), entry.id));
+            }
+            Staging::Skip(what) => (self.sink)(Event::Skipped(what)),
+            Staging::Folder => self.collapsed(entry),
+        }
+    }
+
+    /// A folder outside of a sparse checkout, which the index holds as one entry `folder/`.
+    fn collapsed(&self, entry: &IndexEntry<'_>) {
+        let folder = entry.path.strip_suffix(b"/").unwrap_or(entry.path);
+        if self.head.find(folder, self.sink) != Some(entry.id) {
+            let what = "a folder outside of the sparse checkout is staged; run `git sparse-checkout reapply --no-sparse-index` and scan again";
+            fault(folder, what.to_owned(), self.sink);
+        }
     }
 }
 
@@ -172,41 +206,6 @@ fn hand_out(repo: &GitRepo, odb: &Odb<'_>, path: &[u8], id: ObjectId, sink: Sink
 
 fn fault(path: &[u8], what: String, sink: Sink<'_>) {
     sink(Event::Fault(Fault::new(BlobPath::from_bytes(path), what)));
-}
-
-/// The index that git would commit: `GIT_INDEX_FILE` when a hook sets it, else the work tree's.
-pub(super) fn open_index(repo: &GitRepo, handle: &Repository) -> Result<Index, SourceError> {
-    let named = std::env::var_os("GIT_INDEX_FILE").filter(|_| repo.follows_environment());
-    let opened = match named {
-        Some(name) => {
-            // Git resolves a relative name from the root of the work tree, where it moves first.
-            let from_root = repo.work_dir().unwrap_or(Path::new("")).join(&name);
-            let path = if from_root.exists() {
-                from_root
-            } else {
-                PathBuf::from(name)
-            };
-            if !path.exists() {
-                return Err(repo.error("GIT_INDEX_FILE names a file that is not there; unset it"));
-            }
-            Index::open(&path)
-        }
-        None => handle.index(),
-    };
-    opened.map_err(|error| repo.error(index_refusal(error.message())))
-}
-
-fn index_refusal(text: &str) -> String {
-    let advice = match text {
-        _ if text.contains("'link'") => {
-            "; a split index is not supported: `git update-index --no-split-index`"
-        }
-        _ if text.contains("'sdir'") => {
-            "; a sparse index is not supported: `git sparse-checkout reapply --no-sparse-index`"
-        }
-        _ => "",
-    };
-    format!("the index cannot be read: {text}{advice}")
 }
 
 /// The root tree of HEAD; none when no commit has been made yet.

@@ -1,0 +1,132 @@
+//! The index: what the next commit would hold. The only file that names gix-index.
+
+use super::object::EntryKind;
+use super::object_id::ObjectId;
+use super::open::GitRepo;
+use crate::source::SourceError;
+use gix_hash::Kind as Hash;
+use gix_index::decode::Options;
+use gix_index::entry::Flags;
+use gix_index::extension::Tree;
+use std::path::{Path, PathBuf};
+
+/// An index, with the shared one that it may build on.
+pub(super) struct Index(gix_index::File);
+
+/// A path in the index. One in conflict has up to three entries.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct IndexEntry<'i> {
+    /// From the root of the work tree.
+    pub(super) path: &'i [u8],
+    /// The object.
+    pub(super) id: ObjectId,
+    /// What it stands for.
+    pub(super) kind: Staging,
+}
+
+/// What an index entry stands for in the next commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Staging {
+    /// A file or symbolic link.
+    Blob,
+    /// A folder outside of a sparse checkout, as one entry.
+    Folder,
+    /// Nothing to read, and why.
+    Skip(&'static str),
+}
+
+/// A tree that the index knows a folder to be, from when it was last written: what git itself puts
+/// into the next commit without looking at the folder's entries.
+#[derive(Clone, Copy)]
+pub(super) struct CachedTree<'i>(&'i Tree);
+
+impl Index {
+    /// The index that git would commit: `GIT_INDEX_FILE` when a hook sets it, else the work tree's.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(super) fn of(repo: &GitRepo) -> Result<Self, SourceError> {
+        let named = std::env::var_os("GIT_INDEX_FILE").filter(|_| repo.follows_environment());
+        let read = match named {
+            Some(name) => {
+                // Git resolves a relative name from the root of the work tree, where it moves first.
+                let from_root = repo.work_dir().unwrap_or(Path::new("")).join(&name);
+                let path = if from_root.exists() {
+                    from_root
+                } else {
+                    PathBuf::from(name)
+                };
+                if !path.exists() {
+                    return Err(
+                        repo.error("GIT_INDEX_FILE names a file that is not there; unset it")
+                    );
+                }
+                Self::at(&path)
+            }
+            None => Self::at(&repo.git_dir().join("index")),
+        };
+        read.map_err(|why| {
+            repo.error(format!(
+                "the index cannot be read: {why}; `git reset` makes it anew from HEAD"
+            ))
+        })
+    }
+
+    /// The index in this file; an empty one when there is none yet.
+    ///
+    /// # Errors
+    /// The cause, when it cannot be read.
+    pub(super) fn at(path: &Path) -> Result<Self, String> {
+        let options = Options {
+            thread_limit: Some(1),
+            ..Options::default()
+        };
+        let read = gix_index::File::at_or_default(path, Hash::Sha1, false, options);
+        read.map(Self).map_err(|error| {
+            let text = error.to_string();
+            text.lines().next().unwrap_or_default().to_owned()
+        })
+    }
+
+    /// All entries, in the order of their paths.
+    pub(super) fn entries(&self) -> impl Iterator<Item = IndexEntry<'_>> {
+        self.0.entries().iter().filter_map(|entry| {
+            Some(IndexEntry {
+                path: entry.path(&self.0),
+                id: ObjectId::from_bytes(entry.id.as_bytes())?,
+                kind: kind(entry),
+            })
+        })
+    }
+
+    /// The tree of everything, as far as it is known.
+    pub(super) fn root(&self) -> Option<CachedTree<'_>> {
+        self.0.tree().map(CachedTree)
+    }
+}
+
+impl<'i> CachedTree<'i> {
+    /// True when the folder has so many entries, and they make up `tree`.
+    pub(super) fn is(self, tree: Option<ObjectId>, entries: usize) -> bool {
+        let known = ObjectId::from_bytes(self.0.id.as_bytes());
+        tree.is_some() && known == tree && self.0.num_entries.map(|n| n as usize) == Some(entries)
+    }
+
+    /// What is known of the folder `name` in it.
+    pub(super) fn child(self, name: &[u8]) -> Option<Self> {
+        let children = &self.0.children;
+        let at = children.binary_search_by(|child| child.name.as_slice().cmp(name));
+        at.ok().map(|at| Self(&children[at]))
+    }
+}
+
+fn kind(entry: &gix_index::Entry) -> Staging {
+    if entry.flags.contains(Flags::INTENT_TO_ADD) {
+        return Staging::Skip("intent-to-add");
+    }
+    match EntryKind::of(entry.mode.bits()) {
+        EntryKind::Submodule => Staging::Skip("submodule"),
+        EntryKind::Tree => Staging::Folder,
+        EntryKind::Blob => Staging::Blob,
+    }
+}
