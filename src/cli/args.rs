@@ -1,7 +1,9 @@
 //! What can be typed. The text here is the reference: `--help`, the man page and the completions
 //! are made of it.
 
+use super::ci::args::CiArgs;
 use super::git_args::{HistoryArgs, RangeArgs, StagedArgs};
+use super::hook::args::HookArgs;
 use super::size::parse_size;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -41,6 +43,16 @@ pub(crate) enum Command {
     /// Reads every object: all branches and tags, stashes, notes, reflogs, what nothing refers to
     /// any more, and the messages of commits and tags. Changes nothing in the repository.
     History(HistoryArgs),
+    /// Run as a git hook, and put hooks in place
+    Hook(HookArgs),
+    /// Scan what the event of a GitHub Actions job is about
+    ///
+    /// pull_request: the commits of the head that the base lacks. push: the commits since the last
+    /// push; of a new branch, those that no other branch has; of a tag, the whole tree too.
+    /// merge_group: the commits of the group. schedule, workflow_dispatch, repository_dispatch and
+    /// release: the whole tree. Needs `fetch-depth: 0` at actions/checkout; commits that are not
+    /// there are an error.
+    Ci(CiArgs),
     /// Accept the findings of today, so that only new ones are reported
     ///
     /// A baseline holds fingerprints of rule and secret, never a secret: an entry survives moves

@@ -4,7 +4,7 @@ use jvxleaks::model::{Outcome, Severity};
 use std::process::ExitCode;
 
 /// How a command ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
     /// All that was asked for was read, and nothing counts.
     Clean,
@@ -24,14 +24,19 @@ impl Exit {
             (true, false) => Self::Clean,
         }
     }
+
+    /// The number that the process ends with.
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Findings => 1,
+            Self::Trouble => 2,
+        }
+    }
 }
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        Self::from(match exit {
-            Exit::Clean => 0,
-            Exit::Findings => 1,
-            Exit::Trouble => 2,
-        })
+        Self::from(exit.code())
     }
 }

@@ -66,12 +66,13 @@ pub(super) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
     finish(&outcome, &setup, &args.common, started)
 }
 
-fn open(path: Option<&Path>, common: &CommonArgs) -> anyhow::Result<GitRepo> {
+/// Opens a repository, whose blobs are read up to the size that the options give.
+pub(super) fn open(path: Option<&Path>, common: &CommonArgs) -> anyhow::Result<GitRepo> {
     Ok(GitRepo::open(path)?.reading_up_to(common.input.max_file_size))
 }
 
 /// Makes a scan of `repo` ready, with the files at the root of its work tree.
-fn ready(repo: &GitRepo, common: &CommonArgs) -> anyhow::Result<Setup> {
+pub(super) fn ready(repo: &GitRepo, common: &CommonArgs) -> anyhow::Result<Setup> {
     threads::limit(common.input.jobs)?;
     let project = Project::part_of(repo.work_dir().unwrap_or_else(|| repo.git_dir()));
     let verdict = Some(&common.verdict);
@@ -82,11 +83,13 @@ fn ready(repo: &GitRepo, common: &CommonArgs) -> anyhow::Result<Setup> {
     Ok(setup)
 }
 
-fn read(source: &dyn Source, setup: &Setup) -> anyhow::Result<Outcome> {
+/// Scans a source.
+pub(super) fn read(source: &dyn Source, setup: &Setup) -> anyhow::Result<Outcome> {
     Ok(scan(source, &setup.detector, &setup.policy)?)
 }
 
-fn finish(
+/// Reports an outcome, and tells how the command ends.
+pub(super) fn finish(
     outcome: &Outcome,
     setup: &Setup,
     common: &CommonArgs,

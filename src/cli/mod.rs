@@ -3,10 +3,12 @@
 mod args;
 mod baseline;
 mod cache;
+mod ci;
 mod exit;
 mod explain;
 mod git;
 mod git_args;
+mod hook;
 mod output;
 mod progress;
 mod project;
@@ -40,6 +42,8 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Staged(args) => git::staged(&args),
         Command::Range(args) => git::range(&args),
         Command::History(args) => git::history(&args),
+        Command::Hook(args) => hook::run(&args.command),
+        Command::Ci(args) => ci::run(&args),
         Command::Baseline(args) => baseline::run(&args.command),
         Command::Rules(args) => rules::run(&args),
         Command::Explain(args) => explain::run(&args),

@@ -32,11 +32,16 @@ pub(super) fn report(outcome: &Outcome, args: &OutputArgs, started: Instant) -> 
         None => to_stdout(write)?,
     }
     if !args.quiet && (args.format == Format::default() || args.output.is_some()) {
-        let took = started.elapsed().as_millis();
-        let summary = text::summary(outcome);
-        let _ = writeln!(io::stderr(), "{summary} Took {took} ms.");
+        summary(outcome, started);
     }
     Ok(())
+}
+
+/// Writes the closing summary to standard error.
+pub(super) fn summary(outcome: &Outcome, started: Instant) {
+    let took = started.elapsed().as_millis();
+    let summary = text::summary(outcome);
+    let _ = writeln!(io::stderr(), "{summary} Took {took} ms.");
 }
 
 /// Writes something that is not a report to standard output.
@@ -58,6 +63,16 @@ pub(super) fn done(outcome: &Outcome, what: &str) {
     let mut err = io::stderr().lock();
     let _ = Format::default().write(&told, &ReportOptions::default(), &mut err);
     let _ = writeln!(err, "{}", in_one_line(what));
+}
+
+/// Says something to the person at the terminal, in one line of standard error.
+pub(super) fn say(text: &str) {
+    let _ = writeln!(io::stderr(), "jvxleaks: {}", in_one_line(text));
+}
+
+/// One line of standard error that can be copied as it is.
+pub(super) fn line(text: &str) {
+    let _ = writeln!(io::stderr(), "  {}", in_one_line(text));
 }
 
 /// Prints an error, once, in one line.
@@ -101,7 +116,8 @@ fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Re
     }
 }
 
-fn to_file(
+/// Writes a report to a file, which is replaced only when the report is whole.
+pub(super) fn to_file(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> anyhow::Result<()> {
@@ -155,6 +171,21 @@ pub(super) fn replace_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// Writes a program that everyone may run, and that is replaced only when all of it is written.
+pub(super) fn replace_program(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        file.as_file()
+            .set_permissions(fs::Permissions::from_mode(0o755))?;
+    }
     file.persist(path)?;
     Ok(())
 }

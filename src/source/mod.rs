@@ -2,13 +2,17 @@
 //! input that it could not read: nothing is left out in silence.
 
 mod git;
+mod message;
 mod progress;
 mod read;
+mod several;
 mod stdin;
 mod walk;
 
 pub use git::*;
+pub use message::{Cleanup, MessageFile};
 pub use progress::Progress;
+pub use several::Several;
 pub use stdin::Stdin;
 pub use walk::{Walk, WalkOptions};
 

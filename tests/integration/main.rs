@@ -6,8 +6,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod archives;
+mod ci;
 mod errors;
 mod history;
+mod hook_install;
+mod hook_run;
+mod hooks_of_git;
 mod hostile_archives;
 mod notebooks;
 mod output;

@@ -1,6 +1,7 @@
 //! A temporary repository, written by git itself in an environment of its own, and the scanner run
 //! in it.
 
+use crate::workspace::without_time;
 use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -59,7 +60,14 @@ impl Repo {
         output.unwrap().status.success()
     }
 
-    fn git_command(&self, folder: &Path, words: &[&str]) -> Command {
+    /// Runs `git` in a folder, and gives what it said if it failed.
+    pub(crate) fn refused(&self, folder: &Path, words: &[&str]) -> Option<String> {
+        let output = self.git_command(folder, words).output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (!output.status.success()).then(|| String::from_utf8(said).unwrap())
+    }
+
+    pub(crate) fn git_command(&self, folder: &Path, words: &[&str]) -> Command {
         let date = format!("{} +0000", 1_700_000_000 + 86_400 * self.commits.get());
         let mut command = Command::new("git");
         command
@@ -155,6 +163,14 @@ impl Scan {
             .map(place)
             .map(|p| p.trim_end().to_owned())
             .collect()
+    }
+
+    /// Exit code and both outputs as one text, without the time it took and without `folder`.
+    pub(crate) fn transcript(&self, folder: &Path) -> String {
+        let code = self.exit.map_or("signal".to_owned(), |c| c.to_string());
+        let Self { stdout, stderr, .. } = self;
+        let text = format!("exit {code}\n--- stdout\n{stdout}--- stderr\n{stderr}");
+        without_time(&text.replace(&*folder.to_string_lossy(), "[FOLDER]"))
     }
 
     /// All that was not read.

@@ -84,7 +84,7 @@ impl Workspace {
 }
 
 /// `Took 12 ms.` differs from run to run.
-fn without_time(text: &str) -> String {
+pub(crate) fn without_time(text: &str) -> String {
     let lines = text
         .split_inclusive('\n')
         .map(|line| match line.rfind(" Took ") {

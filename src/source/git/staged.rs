@@ -4,6 +4,7 @@
 //! filters (git-crypt, LFS, line endings) make the file on disk differ from it.
 
 use super::index::{CachedTree, Index, IndexEntry, Staging};
+use super::named::{Named, spelled};
 use super::object::{Commit, EntryKind, TreeEntries, join};
 use super::object_id::ObjectId;
 use super::open::{GitRepo, read_object};
@@ -13,7 +14,7 @@ use git2::{ErrorCode, ObjectType, Odb, Repository};
 use rayon::prelude::*;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// A path whose folder is longer than this, in bytes, is none that git checks out.
 const DEEPEST: usize = 4096;
@@ -41,6 +42,20 @@ impl Staged {
         self.paths.extend(paths);
         self
     }
+
+    /// Those of the named paths that the index lacks, as they were named.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn lacking(&self) -> Result<Vec<PathBuf>, SourceError> {
+        let index = Index::of(&self.repo)?;
+        let names = spelled(&self.repo, &self.paths);
+        let lacking = Changes::default().name(&index, Named::new(names.clone()));
+        let lacking: BTreeSet<&[u8]> = lacking.iter().map(BlobPath::as_bytes).collect();
+        let named = self.paths.iter().zip(&names);
+        let lacking = named.filter(|(_, name)| lacking.contains(name.as_slice()));
+        Ok(lacking.map(|(path, _)| path.clone()).collect())
+    }
 }
 
 impl Source for Staged {
@@ -58,25 +73,12 @@ impl Source for Staged {
         let entries: Vec<_> = index.entries().collect();
         comparison.folder(b"", &entries, index.root());
         let mut staged = comparison.changes;
-        staged.name(&index, &self.wanted(), sink);
+        for path in staged.name(&index, Named::new(spelled(&self.repo, &self.paths))) {
+            let what = "not in the index; `git add` it first, or use `jvxleaks scan`";
+            sink(Event::Fault(Fault::new(path, what)));
+        }
         staged.read(&self.repo, &odb, sink);
         Ok(())
-    }
-}
-
-impl Staged {
-    /// The asked-for paths as the index spells them.
-    fn wanted(&self) -> Vec<Vec<u8>> {
-        let here = std::env::current_dir()
-            .and_then(|p| p.canonicalize())
-            .unwrap_or_default();
-        let root = self.repo.work_dir().unwrap_or(Path::new(""));
-        let relative = |path: &PathBuf| {
-            let absolute = here.join(path.strip_prefix(".").unwrap_or(path));
-            let inside = absolute.strip_prefix(root).unwrap_or(path);
-            BlobPath::from_native(inside).as_bytes().to_vec()
-        };
-        self.paths.iter().map(relative).collect()
     }
 }
 
@@ -85,25 +87,17 @@ impl Staged {
 struct Changes(BTreeSet<(Vec<u8>, ObjectId)>);
 
 impl Changes {
-    /// Adds the blobs at the paths the caller names.
-    fn name(&mut self, index: &Index, wanted: &[Vec<u8>], sink: Sink<'_>) {
-        for path in wanted {
-            let under = join(path, b"");
-            let inside = |e: &IndexEntry<'_>| {
-                e.path == path || path.is_empty() || e.path.starts_with(&under)
-            };
-            let mut found = false;
-            for entry in index.entries().filter(inside) {
-                found = true;
-                if entry.kind == Staging::Blob {
-                    self.0.insert((entry.path.to_vec(), entry.id));
-                }
-            }
-            if !found {
-                let what = "not in the index; `git add` it first, or use `jvxleaks scan`";
-                fault(path, what.to_owned(), sink);
+    /// Adds the blobs at the paths the caller names; gives the names that the index lacks.
+    fn name(&mut self, index: &Index, mut named: Named) -> Vec<BlobPath> {
+        if named.is_empty() {
+            return Vec::new();
+        }
+        for entry in index.entries() {
+            if named.covers(entry.path) && entry.kind == Staging::Blob {
+                self.0.insert((entry.path.to_vec(), entry.id));
             }
         }
+        named.missing().map(BlobPath::from_bytes).collect()
     }
 
     fn read(&self, repo: &GitRepo, odb: &Odb<'_>, sink: Sink<'_>) {

@@ -1,0 +1,118 @@
+//! What can be typed about hooks.
+
+use super::script::Hook;
+use crate::cli::args::CommonArgs;
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(crate) struct HookArgs {
+    #[command(subcommand)]
+    pub(crate) command: HookCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum HookCommand {
+    /// Do what a git hook is for; this is what every hook calls
+    #[command(subcommand)]
+    Run(HookRun),
+    /// Put hooks into a repository, or in place for all of yours
+    ///
+    /// Honours core.hooksPath, linked work trees and submodules. A hook that is there already is
+    /// run first; where that cannot be done, nothing is changed and the line to add is printed.
+    /// Without a choice, the hooks for commits and pushes.
+    Install(ChoiceArgs),
+    /// Take the hooks away again, and put back those that were there before
+    ///
+    /// Without a choice, all of them.
+    Uninstall(ChoiceArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum HookRun {
+    /// Scan what the commit that is being made would publish
+    ///
+    /// Reads the index: all that is staged, and each FILE. A FILE that is not in the index is read
+    /// from disk. Run by pre-commit with --from-ref and --to-ref, it also reads every commit
+    /// between the two.
+    #[command(alias = "pre-merge-commit")]
+    PreCommit {
+        /// Files to read whether or not they are changed
+        #[arg(value_name = "FILE")]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        common: Box<CommonArgs>,
+    },
+    /// Scan what the push that is being made would publish
+    ///
+    /// Called by git, with REMOTE and URL, it reads which refs are pushed from standard input: of
+    /// every one, all commits that the remote lacks. Called by pre-commit, without them, it reads
+    /// `PRE_COMMIT_TO_REF --not --remotes=PRE_COMMIT_REMOTE_NAME`; by hand, `HEAD --not --remotes`.
+    PrePush {
+        /// The remote's name, or its URL
+        #[arg(value_name = "REMOTE")]
+        remote: Option<String>,
+        /// The remote's URL
+        #[arg(value_name = "URL", requires = "remote")]
+        url: Option<String>,
+        #[command(flatten)]
+        common: Box<CommonArgs>,
+    },
+    /// Scan the message of the commit that is being made
+    ///
+    /// Comment lines, and what `git commit --verbose` shows below its scissors line, are left out
+    /// when git leaves them out.
+    CommitMsg {
+        /// The file with the message
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        #[command(flatten)]
+        common: Box<CommonArgs>,
+    },
+}
+
+impl HookRun {
+    /// The options that all hooks have.
+    pub(super) fn common(&self) -> &CommonArgs {
+        match self {
+            Self::PreCommit { common, .. }
+            | Self::PrePush { common, .. }
+            | Self::CommitMsg { common, .. } => common,
+        }
+    }
+}
+
+/// Which hooks.
+#[derive(Debug, Args)]
+pub(crate) struct ChoiceArgs {
+    /// The hook for commits, and the one for merges that git commits by itself
+    #[arg(long)]
+    pub(crate) pre_commit: bool,
+
+    /// The hook for pushes
+    #[arg(long)]
+    pub(crate) pre_push: bool,
+
+    /// The hook for commit messages; the hook for pushes reads them too
+    #[arg(long)]
+    pub(crate) commit_msg: bool,
+
+    /// For all repositories of this user, through core.hooksPath of the global configuration
+    #[arg(long)]
+    pub(crate) global: bool,
+}
+
+impl ChoiceArgs {
+    /// The hooks that were chosen, or these.
+    pub(super) fn hooks(&self, default: &[Hook]) -> Vec<Hook> {
+        if !(self.pre_commit || self.pre_push || self.commit_msg) {
+            return default.to_vec();
+        }
+        let is_chosen = |hook: &Hook| match hook {
+            Hook::PreCommit | Hook::PreMergeCommit => self.pre_commit,
+            Hook::PrePush => self.pre_push,
+            Hook::CommitMsg => self.commit_msg,
+        };
+        Hook::ALL.into_iter().filter(is_chosen).collect()
+    }
+}

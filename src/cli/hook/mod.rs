@@ -1,0 +1,21 @@
+//! `jvxleaks hook`: what git hooks call, and putting hooks in place.
+
+pub(super) mod args;
+mod existing;
+mod folder;
+mod install;
+mod run;
+mod script;
+mod uninstall;
+
+use super::exit::Exit;
+use args::HookCommand;
+
+/// Runs one of the commands.
+pub(super) fn run(command: &HookCommand) -> anyhow::Result<Exit> {
+    match command {
+        HookCommand::Run(hook) => run::run(hook),
+        HookCommand::Install(args) => install::install(args),
+        HookCommand::Uninstall(args) => uninstall::uninstall(args),
+    }
+}

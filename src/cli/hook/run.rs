@@ -1,0 +1,173 @@
+//! `jvxleaks hook run`: from what git or pre-commit hands a hook to what has to be read.
+
+use super::args::HookRun;
+use crate::cli::args::CommonArgs;
+use crate::cli::exit::Exit;
+use crate::cli::{git, output};
+use anyhow::Context as _;
+use jvxleaks::model::{Origin, Outcome};
+use jvxleaks::source::{
+    GitRepo, Push, Range, RangeSpec, RefUpdate, Several, Source, Staged, Walk, WalkOptions,
+};
+use std::collections::BTreeSet;
+use std::env;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Most bytes of the list of pushed refs.
+const LONGEST_LIST: u64 = 64 << 20;
+
+/// Does what a hook is for.
+pub(super) fn run(hook: &HookRun) -> anyhow::Result<Exit> {
+    if is_skipped() {
+        output::say("skipped, because SKIP names it; nothing was checked");
+        return Ok(Exit::Clean);
+    }
+    let started = Instant::now();
+    let repo = git::open(None, hook.common())?;
+    let (source, common, what) = match hook {
+        HookRun::PreCommit { files, common } => (commit(&repo, files, common)?, common, "commit"),
+        HookRun::PrePush { remote, common, .. } => {
+            (push(&repo, remote.as_deref())?, common, "push")
+        }
+        HookRun::CommitMsg { file, common } => (message(&repo, file, common)?, common, "commit"),
+    };
+    let setup = git::ready(&repo, common)?;
+    let outcome = once(git::read(source.as_ref(), &setup)?);
+    let exit = git::finish(&outcome, &setup, common, started)?;
+    if exit != Exit::Clean {
+        say_how_to_skip(what);
+    }
+    Ok(exit)
+}
+
+/// What is staged and what is named; with `--from-ref` and `--to-ref` of pre-commit, also the
+/// commits between them, since a comparison of the two ends misses what was added and removed.
+fn commit(
+    repo: &GitRepo,
+    files: &[PathBuf],
+    common: &CommonArgs,
+) -> anyhow::Result<Box<dyn Source>> {
+    let mut sources: Vec<Box<dyn Source>> = Vec::new();
+    if let (Some(from), Some(to)) = (given("PRE_COMMIT_FROM_REF"), given("PRE_COMMIT_TO_REF")) {
+        let spec = RangeSpec {
+            include: vec![to],
+            exclude: vec![from],
+            ..RangeSpec::default()
+        };
+        sources.push(Box::new(Range::new(repo.clone(), spec)));
+    }
+    let staged = Staged::new(repo.clone());
+    let outside = match files {
+        [] => Vec::new(),
+        _ => staged.clone().also(files.iter().cloned()).lacking()?,
+    };
+    let inside = files.iter().filter(|file| !outside.contains(file));
+    sources.push(Box::new(staged.also(inside.cloned())));
+    if !outside.is_empty() {
+        sources.push(Box::new(Walk::new(WalkOptions {
+            roots: outside,
+            respect_ignore: false,
+            max_file_size: common.input.max_file_size,
+            threads: common.input.jobs,
+        })));
+    }
+    Ok(Box::new(Several(sources)))
+}
+
+/// Every ref that git names, or the one that pre-commit names.
+fn push(repo: &GitRepo, remote: Option<&str>) -> anyhow::Result<Box<dyn Source>> {
+    let repo = repo.clone();
+    let Some(remote) = remote else {
+        return Ok(Box::new(Range::new(repo, pushed_by_pre_commit())));
+    };
+    Ok(Box::new(Push::new(repo, updates()?).to(remote)))
+}
+
+/// pre-commit hands on the first ref alone, and no commit at all when the first commit of a
+/// repository is pushed. Without the name of a remote, what any remote has is left out only when
+/// nothing says where to begin: in a CI job a remote branch holds the very commits in question.
+fn pushed_by_pre_commit() -> RangeSpec {
+    let from = given("PRE_COMMIT_FROM_REF");
+    let remote = given("PRE_COMMIT_REMOTE_NAME");
+    let any = || from.is_none().then(|| "*".to_owned());
+    RangeSpec {
+        include: vec![given("PRE_COMMIT_TO_REF").unwrap_or_else(|| "HEAD".to_owned())],
+        exclude_remotes: remote.or_else(any),
+        exclude: from.into_iter().collect(),
+        ..RangeSpec::default()
+    }
+}
+
+/// The lines that git writes to a `pre-push` hook.
+fn updates() -> anyhow::Result<Vec<RefUpdate>> {
+    let mut bytes = Vec::new();
+    let mut input = std::io::stdin().lock().take(LONGEST_LIST + 1);
+    let size = input
+        .read_to_end(&mut bytes)
+        .context("standard input: cannot read which refs are pushed")? as u64;
+    anyhow::ensure!(
+        size <= LONGEST_LIST,
+        "standard input: this is no list of pushed refs"
+    );
+    let text = String::from_utf8_lossy(&bytes);
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    lines
+        .map(|line| {
+            RefUpdate::parse(line).with_context(|| {
+                format!(
+                    "standard input: `{line}` is not what git tells a pre-push hook; \
+                     hand on all of its standard input"
+                )
+            })
+        })
+        .collect()
+}
+
+fn message(repo: &GitRepo, file: &Path, common: &CommonArgs) -> anyhow::Result<Box<dyn Source>> {
+    // Git sets this for hooks of a commit that opens no editor.
+    let edited = env::var_os("GIT_EDITOR").is_none_or(|editor| editor != ":");
+    let limit = common.input.max_file_size;
+    Ok(Box::new(repo.message_file(
+        file.to_owned(),
+        edited,
+        limit,
+    )?))
+}
+
+/// Without what the index holds only because a commit of the range added it.
+fn once(mut outcome: Outcome) -> Outcome {
+    let added: BTreeSet<_> = outcome
+        .findings
+        .iter()
+        .filter(|f| matches!(f.origin, Origin::Commit { .. }))
+        .map(|f| (f.place.clone(), f.fingerprint.clone()))
+        .collect();
+    outcome.findings.retain(|f| {
+        f.origin != Origin::Index || !added.contains(&(f.place.clone(), f.fingerprint.clone()))
+    });
+    outcome
+}
+
+/// pre-commit's own way to skip a hook, for hooks that it does not run.
+fn is_skipped() -> bool {
+    let skip = env::var("SKIP").unwrap_or_default();
+    !is_run_by_pre_commit() && skip.split(',').any(|name| name.trim() == "jvxleaks")
+}
+
+fn is_run_by_pre_commit() -> bool {
+    given("PRE_COMMIT").is_some()
+}
+
+fn given(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|text| !text.is_empty())
+}
+
+fn say_how_to_skip(what: &str) {
+    let no_verify = format!("git {what} --no-verify");
+    output::say(&match is_run_by_pre_commit() {
+        true => format!("to skip this once: SKIP with the id of this hook, or {no_verify}"),
+        false => format!("to skip this once: SKIP=jvxleaks git {what} ..., or {no_verify}"),
+    });
+}
