@@ -1,6 +1,7 @@
 //! The body of a Jourvex key: undocumented in length and alphabet, so judged by what it is not.
 
-use super::{Candidate, Refusal, placeholder, randomness, sequence, words};
+use super::randomness::{self, Prior};
+use super::{Candidate, Refusal, placeholder, sequence, words};
 use crate::model::Span;
 
 const PREFIX: usize = "jvx_live_".len();
@@ -24,7 +25,7 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     if body.len() < SHORTEST {
         return Err("shorter than 16 characters");
     }
-    randomness::check(body)?;
+    randomness::check(body, Prior::Prefixed)?;
     Ok(candidate.span)
 }
 

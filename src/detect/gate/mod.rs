@@ -14,6 +14,7 @@ mod handover;
 mod header;
 mod jourvex_key;
 mod jwt;
+mod language;
 mod placeholder;
 mod public_name;
 mod randomness;

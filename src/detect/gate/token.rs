@@ -1,6 +1,7 @@
 //! Opaque tokens: the checks that every kind of value shares.
 
-use super::{Candidate, Refusal, placeholder, randomness, sequence, words};
+use super::randomness::{self, Prior};
+use super::{Candidate, Refusal, placeholder, sequence, words};
 
 /// Fewest letters and digits of an opaque token.
 const SHORTEST: usize = 16;
@@ -19,5 +20,5 @@ pub(super) fn check(value: &[u8]) -> Result<(), Refusal> {
     }
     sequence::check(value)?;
     words::check(value)?;
-    randomness::check(value)
+    randomness::check(value, Prior::Placed)
 }

@@ -62,12 +62,16 @@ fn spell(word: u64, letter: &u8) -> u64 {
     word << 5 | u64::from(letter & 0x1F)
 }
 
+/// All words of the lists.
+pub(super) fn lists() -> impl Iterator<Item = &'static str> {
+    let lines = LISTS.iter().flat_map(|list| list.lines());
+    lines.filter(|line| !line.starts_with('#'))
+}
+
 /// All words of the lists, spelled as numbers. Built when the first value comes this far, in about a
 /// millisecond; every question after that is one multiplication and one look.
 static WORDS: LazyLock<HashSet<u64, BuildHasherDefault<Spread>>> = LazyLock::new(|| {
-    let lines = LISTS.iter().flat_map(|list| list.lines());
-    let words = lines.filter(|line| !line.starts_with('#'));
-    words
+    lists()
         .map(|word| word.bytes().fold(0, |sum, b| spell(sum, &b)))
         .collect()
 });
