@@ -27,8 +27,9 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Scan files and folders, or standard input
     ///
-    /// Hidden files are read, `.git` is not. Inside a git repository `.gitignore` is respected; a
-    /// path named on the command line is always read. Symbolic links are not followed.
+    /// Hidden files are read, `.git` is not. Inside a git repository `.gitignore` is respected, but
+    /// for files that git tracks all the same; a path named on the command line is always read.
+    /// Symbolic links are not followed.
     Scan(ScanArgs),
     /// Scan what is staged for the next commit
     ///

@@ -1,7 +1,7 @@
 //! Where a blob is, in a form that is the same on every system.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A path relative to the scanned root, with `/` between its parts, as bytes.
 ///
@@ -66,6 +66,19 @@ impl BlobPath {
     pub fn inside_file(&self) -> &[u8] {
         let at = self.member.map_or(self.bytes.len(), |at| at.file_end);
         &self.bytes[at..]
+    }
+
+    /// As a path of this system.
+    pub fn to_native(&self) -> PathBuf {
+        #[cfg(unix)]
+        {
+            use std::os::unix::ffi::OsStrExt;
+            PathBuf::from(std::ffi::OsStr::from_bytes(&self.bytes))
+        }
+        #[cfg(not(unix))]
+        {
+            PathBuf::from(String::from_utf8_lossy(&self.bytes).into_owned())
+        }
     }
 
     /// A path of this system. A leading `./` is dropped; on Windows `\` becomes `/`.

@@ -7,6 +7,7 @@ mod progress;
 mod read;
 mod several;
 mod stdin;
+mod tracked;
 mod walk;
 
 pub use git::*;

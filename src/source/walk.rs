@@ -1,11 +1,13 @@
 //! Files and folders of the work tree.
 //!
 //! Hidden files are read, `.git` is never entered, `.gitignore` is respected inside a git
-//! repository (as git and ripgrep do), and a path named on the command line is always read.
+//! repository (as git and ripgrep do) but for files that git tracks all the same, and a path named on
+//! the command line is always read.
 //! Symbolic links are not followed below a root: their target text is a blob of its own, since
 //! that text is what git would publish.
 
 use super::read::{Content, Reader};
+use super::tracked::{self, Tracked};
 use super::{Event, Sink, Source, SourceError};
 use crate::model::{Blob, BlobPath, Fault, Origin};
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
@@ -76,12 +78,25 @@ impl Source for Walk {
             [only] if files.is_empty() => only.clone(),
             _ => PathBuf::from("."),
         };
-        let mut visitor = Visitor::new(sink, base, self.options.max_file_size);
+        let tracked = match self.options.respect_ignore {
+            true => Tracked::below(&folders),
+            false => Tracked::default(),
+        };
+        let account = (!tracked.is_empty()).then_some(&tracked);
+        let mut visitor = Visitor::new(sink, base.clone(), self.options.max_file_size, account);
         for file in files {
             visitor.named_file(file);
         }
         if let Some(walker) = self.folders_walker(&folders) {
             walker.visit(&mut visitor);
+        }
+        drop(visitor);
+        for fault in &tracked.faults {
+            sink(Event::Fault(fault.clone()));
+        }
+        let mut visitor = Visitor::new(sink, base, self.options.max_file_size, None);
+        for file in tracked.hidden() {
+            visitor.hidden_file(&file);
         }
         Ok(())
     }
@@ -95,16 +110,44 @@ struct Visitor<'s> {
     reader: Reader,
     max_file_size: u64,
     path: BlobPath,
+    /// Where to give account of what was met, if anyone asks.
+    account: Option<&'s Tracked>,
+    met: Vec<u64>,
+}
+
+impl Drop for Visitor<'_> {
+    fn drop(&mut self) {
+        if let Some(account) = self.account {
+            account.note(std::mem::take(&mut self.met));
+        }
+    }
 }
 
 impl<'s> Visitor<'s> {
-    fn new(sink: Sink<'s>, base: PathBuf, max_file_size: u64) -> Self {
+    fn new(
+        sink: Sink<'s>,
+        base: PathBuf,
+        max_file_size: u64,
+        account: Option<&'s Tracked>,
+    ) -> Self {
         Self {
             sink,
             base,
             reader: Reader::new(max_file_size),
             max_file_size,
             path: BlobPath::default(),
+            account,
+            met: Vec::new(),
+        }
+    }
+
+    /// A file that an ignore file hides. One that is tracked and not there was deleted.
+    fn hidden_file(&mut self, path: &Path) {
+        match std::fs::symlink_metadata(path) {
+            Ok(metadata) if metadata.is_symlink() => self.link(path),
+            Ok(metadata) if metadata.is_dir() => {}
+            Ok(_) if self.file(path, false) => (self.sink)(Event::Skipped("device")),
+            _ => {}
         }
     }
 
@@ -159,6 +202,9 @@ impl<'s> Visitor<'s> {
     }
 
     fn entry(&mut self, entry: &DirEntry) {
+        if self.account.is_some() {
+            self.met.push(tracked::mark(entry.path()));
+        }
         if let Some(error) = entry.error() {
             // A broken ignore file hides nothing then, so more is read and not less.
             (self.sink)(Event::Fault(self.walk_fault(error)));
@@ -200,7 +246,12 @@ impl ParallelVisitor for Visitor<'_> {
 impl<'s> ParallelVisitorBuilder<'s> for Visitor<'s> {
     fn build(&mut self) -> Box<dyn ParallelVisitor + 's> {
         let base = self.base.clone();
-        Box::new(Visitor::new(self.sink, base, self.max_file_size))
+        Box::new(Visitor::new(
+            self.sink,
+            base,
+            self.max_file_size,
+            self.account,
+        ))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is read, and where findings are said to be.
 
+use crate::repo::Repo;
 use crate::workspace::{Workspace, key, token};
 use insta::assert_snapshot;
 
@@ -69,6 +70,38 @@ fn ignored_files_are_left_out_until_asked_for() {
     assert_eq!(here.places(&["scan", "--no-ignore"]), both);
     assert_eq!(here.places(&["scan", ".env"]), both[..1]);
     assert_eq!(here.places(&["scan", "dist"]), ["jourvex-key app.js:1:1"]);
+}
+
+#[test]
+fn what_git_tracks_is_read_though_an_ignore_file_hides_it() {
+    let repo = Repo::new();
+    repo.write(".gitignore", ".env\nlogs\n");
+    repo.write("app/.env", key(1));
+    repo.write("logs/deep/a.log", key(2));
+    repo.write("logs/gone.log", key(3));
+    repo.git("add -f .");
+    repo.write("logs/untracked.log", key(4));
+    std::fs::remove_file(repo.path().join("logs/gone.log")).unwrap();
+    let found = |folder: &str, words: &str| {
+        let scan = repo.scan_in(&repo.path().join(folder), words);
+        (scan.exit, scan.places().join(" "))
+    };
+    assert_eq!(
+        found("", "scan --format json"),
+        (Some(1), "app/.env logs/deep/a.log".to_owned())
+    );
+    assert_eq!(
+        found("app", "scan --format json"),
+        (Some(1), ".env".to_owned())
+    );
+    assert_eq!(
+        found("", "scan --no-ignore --format json").1,
+        "app/.env logs/deep/a.log logs/untracked.log"
+    );
+    std::fs::write(repo.path().join(".git/index"), "DIRC").unwrap();
+    let scan = repo.scan("scan --format json");
+    assert_eq!(scan.exit, Some(2));
+    assert!(scan.faults().contains("--no-ignore"), "{}", scan.faults());
 }
 
 #[test]

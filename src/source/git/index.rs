@@ -3,6 +3,7 @@
 use super::object::EntryKind;
 use super::object_id::ObjectId;
 use super::open::GitRepo;
+use crate::model::BlobPath;
 use crate::source::SourceError;
 use gix_hash::Kind as Hash;
 use gix_index::decode::Options;
@@ -103,6 +104,32 @@ impl Index {
     pub(super) fn root(&self) -> Option<CachedTree<'_>> {
         self.0.tree().map(CachedTree)
     }
+}
+
+/// The files and links that the index of a work tree holds, without asking git for leave: nothing is
+/// run, and a folder that belongs to someone else may be scanned.
+///
+/// # Errors
+/// The cause, when the index cannot be read.
+pub(in crate::source) fn tracked_files(work_dir: &Path) -> Result<Vec<BlobPath>, String> {
+    let index = Index::at(&git_dir(work_dir)?.join("index"))?;
+    let files = index.entries().filter(|entry| entry.kind == Staging::Blob);
+    Ok(files
+        .map(|entry| BlobPath::from_bytes(entry.path))
+        .collect())
+}
+
+/// The git folder of a work tree: `.git`, or what the file `.git` names in a linked one.
+fn git_dir(work_dir: &Path) -> Result<PathBuf, String> {
+    let dot_git = work_dir.join(".git");
+    if dot_git.is_dir() {
+        return Ok(dot_git);
+    }
+    let text = std::fs::read(&dot_git).map_err(|e| e.to_string())?;
+    let named = text
+        .strip_prefix(b"gitdir: ")
+        .ok_or("`.git` names no folder")?;
+    Ok(work_dir.join(BlobPath::from_bytes(named.trim_ascii_end()).to_native()))
 }
 
 impl<'i> CachedTree<'i> {

@@ -39,6 +39,8 @@ mod unread;
 
 pub use branches::RemoteBranches;
 pub use exposure::{KeyHits, Spot};
+pub(super) use index::tracked_files;
+
 pub use history::{Candidate, History, Hits, ObjectsRead};
 pub use object::{COMMIT_MESSAGE, ObjectKind, TAG_MESSAGE};
 pub use object_id::ObjectId;
