@@ -2,6 +2,7 @@
 //! input that it could not read: nothing is left out in silence.
 
 mod git;
+mod nearby;
 mod progress;
 mod read;
 mod stdin;
@@ -12,7 +13,7 @@ pub use progress::Progress;
 pub use stdin::Stdin;
 pub use walk::{Walk, WalkOptions};
 
-use crate::model::{Blob, Fault};
+use crate::model::{Alone, Blob, Fault, Nearby};
 use std::path::PathBuf;
 
 /// One thing that a source met.
@@ -41,6 +42,11 @@ pub trait Source {
     /// When nothing could be read at all; what could not be read of many is a
     /// [`Event::Fault`] instead.
     fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError>;
+
+    /// The files around its blobs, for those whose kind no single file tells. By default, none.
+    fn nearby(&self) -> &dyn Nearby {
+        &Alone
+    }
 
     /// True when it tells of each commit it reads, so that none is a number too.
     fn counts_commits(&self) -> bool {

@@ -5,9 +5,10 @@
 //! Symbolic links are not followed below a root: their target text is a blob of its own, since
 //! that text is what git would publish.
 
+use super::nearby::Below;
 use super::read::{Content, Reader};
 use super::{Event, Sink, Source, SourceError};
-use crate::model::{Blob, BlobPath, Fault, Origin};
+use crate::model::{Blob, BlobPath, Fault, Nearby, Origin};
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -29,12 +30,14 @@ pub struct WalkOptions {
 #[derive(Debug)]
 pub struct Walk {
     options: WalkOptions,
+    nearby: Below,
 }
 
 impl Walk {
     /// A walk over `options.roots`.
     pub fn new(options: WalkOptions) -> Self {
-        Self { options }
+        let nearby = Below::new(base(&options.roots));
+        Self { options, nearby }
     }
 
     fn folders_walker(&self, folders: &[&PathBuf]) -> Option<ignore::WalkParallel> {
@@ -72,11 +75,7 @@ impl Source for Walk {
                 Err(_) => files.push(root),
             }
         }
-        let base = match self.options.roots.as_slice() {
-            [only] if files.is_empty() => only.clone(),
-            _ => PathBuf::from("."),
-        };
-        let mut visitor = Visitor::new(sink, base, self.options.max_file_size);
+        let mut visitor = Visitor::new(sink, base(&self.options.roots), self.options.max_file_size);
         for file in files {
             visitor.named_file(file);
         }
@@ -84,6 +83,18 @@ impl Source for Walk {
             walker.visit(&mut visitor);
         }
         Ok(())
+    }
+
+    fn nearby(&self) -> &dyn Nearby {
+        &self.nearby
+    }
+}
+
+/// The folder that paths are relative to: the one root, or the current folder.
+fn base(roots: &[PathBuf]) -> PathBuf {
+    match roots {
+        [only] if only.is_dir() => only.clone(),
+        _ => PathBuf::from("."),
     }
 }
 
