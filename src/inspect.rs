@@ -3,7 +3,8 @@
 use crate::decode::archive::{self, Budget, Limits, Visitor};
 use crate::detect::Detector;
 use crate::model::{
-    Blob, BlobPath, Derivation, Detection, Dropped, Fault, LineIndex, Match, Position,
+    Alone, Blob, BlobPath, Derivation, Detection, Dropped, Fault, LineIndex, Match, Nearby,
+    Position,
 };
 use crate::policy::{Policy, Verdict};
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ pub(crate) struct Inspector<'a> {
     pub(crate) detector: &'a Detector,
     /// Says which of them count.
     pub(crate) policy: &'a Policy,
+    nearby: &'a dyn Nearby,
     limits: Limits,
 }
 
@@ -44,8 +46,15 @@ impl<'a> Inspector<'a> {
         Self {
             detector,
             policy,
+            nearby: &Alone,
             limits: Limits::default(),
         }
+    }
+
+    /// The same, which asks the files around a blob too.
+    pub(crate) fn among(mut self, nearby: &'a dyn Nearby) -> Self {
+        self.nearby = nearby;
+        self
     }
 
     /// What there is to say about a blob; nothing, about nearly all.
@@ -89,7 +98,8 @@ impl<'a> Inspector<'a> {
             path: own.as_ref().unwrap_or(blob.path),
             ..blob.clone()
         };
-        let Some(mut detection) = self.detector.detect(&as_file) else {
+        let nearby = if own.is_some() { &Alone } else { self.nearby };
+        let Some(mut detection) = self.detector.detect_among(&as_file, nearby) else {
             return false;
         };
         let is_empty = detection.matches.is_empty()

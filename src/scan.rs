@@ -18,7 +18,8 @@ pub fn scan(
     detector: &Detector,
     policy: &Policy,
 ) -> Result<Outcome, SourceError> {
-    let collector = Collector::new(detector, policy);
+    let mut collector = Collector::new(detector, policy);
+    collector.inspector = collector.inspector.among(source.nearby());
     source.visit(&|event| collector.take(event))?;
     let mut outcome = collector.finish();
     outcome.stats.commits = outcome.stats.commits.filter(|_| source.counts_commits());

@@ -8,7 +8,8 @@ use anyhow::Context as _;
 use jvxleaks::decode;
 use jvxleaks::detect::classify;
 use jvxleaks::model::{BlobPath, FileContext};
-use jvxleaks::rules::{Gate, Rule};
+use jvxleaks::rules::{Gate, Rule, RuleSet};
+use jvxleaks::source::{Source as _, Walk, WalkOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -18,15 +19,53 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let path = Path::new(&args.id);
     if rules.find(&args.id).is_err() && path.is_file() {
         let text = std::fs::read(path).with_context(|| format!("cannot read {}", args.id))?;
-        let context = classify(&BlobPath::from_native(path), &decode::text(&text));
-        return output::generated(|out| write_context(&args.id, context, out));
+        let file = Explained::new(path, &decode::text(&text), &rules);
+        return output::generated(|out| file.write(out));
     }
     let rule = rules.find(&args.id)?;
     output::generated(|out| write(rule, out))
 }
 
-fn write_context(path: &str, context: FileContext, out: &mut dyn Write) -> io::Result<()> {
-    let meaning = match context {
+/// What kind of file a file is taken for, why, and what that means.
+struct Explained<'r> {
+    path: BlobPath,
+    context: FileContext,
+    because: String,
+    rules: Vec<&'r str>,
+}
+
+impl<'r> Explained<'r> {
+    /// Asks as a scan of the current folder would.
+    fn new(path: &Path, text: &[u8], rules: &'r RuleSet) -> Self {
+        let here = std::env::current_dir().unwrap_or_default();
+        let path = BlobPath::from_native(path.strip_prefix(here).unwrap_or(path));
+        let around = Walk::new(WalkOptions {
+            roots: vec![".".into()],
+            respect_ignore: true,
+            max_file_size: 0,
+            threads: 1,
+        });
+        let kind = classify(&path, text, around.nearby());
+        let apply = rules.iter().filter(|r| r.applies_to(&path, kind.context));
+        Self {
+            context: kind.context,
+            because: kind.because(text),
+            rules: apply.map(|rule| rule.info.id.as_str()).collect(),
+            path,
+        }
+    }
+
+    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        let path = self.path.to_string();
+        let (context, meaning) = (self.context, meaning(self.context));
+        writeln!(out, "{}: {context}: {meaning}", path.escape_debug())?;
+        writeln!(out, "  because {}", self.because.escape_debug())?;
+        writeln!(out, "  rules here: {}", self.rules.join(", "))
+    }
+}
+
+fn meaning(context: FileContext) -> &'static str {
+    match context {
         FileContext::BrowserBundle => "built code or data that browsers download",
         FileContext::ClientSource => "source that is compiled for browsers",
         FileContext::BuildConfig => "configuration of a bundler or framework",
@@ -35,8 +74,7 @@ fn write_context(path: &str, context: FileContext, out: &mut dyn Write) -> io::R
         FileContext::Documentation => "prose for people",
         FileContext::Test => "a test or its fixtures",
         FileContext::Lockfile => "a lock file, written by a tool",
-    };
-    writeln!(out, "{}: {context}: {meaning}", path.escape_debug())
+    }
 }
 
 fn write(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {

@@ -107,9 +107,18 @@ impl Setup {
 fn chosen_rules(args: &RuleArgs, config: &Config) -> anyhow::Result<(RuleSet, RuleNames)> {
     let mut rules = all_rules(args)?;
     let known = owned(rules.ids());
+    let infos = rules.iter().map(|rule| &rule.info);
+    let families = infos.filter(|info| info.family != info.id);
+    let families = families.map(|info| (info.id.clone(), info.family.clone()));
+    let families = families.collect();
     select(&mut rules, args, config)?;
     let active = owned(rules.ids());
-    Ok((rules, RuleNames { known, active }))
+    let names = RuleNames {
+        known,
+        active,
+        families,
+    };
+    Ok((rules, names))
 }
 
 fn owned(ids: Vec<&str>) -> Vec<String> {

@@ -1,13 +1,13 @@
 //! The detector: rules made ready, applied to one blob at a time from any number of threads.
 
-use super::classify;
-use super::keyword::KeywordIndex;
+use super::context::{Around, classify_among};
+use super::keyword::{Hits, KeywordIndex};
 use super::pattern::RuleWords;
 use super::prefilter::Prefilter;
 use super::reading::{Reading, Trace};
 use super::search::Search;
 use crate::decode::{self, Layer, Trigger, inline_map};
-use crate::model::{Blob, BlobPath, Detection, Origin, Span};
+use crate::model::{Alone, Blob, BlobPath, Detection, Nearby, Origin, Span};
 use crate::rules::RuleSet;
 
 /// Finds what the rules look for.
@@ -45,10 +45,16 @@ impl Detector {
         &self.rules
     }
 
-    /// Everything found in a blob; `None` when no literal of any rule is in it, which is the
-    /// answer for nearly all blobs and costs one pass over the bytes.
+    /// Everything found in a blob that comes alone; `None` when no literal of any rule is in it, which
+    /// is the answer for nearly all blobs and costs one pass over the bytes.
     pub fn detect<'a>(&self, blob: &Blob<'a>) -> Option<Detection<'a>> {
-        self.search(blob, false)
+        self.detect_among(blob, &Alone)
+    }
+
+    /// As [`Detector::detect`], for a blob among others: of those that a rule has a word in, the files
+    /// around tell the kind where the file itself does not.
+    pub fn detect_among<'a>(&self, blob: &Blob<'a>, nearby: &dyn Nearby) -> Option<Detection<'a>> {
+        self.search(blob, nearby, false)
     }
 
     /// True when [`Detector::detect`] finds something in `bytes` at some path, whatever that is:
@@ -59,29 +65,40 @@ impl Detector {
             origin: &Origin::File,
             bytes,
         };
-        let found = self.search(&blob, true);
+        let found = self.search(&blob, &Alone, true);
         found.is_some_and(|found| !found.matches.is_empty() || !found.faults.is_empty())
     }
 
-    fn search<'a>(&self, blob: &Blob<'a>, anywhere: bool) -> Option<Detection<'a>> {
+    fn search<'a>(
+        &self,
+        blob: &Blob<'a>,
+        nearby: &dyn Nearby,
+        anywhere: bool,
+    ) -> Option<Detection<'a>> {
         if !self.prefilter.hits(blob.bytes) {
             return None;
         }
         let text = decode::text(blob.bytes);
-        let context = classify(blob.path, &text);
+        let hits = self.index.hits(&text);
+        let maps = self.read(inline_map::layers(&text));
+        let layers = decode::layers(&text, &outside(&maps, &hits.triggers));
+        let layers = self.read(layers);
+        let all = maps.iter().chain(&layers).map(|(_, hits)| hits);
+        let wakes = all.chain([&hits]).any(|hits| self.wakes(hits));
+        let nearby = if wakes { nearby } else { &Alone };
+        let around = Around::new(blob.path, nearby);
+        let context = classify_among(blob.path, &text, &around).context;
         let mut search = Search::new(self, blob.path, context);
         search.anywhere = anywhere;
-        let hits = self.index.hits(&text);
         let trace = Trace::new(&text);
         search.reading(&Reading::own(&text, &trace), &hits);
-        let maps = inline_map::layers(&text);
-        for map in &maps {
-            self.layer(map, &text, &Trace::new(&map.text), &mut search);
+        for (map, hits) in &maps {
+            search.reading(&Reading::of(map, &text, &Trace::new(&map.text)), hits);
         }
-        for layer in &decode::layers(&text, &outside(&maps, &hits.triggers)) {
-            self.layer(layer, &text, &trace, &mut search);
+        for (layer, hits) in &layers {
+            search.reading(&Reading::of(layer, &text, &trace), hits);
         }
-        let (matches, drops) = search.finish(&text);
+        let (matches, drops) = search.finish(&text, &around);
         Some(Detection {
             text,
             context,
@@ -91,21 +108,24 @@ impl Detector {
         })
     }
 
-    fn layer(&self, layer: &Layer, own: &[u8], trace: &Trace<'_>, search: &mut Search<'_>) {
-        let reading = Reading {
-            text: &layer.text,
-            own,
-            layer: Some(layer),
-            trace,
+    /// Layers with the words of rules that are in them.
+    fn read(&self, layers: Vec<Layer>) -> Vec<(Layer, Hits<'_>)> {
+        let read = |layer: Layer| {
+            let hits = self.index.hits(&layer.text);
+            (layer, hits)
         };
-        search.reading(&reading, &self.index.hits(&layer.text));
+        layers.into_iter().map(read).collect()
+    }
+
+    fn wakes(&self, hits: &Hits) -> bool {
+        self.words.iter().any(|words| words.wake(hits))
     }
 }
 
 /// The signs that stand in no inline source map: what is in one is read as a map. Maps come in the
 /// order of the text and do not overlap.
-fn outside(maps: &[Layer], triggers: &[Trigger]) -> Vec<Trigger> {
-    let whole = |map: &Layer| map.stored(Span::new(0, map.text.len()));
+fn outside(maps: &[(Layer, Hits)], triggers: &[Trigger]) -> Vec<Trigger> {
+    let whole = |(map, _): &(Layer, Hits)| map.stored(Span::new(0, map.text.len()));
     let wholes: Vec<Span> = maps.iter().map(whole).collect();
     let inside = |at: usize| {
         let after = wholes.partition_point(|whole| whole.start <= at);

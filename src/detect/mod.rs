@@ -24,5 +24,5 @@ mod search;
 mod spelling;
 
 pub use check::{Complaint, check_rules};
-pub use context::{Neighbours, classify, classify_among};
+pub use context::{Kind, classify};
 pub use detector::Detector;

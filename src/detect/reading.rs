@@ -56,6 +56,16 @@ impl<'t> Reading<'t> {
         }
     }
 
+    /// A layer that was decoded from the blob's own text.
+    pub(super) fn of(layer: &'t Layer, own: &'t [u8], trace: &'t Trace<'t>) -> Self {
+        Self {
+            text: &layer.text,
+            own,
+            layer: Some(layer),
+            trace,
+        }
+    }
+
     /// The bytes of the blob's own text that `span` was read from.
     pub(super) fn stored(&self, span: Span) -> Span {
         self.layer.map_or(span, |layer| layer.stored(span))

@@ -1,7 +1,7 @@
 //! The search of one blob: its texts read one after the other, its matches settled at the end.
 
 use super::code::{Site, Sites};
-use super::context::{Form, PathWords};
+use super::context::{Around, Form, PathWords};
 use super::gate::{self, Candidate};
 use super::keyword::Hits;
 use super::overlap::{self, Ranked};
@@ -78,9 +78,7 @@ impl<'d> Search<'d> {
     }
 
     fn applies(&self, rule: &Rule) -> bool {
-        let context = rule.contexts.is_empty() || rule.contexts.contains(&self.context);
-        let path = rule.path.as_ref();
-        self.anywhere || context && path.is_none_or(|regex| regex.is_match(self.path.as_bytes()))
+        self.anywhere || rule.applies_to(self.path, self.context)
     }
 
     /// What stands around the matches for which that decides something. Only the blob's own text is
@@ -211,7 +209,7 @@ impl<'d> Search<'d> {
         });
     }
 
-    pub(super) fn finish(mut self, text: &[u8]) -> (Vec<Match>, Vec<Drop>) {
+    pub(super) fn finish(mut self, text: &[u8], around: &Around<'_>) -> (Vec<Match>, Vec<Drop>) {
         let mut matches = overlap::resolve(self.matches, text);
         let names = |id: &str| {
             self.detector
@@ -222,7 +220,7 @@ impl<'d> Search<'d> {
         let mut steps = None;
         for matched in &mut matches {
             if matched.context.reaches_browser() || names(&matched.rule.id) {
-                let steps = steps.get_or_insert_with(|| framework::advice(self.path, text));
+                let steps = steps.get_or_insert_with(|| framework::advice(self.path, text, around));
                 matched.advice.clone_from(steps);
             }
         }

@@ -5,6 +5,7 @@
 //! of the line below. So no comment silences a bundle, and a key that is added elsewhere on the
 //! line is found.
 
+use super::RuleNames;
 use super::comment::{Kind, Region, region_at, regions};
 use super::mark::{self, Mark, Terms};
 use crate::model::{Detection, LineIndex, Match, Span, Suppression};
@@ -37,7 +38,15 @@ pub(super) struct Allow {
 }
 
 /// Reads the allow comments of a blob. Other tools' marks count only if `foreign`.
-pub(super) fn read(detection: &Detection<'_>, lines: &LineIndex, foreign: bool) -> Allows {
+///
+/// A rule's name stands for its family: which of them reports a key is for the kind of file to say,
+/// and another look at the same key may say otherwise.
+pub(super) fn read(
+    detection: &Detection<'_>,
+    lines: &LineIndex,
+    rules: &RuleNames,
+    foreign: bool,
+) -> Allows {
     let mut allows = Allows {
         by_match: vec![None; detection.matches.len()],
         own: Vec::new(),
@@ -49,7 +58,7 @@ pub(super) fn read(detection: &Detection<'_>, lines: &LineIndex, foreign: bool) 
         let line = Line::new(&detection.text, lines, number);
         for mark in group {
             if let Some(comment) = line.comment(mark) {
-                allows.take(mark, comment, &line, &detection.matches);
+                allows.take(mark, comment, &line, detection, rules);
             }
         }
     }
@@ -57,7 +66,15 @@ pub(super) fn read(detection: &Detection<'_>, lines: &LineIndex, foreign: bool) 
 }
 
 impl Allows {
-    fn take(&mut self, mark: &Mark, comment: Comment, line: &Line<'_>, matches: &[Match]) {
+    fn take(
+        &mut self,
+        mark: &Mark,
+        comment: Comment,
+        line: &Line<'_>,
+        detection: &Detection<'_>,
+        rules: &RuleNames,
+    ) {
+        let matches = &detection.matches;
         let targets = targets(mark, comment, line, matches);
         let terms = match mark.is_own() {
             true => Terms::read(&line.text[mark.end..comment.span.end]),
@@ -65,7 +82,8 @@ impl Allows {
         };
         let mut used = false;
         for index in targets {
-            let named = |id: &String| *id == matches[index].rule.id;
+            let rule = &matches[index].rule;
+            let named = |id: &String| *id == rule.id || rules.family(id) == rule.family;
             if mark.is_own() && !terms.rules.iter().any(named) {
                 continue;
             }
@@ -229,7 +247,7 @@ mod tests {
     /// Which of the keys `K1`, `K2`... of a text are silenced, as digits.
     fn silenced(text: &str) -> String {
         let (detection, lines) = sample::detection(text);
-        let allows = read(&detection, &lines, true);
+        let allows = read(&detection, &lines, &RuleNames::default(), true);
         let numbers = (1..).zip(&allows.by_match);
         let silenced = numbers.filter(|(_, by)| by.is_some());
         silenced.map(|(n, _)| n.to_string()).collect()
@@ -285,7 +303,10 @@ mod tests {
         }
         assert_eq!(silenced("# gitleaks:allow\na = 'KEY'"), "");
         let (detection, lines) = sample::detection("a = 'KEY' # gitleaks:allow");
-        assert_eq!(read(&detection, &lines, false).by_match, [None]);
+        assert_eq!(
+            read(&detection, &lines, &RuleNames::default(), false).by_match,
+            [None]
+        );
     }
 
     #[test]
@@ -322,7 +343,7 @@ mod tests {
     fn unused_and_unreasoned_comments_are_known() {
         let text = "# jvxleaks:allow test-key\na = 'KEY'\nb # jvxleaks:allow test-key -- why";
         let (detection, lines) = sample::detection(text);
-        let own = read(&detection, &lines, true).own;
+        let own = read(&detection, &lines, &RuleNames::default(), true).own;
         let told = |a: &Allow| (a.line, a.used, a.terms.reason.is_some());
         let told: Vec<_> = own.iter().map(told).collect();
         assert_eq!(told, [(1, true, false), (3, false, true)]);
@@ -333,7 +354,12 @@ mod tests {
         let text = "a='KEY'/*jvxleaks:allow test-key*/;".repeat(20_000);
         let (detection, lines) = sample::detection(&text);
         let started = std::time::Instant::now();
-        assert_eq!(read(&detection, &lines, true).own.len(), 20_000);
+        assert_eq!(
+            read(&detection, &lines, &RuleNames::default(), true)
+                .own
+                .len(),
+            20_000
+        );
         assert!(started.elapsed().as_secs() < 5);
     }
 }

@@ -43,7 +43,7 @@ fn remarks(allow: &Allow, rules: &RuleNames) -> Vec<String> {
             "the allow comment gives no reason; write `{EXAMPLE}`"
         ));
     }
-    let ran = |id: &String| rules.known.is_empty() || rules.is_active(id);
+    let ran = |id: &String| rules.known.is_empty() || rules.has_whole_family(id);
     if !allow.used && remarks.is_empty() && terms.rules.iter().all(ran) {
         remarks.push("the allow comment silences nothing; remove it".to_owned());
     }

@@ -39,6 +39,7 @@ use crate::model::{
 use config_allow::ConfigAllow;
 use found::Surroundings;
 use path_set::PathSet;
+use std::collections::BTreeMap;
 
 /// What the user asked for, and what the project has decided.
 #[derive(Debug)]
@@ -72,11 +73,28 @@ pub struct RuleNames {
     pub known: Vec<String>,
     /// Those that do.
     pub active: Vec<String>,
+    /// The family of each rule that belongs to another's, by id.
+    pub families: BTreeMap<String, String>,
 }
 
 impl RuleNames {
     fn is_active(&self, id: &str) -> bool {
         self.active.iter().any(|active| active == id)
+    }
+
+    /// The family of a rule: its own id, unless it reports another's kind of secret.
+    fn family<'n>(&'n self, id: &'n str) -> &'n str {
+        self.families.get(id).map_or(id, String::as_str)
+    }
+
+    /// True when all rules of a rule's family run.
+    fn has_whole_family(&self, id: &str) -> bool {
+        let family = self.family(id);
+        let mut relatives = self
+            .known
+            .iter()
+            .filter(|known| self.family(known) == family);
+        relatives.all(|relative| self.is_active(relative))
     }
 }
 
@@ -147,7 +165,7 @@ impl Policy {
 
     /// Turns the matches of a blob into findings, and sets aside those that do not count.
     pub fn apply(&self, blob: &Blob<'_>, detection: &Detection<'_>, lines: &LineIndex) -> Verdict {
-        let allows = allow::read(detection, lines, self.foreign_allows);
+        let allows = allow::read(detection, lines, &self.rules, self.foreign_allows);
         let mut verdict = Verdict {
             warnings: hygiene::of_comments(blob, detection, &allows.own, &self.rules),
             ..Verdict::default()
@@ -310,6 +328,7 @@ mod tests {
             rules: RuleNames {
                 known: vec!["test-key".to_owned(), "off".to_owned()],
                 active: vec!["test-key".to_owned()],
+                ..RuleNames::default()
             },
             ..Policy::default()
         };

@@ -1,7 +1,7 @@
 //! A rule as it is used: checked, with its patterns and its limits.
 
 use super::{LazyRegex, Sample};
-use crate::model::{FileContext, RuleInfo};
+use crate::model::{BlobPath, FileContext, RuleInfo};
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -40,6 +40,13 @@ impl Rule {
     /// True when no literal tells which blobs to look at, so that the rule runs over every one.
     pub fn runs_over_everything(&self) -> bool {
         self.keywords.is_empty()
+    }
+
+    /// True when the rule looks into files of this kind at this path.
+    pub fn applies_to(&self, path: &BlobPath, context: FileContext) -> bool {
+        let by_kind = self.contexts.is_empty() || self.contexts.contains(&context);
+        let by_path = self.path.as_ref();
+        by_kind && by_path.is_none_or(|regex| regex.is_match(path.as_bytes()))
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod git;
 mod message;
+mod nearby;
 mod progress;
 mod read;
 mod several;
@@ -17,7 +18,7 @@ pub use several::Several;
 pub use stdin::Stdin;
 pub use walk::{Walk, WalkOptions};
 
-use crate::model::{Blob, Fault};
+use crate::model::{Alone, Blob, Fault, Nearby};
 use std::path::PathBuf;
 
 /// One thing that a source met.
@@ -46,6 +47,11 @@ pub trait Source {
     /// When nothing could be read at all; what could not be read of many is a
     /// [`Event::Fault`] instead.
     fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError>;
+
+    /// The files around its blobs, for those whose kind no single file tells. By default, none.
+    fn nearby(&self) -> &dyn Nearby {
+        &Alone
+    }
 
     /// True when it tells of each commit it reads, so that none is a number too.
     fn counts_commits(&self) -> bool {

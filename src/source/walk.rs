@@ -6,10 +6,11 @@
 //! Symbolic links are not followed below a root: their target text is a blob of its own, since
 //! that text is what git would publish.
 
+use super::nearby::Below;
 use super::read::{Content, Reader};
 use super::tracked::{self, Tracked};
 use super::{Event, Sink, Source, SourceError};
-use crate::model::{Blob, BlobPath, Fault, Origin};
+use crate::model::{Blob, BlobPath, Fault, Nearby, Origin};
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -31,12 +32,14 @@ pub struct WalkOptions {
 #[derive(Debug)]
 pub struct Walk {
     options: WalkOptions,
+    nearby: Below,
 }
 
 impl Walk {
     /// A walk over `options.roots`.
     pub fn new(options: WalkOptions) -> Self {
-        Self { options }
+        let nearby = Below::new(base(&options.roots));
+        Self { options, nearby }
     }
 
     fn folders_walker(&self, folders: &[&PathBuf]) -> Option<ignore::WalkParallel> {
@@ -74,10 +77,7 @@ impl Source for Walk {
                 Err(_) => files.push(root),
             }
         }
-        let base = match self.options.roots.as_slice() {
-            [only] if files.is_empty() => only.clone(),
-            _ => PathBuf::from("."),
-        };
+        let base = base(&self.options.roots);
         let tracked = match self.options.respect_ignore {
             true => Tracked::below(&folders),
             false => Tracked::default(),
@@ -99,6 +99,18 @@ impl Source for Walk {
             visitor.hidden_file(&file);
         }
         Ok(())
+    }
+
+    fn nearby(&self) -> &dyn Nearby {
+        &self.nearby
+    }
+}
+
+/// The folder that paths are relative to: the one root, or the current folder.
+fn base(roots: &[PathBuf]) -> PathBuf {
+    match roots {
+        [only] if only.is_dir() => only.clone(),
+        _ => PathBuf::from("."),
     }
 }
 

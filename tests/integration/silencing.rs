@@ -24,6 +24,23 @@ fn a_comment_silences_the_line_below_and_is_listed() {
 }
 
 #[test]
+fn a_comment_is_good_for_all_rules_that_report_the_same_key() {
+    let workspace = Workspace::new();
+    for (path, rule, word) in [
+        ("src/a.vue", "jourvex-key", ""),
+        ("src/a.py", "browser-bundle-key", ""),
+        ("src/b.vue", "authorization-header", "stays"),
+    ] {
+        let line = format!(
+            "const k = '{}' // jvxleaks:allow {rule} -- dead {word}",
+            key(1)
+        );
+        workspace.file(path, format!("<script>\n{line}\n</script>\n"));
+    }
+    insta::assert_snapshot!(workspace.run(&["scan", "-v", "-q"]), @"");
+}
+
+#[test]
 fn stale_and_careless_comments_are_told() {
     let workspace = Workspace::new();
     let text = format!(

@@ -100,6 +100,16 @@ pub(super) const CONFIG_NAMES: [&str; 13] = [
     "forge.",
 ];
 
+/// First parts of names that configure a runner of tests: what it is told stays with the tests.
+pub(super) const TEST_CONFIGS: [&str; 6] = [
+    "cypress.",
+    "jest.",
+    "karma.",
+    "playwright.",
+    "vitest.",
+    "wdio.",
+];
+
 /// Build configuration in JSON, which is read as the JavaScript that it also is.
 pub(super) const JSON_CONFIGS: [&str; 6] = [
     ".babelrc",

@@ -10,7 +10,7 @@ const TAIL: usize = 64 << 10;
 
 /// Words that only code of a server, a command or a build has a use for. `fetch`, `URL`, `Headers`
 /// and `atob` are in neither list: they are everywhere.
-const NODE: [&str; 13] = [
+const NODE: [&str; 15] = [
     r#"(?:require\(|from\s*|import\s*\(?)["']node:\w"#,
     r#"(?:require\(|from\s*|import\s*\(?)["'](?:fs|fs/promises|https?|net|tls|os|child_process|cluster|dgram|readline|worker_threads)["']"#,
     r#"(?:require\(|from\s*|import\s*\(?)["'](?:express|fastify|koa|hono|@hapi/hapi|@nestjs/[\w-]+|dotenv(?:/config)?|aws-lambda|@netlify/functions|server-only|electron)["']"#,
@@ -25,6 +25,10 @@ const NODE: [&str; 13] = [
     r"export\s+default\s*\{\s*(?:async\s+)?fetch\s*[(:]",
     r"\b(?:Deno|Bun|Netlify)\.env\b|\bdefineEventHandler\b|\bExportedHandler\b",
     r"\bNextResponse\b|\bNextApiRequest\b",
+    // Endpoints of Next.js, SvelteKit, Astro, Expo and SolidStart, and of Qwik.
+    r"\bexport\s+(?:const|async\s+function|function)\s+(?:GET|POST|PUT|PATCH|DELETE|on(?:Get|Post|Put|Patch|Delete|Request))\b",
+    // A component that waits is one of a server: <https://react.dev/reference/rsc/server-components>.
+    r"\bexport\s+default\s+async\s+function\s+[A-Z]\w*\s*\(",
 ];
 
 /// Words that only code of a page, a worker of a page, an extension or an app has a use for.
@@ -64,6 +68,24 @@ pub(super) fn side(text: &[u8]) -> Side {
         0 if page == 0 => Side::Unknown,
         _ if page > node => Side::Page,
         _ => Side::Server,
+    }
+}
+
+/// The first words of each mark of `side` that a text holds, and of the other side.
+pub(super) fn words(text: &[u8], side: Side) -> (Vec<String>, Vec<String>) {
+    let head = &text[..text.len().min(HEAD)];
+    let tail = &text[text.len().saturating_sub(TAIL).max(head.len())..];
+    let first = |mark: &&str| {
+        let regex = Regex::new(&format!("(?-u){mark}")).ok()?;
+        let found = regex.find(head).or_else(|| regex.find(tail))?;
+        let shown = String::from_utf8_lossy(found.as_bytes());
+        Some(shown.split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    let node = NODE.iter().filter_map(first).collect();
+    let page = PAGE.iter().filter_map(first).collect();
+    match side {
+        Side::Page => (page, node),
+        _ => (node, page),
     }
 }
 

@@ -1,18 +1,23 @@
 //! What kind of file a blob is: from its path, its kind, its directives and its marks.
 //!
 //! `path` knows the layouts of frameworks (`layout`), `mark` the words of either side, and `neighbours` what
-//! only the files around can tell.
+//! only the files around can tell, `package` a package.json among them. `reason` says what decided.
 
 mod layout;
 mod mark;
 mod neighbours;
+mod package;
 mod path;
+mod reason;
 
-pub use neighbours::Neighbours;
+use neighbours::Neighbours;
 pub(super) use path::{Form, PathWords};
+pub use reason::Kind;
 
-use crate::model::{BlobPath, FileContext, Severity};
+use crate::model::{BlobPath, FileContext, Nearby, Severity};
 use mark::Side;
+use reason::Reason;
+use std::cell::OnceCell;
 
 const DOCUMENTATION: [&[u8]; 8] = [
     b"md",
@@ -55,26 +60,54 @@ const TEST_FOLDERS: [&[u8]; 10] = [
     b"mocks",
 ];
 
-/// The context of the file at `path`, which holds `text`.
-///
-/// What is certain comes first: a built folder, a kind of file, a directive, a name that a
-/// framework gives a meaning; then folders and the marks of the text, which only weigh.
-pub fn classify(path: &BlobPath, text: &[u8]) -> FileContext {
-    classify_among(path, text, &Neighbours::default())
+/// The files around one blob, asked at most once and only when they matter.
+pub(super) struct Around<'a> {
+    path: &'a BlobPath,
+    nearby: &'a dyn Nearby,
+    found: OnceCell<Neighbours>,
 }
 
-/// As [`classify`], with what is known of the files around it.
-pub fn classify_among(path: &BlobPath, text: &[u8], around: &Neighbours) -> FileContext {
+impl<'a> Around<'a> {
+    pub(super) fn new(path: &'a BlobPath, nearby: &'a dyn Nearby) -> Self {
+        Self {
+            path,
+            nearby,
+            found: OnceCell::new(),
+        }
+    }
+
+    pub(super) fn get(&self) -> &Neighbours {
+        self.found
+            .get_or_init(|| Neighbours::find(self.path, self.nearby))
+    }
+}
+
+/// The kind of the file at `path`, which holds `text`, among the files that `nearby` knows.
+///
+/// What is certain comes first: a built folder, a kind of file, a directive, a name that a
+/// framework gives a meaning; then the files around, folders and the marks of the text, which only
+/// weigh.
+pub fn classify(path: &BlobPath, text: &[u8], nearby: &dyn Nearby) -> Kind {
+    classify_among(path, text, &Around::new(path, nearby))
+}
+
+pub(super) fn classify_among(path: &BlobPath, text: &[u8], around: &Around<'_>) -> Kind {
     let name = path.file_name();
     if LOCKFILES.contains(&name) {
-        return FileContext::Lockfile;
+        return Kind::by(
+            FileContext::Lockfile,
+            "of its name, which tools give lock files",
+        );
     }
     if is_test(path) {
-        return FileContext::Test;
+        return Kind::by(
+            FileContext::Test,
+            "its name or folder is one that tests have",
+        );
     }
     let words = PathWords::new(path);
     if is_documentation(path) {
-        return FileContext::Documentation;
+        return Kind::by(FileContext::Documentation, "of its extension");
     }
     match words.form() {
         Form::Script => script(&words, text, around),
@@ -90,74 +123,162 @@ fn is_documentation(path: &BlobPath) -> bool {
     DOCUMENTATION.contains(&extension.as_slice()) && (extension != b"txt" || docs)
 }
 
+const PAGE_DATA: &str =
+    "it is of a kind that only browsers read: a page, a style, a payload, a worker of a page";
+const CONFIGURES: &str = "its name is one that bundlers and frameworks read";
+
 /// Files that are no scripts go by their kind and their folder.
-fn other(path: &PathWords, form: Form) -> FileContext {
+fn other(path: &PathWords, form: Form) -> Kind {
     if path.is_page_data() {
-        return FileContext::BrowserBundle;
+        return Kind::by(FileContext::BrowserBundle, PAGE_DATA);
     }
     if form == Form::Markup && path.is_client_source() {
-        return FileContext::ClientSource;
+        let what = "it is a component or a template, which becomes a page";
+        return Kind::by(FileContext::ClientSource, what);
     }
-    if path.is_server_output() {
-        return FileContext::Server;
+    if let Some(folder) = path.server_output() {
+        return Kind::new(FileContext::Server, Reason::Folder(folder));
     }
-    let built = path.is_served() || path.is_built();
-    if path.is_browser_output() || (form == Form::Map && built) {
-        return FileContext::BrowserBundle;
+    if let Some(folder) = path.browser_output() {
+        return Kind::new(FileContext::BrowserBundle, Reason::Folder(folder));
+    }
+    if form == Form::Map && (path.is_served() || path.is_built()) {
+        let what = "it is a source map in a folder of built or served files";
+        return Kind::by(FileContext::BrowserBundle, what);
     }
     match path.is_build_config() {
-        true => FileContext::BuildConfig,
-        false => FileContext::Source,
+        true => Kind::by(FileContext::BuildConfig, CONFIGURES),
+        false => Kind::new(FileContext::Source, Reason::Nothing),
     }
 }
 
-fn script(path: &PathWords, text: &[u8], around: &Neighbours) -> FileContext {
+fn script(path: &PathWords, text: &[u8], around: &Around<'_>) -> Kind {
+    use FileContext::{BrowserBundle, BuildConfig, ClientSource, Server, Source};
     if path.name().ends_with(".d.ts") {
-        return FileContext::Source;
+        return Kind::by(Source, "it only declares types");
     }
     if path.is_page_data() {
-        return FileContext::BrowserBundle;
+        return Kind::by(BrowserBundle, PAGE_DATA);
     }
-    if path.is_server_output() {
-        return FileContext::Server;
+    if let Some(folder) = path.server_output() {
+        return Kind::new(Server, Reason::Folder(folder));
     }
-    if path.is_browser_output() || around.page_loads_it {
-        return FileContext::BrowserBundle;
+    if let Some(folder) = path.browser_output() {
+        return Kind::new(BrowserBundle, Reason::Folder(folder));
     }
     if let Some(side) = mark::directive(text) {
-        return source(side);
+        let what = "of the directive that it begins with, such as 'use client' or 'use server'";
+        return Kind::by(source(side), what);
     }
-    if path.is_build_config() || mark::is_build_script(text) {
-        return FileContext::BuildConfig;
+    if path.is_build_config() {
+        return Kind::by(BuildConfig, CONFIGURES);
     }
-    if mark::is_command(text) || path.is_server_source() {
-        return FileContext::Server;
+    if mark::is_build_script(text) {
+        return Kind::by(BuildConfig, "it runs a bundler");
     }
-    if path.is_client_source() || around.extension_ships_it {
-        return FileContext::ClientSource;
+    if mark::is_command(text) {
+        return Kind::by(Server, "of its first line, by which the system runs it");
     }
-    weighed(path, text)
+    if path.is_server_source() {
+        return Kind::by(
+            Server,
+            "frameworks run a file of this name or place on the server",
+        );
+    }
+    if path.is_client_source() {
+        let what = "frameworks send a file of this name or place to browsers";
+        return Kind::by(ClientSource, what);
+    }
+    neighbours(path, around.get()).unwrap_or_else(|| weighed(path, text, around.get()))
 }
 
-/// Scripts that no name or directive decides.
-fn weighed(path: &PathWords, text: &[u8]) -> FileContext {
+/// Scripts that a page or a manifest names.
+fn neighbours(path: &PathWords, around: &Neighbours) -> Option<Kind> {
+    if let Some(page) = &around.page {
+        // A page of a bundler loads sources; the browser gets what is made of them.
+        let is_source = around.package.is_some() || path.is_typed();
+        let context = match is_source && !path.is_served() && !path.is_built() {
+            true => FileContext::ClientSource,
+            false => FileContext::BrowserBundle,
+        };
+        return Some(Kind::new(
+            context,
+            Reason::Neighbour(page.clone(), "loads it as a script"),
+        ));
+    }
+    let extension = around.extension.as_ref().filter(|found| found.names_it)?;
+    let what = "is that of a browser extension and names it";
+    let reason = Reason::Neighbour(extension.manifest.clone(), what);
+    Some(Kind::new(FileContext::ClientSource, reason))
+}
+
+/// Scripts that no name, directive or page decides.
+fn weighed(path: &PathWords, text: &[u8], around: &Neighbours) -> Kind {
     let side = mark::side(text);
     if path.is_served() || path.is_built() {
-        let looks_built = path.is_served() || path.is_hashed() || mark::is_minified(text);
-        return match side {
-            Side::Server => FileContext::Server,
-            Side::Page => FileContext::BrowserBundle,
-            Side::Unknown if path.extension() == "cjs" => FileContext::Server,
-            Side::Unknown if looks_built => FileContext::BrowserBundle,
-            Side::Unknown => FileContext::Source,
-        };
+        return placed(path, text, side);
     }
-    let for_server = path.is_in_server_folder() || path.is_app_router_page();
+    if side != Side::Unknown {
+        return Kind::new(source(side), Reason::Marks(side, ""));
+    }
+    if path.is_in_server_folder() || path.is_app_router_page() {
+        return Kind::by(
+            FileContext::Server,
+            "of its folder, which server code has, and its text does not object",
+        );
+    }
+    let by_project = told_by_project(path, around);
+    let is_server = |kind: &Kind| kind.context == FileContext::Server;
+    if path.is_in_client_folder() && !by_project.as_ref().is_some_and(is_server) {
+        return Kind::by(
+            FileContext::ClientSource,
+            "of its folder or language, which code for pages has, and its text does not object",
+        );
+    }
+    by_project.unwrap_or(Kind::new(FileContext::Source, Reason::Nothing))
+}
+
+/// Scripts in a folder of built or served files.
+fn placed(path: &PathWords, text: &[u8], side: Side) -> Kind {
+    const PLACE: &str = "it lies among built or served files, and ";
+    let looks_built = path.is_served() || path.is_hashed() || mark::is_minified(text);
+    let by = |context| Kind::new(context, Reason::Marks(side, PLACE));
     match side {
-        Side::Unknown if for_server => FileContext::Server,
-        Side::Unknown if path.is_in_client_folder() => FileContext::ClientSource,
-        side => source(side),
+        Side::Server => by(FileContext::Server),
+        Side::Page => by(FileContext::BrowserBundle),
+        Side::Unknown if path.extension() == "cjs" => Kind::by(
+            FileContext::Server,
+            "it is a CommonJS module, which browsers do not load",
+        ),
+        Side::Unknown if looks_built => Kind::by(
+            FileContext::BrowserBundle,
+            "it lies among built or served files, and its name or lines are those of a bundle",
+        ),
+        Side::Unknown => Kind::new(FileContext::Source, Reason::Nothing),
     }
+}
+
+/// Scripts about which only the project says something: all of it is for browsers, or for a server.
+fn told_by_project(path: &PathWords, around: &Neighbours) -> Option<Kind> {
+    if let Some(extension) = &around.extension {
+        let what = "is that of a browser extension, which ships its whole folder";
+        let reason = Reason::Neighbour(extension.manifest.clone(), what);
+        return Some(Kind::new(FileContext::ClientSource, reason));
+    }
+    let package = around.package.as_ref()?;
+    let (side, what) = match package.side() {
+        Side::Page if path.is_project_source() => (
+            Side::Page,
+            "needs packages that draw pages or screens, and none of a server",
+        ),
+        Side::Server => (
+            Side::Server,
+            "needs packages of a server, and none that draws pages",
+        ),
+        _ => return None,
+    };
+    let reason = Reason::Neighbour(package.path.clone(), what);
+    Some(Kind::new(source(side), reason))
 }
 
 fn source(side: Side) -> FileContext {
@@ -210,6 +331,7 @@ fn raised(severity: Severity) -> Severity {
 mod tests {
     use super::FileContext::*;
     use super::*;
+    use crate::model::Alone;
 
     #[test]
     fn files_are_told_apart_by_path_and_text() {
@@ -272,6 +394,24 @@ mod tests {
                 Server,
             ),
             ("src/a.ts", "fetch(new URL(atob('x')))", Source),
+            ("cypress.config.ts", "", Source),
+            ("app/hello+api.ts", "", Server),
+            ("src/pages/j.json.ts", "export const GET = () => 1", Server),
+            (
+                "src/routes/a/index.ts",
+                "export const onGet = () => 1",
+                Server,
+            ),
+            (
+                "components/Trip.tsx",
+                "export default async function Trip() {}",
+                Server,
+            ),
+            (
+                "components/Trip.tsx",
+                "export default function Trip() {}",
+                ClientSource,
+            ),
             ("types/env.d.ts", "interface Window { document: 1 }", Source),
             // Neither.
             ("README.md", "document.title", Documentation),
@@ -279,24 +419,57 @@ mod tests {
             ("package-lock.json", "", Lockfile),
             ("main.py", "document.title", Source),
         ] {
-            let context = classify(&BlobPath::from(path), text.as_bytes());
-            assert_eq!(context, expected, "{path}: {text}");
+            let kind = classify(&BlobPath::from(path), text.as_bytes(), &Alone);
+            assert_eq!(kind.context, expected, "{path}: {text}");
+        }
+    }
+
+    /// One file next to the one that is asked about.
+    struct Beside(&'static str, &'static str);
+
+    impl Nearby for Beside {
+        fn read(&self, path: &BlobPath) -> Option<Vec<u8>> {
+            (path == &BlobPath::from(self.0)).then(|| self.1.as_bytes().to_vec())
         }
     }
 
     #[test]
     fn neighbours_tell_what_a_file_alone_does_not() {
-        let path = BlobPath::from("app/background.js");
-        let shipped = Neighbours {
-            extension_ships_it: true,
-            ..Neighbours::default()
-        };
-        let loaded = Neighbours {
-            page_loads_it: true,
-            ..Neighbours::default()
-        };
-        assert_eq!(classify(&path, b"x"), Source);
-        assert_eq!(classify_among(&path, b"x", &shipped), ClientSource);
-        assert_eq!(classify_among(&path, b"x", &loaded), BrowserBundle);
+        const MANIFEST: &str = r#"{"manifest_version":3,"background":{"service_worker":"bg.js"}}"#;
+        const LOADS: &str = "<script src=bg.js>";
+        const VITE: &str = r#"{"devDependencies":{"vite":"1"},"dependencies":{"vue":"3"}}"#;
+        const EXPRESS: &str = r#"{"dependencies":{"express":"5"}}"#;
+        for (path, beside, text, expected) in [
+            ("ext/bg.js", "ext/manifest.json", MANIFEST, ClientSource),
+            ("ext/lib/x.js", "ext/manifest.json", MANIFEST, ClientSource),
+            ("bg.js", "index.html", LOADS, BrowserBundle),
+            (
+                "bg.ts",
+                "index.html",
+                "<script type=module src=/bg.ts>",
+                ClientSource,
+            ),
+            ("site/bg.js", "other/index.html", LOADS, Source),
+            ("src/api.js", "package.json", VITE, ClientSource),
+            ("src/server/api.js", "package.json", VITE, Server),
+            ("src/hooks/api.js", "package.json", EXPRESS, Server),
+            ("deploy.js", "package.json", VITE, Source),
+            ("src/api.js", "package.json", EXPRESS, Server),
+            ("src/api.js", "package.json", "{}", Source),
+            ("src/Api.vue", "package.json", EXPRESS, ClientSource),
+            ("app/api/a/route.ts", "package.json", VITE, Server),
+        ] {
+            let kind = classify(&path.into(), b"x", &Beside(beside, text));
+            assert_eq!(
+                kind.context,
+                expected,
+                "{path} beside {beside}: {}",
+                kind.because(b"x")
+            );
+            assert_eq!(
+                classify(&path.into(), b"'use server';", &Alone).context == Server,
+                !path.ends_with("vue")
+            );
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::layout::{
     BROWSER_OUTPUT, BUILT, CLIENT_FOLDERS, CONFIG_NAMES, JSON_CONFIGS, SERVED, SERVER_FOLDERS,
-    SERVER_OUTPUT,
+    SERVER_OUTPUT, TEST_CONFIGS,
 };
 use crate::model::BlobPath;
 
@@ -71,15 +71,20 @@ impl PathWords {
     }
 
     /// Built for a server, whatever its text says.
-    pub(super) fn is_server_output(&self) -> bool {
-        let is_worker = matches!(self.name(), "_worker.js" | "_worker.mjs");
-        is_worker || SERVER_OUTPUT.iter().any(|part| self.holds(part))
+    pub(super) fn server_output(&self) -> Option<&'static str> {
+        let worker = matches!(self.name(), "_worker.js" | "_worker.mjs").then_some("_worker.js");
+        worker.or_else(|| self.first(&SERVER_OUTPUT))
     }
 
     /// Built for browsers, whatever its text says.
-    pub(super) fn is_browser_output(&self) -> bool {
+    pub(super) fn browser_output(&self) -> Option<&'static str> {
         let angular = self.holds("/dist/") && self.holds("/browser/");
-        angular || BROWSER_OUTPUT.iter().any(|part| self.holds(part))
+        let angular = angular.then_some("dist/<app>/browser/");
+        angular.or_else(|| self.first(&BROWSER_OUTPUT))
+    }
+
+    fn first(&self, parts: &[&'static str]) -> Option<&'static str> {
+        parts.iter().copied().find(|part| self.holds(part))
     }
 
     /// A kind of file that only browsers, or only pages, have a use for. Rendered pages and payloads
@@ -131,13 +136,16 @@ impl PathWords {
         let listed = JSON_CONFIGS.contains(&name);
         let ember = self.holds("/config/environment.js");
         let storybook = self.holds("/.storybook/main.");
-        (by_name && self.form() == Form::Script) || config || listed || ember || storybook
+        let runs_tests = TEST_CONFIGS.iter().any(|start| name.starts_with(start));
+        !runs_tests
+            && ((by_name && self.form() == Form::Script) || config || listed || ember || storybook)
     }
 
     /// Server code by its name or its place in a framework's layout.
     pub(super) fn is_server_source(&self) -> bool {
         let name = self.name();
         let marked = name.contains(".server.") || name.starts_with("+server.");
+        let marked = marked || name.contains("+api.");
         let named = matches!(
             self.stem(),
             "entry-server" | "middleware" | "instrumentation" | "gatsby-node" | "gatsby-ssr"
@@ -187,6 +195,17 @@ impl PathWords {
         );
         let storybook = self.holds("/.storybook/preview") || name.contains(".stories.");
         marked || named || universal || angular || component || template || storybook
+    }
+
+    /// In a language that is compiled, which no browser loads as it is.
+    pub(super) fn is_typed(&self) -> bool {
+        matches!(self.extension(), "ts" | "mts" | "tsx" | "jsx")
+    }
+
+    /// In a folder of a project's own code, and not that of its tools.
+    pub(super) fn is_project_source(&self) -> bool {
+        let for_tools = self.stem() == "setupproxy";
+        !for_tools && self.under(&["src", "app", "lib", "source"])
     }
 
     /// Code for browsers by its folder or language, unless the text says otherwise. Under `app/` a

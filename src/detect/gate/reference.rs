@@ -20,6 +20,7 @@ const SERVER_FUNCTIONS: &str = r"(?x-u) \b(?: getServerSideProps | getStaticProp
 const INLINES: &str = r#"(?x-u)
     (?: ["']? \b(?: define | appConfig | public | publicRuntimeConfig | extra | customFields | themeConfig
         | APP | env ) ["']? \s* [:=] \s* [{\[]
+      | \b env \s* : \s* \(? [\w\s$,:]* \)? \s* => \s* \(
       | (?: ^ | [^.\w] | webpack\. | rspack\. ) (?: EnvironmentPlugin | DefinePlugin | EnvPlugin | Dotenv | replace
         | defineAppConfig | defineEnvVars ) \s* \( ) $
     | inline-environment-variables | inline-dotenv"#;
@@ -94,12 +95,16 @@ fn is_read(candidate: &Candidate<'_>, site: &Site<'_>) -> bool {
     before.ends_with(b".") || (quoted && closed) || is_taken_apart(candidate, site)
 }
 
-/// `const { JOURVEX_API_KEY: key } = process.env`
+/// `const { JOURVEX_API_KEY: key } = process.env`, or an import from a module that holds what the build
+/// knew (<https://github.com/goatandsheep/react-native-dotenv>).
 fn is_taken_apart(candidate: &Candidate<'_>, site: &Site<'_>) -> bool {
     static OPENS: OnceLock<Option<Regex>> = OnceLock::new();
     static CLOSES: OnceLock<Option<Regex>> = OnceLock::new();
-    let declares = |b: &Bracket<'_>| is_match(&OPENS, r"(?-u)\b(?:const|let|var)\s*\{$", b.head);
-    let source = r"(?x-u) \A [^{}]{0,400} \} \s* = \s* (?: process\.env\b | import\.meta\.env\b | \{\} | [\w.$]*\benv\b )";
+    let declares =
+        |b: &Bracket<'_>| is_match(&OPENS, r"(?-u)\b(?:const|let|var|import)\s*\{$", b.head);
+    let source = r#"(?x-u) \A [^{}]{0,400} \} \s*
+        (?: = \s* (?: process\.env\b | import\.meta\.env\b | \{\} | [\w.$]*\benv\b )
+          | from \s* ["'] (?: @env | react-native-dotenv ) ["'] )"#;
     site.brackets.first().is_some_and(declares) && is_match(&CLOSES, source, candidate.near_after())
 }
 

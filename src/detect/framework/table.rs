@@ -1,30 +1,30 @@
-//! What to do instead, in the words of the framework at hand.
-
-use crate::model::BlobPath;
-use memchr::memmem;
+//! Frameworks and bundlers, and the route by which a page of each asks its own server.
 
 /// A framework or bundler, told by what its files and its output look like.
 #[derive(Debug)]
-struct Framework {
-    name: &'static str,
+pub(super) struct Framework {
+    pub(super) name: &'static str,
     /// Parts of a path that only it has.
-    paths: &'static [&'static str],
+    pub(super) paths: &'static [&'static str],
+    /// Packages that only its projects need.
+    pub(super) packages: &'static [&'static str],
     /// Words of a text that only it has.
-    words: &'static [&'static str],
+    pub(super) words: &'static [&'static str],
     /// The file that holds a server route.
-    route: &'static str,
+    pub(super) route: &'static str,
     /// The route's code.
-    code: &'static str,
+    pub(super) code: &'static str,
     /// The prefix that makes a variable public, if it has one.
-    prefix: Option<&'static str>,
+    pub(super) prefix: Option<&'static str>,
     /// Folders that keep what an earlier build inlined.
-    caches: &'static str,
+    pub(super) caches: &'static str,
 }
 
 /// The specific before the general: a Next.js bundle also looks like webpack's.
-const FRAMEWORKS: [Framework; 13] = [
+pub(super) const FRAMEWORKS: [Framework; 15] = [
     Framework {
         name: "Next.js",
+        packages: &["next"],
         paths: &["/.next/", "/_next/", "/next.config."],
         words: &[
             "NEXT_PUBLIC_",
@@ -40,6 +40,7 @@ const FRAMEWORKS: [Framework; 13] = [
     },
     Framework {
         name: "Nuxt",
+        packages: &["nuxt"],
         paths: &["/_nuxt/", "/.output/", "/nuxt.config.", "/.nuxt/"],
         words: &[
             "NUXT_PUBLIC_",
@@ -54,6 +55,7 @@ const FRAMEWORKS: [Framework; 13] = [
     },
     Framework {
         name: "SvelteKit",
+        packages: &["@sveltejs/kit"],
         paths: &[
             "/_app/immutable/",
             "/.svelte-kit/",
@@ -69,6 +71,7 @@ const FRAMEWORKS: [Framework; 13] = [
     },
     Framework {
         name: "Astro",
+        packages: &["astro"],
         paths: &["/_astro/", ".astro", "/astro.config."],
         words: &["astro:env", "define:vars"],
         route: "src/pages/api/journey/[id].ts",
@@ -78,6 +81,7 @@ const FRAMEWORKS: [Framework; 13] = [
     },
     Framework {
         name: "Gatsby",
+        packages: &["gatsby"],
         paths: &["/page-data/", "/gatsby-"],
         words: &["GATSBY_"],
         route: "src/api/journey.js",
@@ -87,6 +91,7 @@ const FRAMEWORKS: [Framework; 13] = [
     },
     Framework {
         name: "Expo",
+        packages: &["expo"],
         paths: &["/app.config.", "/app.json"],
         words: &["EXPO_PUBLIC_", "react-native", "\"expo\""],
         route: "app/api/journey/[id]+api.ts",
@@ -95,7 +100,28 @@ const FRAMEWORKS: [Framework; 13] = [
         caches: ".expo, node_modules/.cache",
     },
     Framework {
+        name: "SolidStart",
+        paths: &[],
+        packages: &["@solidjs/start"],
+        words: &["@solidjs/start"],
+        route: "src/routes/api/journey/[id].ts",
+        code: "export const GET = ({ params }) => fetch(`https://jourvex-api.onrender.com/api/journey/${params.id}`,\n  { headers: { Authorization: `Bearer ${process.env.JOURVEX_API_KEY}` } });",
+        prefix: Some("VITE_"),
+        caches: ".output, .vinxi",
+    },
+    Framework {
+        name: "Qwik City",
+        paths: &[],
+        packages: &["@builder.io/qwik-city", "@qwik.dev/router"],
+        words: &["@builder.io/qwik", "@qwik.dev/"],
+        route: "src/routes/api/journey/[id]/index.ts",
+        code: "export const onGet = async ({ params, env, json }) => json(200, await (await fetch(\n  `https://jourvex-api.onrender.com/api/journey/${params.id}`,\n  { headers: { Authorization: `Bearer ${env.get('JOURVEX_API_KEY')}` } })).json());",
+        prefix: Some("PUBLIC_"),
+        caches: "dist, server, node_modules/.vite",
+    },
+    Framework {
         name: "Remix and React Router",
+        packages: &["@remix-run/", "@react-router/"],
         paths: &["/app/root.", "/app/routes/", "/build/client/"],
         words: &["@remix-run/", "@react-router/", "window.ENV"],
         route: "app/routes/api.journey.$id.ts",
@@ -105,6 +131,7 @@ const FRAMEWORKS: [Framework; 13] = [
     },
     Framework {
         name: "Angular",
+        packages: &["@angular/core"],
         paths: &["/environments/environment", "/angular.json"],
         words: &["@angular/", "NG_APP_"],
         route: "server.ts",
@@ -114,6 +141,7 @@ const FRAMEWORKS: [Framework; 13] = [
     },
     Framework {
         name: "Create React App",
+        packages: &["react-scripts"],
         paths: &[],
         words: &["REACT_APP_"],
         route: "a small server beside it, with src/setupProxy.js in development",
@@ -123,6 +151,7 @@ const FRAMEWORKS: [Framework; 13] = [
     },
     Framework {
         name: "Vue CLI",
+        packages: &["@vue/cli-service"],
         paths: &["/vue.config."],
         words: &["VUE_APP_"],
         route: "a small server beside it, with devServer.proxy in development",
@@ -132,6 +161,7 @@ const FRAMEWORKS: [Framework; 13] = [
     },
     Framework {
         name: "Vite",
+        packages: &["vite"],
         paths: &["/vite.config."],
         words: &["import.meta.env", "VITE_"],
         route: "a small server beside it, with server.proxy in development",
@@ -141,6 +171,7 @@ const FRAMEWORKS: [Framework; 13] = [
     },
     Framework {
         name: "a browser extension",
+        packages: &["wxt", "plasmo"],
         paths: &["/content_scripts/", "chrome-mv"],
         words: &["chrome.runtime", "browser.runtime"],
         route: "a small server of yours, which the extension calls",
@@ -150,6 +181,7 @@ const FRAMEWORKS: [Framework; 13] = [
     },
     Framework {
         name: "",
+        packages: &[],
         paths: &[],
         words: &[""],
         route: "a small server beside the page",
@@ -161,79 +193,3 @@ const FRAMEWORKS: [Framework; 13] = [
 
 /// The route of a project that brings no server of its own.
 const PLAIN: &str = "app.get('/api/journey/:id', async (req, res) =>\n  res.json(await (await fetch('https://jourvex-api.onrender.com/api/journey/' + req.params.id,\n    { headers: { Authorization: 'Bearer ' + process.env.JOURVEX_API_KEY } })).json()));";
-
-/// How much of a text is looked at to tell the framework.
-const HEAD: usize = 64 << 10;
-
-/// The steps for the framework that the file belongs to, one a line.
-pub(super) fn advice(path: &BlobPath, text: &[u8]) -> Vec<String> {
-    let Some(framework) = find(path, text) else {
-        return Vec::new();
-    };
-    let mut steps = vec![format!(
-        "instead: call the Journey API from your server{} and let the page call that: {}",
-        if framework.name.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", framework.name)
-        },
-        framework.route
-    )];
-    steps.extend(framework.code.lines().map(|line| format!("    {line}")));
-    if let Some(prefix) = framework.prefix {
-        steps.push(format!(
-            "name the variable without {prefix} (JOURVEX_API_KEY), so that no build copies its value"
-        ));
-    }
-    steps.push(format!(
-        "delete what was built and the caches that keep the value: {}",
-        framework.caches
-    ));
-    steps
-}
-
-fn find(path: &BlobPath, text: &[u8]) -> Option<&'static Framework> {
-    let path = format!("/{path}");
-    let head = &text[..text.len().min(HEAD)];
-    let has_path = |f: &&Framework| f.paths.iter().any(|part| path.contains(part));
-    let has_word = |f: &&Framework| {
-        f.words
-            .iter()
-            .any(|w| memmem::find(head, w.as_bytes()).is_some())
-    };
-    let by_path = FRAMEWORKS.iter().find(has_path);
-    by_path.or_else(|| FRAMEWORKS.iter().find(has_word))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn files_are_told_by_path_then_by_words() {
-        for (path, text, name) in [
-            ("out/_next/static/a.js", "", "Next.js"),
-            ("src/App.vue", "process.env.VUE_APP_X", "Vue CLI"),
-            ("src/a.ts", "import.meta.env.VITE_X", "Vite"),
-            ("src/routes/+page.svelte", "", "SvelteKit"),
-            ("src/environments/environment.prod.ts", "", "Angular"),
-            ("dist/a.js", "x", ""),
-        ] {
-            let found = find(&BlobPath::from(path), text.as_bytes()).unwrap();
-            assert_eq!(found.name, name, "{path}");
-        }
-    }
-
-    #[test]
-    fn the_route_the_name_and_the_caches_are_told() {
-        let steps = advice(&BlobPath::from("pages/_next/a.js"), b"").join("\n");
-        for word in [
-            "app/api/journey/[id]/route.ts",
-            "Bearer",
-            "without NEXT_PUBLIC_",
-            ".next/cache",
-        ] {
-            assert!(steps.contains(word), "{word}");
-        }
-    }
-}
