@@ -9,6 +9,7 @@ mod archives;
 mod errors;
 mod history;
 mod hostile_archives;
+mod kinds;
 mod notebooks;
 mod output;
 mod range;
