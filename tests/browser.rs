@@ -116,3 +116,160 @@ fn scripts_that_do_not_parse_are_searched_all_the_same() {
     let script = "}}) /[ `${ 'x\ndocument.title = \"KEY!\"";
     assert_eq!(found("src/a.js", script), ["browser-bundle-key 2:19"]);
 }
+
+#[test]
+fn a_huge_line_of_a_map_is_read_to_its_end() {
+    let source = "x;\\n".repeat(300_000);
+    let map = format!("{{\"sources\":[\"a.js\"],\"sourcesContent\":[\"{source}KEY!\"]}}");
+    let at = map.find("KEY").unwrap() + 1;
+    assert_eq!(
+        found("dist/app.js.map", &map),
+        [format!("browser-bundle-key 1:{at} from dist/a.js:300001:1")]
+    );
+}
+
+/// Takes some seconds and a gigabyte of memory: `cargo test --test browser -- --ignored`.
+#[test]
+#[ignore = "300 MB"]
+fn a_map_of_hundreds_of_megabytes_is_read_to_its_end() {
+    let source = "const a = 'b';\\n".repeat(20_000_000);
+    let map = format!("{{\"sources\":[\"a.js\"],\"sourcesContent\":[\"{source}KEY!\"]}}");
+    assert!(map.len() > 300_000_000);
+    let found = found("dist/app.js.map", &map);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].ends_with("from dist/a.js:20000001:1"), "{found:?}");
+}
+
+/// What a file's code does with the variable, by framework: what runs on a server is let be.
+#[test]
+fn code_of_a_server_is_not_taken_for_code_of_a_page() {
+    let call = "fetch(`https://jourvex-api.onrender.com/api/journey/1`, { headers: { Authorization: \
+                `Bearer ${process.env.JOURVEX_API_KEY}` } })";
+    for (path, text) in [
+        (
+            "app/routes/a.tsx",
+            "import { useLoaderData } from '@remix-run/react';\nexport const loader = async () => { return CALL; };\nexport default () => <p/>;",
+        ),
+        (
+            "src/routes/a.tsx",
+            "const get = query(async () => {\n 'use server';\n return CALL;\n}, 'j');\nexport default () => <p/>;",
+        ),
+        (
+            "src/routes/j/[id].ts",
+            "export async function GET({ params }) { return CALL; }",
+        ),
+        (
+            "src/routes/index.tsx",
+            "export const useJ = routeLoader$(async () => CALL);\nexport default component$(() => <p/>);",
+        ),
+        (
+            "src/routes/a.tsx",
+            "const get = createServerFn().handler(async () => CALL);\nexport const A = () => <p/>;",
+        ),
+        ("src/pages/j.json.ts", "export const GET = () => CALL;"),
+        ("app/j+api.ts", "export function GET() { return CALL; }"),
+        (
+            "app/j/route.ts",
+            "export const runtime = 'edge';\nexport async function GET() { return CALL; }",
+        ),
+        (
+            "pages/api/j.ts",
+            "export const config = { runtime: 'edge' };\nexport default async (req) => CALL;",
+        ),
+        (
+            "components/Trip.tsx",
+            "export default async function Trip() { const r = await CALL; return <p/>; }",
+        ),
+        (
+            "server/api/j.get.ts",
+            "export default defineEventHandler(() => CALL);",
+        ),
+        ("src/routes/+server.ts", "export const GET = () => CALL;"),
+        ("public/_worker.js", "const r = CALL;"),
+        (
+            "functions/j.js",
+            "export async function onRequest(context) { return CALL; }",
+        ),
+        (
+            "cypress.config.ts",
+            "export default { env: { KEY: process.env.JOURVEX_API_KEY } };",
+        ),
+    ] {
+        let text = text.replace("CALL", call);
+        assert_eq!(found(path, &text), [""; 0], "{path}: {text}");
+    }
+}
+
+#[test]
+fn code_of_a_page_is_found_beside_that_of_a_server() {
+    let read = "process.env.JOURVEX_API_KEY";
+    for (path, text, rule) in [
+        (
+            "app/routes/a.tsx",
+            "export const clientLoader = async () => call(READ);",
+            "browser-key-reference",
+        ),
+        (
+            "src/routes/index.tsx",
+            "export default component$(() => { const go = $(() => call(READ)); });",
+            "browser-key-reference",
+        ),
+        (
+            "src/routes/+page.ts",
+            "export const load = () => call(READ);",
+            "browser-key-reference",
+        ),
+        (
+            ".storybook/main.ts",
+            "export default { env: (c) => ({ ...c, KEY: READ }) };",
+            "build-inlines-key",
+        ),
+        (
+            "config/environment.js",
+            "module.exports = () => { let ENV = { APP: {} }; ENV = { APP: { key: READ } }; };",
+            "build-inlines-key",
+        ),
+        (
+            "docusaurus.config.ts",
+            "export default { customFields: { key: READ } };",
+            "build-inlines-key",
+        ),
+        (
+            "rspack.config.js",
+            "module.exports = { builtins: { define: { K: JSON.stringify(READ) } } };",
+            "build-inlines-key",
+        ),
+        (
+            "angular.json",
+            "{\"options\":{\"define\":{\"K\":\"READ\"}}}",
+            "build-inlines-key",
+        ),
+        (
+            "Makefile",
+            "\tflutter build web --dart-define=KEY=$JOURVEX_API_KEY",
+            "build-inlines-environment",
+        ),
+        (
+            "netlify.toml",
+            "[build.environment]\nVITE_JOURVEX_API_KEY = \"x\"",
+            "public-env-key",
+        ),
+        (
+            "vercel.json",
+            "{\"env\":{\"REACT_APP_JOURVEX_KEY\":\"@k\"}}",
+            "public-env-key",
+        ),
+        (
+            "compose.yml",
+            "      args:\n        - NEXT_PUBLIC_JOURVEX_TOKEN=${JOURVEX_API_KEY}",
+            "public-env-key",
+        ),
+    ] {
+        let text = text.replace("READ", read);
+        let found = found(path, &text);
+        assert!(
+            found.len() == 1 && found[0].starts_with(rule),
+            "{path}: {found:?}"
+        );
+    }
+}

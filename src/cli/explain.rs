@@ -58,10 +58,15 @@ impl<'r> Explained<'r> {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let path = self.path.to_string();
         let (context, meaning) = (self.context, meaning(self.context));
-        writeln!(out, "{}: {context}: {meaning}", path.escape_debug())?;
-        writeln!(out, "  because {}", self.because.escape_debug())?;
+        writeln!(out, "{}: {context}: {meaning}", visible(&path))?;
+        writeln!(out, "  because {}", visible(&self.because))?;
         writeln!(out, "  rules here: {}", self.rules.join(", "))
     }
+}
+
+/// A text of the scanned tree's, without characters that move a terminal's cursor.
+fn visible(text: &str) -> String {
+    text.replace(char::is_control, "?")
 }
 
 fn meaning(context: FileContext) -> &'static str {

@@ -13,6 +13,7 @@ mod hook_install;
 mod hook_run;
 mod hooks_of_git;
 mod hostile_archives;
+mod kinds;
 mod notebooks;
 mod output;
 mod range;

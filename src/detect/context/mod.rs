@@ -167,7 +167,10 @@ fn script(path: &PathWords, text: &[u8], around: &Around<'_>) -> Kind {
         return Kind::new(BrowserBundle, Reason::Folder(folder));
     }
     if let Some(side) = mark::directive(text) {
-        let what = "of the directive that it begins with, such as 'use client' or 'use server'";
+        let what = match side {
+            Side::Page => "it begins with the directive 'use client'",
+            _ => "it begins with the directive 'use server', or with the import of server-only",
+        };
         return Kind::by(source(side), what);
     }
     if path.is_build_config() {
