@@ -191,6 +191,14 @@ fn code_of_a_server_is_not_taken_for_code_of_a_page() {
             "export async function onRequest(context) { return CALL; }",
         ),
         (
+            "astro.config.mjs",
+            "export default { env: { schema: { JOURVEX_API_KEY: envField.string({ context: 'server' }) } } };",
+        ),
+        (
+            "gatsby-config.js",
+            "module.exports = { plugins: [{ options: { headers: { 'x-k': process.env.JOURVEX_API_KEY } } }] };",
+        ),
+        (
             "cypress.config.ts",
             "export default { env: { KEY: process.env.JOURVEX_API_KEY } };",
         ),
@@ -248,6 +256,31 @@ fn code_of_a_page_is_found_beside_that_of_a_server() {
             "Makefile",
             "\tflutter build web --dart-define=KEY=$JOURVEX_API_KEY",
             "build-inlines-environment",
+        ),
+        (
+            "gatsby-config.js",
+            "module.exports = { siteMetadata: { key: READ } };",
+            "build-inlines-key",
+        ),
+        (
+            "vue.config.js",
+            "tap((a) => { a[0]['process.env'].KEY = JSON.stringify(READ); })",
+            "build-inlines-key",
+        ),
+        (
+            ".babelrc",
+            r#"{"plugins":[["transform-inline-environment-variables",{"include":["JOURVEX_API_KEY"]}]]}"#,
+            "build-inlines-key",
+        ),
+        (
+            "app/page.tsx",
+            "export default () => <Client config={{ key: READ, id: 1 }} />;",
+            "key-handed-to-browser",
+        ),
+        (
+            "resources/views/a.blade.php",
+            "<script>const K = @json(env('JOURVEX_API_KEY'));</script>",
+            "browser-key-reference",
         ),
         (
             "netlify.toml",

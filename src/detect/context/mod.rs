@@ -1,7 +1,7 @@
 //! What kind of file a blob is: from its path, its kind, its directives and its marks.
 //!
-//! `path` knows the layouts of frameworks (`layout`), `mark` the words of either side, and `neighbours` what
-//! only the files around can tell, `package` a package.json among them. `reason` says what decided.
+//! `path` knows the layouts of frameworks (`layout`), `mark` the words of either side, `neighbours` and
+//! `package` what only the files around can tell; `script` weighs these, and `reason` says what decided.
 
 mod layout;
 mod mark;
@@ -9,13 +9,13 @@ mod neighbours;
 mod package;
 mod path;
 mod reason;
+mod script;
 
 use neighbours::Neighbours;
 pub(super) use path::{Form, PathWords};
 pub use reason::Kind;
 
 use crate::model::{BlobPath, FileContext, Nearby, Severity};
-use mark::Side;
 use reason::Reason;
 use std::cell::OnceCell;
 
@@ -110,7 +110,7 @@ pub(super) fn classify_among(path: &BlobPath, text: &[u8], around: &Around<'_>) 
         return Kind::by(FileContext::Documentation, "of its extension");
     }
     match words.form() {
-        Form::Script => script(&words, text, around),
+        Form::Script => script::kind(&words, text, around),
         form => other(&words, form),
     }
 }
@@ -149,146 +149,6 @@ fn other(path: &PathWords, form: Form) -> Kind {
     match path.is_build_config() {
         true => Kind::by(FileContext::BuildConfig, CONFIGURES),
         false => Kind::new(FileContext::Source, Reason::Nothing),
-    }
-}
-
-fn script(path: &PathWords, text: &[u8], around: &Around<'_>) -> Kind {
-    use FileContext::{BrowserBundle, BuildConfig, ClientSource, Server, Source};
-    if path.name().ends_with(".d.ts") {
-        return Kind::by(Source, "it only declares types");
-    }
-    if path.is_page_data() {
-        return Kind::by(BrowserBundle, PAGE_DATA);
-    }
-    if let Some(folder) = path.server_output() {
-        return Kind::new(Server, Reason::Folder(folder));
-    }
-    if let Some(folder) = path.browser_output() {
-        return Kind::new(BrowserBundle, Reason::Folder(folder));
-    }
-    if let Some(side) = mark::directive(text) {
-        let what = match side {
-            Side::Page => "it begins with the directive 'use client'",
-            _ => "it begins with the directive 'use server', or with the import of server-only",
-        };
-        return Kind::by(source(side), what);
-    }
-    if path.is_build_config() {
-        return Kind::by(BuildConfig, CONFIGURES);
-    }
-    if mark::is_build_script(text) {
-        return Kind::by(BuildConfig, "it runs a bundler");
-    }
-    if mark::is_command(text) {
-        return Kind::by(Server, "of its first line, by which the system runs it");
-    }
-    if path.is_server_source() {
-        return Kind::by(
-            Server,
-            "frameworks run a file of this name or place on the server",
-        );
-    }
-    if path.is_client_source() {
-        let what = "frameworks send a file of this name or place to browsers";
-        return Kind::by(ClientSource, what);
-    }
-    neighbours(path, around.get()).unwrap_or_else(|| weighed(path, text, around.get()))
-}
-
-/// Scripts that a page or a manifest names.
-fn neighbours(path: &PathWords, around: &Neighbours) -> Option<Kind> {
-    if let Some(page) = &around.page {
-        // A page of a bundler loads sources; the browser gets what is made of them.
-        let is_source = around.package.is_some() || path.is_typed();
-        let context = match is_source && !path.is_served() && !path.is_built() {
-            true => FileContext::ClientSource,
-            false => FileContext::BrowserBundle,
-        };
-        return Some(Kind::new(
-            context,
-            Reason::Neighbour(page.clone(), "loads it as a script"),
-        ));
-    }
-    let extension = around.extension.as_ref().filter(|found| found.names_it)?;
-    let what = "is that of a browser extension and names it";
-    let reason = Reason::Neighbour(extension.manifest.clone(), what);
-    Some(Kind::new(FileContext::ClientSource, reason))
-}
-
-/// Scripts that no name, directive or page decides.
-fn weighed(path: &PathWords, text: &[u8], around: &Neighbours) -> Kind {
-    let side = mark::side(text);
-    if path.is_served() || path.is_built() {
-        return placed(path, text, side);
-    }
-    if side != Side::Unknown {
-        return Kind::new(source(side), Reason::Marks(side, ""));
-    }
-    if path.is_in_server_folder() || path.is_app_router_page() {
-        return Kind::by(
-            FileContext::Server,
-            "of its folder, which server code has, and its text does not object",
-        );
-    }
-    let by_project = told_by_project(path, around);
-    let is_server = |kind: &Kind| kind.context == FileContext::Server;
-    if path.is_in_client_folder() && !by_project.as_ref().is_some_and(is_server) {
-        return Kind::by(
-            FileContext::ClientSource,
-            "of its folder or language, which code for pages has, and its text does not object",
-        );
-    }
-    by_project.unwrap_or(Kind::new(FileContext::Source, Reason::Nothing))
-}
-
-/// Scripts in a folder of built or served files.
-fn placed(path: &PathWords, text: &[u8], side: Side) -> Kind {
-    const PLACE: &str = "it lies among built or served files, and ";
-    let looks_built = path.is_served() || path.is_hashed() || mark::is_minified(text);
-    let by = |context| Kind::new(context, Reason::Marks(side, PLACE));
-    match side {
-        Side::Server => by(FileContext::Server),
-        Side::Page => by(FileContext::BrowserBundle),
-        Side::Unknown if path.extension() == "cjs" => Kind::by(
-            FileContext::Server,
-            "it is a CommonJS module, which browsers do not load",
-        ),
-        Side::Unknown if looks_built => Kind::by(
-            FileContext::BrowserBundle,
-            "it lies among built or served files, and its name or lines are those of a bundle",
-        ),
-        Side::Unknown => Kind::new(FileContext::Source, Reason::Nothing),
-    }
-}
-
-/// Scripts about which only the project says something: all of it is for browsers, or for a server.
-fn told_by_project(path: &PathWords, around: &Neighbours) -> Option<Kind> {
-    if let Some(extension) = &around.extension {
-        let what = "is that of a browser extension, which ships its whole folder";
-        let reason = Reason::Neighbour(extension.manifest.clone(), what);
-        return Some(Kind::new(FileContext::ClientSource, reason));
-    }
-    let package = around.package.as_ref()?;
-    let (side, what) = match package.side() {
-        Side::Page if path.is_project_source() => (
-            Side::Page,
-            "needs packages that draw pages or screens, and none of a server",
-        ),
-        Side::Server => (
-            Side::Server,
-            "needs packages of a server, and none that draws pages",
-        ),
-        _ => return None,
-    };
-    let reason = Reason::Neighbour(package.path.clone(), what);
-    Some(Kind::new(source(side), reason))
-}
-
-fn source(side: Side) -> FileContext {
-    match side {
-        Side::Page => FileContext::ClientSource,
-        Side::Server => FileContext::Server,
-        Side::Unknown => FileContext::Source,
     }
 }
 

@@ -85,6 +85,7 @@ pub(super) struct Package {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Syntax {
+    name: Option<IgnoredAny>,
     #[serde(default)]
     dependencies: BTreeMap<String, IgnoredAny>,
     #[serde(default)]
@@ -95,8 +96,8 @@ struct Syntax {
 }
 
 impl Package {
-    /// Reads a `package.json`. `None` when it is none, or names no package: one that only sets the
-    /// type of the modules in a folder says nothing.
+    /// Reads a `package.json`. `None` when it is none, or has neither a name nor dependencies: one
+    /// that only sets the type of the modules in a folder says nothing.
     pub(super) fn read(path: BlobPath, text: &[u8]) -> Option<Self> {
         let syntax: Syntax = serde_json::from_slice(text).ok()?;
         let all = [
@@ -115,7 +116,7 @@ impl Package {
         // (<https://parceljs.org/getting-started/webapp/>).
         let names_page = memmem::find(text, b".html").is_some();
         package.builds_page = names_page && package.uses(&["parcel", "parcel-bundler"]);
-        (!package.dependencies.is_empty()).then_some(package)
+        (syntax.name.is_some() || !package.dependencies.is_empty()).then_some(package)
     }
 
     /// True when it needs one of these packages; `@scope/` stands for all of a scope.
@@ -178,6 +179,12 @@ mod tests {
             let package = Package::read(BlobPath::default(), text.as_bytes()).unwrap();
             assert_eq!(package.side(), side, "{text}");
         }
+    }
+
+    #[test]
+    fn a_package_of_a_workspace_is_not_judged_by_the_packages_around_it() {
+        let package = Package::read(BlobPath::default(), br#"{"name":"api"}"#).unwrap();
+        assert_eq!(package.side(), Side::Unknown);
     }
 
     #[test]

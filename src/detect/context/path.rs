@@ -193,6 +193,7 @@ impl PathWords {
             self.extension(),
             "ejs" | "hbs" | "njk" | "twig" | "jinja" | "j2" | "erb" | "cshtml" | "jsp"
         );
+        let template = template || name.ends_with(".blade.php");
         let storybook = self.holds("/.storybook/preview") || name.contains(".stories.");
         marked || named || universal || angular || component || template || storybook
     }

@@ -26,12 +26,12 @@ pub(super) fn reaches_page(candidate: &Candidate<'_>, site: &Site<'_>) -> bool {
         || variable(candidate, site).is_some_and(|name| is_given_away(candidate.text, name))
 }
 
-/// `<Widget apiKey={process.env.JOURVEX_API_KEY} />`
+/// `<Widget apiKey={process.env.JOURVEX_API_KEY} />`, `<Widget config={{ key: process.env.JOURVEX_API_KEY }} />`
 fn is_attribute(candidate: &Candidate<'_>) -> bool {
     static BEFORE: OnceLock<Option<Regex>> = OnceLock::new();
     static AFTER: OnceLock<Option<Regex>> = OnceLock::new();
-    let before = r"(?-u)[\s][\w:-]+=\{\s*(?:[\w$.?]+\.)$";
-    let after = r#"(?-u)\A!?\s*(?:(?:\?\?|\|\|)\s*["'`][^"'`\n]*["'`]\s*)?\}"#;
+    let before = r#"(?-u)[\s][\w:-]+=\{\s*(?:\{[^{}]*?["']?\w+["']?\s*:\s*)?(?:[\w$.?]+\.)$"#;
+    let after = r#"(?-u)\A!?\s*(?:(?:\?\?|\|\|)\s*["'`][^"'`\n]*["'`]\s*)?(?:\}|,[^{}]*\}\s*\})"#;
     is_match(&BEFORE, before, candidate.near_before())
         && is_match(&AFTER, after, candidate.near_after())
 }

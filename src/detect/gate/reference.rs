@@ -19,15 +19,24 @@ const SERVER_FUNCTIONS: &str = r"(?x-u) \b(?: getServerSideProps | getStaticProp
 /// Parts of a configuration whose values are written into what browsers get.
 const INLINES: &str = r#"(?x-u)
     (?: ["']? \b(?: define | appConfig | public | publicRuntimeConfig | extra | customFields | themeConfig
-        | APP | env ) ["']? \s* [:=] \s* [{\[]
+        | siteMetadata | APP | env ) ["']? \s* [:=] \s* [{\[]
       | \b env \s* : \s* \(? [\w\s$,:]* \)? \s* => \s* \(
       | (?: ^ | [^.\w] | webpack\. | rspack\. ) (?: EnvironmentPlugin | DefinePlugin | EnvPlugin | Dotenv | replace
         | defineAppConfig | defineEnvVars ) \s* \( ) $
     | inline-environment-variables | inline-dotenv"#;
 
+/// A plugin of Babel's that does so, as the first bytes of the list that names it and its options.
+const INLINING_PLUGIN: &str =
+    r#"(?-u)\A\s*["'](?:babel-plugin-)?(?:transform-)?inline-(?:en|dotenv)"#;
+
 /// Parts of a configuration that stay in the process that builds, tests or serves.
 const KEEPS: &str = r#"(?x-u) ["']? \b (?: proxy | devServer | server | webServer | serverRuntimeConfig | test
     | headers | nitro | apps | functions | configureServer | setupMiddlewares | before ) \b ["']? \s* [:(=] [^;]* $"#;
+
+/// A variable of Astro's that no client gets
+/// (<https://docs.astro.build/en/guides/environment-variables/#variable-types>).
+const FOR_SERVER: &str =
+    r#"(?-u)\A["']?\s*:\s*envField\.\w+\(\s*\{[^}]*\bcontext\s*:\s*["']server"#;
 
 /// Code of a browser reads the variable.
 pub(super) fn in_browser(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
@@ -65,11 +74,18 @@ pub(super) fn in_build(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     }
     static INLINING: OnceLock<Option<Regex>> = OnceLock::new();
     static KEEPING: OnceLock<Option<Regex>> = OnceLock::new();
+    static PRIVATE: OnceLock<Option<Regex>> = OnceLock::new();
+    static PLUGIN: OnceLock<Option<Regex>> = OnceLock::new();
     let any = |cell, source| site.brackets.iter().any(|b| is_match(cell, source, b.head));
     if any(&KEEPING, KEEPS) {
         return Err("stays in the process that builds or serves");
     }
-    match any(&INLINING, INLINES) {
+    if is_match(&PRIVATE, FOR_SERVER, candidate.near_after()) {
+        return Err("declared for the server");
+    }
+    let mut bodies = site.brackets.iter().map(|bracket| bracket.body);
+    let by_plugin = bodies.any(|body| is_match(&PLUGIN, INLINING_PLUGIN, body));
+    match by_plugin || any(&INLINING, INLINES) {
         true => Ok(candidate.span),
         false => Err("not written into the output by this setting"),
     }
@@ -87,12 +103,18 @@ pub(super) fn handed_over(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     }
 }
 
-/// The name as a property, or taken out of an object by its name.
+/// The name as a property, taken out of an object by its name, or asked for in a template of PHP:
+/// `env('JOURVEX_API_KEY')`.
 fn is_read(candidate: &Candidate<'_>, site: &Site<'_>) -> bool {
     let (before, after) = (candidate.before(), candidate.after());
     let quoted = before.ends_with(b"[\"") || before.ends_with(b"['") || before.ends_with(b"[`");
     let closed = matches!(after, [b'"' | b'\'' | b'`', b']', ..]);
-    before.ends_with(b".") || (quoted && closed) || is_taken_apart(candidate, site)
+    let called = before.ends_with(b"env(\"") || before.ends_with(b"env('");
+    let ends = matches!(after, [b'"' | b'\'', b')' | b',', ..]);
+    before.ends_with(b".")
+        || (quoted && closed)
+        || (called && ends)
+        || is_taken_apart(candidate, site)
 }
 
 /// `const { JOURVEX_API_KEY: key } = process.env`, or an import from a module that holds what the build
@@ -171,7 +193,7 @@ fn names_replacement(candidate: &Candidate<'_>) -> bool {
 /// The value of such a replacement: `'process.env.X': JSON.stringify(process.env.JOURVEX_API_KEY)`.
 fn replaces(site: &Site<'_>) -> bool {
     static REPLACEMENT: OnceLock<Option<Regex>> = OnceLock::new();
-    let source = r#"(?-u)["'`](?:process\.env|import\.meta\.env)\.\w+["'`]\s*\]?\s*[:=]\s*(?:[\w.]+\s*\()?[^,;]*$"#;
+    let source = r#"(?-u)["'`](?:process\.env|import\.meta\.env)(?:\.\w+["'`]\s*\]?|["'`]\s*\]\s*\.\w+)\s*[:=]\s*(?:[\w.]+\s*\()?[^,;]*$"#;
     let around = site.brackets.first().map(|bracket| bracket.head);
     let mut clauses = around.into_iter().chain([site.clause]);
     clauses.any(|clause| is_match(&REPLACEMENT, source, clause))
