@@ -222,6 +222,12 @@ pub(crate) struct OutputArgs {
     #[arg(long)]
     pub(crate) show_secrets: bool,
 
+    /// Put suppressed findings into SARIF too, marked as suppressed
+    ///
+    /// GitHub code scanning ignores the mark and opens an alert for each of them.
+    #[arg(long)]
+    pub(crate) sarif_include_suppressed: bool,
+
     /// When to use colour
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: ColorWhen,
