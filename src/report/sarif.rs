@@ -65,8 +65,7 @@ fn driver(rules: &[&RuleInfo], options: &ReportOptions) -> ToolComponent {
         .semantic_version(options.tool_version)
         .rules(rules)
         .build();
-    let home = env!("CARGO_PKG_REPOSITORY");
-    driver.information_uri = (!home.is_empty()).then(|| home.to_owned());
+    driver.information_uri = Some(env!("CARGO_PKG_HOMEPAGE").to_owned());
     driver
 }
 

@@ -132,8 +132,12 @@ def check(folder, repository):
         return {r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in logs[name]["results"]}
 
     hold("a folder's paths start at the root of the repository", uris("folder") == {u for u in uris("tree") if u.startswith("src/")})
-    kinds = {"COMMIT_MSG", "TAG_MSG", "gone.txt", "lost.txt", "stashed.txt", "UNNAMED"}
-    hold(f"history has all kinds but {kinds - uris('history')}", kinds <= uris("history") and any("backup.zip!" in u or "backup.zip%21" in u for u in uris("history")))
+    kinds = {"COMMIT_MSG", "TAG_MSG", "gone.txt", "lost.txt", "stashed.txt"}
+    history = uris("history")
+    hold(f"history has all kinds but {kinds - history}", kinds <= history)
+    parts = ["backup.zip%21/", "log.gz%21/", "object%20", "x%0A%3A%3Aerror", "%FF.txt"]
+    missing = [part for part in parts if not any(part in uri for uri in history)]
+    hold(f"history has all names but {missing}", not missing)
     marked = [r for r in logs["suppressed"]["results"] if r["suppressions"]]
     hold("suppressed results are marked, and there on request only", len(marked) == 1 and not any("suppressions" in r for r in logs["tree"]["results"]))
     notes = logs["incomplete"]["invocations"][0]["toolExecutionNotifications"]
