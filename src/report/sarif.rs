@@ -480,6 +480,7 @@ mod tests {
               ],
               "tool": {
                 "driver": {
+                  "informationUri": "https://jourvex-api.onrender.com",
                   "name": "jvxleaks",
                   "rules": [
                     {
