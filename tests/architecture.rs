@@ -69,6 +69,7 @@ const CRATES: &[(&str, &[&str])] = &[
         &[
             "report/sarif.rs",
             "report/sarif_history.rs",
+            "report/sarif_rule.rs",
             "report/sarif_suppression.rs",
         ],
     ),

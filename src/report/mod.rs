@@ -14,6 +14,7 @@ mod provenance;
 mod sarif;
 mod sarif_history;
 mod sarif_place;
+mod sarif_rule;
 mod sarif_suppression;
 mod sarif_text;
 mod summary;

@@ -7,14 +7,14 @@
 
 use super::sarif_history::Keys;
 use super::sarif_place::{self as place, Uri};
+use super::sarif_rule::{descriptor, json, level};
 use super::sarif_suppression as suppression;
-use super::sarif_text::{self, pascal_case, plain};
+use super::sarif_text::{self, plain};
 use super::{ReportOptions, escape, summary::counted};
-use crate::model::{Fault, Finding, Outcome, RuleInfo, Severity, Suppression};
+use crate::model::{Fault, Finding, Outcome, RuleInfo, Suppression};
 use serde_sarif::sarif::{
-    ArtifactLocation, Invocation, Location, Message, MultiformatMessageString, Notification,
-    PhysicalLocation, PropertyBag, Region, ReportingConfiguration, ReportingDescriptor,
-    Result as SarifResult, ResultColumnKind, ResultLevel, Run, Sarif, Tool, ToolComponent,
+    ArtifactLocation, Invocation, Location, Message, Notification, PhysicalLocation, Region,
+    Result as SarifResult, ResultColumnKind, Run, Sarif, Tool, ToolComponent,
 };
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -24,9 +24,6 @@ const RESULTS: usize = 5000;
 
 /// Other places of the same secret that a result links to.
 const RELATED: usize = 10;
-
-/// Code scanning refuses a longer description of a rule.
-const LONGEST_DESCRIPTION: usize = 1024;
 
 /// What stands in for the part of a secret that is not shown.
 const REDACTED: &str = "...";
@@ -114,65 +111,6 @@ fn rules(outcome: &Outcome) -> Vec<&RuleInfo> {
         }
     }
     rules
-}
-
-fn descriptor(rule: &RuleInfo) -> ReportingDescriptor {
-    let score = match rule.severity {
-        Severity::Critical => "9.5",
-        Severity::High => "8.0",
-        Severity::Medium => "5.5",
-        Severity::Low => "2.0",
-    };
-    let facts = [("precision", "high"), ("security-severity", score)];
-    let facts = facts.map(|(name, value)| (name.to_owned(), json(value)));
-    let properties = PropertyBag::builder()
-        .tags(vec!["security".to_owned(), "secret".to_owned()])
-        .additional_properties(BTreeMap::from(facts))
-        .build();
-    let description = string(&rule.description);
-    let level = json(&level(rule.severity).to_string());
-    let mut descriptor = ReportingDescriptor::builder()
-        .id(escape::visible(&rule.id).into_owned())
-        .name(pascal_case(&rule.id))
-        .short_description(description.clone())
-        .full_description(description)
-        .help(help(rule))
-        .default_configuration(ReportingConfiguration::builder().level(level).build())
-        .properties(properties)
-        .build();
-    let page = rule
-        .references
-        .iter()
-        .find(|page| page.starts_with("https://") && page.bytes().all(|b| b.is_ascii_graphic()));
-    descriptor.help_uri = page.cloned();
-    descriptor
-}
-
-fn help(rule: &RuleInfo) -> MultiformatMessageString {
-    let lines = rule
-        .advice
-        .lines()
-        .chain(rule.references.iter().map(String::as_str));
-    let lines: Vec<_> = lines.map(plain).collect();
-    let text = match lines.is_empty() {
-        true => plain(&rule.description),
-        false => lines.join("\n"),
-    };
-    let items = lines.iter().map(|line| format!("* {line}\n"));
-    let markdown = format!(
-        "**{}**\n\n{}",
-        plain(&rule.description),
-        items.collect::<String>()
-    );
-    MultiformatMessageString::builder()
-        .text(text)
-        .markdown(markdown)
-        .build()
-}
-
-fn string(text: &str) -> MultiformatMessageString {
-    let text: String = plain(text).chars().take(LONGEST_DESCRIPTION).collect();
-    MultiformatMessageString::builder().text(text).build()
 }
 
 /// All findings by the fingerprint they share.
@@ -294,18 +232,6 @@ fn notification(level: &str, text: String) -> Notification {
 
 fn message(text: String) -> Message {
     Message::builder().text(text).build()
-}
-
-fn level(severity: Severity) -> ResultLevel {
-    match severity {
-        Severity::Critical | Severity::High => ResultLevel::Error,
-        Severity::Medium => ResultLevel::Warning,
-        Severity::Low => ResultLevel::Note,
-    }
-}
-
-fn json(text: &str) -> serde_json::Value {
-    serde_json::Value::from(text)
 }
 
 /// A line or column: SARIF counts from 1.
