@@ -66,7 +66,12 @@ const CRATES: &[(&str, &[&str])] = &[
     ("ruzstd", &["decode/archive"]),
     (
         "serde_sarif",
-        &["report/sarif.rs", "report/sarif_history.rs"],
+        &[
+            "report/sarif.rs",
+            "report/sarif_history.rs",
+            "report/sarif_rule.rs",
+            "report/sarif_suppression.rs",
+        ],
     ),
     ("tar", &["decode/archive"]),
     ("tempfile", &["cli"]),

@@ -1,6 +1,7 @@
 //! What can be typed. The text here is the reference: `--help`, the man page and the completions
 //! are made of it.
 
+use super::choice::{parse_format, parse_severity};
 use super::ci::args::CiArgs;
 use super::git_args::{HistoryArgs, RangeArgs, StagedArgs};
 use super::hook::args::HookArgs;
@@ -223,6 +224,12 @@ pub(crate) struct OutputArgs {
     #[arg(long)]
     pub(crate) show_secrets: bool,
 
+    /// Put suppressed findings into SARIF too, marked as suppressed
+    ///
+    /// GitHub code scanning ignores the mark and opens an alert for each of them.
+    #[arg(long)]
+    pub(crate) sarif_include_suppressed: bool,
+
     /// When to use colour
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: ColorWhen,
@@ -282,17 +289,4 @@ pub(crate) struct ExplainArgs {
     pub(crate) id: String,
     #[command(flatten)]
     pub(crate) rules: RuleArgs,
-}
-
-fn parse_severity() -> impl clap::builder::TypedValueParser<Value = Severity> {
-    use clap::builder::TypedValueParser as _;
-    let names = Severity::ALL.map(Severity::name);
-    clap::builder::PossibleValuesParser::new(names).try_map(|name| name.parse::<Severity>())
-}
-
-fn parse_format() -> impl clap::builder::TypedValueParser<Value = Format> {
-    use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser as _};
-    let formats = Format::ALL.iter();
-    let values = formats.map(|f| PossibleValue::new(f.name()).help(f.help()));
-    PossibleValuesParser::new(values).try_map(|name| name.parse::<Format>())
 }

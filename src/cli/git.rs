@@ -76,7 +76,8 @@ pub(super) fn ready(repo: &GitRepo, common: &CommonArgs) -> anyhow::Result<Setup
     threads::limit(common.input.jobs)?;
     let project = Project::part_of(repo.work_dir().unwrap_or_else(|| repo.git_dir()));
     let verdict = Some(&common.verdict);
-    let setup = setup::scan(&project, &common.rules, &common.silencing, verdict)?;
+    let setup = setup::scan(&project, &common.rules, &common.silencing, verdict)?
+        .reporting(common.output.format);
     if setup.names_baseline(&common.silencing) {
         setup.require_baseline()?;
     }
@@ -95,7 +96,7 @@ pub(super) fn finish(
     common: &CommonArgs,
     started: Instant,
 ) -> anyhow::Result<Exit> {
-    output::report(outcome, &common.output, started)?;
+    output::report(outcome, &common.output, &setup.root, started)?;
     Ok(Exit::of(outcome, setup.fail_on, common.verdict.exit_zero))
 }
 

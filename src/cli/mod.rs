@@ -3,6 +3,7 @@
 mod args;
 mod baseline;
 mod cache;
+mod choice;
 mod ci;
 mod exit;
 mod explain;

@@ -3,7 +3,7 @@
 use super::args::{ColorWhen, OutputArgs};
 use super::exit::Exit;
 use anyhow::Context as _;
-use jvxleaks::model::{Outcome, Reveal};
+use jvxleaks::model::{Base, Outcome, Reveal};
 use jvxleaks::report::{Format, ReportOptions, text};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -14,7 +14,14 @@ use std::time::Instant;
 ///
 /// The summary goes with the text format, and with every format whose report goes to a file: it
 /// holds the one figure that differs from run to run, the time.
-pub(super) fn report(outcome: &Outcome, args: &OutputArgs, started: Instant) -> anyhow::Result<()> {
+///
+/// `root` is where paths begin, seen from the root of the repository.
+pub(super) fn report(
+    outcome: &Outcome,
+    args: &OutputArgs,
+    root: &Base,
+    started: Instant,
+) -> anyhow::Result<()> {
     let options = ReportOptions {
         reveal: if args.show_secrets {
             Reveal::Whole
@@ -24,6 +31,8 @@ pub(super) fn report(outcome: &Outcome, args: &OutputArgs, started: Instant) -> 
         color: args.output.is_none() && wants_color(args.color),
         verbose: args.verbose,
         width: width(),
+        root: root.clone(),
+        with_suppressed: args.sarif_include_suppressed,
         ..ReportOptions::default()
     };
     let write = |out: &mut dyn Write| args.format.write(outcome, &options, out);

@@ -20,13 +20,14 @@ pub(super) fn scan(args: &ScanArgs) -> anyhow::Result<Exit> {
         &common.silencing,
         Some(&common.verdict),
     )?
-    .verbose(common.output.verbose);
+    .verbose(common.output.verbose)
+    .reporting(common.output.format);
     if setup.names_baseline(&common.silencing) {
         setup.require_baseline()?;
     }
     let source = source(&args.tree, &common.input)?;
     let outcome = run_scan(source.as_ref(), &setup.detector, &setup.policy)?;
-    output::report(&outcome, &common.output, started)?;
+    output::report(&outcome, &common.output, &setup.root, started)?;
     Ok(Exit::of(&outcome, setup.fail_on, common.verdict.exit_zero))
 }
 

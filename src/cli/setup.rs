@@ -4,11 +4,12 @@ use super::args::{RuleArgs, SilencingArgs, VerdictArgs};
 use super::project::{self, Project, Text};
 use anyhow::Context as _;
 use jvxleaks::detect::Detector;
-use jvxleaks::model::{BlobPath, Severity};
+use jvxleaks::model::{Base, BlobPath, Severity};
 use jvxleaks::policy::{
-    BASELINE_FILE, Base, Baseline, CONFIG_FILE, Config, Date, IGNORE_FILE, IgnoreFile, Policy,
-    Reach, RuleName, RuleNames,
+    BASELINE_FILE, Baseline, CONFIG_FILE, Config, Date, IGNORE_FILE, IgnoreFile, Policy, Reach,
+    RuleName, RuleNames,
 };
+use jvxleaks::report::Format;
 use jvxleaks::rules::RuleSet;
 use std::path::{Path, PathBuf};
 
@@ -36,6 +37,8 @@ pub(super) struct Setup {
     pub(super) fail_on: Severity,
     /// The file of the baseline that is in force, or that would be.
     pub(super) baseline: PathBuf,
+    /// Where paths begin, seen from the root of the repository.
+    pub(super) root: Base,
 }
 
 /// Makes a scan ready for a project. Without `verdict`, the configuration's counts alone.
@@ -69,12 +72,14 @@ pub(super) fn scan(
         rules: names,
         today: today(),
         reach,
+        line_hashes: false,
     };
     Ok(Setup {
         detector: Detector::new(rules),
         policy,
         fail_on: fail_on.unwrap_or(Severity::Low),
         baseline: file,
+        root: base(project, project.root()),
     })
 }
 
@@ -84,6 +89,12 @@ impl Setup {
         if verbose {
             self.detector = self.detector.keeping_drops();
         }
+        self
+    }
+
+    /// The same scan, which also finds out what only this format tells.
+    pub(super) fn reporting(mut self, format: Format) -> Self {
+        self.policy.line_hashes = format.tells_line_hashes();
         self
     }
 

@@ -74,6 +74,8 @@ pub struct Finding {
     pub context: FileContext,
     /// What kind of place it came from.
     pub origin: Origin,
+    /// GitHub's hash of its first line, for a finding in a file of the tree if it was asked for.
+    pub line_hash: Option<String>,
     /// What its place was decoded from.
     pub derived_from: Option<Derivation>,
 }

@@ -3,6 +3,7 @@
 //! Flow: a [`Blob`] is read, [`Match`]es are found in it, policy turns them into [`Finding`]s,
 //! and a run ends as one [`Outcome`] that a report prints.
 
+mod base;
 mod blob;
 mod context;
 mod excerpt;
@@ -19,6 +20,7 @@ mod secret;
 mod severity;
 mod span;
 
+pub use base::Base;
 pub use blob::Blob;
 pub use context::FileContext;
 pub use excerpt::{Excerpt, Fragment, Rendered};

@@ -1,8 +1,9 @@
 //! From a match to the finding that reports show.
 
 use super::language::Language;
-use super::{advice, fingerprint};
-use crate::model::{Blob, Detection, Excerpt, Finding, LineIndex, Match, Place, Span};
+use super::{advice, fingerprint, line_hash};
+use crate::model::{Blob, Detection, Excerpt, Finding, LineIndex, Match, Origin, Place, Span};
+use std::collections::BTreeMap;
 
 /// Bytes around a match in which an excerpt can show others; more than it ever shows.
 const SIGHT: usize = 1024;
@@ -13,6 +14,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) detection: &'a Detection<'a>,
     pub(super) lines: &'a LineIndex,
     pub(super) language: Language,
+    /// The hashes of lines, by line; filled only for those who want them.
+    pub(super) line_hashes: BTreeMap<usize, String>,
 }
 
 impl<'a> Surroundings<'a> {
@@ -26,7 +29,19 @@ impl<'a> Surroundings<'a> {
             blob,
             detection,
             lines,
+            line_hashes: BTreeMap::new(),
         }
+    }
+
+    /// The same, with the hashes of the lines of all matches if the blob is a file of the tree.
+    pub(super) fn hashing_lines(mut self) -> Self {
+        let of_tree = matches!(self.blob.origin, Origin::File | Origin::Index);
+        if of_tree && self.blob.path.archive().is_none() {
+            let matches = self.detection.matches.iter();
+            let wanted = matches.map(|m| self.lines.position(m.span.start).line);
+            self.line_hashes = line_hash::of_lines(self.blob.bytes, &wanted.collect());
+        }
+        self
     }
 
     /// The finding of one match.
@@ -51,6 +66,7 @@ impl<'a> Surroundings<'a> {
             dress: matched.dress,
             context: matched.context,
             origin: self.blob.origin.clone(),
+            line_hash: self.line_hashes.get(&start.line).cloned(),
             derived_from: matched.derivation.clone(),
         };
         finding.advice = advice::lines(&finding, self.language, &matched.advice);

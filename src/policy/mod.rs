@@ -10,7 +10,6 @@
 
 mod advice;
 mod allow;
-mod base;
 mod baseline;
 mod comment;
 mod config;
@@ -21,12 +20,12 @@ mod found;
 mod hygiene;
 mod ignore_file;
 mod language;
+mod line_hash;
 mod mark;
 mod path_set;
 #[cfg(test)]
 mod sample;
 
-pub use base::Base;
 pub use baseline::{BASELINE_FILE, Baseline, BaselineError};
 pub use config::{CONFIG_FILE, Config, ConfigError, RuleName};
 pub use fingerprint::{fingerprint, is_fingerprint};
@@ -34,7 +33,7 @@ pub use ignore_file::{IGNORE_FILE, IgnoreFile};
 pub use jiff::civil::Date;
 
 use crate::model::{
-    Blob, BlobPath, Detection, Finding, LineIndex, Origin, Severity, Suppressed, Suppression,
+    Base, Blob, BlobPath, Detection, Finding, LineIndex, Origin, Severity, Suppressed, Suppression,
 };
 use config_allow::ConfigAllow;
 use found::Surroundings;
@@ -64,6 +63,8 @@ pub struct Policy {
     pub today: Date,
     /// What this run reads all of, if it reads all it was asked to.
     pub reach: Reach,
+    /// Whether findings in files carry the hash of their line, which only code scanning wants.
+    pub line_hashes: bool,
 }
 
 /// The ids of rules.
@@ -132,6 +133,7 @@ impl Default for Policy {
             rules: RuleNames::default(),
             today: Date::MIN,
             reach: Reach::default(),
+            line_hashes: false,
         }
     }
 }
@@ -170,7 +172,10 @@ impl Policy {
             warnings: hygiene::of_comments(blob, detection, &allows.own, &self.rules),
             ..Verdict::default()
         };
-        let surroundings = Surroundings::new(blob, detection, lines);
+        let mut surroundings = Surroundings::new(blob, detection, lines);
+        if self.line_hashes {
+            surroundings = surroundings.hashing_lines();
+        }
         for (matched, comment) in detection.matches.iter().zip(allows.by_match) {
             let finding = surroundings.finding(matched);
             let by = comment.or_else(|| self.exception(&finding));

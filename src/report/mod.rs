@@ -14,6 +14,8 @@ mod provenance;
 mod sarif;
 mod sarif_history;
 mod sarif_place;
+mod sarif_rule;
+mod sarif_suppression;
 mod sarif_text;
 mod summary;
 pub mod text;
@@ -22,13 +24,13 @@ mod wire;
 #[cfg(test)]
 mod sample;
 
-use crate::model::{Finding, Outcome, Reveal};
+use crate::model::{Base, Finding, Outcome, Reveal};
 use std::fmt;
 use std::io::{self, Write};
 use std::str::FromStr;
 
 /// What a report needs to know besides the outcome.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct ReportOptions {
     /// Whether `text`, `json` and `jsonl` show whole secrets. The other formats are made for places
     /// that many people read (job logs, alerts, tickets) and never do.
@@ -39,6 +41,10 @@ pub struct ReportOptions {
     pub width: usize,
     /// Whether `text` also lists suppressed findings and dropped candidates.
     pub verbose: bool,
+    /// Where paths begin, seen from the root of the repository: `sarif` names files from there.
+    pub root: Base,
+    /// Whether `sarif` holds suppressed findings too, marked as such.
+    pub with_suppressed: bool,
     /// The version that machine-readable formats name.
     pub tool_version: &'static str,
 }
@@ -50,6 +56,8 @@ impl Default for ReportOptions {
             color: false,
             width: 140,
             verbose: false,
+            root: Base::default(),
+            with_suppressed: false,
             tool_version: env!("CARGO_PKG_VERSION"),
         }
     }
@@ -80,6 +88,11 @@ impl Format {
     /// The name that `--format` takes.
     pub fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// True when the format tells the hashes of lines, which a scan computes only if asked to.
+    pub fn tells_line_hashes(&self) -> bool {
+        self.name == "sarif"
     }
 
     /// What the format is for, in a few words.

@@ -87,6 +87,7 @@ pub(super) fn finding(path: &str, text: &str, secret: &str) -> Finding {
         dress: Dress::Plain,
         context: FileContext::ClientSource,
         origin: Origin::File,
+        line_hash: None,
         derived_from: None,
     }
 }

@@ -1,18 +1,20 @@
 //! SARIF 2.1.0 as GitHub code scanning reads it: one run, its rules, at most 5,000 results.
 //!
-//! GitHub opens an alert for every result, suppressed or not, so suppressed findings are left out.
+//! GitHub opens an alert for every result, suppressed or not, so suppressed findings are left out
+//! unless they are asked for.
 //! There is no snippet, and secrets are always redacted. `automationDetails` is left to whoever
 //! uploads the file: an id in it would win over the `category` that a workflow gives.
 
 use super::sarif_history::Keys;
 use super::sarif_place::{self as place, Uri};
-use super::sarif_text::{self, pascal_case, plain};
+use super::sarif_rule::{descriptor, json, level};
+use super::sarif_suppression as suppression;
+use super::sarif_text::{self, plain};
 use super::{ReportOptions, escape, summary::counted};
-use crate::model::{Fault, Finding, Outcome, RuleInfo, Severity};
+use crate::model::{Fault, Finding, Outcome, RuleInfo, Suppression};
 use serde_sarif::sarif::{
-    ArtifactLocation, Invocation, Location, Message, MultiformatMessageString, Notification,
-    PhysicalLocation, PropertyBag, Region, ReportingConfiguration, ReportingDescriptor,
-    Result as SarifResult, ResultColumnKind, ResultLevel, Run, Sarif, Tool, ToolComponent,
+    ArtifactLocation, Invocation, Location, Message, Notification, PhysicalLocation, Region,
+    Result as SarifResult, ResultColumnKind, Run, Sarif, Tool, ToolComponent,
 };
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -22,9 +24,6 @@ const RESULTS: usize = 5000;
 
 /// Other places of the same secret that a result links to.
 const RELATED: usize = 10;
-
-/// Code scanning refuses a longer description of a rule.
-const LONGEST_DESCRIPTION: usize = 1024;
 
 /// What stands in for the part of a secret that is not shown.
 const REDACTED: &str = "...";
@@ -48,10 +47,10 @@ fn run(outcome: &Outcome, options: &ReportOptions) -> Run {
     let rules = rules(outcome);
     Run::builder()
         .tool(Tool::builder().driver(driver(&rules, options)).build())
-        .invocations(vec![invocation(outcome)])
+        .invocations(vec![invocation(outcome, options)])
         .column_kind(json(&ResultColumnKind::Utf16CodeUnits.to_string()))
         .redaction_tokens(vec![REDACTED.to_owned()])
-        .results(results(outcome, &rules))
+        .results(results(outcome, options, &rules))
         .build()
 }
 
@@ -63,19 +62,20 @@ fn driver(rules: &[&RuleInfo], options: &ReportOptions) -> ToolComponent {
         .semantic_version(options.tool_version)
         .rules(rules)
         .build();
-    let home = env!("CARGO_PKG_REPOSITORY");
-    driver.information_uri = (!home.is_empty()).then(|| home.to_owned());
+    driver.information_uri = Some(env!("CARGO_PKG_HOMEPAGE").to_owned());
     driver
 }
 
-fn results(outcome: &Outcome, rules: &[&RuleInfo]) -> Vec<SarifResult> {
+fn results(outcome: &Outcome, options: &ReportOptions, rules: &[&RuleInfo]) -> Vec<SarifResult> {
     let ids: BTreeMap<&str, i64> = rules.iter().map(|rule| &*rule.id).zip(0..).collect();
     let places = places(outcome);
     let keys = Keys::of(outcome);
-    let findings = keys.results(outcome).into_iter().take(RESULTS);
-    let results = findings.map(|finding| {
+    let results = chosen(outcome, options).into_iter().take(RESULTS);
+    let results = results.map(|(finding, by)| {
         let same = places.get(&*finding.fingerprint.0);
-        let mut result = result(finding, same.map_or(&[], Vec::as_slice));
+        let mut result = result(finding, same.map_or(&[], Vec::as_slice), options);
+        let suppressions = options.with_suppressed.then(|| suppression::of(by));
+        result.suppressions = suppressions;
         result.properties = keys.properties(finding);
         result.rule_index = ids.get(&*finding.rule.id).copied();
         result
@@ -83,9 +83,27 @@ fn results(outcome: &Outcome, rules: &[&RuleInfo]) -> Vec<SarifResult> {
     results.collect()
 }
 
+/// The findings to make results of: those that count, worst first, then the suppressed ones if they
+/// are wanted.
+fn chosen<'o>(
+    outcome: &'o Outcome,
+    options: &ReportOptions,
+) -> Vec<(&'o Finding, Option<&'o Suppression>)> {
+    let counting = Keys::of(outcome).results(outcome);
+    let wanted = outcome
+        .suppressed
+        .iter()
+        .filter(|_| options.with_suppressed);
+    let suppressed = wanted.map(|s| (&s.finding, Some(&s.by)));
+    let counting = counting.into_iter().map(|finding| (finding, None));
+    counting.chain(suppressed).collect()
+}
+
 /// The rules that ran, and those of findings that are not among them.
 fn rules(outcome: &Outcome) -> Vec<&RuleInfo> {
-    let of_findings = outcome.findings.iter().map(|finding| &finding.rule);
+    let suppressed = outcome.suppressed.iter().map(|s| &s.finding);
+    let of_findings = outcome.findings.iter().chain(suppressed);
+    let of_findings = of_findings.map(|finding| &finding.rule);
     let mut rules: Vec<&RuleInfo> = Vec::new();
     for rule in outcome.rules.iter().chain(of_findings) {
         if !rules.iter().any(|known| known.id == rule.id) {
@@ -93,65 +111,6 @@ fn rules(outcome: &Outcome) -> Vec<&RuleInfo> {
         }
     }
     rules
-}
-
-fn descriptor(rule: &RuleInfo) -> ReportingDescriptor {
-    let score = match rule.severity {
-        Severity::Critical => "9.5",
-        Severity::High => "8.0",
-        Severity::Medium => "5.5",
-        Severity::Low => "2.0",
-    };
-    let facts = [("precision", "high"), ("security-severity", score)];
-    let facts = facts.map(|(name, value)| (name.to_owned(), json(value)));
-    let properties = PropertyBag::builder()
-        .tags(vec!["security".to_owned(), "secret".to_owned()])
-        .additional_properties(BTreeMap::from(facts))
-        .build();
-    let description = string(&rule.description);
-    let level = json(&level(rule.severity).to_string());
-    let mut descriptor = ReportingDescriptor::builder()
-        .id(escape::visible(&rule.id).into_owned())
-        .name(pascal_case(&rule.id))
-        .short_description(description.clone())
-        .full_description(description)
-        .help(help(rule))
-        .default_configuration(ReportingConfiguration::builder().level(level).build())
-        .properties(properties)
-        .build();
-    let page = rule
-        .references
-        .iter()
-        .find(|page| page.starts_with("https://") && page.bytes().all(|b| b.is_ascii_graphic()));
-    descriptor.help_uri = page.cloned();
-    descriptor
-}
-
-fn help(rule: &RuleInfo) -> MultiformatMessageString {
-    let lines = rule
-        .advice
-        .lines()
-        .chain(rule.references.iter().map(String::as_str));
-    let lines: Vec<_> = lines.map(plain).collect();
-    let text = match lines.is_empty() {
-        true => plain(&rule.description),
-        false => lines.join("\n"),
-    };
-    let items = lines.iter().map(|line| format!("* {line}\n"));
-    let markdown = format!(
-        "**{}**\n\n{}",
-        plain(&rule.description),
-        items.collect::<String>()
-    );
-    MultiformatMessageString::builder()
-        .text(text)
-        .markdown(markdown)
-        .build()
-}
-
-fn string(text: &str) -> MultiformatMessageString {
-    let text: String = plain(text).chars().take(LONGEST_DESCRIPTION).collect();
-    MultiformatMessageString::builder().text(text).build()
 }
 
 /// All findings by the fingerprint they share.
@@ -170,7 +129,7 @@ fn places(outcome: &Outcome) -> BTreeMap<&str, Vec<&Finding>> {
     places
 }
 
-fn result(finding: &Finding, same: &[&Finding]) -> SarifResult {
+fn result(finding: &Finding, same: &[&Finding], options: &ReportOptions) -> SarifResult {
     let others = same.iter().filter(|other| !std::ptr::eq(**other, finding));
     let others: Vec<_> = others.copied().take(RELATED).collect();
     let unlinked = same.len().saturating_sub(1 + others.len());
@@ -182,14 +141,14 @@ fn result(finding: &Finding, same: &[&Finding]) -> SarifResult {
             others.len(),
             unlinked,
         )))
-        .locations(vec![location(finding)])
+        .locations(vec![location(finding, options)])
         .build();
     result.partial_fingerprints = place::fingerprint(finding)
         .map(|print| BTreeMap::from([("primaryLocationLineHash".to_owned(), print)]));
     if !others.is_empty() {
         let related = (1..).zip(others).map(|(id, other)| Location {
             id: Some(id),
-            ..location(other)
+            ..location(other, options)
         });
         result.related_locations = Some(related.collect());
     }
@@ -198,7 +157,7 @@ fn result(finding: &Finding, same: &[&Finding]) -> SarifResult {
 
 /// The place, on one line even if the secret goes on: a pull request shows an alert only if all of
 /// its lines are in the change.
-fn location(finding: &Finding) -> Location {
+fn location(finding: &Finding, options: &ReportOptions) -> Location {
     let mut region = Region::builder()
         .start_line(count(finding.place.line))
         .build();
@@ -206,7 +165,7 @@ fn location(finding: &Finding) -> Location {
         region.start_column = Some(count(start));
         region.end_column = end.map(count);
     }
-    let mut physical = physical(place::uri(finding));
+    let mut physical = physical(place::uri(finding, &options.root));
     physical.region = Some(region);
     Location::builder().physical_location(physical).build()
 }
@@ -219,11 +178,8 @@ fn physical(uri: Uri) -> PhysicalLocation {
         .build()
 }
 
-fn invocation(outcome: &Outcome) -> Invocation {
-    let cut = Keys::of(outcome)
-        .results(outcome)
-        .len()
-        .saturating_sub(RESULTS);
+fn invocation(outcome: &Outcome, options: &ReportOptions) -> Invocation {
+    let cut = chosen(outcome, options).len().saturating_sub(RESULTS);
     let left_out = (cut > 0).then(|| {
         let cut = counted(cut as u64, "finding");
         notification(
@@ -234,9 +190,9 @@ fn invocation(outcome: &Outcome) -> Invocation {
     let faults = outcome
         .faults
         .iter()
-        .map(|f| located("error", "Not read", f));
+        .map(|f| located("error", "Not read", f, options));
     let passed_over = outcome.passed_over.iter();
-    let passed_over = passed_over.map(|p| located("note", "Skipped", p));
+    let passed_over = passed_over.map(|p| located("note", "Skipped", p, options));
     let warnings = outcome
         .warnings
         .iter()
@@ -256,11 +212,11 @@ fn invocation(outcome: &Outcome) -> Invocation {
     invocation
 }
 
-fn located(level: &str, title: &str, fault: &Fault) -> Notification {
+fn located(level: &str, title: &str, fault: &Fault, options: &ReportOptions) -> Notification {
     let text = plain(&format!("{title}: {}: {}", fault.path, fault.what));
     let mut notification = notification(level, text);
     if !fault.path.as_bytes().is_empty() {
-        let physical = physical(Uri::from(&fault.path));
+        let physical = physical(Uri::of(&fault.path, &options.root));
         let location = Location::builder().physical_location(physical).build();
         notification.locations = Some(vec![location]);
     }
@@ -276,18 +232,6 @@ fn notification(level: &str, text: String) -> Notification {
 
 fn message(text: String) -> Message {
     Message::builder().text(text).build()
-}
-
-fn level(severity: Severity) -> ResultLevel {
-    match severity {
-        Severity::Critical | Severity::High => ResultLevel::Error,
-        Severity::Medium => ResultLevel::Warning,
-        Severity::Low => ResultLevel::Note,
-    }
-}
-
-fn json(text: &str) -> serde_json::Value {
-    serde_json::Value::from(text)
 }
 
 /// A line or column: SARIF counts from 1.
@@ -462,6 +406,7 @@ mod tests {
               ],
               "tool": {
                 "driver": {
+                  "informationUri": "https://jourvex-api.onrender.com",
                   "name": "jvxleaks",
                   "rules": [
                     {

@@ -1,6 +1,6 @@
 //! A finding's place in SARIF's terms: URIs, UTF-16 columns, and an id for what is no file.
 
-use crate::model::{BlobPath, Finding, Origin, Reveal};
+use crate::model::{Base, BlobPath, Finding, Origin, Reveal};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use sha2::{Digest, Sha256};
 
@@ -12,7 +12,7 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// A file's URI: relative to the scanned root, or with the scheme `file` for an absolute path.
+/// A file's URI: relative to the root of the repository, or with the scheme `file` for an absolute path.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Uri {
     /// The percent-encoded text.
@@ -21,10 +21,15 @@ pub(super) struct Uri {
     pub(super) relative: bool,
 }
 
-impl From<&BlobPath> for Uri {
-    fn from(path: &BlobPath) -> Self {
-        let relative = !path.as_bytes().starts_with(b"/");
-        let path = percent_encode(path.as_bytes(), PATH);
+impl Uri {
+    /// The URI of a path that the scan names, seen from `root`. What a member is called in its
+    /// archive is no part of the file system.
+    pub(super) fn of(path: &BlobPath, root: &Base) -> Self {
+        let file = path.archive();
+        let file = root.seen_from(file.as_ref().unwrap_or(path));
+        let relative = !file.as_bytes().starts_with(b"/");
+        let path = [file.as_bytes(), path.inside_file()].concat();
+        let path = percent_encode(&path, PATH);
         let text = match relative {
             true => path.to_string(),
             false => format!("file://{path}"),
@@ -35,16 +40,16 @@ impl From<&BlobPath> for Uri {
 
 /// The URI of the finding's file. What has no path gets a relative one made up, since code scanning
 /// refuses a file with any other scheme.
-pub(super) fn uri(finding: &Finding) -> Uri {
+pub(super) fn uri(finding: &Finding, root: &Base) -> Uri {
     let path = &finding.place.path;
     let made_up = match &finding.origin {
-        _ if !path.as_bytes().is_empty() => return Uri::from(path),
+        _ if !path.as_bytes().is_empty() => return Uri::of(path, root),
         Origin::CommitMessage { .. } => "COMMIT_MSG",
         Origin::TagMessage { .. } => "TAG_MSG",
         Origin::Stdin => "STDIN",
         _ => "UNNAMED",
     };
-    Uri::from(&BlobPath::from(made_up))
+    Uri::of(&BlobPath::from(made_up), &Base::default())
 }
 
 /// First column and column after the last, 1-based and in UTF-16 code units, on the first line.
@@ -72,12 +77,14 @@ fn utf16(text: &str) -> usize {
     text.chars().map(char::len_utf16).sum()
 }
 
-/// An id for a finding in no file of the work tree, the same in every run and without its secret.
-/// For files the uploader makes one of the lines around the finding, and one of ours would clash.
+/// What alerts are told apart by: in a file of the tree GitHub's hash of the line, if there is one,
+/// and nothing else, since the uploader would find it wrong; elsewhere an id that is the same in
+/// every run and made without the secret.
 pub(super) fn fingerprint(finding: &Finding) -> Option<String> {
+    let is_member = finding.place.path.archive().is_some();
     let id = match &finding.origin {
-        Origin::File | Origin::Index => return None,
-        Origin::Stdin => "",
+        Origin::File | Origin::Index if !is_member => return finding.line_hash.clone(),
+        Origin::File | Origin::Index | Origin::Stdin => "",
         Origin::Commit { commit, .. } | Origin::CommitMessage { commit, .. } => commit,
         Origin::TagMessage { tag, .. } => tag,
         Origin::Unreachable { object } => object,
@@ -112,7 +119,7 @@ mod tests {
     use crate::report::sample;
 
     fn encoded(path: &[u8]) -> String {
-        Uri::from(&BlobPath::from_bytes(path)).text
+        Uri::of(&BlobPath::from_bytes(path), &Base::default()).text
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Formats, files and pipes.
 
+use crate::repo::Repo;
 use crate::workspace::{Workspace, key};
 use insta::assert_snapshot;
 use std::fs;
@@ -82,6 +83,59 @@ fn the_other_formats_have_the_same_finding() {
         result["locations"][0]["physicalLocation"]["region"]["startLine"],
         2
     );
+}
+
+/// What identifies each result of a SARIF report: its URI and GitHub's hash.
+fn sarif_places(report: &serde_json::Value) -> Vec<String> {
+    let results = report["runs"][0]["results"].as_array().unwrap();
+    let text = |result: &serde_json::Value| {
+        let place = &result["locations"][0]["physicalLocation"]["artifactLocation"];
+        let hash = &result["partialFingerprints"]["primaryLocationLineHash"];
+        let suppressions = &result["suppressions"];
+        format!("{} {hash} {suppressions}", place["uri"])
+    };
+    results.iter().map(text).collect()
+}
+
+#[test]
+fn sarif_names_files_from_the_root_of_the_repository_and_their_lines_as_github_does() {
+    let repo = Repo::new();
+    let line = format!("k = '{}'\n", key(1));
+    repo.write("src/a.py", &line);
+    repo.write("src/b.py", format!("\n\n\t{line}"));
+    let from = |folder: &str, words: &str| {
+        let words = format!("{words} --format sarif");
+        let output = repo.command(&repo.path().join(folder), &words).output();
+        sarif_places(&serde_json::from_slice(&output.unwrap().stdout).unwrap())
+    };
+    let all = from("", "scan");
+    assert_snapshot!(all.join("\n"), @r#"
+    "src/a.py" "f30d5fcdcb4c37cf:1" null
+    "src/b.py" "f30d5fcdcb4c37cf:1" null
+    "#);
+    assert_eq!(from("src", "scan"), all);
+    assert_eq!(from("src", "scan ../src/a.py b.py"), all);
+    assert_eq!(from("", "scan src"), all);
+    repo.git("add -A");
+    assert_eq!(from("src", "staged"), all);
+    let whole = format!("scan {}", repo.path().display());
+    assert_eq!(from("", &whole), all);
+}
+
+#[test]
+fn sarif_has_suppressed_findings_on_request() {
+    let here = one_leak();
+    here.file(
+        "b.py",
+        format!("# jvxleaks:allow jourvex-key -- demo\nk = '{}'\n", key(3)),
+    );
+    let without = here.json(&["scan", "--format", "sarif"]);
+    assert_snapshot!(sarif_places(&without).join("\n"), @r#""a.py" "bdc4055645256c2f:1" null"#);
+    let with = here.json(&["scan", "--format", "sarif", "--sarif-include-suppressed"]);
+    assert_snapshot!(sarif_places(&with).join("\n"), @r#"
+    "a.py" "bdc4055645256c2f:1" []
+    "b.py" "46fd71a1fccafac8:1" [{"justification":"demo","kind":"inSource"}]
+    "#);
 }
 
 #[test]

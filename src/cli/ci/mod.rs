@@ -93,12 +93,14 @@ fn report(task: &Task, outcome: &Outcome, started: Instant) -> anyhow::Result<()
 /// Writes a SARIF file about the whole tree. What is found there is for code scanning to tell, what
 /// could not be read is not.
 fn sarif(args: &CiArgs, root: &Path, file: &Path) -> anyhow::Result<Exit> {
-    let setup = setup(args, Project::of(&[root.to_owned()])?)?;
-    let outcome = scan(&tree(root, args), &setup.detector, &setup.policy)?;
     let sarif: Format = "sarif".parse().map_err(anyhow::Error::msg)?;
-    output::to_file(file, |out| {
-        sarif.write(&outcome, &ReportOptions::default(), out)
-    })?;
+    let setup = setup(args, Project::of(&[root.to_owned()])?)?.reporting(sarif);
+    let outcome = scan(&tree(root, args), &setup.detector, &setup.policy)?;
+    let options = ReportOptions {
+        root: setup.root,
+        ..ReportOptions::default()
+    };
+    output::to_file(file, |out| sarif.write(&outcome, &options, out))?;
     for fault in &outcome.faults {
         output::say(&format!("not read: {}: {}", fault.path, fault.what));
     }

@@ -1,15 +1,18 @@
-//! From paths as the scan names them to paths as a file of the user's names them.
+//! From paths as the scan names them to paths as seen from another folder.
 
-use crate::model::BlobPath;
+use super::BlobPath;
 use std::borrow::Cow;
 
-/// Where blob paths begin, seen from the folder of a configuration.
+/// Where blob paths begin, seen from another folder: that of a configuration, or the root of a
+/// repository.
+///
+/// The default leaves all paths as they are.
 ///
 /// `jvxleaks scan src` calls a file `a.js` that the configuration beside `src` calls `src/a.js`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Base {
-    /// The folder that holds the configuration, absolute, without a final `/`.
-    folder: Vec<u8>,
+    /// The folder that they are seen from, absolute, without a final `/`.
+    folder: Option<Vec<u8>>,
     /// From there to where blob paths begin: empty, or ending in `/`.
     prefix: Vec<u8>,
 }
@@ -25,20 +28,24 @@ impl Base {
             Some([b'/', rest @ ..]) if !rest.is_empty() => [rest, b"/"].concat(),
             _ => Vec::new(),
         };
-        Self { folder, prefix }
+        Self {
+            folder: Some(folder),
+            prefix,
+        }
     }
 
-    /// A blob's path as the user's file would name it.
+    /// A blob's path as it is called there.
     pub fn seen_from<'p>(&self, path: &'p BlobPath) -> Cow<'p, BlobPath> {
         let bytes = path.as_bytes();
         if bytes.first() == Some(&b'/') {
-            let inside = bytes.strip_prefix(self.folder.as_slice());
+            let folder = self.folder.as_deref();
+            let inside = folder.and_then(|folder| bytes.strip_prefix(folder));
             return match inside.and_then(|rest| rest.strip_prefix(b"/")) {
                 Some(rest) => Cow::Owned(BlobPath::from_bytes(rest)),
                 None => Cow::Borrowed(path),
             };
         }
-        let dotted = bytes.starts_with(b".") || memchr::memmem::find(bytes, b"/.").is_some();
+        let dotted = bytes.starts_with(b".") || bytes.windows(2).any(|pair| pair == b"/.");
         if self.prefix.is_empty() && !dotted {
             return Cow::Borrowed(path);
         }

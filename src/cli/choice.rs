@@ -1,0 +1,19 @@
+//! Options whose values are one of a list.
+
+use jvxleaks::model::Severity;
+use jvxleaks::report::Format;
+
+/// The name of a severity.
+pub(super) fn parse_severity() -> impl clap::builder::TypedValueParser<Value = Severity> {
+    use clap::builder::TypedValueParser as _;
+    let names = Severity::ALL.map(Severity::name);
+    clap::builder::PossibleValuesParser::new(names).try_map(|name| name.parse::<Severity>())
+}
+
+/// The name of a report format.
+pub(super) fn parse_format() -> impl clap::builder::TypedValueParser<Value = Format> {
+    use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser as _};
+    let formats = Format::ALL.iter();
+    let values = formats.map(|f| PossibleValue::new(f.name()).help(f.help()));
+    PossibleValuesParser::new(values).try_map(|name| name.parse::<Format>())
+}
