@@ -114,10 +114,13 @@ fn updates() -> anyhow::Result<Vec<RefUpdate>> {
     let text = String::from_utf8_lossy(&bytes);
     let lines = text.lines().filter(|line| !line.trim().is_empty());
     lines
-        .map(|line| {
+        .enumerate()
+        .map(|(at, line)| {
+            // The line itself is not shown: what it is instead may be a secret.
+            let number = at + 1;
             RefUpdate::parse(line).with_context(|| {
                 format!(
-                    "standard input: `{line}` is not what git tells a pre-push hook; \
+                    "standard input: line {number} is not what git tells a pre-push hook; \
                      hand on all of its standard input"
                 )
             })

@@ -125,7 +125,7 @@ impl Target {
         let mut at = id;
         let end = loop {
             // What is no tag is not read here: it may be long.
-            if let Some(kind) = kind_of(odb, at).filter(|kind| *kind != Packed::Tag) {
+            if let Some(kind) = kind_of(odb, at).ok().filter(|kind| *kind != Packed::Tag) {
                 break Ok((kind, at));
             }
             match single(odb, at) {

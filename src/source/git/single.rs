@@ -22,10 +22,11 @@ pub(super) fn single(odb: &Odb<'_>, id: ObjectId) -> Result<(Packed, Vec<u8>), S
     Ok((kind, object.data().to_vec()))
 }
 
-/// What an object is; `None` when it cannot be read.
-pub(super) fn kind_of(odb: &Odb<'_>, id: ObjectId) -> Option<Packed> {
+/// What an object is.
+pub(super) fn kind_of(odb: &Odb<'_>, id: ObjectId) -> Result<Packed, String> {
     let header = id.to_git2().and_then(|oid| odb.read_header(oid));
-    header.ok().map(|(_, kind)| packed(kind))
+    let (_, kind) = header.map_err(|e| unreadable(id, &e))?;
+    Ok(packed(kind))
 }
 
 fn packed(kind: ObjectType) -> Packed {

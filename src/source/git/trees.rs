@@ -11,6 +11,7 @@ use super::similar::{Edge, Similar};
 use super::single::{kind_of, single};
 use super::unread::Unread;
 use crate::source::Progress;
+use git2::{Odb, Repository};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -84,21 +85,19 @@ impl<'a> Trees<'a> {
         )
     }
 
-    /// Reads trees one by one, and with `commits` those too. That an object has no kind, the pass
-    /// before has told.
+    /// Reads trees one by one, and with `commits` those too.
     pub(super) fn singles(&self, repo: &GitRepo, ids: Vec<ObjectId>, commits: bool) {
         let open = || (repo.handle().ok(), self.reader());
         let ids = ids.into_par_iter().with_min_len(FEW);
         ids.for_each_init(open, |(handle, reader), id| {
-            let Some(odb) = handle.as_ref().and_then(|handle| handle.odb().ok()) else {
-                return;
+            let read = match handle.as_ref().map(Repository::odb) {
+                Some(Ok(odb)) => wanted(&odb, id, commits),
+                _ => Err("the repository could not be opened again".to_owned()),
             };
-            let kind = kind_of(&odb, id);
-            if kind == Some(Packed::Tree) || commits && kind == Some(Packed::Commit) {
-                match single(&odb, id) {
-                    Ok((kind, raw)) => reader.object(kind, id, &raw),
-                    Err(what) => self.unread.object(id, what),
-                }
+            match read {
+                Ok(Some((kind, raw))) => reader.object(kind, id, &raw),
+                Ok(None) => {}
+                Err(what) => self.unread.object(id, what),
             }
         });
     }
@@ -190,6 +189,15 @@ impl Drop for TreeReader<'_> {
         if let Ok(mut done) = self.trees.done.lock() {
             done.push(std::mem::take(&mut self.shelf));
         }
+    }
+}
+
+/// An object, if it is a tree, or with `commits` a commit.
+fn wanted(odb: &Odb<'_>, id: ObjectId, commits: bool) -> Result<Option<(Packed, Vec<u8>)>, String> {
+    match kind_of(odb, id)? {
+        Packed::Tree => single(odb, id).map(Some),
+        Packed::Commit if commits => single(odb, id).map(Some),
+        _ => Ok(None),
     }
 }
 
