@@ -63,6 +63,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("regex", &["rules", "detect"]),
     ("regex_syntax", &["rules"]),
     ("ruzstd", &["decode/archive"]),
+    ("signal_hook", &["cli/interrupt.rs"]),
     ("serde_sarif", &["report/sarif.rs"]),
     ("tar", &["decode/archive"]),
     ("tempfile", &["cli"]),

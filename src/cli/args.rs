@@ -3,6 +3,7 @@
 
 use super::git_args::{HistoryArgs, RangeArgs, StagedArgs};
 use super::size::parse_size;
+use clap::builder::{RangedU64ValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jvxleaks::model::Severity;
@@ -130,8 +131,8 @@ pub(crate) struct InputArgs {
     #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = parse_size)]
     pub(crate) max_file_size: u64,
 
-    /// Number of threads; 0 takes one per core
-    #[arg(short, long, value_name = "N", default_value_t = 0)]
+    /// Number of threads, at most 256; 0 takes one per core
+    #[arg(short, long, value_name = "N", default_value_t = 0, value_parser = parse_jobs())]
     pub(crate) jobs: usize,
 }
 
@@ -271,14 +272,18 @@ pub(crate) struct ExplainArgs {
     pub(crate) rules: RuleArgs,
 }
 
-fn parse_severity() -> impl clap::builder::TypedValueParser<Value = Severity> {
-    use clap::builder::TypedValueParser as _;
+fn parse_severity() -> impl TypedValueParser<Value = Severity> {
     let names = Severity::ALL.map(Severity::name);
     clap::builder::PossibleValuesParser::new(names).try_map(|name| name.parse::<Severity>())
 }
 
-fn parse_format() -> impl clap::builder::TypedValueParser<Value = Format> {
-    use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser as _};
+/// More threads than this only wait for one another.
+fn parse_jobs() -> impl TypedValueParser<Value = usize> {
+    RangedU64ValueParser::<usize>::new().range(0..=256)
+}
+
+fn parse_format() -> impl TypedValueParser<Value = Format> {
+    use clap::builder::{PossibleValue, PossibleValuesParser};
     let formats = Format::ALL.iter();
     let values = formats.map(|f| PossibleValue::new(f.name()).help(f.help()));
     PossibleValuesParser::new(values).try_map(|name| name.parse::<Format>())

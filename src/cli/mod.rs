@@ -7,6 +7,7 @@ mod exit;
 mod explain;
 mod git;
 mod git_args;
+mod interrupt;
 mod output;
 mod progress;
 mod project;

@@ -2,6 +2,7 @@
 
 use super::args::{ColorWhen, OutputArgs};
 use super::exit::Exit;
+use super::interrupt;
 use anyhow::Context as _;
 use jvxleaks::model::{Outcome, Reveal};
 use jvxleaks::report::{Format, ReportOptions, text};
@@ -143,6 +144,7 @@ pub(super) fn replace(
     anyhow::ensure!(folder.is_dir(), "its folder is not there");
     // The error of the temporary file would name that file, which nobody asked for.
     let mut file = temporary(&folder).map_err(|e| io::Error::from(e.kind()))?;
+    let _unfinished = interrupt::forget_at_end(file.path());
     let mut out = BufWriter::new(file.as_file_mut());
     write(&mut out).and_then(|()| out.flush())?;
     drop(out);
@@ -154,6 +156,7 @@ pub(super) fn replace(
 pub(super) fn replace_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let _unfinished = interrupt::forget_at_end(file.path());
     file.write_all(bytes)?;
     file.persist(path)?;
     Ok(())

@@ -2,6 +2,7 @@
 //! input that it could not read: nothing is left out in silence.
 
 mod git;
+mod ignore_rules;
 mod progress;
 mod read;
 mod stdin;

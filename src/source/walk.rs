@@ -5,12 +5,14 @@
 //! Symbolic links are not followed below a root: their target text is a blob of its own, since
 //! that text is what git would publish.
 
+use super::ignore_rules;
 use super::read::{Content, Reader};
 use super::{Event, Sink, Source, SourceError};
 use crate::model::{Blob, BlobPath, Fault, Origin};
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 /// What to walk and how.
 #[derive(Clone, Debug)]
@@ -37,13 +39,31 @@ impl Walk {
         Self { options }
     }
 
-    fn folders_walker(&self, folders: &[&PathBuf]) -> Option<ignore::WalkParallel> {
+    /// Walks `folders`. Those whose ignore files must not be read are walked last, as if there were
+    /// no such files.
+    fn folders(&self, folders: &[&PathBuf], visitor: &mut Visitor<'_>) {
+        let respect = self.options.respect_ignore;
+        let plain = |folder: &&&PathBuf| respect && ignore_rules::are_plain_above(folder);
+        let (plain, odd): (Vec<&PathBuf>, _) = folders.iter().partition(plain);
+        let odd = Arc::new(Mutex::new(odd.into_iter().cloned().collect::<Vec<_>>()));
+        if let Some(mut builder) = self.builder(&plain, respect) {
+            let met = odd.clone();
+            builder.filter_entry(move |entry| is_wanted(entry) && !is_odd(entry, &met));
+            builder.build_parallel().visit(visitor);
+        }
+        let odd = std::mem::take(&mut *odd.lock().unwrap_or_else(|e| e.into_inner()));
+        if let Some(mut builder) = self.builder(&odd.iter().collect::<Vec<_>>(), false) {
+            builder.filter_entry(is_wanted);
+            builder.build_parallel().visit(visitor);
+        }
+    }
+
+    fn builder(&self, folders: &[&PathBuf], respect: bool) -> Option<WalkBuilder> {
         let (first, rest) = folders.split_first()?;
         let mut builder = WalkBuilder::new(first);
         for folder in rest {
             builder.add(folder);
         }
-        let respect = self.options.respect_ignore;
         builder
             .hidden(false)
             .ignore(false)
@@ -52,10 +72,24 @@ impl Walk {
             .git_global(respect)
             .git_exclude(respect)
             .follow_links(false)
-            .filter_entry(|entry| entry.file_name() != ".git")
             .threads(self.options.threads);
-        Some(builder.build_parallel())
+        Some(builder)
     }
+}
+
+fn is_wanted(entry: &DirEntry) -> bool {
+    entry.file_name() != ".git"
+}
+
+/// True for a folder that is to be walked without its ignore files; it is put aside in `met`.
+fn is_odd(entry: &DirEntry, met: &Mutex<Vec<PathBuf>>) -> bool {
+    let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+    let odd = is_folder && !ignore_rules::are_plain(entry.path());
+    if odd {
+        let mut met = met.lock().unwrap_or_else(|e| e.into_inner());
+        met.push(entry.path().to_owned());
+    }
+    odd
 }
 
 impl Source for Walk {
@@ -80,9 +114,7 @@ impl Source for Walk {
         for file in files {
             visitor.named_file(file);
         }
-        if let Some(walker) = self.folders_walker(&folders) {
-            walker.visit(&mut visitor);
-        }
+        self.folders(&folders, &mut visitor);
         Ok(())
     }
 }

@@ -10,6 +10,7 @@ mod forest;
 mod graph;
 mod history;
 mod links;
+mod named;
 mod object;
 mod object_id;
 mod open;
