@@ -5,7 +5,7 @@ use super::exit::Exit;
 use super::interrupt;
 use anyhow::Context as _;
 use jvxleaks::model::{Outcome, Reveal};
-use jvxleaks::report::{Format, ReportOptions, text};
+use jvxleaks::report::{Format, ReportOptions, text, visible};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -69,9 +69,7 @@ pub(super) fn error(error: &anyhow::Error) {
 
 /// The names of files are anyone's text, and a terminal obeys control characters.
 fn in_one_line(text: &str) -> String {
-    let text = text.replace(['\n', '\r'], " ");
-    let shown = |c: char| if c.is_control() { '\u{fffd}' } else { c };
-    text.chars().map(shown).collect()
+    visible(&text.replace(['\n', '\r'], " ")).into_owned()
 }
 
 fn wants_color(when: ColorWhen) -> bool {

@@ -21,6 +21,8 @@ mod wire;
 #[cfg(test)]
 mod sample;
 
+pub use escape::visible;
+
 use crate::model::{Finding, Outcome, Reveal};
 use std::fmt;
 use std::io::{self, Write};

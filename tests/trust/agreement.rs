@@ -145,9 +145,11 @@ proptest! {
     #[test]
     fn tree_index_range_and_history_agree(steps in steps()) {
         let repo = Repo::new();
+        repo.commit("base");
+        repo.git("tag base");
         build(&repo, &steps);
         let tree = set(&repo.scan("scan -f json"));
-        prop_assert_eq!(&set(&repo.scan("range -f json HEAD")), &tree, "range");
+        prop_assert_eq!(&set(&repo.scan("range -f json base..HEAD")), &tree, "range");
         prop_assert_eq!(&set(&repo.scan("history --no-cache -f json")), &tree, "history");
         repo.git("update-ref -d HEAD");
         prop_assert_eq!(&set(&repo.scan("staged -f json")), &tree, "staged");

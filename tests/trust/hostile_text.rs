@@ -69,7 +69,10 @@ const CARRIERS: &[Carrier] = &[
     ("text of a tag", |repo, text| {
         repo.commit("x");
         let tag = format!("{text} {} {text}", key(1));
-        repo.run(&repo.path(), &["tag", "-a", "v1", "-m", &tag]);
+        repo.run(
+            &repo.path(),
+            &["tag", "--cleanup=verbatim", "-a", "v1", "-m", &tag],
+        );
         Some("history -v --no-cache")
     }),
     ("name of a member of an archive", |repo, text| {
@@ -114,7 +117,7 @@ const CARRIERS: &[Carrier] = &[
         Some("scan -v")
     }),
     ("line of a baseline", |repo, text| {
-        repo.write(".jvxleaks-baseline", text);
+        repo.write(".jvxleaks-baseline", format!("x {text}"));
         Some("scan -v")
     }),
     ("line of an ignore file", |repo, text| {
@@ -190,7 +193,10 @@ fn is_command(format: &str, line: &str) -> bool {
     let own = ["::error ", "::warning ", "::notice "];
     let own = format == "github" && own.iter().any(|head| line.starts_with(head));
     let properties = line.split("::").nth(1).unwrap_or_default();
-    let titles = properties.matches("title=").count();
+    let titles = properties
+        .split([',', ' '])
+        .filter(|p| p.starts_with("title="))
+        .count();
     line.starts_with("::") && !(own && titles == 1)
 }
 

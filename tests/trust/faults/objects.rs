@@ -119,7 +119,7 @@ pub(crate) const ROWS: &[Row] = &[
         says: "object ",
         inject: |repo| {
             let file = hidden(repo);
-            std::fs::set_permissions(file, std::fs::Permissions::from_mode(0)).unwrap();
+            std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o000)).unwrap();
             repo.git("config --global safe.directory *");
             Call::bound()
         },
@@ -133,7 +133,7 @@ pub(crate) const ROWS: &[Row] = &[
         says: "cannot be listed: Permission denied",
         inject: |repo| {
             let file = hidden(repo);
-            let locked = std::fs::Permissions::from_mode(0);
+            let locked = std::fs::Permissions::from_mode(0o000);
             std::fs::set_permissions(file.parent().unwrap(), locked).unwrap();
             repo.git("config --global safe.directory *");
             Call::bound()

@@ -242,7 +242,7 @@ pub(crate) const ROWS: &[Row] = &[
         says: "",
         inject: |repo| {
             repo.git("config --global safe.directory *");
-            let locked = std::fs::Permissions::from_mode(0);
+            let locked = std::fs::Permissions::from_mode(0o000);
             std::fs::set_permissions(repo.path().join(".git"), locked).unwrap();
             Call::bound()
         },

@@ -55,7 +55,7 @@ impl Row {
                 Vec::new()
             }
             Injected::Read(outcome) => Format::ALL
-                .into_iter()
+                .iter()
                 .flat_map(|format| self.judge(&repo, format.name(), &report(&outcome, format)))
                 .collect(),
             Injected::Run(call) => call
@@ -87,7 +87,7 @@ impl Row {
         let shown = &key(PLANTED)["jvx_live_".len()..][..4];
         // SARIF writes paths as URIs.
         let is_there = both.contains(self.found) || format == "sarif";
-        if !self.found.is_empty() && !(is_there && both.contains(shown)) {
+        if !(self.found.is_empty() || is_there && both.contains(shown)) {
             wrong.push(format!("does not find the key in {}", self.found));
         }
         for secret in [PLANTED, HIDDEN].map(key) {
@@ -105,10 +105,10 @@ impl Row {
     /// Temporary files, and a report that was to stay and did not.
     fn leftovers(&self, repo: &Repo, call: &Call) -> Vec<String> {
         let mut wrong = temporary(&repo.beside(""));
-        if let Some(kept) = call.kept {
-            if std::fs::read(repo.path().join(kept)).unwrap() != b"old" {
-                wrong.push(format!("{kept} was touched"));
-            }
+        if let Some(kept) = call.kept
+            && std::fs::read(repo.path().join(kept)).unwrap() != b"old"
+        {
+            wrong.push(format!("{kept} was touched"));
         }
         let told = |what: String| format!("{}: {what}", self.fault);
         wrong.into_iter().map(told).collect()
