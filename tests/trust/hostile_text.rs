@@ -236,15 +236,12 @@ fn sarif(report: &str) -> Option<&'static str> {
         return Some("is no JSON");
     };
     let results = report["runs"][0]["results"].as_array();
-    let messages = results.into_iter().flatten();
+    let mut messages = results.into_iter().flatten();
     let linked = |result: &serde_json::Value| {
         let text = result["message"]["text"].as_str().unwrap_or_default();
         text.contains("[owned](") && !text.contains("\\[owned")
     };
-    messages
-        .map(linked)
-        .any(|linked| linked)
-        .then_some("links from a message")
+    messages.any(linked).then_some("links from a message")
 }
 
 fn whole(json: &str) -> Option<&'static str> {
