@@ -154,12 +154,23 @@ fn old(repo: &Repo) {
 }
 
 fn interrupted(repo: &Repo, meanwhile: fn(&Repo, &Child)) -> Injected {
+    if ignores_interrupts() {
+        return Injected::No("SIGINT is ignored here, as in a background job");
+    }
     old(repo);
     Injected::Run(Call {
         meanwhile: Some(meanwhile),
         kept: Some("report"),
         ..Call::default()
     })
+}
+
+/// Whether these tests, and what they start, ignore SIGINT: a shell sees to that for `command &`.
+fn ignores_interrupts() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    ignored.is_some_and(|mask| mask & 0b10 != 0)
 }
 
 /// So many findings that writing them takes a while.
