@@ -73,6 +73,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "report/sarif_suppression.rs",
         ],
     ),
+    ("signal_hook", &["cli/interrupt.rs"]),
     ("tar", &["decode/archive"]),
     ("tempfile", &["cli"]),
     ("toml", &["rules", "policy"]),

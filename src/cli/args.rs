@@ -1,7 +1,7 @@
 //! What can be typed. The text here is the reference: `--help`, the man page and the completions
 //! are made of it.
 
-use super::choice::{parse_format, parse_severity};
+use super::choice::{parse_format, parse_jobs, parse_severity};
 use super::ci::args::CiArgs;
 use super::git_args::{HistoryArgs, RangeArgs, StagedArgs};
 use super::hook::args::HookArgs;
@@ -144,8 +144,8 @@ pub(crate) struct InputArgs {
     #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = parse_size)]
     pub(crate) max_file_size: u64,
 
-    /// Number of threads; 0 takes one per core
-    #[arg(short, long, value_name = "N", default_value_t = 0)]
+    /// Number of threads, at most 256; 0 takes one per core
+    #[arg(short, long, value_name = "N", default_value_t = 0, value_parser = parse_jobs())]
     pub(crate) jobs: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Options whose values are one of a list.
+//! Options whose values are one of a list, or of a range.
 
 use jvxleaks::model::Severity;
 use jvxleaks::report::Format;
@@ -16,4 +16,9 @@ pub(super) fn parse_format() -> impl clap::builder::TypedValueParser<Value = For
     let formats = Format::ALL.iter();
     let values = formats.map(|f| PossibleValue::new(f.name()).help(f.help()));
     PossibleValuesParser::new(values).try_map(|name| name.parse::<Format>())
+}
+
+/// A number of threads. More than this only wait for one another.
+pub(super) fn parse_jobs() -> impl clap::builder::TypedValueParser<Value = usize> {
+    clap::builder::RangedU64ValueParser::<usize>::new().range(0..=256)
 }

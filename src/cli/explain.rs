@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use jvxleaks::decode;
 use jvxleaks::detect::classify;
 use jvxleaks::model::{BlobPath, FileContext};
+use jvxleaks::report::visible;
 use jvxleaks::rules::{Gate, Rule, RuleSet};
 use jvxleaks::source::{Source as _, Walk, WalkOptions};
 use std::io::{self, Write};
@@ -62,11 +63,6 @@ impl<'r> Explained<'r> {
         writeln!(out, "  because {}", visible(&self.because))?;
         writeln!(out, "  rules here: {}", self.rules.join(", "))
     }
-}
-
-/// A text of the scanned tree's, without characters that move a terminal's cursor.
-fn visible(text: &str) -> String {
-    text.replace(char::is_control, "?")
 }
 
 fn meaning(context: FileContext) -> &'static str {

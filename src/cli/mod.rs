@@ -10,6 +10,7 @@ mod explain;
 mod git;
 mod git_args;
 mod hook;
+mod interrupt;
 mod output;
 mod progress;
 mod project;

@@ -2,9 +2,10 @@
 
 use super::args::{ColorWhen, OutputArgs};
 use super::exit::Exit;
+use super::interrupt;
 use anyhow::Context as _;
 use jvxleaks::model::{Base, Outcome, Reveal};
-use jvxleaks::report::{Format, ReportOptions, text};
+use jvxleaks::report::{Format, ReportOptions, text, visible};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -92,9 +93,7 @@ pub(super) fn error(error: &anyhow::Error) {
 
 /// The names of files are anyone's text, and a terminal obeys control characters.
 fn in_one_line(text: &str) -> String {
-    let text = text.replace(['\n', '\r'], " ");
-    let shown = |c: char| if c.is_control() { '\u{fffd}' } else { c };
-    text.chars().map(shown).collect()
+    visible(&text.replace(['\n', '\r'], " ")).into_owned()
 }
 
 fn wants_color(when: ColorWhen) -> bool {
@@ -168,6 +167,7 @@ pub(super) fn replace(
     anyhow::ensure!(folder.is_dir(), "its folder is not there");
     // The error of the temporary file would name that file, which nobody asked for.
     let mut file = temporary(&folder).map_err(|e| io::Error::from(e.kind()))?;
+    let _unfinished = interrupt::forget_at_end(file.path());
     let mut out = BufWriter::new(file.as_file_mut());
     write(&mut out).and_then(|()| out.flush())?;
     drop(out);
@@ -179,6 +179,7 @@ pub(super) fn replace(
 pub(super) fn replace_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let _unfinished = interrupt::forget_at_end(file.path());
     file.write_all(bytes)?;
     file.persist(path)?;
     Ok(())

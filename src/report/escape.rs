@@ -17,7 +17,7 @@ pub(super) fn is_hidden(c: char) -> bool {
 }
 
 /// `text` on one line, every hidden character as `\n`, `\x1b`, `\u202e` or `\U000e0041`.
-pub(super) fn visible(text: &str) -> Cow<'_, str> {
+pub fn visible(text: &str) -> Cow<'_, str> {
     escaped(text, is_hidden)
 }
 

@@ -24,6 +24,8 @@ mod wire;
 #[cfg(test)]
 mod sample;
 
+pub use escape::visible;
+
 use crate::model::{Base, Finding, Outcome, Reveal};
 use std::fmt;
 use std::io::{self, Write};

@@ -3,6 +3,7 @@
 use super::reader::{Compile, Reader};
 use super::{LazyRegex, Rule};
 use sha2::{Digest, Sha256};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
@@ -71,12 +72,14 @@ impl RuleSet {
             path: path.to_owned(),
             cause,
         };
-        let size = std::fs::metadata(path).map_err(unreadable)?.len();
-        if size > MAX_FILE {
+        // Pipes and devices may be named, and tell no size.
+        let mut text = String::new();
+        let file = std::fs::File::open(path).map_err(unreadable)?;
+        let read = file.take(MAX_FILE + 1).read_to_string(&mut text);
+        if read.map_err(unreadable)? as u64 > MAX_FILE {
             let cause = std::io::Error::other("larger than 16 MiB");
             return Err(unreadable(cause));
         }
-        let text = std::fs::read_to_string(path).map_err(unreadable)?;
         self.add(&path.display().to_string(), &text, LazyRegex::compile)
     }
 

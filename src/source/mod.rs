@@ -2,6 +2,7 @@
 //! input that it could not read: nothing is left out in silence.
 
 mod git;
+mod ignore_rules;
 mod message;
 mod nearby;
 mod progress;
@@ -9,6 +10,7 @@ mod read;
 mod several;
 mod stdin;
 mod tracked;
+mod visitor;
 mod walk;
 
 pub use git::*;

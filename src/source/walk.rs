@@ -6,14 +6,16 @@
 //! Symbolic links are not followed below a root: their target text is a blob of its own, since
 //! that text is what git would publish.
 
+use super::ignore_rules;
 use super::nearby::Below;
-use super::read::{Content, Reader};
-use super::tracked::{self, Tracked};
+use super::tracked::Tracked;
+use super::visitor::Visitor;
 use super::{Event, Sink, Source, SourceError};
-use crate::model::{Blob, BlobPath, Fault, Nearby, Origin};
-use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
+use crate::model::Nearby;
+use ignore::{DirEntry, WalkBuilder};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 
 /// What to walk and how.
 #[derive(Clone, Debug)]
@@ -42,13 +44,31 @@ impl Walk {
         Self { options, nearby }
     }
 
-    fn folders_walker(&self, folders: &[&PathBuf]) -> Option<ignore::WalkParallel> {
+    /// Walks `folders`. Those whose ignore files must not be read are walked last, as if there were
+    /// no such files.
+    fn folders(&self, folders: &[&PathBuf], visitor: &mut Visitor<'_>) {
+        let respect = self.options.respect_ignore;
+        let plain = |folder: &&&PathBuf| respect && ignore_rules::are_plain_above(folder);
+        let (plain, odd): (Vec<&PathBuf>, _) = folders.iter().partition(plain);
+        let odd = Arc::new(Mutex::new(odd.into_iter().cloned().collect::<Vec<_>>()));
+        if let Some(mut builder) = self.builder(&plain, respect) {
+            let met = odd.clone();
+            builder.filter_entry(move |entry| is_wanted(entry) && !is_odd(entry, &met));
+            builder.build_parallel().visit(visitor);
+        }
+        let odd = std::mem::take(&mut *odd.lock().unwrap_or_else(|e| e.into_inner()));
+        if let Some(mut builder) = self.builder(&odd.iter().collect::<Vec<_>>(), false) {
+            builder.filter_entry(is_wanted);
+            builder.build_parallel().visit(visitor);
+        }
+    }
+
+    fn builder(&self, folders: &[&PathBuf], respect: bool) -> Option<WalkBuilder> {
         let (first, rest) = folders.split_first()?;
         let mut builder = WalkBuilder::new(first);
         for folder in rest {
             builder.add(folder);
         }
-        let respect = self.options.respect_ignore;
         builder
             .hidden(false)
             .ignore(false)
@@ -57,10 +77,24 @@ impl Walk {
             .git_global(respect)
             .git_exclude(respect)
             .follow_links(false)
-            .filter_entry(|entry| entry.file_name() != ".git")
             .threads(self.options.threads);
-        Some(builder.build_parallel())
+        Some(builder)
     }
+}
+
+fn is_wanted(entry: &DirEntry) -> bool {
+    entry.file_name() != ".git"
+}
+
+/// True for a folder that is to be walked without its ignore files; it is put aside in `met`.
+fn is_odd(entry: &DirEntry, met: &Mutex<Vec<PathBuf>>) -> bool {
+    let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+    let odd = is_folder && !ignore_rules::are_plain(entry.path());
+    if odd {
+        let mut met = met.lock().unwrap_or_else(|e| e.into_inner());
+        met.push(entry.path().to_owned());
+    }
+    odd
 }
 
 impl Source for Walk {
@@ -87,9 +121,7 @@ impl Source for Walk {
         for file in files {
             visitor.named_file(file);
         }
-        if let Some(walker) = self.folders_walker(&folders) {
-            walker.visit(&mut visitor);
-        }
+        self.folders(&folders, &mut visitor);
         drop(visitor);
         for fault in &tracked.faults {
             sink(Event::Fault(fault.clone()));
@@ -111,179 +143,5 @@ fn base(roots: &[PathBuf]) -> PathBuf {
     match roots {
         [only] if only.is_dir() => only.clone(),
         _ => PathBuf::from("."),
-    }
-}
-
-/// One thread's part of the walk.
-struct Visitor<'s> {
-    sink: Sink<'s>,
-    /// The one root that paths are relative to; with several, the current folder.
-    base: PathBuf,
-    reader: Reader,
-    max_file_size: u64,
-    path: BlobPath,
-    /// Where to give account of what was met, if anyone asks.
-    account: Option<&'s Tracked>,
-    met: Vec<u64>,
-}
-
-impl Drop for Visitor<'_> {
-    fn drop(&mut self) {
-        if let Some(account) = self.account {
-            account.note(std::mem::take(&mut self.met));
-        }
-    }
-}
-
-impl<'s> Visitor<'s> {
-    fn new(
-        sink: Sink<'s>,
-        base: PathBuf,
-        max_file_size: u64,
-        account: Option<&'s Tracked>,
-    ) -> Self {
-        Self {
-            sink,
-            base,
-            reader: Reader::new(max_file_size),
-            max_file_size,
-            path: BlobPath::default(),
-            account,
-            met: Vec::new(),
-        }
-    }
-
-    /// A file that an ignore file hides. One that is tracked and not there was deleted.
-    fn hidden_file(&mut self, path: &Path) {
-        match std::fs::symlink_metadata(path) {
-            Ok(metadata) if metadata.is_symlink() => self.link(path),
-            Ok(metadata) if metadata.is_dir() => {}
-            Ok(_) if self.file(path, false) => (self.sink)(Event::Skipped("device")),
-            _ => {}
-        }
-    }
-
-    /// A file that the user named: a special file is a fault here, since it was asked for.
-    fn named_file(&mut self, path: &Path) {
-        if self.file(path, true) {
-            let what = "not a regular file; pipe it through standard input: jvxleaks scan -";
-            (self.sink)(Event::Fault(Fault::new(self.path.clone(), what)));
-        }
-    }
-
-    /// Reads a file and hands it on. True when it is a device or the like and was left alone.
-    fn file(&mut self, path: &Path, is_named: bool) -> bool {
-        self.path.set_under(path, &self.base);
-        let fault = match self.reader.read(path) {
-            Ok(Content::Bytes(bytes)) => {
-                let blob = Blob {
-                    path: &self.path,
-                    origin: &Origin::File,
-                    bytes,
-                };
-                (self.sink)(match is_named {
-                    true => Event::Named(blob),
-                    false => Event::Blob(blob),
-                });
-                return false;
-            }
-            Ok(Content::Special) => return true,
-            Ok(Content::TooLarge(size)) => super::too_large(Some(size), self.max_file_size),
-            Err(error) => unreadable(&error),
-        };
-        (self.sink)(Event::Fault(Fault::new(self.path.clone(), fault)));
-        false
-    }
-
-    fn link(&mut self, path: &Path) {
-        self.path.set_under(path, &self.base);
-        match std::fs::read_link(path) {
-            Ok(target) => {
-                let target = BlobPath::from_native(&target);
-                (self.sink)(Event::Blob(Blob {
-                    path: &self.path,
-                    origin: &Origin::File,
-                    bytes: target.as_bytes(),
-                }));
-            }
-            Err(error) => {
-                let fault = Fault::new(self.path.clone(), unreadable(&error));
-                (self.sink)(Event::Fault(fault));
-            }
-        }
-    }
-
-    fn entry(&mut self, entry: &DirEntry) {
-        if self.account.is_some() {
-            self.met.push(tracked::mark(entry.path()));
-        }
-        if let Some(error) = entry.error() {
-            // A broken ignore file hides nothing then, so more is read and not less.
-            (self.sink)(Event::Fault(self.walk_fault(error)));
-        }
-        match entry.file_type() {
-            Some(kind) if kind.is_dir() => {}
-            Some(kind) if kind.is_file() => {
-                if self.file(entry.path(), false) {
-                    (self.sink)(Event::Skipped("device"));
-                }
-            }
-            Some(kind) if kind.is_symlink() => self.link(entry.path()),
-            _ => (self.sink)(Event::Skipped("device")),
-        }
-    }
-
-    fn walk_fault(&self, error: &ignore::Error) -> Fault {
-        let path = error_path(error).unwrap_or(Path::new(""));
-        let mut relative = BlobPath::default();
-        relative.set_under(path, &self.base);
-        let what = match error.io_error() {
-            Some(error) => unreadable(error),
-            None => error.to_string(),
-        };
-        Fault::new(relative, what)
-    }
-}
-
-impl ParallelVisitor for Visitor<'_> {
-    fn visit(&mut self, entry: Result<DirEntry, ignore::Error>) -> WalkState {
-        match entry {
-            Ok(entry) => self.entry(&entry),
-            Err(error) => (self.sink)(Event::Fault(self.walk_fault(&error))),
-        }
-        WalkState::Continue
-    }
-}
-
-impl<'s> ParallelVisitorBuilder<'s> for Visitor<'s> {
-    fn build(&mut self) -> Box<dyn ParallelVisitor + 's> {
-        let base = self.base.clone();
-        Box::new(Visitor::new(
-            self.sink,
-            base,
-            self.max_file_size,
-            self.account,
-        ))
-    }
-}
-
-fn unreadable(error: &io::Error) -> String {
-    let next = match error.kind() {
-        io::ErrorKind::PermissionDenied => "run as a user who may read it, or leave it out",
-        io::ErrorKind::NotFound => "it vanished during the scan; run it again",
-        _ => "run the scan again, or check the file system",
-    };
-    format!("cannot be read: {error}; {next}")
-}
-
-fn error_path(error: &ignore::Error) -> Option<&Path> {
-    match error {
-        ignore::Error::WithPath { path, .. } => Some(path),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
-            error_path(err)
-        }
-        ignore::Error::Partial(errors) => errors.iter().find_map(error_path),
-        ignore::Error::Loop { child, .. } => Some(child),
-        _ => None,
     }
 }

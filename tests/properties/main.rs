@@ -6,9 +6,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 #![allow(dead_code, reason = "the benchmark uses more of these files")]
 
+mod adversarial;
 mod carriers;
 mod draw;
 mod dress;
+mod fuzz;
+#[path = "../fuzz/bodies.rs"]
+mod fuzz_bodies;
 mod headers;
 mod keys;
 mod placeholders;

@@ -7,6 +7,7 @@ use super::object::ObjectKind;
 use super::object_id::ObjectId;
 use super::open::GitRepo;
 use super::reading::Reading;
+use super::ref_targets::RefTargets;
 use super::seen::Seen;
 use super::single::{single, text};
 use super::store::Listing;
@@ -72,6 +73,8 @@ impl History {
         let odb = handle.odb().map_err(failed)?;
         let mut nothing = Seen::default();
         let seen = seen.unwrap_or(&mut nothing);
+        // Refs are read before objects are listed: what a ref names meanwhile is not missed.
+        let targets = RefTargets::of(&self.repo);
         // Loose objects are listed before packs are read: what is packed meanwhile keeps its id.
         let listing = Listing::of(&self.repo);
         seen.forget_unless_in(&listing);
@@ -82,7 +85,7 @@ impl History {
             packs.iter().any(|pack| pack.contains(id)) || listing.loose.contains(&id)
         };
         let trees = reading.trees(&listing, &packs, seen, &is_there);
-        reading.boundaries(&listing, &trees, &is_there);
+        reading.boundaries(&listing, &trees, &targets, &is_there);
         Ok(reading.finish(&listing, &packs, trees, seen))
     }
 

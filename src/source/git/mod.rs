@@ -22,6 +22,7 @@ mod provenance;
 mod push;
 mod range;
 mod reading;
+mod ref_targets;
 mod refs;
 mod revision;
 mod scope;

@@ -58,6 +58,11 @@ impl Pack {
         })
     }
 
+    /// True when the pack is the one that its index was made of. A damaged pack may still be.
+    pub(super) fn is_indexed(&self) -> bool {
+        self.index.pack_checksum() == self.data.checksum()
+    }
+
     /// Where its index is.
     pub(super) fn path(&self) -> &Path {
         &self.path

@@ -9,6 +9,7 @@ use super::object::ObjectKind;
 use super::object_id::{IdSet, ObjectId};
 use super::open::GitRepo;
 use super::pack::{Pack, Packed};
+use super::ref_targets::RefTargets;
 use super::seen::Seen;
 use super::shelf::Shelf;
 use super::single::{single, text};
@@ -71,9 +72,6 @@ impl<'a> Reading<'a> {
 
     /// Reads all packs; those that vanish because git repacks are looked for again.
     pub(super) fn packs(&self, listing: &Listing, odb: &Odb<'_>, seen: &Seen) -> Vec<Pack> {
-        for (path, why) in &listing.unreadable {
-            self.unread.file(path, format!("cannot be listed: {why}"));
-        }
         let (mut packs, mut tried, mut claimed) = (Vec::new(), BTreeSet::new(), IdSet::default());
         let mut paths = listing.packs.clone();
         for round in 1..=ROUNDS {
@@ -83,6 +81,7 @@ impl<'a> Reading<'a> {
                 match Pack::open(path) {
                     Ok(pack) => {
                         self.progress.expect(pack.len());
+                        self.mismatch(&pack);
                         let known = self.pack(&pack, odb, seen, &claimed);
                         if several && !known {
                             claimed.extend(pack.ids());
@@ -129,6 +128,13 @@ impl<'a> Reading<'a> {
             .filter(|id| !claimed.contains(id))
             .for_each(|id| self.single(odb, id));
         false
+    }
+
+    fn mismatch(&self, pack: &Pack) {
+        if !pack.is_indexed() {
+            let what = "this pack's checksum is not the one in its index, so other objects may be in it; run `git fsck`";
+            self.unread.file(pack.path(), what.to_owned());
+        }
     }
 
     fn damaged(&self, pack: &Pack, why: &str) {
@@ -224,9 +230,19 @@ impl<'a> Reading<'a> {
         trees.finish()
     }
 
-    /// Says where the history ends before its beginning, and what it should hold and does not.
-    pub(super) fn boundaries(&self, listing: &Listing, trees: &TreesRead, is_there: IsThere<'_>) {
+    /// Says where the history ends before its beginning, and what it should hold and does not:
+    /// what refs, trees and commits name.
+    pub(super) fn boundaries(
+        &self,
+        listing: &Listing,
+        trees: &TreesRead,
+        targets: &RefTargets,
+        is_there: IsThere<'_>,
+    ) {
+        targets.tell(&self.unread);
+        listing.tell(&self.unread);
         let mut missing = trees.missing.clone();
+        missing.extend(targets.missing(is_there));
         missing.extend(self.links.to_nothing(is_there));
         boundary::tell(self.repo, missing, listing.partial, self.sink, &self.unread);
     }

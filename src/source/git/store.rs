@@ -3,6 +3,7 @@
 
 use super::object_id::ObjectId;
 use super::open::GitRepo;
+use super::unread::Unread;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -14,12 +15,14 @@ const DEPTH: usize = 5;
 pub(super) struct Listing {
     /// Pack indexes.
     pub(super) packs: BTreeSet<PathBuf>,
+    /// Packs beside which no index was listed.
+    unindexed: Vec<PathBuf>,
     /// Objects in files of their own.
     pub(super) loose: BTreeSet<ObjectId>,
     /// True when some pack was fetched from a remote that keeps part of the objects.
     pub(super) partial: bool,
     /// Folders that could not be listed.
-    pub(super) unreadable: Vec<(PathBuf, String)>,
+    unreadable: Vec<(PathBuf, String)>,
 }
 
 impl Listing {
@@ -33,12 +36,29 @@ impl Listing {
         listing
     }
 
+    /// Tells of folders that could not be listed, and of packs that have no index even now: git
+    /// writes a pack first and then its index.
+    pub(super) fn tell(&self, unread: &Unread<'_>) {
+        for (path, why) in &self.unreadable {
+            unread.file(path, format!("cannot be listed: {why}"));
+        }
+        let alone = |pack: &&PathBuf| pack.exists() && !pack.with_extension("idx").exists();
+        for path in self.unindexed.iter().filter(alone) {
+            let what =
+                "this pack has no index, so nothing in it was read; run `git index-pack` on it";
+            unread.file(path, what.to_owned());
+        }
+    }
+
     fn packs(&mut self, folder: &Path) {
-        for path in self.names(folder) {
+        let names = self.names(folder);
+        let is_indexed = |pack: &PathBuf| names.contains(&pack.with_extension("idx"));
+        for path in names.clone() {
             match path.extension().and_then(|e| e.to_str()) {
                 Some("idx") => {
                     self.packs.insert(path);
                 }
+                Some("pack") if !is_indexed(&path) => self.unindexed.push(path),
                 Some("promisor") => self.partial = true,
                 _ => {}
             }

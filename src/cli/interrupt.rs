@@ -1,0 +1,55 @@
+//! A run that is told to stop takes its unfinished file with it.
+//!
+//! Reading leaves nothing behind, so signals end it as they always do. Only while a file is written
+//! are SIGINT, SIGTERM and SIGHUP waited for: the file is removed, then the signal does what it does
+//! by itself, so that a shell sees 130 or 143.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard};
+
+/// The file that is being written.
+static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+/// While this lives, a signal removes the file.
+pub(super) struct Unfinished;
+
+/// Removes the file at `path` if a signal ends this run while the result lives.
+pub(super) fn forget_at_end(path: &Path) -> Unfinished {
+    *unfinished() = Some(path.to_owned());
+    wait();
+    Unfinished
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        *unfinished() = None;
+    }
+}
+
+fn unfinished() -> MutexGuard<'static, Option<PathBuf>> {
+    UNFINISHED.lock().unwrap_or_else(|e| e.into_inner())
+}
+
+/// Waits for signals on a thread of its own; where none is to be had, a signal leaves the file.
+#[cfg(unix)]
+fn wait() {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::low_level::emulate_default_handler;
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    let end = |mut signals: signal_hook::iterator::Signals| {
+        for signal in signals.forever() {
+            if let Some(path) = unfinished().take() {
+                let _ = std::fs::remove_file(path);
+            }
+            let _ = emulate_default_handler(signal);
+        }
+    };
+    ONCE.call_once(|| {
+        if let Ok(signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP]) {
+            let _ = std::thread::Builder::new().spawn(move || end(signals));
+        }
+    });
+}
+
+#[cfg(not(unix))]
+fn wait() {}

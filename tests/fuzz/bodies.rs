@@ -1,0 +1,193 @@
+//! What each fuzz target does with its input. The stable tests in `tests/properties` run the same
+//! functions on inputs that proptest makes.
+//!
+//! What holds for every input: no panic, no hang, every position inside the input, and no report with
+//! a planted key in it.
+
+use jvxleaks::detect::Detector;
+use jvxleaks::model::{Blob, BlobPath, Origin, Outcome};
+use jvxleaks::policy::{Baseline, Config, IgnoreFile, Policy};
+use jvxleaks::report::{Format, ReportOptions};
+use jvxleaks::rules::RuleSet;
+use jvxleaks::source::{Event, Sink, Source, SourceError};
+use std::sync::LazyLock;
+
+/// Runs one input.
+pub(crate) type Body = fn(&[u8]);
+
+/// All targets by name; `targets/` has a file for each.
+pub(crate) const BODIES: &[(&str, Body)] = &[
+    ("rule_file", rule_file),
+    ("detector", detector),
+    ("decoders", decoders),
+    ("source_map", source_map),
+    ("notebook", notebook),
+    ("archive", archive),
+    ("project_files", project_files),
+    ("allow_comments", allow_comments),
+];
+
+/// A rule file of anyone's making: refused or taken, and then run.
+pub(crate) fn rule_file(input: &[u8]) {
+    let Ok(text) = std::str::from_utf8(input) else {
+        return;
+    };
+    let mut rules = RuleSet::builtin().unwrap_or_else(|e| unreachable!("{e}"));
+    if rules.add_text("fuzz.toml", text).is_ok() {
+        let detector = Detector::new(rules);
+        let _ = scan_with(&detector, "a.txt", input);
+    }
+}
+
+/// Any bytes under any kind of name.
+pub(crate) fn detector(input: &[u8]) {
+    const NAMES: [&str; 8] = [
+        "a.txt",
+        "src/a.tsx",
+        "dist/a.min.js",
+        "a.py",
+        ".env",
+        "vite.config.ts",
+        "a.html",
+        "README.md",
+    ];
+    let (first, rest) = input.split_first().unwrap_or((&0, &[]));
+    let name = NAMES[usize::from(*first) % NAMES.len()];
+    check(name, rest);
+}
+
+/// Bytes that the decoders take an interest in: a key, and each sign of an encoding, among the input.
+pub(crate) fn decoders(input: &[u8]) {
+    let signs: Vec<&[u8]> = jvxleaks::decode::literals().collect();
+    let (first, rest) = input.split_first().unwrap_or((&0, &[]));
+    let sign = signs[usize::from(*first) % signs.len()];
+    let half = rest.len() / 2;
+    let text = [b"jourvex ", &rest[..half], sign, &rest[half..]].concat();
+    check("a.js", &text);
+}
+
+/// The input as the text of a map's source, and as the map.
+pub(crate) fn source_map(input: &[u8]) {
+    check("a.js.map", input);
+    let source = String::from_utf8_lossy(input);
+    let map = serde_json::json!({"version": 3, "sources": ["a.ts"], "sourcesContent": [source], "mappings": "AAAA"});
+    check("a.js.map", map.to_string().as_bytes());
+}
+
+/// The input as a cell's source, and as the notebook.
+pub(crate) fn notebook(input: &[u8]) {
+    check("a.ipynb", input);
+    let source = String::from_utf8_lossy(input);
+    let notebook =
+        serde_json::json!({"cells": [{"cell_type": "code", "source": [source], "outputs": []}]});
+    check("a.ipynb", notebook.to_string().as_bytes());
+}
+
+/// The input behind the first bytes of each kind of archive.
+pub(crate) fn archive(input: &[u8]) {
+    const HEADS: [&[u8]; 6] = [
+        b"",
+        b"PK\x03\x04",
+        b"\x1f\x8b\x08\0",
+        b"BZh9",
+        b"\xfd7zXZ\0",
+        b"\x28\xb5\x2f\xfd",
+    ];
+    let (first, rest) = input.split_first().unwrap_or((&0, &[]));
+    let head = HEADS[usize::from(*first) % HEADS.len()];
+    check("a.zip", &[head, rest].concat());
+}
+
+/// Configuration, baseline and ignore file: refused or taken, and then in force.
+pub(crate) fn project_files(input: &[u8]) {
+    let Ok(text) = std::str::from_utf8(input) else {
+        return;
+    };
+    let policy = Policy {
+        config: Config::parse("fuzz.toml", text).unwrap_or_default(),
+        baseline: Baseline::parse("fuzz", text).ok(),
+        ignore_file: IgnoreFile::parse(text),
+        ..Policy::default()
+    };
+    let _ = scan(&DETECTOR, &policy, "a.txt", key().as_bytes());
+}
+
+/// The input as a comment beside a finding and above it.
+pub(crate) fn allow_comments(input: &[u8]) {
+    let comment = [b"# jvxleaks:allow ", input].concat();
+    let key = key();
+    let text = [&comment[..], b"\nk = '", key.as_bytes(), b"' ", &comment].concat();
+    check("a.py", &text);
+}
+
+static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
+    let rules = RuleSet::builtin().unwrap_or_else(|e| unreachable!("{e}"));
+    Detector::new(rules).keeping_drops()
+});
+
+/// A key that no one ever issued.
+fn key() -> String {
+    [
+        "jvx_", "live_", "q7Rk2mXw", "9fTzB4cN", "vH6sJ8pL", "3dYgA5eU",
+    ]
+    .concat()
+}
+
+struct Memory<'t> {
+    path: BlobPath,
+    bytes: &'t [u8],
+}
+
+impl Source for Memory<'_> {
+    fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError> {
+        sink(Event::Named(Blob {
+            path: &self.path,
+            origin: &Origin::File,
+            bytes: self.bytes,
+        }));
+        Ok(())
+    }
+}
+
+/// Scans the input, then the input with a key on its last line, and holds both to what must be.
+fn check(path: &str, input: &[u8]) {
+    hold(input, &scan_with(&DETECTOR, path, input));
+    let planted = [input, b"\n\"", key().as_bytes(), b"\"\n"].concat();
+    hold(&planted, &scan_with(&DETECTOR, path, &planted));
+}
+
+fn scan_with(detector: &Detector, path: &str, bytes: &[u8]) -> Outcome {
+    scan(detector, &Policy::default(), path, bytes)
+}
+
+fn scan(detector: &Detector, policy: &Policy, path: &str, bytes: &[u8]) -> Outcome {
+    let source = Memory {
+        path: path.into(),
+        bytes,
+    };
+    let outcome = jvxleaks::scan::scan(&source, detector, policy);
+    outcome.unwrap_or_else(|e| unreachable!("{e}"))
+}
+
+fn hold(input: &[u8], outcome: &Outcome) {
+    let lines = input.iter().filter(|b| **b == b'\n').count() + 1;
+    for finding in &outcome.findings {
+        let place = &finding.place;
+        // A member of an archive, or a text in UTF-16, has lines of its own.
+        let own = place.path.archive().is_none() && !input.contains(&0);
+        assert!(place.line >= 1 && place.column >= 1, "{place:?}");
+        assert!(!own || place.line <= lines, "{place:?} of {lines} lines");
+    }
+    let key = key();
+    for format in Format::ALL {
+        let options = ReportOptions {
+            verbose: true,
+            ..ReportOptions::default()
+        };
+        let mut out = Vec::new();
+        let written = format.write(outcome, &options, &mut out);
+        assert!(written.is_ok());
+        let report = String::from_utf8_lossy(&out);
+        assert!(!report.contains(&key[13..]), "{format} shows a key");
+    }
+}

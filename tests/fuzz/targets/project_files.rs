@@ -1,0 +1,6 @@
+#![no_main]
+#[path = "../bodies.rs"]
+#[allow(dead_code)]
+mod bodies;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| bodies::project_files(input));
