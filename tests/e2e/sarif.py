@@ -48,7 +48,7 @@ def files():
     yield "backup.zip", zipped("in ner/config.env", f"K={key()}\n")
     yield "log.gz", gzip.compress(f"K={key()}\n".encode())
     yield "src/[a](1) {0}.js", f'const key = "{key()}"; // [a](1) {{0}}\n'
-    yield "silenced.py", f'k = "{key()}"  # jvxleaks:allow jourvex-key -- a [demo](1)\n'
+    yield "silenced.py", f'k = "{key()}"  # {"jvxleaks"}:allow jourvex-key -- a [demo](1)\n'
     yield "x\n::error::owned", f"K={key()}\n"
     parts = [b"\r\n", b"\r", b"\n", b"\t", b" ", b"a", "\ufeffé".encode(), "😀".encode(), b"\xff", b"\xf0\x9f\x98", b"long " * 30]
     for number in range(200):
