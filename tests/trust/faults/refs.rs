@@ -2,7 +2,7 @@
 
 use super::call::{Call, is_root};
 use super::objects::clone_as;
-use super::row::{Injected, Row};
+use super::row::{Injected, PLANTED, Row};
 use crate::repo::Repo;
 use crate::workspace::key;
 use std::os::unix::fs::{PermissionsExt, chown};
@@ -154,11 +154,33 @@ pub(crate) const ROWS: &[Row] = &[
         fault: "an index in two parts",
         how: "git update-index --split-index",
         words: "staged",
+        found: "staged.txt",
+        exit: 1,
+        says: "",
+        inject: |repo| {
+            split_index(repo);
+            Call::plain()
+        },
+    },
+    Row {
+        fault: "an index whose other part is gone",
+        how: "its sharedindex file is deleted",
+        words: "staged",
         found: "",
         exit: 2,
-        says: "git update-index --no-split-index",
+        says: "index",
         inject: |repo| {
-            repo.git("update-index --split-index");
+            split_index(repo);
+            for file in std::fs::read_dir(repo.path().join(".git")).unwrap() {
+                let file = file.unwrap();
+                if file
+                    .file_name()
+                    .to_string_lossy()
+                    .starts_with("sharedindex.")
+                {
+                    std::fs::remove_file(file.path()).unwrap();
+                }
+            }
             Call::plain()
         },
     },
@@ -317,6 +339,13 @@ pub(crate) const ROWS: &[Row] = &[
         inject: far_off,
     },
 ];
+
+/// An index in two files, whose newer one stages `staged.txt` with a key.
+fn split_index(repo: &Repo) {
+    repo.git("update-index --split-index");
+    repo.write("staged.txt", key(PLANTED));
+    repo.git("add staged.txt");
+}
 
 fn far_off(repo: &Repo) -> Injected {
     for date in ["1 +0000", "4294967297 -1200", "95617584000 +1400"] {
