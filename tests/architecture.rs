@@ -62,6 +62,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("percent_encoding", &["report/sarif_place.rs"]),
     ("rayon", &["source", "cli/threads.rs"]),
     ("regex", &["rules", "detect"]),
+    ("regex_automata", &["detect/follow.rs"]),
     ("regex_syntax", &["rules"]),
     ("ruzstd", &["decode/archive"]),
     (

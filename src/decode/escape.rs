@@ -38,7 +38,7 @@ pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>)
     }
 }
 
-/// True when `jvx` or `x_live_` is what escapes leave of a prefix: `jvx_&#108;ive_`, `j%76x_live_`.
+/// True when the literal is what escapes leave: `jvx_&#108;ive_`, `j%76x_live_`, `authorization%3A`.
 fn is_rest(text: &[u8], literal: Span) -> bool {
     let (before, after) = (&text[..literal.start], &text[literal.end..]);
     let escapes = |near: &[u8]| near.iter().any(|b| matches!(b, b'\\' | b'%' | b'&'));
@@ -49,6 +49,11 @@ fn is_rest(text: &[u8], literal: Span) -> bool {
         b"x_live_" => {
             !before.ends_with(b"jv") && escapes(&before[before.len().saturating_sub(LONGEST)..])
         }
+        name if name.eq_ignore_ascii_case(b"authorization") => match after {
+            [b'%' | b'&', ..] => true,
+            [b'\\', next, ..] => matches!(next, b'u' | b'U' | b'x' | b'X'),
+            _ => false,
+        },
         _ => false,
     }
 }

@@ -5,7 +5,7 @@
 //! that no rule matches.
 
 use super::Layer;
-use super::trigger::{Sign, Trigger, windows};
+use super::trigger::{Trigger, windows};
 use crate::model::{Dress, Span};
 use memchr::memmem;
 
@@ -27,15 +27,15 @@ const MOST_USES: usize = 16;
 /// Longest name whose value is followed.
 const LONGEST_NAME: usize = 64;
 
-pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>) {
-    for window in windows(text, triggers, REACH, |t| t.sign == Sign::Pieces) {
+pub(super) fn decode(text: &[u8], names: &[Trigger], layers: &mut Vec<Layer>) {
+    for window in windows(text, names, REACH, |_| true) {
         let layer = joined(text, window);
         if !layer.is_unchanged() {
             layers.push(layer);
         }
     }
-    for trigger in triggers.iter().filter(|t| t.sign == Sign::Pieces) {
-        named_prefix(text, trigger.span, layers);
+    for name in names {
+        named_prefix(text, name.span, layers);
     }
 }
 
@@ -72,16 +72,20 @@ fn joined(text: &[u8], window: Span) -> Layer {
 }
 
 /// The bytes at which a gap may begin or a call may end.
-const MATTERS: [bool; 256] = {
-    let mut matters = [false; 256];
-    let bytes = b"\"'`\\$)";
+const MATTERS: [bool; 256] = set(b"\"'`\\$)");
+
+const fn set(bytes: &[u8]) -> [bool; 256] {
+    let mut set = [false; 256];
     let mut at = 0;
     while at < bytes.len() {
-        matters[bytes[at] as usize] = true;
+        set[bytes[at] as usize] = true;
         at += 1;
     }
-    matters
-};
+    set
+}
+
+/// The bytes that a gap may go on with, behind the quote that ends a piece.
+const LEADS_ON: [bool; 256] = set(b"}.|<+~&,\\\"'`fbruL@$(");
 
 /// What is open where the scan stands.
 #[derive(Default)]
@@ -117,6 +121,9 @@ impl State {
     fn gap_after_quote(&mut self, rest: &[u8]) -> Option<usize> {
         let rest = &rest[..rest.len().min(LONGEST_GAP)];
         let mut at = 1 + spaces(&rest[1..]);
+        if !rest.get(at).is_some_and(|b| LEADS_ON[usize::from(*b)]) {
+            return None;
+        }
         if self.in_template && rest.get(at) == Some(&b'}') {
             self.in_template = false;
             return Some(at + 1);

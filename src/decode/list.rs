@@ -2,7 +2,7 @@
 //! `implode("_", [...])`.
 
 use super::Layer;
-use super::trigger::{Sign, Trigger};
+use super::trigger::Trigger;
 use crate::model::{Dress, Span};
 
 /// Longest distance from the list's bracket to its end, in bytes.
@@ -11,13 +11,13 @@ const REACH: usize = 2048;
 /// Most pieces in a list.
 const MOST: usize = 64;
 
-pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>) {
+pub(super) fn decode(text: &[u8], names: &[Trigger], layers: &mut Vec<Layer>) {
     let mut done = 0;
-    for trigger in triggers.iter().filter(|t| t.sign == Sign::Pieces) {
-        if trigger.span.start < done {
+    for name in names {
+        if name.span.start < done {
             continue;
         }
-        let Some(list) = List::at(text, trigger.span.start) else {
+        let Some(list) = List::at(text, name.span.start) else {
             continue;
         };
         done = list.end;

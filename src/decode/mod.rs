@@ -60,15 +60,18 @@ pub fn layers(text: &[u8], triggers: &[Trigger]) -> Vec<Layer> {
 
 fn one_level(text: &[u8], triggers: &[Trigger]) -> Vec<Layer> {
     let mut layers = Vec::new();
-    base64::decode(text, triggers, &mut layers);
-    hex::decode(text, triggers, &mut layers);
-    codes::decode(text, triggers, &mut layers);
-    reverse::decode(text, triggers, &mut layers);
-    utf16::embedded(text, triggers, &mut layers);
+    // Names are in many texts, encodings in few.
+    let triggers_of = triggers.iter().copied();
+    let (names, encodings): (Vec<_>, Vec<_>) = triggers_of.partition(Trigger::is_name);
+    base64::decode(text, &encodings, &mut layers);
+    hex::decode(text, &encodings, &mut layers);
+    codes::decode(text, &encodings, &mut layers);
+    reverse::decode(text, &encodings, &mut layers);
+    utf16::embedded(text, &encodings, &mut layers);
     escape::decode(text, triggers, &mut layers);
-    lines::decode(text, triggers, &mut layers);
-    list::decode(text, triggers, &mut layers);
-    join::decode(text, triggers, &mut layers);
+    lines::decode(text, &names, &mut layers);
+    list::decode(text, &names, &mut layers);
+    join::decode(text, &names, &mut layers);
     layers
 }
 

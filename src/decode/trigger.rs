@@ -19,7 +19,7 @@ pub(super) enum Sign {
     Utf16,
     /// String escapes, percent-encoding or character references.
     Escapes,
-    /// A name whose value may be in pieces.
+    /// A name whose value may be in pieces, or what escapes leave of one.
     Pieces,
 }
 
@@ -49,13 +49,6 @@ const SIGNS: &[(&[u8], Sign, bool)] = &[
     (b"%6avx", Sign::Escapes, false),
     (b"&#106;", Sign::Escapes, false),
     (b"&#x6a;", Sign::Escapes, false),
-    (b"jvx%5f", Sign::Escapes, false),
-    (b"jvx\\", Sign::Escapes, false),
-    (b"jvx&", Sign::Escapes, false),
-    (b"authorization%", Sign::Escapes, false),
-    (b"authorization\\u", Sign::Escapes, false),
-    (b"authorization\\x", Sign::Escapes, false),
-    (b"authorization&", Sign::Escapes, false),
     (b"jvx", Sign::Pieces, true),
     (b"x_live_", Sign::Pieces, true),
     (b"authorization", Sign::Pieces, false),
@@ -113,11 +106,19 @@ impl Trigger {
         self.span.end
     }
 
+    /// True when it is a name whose value may be in pieces.
+    pub(super) fn is_name(&self) -> bool {
+        self.sign == Sign::Pieces
+    }
+
     /// The sign whose literal stands at `span` of `text`; `None` when it does in another case of
     /// letters than counts.
     pub fn new(literal: usize, span: Span, text: &[u8]) -> Option<Self> {
         let (bytes, sign, exact) = *SIGNS.get(literal)?;
-        (!exact || &text[span.range()] == bytes).then_some(Self { sign, span })
+        // A whole prefix is known by its first letters.
+        let is_rest_of_prefix = bytes == b"x_live_" && text[..span.start].ends_with(b"jv");
+        let counts = !is_rest_of_prefix && (!exact || &text[span.range()] == bytes);
+        counts.then_some(Self { sign, span })
     }
 }
 

@@ -33,6 +33,15 @@ impl Fragmented {
         let there = bytes.get(start..start + self.lower.len())?;
         there.eq_ignore_ascii_case(&self.lower).then_some(start)
     }
+
+    /// As [`Fragmented::start`], in a text whose letters are small.
+    pub(super) fn start_in_lower(&self, lower: &[u8], at: usize) -> Option<usize> {
+        let start = at.checked_sub(self.offset)?;
+        lower
+            .get(start..)?
+            .starts_with(&self.lower)
+            .then_some(start)
+    }
 }
 
 impl Fragments {

@@ -157,7 +157,7 @@ impl Hits<'_> {
         if let Some(literals) = &self.search.literals {
             let note = |entries: &[Entry], at| {
                 for entry in entries {
-                    let Some(start) = entry.word.start(lower, at) else {
+                    let Some(start) = entry.word.start_in_lower(lower, at) else {
                         continue;
                     };
                     match entry.number.checked_sub(words) {
@@ -179,7 +179,8 @@ impl Hits<'_> {
             self.triggers
                 .extend(found.filter_map(|at| Trigger::new(*sign, Span::new(at, at + len), text)));
         }
+        // Those of each search are in order: a stable sort merges them, which costs next to nothing.
         self.triggers
-            .sort_unstable_by_key(|trigger| (trigger.end(), trigger.start()));
+            .sort_by_key(|trigger| (trigger.end(), trigger.start()));
     }
 }

@@ -9,6 +9,7 @@ mod check;
 mod code;
 mod context;
 mod detector;
+mod follow;
 mod fragment;
 mod framework;
 mod gate;

@@ -1,24 +1,35 @@
 //! A rule's patterns, tried where its words stand.
 
+use super::follow::Follow;
 use super::header_value;
 use super::keyword::{Hits, KeywordIndex, WordId};
 use crate::model::Span;
 use crate::rules::{Pattern, Rule};
 use memchr::memmem;
 use regex::bytes::{CaptureLocations, Regex};
+use std::sync::OnceLock;
 
 /// How far back the word of a pattern's `after` may stand, in bytes.
 const AFTER_REACH: usize = 1024;
 
 /// Longest stretch that a pattern with start words looks at, in bytes: longer than any header
 /// value that servers accept, and a bound on the work at each place.
-const WINDOW: usize = 16 << 10;
+const WINDOW: usize = 8 << 10;
 
 /// The words of one rule, looked up once.
 #[derive(Debug)]
 pub(super) struct RuleWords {
     keywords: Vec<WordId>,
-    starts: Vec<Vec<WordId>>,
+    starts: Vec<Vec<Start>>,
+}
+
+/// A word that a pattern starts with.
+#[derive(Debug)]
+struct Start {
+    text: String,
+    word: WordId,
+    /// What the pattern allows behind it; found out when a text has the word.
+    follow: OnceLock<Follow>,
 }
 
 /// What a pattern found.
@@ -34,10 +45,17 @@ pub(super) struct Found {
 
 impl RuleWords {
     pub(super) fn new(rule: &Rule, index: &KeywordIndex) -> Self {
-        let ids = |words: &[String]| words.iter().filter_map(|w| index.id(w)).collect();
+        let start = |word: &String| {
+            Some(Start {
+                text: word.clone(),
+                word: index.id(word)?,
+                follow: OnceLock::new(),
+            })
+        };
+        let starts = |pattern: &Pattern| pattern.start.iter().filter_map(start).collect();
         Self {
-            keywords: ids(&rule.keywords),
-            starts: rule.patterns.iter().map(|p| ids(&p.start)).collect(),
+            keywords: rule.keywords.iter().filter_map(|w| index.id(w)).collect(),
+            starts: rule.patterns.iter().map(starts).collect(),
         }
     }
 
@@ -69,11 +87,12 @@ pub(super) fn search(
         if pattern.start.is_empty() {
             shape.everywhere(text, &mut note);
         }
-        for word in starts {
-            shape.at(hits.of(*word), text, &taken, &mut note);
+        for start in starts {
+            shape.at(start, hits, text, &taken, &mut note);
         }
+        // Two runs that are in order: a stable sort merges them.
         taken.extend(fresh);
-        taken.sort_unstable();
+        taken.sort();
     }
 }
 
@@ -118,10 +137,26 @@ impl<'p> Shape<'p> {
 
     /// Tries the pattern at each place that is not inside the secret it found last, so that a text of
     /// nothing but start words costs no more than its length.
-    fn at(&mut self, places: &[usize], text: &[u8], taken: &[usize], each: &mut dyn FnMut(Found)) {
+    fn at(
+        &mut self,
+        word: &Start,
+        hits: &Hits,
+        text: &[u8],
+        taken: &[usize],
+        each: &mut dyn FnMut(Found),
+    ) {
+        let places = hits.of(word.word);
+        if places.is_empty() {
+            return;
+        }
+        let follow = || Follow::of(self.pattern.regex.as_str(), &word.text);
+        let follow = word.follow.get_or_init(follow);
         let mut done = 0;
+        let mut taken = taken.iter().copied().peekable();
         for start in places.iter().copied() {
-            if start < done || taken.binary_search(&start).is_ok() {
+            while taken.next_if(|place| *place < start).is_some() {}
+            let is_taken = start < done || taken.peek() == Some(&start);
+            if is_taken || !follow.allows(&text[start + word.text.len()..]) {
                 continue;
             }
             if let Some(found) = self.try_at(start, text)

@@ -1,5 +1,6 @@
 //! The value of an `Authorization` or API-key header.
 
+use super::lately::{self, Role};
 use super::{
     Candidate, Refusal, jwt, placeholder, randomness, sample, sequence, token, userinfo, words,
 };
@@ -40,17 +41,18 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let candidate = trimmed(candidate);
     let value = candidate.value();
-    let scheme = candidate.scheme.unwrap_or_default().to_ascii_lowercase();
-    if ONE_OFF.iter().any(|one| one.as_bytes() == scheme) {
+    let scheme = candidate.scheme.unwrap_or_default();
+    let is = |name: &str| scheme.eq_ignore_ascii_case(name.as_bytes());
+    if ONE_OFF.iter().any(|name| is(name)) {
         return Err("a signature made for one request");
     }
     placeholder::check(&candidate)?;
     if value.starts_with(b"oauth_") || value.starts_with(b"Credential=") {
         return Err("a signature made for one request");
     }
-    match scheme.as_slice() {
-        b"basic" => basic(value)?,
-        _ => opaque(value)?,
+    match is("basic") {
+        true => lately::recall(Role::Basic, value, basic)?,
+        false => lately::recall(Role::Opaque, value, opaque)?,
     }
     Ok(candidate.span)
 }

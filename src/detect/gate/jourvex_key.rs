@@ -1,5 +1,6 @@
 //! The body of a Jourvex key: undocumented in length and alphabet, so judged by what it is not.
 
+use super::lately::{self, Role};
 use super::randomness::{self, Prior};
 use super::{Candidate, Refusal, placeholder, sequence, words};
 use crate::model::Span;
@@ -20,13 +21,17 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     if joined_on_the_left(candidate.before()) {
         return Err("part of a longer identifier");
     }
+    lately::recall(Role::Body, body, check)?;
+    Ok(candidate.span)
+}
+
+fn check(body: &[u8]) -> Result<(), Refusal> {
     sequence::check(body)?;
     words::check(body)?;
     if body.len() < SHORTEST {
         return Err("shorter than 16 characters");
     }
-    randomness::check(body, Prior::Prefixed)?;
-    Ok(candidate.span)
+    randomness::check(body, Prior::Prefixed)
 }
 
 /// True when the byte before belongs to an identifier and not to an escape such as `%3D`, `\n`,

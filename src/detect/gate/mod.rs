@@ -15,6 +15,7 @@ mod header;
 mod jourvex_key;
 mod jwt;
 mod language;
+mod lately;
 mod placeholder;
 mod public_name;
 mod randomness;

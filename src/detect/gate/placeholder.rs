@@ -30,6 +30,27 @@ const CUT: [&[u8]; 6] = [
 /// Refuses a value that holds, or runs into, something that is not literal.
 pub(super) fn check(candidate: &Candidate<'_>) -> Result<(), Refusal> {
     let value = candidate.value();
+    if value.iter().any(|b| MARKS[usize::from(*b)]) {
+        marked(value)?;
+    }
+    following(candidate.after())
+}
+
+/// The bytes of which each sign in a value has one.
+const MARKS: [bool; 256] = {
+    let mut marks = [false; 256];
+    let bytes = b"$%{}()[]<>@.*";
+    let mut at = 0;
+    while at < bytes.len() {
+        marks[bytes[at] as usize] = true;
+        at += 1;
+    }
+    // An ellipsis or a bullet begins with this one in UTF-8.
+    marks[0xE2] = true;
+    marks
+};
+
+fn marked(value: &[u8]) -> Result<(), Refusal> {
     for (sign, reason) in INTERPOLATION {
         if memmem::find(value, sign).is_some() {
             return Err(reason);
@@ -39,8 +60,7 @@ pub(super) fn check(candidate: &Candidate<'_>) -> Result<(), Refusal> {
         return Err("cut off with an ellipsis");
     }
     first_byte(value)?;
-    inner(value)?;
-    following(candidate.after())
+    inner(value)
 }
 
 fn first_byte(value: &[u8]) -> Result<(), Refusal> {

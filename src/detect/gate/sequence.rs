@@ -10,22 +10,23 @@ const SHORTEST: usize = 3;
 
 /// Refuses a value most of which continues by rule.
 pub(super) fn check(value: &[u8]) -> Result<(), Refusal> {
-    let body: Vec<u8> = value
-        .iter()
-        .filter(|b| b.is_ascii_alphanumeric())
-        .take(LONGEST)
-        .map(u8::to_ascii_lowercase)
-        .collect();
+    let mut body = [0; LONGEST];
+    let letters = value.iter().filter(|b| b.is_ascii_alphanumeric());
+    let length = body.iter_mut().zip(letters).fold(0, |length, (slot, b)| {
+        *slot = b.to_ascii_lowercase();
+        length + 1
+    });
+    let body = &body[..length];
     if body.is_empty() {
         return Err("no letters or digits");
     }
-    if distinct(&body) <= 5.min(body.len() / 2) {
+    if distinct(body) <= 5.min(body.len() / 2) {
         return Err("five or fewer distinct characters");
     }
-    if is_periodic(&body) {
+    if is_periodic(body) {
         return Err("repeats itself");
     }
-    if covered_by_slides(&body) * 5 >= body.len() * 3 {
+    if covered_by_slides(body) * 5 >= body.len() * 3 {
         return Err("a sequence");
     }
     Ok(())
