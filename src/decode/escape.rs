@@ -42,6 +42,10 @@ pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>)
 fn is_rest(text: &[u8], literal: Span) -> bool {
     let (before, after) = (&text[..literal.start], &text[literal.end..]);
     let escapes = |near: &[u8]| near.iter().any(|b| matches!(b, b'\\' | b'%' | b'&'));
+    let leads_on = match after {
+        [b'\\', next, ..] => matches!(next, b'u' | b'U' | b'x' | b'X'),
+        _ => matches!(after.first(), Some(b'%' | b'&')),
+    };
     match &text[literal.range()] {
         b"jvx" => {
             !after.starts_with(b"_live_") && escapes(&after[..after.len().min("_live_".len())])
@@ -49,11 +53,7 @@ fn is_rest(text: &[u8], literal: Span) -> bool {
         b"x_live_" => {
             !before.ends_with(b"jv") && escapes(&before[before.len().saturating_sub(LONGEST)..])
         }
-        name if name.eq_ignore_ascii_case(b"authorization") => match after {
-            [b'%' | b'&', ..] => true,
-            [b'\\', next, ..] => matches!(next, b'u' | b'U' | b'x' | b'X'),
-            _ => false,
-        },
+        name if leads_on => name.eq_ignore_ascii_case(b"authorization"),
         _ => false,
     }
 }

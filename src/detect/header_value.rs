@@ -34,11 +34,13 @@ pub(super) fn at(text: &[u8], start: usize) -> Option<HeaderValue> {
 /// behind a hyphen or at its end (`AWS4-HMAC-SHA256`), so that a token with a word after it is none.
 fn scheme(text: &[u8], start: usize) -> Option<(Span, usize)> {
     let rest = &text[start..text.len().min(start + LONGEST_SCHEME + 1)];
-    let part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'-' | b'_');
-    let length = rest.iter().take_while(part).count();
-    let name = &rest[..length];
-    let digits = name.iter().filter(|b| b.is_ascii_digit()).count();
-    if !(2..=LONGEST_SCHEME).contains(&length) || !name[0].is_ascii_alphabetic() || digits > 4 {
+    let part = |b: &u8| b.is_ascii_alphanumeric() || matches!(*b, b'-' | b'_');
+    let length = rest.iter().position(|b| !part(b)).unwrap_or(rest.len());
+    if !(2..=LONGEST_SCHEME).contains(&length) || !rest[0].is_ascii_alphabetic() {
+        return None;
+    }
+    let digits = rest[..length].iter().filter(|b| b.is_ascii_digit()).count();
+    if digits > 4 {
         return None;
     }
     let gap = gap(&text[start + length..]);
@@ -64,7 +66,8 @@ fn gap(text: &[u8]) -> usize {
 }
 
 fn secret(text: &[u8], start: usize) -> Option<Span> {
-    let ends = |b: &u8| b.is_ascii_whitespace() || b"\"'`\\,;".contains(b);
+    let ends =
+        |b: &u8| b.is_ascii_whitespace() || matches!(*b, b'"' | b'\'' | b'`' | b'\\' | b',' | b';');
     let rest = &text[start..text.len().min(start + SECRET.end())];
     let length = rest.iter().position(ends).unwrap_or(rest.len());
     SECRET

@@ -37,13 +37,13 @@ struct IndexSearch {
     short_signs: Vec<(usize, Finder<'static>)>,
 }
 
-/// A word or sign.
+/// A text that is a word, a sign, or both.
 #[derive(Clone, Debug)]
 struct Entry {
-    word: Fragmented,
-    /// As in the index; signs come after the words.
-    number: usize,
+    text: Fragmented,
     len: usize,
+    word: Option<WordId>,
+    sign: Option<usize>,
 }
 
 /// The places of all words in one text, in any case of letters, and the signs of encodings.
@@ -102,29 +102,34 @@ impl KeywordIndex {
 impl IndexSearch {
     fn new(words: &[String]) -> Self {
         let words = words.iter().map(String::as_bytes);
-        let all: Vec<&[u8]> = words
-            .clone()
-            .chain(decode::literals().map(|sign| -> &[u8] { sign }))
-            .collect();
-        let fragments = Fragments::new(all.iter().copied());
-        let (mut literals, mut short) = (BTreeMap::<_, Vec<_>>::new(), HashMap::new());
-        let mut short_signs = Vec::new();
-        for (number, word) in all.iter().enumerate() {
-            let lower = word.to_ascii_lowercase();
-            if word.len() < FRAGMENT {
-                let finder = Finder::new(&lower).into_owned();
-                match number.checked_sub(words.len()) {
-                    None => drop(short.insert(number, finder)),
-                    Some(sign) => short_signs.push((sign, finder)),
-                }
-                continue;
+        let signs = decode::literals().map(|sign| -> &[u8] { sign });
+        let fragments = Fragments::new(words.clone().chain(signs));
+        let mut roles: BTreeMap<Vec<u8>, (Option<WordId>, Option<usize>)> = BTreeMap::new();
+        let (mut short, mut short_signs) = (HashMap::new(), Vec::new());
+        for (number, word) in words.enumerate() {
+            match word.len() < FRAGMENT {
+                true => drop(short.insert(number, Finder::new(word).into_owned())),
+                false => roles.entry(word.to_vec()).or_default().0 = Some(number),
             }
+        }
+        for (number, sign) in decode::literals().enumerate() {
+            let lower = sign.to_ascii_lowercase();
+            match sign.len() < FRAGMENT {
+                true => short_signs.push((number, Finder::new(&lower).into_owned())),
+                false => roles.entry(lower).or_default().1 = Some(number),
+            }
+        }
+        let mut literals = BTreeMap::<_, Vec<_>>::new();
+        for (lower, (word, sign)) in roles {
+            let text = fragments.split(&lower);
+            let fragment = lower[text.fragment()].to_vec();
+            let len = lower.len();
             let entry = Entry {
-                word: fragments.split(word),
-                number,
-                len: word.len(),
+                text,
+                len,
+                word,
+                sign,
             };
-            let fragment = lower[entry.word.fragment()].to_vec();
             literals.entry(fragment).or_default().push(entry);
         }
         Self {
@@ -153,21 +158,18 @@ impl Hits<'_> {
 
     fn fill(&mut self, text: &[u8]) {
         let lower = &self.lower;
-        let words = self.places.len();
         if let Some(literals) = &self.search.literals {
             let note = |entries: &[Entry], at| {
                 for entry in entries {
-                    let Some(start) = entry.word.start_in_lower(lower, at) else {
+                    let Some(start) = entry.text.start_in_lower(lower, at) else {
                         continue;
                     };
-                    match entry.number.checked_sub(words) {
-                        None => self.places[entry.number].push(start),
-                        Some(sign) => self.triggers.extend(Trigger::new(
-                            sign,
-                            Span::new(start, start + entry.len),
-                            text,
-                        )),
+                    if let Some(word) = entry.word {
+                        self.places[word].push(start);
                     }
+                    let span = Span::new(start, start + entry.len);
+                    let trigger = entry.sign.and_then(|sign| Trigger::new(sign, span, text));
+                    self.triggers.extend(trigger);
                 }
                 ControlFlow::Continue(())
             };
