@@ -196,10 +196,10 @@ impl Met {
             (false, true) => "found, ",
             (false, false) => "missed, ",
         };
-        let told = if self.says.is_empty() {
-            "silent"
-        } else {
-            "told"
+        let told = match (self.read, self.says.is_empty()) {
+            (true, _) => "read on",
+            (false, true) => "silent",
+            (false, false) => "told",
         };
         format!("{found}{told} ({})", self.exit)
     }

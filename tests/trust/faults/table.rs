@@ -24,9 +24,10 @@ show the key. Where no key is named, nothing could be read, and the exit code sa
 written from `trust/faults/` by `UPDATE_REPORT=1 cargo test --test trust`, and a test holds it to that.
 
 The last columns are what other scanners did on the same rows, where they have the mode: whether they found the planted
-key (`missed` is also said of what they do not read at all, such as commit messages), whether their output says anything
-of the fault (`told`), whether they read all the same (`read on`: they found the key that the fault hides), and, in
-brackets, their exit code when the fault is all there is and no key can be found.
+key, whether their output says anything of the fault (`told`) or not (`silent`), or whether they found the key that the
+fault hides all the same (`read on`; kingfisher often in the work tree, which it reads with the history), and, in brackets, their exit code when the fault is all there is and no key
+can be found. `missed` and `silent` are also said of what a scanner does not read at any time: gitleaks reads neither
+commit messages nor objects that no ref reaches.
 `trust/faults/peers.tsv` holds what they said; `PEERS=FOLDER UPDATE_REPORT=1 cargo test --test trust` measures again, with
 the `gitleaks` and `kingfisher` of that folder.
 ";
@@ -86,7 +87,7 @@ fn sums(tables: &[(&str, &[Row])], measured: &Measured) -> String {
     let unread: Vec<&Row> = rows.filter(|row| row.exit == 2).collect();
     let mut page = format!(
         "\n### Other scanners\nMeasured: {}. Of the faults that keep something from being read, so that jvxleaks ends with 2:\n\n\
-         | | faults | reads all the same | exit code other than 0 | exit code 0, and told | exit code 0, and silent | hangs | planted keys found |\n\
+         | | faults | finds what is hidden all the same | exit code other than 0 | exit code 0, and told | exit code 0, and silent | hangs | planted keys found |\n\
          | --- | --- | --- | --- | --- | --- | --- | --- |\n",
         measured.versions
     );
