@@ -4,8 +4,10 @@
 //! are SIGINT, SIGTERM and SIGHUP waited for: the file is removed, then the signal does what it does
 //! by itself, so that a shell sees 130 or 143.
 
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard};
+use tempfile::NamedTempFile;
 
 /// The file that is being written.
 static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
@@ -13,11 +15,16 @@ static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
 /// While this lives, a signal removes the file.
 pub(super) struct Unfinished;
 
-/// Removes the file at `path` if a signal ends this run while the result lives.
-pub(super) fn forget_at_end(path: &Path) -> Unfinished {
-    *unfinished() = Some(path.to_owned());
+/// Makes a file, which is removed if a signal ends this run while the second result lives. A signal
+/// that comes while the file is being made waits until its name is known.
+pub(super) fn forget_at_end(
+    make: impl FnOnce() -> io::Result<NamedTempFile>,
+) -> io::Result<(NamedTempFile, Unfinished)> {
     wait();
-    Unfinished
+    let mut unfinished = unfinished();
+    let file = make()?;
+    *unfinished = Some(file.path().to_owned());
+    Ok((file, Unfinished))
 }
 
 impl Drop for Unfinished {

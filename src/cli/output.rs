@@ -166,8 +166,8 @@ pub(super) fn replace(
     let folder = folder.unwrap_or_else(|| PathBuf::from("."));
     anyhow::ensure!(folder.is_dir(), "its folder is not there");
     // The error of the temporary file would name that file, which nobody asked for.
-    let mut file = temporary(&folder).map_err(|e| io::Error::from(e.kind()))?;
-    let _unfinished = interrupt::forget_at_end(file.path());
+    let made = interrupt::forget_at_end(|| temporary(&folder));
+    let (mut file, _unfinished) = made.map_err(|e| io::Error::from(e.kind()))?;
     let mut out = BufWriter::new(file.as_file_mut());
     write(&mut out).and_then(|()| out.flush())?;
     drop(out);
@@ -178,8 +178,8 @@ pub(super) fn replace(
 /// Writes a file that only its owner may read, and that is replaced only when all of it is written.
 pub(super) fn replace_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    let _unfinished = interrupt::forget_at_end(file.path());
+    let (mut file, _unfinished) =
+        interrupt::forget_at_end(|| tempfile::NamedTempFile::new_in(folder))?;
     file.write_all(bytes)?;
     file.persist(path)?;
     Ok(())

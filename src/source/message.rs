@@ -4,10 +4,10 @@
 //! and what `git commit --verbose` showed below its scissors line. A key that the commit takes out
 //! stands there as a removed line, and is not published by the message.
 
+use super::read::{Content, Reader};
 use super::{Event, Sink, Source, SourceError, too_large};
 use crate::model::{Blob, BlobPath, Fault, Origin};
-use std::fs::File;
-use std::io::Read;
+use std::fmt::Display;
 use std::path::PathBuf;
 
 /// What git cuts a message at, behind the comment mark and a space
@@ -39,26 +39,23 @@ pub struct MessageFile {
 impl Source for MessageFile {
     fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError> {
         let path = BlobPath::from_native(&self.path);
-        let mut bytes = Vec::new();
-        let read = File::open(&self.path)
-            .and_then(|file| file.take(self.max_size + 1).read_to_end(&mut bytes));
-        let what = match read {
-            Err(error) => Some(format!(
-                "the commit message cannot be read: {error}; name the file that git gave the hook"
-            )),
-            Ok(size) if size as u64 > self.max_size => Some(too_large(None, self.max_size)),
-            Ok(_) => None,
-        };
-        match what {
-            Some(what) => sink(Event::Fault(Fault::new(path, what))),
-            None => sink(Event::Blob(Blob {
+        let fault = |what| sink(Event::Fault(Fault::new(path.clone(), what)));
+        match Reader::new(self.max_size).read(&self.path) {
+            Ok(Content::Bytes(bytes)) => sink(Event::Blob(Blob {
                 path: &path,
                 origin: &Origin::File,
-                bytes: &self.cleanup.published(&bytes),
+                bytes: &self.cleanup.published(bytes),
             })),
+            Ok(Content::TooLarge(size)) => fault(too_large(Some(size), self.max_size)),
+            Ok(Content::Special) => fault(unread(&"not a regular file")),
+            Err(error) => fault(unread(&error)),
         }
         Ok(())
     }
+}
+
+fn unread(why: &dyn Display) -> String {
+    format!("the commit message cannot be read: {why}; name the file that git gave the hook")
 }
 
 impl Cleanup {

@@ -1,9 +1,11 @@
 //! The fuzz targets on stable Rust: the same functions, on inputs that proptest makes out of the seed
 //! corpus, of words that the stages start from, and of noise.
 
+mod bodies;
+
 use crate::adversarial;
 use crate::draw::Draw;
-use crate::fuzz_bodies::BODIES;
+use bodies::BODIES;
 use proptest::prelude::*;
 use std::path::Path;
 
@@ -50,7 +52,7 @@ fn input(draw: &mut Draw, seeds: &[Vec<u8>]) -> Vec<u8> {
 /// The seed corpus of a target.
 fn seeds(name: &str) -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/fuzz/corpus")
+        .join("tests/properties/fuzz/corpus")
         .join(name);
     let entries = std::fs::read_dir(folder).unwrap();
     entries
@@ -67,5 +69,22 @@ proptest! {
         for (name, body) in BODIES {
             body(&input(draw, &seeds(name)));
         }
+    }
+}
+
+#[test]
+fn every_target_is_one_of_libfuzzer_too() {
+    let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz");
+    // A package within a package is not published with it.
+    let Ok(manifest) = std::fs::read_to_string(fuzz.join("Cargo.toml")) else {
+        return;
+    };
+    let listed = manifest.split("[[bin]]\nname = \"").skip(1);
+    let listed: Vec<&str> = listed.filter_map(|bin| bin.split('"').next()).collect();
+    let names: Vec<&str> = BODIES.iter().map(|(name, _)| *name).collect();
+    assert_eq!(listed, names);
+    for name in names {
+        let target = std::fs::read_to_string(fuzz.join(format!("targets/{name}.rs")));
+        assert!(target.unwrap().contains(&format!("bodies::{name}(input)")));
     }
 }

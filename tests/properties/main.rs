@@ -11,8 +11,6 @@ mod carriers;
 mod draw;
 mod dress;
 mod fuzz;
-#[path = "../fuzz/bodies.rs"]
-mod fuzz_bodies;
 mod headers;
 mod keys;
 mod placeholders;

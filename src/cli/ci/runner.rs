@@ -23,13 +23,23 @@ pub(super) fn task() -> anyhow::Result<Task> {
         "GITHUB_EVENT_NAME is not set: this is no GitHub Actions job; run `jvxleaks range A..B` or `jvxleaks scan`",
     )?;
     let path = place("GITHUB_EVENT_PATH").context("GITHUB_EVENT_PATH is not set")?;
+    event::task(&name, &event(&path)?).map_err(anyhow::Error::msg)
+}
+
+/// The text of the event, which is a file: whatever else stands at its path may keep a job waiting.
+fn event(path: &Path) -> anyhow::Result<String> {
     let shown = path.display();
-    let size = path.metadata().map(|m| m.len());
-    let size = size.with_context(|| format!("{shown}: the event cannot be read"))?;
-    anyhow::ensure!(size <= LONGEST_EVENT, "{shown}: larger than any event");
-    let json = std::fs::read_to_string(&path);
-    let json = json.with_context(|| format!("{shown}: the event cannot be read"))?;
-    event::task(&name, &json).map_err(anyhow::Error::msg)
+    let unread = || format!("{shown}: the event cannot be read");
+    let metadata = path.metadata().with_context(unread)?;
+    anyhow::ensure!(
+        metadata.is_file(),
+        "{shown}: not a regular file, so no event; GITHUB_EVENT_PATH must name the one that GitHub wrote"
+    );
+    anyhow::ensure!(
+        metadata.len() <= LONGEST_EVENT,
+        "{shown}: larger than 64 MiB, so no event; was the file changed?"
+    );
+    std::fs::read_to_string(path).with_context(unread)
 }
 
 /// Appends the outcome to the job's summary, when there is one.

@@ -111,6 +111,11 @@ fn updates() -> anyhow::Result<Vec<RefUpdate>> {
         size <= LONGEST_LIST,
         "standard input: this is no list of pushed refs"
     );
+    anyhow::ensure!(
+        size > 0 || !is_device(),
+        "standard input: this is no list of pushed refs, which git hands its hook through a pipe; \
+         hand on all of its standard input"
+    );
     let text = String::from_utf8_lossy(&bytes);
     let lines = text.lines().filter(|line| !line.trim().is_empty());
     lines
@@ -126,6 +131,22 @@ fn updates() -> anyhow::Result<Vec<RefUpdate>> {
             })
         })
         .collect()
+}
+
+/// True when standard input is a device, such as the `/dev/null` that whoever calls a hook gives it
+/// in place of what git said. Git's own list is a pipe, which is empty when nothing is pushed.
+#[cfg(unix)]
+fn is_device() -> bool {
+    use std::os::fd::AsFd;
+    use std::os::unix::fs::FileTypeExt;
+    let file = std::io::stdin().as_fd().try_clone_to_owned();
+    let kind = file.and_then(|file| std::fs::File::from(file).metadata());
+    kind.is_ok_and(|metadata| metadata.file_type().is_char_device())
+}
+
+#[cfg(not(unix))]
+fn is_device() -> bool {
+    false
 }
 
 fn message(repo: &GitRepo, file: &Path, common: &CommonArgs) -> anyhow::Result<Box<dyn Source>> {

@@ -1,5 +1,5 @@
 #![no_main]
-#[path = "../bodies.rs"]
+#[path = "../../properties/fuzz/bodies.rs"]
 #[allow(dead_code)]
 mod bodies;
 

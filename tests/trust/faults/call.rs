@@ -70,17 +70,20 @@ impl Call {
         })
     }
 
-    /// The formats to try. What is done to a running program takes long, so there it is one.
-    pub(crate) fn formats(&self) -> &'static [Format] {
-        match self.meanwhile {
-            Some(_) => &Format::ALL[..1],
-            None => Format::ALL,
+    /// The formats to try. What is done to a running program takes long, so there it is one, and a job
+    /// has but one.
+    pub(crate) fn formats(&self, words: &str) -> &'static [Format] {
+        match self.meanwhile.is_some() || is_job(words) {
+            true => &Format::ALL[..1],
+            false => Format::ALL,
         }
     }
 
     pub(crate) fn run(&self, repo: &Repo, words: &str, format: &str) -> Said {
-        let mut command = self.command(repo, words);
-        command.args(["--format", format]);
+        let mut command = self.command(repo, &cargo_bin("jvxleaks"), words);
+        if !is_job(words) {
+            command.args(["--format", format]);
+        }
         command.stdin(match self.meanwhile {
             Some(_) => Stdio::piped(),
             None => Stdio::null(),
@@ -96,19 +99,64 @@ impl Call {
         if let Some(meanwhile) = self.meanwhile {
             meanwhile(repo, &child);
         }
-        let exit = wait(&mut child, words);
+        let Some(exit) = wait(&mut child, LONGEST) else {
+            panic!("`{words}` hangs");
+        };
         Said {
             exit,
-            stdout: stdout.join().unwrap(),
+            stdout: stdout.join().unwrap() + &self.job_files(),
             stderr: stderr.join().unwrap(),
         }
     }
 
-    fn command(&self, repo: &Repo, words: &str) -> Command {
+    /// What a job wrote beside its log.
+    fn job_files(&self) -> String {
+        let names = ["GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"];
+        let files = self.env.iter().filter(|(name, _)| names.contains(name));
+        let files = files.filter(|(_, path)| path.is_file());
+        files
+            .map(|(_, path)| std::fs::read_to_string(path).unwrap())
+            .collect()
+    }
+
+    /// A run of another scanner; no exit code when it does not end in time. `path` is where it
+    /// finds git, if the row does not say.
+    pub(crate) fn run_other(
+        &self,
+        repo: &Repo,
+        program: &Path,
+        words: &str,
+        path: (&'static str, PathBuf),
+        longest: Duration,
+    ) -> (Option<i32>, Said) {
+        let mut command = self.command(repo, program, words);
+        if self.env.iter().all(|(name, _)| *name != path.0) {
+            command.env(path.0, path.1);
+        }
+        // Some have git make a commit of what is staged.
+        for who in ["AUTHOR", "COMMITTER"] {
+            command.env(format!("GIT_{who}_NAME"), "A");
+            command.env(format!("GIT_{who}_EMAIL"), "a@example.com");
+        }
+        command.stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+        let (stdout, stderr) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+        let stdout = std::thread::spawn(move || all(stdout));
+        let stderr = std::thread::spawn(move || all(stderr));
+        let exit = wait(&mut child, longest);
+        let said = Said {
+            exit: exit.unwrap_or_default(),
+            stdout: stdout.join().unwrap(),
+            stderr: stderr.join().unwrap(),
+        };
+        (exit, said)
+    }
+
+    fn command(&self, repo: &Repo, program: &Path, words: &str) -> Command {
         let bound = self.bound && is_root(repo);
         let program = match bound {
-            true => reachable(repo),
-            false => cargo_bin("jvxleaks"),
+            true => reachable(repo, program),
+            false => program.to_owned(),
         };
         let script = format!("{}\nexec \"$0\" \"$@\"", self.before);
         let mut command = Command::new("/bin/sh");
@@ -128,20 +176,25 @@ impl Call {
     }
 }
 
+/// True for the command that has one log for all, and so no choice of a format.
+fn is_job(words: &str) -> bool {
+    words.split(' ').next() == Some("ci")
+}
+
 /// True when permissions do not bind the tests.
 pub(crate) fn is_root(repo: &Repo) -> bool {
     std::fs::metadata(repo.beside("")).unwrap().uid() == 0
 }
 
 /// The program where every user can run it, and a repository that every user may look into.
-fn reachable(repo: &Repo) -> PathBuf {
+fn reachable(repo: &Repo, program: &Path) -> PathBuf {
     let folder = repo.beside("");
     std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
-    let program = folder.join("jvxleaks");
-    if !program.exists() {
-        link_or_copy(&cargo_bin("jvxleaks"), &program);
+    let copy = folder.join(program.file_name().unwrap());
+    if !copy.exists() {
+        link_or_copy(program, &copy);
     }
-    program
+    copy
 }
 
 fn link_or_copy(from: &Path, to: &Path) {
@@ -156,17 +209,18 @@ fn all(mut from: impl Read) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// The exit code, as a shell tells it.
-fn wait(child: &mut Child, words: &str) -> i32 {
+/// The exit code, as a shell tells it; none for a run that had to be stopped.
+fn wait(child: &mut Child, longest: Duration) -> Option<i32> {
     let started = Instant::now();
     loop {
         if let Some(status) = child.try_wait().unwrap() {
             let signal = status.signal().map(|signal| 128 + signal);
-            return status.code().or(signal).unwrap();
+            return status.code().or(signal);
         }
-        if started.elapsed() > LONGEST {
+        if started.elapsed() > longest {
             child.kill().unwrap();
-            panic!("`{words}` hangs");
+            child.wait().unwrap();
+            return None;
         }
         std::thread::sleep(Duration::from_millis(5));
     }

@@ -333,7 +333,7 @@ pub(crate) const ROWS: &[Row] = &[
     },
 ];
 
-fn mode(repo: &Repo, name: &str, mode: u32) {
+pub(crate) fn mode(repo: &Repo, name: &str, mode: u32) {
     let permissions = std::fs::Permissions::from_mode(mode);
     std::fs::set_permissions(repo.path().join(name), permissions).unwrap();
 }

@@ -316,7 +316,7 @@ pub(crate) const ROWS: &[Row] = &[
 ];
 
 /// Commits `folder/hidden.txt`, and gives the file of its object.
-fn hidden(repo: &Repo) -> PathBuf {
+pub(crate) fn hidden(repo: &Repo) -> PathBuf {
     repo.write("folder/hidden.txt", key(HIDDEN));
     repo.commit("hidden");
     object(repo, "HEAD:folder/hidden.txt")
@@ -378,7 +378,7 @@ fn pack(repo: &Repo, ids: &[String]) -> PathBuf {
 }
 
 /// Git writes its objects without permission to write.
-fn replace(path: &PathBuf, bytes: &[u8]) {
+pub(crate) fn replace(path: &PathBuf, bytes: &[u8]) {
     std::fs::remove_file(path).unwrap();
     std::fs::write(path, bytes).unwrap();
 }

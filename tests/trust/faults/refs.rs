@@ -362,7 +362,7 @@ fn far_off(repo: &Repo) -> Injected {
     Call::plain()
 }
 
-fn give_away(path: &std::path::Path) {
+pub(crate) fn give_away(path: &std::path::Path) {
     chown(path, Some(65534), Some(65534)).unwrap();
     chown(path.join(".git"), Some(65534), Some(65534)).unwrap();
 }

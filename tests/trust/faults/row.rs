@@ -59,7 +59,7 @@ impl Row {
                 .flat_map(|format| self.judge(&repo, format.name(), &report(&outcome, format)))
                 .collect(),
             Injected::Run(call) => call
-                .formats()
+                .formats(self.words)
                 .iter()
                 .flat_map(|format| {
                     let said = call.run(&repo, self.words, format.name());
@@ -116,7 +116,7 @@ impl Row {
 }
 
 /// A repository with one commit, tagged `base`, and one more that brings `open.txt` with a key.
-fn site() -> Repo {
+pub(crate) fn site() -> Repo {
     let repo = Repo::new();
     repo.write("README.md", "hello\n");
     repo.commit("base");

@@ -1,5 +1,6 @@
 //! The matrix as a page to read: `tests/README.md`.
 
+use super::peers::{Measured, Met, PEERS, Way};
 use super::row::Row;
 use std::fmt::Write;
 use std::path::Path;
@@ -14,13 +15,21 @@ const HEAD: &str = "\
 | `git_sources/` | what is read of a repository, with a stand-in for the detector |
 | `properties/` | what holds for any key, header, placeholder and file |
 | `trust/` | faults, hostile text, hostile repositories, the same answer always |
-| `fuzz/` | the fuzz targets; `fuzz/run SECONDS` runs each |
+| `fuzz/` | libFuzzer's targets; `fuzz/run SECONDS` runs each, and on stable Rust `properties/fuzz.rs` runs the same functions |
 | `e2e/` | bundles of real bundlers |
 
 ## Fault matrix
 Each row injects a fault and plants a key elsewhere, which must be found all the same. It is run in every format; none may
 show the key. Where no key is named, nothing could be read, and the exit code says so: no row ends with 0. The page is
 written from `trust/faults/` by `UPDATE_REPORT=1 cargo test --test trust`, and a test holds it to that.
+
+The last columns are what other scanners did on the same rows, where they have the mode: whether they found the planted
+key, whether their output says anything of the fault (`told`) or not (`silent`), or whether they found the key that the
+fault hides all the same (`read on`; kingfisher often in the work tree, which it reads with the history), and, in brackets, their exit code when the fault is all there is and no key
+can be found. `missed` and `silent` are also said of what a scanner does not read at any time: gitleaks reads neither
+commit messages nor objects that no ref reaches.
+`trust/faults/peers.tsv` holds what they said; `PEERS=FOLDER UPDATE_REPORT=1 cargo test --test trust` measures again, with
+the `gitleaks` and `kingfisher` of that folder.
 ";
 
 /// Compares the page with the rows, or writes it when asked to.
@@ -38,18 +47,17 @@ pub(crate) fn compare(tables: &[(&str, &[Row])]) {
 }
 
 fn render(tables: &[(&str, &[Row])]) -> String {
+    let measured = Measured::kept();
     let mut page = HEAD.to_owned();
+    page.push_str(&sums(tables, &measured));
     for (title, rows) in tables {
-        let _ = write!(
-            page,
-            "\n### {title}\n| fault | injected by | command | key found in | exit | says |\n| --- | --- | --- | --- | --- | --- |\n"
-        );
+        let _ = write!(page, "\n### {title}\n{COLUMNS}");
         for row in *rows {
             let found = match row.found {
                 "" => String::new(),
                 path => format!("`{path}`"),
             };
-            let _ = writeln!(
+            let _ = write!(
                 page,
                 "| {} | {} | `{}` | {found} | {} | `{}` |",
                 row.fault,
@@ -58,8 +66,56 @@ fn render(tables: &[(&str, &[Row])]) -> String {
                 row.exit,
                 cell(row.says)
             );
+            for peer in &PEERS {
+                let met = measured.of(row, peer).map(|met| met.cell(row));
+                let _ = write!(page, " {} |", met.unwrap_or_default());
+            }
+            page.push('\n');
         }
     }
+    page
+}
+
+const COLUMNS: &str = "\
+| fault | injected by | command | key found in | exit | says | gitleaks | kingfisher |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+";
+
+/// How each scanner ends where jvxleaks does with 2: something that was asked for was not read.
+fn sums(tables: &[(&str, &[Row])], measured: &Measured) -> String {
+    let rows = tables.iter().flat_map(|(_, rows)| rows.iter());
+    let unread: Vec<&Row> = rows.filter(|row| row.exit == 2).collect();
+    let mut page = format!(
+        "\n### Other scanners\nMeasured: {}. Of the faults that keep something from being read, so that jvxleaks ends with 2:\n\n\
+         | | faults | finds what is hidden all the same | exit code other than 0 | exit code 0, and told | exit code 0, and silent | hangs | planted keys found |\n\
+         | --- | --- | --- | --- | --- | --- | --- | --- |\n",
+        measured.versions
+    );
+    for peer in &PEERS {
+        let met = |row: &&Row| {
+            measured
+                .of(row, peer)
+                .map(|met| (row.found.is_empty(), met))
+        };
+        let met: Vec<(bool, &Met)> = unread.iter().filter_map(met).collect();
+        let ways = [Way::Reads, Way::Fails, Way::Tells, Way::Silent, Way::Hangs];
+        let counts = ways.map(|way| met.iter().filter(|(_, met)| met.way() == way).count());
+        let planted = met.iter().filter(|(is_empty, _)| !is_empty);
+        let found = planted.clone().filter(|(_, met)| met.found).count();
+        let _ = write!(page, "| {} | {} |", peer.name, met.len());
+        for count in counts {
+            let _ = write!(page, " {count} |");
+        }
+        let _ = writeln!(page, " {found} of {} |", planted.count());
+    }
+    let asked = |row: &&&Row| PEERS.iter().any(|peer| measured.of(row, peer).is_some());
+    let asked: Vec<&&Row> = unread.iter().filter(asked).collect();
+    let planted = asked.iter().filter(|row| !row.found.is_empty()).count();
+    let _ = writeln!(
+        page,
+        "| jvxleaks | {all} | 0 | {all} | 0 | 0 | 0 | {planted} of {planted} |",
+        all = asked.len()
+    );
     page
 }
 

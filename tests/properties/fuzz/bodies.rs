@@ -1,8 +1,14 @@
-//! What each fuzz target does with its input. The stable tests in `tests/properties` run the same
-//! functions on inputs that proptest makes.
+//! What each fuzz target does with its input: the targets of `tests/fuzz` under libFuzzer, the stable
+//! test beside this file on inputs that proptest makes. It is here because a package within a package,
+//! as `tests/fuzz` is, is not published with it.
 //!
 //! What holds for every input: no panic, no hang, every position inside the input, and no report with
 //! a planted key in it.
+
+// The binary's own: text in, a task out.
+#[allow(dead_code)]
+#[path = "../../../src/cli/ci/event.rs"]
+mod job;
 
 use jvxleaks::detect::Detector;
 use jvxleaks::model::{Blob, BlobPath, Origin, Outcome};
@@ -25,6 +31,7 @@ pub(crate) const BODIES: &[(&str, Body)] = &[
     ("archive", archive),
     ("project_files", project_files),
     ("allow_comments", allow_comments),
+    ("event", event),
 ];
 
 /// A rule file of anyone's making: refused or taken, and then run.
@@ -118,6 +125,59 @@ pub(crate) fn allow_comments(input: &[u8]) {
     let key = key();
     let text = [&comment[..], b"\nk = '", key.as_bytes(), b"' ", &comment].concat();
     check("a.py", &text);
+}
+
+/// The event of a job: as it is, and as the value of each field that is used.
+pub(crate) fn event(input: &[u8]) {
+    const NAMES: [&str; 8] = [
+        "push",
+        "pull_request",
+        "merge_group",
+        "schedule",
+        "release",
+        "pull_request_target",
+        "issues",
+        "",
+    ];
+    let (first, rest) = input.split_first().unwrap_or((&0, &[]));
+    let Ok(text) = std::str::from_utf8(rest) else {
+        return;
+    };
+    let name = NAMES[usize::from(*first) % NAMES.len()];
+    judge(job::task(name, text));
+    // Whatever stands in the place of an id or a branch must not be shown.
+    let (key, id) = (key(), "1".repeat(40));
+    for (id, value) in [(text, &key), (&id, &format!("{text}{key}"))] {
+        let json = serde_json::json!({
+            "ref": format!("refs/heads/{value}"), "before": id, "after": id, "forced": true,
+            "repository": {"default_branch": value},
+            "pull_request": {"head": {"sha": id}, "base": {"sha": value}},
+            "merge_group": {"head_sha": value, "base_sha": id},
+        });
+        judge(job::task(name, &json.to_string()));
+    }
+}
+
+/// A task names commits by ids alone; what is said of it, or in its place, is safe to print.
+fn judge(task: Result<job::Task, job::Refusal>) {
+    let said = match task {
+        Err(refusal) => refusal,
+        Ok(task) => {
+            let commits = task.commits.iter();
+            let ids = commits.flat_map(|commits| match &commits.before {
+                job::Before::Commit(before) => vec![&commits.head, before],
+                job::Before::Removed { commit, .. } => vec![&commits.head, commit],
+                job::Before::Nothing(_) => vec![&commits.head],
+            });
+            for id in ids {
+                let is_hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+                assert!(id.len() == 40 && id.bytes().all(is_hex), "no id: {id}");
+            }
+            task.about
+        }
+    };
+    assert!(!said.contains(&key()[13..]), "an event's text is shown");
+    assert!(!said.contains(char::is_control), "a control character");
 }
 
 static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
