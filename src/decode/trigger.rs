@@ -113,12 +113,39 @@ impl Trigger {
         self.span.end
     }
 
+    /// True for a sign of a key that is not masked already, and not of a header alone.
+    fn tells_key(&self, text: &[u8]) -> bool {
+        let (literal, start) = (&text[self.span.range()], self.span.start);
+        match (self.sign, literal) {
+            (Sign::Pieces, b"jvx") => {
+                !text[self.span.end..].starts_with(b"leaks") && !is_masked(&text[start..])
+            }
+            (Sign::Pieces, b"x_live_") => {
+                let whole = start.checked_sub(2).map(|at| &text[at..]);
+                !whole.is_some_and(is_masked)
+            }
+            (Sign::Pieces, _) => false,
+            (Sign::Escapes, _) => literal[..1] != *b"a" && literal[..1] != *b"A",
+            _ => true,
+        }
+    }
+
     /// The sign whose literal stands at `span` of `text`; `None` when it does in another case of
     /// letters than counts.
     pub fn new(literal: usize, span: Span, text: &[u8]) -> Option<Self> {
         let (bytes, sign, exact) = *SIGNS.get(literal)?;
         (!exact || &text[span.range()] == bytes).then_some(Self { sign, span })
     }
+}
+
+/// True when `rest` begins with what reports show of a key: `jvx_live_9fKq...`.
+fn is_masked(rest: &[u8]) -> bool {
+    let Some(body) = rest.strip_prefix(b"jvx_live_") else {
+        return false;
+    };
+    let part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'_' | b'-');
+    let shown = body.iter().take_while(part).count();
+    shown <= 4 && body[shown..].starts_with(b"...")
 }
 
 /// All signs in a text, by the position of their end.
@@ -131,6 +158,21 @@ pub(super) fn find(text: &[u8]) -> Vec<Trigger> {
         Trigger::new(hit.pattern().as_usize(), Span::from(hit.range()), text)
     };
     hits.filter_map(trigger).collect()
+}
+
+/// True when a text holds the sign of a Jourvex key, as it is or in some encoding. False for this
+/// program's own name, and for a key of which only the four characters are left that may be shown.
+pub fn may_hold_key(text: &[u8]) -> bool {
+    let Some(automaton) = AUTOMATON.as_ref() else {
+        return true;
+    };
+    let hits = automaton.find_overlapping_iter(text);
+    let mut triggers = hits
+        .filter_map(|hit| Trigger::new(hit.pattern().as_usize(), Span::from(hit.range()), text));
+    triggers.any(|trigger| trigger.tells_key(text))
+        || super::inline_map::NEEDLES
+            .iter()
+            .any(|needle| memchr::memmem::find(text, needle).is_some())
 }
 
 static AUTOMATON: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {

@@ -17,6 +17,7 @@ mod headers;
 mod keys;
 mod placeholders;
 mod places;
+mod printed;
 mod redaction;
 mod scanner;
 

@@ -5,6 +5,7 @@ use super::object_id::ObjectId;
 use super::open::GitRepo;
 use crate::model::BlobPath;
 use crate::source::SourceError;
+use crate::source::remedy::remedy;
 use gix_hash::Kind as Hash;
 use gix_index::decode::Options;
 use gix_index::entry::Flags;
@@ -68,7 +69,8 @@ impl Index {
         };
         read.map_err(|why| {
             repo.error(format!(
-                "the index cannot be read: {why}; `git reset` makes it anew from HEAD"
+                "the index cannot be read: {why}; {}",
+                remedy(&why, "`git reset` makes it anew from HEAD")
             ))
         })
     }

@@ -16,6 +16,7 @@ use super::single::{single, text};
 use super::store::Listing;
 use super::trees::{IsThere, Trees, TreesRead};
 use super::unread::Unread;
+use crate::source::remedy::remedy;
 use crate::source::{Progress, Sink, too_large};
 use git2::{Odb, Repository};
 use rayon::prelude::*;
@@ -91,7 +92,10 @@ impl<'a> Reading<'a> {
                     Err(_) if round < ROUNDS && !whole(path) => vanished = true,
                     Err(why) => self.unread.file(
                         path,
-                        format!("this pack cannot be opened: {why}; run `git fsck`"),
+                        format!(
+                            "this pack cannot be opened: {why}; {}",
+                            remedy(&why.to_string(), "run `git fsck`")
+                        ),
                     ),
                 }
                 tried.insert(path.clone());

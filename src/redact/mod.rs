@@ -1,0 +1,254 @@
+//! Takes Jourvex keys out of texts that are to be shown: names of files and branches, messages, errors.
+//!
+//! A finding keeps its key in a [`Secret`](crate::model::Secret), which cannot be printed. Everything else that is shown is
+//! text that strangers wrote, and it may hold a key as well as any file. So it is searched with the
+//! rule that searches files, in every encoding, and what holds a key gives way to the part of the key
+//! that the vendor's dashboard shows. Text without a key stays as it is, byte for byte.
+
+mod outcome;
+
+pub use outcome::outcome;
+
+use crate::decode;
+use crate::detect::Detector;
+use crate::model::{Blob, BlobPath, Detection, Origin, Span};
+use crate::rules::RuleSet;
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+/// Keys may lie in one another's encodings; what still holds one after so many rounds is left out.
+const ROUNDS: usize = 16;
+
+/// What stands for a text that cannot be shown at all.
+const NOTHING: &[u8] = b"...";
+
+/// Built when a text first has the look of a key.
+static DETECTOR: LazyLock<Option<Detector>> = LazyLock::new(|| {
+    let rules = RuleSet::key_rule().ok()?;
+    Some(Detector::new(rules).looking_twice())
+});
+
+/// The path of a text that is in no file.
+static NOWHERE: LazyLock<BlobPath> = LazyLock::new(BlobPath::default);
+
+/// `text` without keys.
+pub fn text(text: &str) -> Cow<'_, str> {
+    match bytes(text.as_bytes()) {
+        Cow::Borrowed(_) => Cow::Borrowed(text),
+        Cow::Owned(shown) => Cow::Owned(String::from_utf8_lossy(&shown).into_owned()),
+    }
+}
+
+/// `bytes` without keys; if they are UTF-16 that holds one, as UTF-8.
+pub fn bytes(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let mut shown = Cow::Borrowed(bytes);
+    for _ in 0..ROUNDS {
+        match once(&shown) {
+            Some(next) => shown = Cow::Owned(next),
+            None => return shown,
+        }
+    }
+    Cow::Borrowed(NOTHING)
+}
+
+/// Where in `text` keys are stored, in whatever dress, with the length of the prefix that each shows
+/// there as it is.
+pub fn stored(text: &[u8]) -> Vec<(Span, usize)> {
+    let detection = decode::may_hold_key(text).then(|| search(text)).flatten();
+    let matches = detection.map(|found| found.matches).unwrap_or_default();
+    let shown = |public: &[u8], span: Span| match text[span.range()].starts_with(public) {
+        true => public.len(),
+        false => 0,
+    };
+    let matches = matches.iter();
+    matches
+        .map(|m| (m.span, shown(m.secret.public(), m.span)))
+        .collect()
+}
+
+/// The text with the keys of one search taken out; `None` when there are none.
+fn once(bytes: &[u8]) -> Option<Vec<u8>> {
+    if !decode::may_hold_key(bytes) {
+        return None;
+    }
+    if DETECTOR.is_none() {
+        return Some(NOTHING.to_vec());
+    }
+    let found = search(bytes)?;
+    let mut shown = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    for matched in &found.matches {
+        let start = after_escape(&found.text, matched.span).max(at);
+        shown.extend_from_slice(&found.text[at..start]);
+        shown.extend_from_slice(matched.secret.to_string().as_bytes());
+        at = matched.span.end.max(start);
+    }
+    shown.extend_from_slice(&found.text[at..]);
+    (!found.matches.is_empty()).then_some(shown)
+}
+
+fn search(bytes: &[u8]) -> Option<Detection<'_>> {
+    let blob = Blob {
+        path: &NOWHERE,
+        origin: &Origin::File,
+        bytes,
+    };
+    DETECTOR.as_ref()?.detect(&blob)
+}
+
+/// Where a stored key begins. Base64 and hexadecimal reach back over all that could be theirs, also
+/// over the end of an escape in front of them, `\n` or `\u000a`: without it a JSON document would be
+/// none. Nothing of a key is in it, for the escape stands for another character.
+fn after_escape(text: &[u8], span: Span) -> usize {
+    let start = span.start;
+    let ends_in_backslash = |before: &[u8]| {
+        let backslashes = before.iter().rev().take_while(|b| **b == b'\\');
+        backslashes.count() % 2 == 1
+    };
+    let escape = (0..5).filter_map(|back| {
+        let mark = start.checked_sub(back + 1)?;
+        let length = match (text[mark], back) {
+            (b'\\', 0) => match text.get(start) {
+                Some(b'u') => 5,
+                _ => 1,
+            },
+            (b'u', _) if mark > 0 && text[mark - 1] == b'\\' => 4 - back,
+            _ => return None,
+        };
+        let backslash = if text[mark] == b'\\' { mark } else { mark - 1 };
+        ends_in_backslash(&text[..=backslash]).then_some(start + length)
+    });
+    escape.max().map_or(start, |end| end.min(span.end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A key that nobody issued, made here so that none is in the source.
+    fn key(seed: u64) -> String {
+        let mut state = seed;
+        let mut next = || {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            char::from(
+                b"abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+                    [(state >> 33) as usize % 56],
+            )
+        };
+        let body: String = (0..32).map(|_| next()).collect();
+        format!("jvx_live_{body}")
+    }
+
+    fn shown(key: &str) -> String {
+        format!("{}...", &key[..13])
+    }
+
+    #[test]
+    fn a_key_gives_way_to_what_the_dashboard_shows() {
+        let (a, b) = (key(1), key(2));
+        assert_eq!(
+            text(&format!("src/{a}.ts, {b}/x: cannot be read")),
+            format!("src/{}.ts, {}/x: cannot be read", shown(&a), shown(&b))
+        );
+    }
+
+    #[test]
+    fn a_key_that_something_follows_or_precedes_is_one_all_the_same() {
+        let key = key(3);
+        for (before, after) in [
+            ("", "..HEAD"),
+            ("old_", ""),
+            ("", "..."),
+            ("", "_backup_of_production_configuration"),
+            ("", "${x}"),
+        ] {
+            let text = text(&format!("{before}{key}{after}")).into_owned();
+            assert!(!text.contains(&key[14..]), "{text}");
+        }
+    }
+
+    #[test]
+    fn placeholders_and_masked_keys_stay() {
+        for harmless in [
+            "jvx_live_...",
+            "jvx_live_9fKq...",
+            "jvx_live_C3J2..., jvx_live_rHuA... and jvx_live_9fKq",
+            "jvx_live_aBcDeFgHiJkLmNoPqRsTuVwXyZ...",
+            "jvx_live_YOUR_KEY_HERE",
+            "jvx_live_{alnum:32} jvx_live_${KEY_BODY}",
+            "jvx_live_xxxxxxxxxxxxxxxxxxxxxxxx",
+            "jvxleaks: jvx",
+        ] {
+            assert!(matches!(text(harmless), Cow::Borrowed(_)), "{harmless}");
+        }
+    }
+
+    #[test]
+    fn our_own_texts_stay() {
+        let mut texts = vec![include_str!("../../README.md").to_owned()];
+        for rule in RuleSet::builtin().unwrap().iter() {
+            texts.extend([rule.info.advice.clone(), rule.info.description.clone()]);
+            let samples = rule.examples.iter().chain(&rule.counterexamples);
+            texts.extend(samples.map(|sample| sample.written.clone()));
+        }
+        for own in texts {
+            assert_eq!(text(&own), own);
+        }
+    }
+
+    #[test]
+    fn what_is_shown_holds_no_key_any_more() {
+        let (a, b) = (key(4), key(5));
+        let reversed: String = a.chars().rev().collect();
+        let both = format!(
+            "{reversed}{b} 'jvx_' + '{}' {}",
+            &a[4..],
+            a.replace('_', "%5F")
+        );
+        let once = text(&both).into_owned();
+        assert!(
+            !once.contains(&a[14..]) && !once.contains(&b[14..]),
+            "{once}"
+        );
+        assert_eq!(text(&once), once);
+    }
+
+    #[test]
+    fn utf16_becomes_readable() {
+        let key = key(6);
+        let wide: Vec<u8> = key.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(bytes(&wide), shown(&key).as_bytes());
+    }
+
+    #[test]
+    fn a_json_document_stays_one() {
+        use base64::Engine as _;
+        let key = key(7);
+        let base64 = base64::engine::general_purpose::STANDARD.encode(&key);
+        let hex: String = key.bytes().map(|b| format!("{b:02x}")).collect();
+        for value in [
+            format!("\nabc{base64}"),
+            format!("\u{b}{hex}"),
+            format!("\u{b}ab{hex}"),
+            format!("\\{key}\\"),
+            format!("\"{key}\""),
+            format!("\\u{hex}"),
+            format!("\"{}", key.replace('j', "\\u006a")),
+            format!("k = 'jvx_' + '{}'", &key[4..]),
+        ] {
+            let json = serde_json::json!({ "a": value, "b": [value] }).to_string();
+            let shown = text(&json);
+            assert!(
+                serde_json::from_str::<serde_json::Value>(&shown).is_ok(),
+                "{shown}"
+            );
+            assert!(
+                !shown.contains(&key[14..]) && !shown.contains(&base64[20..]),
+                "{shown}"
+            );
+            assert!(!shown.contains(&hex[40..]), "{shown}");
+        }
+    }
+}
