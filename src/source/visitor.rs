@@ -1,7 +1,7 @@
 //! One thread's part of a walk: reads what is met and hands it on.
 
 use super::read::{Content, Reader};
-use super::remedy::remedy;
+use super::remedy::with_remedy;
 use super::tracked::{self, Tracked};
 use super::{Event, Sink};
 use crate::model::{Blob, BlobPath, Fault, Origin};
@@ -168,8 +168,7 @@ fn unreadable(error: &io::Error) -> String {
         io::ErrorKind::NotFound => "it vanished during the scan; run it again",
         _ => "run the scan again, or check the file system",
     };
-    let cause = error.to_string();
-    format!("cannot be read: {cause}; {}", remedy(&cause, next))
+    with_remedy(format!("cannot be read: {error}"), next)
 }
 
 fn error_path(error: &ignore::Error) -> Option<&Path> {
