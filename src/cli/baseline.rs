@@ -82,7 +82,8 @@ fn prune(args: &BaselineScanArgs) -> anyhow::Result<Exit> {
 
 fn read(args: &BaselineScanArgs, setup: &Setup) -> anyhow::Result<Outcome> {
     let source = scan::source(&args.tree, &args.input)?;
-    Ok(run_scan(source.as_ref(), &setup.detector, &setup.policy)?)
+    let outcome = run_scan(source.as_ref(), &setup.detector, &setup.policy)?;
+    Ok(redact::outcome(outcome))
 }
 
 fn accept(baseline: &mut Baseline, outcome: &Outcome, project: &Project, setup: &Setup) {

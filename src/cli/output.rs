@@ -130,7 +130,12 @@ fn stderr() -> Redacting<io::StderrLock<'static>> {
 /// The names of files are anyone's text, and a terminal obeys control characters. Keys are looked for
 /// before those are escaped.
 fn in_one_line(text: &str) -> String {
-    visible(&redact::text(text).replace(['\n', '\r'], " ")).into_owned()
+    inert(&redact::text(text).replace(['\n', '\r'], " "))
+}
+
+/// Text of strangers as it may be printed: without keys, and with nothing hidden.
+pub(super) fn inert(text: &str) -> String {
+    visible(&redact::text(text)).into_owned()
 }
 
 fn wants_color(when: ColorWhen) -> bool {

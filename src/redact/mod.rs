@@ -31,12 +31,38 @@ static DETECTOR: LazyLock<Option<Detector>> = LazyLock::new(|| {
 /// The path of a text that is in no file.
 static NOWHERE: LazyLock<BlobPath> = LazyLock::new(BlobPath::default);
 
-/// `text` without keys.
+/// `text` without keys: a whole message, also one that quotes a name for a shell or escapes it.
 pub fn text(text: &str) -> Cow<'_, str> {
-    match bytes(text.as_bytes()) {
-        Cow::Borrowed(_) => Cow::Borrowed(text),
+    let shown = match bytes(text.as_bytes()) {
         Cow::Owned(shown) => Cow::Owned(String::from_utf8_lossy(&shown).into_owned()),
+        Cow::Borrowed(_) => Cow::Borrowed(text),
+    };
+    let plain = unquoted(&shown).unwrap_or_default();
+    match bytes(plain.as_bytes()) {
+        Cow::Owned(plain) => Cow::Owned(String::from_utf8_lossy(&plain).into_owned()),
+        Cow::Borrowed(_) => shown,
     }
+}
+
+/// A text as it was before it was quoted for a shell, or its lines were made one: either comes between the
+/// pieces of a key. `None` when it seems to be as it was.
+fn unquoted(text: &str) -> Option<String> {
+    const QUOTED: [(&str, &str); 5] = [
+        (r"\\", r"\"),
+        (r"'\''", "'"),
+        (r#"\""#, "\""),
+        (r"\n", "\n"),
+        (r"\r", "\r"),
+    ];
+    if !decode::may_hold_key(text.as_bytes()) || !text.contains('\\') {
+        return None;
+    }
+    let plain = QUOTED
+        .iter()
+        .fold(text.to_owned(), |text, (quoted, plain)| {
+            text.replace(quoted, plain)
+        });
+    (plain != text).then_some(plain)
 }
 
 /// `bytes` without keys; if they are UTF-16 that holds one, as UTF-8.
@@ -216,6 +242,24 @@ mod tests {
     }
 
     #[test]
+    fn quotes_and_escapes_hide_no_pieces() {
+        let key = key(8);
+        let (head, tail) = key.split_at(9);
+        for name in [
+            format!("const P = '{head}'; send(`${{P}}{tail}`);"),
+            format!("k = '{head}' + '{tail}'"),
+            format!("k = (\"jvx_\"\n   \"{}\")", &key[4..]),
+            format!("K=\"{}\\\n{}\"", &key[..20], &key[20..]),
+        ] {
+            let quoted = format!("git add -- '{}'", name.replace('\'', r"'\''"));
+            for said in [name.clone(), format!("{name:?}: not found"), quoted] {
+                let shown = text(&said);
+                assert!(!shown.contains(&tail[5..14]), "{said}: {shown}");
+            }
+        }
+    }
+
+    #[test]
     fn utf16_becomes_readable() {
         let key = key(6);
         let wide: Vec<u8> = key.encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -239,7 +283,7 @@ mod tests {
             format!("k = 'jvx_' + '{}'", &key[4..]),
         ] {
             let json = serde_json::json!({ "a": value, "b": [value] }).to_string();
-            let shown = text(&json);
+            let shown = String::from_utf8_lossy(&bytes(json.as_bytes())).into_owned();
             assert!(
                 serde_json::from_str::<serde_json::Value>(&shown).is_ok(),
                 "{shown}"

@@ -155,8 +155,8 @@ impl<'i> CachedTree<'i> {
 
 /// What the system said, where it is what failed.
 fn system_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e io::Error> {
-    let mut causes = std::iter::successors(Some(error), |cause| cause.source());
-    causes.find_map(|cause| cause.downcast_ref::<io::Error>())
+    let own = error.downcast_ref::<io::Error>();
+    own.or_else(|| error.source().and_then(system_error))
 }
 
 fn kind(entry: &gix_index::Entry) -> Staging {
