@@ -11,7 +11,7 @@ pub use outcome::outcome;
 
 use crate::decode;
 use crate::detect::Detector;
-use crate::model::{Blob, BlobPath, Detection, Origin, Span};
+use crate::model::{Blob, BlobPath, Detection, Dress, Match, Origin, Span};
 use crate::rules::RuleSet;
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -107,10 +107,27 @@ fn once(bytes: &[u8]) -> Option<Vec<u8>> {
         let start = after_escape(&found.text, matched.span).max(at);
         shown.extend_from_slice(&found.text[at..start]);
         shown.extend_from_slice(matched.secret.to_string().as_bytes());
-        at = matched.span.end.max(start);
+        at = end_of_lines(&found.text, matched).max(start);
     }
     shown.extend_from_slice(&found.text[at..]);
     (!found.matches.is_empty()).then_some(shown)
+}
+
+/// Where a stored key ends. Lines of base64 count in a file only if nothing else stands in them; in a
+/// message the last one is followed by what the message goes on to say.
+fn end_of_lines(text: &[u8], matched: &Match) -> usize {
+    let mut end = matched.span.end;
+    let part = |b: &&u8| b.is_ascii_alphanumeric() || b"+/-_=".contains(b);
+    while matched.dress == Dress::Base64 {
+        let rest = &text[end..];
+        let gap = rest.iter().take_while(|b| b.is_ascii_whitespace()).count();
+        let line = rest[gap..].iter().take_while(part).count();
+        if line == 0 || !rest[..gap].contains(&b'\n') {
+            break;
+        }
+        end += gap + line;
+    }
+    end
 }
 
 fn search(bytes: &[u8]) -> Option<Detection<'_>> {
@@ -256,6 +273,19 @@ mod tests {
                 let shown = text(&said);
                 assert!(!shown.contains(&tail[5..14]), "{said}: {shown}");
             }
+        }
+    }
+
+    #[test]
+    fn base64_in_lines_is_taken_out_to_its_end() {
+        use base64::Engine as _;
+        let key = key(9);
+        let encoded =
+            base64::engine::general_purpose::STANDARD.encode(format!("{}{key}", "#".repeat(18)));
+        let (first, second) = encoded.split_at(64);
+        for end in ["", ": no such baseline", "="] {
+            let shown = text(&format!("a {first}\n{second}{end}")).into_owned();
+            assert!(!shown.contains(&second[..12]), "{shown}");
         }
     }
 
