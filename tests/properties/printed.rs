@@ -54,6 +54,7 @@ impl Site {
             &format!("k = {key} # jvxleaks:allow -- {}\n", site.dressed),
         );
         site.plant("broken.gz", "\x1f\u{8b}\x08");
+        #[cfg(unix)]
         let _ = std::os::unix::fs::symlink(&site.dressed, site.path().join("link"));
         site.git(&["add", "-A"]);
         let author = format!("user.name={}", site.dressed);
