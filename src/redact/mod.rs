@@ -33,13 +33,14 @@ static NOWHERE: LazyLock<BlobPath> = LazyLock::new(BlobPath::default);
 
 /// `text` without keys: a whole message, also one that quotes a name for a shell or escapes it.
 pub fn text(text: &str) -> Cow<'_, str> {
-    let shown = match bytes(text.as_bytes()) {
-        Cow::Owned(shown) => Cow::Owned(String::from_utf8_lossy(&shown).into_owned()),
+    // First as it was: without one piece of a key the others would not be known any more.
+    let plain = unquoted(text).unwrap_or_default();
+    let shown = match bytes(plain.as_bytes()) {
+        Cow::Owned(plain) => Cow::Owned(String::from_utf8_lossy(&plain).into_owned()),
         Cow::Borrowed(_) => Cow::Borrowed(text),
     };
-    let plain = unquoted(&shown).unwrap_or_default();
-    match bytes(plain.as_bytes()) {
-        Cow::Owned(plain) => Cow::Owned(String::from_utf8_lossy(&plain).into_owned()),
+    match bytes(shown.as_bytes()) {
+        Cow::Owned(shown) => Cow::Owned(String::from_utf8_lossy(&shown).into_owned()),
         Cow::Borrowed(_) => shown,
     }
 }
@@ -266,6 +267,7 @@ mod tests {
             format!("const P = '{head}'; send(`${{P}}{tail}`);"),
             format!("k = '{head}' + '{tail}'"),
             format!("k = (\"jvx_\"\n   \"{}\")", &key[4..]),
+            format!("k = ['{}', '{}'].join('')", &key[..27], &key[27..]),
             format!("K=\"{}\\\n{}\"", &key[..20], &key[20..]),
         ] {
             let quoted = format!("git add -- '{}'", name.replace('\'', r"'\''"));
