@@ -143,16 +143,18 @@ fn once(bytes: &[u8]) -> Option<Vec<u8>> {
 fn end_of_lines(text: &[u8], matched: &Match) -> usize {
     let mut end = matched.span.end;
     let part = |b: &&u8| b.is_ascii_alphanumeric() || b"+/-_=".contains(b);
-    while matched.dress == Dress::Base64 {
+    if matched.dress != Dress::Base64 {
+        return end;
+    }
+    loop {
         let rest = &text[end..];
         let gap = rest.iter().take_while(|b| b.is_ascii_whitespace()).count();
         let line = rest[gap..].iter().take_while(part).count();
         if line == 0 || !rest[..gap].contains(&b'\n') {
-            break;
+            return end;
         }
         end += gap + line;
     }
-    end
 }
 
 fn search(bytes: &[u8]) -> Option<Detection<'_>> {
