@@ -7,6 +7,7 @@ use crate::model::{
     Position,
 };
 use crate::policy::{Policy, Verdict};
+use crate::redact;
 use std::collections::BTreeMap;
 
 /// What a user can do about an archive that cannot be opened here.
@@ -109,6 +110,9 @@ impl<'a> Inspector<'a> {
             return false;
         }
         derive(blob.path, &mut detection.matches);
+        if !detection.matches.is_empty() && !self.detector.rules().finds_all_keys() {
+            detection.unreported = redact::stored(&detection.text);
+        }
         let lines = LineIndex::new(&detection.text);
         let faults = detection.faults.iter();
         inspected

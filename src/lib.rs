@@ -12,6 +12,7 @@ pub mod detect;
 mod inspect;
 pub mod model;
 pub mod policy;
+pub mod redact;
 pub mod report;
 pub mod rules;
 pub mod scan;

@@ -18,7 +18,11 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("detect", &["model", "rules", "decode"]),
     ("policy", &["model"]),
     ("report", &["model"]),
-    ("inspect.rs", &["model", "decode", "detect", "policy"]),
+    ("redact", &["model", "rules", "decode", "detect"]),
+    (
+        "inspect.rs",
+        &["model", "decode", "detect", "policy", "redact"],
+    ),
     (
         "scan.rs",
         &[

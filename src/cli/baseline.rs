@@ -8,6 +8,7 @@ use super::{output, scan};
 use anyhow::Context as _;
 use jvxleaks::model::Outcome;
 use jvxleaks::policy::Baseline;
+use jvxleaks::redact;
 use jvxleaks::scan::scan as run_scan;
 
 /// Runs one of the commands.
@@ -81,7 +82,8 @@ fn prune(args: &BaselineScanArgs) -> anyhow::Result<Exit> {
 
 fn read(args: &BaselineScanArgs, setup: &Setup) -> anyhow::Result<Outcome> {
     let source = scan::source(&args.tree, &args.input)?;
-    Ok(run_scan(source.as_ref(), &setup.detector, &setup.policy)?)
+    let outcome = run_scan(source.as_ref(), &setup.detector, &setup.policy)?;
+    Ok(redact::outcome(outcome))
 }
 
 fn accept(baseline: &mut Baseline, outcome: &Outcome, project: &Project, setup: &Setup) {
@@ -93,7 +95,8 @@ fn accept(baseline: &mut Baseline, outcome: &Outcome, project: &Project, setup: 
 }
 
 fn write(baseline: &Baseline, setup: &Setup) -> anyhow::Result<()> {
-    let text = baseline.to_string();
+    // The path of an entry reminds people of where it was; a key in it would be published.
+    let text = redact::text(&baseline.to_string()).into_owned();
     let file = project::shown(&setup.baseline).display();
     output::replace(&setup.baseline, |out| out.write_all(text.as_bytes()))
         .with_context(|| format!("{file}: cannot write the baseline"))

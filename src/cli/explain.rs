@@ -8,7 +8,6 @@ use anyhow::Context as _;
 use jvxleaks::decode;
 use jvxleaks::detect::classify;
 use jvxleaks::model::{BlobPath, FileContext};
-use jvxleaks::report::visible;
 use jvxleaks::rules::{Gate, Rule, RuleSet};
 use jvxleaks::source::{Source as _, Walk, WalkOptions};
 use std::io::{self, Write};
@@ -59,8 +58,8 @@ impl<'r> Explained<'r> {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let path = self.path.to_string();
         let (context, meaning) = (self.context, meaning(self.context));
-        writeln!(out, "{}: {context}: {meaning}", visible(&path))?;
-        writeln!(out, "  because {}", visible(&self.because))?;
+        writeln!(out, "{}: {context}: {meaning}", output::inert(&path))?;
+        writeln!(out, "  because {}", output::inert(&self.because))?;
         writeln!(out, "  rules here: {}", self.rules.join(", "))
     }
 }

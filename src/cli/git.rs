@@ -20,7 +20,7 @@ pub(super) fn staged(args: &StagedArgs) -> anyhow::Result<Exit> {
     let repo = open(None, &args.common)?;
     let setup = ready(&repo, &args.common)?;
     let outcome = read(&Staged::new(repo), &setup)?;
-    finish(&outcome, &setup, &args.common, started)
+    finish(outcome, &setup, &args.common, started)
 }
 
 /// Scans the commits of a range.
@@ -29,7 +29,7 @@ pub(super) fn range(args: &RangeArgs) -> anyhow::Result<Exit> {
     let repo = open(None, &args.common)?;
     let setup = ready(&repo, &args.common)?;
     let outcome = read(&Range::new(repo, selection(args)), &setup)?;
-    finish(&outcome, &setup, &args.common, started)
+    finish(outcome, &setup, &args.common, started)
 }
 
 /// Audits a whole repository.
@@ -63,7 +63,7 @@ pub(super) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
     if let Some(cache) = cache {
         cache.save();
     }
-    finish(&outcome, &setup, &args.common, started)
+    finish(outcome, &setup, &args.common, started)
 }
 
 /// Opens a repository, whose blobs are read up to the size that the options give.
@@ -91,13 +91,14 @@ pub(super) fn read(source: &dyn Source, setup: &Setup) -> anyhow::Result<Outcome
 
 /// Reports an outcome, and tells how the command ends.
 pub(super) fn finish(
-    outcome: &Outcome,
+    outcome: Outcome,
     setup: &Setup,
     common: &CommonArgs,
     started: Instant,
 ) -> anyhow::Result<Exit> {
+    let exit = Exit::of(&outcome, setup.fail_on, common.verdict.exit_zero);
     output::report(outcome, &common.output, &setup.root, started)?;
-    Ok(Exit::of(outcome, setup.fail_on, common.verdict.exit_zero))
+    Ok(exit)
 }
 
 /// The commits that the options select.

@@ -14,6 +14,7 @@ mod interrupt;
 mod output;
 mod progress;
 mod project;
+mod redacting;
 mod rules;
 mod scan;
 mod setup;
@@ -28,7 +29,17 @@ use std::process::ExitCode;
 
 /// Runs the command line of this process.
 pub(crate) fn main() -> ExitCode {
-    match run(Cli::parse()) {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(said) => {
+            output::usage(&said);
+            return match said.use_stderr() {
+                true => Exit::Trouble.into(),
+                false => Exit::Clean.into(),
+            };
+        }
+    };
+    match run(cli) {
         Ok(exit) => exit.into(),
         Err(error) if is_closed_pipe(&error) => Exit::Clean.into(),
         Err(error) => {

@@ -1,10 +1,14 @@
 //! Where reports go: standard output, or a file that is replaced only when the report is whole.
+//!
+//! Nothing leaves the program but through [`Redacting`], unless `--show-secrets` asks for a whole report.
 
 use super::args::{ColorWhen, OutputArgs};
 use super::exit::Exit;
 use super::interrupt;
+use super::redacting::Redacting;
 use anyhow::Context as _;
 use jvxleaks::model::{Base, Outcome, Reveal};
+use jvxleaks::redact;
 use jvxleaks::report::{Format, ReportOptions, text, visible};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -18,17 +22,21 @@ use std::time::Instant;
 ///
 /// `root` is where paths begin, seen from the root of the repository.
 pub(super) fn report(
-    outcome: &Outcome,
+    outcome: Outcome,
     args: &OutputArgs,
     root: &Base,
     started: Instant,
 ) -> anyhow::Result<()> {
+    let reveal = match args.show_secrets && args.format.can_reveal() {
+        true => Reveal::Whole,
+        false => Reveal::Redacted,
+    };
+    let outcome = match reveal {
+        Reveal::Whole => outcome,
+        Reveal::Redacted => redact::outcome(outcome),
+    };
     let options = ReportOptions {
-        reveal: if args.show_secrets {
-            Reveal::Whole
-        } else {
-            Reveal::Redacted
-        },
+        reveal,
         color: args.output.is_none() && wants_color(args.color),
         verbose: args.verbose,
         width: width(),
@@ -36,22 +44,35 @@ pub(super) fn report(
         with_suppressed: args.sarif_include_suppressed,
         ..ReportOptions::default()
     };
-    let write = |out: &mut dyn Write| args.format.write(outcome, &options, out);
+    let write = |out: &mut dyn Write| match reveal {
+        Reveal::Whole => args.format.write(&outcome, &options, out),
+        Reveal::Redacted => redacted(out, |out| args.format.write(&outcome, &options, out)),
+    };
     match &args.output {
         Some(path) => to_file(path, write)?,
         None => to_stdout(write)?,
     }
     if !args.quiet && (args.format == Format::default() || args.output.is_some()) {
-        summary(outcome, started);
+        summary(&outcome, started);
     }
     Ok(())
+}
+
+/// Writes to `out`, without keys.
+pub(super) fn redacted(
+    out: &mut dyn Write,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut out = Redacting::new(out);
+    write(&mut out)?;
+    out.flush()
 }
 
 /// Writes the closing summary to standard error.
 pub(super) fn summary(outcome: &Outcome, started: Instant) {
     let took = started.elapsed().as_millis();
     let summary = text::summary(outcome);
-    let _ = writeln!(io::stderr(), "{summary} Took {took} ms.");
+    let _ = writeln!(stderr(), "{summary} Took {took} ms.");
 }
 
 /// Writes something that is not a report to standard output.
@@ -59,7 +80,7 @@ pub(super) fn generated(
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> anyhow::Result<Exit> {
     let mut out = BufWriter::new(io::stdout().lock());
-    write(&mut out)?;
+    redacted(&mut out, write)?;
     out.flush()?;
     Ok(Exit::Clean)
 }
@@ -70,30 +91,51 @@ pub(super) fn done(outcome: &Outcome, what: &str) {
         faults: outcome.faults.clone(),
         ..Outcome::default()
     };
-    let mut err = io::stderr().lock();
-    let _ = Format::default().write(&told, &ReportOptions::default(), &mut err);
+    let mut err = stderr();
+    let _ = Format::default().write(&redact::outcome(told), &ReportOptions::default(), &mut err);
     let _ = writeln!(err, "{}", in_one_line(what));
 }
 
 /// Says something to the person at the terminal, in one line of standard error.
 pub(super) fn say(text: &str) {
-    let _ = writeln!(io::stderr(), "jvxleaks: {}", in_one_line(text));
+    let _ = writeln!(stderr(), "jvxleaks: {}", in_one_line(text));
 }
 
 /// One line of standard error that can be copied as it is.
 pub(super) fn line(text: &str) {
-    let _ = writeln!(io::stderr(), "  {}", in_one_line(text));
+    let _ = writeln!(stderr(), "  {}", in_one_line(text));
 }
 
 /// Prints an error, once, in one line.
 pub(super) fn error(error: &anyhow::Error) {
     let text = in_one_line(&format!("{error:#}"));
-    let _ = writeln!(io::stderr(), "jvxleaks: error: {text}");
+    let _ = writeln!(stderr(), "jvxleaks: error: {text}");
 }
 
-/// The names of files are anyone's text, and a terminal obeys control characters.
+/// Prints what the parser of the command line has to say: help, the version, or what is wrong.
+pub(super) fn usage(said: &clap::Error) {
+    let text = said.render().ansi().to_string();
+    let text = redact::text(&text);
+    let _ = match said.use_stderr() {
+        true => Redacting::new(anstream::stderr()).write_all(text.as_bytes()),
+        false => Redacting::new(anstream::stdout()).write_all(text.as_bytes()),
+    };
+}
+
+/// Standard error, without keys.
+fn stderr() -> Redacting<io::StderrLock<'static>> {
+    Redacting::new(io::stderr().lock())
+}
+
+/// The names of files are anyone's text, and a terminal obeys control characters. Keys are looked for
+/// before those are escaped.
 fn in_one_line(text: &str) -> String {
-    visible(&text.replace(['\n', '\r'], " ")).into_owned()
+    inert(&redact::text(text).replace(['\n', '\r'], " "))
+}
+
+/// Text of strangers as it may be printed: without keys, and with nothing hidden.
+pub(super) fn inert(text: &str) -> String {
+    visible(&redact::text(text)).into_owned()
 }
 
 fn wants_color(when: ColorWhen) -> bool {

@@ -27,8 +27,9 @@ pub(super) fn scan(args: &ScanArgs) -> anyhow::Result<Exit> {
     }
     let source = source(&args.tree, &common.input)?;
     let outcome = run_scan(source.as_ref(), &setup.detector, &setup.policy)?;
-    output::report(&outcome, &common.output, &setup.root, started)?;
-    Ok(Exit::of(&outcome, setup.fail_on, common.verdict.exit_zero))
+    let exit = Exit::of(&outcome, setup.fail_on, common.verdict.exit_zero);
+    output::report(outcome, &common.output, &setup.root, started)?;
+    Ok(exit)
 }
 
 /// The files and folders that were typed, or standard input.

@@ -21,7 +21,7 @@ mod trigger;
 mod utf16;
 
 pub use layer::Layer;
-pub use trigger::{Trigger, literals, needles};
+pub use trigger::{Trigger, literals, may_hold_key, needles};
 
 use std::borrow::Cow;
 

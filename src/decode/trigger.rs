@@ -2,6 +2,7 @@
 
 use crate::model::Span;
 use aho_corasick::AhoCorasick;
+use memchr::memmem;
 use std::sync::LazyLock;
 
 /// What a literal is a sign of.
@@ -111,6 +112,23 @@ impl Trigger {
         self.sign == Sign::Pieces
     }
 
+    /// True for a sign of a key that is not masked already, and not of a header alone.
+    fn tells_key(&self, text: &[u8]) -> bool {
+        let (literal, start) = (&text[self.span.range()], self.span.start);
+        match (self.sign, literal) {
+            (Sign::Pieces, b"jvx") => {
+                !text[self.span.end..].starts_with(b"leaks") && !is_masked(&text[start..])
+            }
+            (Sign::Pieces, b"x_live_") => {
+                let whole = start.checked_sub(2).map(|at| &text[at..]);
+                !whole.is_some_and(is_masked)
+            }
+            (Sign::Pieces, _) => false,
+            (Sign::Base64(_), _) => KEY_IN_BASE64.contains(&literal),
+            _ => true,
+        }
+    }
+
     /// The sign whose literal stands at `span` of `text`; `None` when it does in another case of
     /// letters than counts.
     pub fn new(literal: usize, span: Span, text: &[u8]) -> Option<Self> {
@@ -120,6 +138,16 @@ impl Trigger {
         let counts = !is_rest_of_prefix && (!exact || &text[span.range()] == bytes);
         counts.then_some(Self { sign, span })
     }
+}
+
+/// True when `rest` begins with what reports show of a key: `jvx_live_9fKq...`.
+fn is_masked(rest: &[u8]) -> bool {
+    let Some(body) = rest.strip_prefix(b"jvx_live_") else {
+        return false;
+    };
+    let part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'_' | b'-');
+    let shown = body.iter().take_while(part).count();
+    shown <= 4 && body[shown..].starts_with(b"...")
 }
 
 /// All signs in a text, by the position of their end.
@@ -132,6 +160,53 @@ pub(super) fn find(text: &[u8]) -> Vec<Trigger> {
         Trigger::new(hit.pattern().as_usize(), Span::from(hit.range()), text)
     };
     hits.filter_map(trigger).collect()
+}
+
+/// The signs of `jvx_live_` in base64; the others are those of a header's name.
+const KEY_IN_BASE64: [&[u8]; 3] = [b"anZ4X2xpdmVf", b"dnhfbGl2ZV", b"p2eF9saXZlX"];
+
+/// What every sign of a key has one of, in any case of letters. Each is searched for by itself: a text
+/// without them, as nearly all that is printed, needs no automaton to be built.
+const MARKS: &[&[u8]] = &[
+    b"x_live_",
+    b"_evil_",
+    b"anZ4",
+    b"dnhf",
+    b"p2eF",
+    b"7678",
+    b"106,",
+    b"0x6",
+    b"0X6",
+    b"j\0v",
+    b"\\",
+    b"%6",
+    b"&#",
+    b"sourceMappingURL",
+];
+
+/// True when a text holds a mark, or `jvx` that is not this program's name.
+fn has_mark(text: &[u8]) -> bool {
+    let mut names = memmem::find_iter(text, b"jvx");
+    names.any(|at| !text[at + 3..].starts_with(b"leaks"))
+        || MARKS.iter().any(|mark| memmem::find(text, mark).is_some())
+}
+
+/// True when a text holds the sign of a Jourvex key, as it is or in some encoding. False for this
+/// program's own name, and for a key of which only the four characters are left that may be shown.
+pub fn may_hold_key(text: &[u8]) -> bool {
+    if !has_mark(text) {
+        return false;
+    }
+    let Some(automaton) = AUTOMATON.as_ref() else {
+        return true;
+    };
+    let hits = automaton.find_overlapping_iter(text);
+    let mut triggers = hits
+        .filter_map(|hit| Trigger::new(hit.pattern().as_usize(), Span::from(hit.range()), text));
+    triggers.any(|trigger| trigger.tells_key(text))
+        || super::inline_map::NEEDLES
+            .iter()
+            .any(|needle| memmem::find(text, needle).is_some())
 }
 
 static AUTOMATON: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
@@ -166,6 +241,28 @@ mod tests {
     use super::*;
     use ::base64::Engine as _;
     use ::base64::engine::general_purpose::STANDARD_NO_PAD;
+
+    #[test]
+    fn every_sign_of_a_key_has_a_mark() {
+        for (literal, _, exact) in SIGNS {
+            let mut spellings = vec![literal.to_vec()];
+            // `JVX` is no part of a key, whatever is escaped behind it.
+            if !exact && !literal.starts_with(b"jvx") {
+                spellings.push(literal.to_ascii_uppercase());
+            }
+            for spelling in spellings {
+                let triggers = find(&spelling);
+                let tells = triggers.iter().any(|trigger| trigger.tells_key(&spelling));
+                let shown = String::from_utf8_lossy(&spelling);
+                assert!(!tells || has_mark(&spelling), "{shown}");
+            }
+        }
+        let mut maps = super::super::inline_map::NEEDLES.iter();
+        assert!(maps.all(|needle| has_mark(needle)));
+        assert!(!has_mark(
+            b"No findings. Read 2 files, 51 bytes. jvxleaks: error"
+        ));
+    }
 
     #[test]
     fn every_alignment_of_base64_leaves_a_sign_that_knows_it() {

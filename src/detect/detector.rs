@@ -18,6 +18,8 @@ pub struct Detector {
     pub(super) index: KeywordIndex,
     prefilter: Prefilter,
     pub(super) keep_drops: bool,
+    /// Looks into every text, and takes for a key what only may be one.
+    pub(super) looks_twice: bool,
 }
 
 impl Detector {
@@ -30,6 +32,7 @@ impl Detector {
             index,
             rules,
             keep_drops: false,
+            looks_twice: false,
         }
     }
 
@@ -37,6 +40,14 @@ impl Detector {
     #[must_use]
     pub fn keeping_drops(mut self) -> Self {
         self.keep_drops = true;
+        self
+    }
+
+    /// The same detector, for short texts that are to be shown: it also looks for encodings that in a
+    /// file count only beside a keyword of a rule, and takes a key for one whatever stands around it.
+    #[must_use]
+    pub(crate) fn looking_twice(mut self) -> Self {
+        self.looks_twice = true;
         self
     }
 
@@ -75,7 +86,7 @@ impl Detector {
         nearby: &dyn Nearby,
         anywhere: bool,
     ) -> Option<Detection<'a>> {
-        if !self.prefilter.hits(blob.bytes) {
+        if !self.looks_twice && !self.prefilter.hits(blob.bytes) {
             return None;
         }
         let text = decode::text(blob.bytes);
@@ -103,6 +114,7 @@ impl Detector {
             text,
             context,
             matches,
+            unreported: Vec::new(),
             drops,
             faults: Vec::new(),
         })

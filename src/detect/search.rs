@@ -120,8 +120,12 @@ impl<'d> Search<'d> {
         if !rule.contexts.is_empty() && !rule.contexts.contains(&context) {
             return;
         }
-        let verdict = gate::judge(rule.gate, &candidate)
-            .and_then(|span| self.limits(rule, span, found, reading.text).map(|()| span));
+        let verdict = match self.detector.looks_twice {
+            true => gate::judge_alone(rule.gate, &candidate),
+            false => gate::judge(rule.gate, &candidate),
+        };
+        let verdict =
+            verdict.and_then(|span| self.limits(rule, span, found, reading.text).map(|()| span));
         match verdict {
             Ok(span) => {
                 // A decoded text repeats what stands around the encoded part as it is.

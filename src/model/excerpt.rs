@@ -88,6 +88,17 @@ impl Excerpt {
         Rendered { text, focus }
     }
 
+    /// Replaces runs of text for which `change` gives another; secrets stay as they are.
+    pub fn replace_text(&mut self, change: impl Fn(&[u8]) -> Option<Vec<u8>>) {
+        for fragment in &mut self.fragments {
+            if let Fragment::Text(bytes) = fragment
+                && let Some(changed) = change(bytes)
+            {
+                *bytes = changed;
+            }
+        }
+    }
+
     fn text(&mut self, bytes: &[u8]) {
         let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
         if !bytes.is_empty() {

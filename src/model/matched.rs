@@ -82,6 +82,9 @@ pub struct Detection<'a> {
     pub context: FileContext,
     /// Credentials, sorted by position, none overlapping another.
     pub matches: Vec<Match>,
+    /// Keys that none of the rules in use reports, with the length of the prefix that each shows as it
+    /// is, sorted by position: no excerpt shows them either.
+    pub unreported: Vec<(Span, usize)>,
     /// Candidates that were dropped, sorted by position.
     pub drops: Vec<Drop>,
     /// Parts of the blob that could not be read (a broken or oversized archive member).

@@ -50,6 +50,20 @@ impl BlobPath {
         }
     }
 
+    /// The path with each of its parts replaced: that of the file, and each name in an archive.
+    #[must_use]
+    pub fn map(&self, change: impl Fn(&[u8]) -> Vec<u8>) -> Self {
+        let Some(at) = self.member else {
+            return Self::from_bytes(change(&self.bytes));
+        };
+        let file = Self::from_bytes(change(&self.bytes[..at.file_end]));
+        let between = self
+            .bytes
+            .get(at.file_end + INSIDE.len()..at.own_start - INSIDE.len());
+        let outer = between.map_or(file.clone(), |name| file.member(&change(name)));
+        outer.member(&change(&self.bytes[at.own_start..]))
+    }
+
     /// The file that holds the outermost archive, for the path of a member.
     pub fn archive(&self) -> Option<Self> {
         let at = self.member?;

@@ -91,7 +91,8 @@ impl<'a> Surroundings<'a> {
         let near = matches[start..]
             .iter()
             .take_while(|m| m.span.start < near.end);
-        let secrets: Vec<_> = near.map(shown).collect();
+        let unreported = self.detection.unreported.iter().copied();
+        let secrets: Vec<_> = near.map(shown).chain(unreported).collect();
         Excerpt::new(text, line, shown(matched), &secrets)
     }
 }

@@ -45,6 +45,7 @@ pub(super) fn detection(text: &str) -> (Detection<'_>, LineIndex) {
         text: Cow::Borrowed(text.as_bytes()),
         context: FileContext::Source,
         matches: matches.collect(),
+        unreported: Vec::new(),
         drops: Vec::new(),
         faults: Vec::new(),
     };

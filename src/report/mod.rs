@@ -35,7 +35,7 @@ use std::str::FromStr;
 #[derive(Clone, Debug)]
 pub struct ReportOptions {
     /// Whether `text`, `json` and `jsonl` show whole secrets. The other formats are made for places
-    /// that many people read (job logs, alerts, tickets) and never do.
+    /// that many people read (job logs, alerts, tickets) and never do ([`Format::can_reveal`]).
     pub reveal: Reveal,
     /// Whether `text` may use colours.
     pub color: bool,
@@ -90,6 +90,11 @@ impl Format {
     /// The name that `--format` takes.
     pub fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// True when the format can be told to show whole secrets: `text`, `json` and `jsonl`.
+    pub fn can_reveal(&self) -> bool {
+        ["text", "json", "jsonl"].contains(&self.name)
     }
 
     /// True when the format tells the hashes of lines, which a scan computes only if asked to.
@@ -194,6 +199,8 @@ mod tests {
         };
         let names: Vec<_> = Format::ALL.iter().filter(shows).map(Format::name).collect();
         assert_eq!(names, ["text", "json", "jsonl"]);
+        let can: Vec<_> = Format::ALL.iter().filter(|f| f.can_reveal()).collect();
+        assert_eq!(can.iter().map(|f| f.name()).collect::<Vec<_>>(), names);
     }
 
     #[test]

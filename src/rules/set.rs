@@ -6,6 +6,10 @@ use sha2::{Digest, Sha256};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+/// The rule that finds Jourvex keys, and the file it is in.
+const KEY_RULE: &str = "jourvex-key";
+const KEY_FILE: &str = "jourvex.toml";
+
 const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
 
 /// A rule file larger than this many bytes is refused.
@@ -48,6 +52,8 @@ pub struct RuleSet {
     rules: Vec<Rule>,
     /// Over the texts of all rules that were added.
     digest: Sha256,
+    /// True while the rule called [`KEY_RULE`] is the built-in one.
+    has_key_rule: bool,
 }
 
 impl RuleSet {
@@ -60,7 +66,27 @@ impl RuleSet {
         for (name, text) in BUILTIN {
             set.add(name, text, LazyRegex::parse)?;
         }
+        set.has_key_rule = true;
         Ok(set)
+    }
+
+    /// The rule that finds Jourvex keys, alone.
+    ///
+    /// # Errors
+    /// Never, in a build whose tests passed.
+    pub fn key_rule() -> Result<Self, RulesError> {
+        let mut set = Self::default();
+        for (name, text) in BUILTIN.iter().filter(|(name, _)| *name == KEY_FILE) {
+            set.add(name, text, LazyRegex::parse)?;
+        }
+        set.find(KEY_RULE)?;
+        Ok(set)
+    }
+
+    /// True when the built-in rule that finds Jourvex keys is among these: neither left out nor replaced
+    /// by another of its name.
+    pub fn finds_all_keys(&self) -> bool {
+        self.has_key_rule && self.find(KEY_RULE).is_ok()
     }
 
     /// Adds the rules of a user's file. A rule with the id of an earlier one takes its place.
@@ -143,6 +169,7 @@ impl RuleSet {
         self.digest.update(text);
         let added = Reader::new(file, text, compile).rules()?;
         let replaced = |rule: &Rule| added.iter().any(|r| r.info.id == rule.info.id);
+        self.has_key_rule &= !added.iter().any(|r| r.info.id == KEY_RULE);
         self.rules.retain(|rule| !replaced(rule));
         self.rules.extend(added);
         Ok(())

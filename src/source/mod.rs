@@ -7,6 +7,7 @@ mod message;
 mod nearby;
 mod progress;
 mod read;
+mod remedy;
 mod several;
 mod stdin;
 mod tracked;

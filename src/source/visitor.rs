@@ -1,6 +1,7 @@
 //! One thread's part of a walk: reads what is met and hands it on.
 
 use super::read::{Content, Reader};
+use super::remedy::with_remedy;
 use super::tracked::{self, Tracked};
 use super::{Event, Sink};
 use crate::model::{Blob, BlobPath, Fault, Origin};
@@ -167,7 +168,7 @@ fn unreadable(error: &io::Error) -> String {
         io::ErrorKind::NotFound => "it vanished during the scan; run it again",
         _ => "run the scan again, or check the file system",
     };
-    format!("cannot be read: {error}; {next}")
+    with_remedy(format!("cannot be read: {error}"), next)
 }
 
 fn error_path(error: &ignore::Error) -> Option<&Path> {

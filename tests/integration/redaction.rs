@@ -1,6 +1,7 @@
 //! No report, at any verbosity, shows a secret unless it is told to.
 
-use crate::workspace::{Workspace, key, token};
+use crate::repo::Repo;
+use crate::workspace::{Workspace, key, token, without_time};
 
 const FORMATS: [&str; 6] = ["text", "json", "jsonl", "sarif", "github", "markdown"];
 
@@ -81,4 +82,398 @@ fn a_word_beside_a_token_is_no_part_of_it() {
     here.file("a.sh", line);
     let output = here.command(&["scan", "-q"]).output().unwrap();
     assert!(String::from_utf8_lossy(&output.stdout).contains("https://api.example.org"));
+}
+
+#[test]
+fn a_key_in_the_name_of_a_file_is_masked() {
+    let here = Workspace::new();
+    let name = format!("keys/{}.txt", key(1));
+    here.file(&name, format!("k = '{}'\n", key(2)));
+    here.file(format!("{name}.gz"), b"\x1f\x8b\x08");
+    insta::assert_snapshot!(here.run(&["scan", "-v"]), @"
+    exit 1
+    --- stdout
+    error[jourvex-key]: Live Jourvex API key
+     --> keys/jvx_live_zEGC....txt:1:6
+      |
+    1 | k = 'jvx_live_mDSH...'
+      |      ^^^^^^^^^^^^^^^^ anyone who can read this file can use it
+      |
+      = instead: read JOURVEX_API_KEY from the environment of your server
+      = rotate: Settings -> API Access, the key with prefix jvx_live_mDSH...; the old key dies at once, the new one is shown once
+      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
+
+    skipped: keys/jvx_live_zEGC....txt.gz: broken archive member
+    --- stderr
+    1 finding (1 critical). Read 2 files, 51 bytes. Skipped: broken archive member (1). Took [N] ms.
+    ");
+    insta::assert_snapshot!(here.run(&["scan", "-f", "json"]), @r#"
+    exit 1
+    --- stdout
+    {
+      "schema": "jvxleaks/1",
+      "tool": {
+        "name": "jvxleaks",
+        "version": "0.1.0"
+      },
+      "findings": [
+        {
+          "rule": "jourvex-key",
+          "severity": "critical",
+          "message": "Live Jourvex API key",
+          "advice": "instead: read JOURVEX_API_KEY from the environment of your server\nrotate: Settings -> API Access, the key with prefix jvx_live_mDSH...; the old key dies at once, the new one is shown once\nsilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update",
+          "path": "keys/jvx_live_zEGC....txt",
+          "line": 1,
+          "column": 6,
+          "end_line": 1,
+          "end_column": 47,
+          "secret": "jvx_live_mDSH...",
+          "fingerprint": "e2335ae5715f4196030cdbb1bf7ab15a",
+          "exposure": null,
+          "origin": {
+            "kind": "file"
+          },
+          "derived_from": null
+        }
+      ],
+      "keys": [],
+      "suppressed": [],
+      "faults": [],
+      "skipped": [
+        {
+          "path": "keys/jvx_live_zEGC....txt.gz",
+          "what": "broken archive member"
+        }
+      ],
+      "stats": {
+        "files": 2,
+        "bytes": 51,
+        "commits": 0
+      }
+    }
+    --- stderr
+    "#);
+    insta::assert_snapshot!(here.run(&["scan", "-f", "github", "--max-file-size", "10"]), @"
+    exit 2
+    --- stdout
+    ::error title=jvxleaks::not read: keys/jvx_live_zEGC....txt: larger than 10 bytes (48 bytes); raise --max-file-size to read it
+    --- stderr
+    ");
+    insta::assert_snapshot!(here.run(&["scan", &name, &format!("{}/x", key(3))]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: jvx_live_TLsZ.../x: no such file or folder; check the path, or give `-` to read standard input
+    ");
+    let whole = here.run(&["scan", "--show-secrets"]);
+    assert!(whole.contains(&name), "{whole}");
+    let shared = here.run(&["scan", "--show-secrets", "-f", "markdown"]);
+    assert!(!shared.contains(&key(1)), "{shared}");
+}
+
+#[test]
+fn a_key_in_a_name_that_git_keeps_is_masked() {
+    let repo = Repo::new();
+    let branch = format!("fix/{}", key(1));
+    repo.git(&format!("checkout -q -b {branch}"));
+    repo.write(&format!("{}.txt", key(2)), key(3));
+    repo.commit("c");
+    repo.write(&format!("b/{}.txt", key(2)), key(4));
+    repo.git("add -A");
+    let said = |words: &str| {
+        let output = repo.command(&repo.path(), words).output().unwrap();
+        let both = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8_lossy(&both).into_owned();
+        let text = without_time(&text).replace(&repo.head(), "[COMMIT]");
+        text.replace(&repo.head()[..7], "[COMMIT]")
+    };
+    insta::assert_snapshot!(said(&format!("range {}..HEAD", key(5))), @"jvxleaks: error: jvx_live_NYUV...: no such commit here; check the spelling, or fetch it (in CI: `fetch-depth: 0`, elsewhere `git fetch --unshallow`)");
+    insta::assert_snapshot!(said("staged"), @"
+    error[jourvex-key]: Live Jourvex API key
+     --> b/jvx_live_mDSH....txt:1:1
+      |
+    1 | jvx_live_dCXb...
+      | ^^^^^^^^^^^^^^^^ a commit would hand this to everyone who can read it
+      |
+      = staged for the next commit
+      = instead: read JOURVEX_API_KEY from the environment of your server
+      = rotate: Settings -> API Access, the key with prefix jvx_live_dCXb...; the old key dies at once, the new one is shown once
+      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
+
+    1 finding (1 critical). Read 1 file, 41 bytes. Took [N] ms.
+    ");
+    insta::assert_snapshot!(said("staged -f json"), @r#"
+    {
+      "schema": "jvxleaks/1",
+      "tool": {
+        "name": "jvxleaks",
+        "version": "0.1.0"
+      },
+      "findings": [
+        {
+          "rule": "jourvex-key",
+          "severity": "critical",
+          "message": "Live Jourvex API key",
+          "advice": "instead: read JOURVEX_API_KEY from the environment of your server\nrotate: Settings -> API Access, the key with prefix jvx_live_dCXb...; the old key dies at once, the new one is shown once\nsilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update",
+          "path": "b/jvx_live_mDSH....txt",
+          "line": 1,
+          "column": 1,
+          "end_line": 1,
+          "end_column": 42,
+          "secret": "jvx_live_dCXb...",
+          "fingerprint": "3fc7f113b72c62fc8e85988c2451cd47",
+          "exposure": null,
+          "origin": {
+            "kind": "index"
+          },
+          "derived_from": null
+        }
+      ],
+      "keys": [],
+      "suppressed": [],
+      "faults": [],
+      "stats": {
+        "files": 1,
+        "bytes": 41,
+        "commits": 0
+      }
+    }
+    "#);
+    insta::assert_snapshot!(said("history --no-cache -q"), @"
+    AMEND        jvx_live_TLsZ...   local only: branch fix/jvx_live_zEGC..., not on any remote   since 2023-11-15, still in HEAD, staged
+      first      [COMMIT]  2023-11-15  jvx_live_mDSH....txt:1   last  HEAD  jvx_live_mDSH....txt:1   1 place
+      do         take the key out of jvx_live_mDSH....txt, then git add -- jvx_live_mDSH....txt && git commit --amend --no-edit
+                 the old commit stays on this disk until git reflog expire --expire=now --all && git gc --prune=now
+                 no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
+
+    AMEND        jvx_live_dCXb...   local only, not on any remote   staged
+      1 place
+      do         git restore --staged -- b/jvx_live_mDSH....txt, take the key out of the file, and git add it again
+                 no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
+
+    error[jourvex-key]: Live Jourvex API key
+     --> b/jvx_live_mDSH....txt:1:1
+      |
+    1 | jvx_live_dCXb...
+      | ^^^^^^^^^^^^^^^^ a commit would hand this to everyone who can read it
+      |
+      = staged for the next commit
+      = instead: read JOURVEX_API_KEY from the environment of your server
+      = rotate: Settings -> API Access, the key with prefix jvx_live_dCXb...; the old key dies at once, the new one is shown once
+      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
+
+    error[jourvex-key]: Live Jourvex API key
+     --> jvx_live_mDSH....txt:1:1
+      |
+    1 | jvx_live_TLsZ...
+      | ^^^^^^^^^^^^^^^^ anyone who can read the history can use it
+      |
+      = in commit [COMMIT] of 2023-11-15 (branch fix/jvx_live_zEGC...)
+      = instead: read JOURVEX_API_KEY from the environment of your server
+      = rotate: Settings -> API Access, the key with prefix jvx_live_TLsZ...; the old key dies at once, the new one is shown once
+      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
+    ");
+    insta::assert_snapshot!(said("history --no-cache -f json"), @r#"
+    {
+      "schema": "jvxleaks/1",
+      "tool": {
+        "name": "jvxleaks",
+        "version": "0.1.0"
+      },
+      "findings": [
+        {
+          "rule": "jourvex-key",
+          "severity": "critical",
+          "message": "Live Jourvex API key",
+          "advice": "instead: read JOURVEX_API_KEY from the environment of your server\nrotate: Settings -> API Access, the key with prefix jvx_live_dCXb...; the old key dies at once, the new one is shown once\nsilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update",
+          "path": "b/jvx_live_mDSH....txt",
+          "line": 1,
+          "column": 1,
+          "end_line": 1,
+          "end_column": 42,
+          "secret": "jvx_live_dCXb...",
+          "fingerprint": "3fc7f113b72c62fc8e85988c2451cd47",
+          "exposure": null,
+          "origin": {
+            "kind": "index"
+          },
+          "derived_from": null
+        },
+        {
+          "rule": "jourvex-key",
+          "severity": "critical",
+          "message": "Live Jourvex API key",
+          "advice": "instead: read JOURVEX_API_KEY from the environment of your server\nrotate: Settings -> API Access, the key with prefix jvx_live_TLsZ...; the old key dies at once, the new one is shown once\nsilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update",
+          "path": "jvx_live_mDSH....txt",
+          "line": 1,
+          "column": 1,
+          "end_line": 1,
+          "end_column": 42,
+          "secret": "jvx_live_TLsZ...",
+          "fingerprint": "488a4158b00f1c804156e7980f19d840",
+          "exposure": null,
+          "origin": {
+            "kind": "commit",
+            "commit": "[COMMIT]",
+            "author_date": "2023-11-15T22:13:20Z",
+            "refs": [
+              "branch fix/jvx_live_zEGC..."
+            ]
+          },
+          "derived_from": null
+        }
+      ],
+      "keys": [
+        {
+          "prefix": "jvx_live_TLsZ...",
+          "fingerprint": "488a4158b00f1c804156e7980f19d840",
+          "action": "amend",
+          "first_seen": {
+            "commit": "[COMMIT]",
+            "author_date": "2023-11-15T22:13:20Z",
+            "path": "jvx_live_mDSH....txt",
+            "line": 1
+          },
+          "last_seen": {
+            "commit": "[COMMIT]",
+            "author_date": "2023-11-15T22:13:20Z",
+            "path": "jvx_live_mDSH....txt",
+            "line": 1
+          },
+          "removed_in": null,
+          "in_head": true,
+          "in_index": true,
+          "published": [],
+          "local": [
+            "branch fix/jvx_live_zEGC..."
+          ],
+          "places": 1,
+          "advice": "take the key out of jvx_live_mDSH....txt, then git add -- jvx_live_mDSH....txt && git commit --amend --no-edit\nthe old commit stays on this disk until git reflog expire --expire=now --all && git gc --prune=now\nno remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access"
+        },
+        {
+          "prefix": "jvx_live_dCXb...",
+          "fingerprint": "3fc7f113b72c62fc8e85988c2451cd47",
+          "action": "amend",
+          "first_seen": null,
+          "last_seen": null,
+          "removed_in": null,
+          "in_head": false,
+          "in_index": true,
+          "published": [],
+          "local": [],
+          "places": 1,
+          "advice": "git restore --staged -- b/jvx_live_mDSH....txt, take the key out of the file, and git add it again\nno remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access"
+        }
+      ],
+      "suppressed": [],
+      "faults": [],
+      "stats": {
+        "files": 2,
+        "bytes": 218,
+        "commits": 1
+      }
+    }
+    "#);
+}
+
+#[test]
+fn a_key_on_the_command_line_is_masked() {
+    let here = Workspace::new();
+    let (a, b) = (key(1), key(2));
+    insta::assert_snapshot!(here.run(&["scan", &format!("--{a}")]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error: unexpected argument '--jvx_live_zEGC...' found
+
+      tip: to pass '--jvx_live_zEGC...' as a value, use '-- --jvx_live_zEGC...'
+
+    Usage: jvxleaks scan [OPTIONS] [PATH]...
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(here.run(&[&a]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error: unrecognized subcommand 'jvx_live_zEGC...'
+
+    Usage: jvxleaks <COMMAND>
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(here.run(&["scan", "-f", &a, &b]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error: invalid value 'jvx_live_zEGC...' for '--format <FORMAT>'
+      [possible values: text, json, jsonl, sarif, github, markdown]
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(here.run(&["explain", &format!("%6A{}", &a[1..])]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: no rule is called `jvx_live_zEGC...`; the rules are api-key-header, authorization-header, browser-bundle-key, browser-key-reference, browser-api-request, public-env-key, build-inlines-key, build-inlines-environment, key-handed-to-browser, jourvex-key, url-password, curl-password (see `jvxleaks rules list`)
+    ");
+}
+
+#[test]
+fn a_key_that_no_rule_reports_is_in_no_excerpt() {
+    let here = Workspace::new();
+    let line = format!(
+        "curl -H 'Authorization: Bearer {}' # {} ",
+        token(3, 40),
+        "x".repeat(20)
+    );
+    here.file("a.sh", format!("{line}{}\n", key(1)));
+    for format in FORMATS {
+        let text = here.run(&["scan", "--disable", "jourvex-key", "-f", format]);
+        assert!(!text.contains(&key(1)[14..24]), "{text}");
+    }
+    insta::assert_snapshot!(here.run(&["scan", "--disable", "jourvex-key", "-q"]), @r#"
+    exit 1
+    --- stdout
+    error[authorization-header]: Hardcoded credential in an Authorization header
+     --> a.sh:1:32
+      |
+    1 | curl -H 'Authorization: Bearer TLsZ...' # xxxxxxxxxxxxxxxxxxxx jvx_live_zEGC...
+      |                                ^^^^^^^ anyone who can read this file can use it
+      |
+      = instead: read "$API_TOKEN" (double quotes)
+      = rotate: revoke it at its issuer and make a new one, if this was ever pushed
+      = silence: put `# jvxleaks:allow authorization-header -- reason` above the line, or accept it: jvxleaks baseline update
+
+    --- stderr
+    "#);
+}
+
+#[test]
+fn a_baseline_keeps_no_key_of_a_name() {
+    let here = Workspace::new();
+    here.file(format!("{}.txt", key(1)), key(2));
+    here.run(&["baseline", "create"]);
+    let baseline = std::fs::read_to_string(here.path(".jvxleaks-baseline")).unwrap();
+    assert!(!baseline.contains(&key(1)[14..]), "{baseline}");
+    assert!(
+        baseline.contains(&format!("jourvex-key {}....txt", &key(1)[..13])),
+        "{baseline}"
+    );
+    assert!(here.run(&["scan"]).starts_with("exit 0"));
+}
+
+#[test]
+fn what_the_program_says_of_itself_stays_as_it_is() {
+    let here = Workspace::new();
+    let explained = here.run(&["explain", "jourvex-key"]);
+    for written in [
+        "jvx_live_{base64url:43}",
+        "jvx_live_aBcDeFgHiJkLmNoPqRsTuVwXyZ...",
+        "jvx_live_${KEY_BODY}",
+    ] {
+        assert!(explained.contains(written), "{explained}");
+    }
+    let shown = here.run(&["rules", "show", "jourvex-key"]);
+    assert!(shown.contains("(?-u)jvx_live_[A-Za-z0-9_-]+"), "{shown}");
 }

@@ -15,6 +15,7 @@ mod headers;
 mod keys;
 mod placeholders;
 mod places;
+mod printed;
 mod redaction;
 mod scanner;
 

@@ -8,48 +8,58 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use proptest::prelude::*;
 
-/// Characters of a body that no report may show in a row.
-const PIECE: usize = 12;
+/// Characters of a body that nothing printed may show in a row.
+const PIECE: usize = 9;
 
-/// Forms of a secret's body of which no report may show a piece.
-fn forms(secret: &str) -> Vec<(&'static str, String)> {
-    let hex: String = secret.bytes().map(|b| format!("{b:02x}")).collect();
-    let percent: String = secret.bytes().map(|b| format!("%{b:02X}")).collect();
-    vec![
-        ("raw", secret.to_owned()),
-        ("reversed", secret.chars().rev().collect()),
-        ("hex", hex),
-        ("percent", percent),
-        ("base64", STANDARD_NO_PAD.encode(secret)),
-        ("base64, shifted", STANDARD_NO_PAD.encode(&secret[1..])),
-        (
-            "base64, shifted twice",
-            STANDARD_NO_PAD.encode(&secret[2..]),
-        ),
-    ]
-}
+/// How a form writes one character of a body.
+type Unit = fn(u8) -> String;
 
-/// How many characters of each form stand for one of the secret, rounded up.
-fn width(form: &str) -> usize {
-    match form {
-        "hex" | "base64" | "base64, shifted" | "base64, shifted twice" => 2,
-        "percent" => 3,
-        _ => 1,
+/// Forms that write each character for itself.
+const UNITS: [(&str, Unit); 13] = [
+    ("as it is", |b| char::from(b).to_string()),
+    ("hex", |b| format!("{b:02x}")),
+    ("hex in capitals", |b| format!("{b:02X}")),
+    ("percent", |b| format!("%{b:02X}")),
+    ("percent, lower case", |b| format!("%{b:02x}")),
+    ("\\x", |b| format!("\\x{b:02x}")),
+    ("\\u", |b| format!("\\u{b:04x}")),
+    ("\\u{}", |b| format!("\\u{{{b:x}}}")),
+    ("octal", |b| format!("\\{b:03o}")),
+    ("&#;", |b| format!("&#{b};")),
+    ("&#x;", |b| format!("&#x{b:x};")),
+    ("codes", |b| format!("{b}, ")),
+    ("UTF-16", |b| format!("{}\0", char::from(b))),
+];
+
+/// All pieces of a body that nothing printed may show, in any form.
+fn pieces(body: &str) -> Vec<(&'static str, String)> {
+    let reversed: String = body.chars().rev().collect();
+    let mut pieces = Vec::new();
+    for (form, unit) in UNITS {
+        let windows = body.as_bytes().windows(PIECE);
+        pieces.extend(windows.map(|w| (form, w.iter().map(|b| unit(*b)).collect())));
     }
+    for window in reversed.as_bytes().windows(PIECE) {
+        pieces.push(("reversed", String::from_utf8_lossy(window).into_owned()));
+    }
+    for shift in 0..3 {
+        let long = STANDARD_NO_PAD.encode(&body[shift..]);
+        for encoded in [long.replace('+', "-").replace('/', "_"), long] {
+            let windows = encoded.as_bytes().windows(PIECE.div_ceil(3) * 4);
+            let text = windows.map(|w| String::from_utf8_lossy(w).into_owned());
+            pieces.extend(text.map(|piece| ("base64", piece)));
+        }
+    }
+    pieces
 }
 
-fn shows_nothing(text: &str, report: &str, body: &str) -> Result<(), TestCaseError> {
-    for (form, encoded) in forms(body) {
-        let length = (PIECE * width(form)).min(encoded.len());
-        let report = if form == "hex" {
-            report.to_lowercase()
-        } else {
-            report.to_owned()
-        };
-        for start in 0..=encoded.len() - length {
-            let piece = &encoded[start..start + length];
-            prop_assert!(!report.contains(piece), "{form} {piece}\n{text}\n{report}");
-        }
+/// Fails when `printed`, which is about `text`, shows a piece of a body.
+pub(crate) fn shows_nothing(text: &str, printed: &str, body: &str) -> Result<(), TestCaseError> {
+    for (form, piece) in pieces(body) {
+        prop_assert!(
+            !printed.contains(&piece),
+            "{form} {piece}\n{text}\n{printed}"
+        );
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ use super::{output, threads};
 use args::CiArgs;
 use event::Task;
 use jvxleaks::model::{Outcome, Severity};
+use jvxleaks::redact;
 use jvxleaks::report::{Format, ReportOptions};
 use jvxleaks::scan::scan;
 use jvxleaks::source::{GitRepo, Several, Source, Walk, WalkOptions};
@@ -31,6 +32,7 @@ pub(super) fn run(args: &CiArgs) -> anyhow::Result<Exit> {
         &setup.detector,
         &setup.policy,
     )?;
+    let outcome = redact::outcome(outcome);
     report(&task, &outcome, started)?;
     if !outcome.faults.is_empty() && repo.is_part() {
         output::say(&format!("this clone is not whole; {}", range::WHOLE_CLONE));
@@ -95,12 +97,14 @@ fn report(task: &Task, outcome: &Outcome, started: Instant) -> anyhow::Result<()
 fn sarif(args: &CiArgs, root: &Path, file: &Path) -> anyhow::Result<Exit> {
     let sarif: Format = "sarif".parse().map_err(anyhow::Error::msg)?;
     let setup = setup(args, Project::of(&[root.to_owned()])?)?.reporting(sarif);
-    let outcome = scan(&tree(root, args), &setup.detector, &setup.policy)?;
+    let outcome = redact::outcome(scan(&tree(root, args), &setup.detector, &setup.policy)?);
     let options = ReportOptions {
         root: setup.root,
         ..ReportOptions::default()
     };
-    output::to_file(file, |out| sarif.write(&outcome, &options, out))?;
+    output::to_file(file, |out| {
+        output::redacted(out, |out| sarif.write(&outcome, &options, out))
+    })?;
     for fault in &outcome.faults {
         output::say(&format!("not read: {}: {}", fault.path, fault.what));
     }

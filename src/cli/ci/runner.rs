@@ -1,6 +1,7 @@
 //! The runner of a GitHub Actions job: where the event is, and where the summary and outputs go.
 
 use super::event::{self, Task};
+use crate::cli::output::redacted;
 use anyhow::Context as _;
 use jvxleaks::model::Outcome;
 use jvxleaks::report::{Format, ReportOptions};
@@ -77,7 +78,7 @@ fn append(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> 
     let open = || OpenOptions::new().append(true).create(true).open(path);
     let written = open().and_then(|file: File| {
         let mut out = BufWriter::new(file);
-        write(&mut out)?;
+        redacted(&mut out, write)?;
         out.flush()
     });
     written.with_context(|| format!("{}: cannot be written", path.display()))

@@ -2,7 +2,9 @@
 
 use super::script::First;
 use anyhow::Context as _;
+use jvxleaks::redact;
 use jvxleaks::source::{GitRepo, UserSettings};
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 /// A folder of hooks.
@@ -34,7 +36,7 @@ impl Folder {
         let committed = repo.work_dir().is_some_and(committed);
         Ok(Self {
             first: first(&hooks.path),
-            program: std::env::current_exe().ok().filter(|_| !committed),
+            program: program().filter(|_| !committed),
             shared: hooks.shared,
             path: hooks.path,
             unnamed_in: None,
@@ -55,7 +57,7 @@ impl Folder {
         };
         Ok(Self {
             first: first(&path),
-            program: std::env::current_exe().ok(),
+            program: program(),
             shared: true,
             path,
             unnamed_in,
@@ -73,6 +75,14 @@ fn first(path: &Path) -> First {
         true => First::OfRepository,
         false => First::Renamed,
     }
+}
+
+/// Where this program is; none where a folder's name holds a key, which no script repeats: it looks for
+/// the program on `PATH` then.
+fn program() -> Option<PathBuf> {
+    let path = std::env::current_exe().ok()?;
+    let holds_key = matches!(redact::text(&path.to_string_lossy()), Cow::Owned(_));
+    (!holds_key).then_some(path)
 }
 
 /// `$XDG_CONFIG_HOME/jvxleaks/hooks`, or what stands for it on this system.

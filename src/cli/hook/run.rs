@@ -35,7 +35,7 @@ pub(super) fn run(hook: &HookRun) -> anyhow::Result<Exit> {
     };
     let setup = git::ready(&repo, common)?;
     let outcome = once(git::read(source.as_ref(), &setup)?);
-    let exit = git::finish(&outcome, &setup, common, started)?;
+    let exit = git::finish(outcome, &setup, common, started)?;
     if exit != Exit::Clean {
         say_how_to_skip(what);
     }

@@ -25,6 +25,18 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     Ok(candidate.span)
 }
 
+/// As [`judge`], of a text that is only to be shown. `jvx_live_...` of a range `A..B` is not cut off,
+/// and in a name a key may be joined to words on either side.
+pub(super) fn judge_alone(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+    let body = candidate.value().get(PREFIX..).unwrap_or_default();
+    let mut parts = body.split(|b| matches!(b, b'_' | b'-'));
+    match check(body) {
+        Err(_) if parts.any(|part| check(part).is_ok()) => Ok(candidate.span),
+        verdict => verdict.map(|()| candidate.span),
+    }
+}
+
+/// What a body is not.
 fn check(body: &[u8]) -> Result<(), Refusal> {
     sequence::check(body)?;
     words::check(body)?;

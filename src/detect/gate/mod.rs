@@ -91,6 +91,14 @@ pub(super) fn judge(gate: Gate, candidate: &Candidate<'_>) -> Result<Span, Refus
     }
 }
 
+/// As [`judge`], of a text that is only to be shown: what stands around a key clears it of nothing.
+pub(super) fn judge_alone(gate: Gate, candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+    match gate {
+        Gate::JourvexKey => jourvex_key::judge_alone(candidate),
+        _ => judge(gate, candidate),
+    }
+}
+
 /// The context of the part of the file that the candidate stands in: a page's frontmatter or its
 /// loader is server code in a file for browsers.
 pub(super) fn part_of(candidate: &Candidate<'_>) -> FileContext {

@@ -5,10 +5,13 @@ use super::object_id::ObjectId;
 use super::open::GitRepo;
 use crate::model::BlobPath;
 use crate::source::SourceError;
+use crate::source::remedy::with_remedy;
 use gix_hash::Kind as Hash;
 use gix_index::decode::Options;
 use gix_index::entry::Flags;
 use gix_index::extension::Tree;
+use std::error::Error;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// An index, with the shared one that it may build on.
@@ -67,9 +70,8 @@ impl Index {
             None => Self::at(&repo.git_dir().join("index")),
         };
         read.map_err(|why| {
-            repo.error(format!(
-                "the index cannot be read: {why}; `git reset` makes it anew from HEAD"
-            ))
+            let what = format!("the index cannot be read: {why}");
+            repo.error(with_remedy(what, "`git reset` makes it anew from HEAD"))
         })
     }
 
@@ -85,7 +87,11 @@ impl Index {
         let read = gix_index::File::at_or_default(path, Hash::Sha1, false, options);
         read.map(Self).map_err(|error| {
             let text = error.to_string();
-            text.lines().next().unwrap_or_default().to_owned()
+            let text = text.lines().next().unwrap_or_default();
+            match system_error(&error) {
+                Some(cause) => format!("{text}: {cause}"),
+                None => text.to_owned(),
+            }
         })
     }
 
@@ -145,6 +151,12 @@ impl<'i> CachedTree<'i> {
         let at = children.binary_search_by(|child| child.name.as_slice().cmp(name));
         at.ok().map(|at| Self(&children[at]))
     }
+}
+
+/// What the system said, where it is what failed.
+fn system_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e io::Error> {
+    let own = error.downcast_ref::<io::Error>();
+    own.or_else(|| error.source().and_then(system_error))
 }
 
 fn kind(entry: &gix_index::Entry) -> Staging {

@@ -3,6 +3,7 @@
 //! read by id from the object store, where replace refs and grafts have no say.
 
 use super::object_id::ObjectId;
+use crate::source::remedy::with_remedy;
 use crate::source::{SourceError, too_large};
 use git2::{ErrorCode, ObjectType, Odb, Repository, RepositoryOpenFlags};
 use std::ffi::OsStr;
@@ -126,10 +127,10 @@ pub(super) fn unreadable(id: ObjectId, error: &git2::Error) -> String {
         ErrorCode::NotFound => format!(
             "object {id} is missing; fetch it (`git fetch --refetch`, or `git fetch --unshallow` in a shallow clone)"
         ),
-        _ => format!(
-            "object {id} is corrupt ({}); run `git fsck`",
-            error.message()
-        ),
+        _ => {
+            let what = format!("object {id} is corrupt ({})", error.message());
+            with_remedy(what, "run `git fsck`")
+        }
     }
 }
 
@@ -155,7 +156,7 @@ fn refusal(path: Option<&Path>, error: &git2::Error) -> SourceError {
         _ if text.contains("extensions.refstorage") => {
             "the reftable format is not supported; scan a clone made with `git clone --ref-format=files`".to_owned()
         }
-        _ => format!("cannot be opened: {text}"),
+        _ => with_remedy(format!("cannot be opened: {text}"), ""),
     };
     SourceError::Repository { path, reason }
 }

@@ -16,6 +16,7 @@ use super::single::{single, text};
 use super::store::Listing;
 use super::trees::{IsThere, Trees, TreesRead};
 use super::unread::Unread;
+use crate::source::remedy::with_remedy;
 use crate::source::{Progress, Sink, too_large};
 use git2::{Odb, Repository};
 use rayon::prelude::*;
@@ -89,10 +90,10 @@ impl<'a> Reading<'a> {
                         packs.push(pack);
                     }
                     Err(_) if round < ROUNDS && !whole(path) => vanished = true,
-                    Err(why) => self.unread.file(
-                        path,
-                        format!("this pack cannot be opened: {why}; run `git fsck`"),
-                    ),
+                    Err(why) => {
+                        let what = format!("this pack cannot be opened: {why}");
+                        self.unread.file(path, with_remedy(what, "run `git fsck`"));
+                    }
                 }
                 tried.insert(path.clone());
             }

@@ -6,6 +6,7 @@ use super::object_id::ObjectId;
 use super::open::GitRepo;
 use super::trees::IsThere;
 use super::unread::Unread;
+use crate::source::remedy::with_remedy;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -60,7 +61,7 @@ impl RefTargets {
         let entries = match std::fs::read_dir(folder) {
             Ok(entries) => entries,
             Err(e) => {
-                let cause = format!("cannot be listed: {e}");
+                let cause = with_remedy(format!("cannot be listed: {e}"), "");
                 return self.broken.push((folder.to_owned(), cause));
             }
         };
@@ -82,7 +83,7 @@ impl RefTargets {
             // Deleted since the folder was listed.
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return,
             Err(e) => {
-                let cause = format!("cannot be read: {e}");
+                let cause = with_remedy(format!("cannot be read: {e}"), "");
                 return self.broken.push((file.to_owned(), cause));
             }
         };

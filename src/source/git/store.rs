@@ -4,6 +4,7 @@
 use super::object_id::ObjectId;
 use super::open::GitRepo;
 use super::unread::Unread;
+use crate::source::remedy::with_remedy;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -40,7 +41,7 @@ impl Listing {
     /// writes a pack first and then its index.
     pub(super) fn tell(&self, unread: &Unread<'_>) {
         for (path, why) in &self.unreadable {
-            unread.file(path, format!("cannot be listed: {why}"));
+            unread.file(path, with_remedy(format!("cannot be listed: {why}"), ""));
         }
         let alone = |pack: &&PathBuf| pack.exists() && !pack.with_extension("idx").exists();
         for path in self.unindexed.iter().filter(alone) {

@@ -268,6 +268,74 @@ pub(crate) const ROWS: &[Row] = &[
         },
     },
     Row {
+        fault: "an ignore file without end, further down",
+        how: "sub/.gitignore is a link to /dev/zero",
+        words: "scan -v",
+        found: "open.txt",
+        exit: 1,
+        says: "1 finding",
+        inject: |repo| {
+            repo.write("sub/a.txt", "a\n");
+            link(repo, "/dev/zero", "sub/.gitignore");
+            Call::plain()
+        },
+    },
+    Row {
+        fault: "an exclude file that nobody writes to, further down",
+        how: "sub/.git/info/exclude is a FIFO",
+        words: "scan -v",
+        found: "open.txt",
+        exit: 1,
+        says: "1 finding",
+        inject: |repo| {
+            repo.write("sub/.git/info/a.txt", "a\n");
+            fifo(&repo.path().join("sub/.git/info/exclude"));
+            Call::plain()
+        },
+    },
+    Row {
+        fault: "an exclude file without end, further down",
+        how: "sub/.git/info/exclude is a link to /dev/zero",
+        words: "scan -v",
+        found: "open.txt",
+        exit: 1,
+        says: "1 finding",
+        inject: |repo| {
+            repo.write("sub/.git/info/a.txt", "a\n");
+            link(repo, "/dev/zero", "sub/.git/info/exclude");
+            Call::plain()
+        },
+    },
+    Row {
+        fault: "a linked work tree that leads to a FIFO",
+        how: "sub/.git names a folder whose commondir is one",
+        words: "scan -v",
+        found: "open.txt",
+        exit: 1,
+        says: "1 finding",
+        inject: |repo| {
+            repo.write("sub/.git", "gitdir: sub/linked\n");
+            repo.write("sub/linked/a.txt", "a\n");
+            fifo(&repo.path().join("sub/linked/commondir"));
+            Call::plain()
+        },
+    },
+    Row {
+        fault: "a linked work tree whose exclude file has no end",
+        how: "over sub/.git and commondir, a link to /dev/zero",
+        words: "scan -v",
+        found: "open.txt",
+        exit: 1,
+        says: "1 finding",
+        inject: |repo| {
+            repo.write("sub/.git", "gitdir: sub/linked\n");
+            repo.write("sub/linked/commondir", "../common\n");
+            repo.write("sub/common/info/a.txt", "a\n");
+            link(repo, "/dev/zero", "sub/common/info/exclude");
+            Call::plain()
+        },
+    },
+    Row {
         fault: "an ignore file with a broken pattern",
         how: "an open bracket",
         words: "scan -v",

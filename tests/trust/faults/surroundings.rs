@@ -19,7 +19,7 @@ pub(crate) const ROWS: &[Row] = &[
         words: "history -v --no-cache",
         found: "",
         exit: 2,
-        says: "[FOLDER]/.git: the index cannot be read",
+        says: "allow more open files (`ulimit -n 1024`), or scan with fewer threads",
         inject: |repo| {
             repo.git("repack -q -a -d");
             Call::after("ulimit -n 4")
@@ -31,7 +31,7 @@ pub(crate) const ROWS: &[Row] = &[
         words: "scan -v -j 8",
         found: "",
         exit: 2,
-        says: "Too many open files",
+        says: "Too many open files (os error 24); allow more open files (`ulimit -n 1024`)",
         inject: |repo| {
             for n in 0..200 {
                 repo.write(&format!("{n}/a/b/c/d.txt"), "x\n".repeat(20_000));

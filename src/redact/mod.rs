@@ -1,0 +1,358 @@
+//! Takes Jourvex keys out of texts that are to be shown: names of files and branches, messages, errors.
+//!
+//! A finding keeps its key in a [`Secret`](crate::model::Secret), which cannot be printed. Everything else that is shown is
+//! text that strangers wrote, and it may hold a key as well as any file. So it is searched with the
+//! rule that searches files, in every encoding, and what holds a key gives way to the part of the key
+//! that the vendor's dashboard shows. Text without a key stays as it is, byte for byte.
+
+mod outcome;
+
+pub use outcome::outcome;
+
+use crate::decode;
+use crate::detect::Detector;
+use crate::model::{Blob, BlobPath, Detection, Dress, Match, Origin, Span};
+use crate::rules::RuleSet;
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+/// Keys may lie in one another's encodings; what still holds one after so many rounds is left out.
+const ROUNDS: usize = 16;
+
+/// What stands for a text that cannot be shown at all.
+const NOTHING: &[u8] = b"...";
+
+/// Built when a text first has the look of a key.
+static DETECTOR: LazyLock<Option<Detector>> = LazyLock::new(|| {
+    let rules = RuleSet::key_rule().ok()?;
+    Some(Detector::new(rules).looking_twice())
+});
+
+/// The path of a text that is in no file.
+static NOWHERE: LazyLock<BlobPath> = LazyLock::new(BlobPath::default);
+
+/// `text` without keys: a whole message, also one that quotes a name for a shell or escapes it.
+pub fn text(text: &str) -> Cow<'_, str> {
+    // First as it was: without one piece of a key the others would not be known any more.
+    let plain = unquoted(text).unwrap_or_default();
+    let shown = match bytes(plain.as_bytes()) {
+        Cow::Owned(plain) => Cow::Owned(String::from_utf8_lossy(&plain).into_owned()),
+        Cow::Borrowed(_) => Cow::Borrowed(text),
+    };
+    let shown = match bytes(shown.as_bytes()) {
+        Cow::Owned(shown) => Cow::Owned(String::from_utf8_lossy(&shown).into_owned()),
+        Cow::Borrowed(_) => shown,
+    };
+    let apart = apart(&shown).unwrap_or_default();
+    match bytes(apart.as_bytes()) {
+        Cow::Owned(apart) => Cow::Owned(String::from_utf8_lossy(&apart).into_owned()),
+        Cow::Borrowed(_) => shown,
+    }
+}
+
+/// A text of several lines in which what a message says behind a name has a line of its own: lines of
+/// base64 are known by nothing else standing in them. `None` when it is one line.
+fn apart(text: &str) -> Option<String> {
+    let ends = |c| matches!(c, ':' | ',' | '`' | '\'' | '"' | ')' | ' ');
+    let wrapped = text.contains('\n') && decode::may_hold_key(text.as_bytes());
+    wrapped.then(|| {
+        text.split_inclusive('\n')
+            .flat_map(|line| {
+                let run = line
+                    .trim_start()
+                    .find(ends)
+                    .map(|at| at + line.len() - line.trim_start().len());
+                let (name, said) = line.split_at(run.unwrap_or(line.len()));
+                [name, if said.is_empty() { "" } else { "\n" }, said]
+            })
+            .collect()
+    })
+}
+
+/// A text as it was before it was quoted for a shell, or its lines were made one: either comes between the
+/// pieces of a key. `None` when it seems to be as it was.
+fn unquoted(text: &str) -> Option<String> {
+    const QUOTED: [(&str, &str); 5] = [
+        (r"\\", r"\"),
+        (r"'\''", "'"),
+        (r#"\""#, "\""),
+        (r"\n", "\n"),
+        (r"\r", "\r"),
+    ];
+    if !decode::may_hold_key(text.as_bytes()) || !text.contains('\\') {
+        return None;
+    }
+    let plain = QUOTED
+        .iter()
+        .fold(text.to_owned(), |text, (quoted, plain)| {
+            text.replace(quoted, plain)
+        });
+    (plain != text).then_some(plain)
+}
+
+/// `bytes` without keys; if they are UTF-16 that holds one, as UTF-8.
+pub fn bytes(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let mut shown = Cow::Borrowed(bytes);
+    for _ in 0..ROUNDS {
+        match once(&shown) {
+            Some(next) => shown = Cow::Owned(next),
+            None => return shown,
+        }
+    }
+    Cow::Borrowed(NOTHING)
+}
+
+/// Where in `text` keys are stored, in whatever dress, with the length of the prefix that each shows
+/// there as it is.
+pub fn stored(text: &[u8]) -> Vec<(Span, usize)> {
+    let detection = decode::may_hold_key(text).then(|| search(text)).flatten();
+    let matches = detection.map(|found| found.matches).unwrap_or_default();
+    let shown = |public: &[u8], span: Span| match text[span.range()].starts_with(public) {
+        true => public.len(),
+        false => 0,
+    };
+    let matches = matches.iter();
+    matches
+        .map(|m| (m.span, shown(m.secret.public(), m.span)))
+        .collect()
+}
+
+/// The text with the keys of one search taken out; `None` when there are none.
+fn once(bytes: &[u8]) -> Option<Vec<u8>> {
+    if !decode::may_hold_key(bytes) {
+        return None;
+    }
+    if DETECTOR.is_none() {
+        return Some(NOTHING.to_vec());
+    }
+    let found = search(bytes)?;
+    let mut shown = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    for matched in &found.matches {
+        let start = after_escape(&found.text, matched.span).max(at);
+        shown.extend_from_slice(&found.text[at..start]);
+        shown.extend_from_slice(matched.secret.to_string().as_bytes());
+        at = end_of_lines(&found.text, matched).max(start);
+    }
+    shown.extend_from_slice(&found.text[at..]);
+    (!found.matches.is_empty()).then_some(shown)
+}
+
+/// Where a stored key ends. Lines of base64 count in a file only if nothing else stands in them; in a
+/// message the last one is followed by what the message goes on to say.
+fn end_of_lines(text: &[u8], matched: &Match) -> usize {
+    let mut end = matched.span.end;
+    let part = |b: &&u8| b.is_ascii_alphanumeric() || b"+/-_=".contains(b);
+    if matched.dress != Dress::Base64 {
+        return end;
+    }
+    loop {
+        let rest = &text[end..];
+        let gap = rest.iter().take_while(|b| b.is_ascii_whitespace()).count();
+        let line = rest[gap..].iter().take_while(part).count();
+        if line == 0 || !rest[..gap].contains(&b'\n') {
+            return end;
+        }
+        end += gap + line;
+    }
+}
+
+fn search(bytes: &[u8]) -> Option<Detection<'_>> {
+    let blob = Blob {
+        path: &NOWHERE,
+        origin: &Origin::File,
+        bytes,
+    };
+    DETECTOR.as_ref()?.detect(&blob)
+}
+
+/// Where a stored key begins. Base64 and hexadecimal reach back over all that could be theirs, also
+/// over the end of an escape in front of them, `\n` or `\u000a`: without it a JSON document would be
+/// none. Nothing of a key is in it, for the escape stands for another character.
+fn after_escape(text: &[u8], span: Span) -> usize {
+    let start = span.start;
+    let ends_in_backslash = |before: &[u8]| {
+        let backslashes = before.iter().rev().take_while(|b| **b == b'\\');
+        backslashes.count() % 2 == 1
+    };
+    let escape = (0..5).filter_map(|back| {
+        let mark = start.checked_sub(back + 1)?;
+        let length = match (text[mark], back) {
+            (b'\\', 0) => match text.get(start) {
+                Some(b'u') => 5,
+                _ => 1,
+            },
+            (b'u', _) if mark > 0 && text[mark - 1] == b'\\' => 4 - back,
+            _ => return None,
+        };
+        let backslash = if text[mark] == b'\\' { mark } else { mark - 1 };
+        ends_in_backslash(&text[..=backslash]).then_some(start + length)
+    });
+    escape.max().map_or(start, |end| end.min(span.end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A key that nobody issued, made here so that none is in the source.
+    fn key(seed: u64) -> String {
+        let mut state = seed;
+        let mut next = || {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            char::from(
+                b"abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+                    [(state >> 33) as usize % 56],
+            )
+        };
+        let body: String = (0..32).map(|_| next()).collect();
+        format!("jvx_live_{body}")
+    }
+
+    fn shown(key: &str) -> String {
+        format!("{}...", &key[..13])
+    }
+
+    #[test]
+    fn a_key_gives_way_to_what_the_dashboard_shows() {
+        let (a, b) = (key(1), key(2));
+        assert_eq!(
+            text(&format!("src/{a}.ts, {b}/x: cannot be read")),
+            format!("src/{}.ts, {}/x: cannot be read", shown(&a), shown(&b))
+        );
+    }
+
+    #[test]
+    fn a_key_that_something_follows_or_precedes_is_one_all_the_same() {
+        let key = key(3);
+        for (before, after) in [
+            ("", "..HEAD"),
+            ("old_", ""),
+            ("", "..."),
+            ("", "_backup_of_production_configuration"),
+            ("", "${x}"),
+        ] {
+            let text = text(&format!("{before}{key}{after}")).into_owned();
+            assert!(!text.contains(&key[14..]), "{text}");
+        }
+    }
+
+    #[test]
+    fn placeholders_and_masked_keys_stay() {
+        for harmless in [
+            "jvx_live_...",
+            "jvx_live_9fKq...",
+            "jvx_live_C3J2..., jvx_live_rHuA... and jvx_live_9fKq",
+            "jvx_live_aBcDeFgHiJkLmNoPqRsTuVwXyZ...",
+            "jvx_live_YOUR_KEY_HERE",
+            "jvx_live_{alnum:32} jvx_live_${KEY_BODY}",
+            "jvx_live_xxxxxxxxxxxxxxxxxxxxxxxx",
+            "jvxleaks: jvx",
+        ] {
+            assert!(matches!(text(harmless), Cow::Borrowed(_)), "{harmless}");
+        }
+    }
+
+    #[test]
+    fn our_own_texts_stay() {
+        let mut texts = vec![include_str!("../../README.md").to_owned()];
+        for rule in RuleSet::builtin().unwrap().iter() {
+            texts.extend([rule.info.advice.clone(), rule.info.description.clone()]);
+            let samples = rule.examples.iter().chain(&rule.counterexamples);
+            texts.extend(samples.map(|sample| sample.written.clone()));
+        }
+        for own in texts {
+            assert_eq!(text(&own), own);
+        }
+    }
+
+    #[test]
+    fn what_is_shown_holds_no_key_any_more() {
+        let (a, b) = (key(4), key(5));
+        let reversed: String = a.chars().rev().collect();
+        let both = format!(
+            "{reversed}{b} 'jvx_' + '{}' {}",
+            &a[4..],
+            a.replace('_', "%5F")
+        );
+        let once = text(&both).into_owned();
+        assert!(
+            !once.contains(&a[14..]) && !once.contains(&b[14..]),
+            "{once}"
+        );
+        assert_eq!(text(&once), once);
+    }
+
+    #[test]
+    fn quotes_and_escapes_hide_no_pieces() {
+        let key = key(8);
+        let (head, tail) = key.split_at(9);
+        for name in [
+            format!("const P = '{head}'; send(`${{P}}{tail}`);"),
+            format!("k = '{head}' + '{tail}'"),
+            format!("k = (\"jvx_\"\n   \"{}\")", &key[4..]),
+            format!("k = ['{}', '{}'].join('')", &key[..27], &key[27..]),
+            format!("K=\"{}\\\n{}\"", &key[..20], &key[20..]),
+        ] {
+            let quoted = format!("git add -- '{}'", name.replace('\'', r"'\''"));
+            for said in [name.clone(), format!("{name:?}: not found"), quoted] {
+                let shown = text(&said);
+                assert!(!shown.contains(&tail[5..14]), "{said}: {shown}");
+            }
+        }
+    }
+
+    #[test]
+    fn base64_in_lines_is_taken_out_to_its_end() {
+        use base64::Engine as _;
+        let key = key(9);
+        for before in [18, 27] {
+            let text_of = format!("{}{key}", "#".repeat(before));
+            let encoded = base64::engine::general_purpose::STANDARD.encode(text_of);
+            let (first, second) = encoded.split_at(64);
+            for end in ["", ": no such baseline", "` is none", "="] {
+                let shown = text(&format!("a {first}\n{second}{end}")).into_owned();
+                assert!(!shown.contains(&second[..12]), "{shown}");
+            }
+        }
+    }
+
+    #[test]
+    fn utf16_becomes_readable() {
+        let key = key(6);
+        let wide: Vec<u8> = key.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(bytes(&wide), shown(&key).as_bytes());
+    }
+
+    #[test]
+    fn a_json_document_stays_one() {
+        use base64::Engine as _;
+        let key = key(7);
+        let base64 = base64::engine::general_purpose::STANDARD.encode(&key);
+        let hex: String = key.bytes().map(|b| format!("{b:02x}")).collect();
+        for value in [
+            format!("\nabc{base64}"),
+            format!("\u{b}{hex}"),
+            format!("\u{b}ab{hex}"),
+            format!("\\{key}\\"),
+            format!("\"{key}\""),
+            format!("\\u{hex}"),
+            format!("\"{}", key.replace('j', "\\u006a")),
+            format!("k = 'jvx_' + '{}'", &key[4..]),
+        ] {
+            let json = serde_json::json!({ "a": value, "b": [value] }).to_string();
+            let shown = String::from_utf8_lossy(&bytes(json.as_bytes())).into_owned();
+            assert!(
+                serde_json::from_str::<serde_json::Value>(&shown).is_ok(),
+                "{shown}"
+            );
+            assert!(
+                !shown.contains(&key[14..]) && !shown.contains(&base64[20..]),
+                "{shown}"
+            );
+            assert!(!shown.contains(&hex[40..]), "{shown}");
+        }
+    }
+}

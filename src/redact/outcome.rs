@@ -1,0 +1,88 @@
+//! Takes keys out of all that an outcome says besides its secrets.
+//!
+//! This comes before a report escapes, encodes and cuts what it shows, since none of that leaves an
+//! encoded key as the detector knows it.
+
+use super::{bytes, text};
+use crate::model::{BlobPath, ExposedKey, Fault, Finding, Origin, Outcome, Sighting, Suppression};
+use std::borrow::Cow;
+
+/// The outcome without keys in paths, names of refs, messages, reasons and excerpts. A path in it may be none
+/// that can be opened any more.
+#[must_use]
+pub fn outcome(mut outcome: Outcome) -> Outcome {
+    outcome.findings.iter_mut().for_each(finding);
+    outcome.keys.iter_mut().for_each(exposed);
+    for suppressed in &mut outcome.suppressed {
+        finding(&mut suppressed.finding);
+        match &mut suppressed.by {
+            Suppression::Inline { mark, reason } => {
+                string(mark);
+                reason.iter_mut().for_each(string);
+            }
+            Suppression::Config { reason } => reason.iter_mut().for_each(string),
+            Suppression::Baseline | Suppression::IgnoreFile => {}
+        }
+    }
+    for dropped in &mut outcome.dropped {
+        path(&mut dropped.path);
+        string(&mut dropped.rule);
+        string(&mut dropped.reason);
+    }
+    outcome.faults.iter_mut().for_each(fault);
+    outcome.passed_over.iter_mut().for_each(fault);
+    outcome.warnings.iter_mut().for_each(string);
+    outcome
+}
+
+fn finding(finding: &mut Finding) {
+    string(&mut finding.message);
+    finding.advice.iter_mut().for_each(string);
+    path(&mut finding.place.path);
+    origin(&mut finding.origin);
+    if let Some(derivation) = &mut finding.derived_from {
+        path(&mut derivation.path);
+    }
+    finding.excerpt.replace_text(|line| match bytes(line) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(shown) => Some(shown),
+    });
+}
+
+fn origin(origin: &mut Origin) {
+    match origin {
+        Origin::Commit { refs, .. }
+        | Origin::CommitMessage { refs, .. }
+        | Origin::TagMessage { refs, .. } => refs.iter_mut().for_each(string),
+        Origin::File | Origin::Stdin | Origin::Index | Origin::Unreachable { .. } => {}
+    }
+}
+
+fn exposed(key: &mut ExposedKey) {
+    let seen = [&mut key.first_seen, &mut key.last_seen, &mut key.removed_in];
+    for sighting in seen.into_iter().flatten() {
+        let Sighting { path: at, date, .. } = sighting;
+        path(at);
+        string(date);
+    }
+    key.published.iter_mut().for_each(string);
+    key.local.iter_mut().for_each(string);
+    key.advice.iter_mut().for_each(string);
+}
+
+fn fault(fault: &mut Fault) {
+    path(&mut fault.path);
+    string(&mut fault.what);
+}
+
+fn path(path: &mut BlobPath) {
+    if let Cow::Owned(_) = bytes(path.as_bytes()) {
+        *path = path.map(|part| bytes(part).into_owned());
+    }
+}
+
+fn string(value: &mut String) {
+    if let Cow::Owned(shown) = text(value) {
+        *value = shown;
+    }
+}

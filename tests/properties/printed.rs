@@ -1,0 +1,315 @@
+//! Nothing that the program prints shows a key, wherever it was planted: in files and in their names, in
+//! names that git keeps, in the configuration, on the command line.
+//!
+//! A case makes a repository and runs the program some forty times, so by default there are few.
+
+use crate::draw::Draw;
+use crate::dress::{ESCAPES, RUNS, STATEMENTS};
+use crate::redaction::shows_nothing;
+use crate::scanner::is_refused;
+use assert_cmd::Command;
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// How many cases are tried unless `PROPTEST_CASES` says otherwise.
+const CASES: u32 = 16;
+
+const FORMATS: [&str; 6] = ["text", "json", "jsonl", "sarif", "github", "markdown"];
+
+fn config() -> Config {
+    match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => crate::config(),
+        None => Config {
+            cases: CASES,
+            ..crate::config()
+        },
+    }
+}
+
+/// A repository with a key in all that has a name.
+struct Site {
+    folder: TempDir,
+    /// The key in some dress.
+    dressed: String,
+}
+
+impl Site {
+    fn new(dressed: String, key: &str) -> Self {
+        let site = Self {
+            folder: tempfile::tempdir().unwrap(),
+            dressed,
+        };
+        site.git(&["init", "-q", "-b", "main"]);
+        site.plant(&site.dressed, key);
+        site.plant(&format!("{}/in.txt", site.dressed.replace('/', "_")), key);
+        site.plant(
+            "carried.js",
+            &format!("// jourvex\nconst k = '{}';\n", site.dressed),
+        );
+        site.plant("bare.txt", &format!("jourvex {}\n", site.dressed));
+        site.plant(
+            "allowed.txt",
+            &format!("k = {key} # jvxleaks:allow -- {}\n", site.dressed),
+        );
+        site.plant("broken.gz", "\x1f\u{8b}\x08");
+        #[cfg(unix)]
+        let _ = std::os::unix::fs::symlink(&site.dressed, site.path().join("link"));
+        site.git(&["add", "-A"]);
+        let author = format!("user.name={}", site.dressed);
+        let (author, message) = (author.as_str(), site.dressed.as_str());
+        site.git(&["-c", author, "commit", "-q", "-m", message]);
+        // What git forbids in a name of a ref is left out.
+        site.git(&["branch", "--", message]);
+        site.git(&["tag", "-a", "-m", message, "--", message]);
+        site.git(&[
+            "update-ref",
+            &format!("refs/remotes/origin/{message}"),
+            "HEAD",
+        ]);
+        site.plant("staged.txt", key);
+        site.plant(&format!("s{}", site.dressed), key);
+        site.git(&["add", "-A"]);
+        site
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A file, unless the file system has no such name.
+    fn plant(&self, name: &str, content: &str) {
+        let path = self.path().join(name.trim_start_matches('/'));
+        let made = path.parent().map(std::fs::create_dir_all);
+        if made.is_some_and(|made| made.is_ok()) {
+            let _ = std::fs::write(path, content);
+        }
+    }
+
+    fn git(&self, words: &[&str]) -> String {
+        let mut git = std::process::Command::new("git");
+        git.args(["-c", "user.name=a", "-c", "user.email=a@example.org"]);
+        git.args(words).current_dir(self.path());
+        git.env("HOME", self.path()).env("GIT_CONFIG_NOSYSTEM", "1");
+        let output = git.output().unwrap();
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::cargo_bin("jvxleaks").unwrap();
+        command.current_dir(self.path()).args(words).env_clear();
+        command
+    }
+
+    /// All that a run prints.
+    fn run(&self, words: &[&str]) -> String {
+        printed(&mut self.command(words))
+    }
+
+    /// A file that a run wrote beside the repository, if it did.
+    fn beside(&self) -> PathBuf {
+        self.path().join(".git/written")
+    }
+}
+
+fn printed(command: &mut Command) -> String {
+    let output = command.output().unwrap();
+    let both = [output.stdout, output.stderr].concat();
+    String::from_utf8_lossy(&both).into_owned()
+}
+
+/// A key of which most dresses are short enough for a name.
+fn key(draw: &mut Draw) -> String {
+    let key = draw.key();
+    let length = key.len().min(9 + draw.between(20, 36));
+    key[..length].to_owned()
+}
+
+fn dressed(draw: &mut Draw, key: &str) -> String {
+    match draw.below(5) {
+        0 => key.to_owned(),
+        1 | 2 => draw.pick(&ESCAPES).1(draw, key),
+        3 => draw.pick(&RUNS).1(draw, key),
+        _ => draw.pick(&STATEMENTS).2(draw, key),
+    }
+}
+
+fn site(seed: u64) -> Option<(Site, String)> {
+    let draw = &mut Draw::new(seed);
+    let key = key(draw);
+    let dressed = dressed(draw, &key);
+    let odd = is_refused(&format!("k = '{key}'"));
+    (!odd).then(|| {
+        (
+            Site::new(dressed, &key),
+            key["jvx_live_".len()..].to_owned(),
+        )
+    })
+}
+
+/// The commands that read, each with every format and verbosity, to standard output or to a file.
+fn reports(site: &Site, body: &str) -> Result<(), TestCaseError> {
+    let commands: [&[&str]; 6] = [
+        &["scan", "."],
+        &["scan", "--disable", "jourvex-key", "--max-file-size", "60"],
+        &["staged"],
+        &["range", "HEAD"],
+        &["history", "--no-cache"],
+        &["hook", "run", "pre-commit"],
+    ];
+    for (number, format) in FORMATS.iter().enumerate() {
+        for (turn, verbosity) in [&[][..], &["-v"], &["-q"]].into_iter().enumerate() {
+            for (at, command) in commands.iter().enumerate() {
+                // Two of the commands with each pair, all commands with each format.
+                if at % 3 != (number + turn) % 3 {
+                    continue;
+                }
+                let words = [command, verbosity, &["-f", format]].concat();
+                shows_nothing(&site.dressed, &site.run(&words), body)?;
+            }
+        }
+        let file = site.beside();
+        let name = file.to_string_lossy();
+        let words = ["scan", "-v", "-f", format, "-o", &name];
+        shows_nothing(&site.dressed, &site.run(&words), body)?;
+        let written = std::fs::read(file.as_path()).unwrap();
+        shows_nothing(&site.dressed, &String::from_utf8_lossy(&written), body)?;
+        if format.starts_with("json") || *format == "sarif" {
+            let lines = written
+                .split(|b| *b == b'\n')
+                .filter(|line| !line.is_empty());
+            let documents: Vec<&[u8]> = match *format {
+                "jsonl" => lines.collect(),
+                _ => vec![&written],
+            };
+            for document in documents {
+                let parsed = serde_json::from_slice::<serde_json::Value>(document);
+                prop_assert!(parsed.is_ok(), "{format}: {parsed:?}");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A job of GitHub Actions that pushed a branch with the key in its name.
+fn job(site: &Site, body: &str) -> Result<(), TestCaseError> {
+    let (head, zero) = (site.git(&["rev-parse", "HEAD"]), "0".repeat(40));
+    let event = serde_json::json!({
+        "ref": format!("refs/heads/{}", site.dressed),
+        "before": zero,
+        "after": head,
+        "repository": { "default_branch": site.dressed },
+    });
+    let (file, told) = (
+        site.path().join(".git/event"),
+        site.path().join(".git/told"),
+    );
+    std::fs::write(&file, event.to_string()).unwrap();
+    let sarif = site.beside().to_string_lossy().into_owned();
+    let mut command = site.command(&["ci", "--sarif", &sarif]);
+    command.env("GITHUB_EVENT_NAME", "push");
+    command.env("GITHUB_EVENT_PATH", &file);
+    command.env("GITHUB_STEP_SUMMARY", &told);
+    command.env("GITHUB_OUTPUT", &told);
+    shows_nothing(&site.dressed, &printed(&mut command), body)?;
+    for file in [told, site.beside()] {
+        let text = std::fs::read(file).unwrap_or_default();
+        shows_nothing(&site.dressed, &String::from_utf8_lossy(&text), body)?;
+    }
+    Ok(())
+}
+
+/// Words that no command takes, and names of what is not there.
+fn mistakes(site: &Site, body: &str) -> Result<(), TestCaseError> {
+    let key = site.dressed.as_str();
+    let (long, range) = (format!("--{key}"), format!("{key}..HEAD"));
+    let lines: [&[&str]; 17] = [
+        &[key],
+        &["scan", &long],
+        &["scan", "--format", key],
+        &["scan", key, "nowhere"],
+        &["scan", "nowhere", key],
+        &["scan", "--max-file-size", key],
+        &["scan", "--max-file-size", "10", key],
+        &["scan", "--config", key],
+        &["scan", "--rules", key],
+        &["scan", "--baseline", key],
+        &["scan", "--disable", key],
+        &["scan", "-q", "-o", "nowhere/x", "--fail-on", key],
+        &["range", &range],
+        &["history", key],
+        &["history", "--since", key, "--branch", key],
+        &["explain", key],
+        &["hook", "run", "commit-msg", key],
+    ];
+    for words in lines {
+        shows_nothing(key, &site.run(words), body)?;
+    }
+    Ok(())
+}
+
+/// Configurations with the key where something else belongs.
+fn configurations(site: &Site, body: &str) -> Result<(), TestCaseError> {
+    let text = toml::Value::String(site.dressed.clone()).to_string();
+    for config in [
+        format!("{text} = 1\n"),
+        format!("fail-on = {text}\n"),
+        format!("disable = [{text}]\n"),
+        format!("[rules]\ndisable = [{text}]\n"),
+        format!("baseline = {text}\n"),
+        format!("[paths]\nexclude = [{text}, '[']\n"),
+        format!("[[allow]]\nfingerprint = {text}\nreason = {text}\n"),
+        format!("[[allow]]\npaths = ['nowhere']\nreason = {text}\n"),
+        format!("{text}\n"),
+    ] {
+        site.plant(".jvxleaks.toml", &config);
+        shows_nothing(&config, &site.run(&["scan", "-v"]), body)?;
+    }
+    std::fs::remove_file(site.path().join(".jvxleaks.toml")).unwrap();
+    Ok(())
+}
+
+/// What is written for the user.
+fn files(site: &Site, body: &str) -> Result<(), TestCaseError> {
+    shows_nothing(&site.dressed, &site.run(&["baseline", "create"]), body)?;
+    let text = std::fs::read(site.path().join(".jvxleaks-baseline")).unwrap();
+    shows_nothing(&site.dressed, &String::from_utf8_lossy(&text), body)?;
+    shows_nothing(&site.dressed, &site.run(&["scan", "-v"]), body)?;
+    site.git(&["config", "core.hooksPath", &site.dressed]);
+    shows_nothing(&site.dressed, &site.run(&["hook", "install"]), body)
+}
+
+/// A whole case.
+fn prints_nothing(seed: u64) -> Result<(), TestCaseError> {
+    let Some((site, body)) = site(seed) else {
+        return Ok(());
+    };
+    reports(&site, &body)?;
+    job(&site, &body)?;
+    mistakes(&site, &body)?;
+    configurations(&site, &body)?;
+    files(&site, &body)
+}
+
+/// A name on lines of its own, base64 in lines, and a name that advice quotes for a shell.
+#[test]
+fn what_once_showed_a_key_shows_none() {
+    for seed in [
+        8_121_718_847_739_660_516,
+        162_923_008_039_412_288,
+        5_668_974_941_393_885_795,
+        5_830_361_957_396_122_138,
+    ] {
+        prints_nothing(seed).unwrap();
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn nothing_printed_shows_a_key(seed: u64) {
+        prints_nothing(seed)?;
+    }
+}
