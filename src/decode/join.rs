@@ -29,20 +29,18 @@ const LONGEST_NAME: usize = 64;
 
 pub(super) fn decode(text: &[u8], names: &[Trigger], layers: &mut Vec<Layer>) {
     for window in windows(text, names, REACH, |_| true) {
-        let layer = joined(text, window);
-        if !layer.is_unchanged() {
-            layers.push(layer);
-        }
+        joined(text, window, layers);
     }
     for name in names {
         named_prefix(text, name.span, layers);
     }
 }
 
-/// The window without the gaps between pieces.
-fn joined(text: &[u8], window: Span) -> Layer {
-    let mut layer = Layer::new(Dress::Joined);
+/// The window without the gaps between pieces, as far around them as a name reaches.
+fn joined(text: &[u8], window: Span, layers: &mut Vec<Layer>) {
     let mut state = State::default();
+    let mut open: Option<Layer> = None;
+    // Where the last gap ended.
     let (mut literal, mut at) = (window.start, window.start);
     while let Some(skipped) = text[at..window.end]
         .iter()
@@ -60,6 +58,11 @@ fn joined(text: &[u8], window: Span) -> Layer {
         match gap {
             Some(_) if state.is_adjacent && ends_in_key(&text[window.start..at]) => at += 1,
             Some(length) => {
+                if at - literal > 2 * REACH {
+                    layers.extend(open.take().map(|layer| ended(layer, text, literal, window)));
+                    literal = at - REACH;
+                }
+                let layer = open.get_or_insert_with(|| Layer::new(Dress::Joined));
                 layer.push(&text[literal..at], Span::new(literal, at));
                 at += length;
                 literal = at;
@@ -67,7 +70,13 @@ fn joined(text: &[u8], window: Span) -> Layer {
             None => at += 1,
         }
     }
-    layer.push(&text[literal..window.end], Span::new(literal, window.end));
+    layers.extend(open.map(|layer| ended(layer, text, literal, window)));
+}
+
+/// The layer with what follows its last gap.
+fn ended(mut layer: Layer, text: &[u8], literal: usize, window: Span) -> Layer {
+    let end = window.end.min(literal + REACH);
+    layer.push(&text[literal..end], Span::new(literal, end));
     layer
 }
 
@@ -254,8 +263,14 @@ mod tests {
     use super::*;
 
     fn join(text: &str) -> String {
-        let layer = joined(text.as_bytes(), Span::new(0, text.len()));
-        String::from_utf8(layer.text).unwrap()
+        let mut layers = Vec::new();
+        joined(text.as_bytes(), Span::new(0, text.len()), &mut layers);
+        let read = |layer: Layer| String::from_utf8(layer.text).unwrap();
+        layers
+            .into_iter()
+            .map(read)
+            .next()
+            .unwrap_or(text.to_owned())
     }
 
     #[test]
@@ -291,6 +306,21 @@ mod tests {
             "x = \"a\" + b",
         ] {
             assert_eq!(join(text), text);
+        }
+    }
+
+    #[test]
+    fn what_is_far_from_every_gap_is_left_out() {
+        let far = "x".repeat(3 * REACH);
+        let text = format!("{far}\"jvx_\" + \"live_a\"{far}\"jvx_\" + \"live_b\"{far}");
+        let mut layers = Vec::new();
+        joined(text.as_bytes(), Span::new(0, text.len()), &mut layers);
+        assert_eq!(layers.len(), 2);
+        for (layer, key) in layers.iter().zip(["jvx_live_a", "jvx_live_b"]) {
+            let at = memmem::find(&layer.text, key.as_bytes()).unwrap();
+            assert!(layer.text.len() < 3 * REACH);
+            let stored = layer.stored(Span::new(at, at + key.len()));
+            assert!(text[stored.range()].starts_with("jvx_\" + \"live_"));
         }
     }
 

@@ -61,8 +61,11 @@ pub fn layers(text: &[u8], triggers: &[Trigger]) -> Vec<Layer> {
 fn one_level(text: &[u8], triggers: &[Trigger]) -> Vec<Layer> {
     let mut layers = Vec::new();
     // Names are in many texts, encodings in few.
-    let triggers_of = triggers.iter().copied();
-    let (names, encodings): (Vec<_>, Vec<_>) = triggers_of.partition(Trigger::is_name);
+    let encodings: Vec<_> = triggers.iter().copied().filter(|t| !t.is_name()).collect();
+    let names = match encodings.is_empty() {
+        true => Cow::Borrowed(triggers),
+        false => triggers.iter().copied().filter(Trigger::is_name).collect(),
+    };
     base64::decode(text, &encodings, &mut layers);
     hex::decode(text, &encodings, &mut layers);
     codes::decode(text, &encodings, &mut layers);

@@ -9,6 +9,7 @@ use super::search::Search;
 use crate::decode::{self, Layer, Trigger, inline_map};
 use crate::model::{Alone, Blob, BlobPath, Detection, Nearby, Origin, Span};
 use crate::rules::RuleSet;
+use std::borrow::Cow;
 
 /// Finds what the rules look for.
 #[derive(Debug)]
@@ -136,7 +137,10 @@ impl Detector {
 
 /// The signs that stand in no inline source map: what is in one is read as a map. Maps come in the
 /// order of the text and do not overlap.
-fn outside(maps: &[(Layer, Hits)], triggers: &[Trigger]) -> Vec<Trigger> {
+fn outside<'t>(maps: &[(Layer, Hits)], triggers: &'t [Trigger]) -> Cow<'t, [Trigger]> {
+    if maps.is_empty() {
+        return Cow::Borrowed(triggers);
+    }
     let whole = |(map, _): &(Layer, Hits)| map.stored(Span::new(0, map.text.len()));
     let wholes: Vec<Span> = maps.iter().map(whole).collect();
     let inside = |at: usize| {
