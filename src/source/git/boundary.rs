@@ -15,7 +15,7 @@ pub(super) fn tell(
     mut missing: BTreeSet<ObjectId>,
     partial: bool,
     sink: Sink<'_>,
-    unread: &Unread<'_>,
+    unread: &Unread,
 ) {
     let shallow = repo.shallow();
     let skipped = || Event::Skipped("history before a shallow boundary");

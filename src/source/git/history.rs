@@ -6,7 +6,7 @@ use super::graph::Graph;
 use super::object::ObjectKind;
 use super::object_id::ObjectId;
 use super::open::GitRepo;
-use super::reading::Reading;
+use super::reading::{ROUNDS, Reading};
 use super::ref_targets::RefTargets;
 use super::seen::Seen;
 use super::single::{single, text};
@@ -68,11 +68,31 @@ impl History {
         seen: Option<&mut Seen>,
         progress: &Progress,
     ) -> Result<Hits, SourceError> {
+        let mut nothing = Seen::default();
+        let seen = seen.unwrap_or(&mut nothing);
+        let pass = |seen: &mut Seen, is_last| self.pass(candidate, sink, seen, progress, is_last);
+        for _ in 1..ROUNDS {
+            if let Some(hits) = pass(seen, false)? {
+                return Ok(hits);
+            }
+        }
+        let last = pass(seen, true)?;
+        Ok(last.unwrap_or_default())
+    }
+
+    /// One pass over all objects; `None` when git repacked them meanwhile and some were missed, and
+    /// it is not the last that is made.
+    fn pass(
+        &self,
+        candidate: Candidate<'_>,
+        sink: Sink<'_>,
+        seen: &mut Seen,
+        progress: &Progress,
+        is_last: bool,
+    ) -> Result<Option<Hits>, SourceError> {
         let handle = self.repo.handle()?;
         let failed = |e: git2::Error| self.repo.error(format!("cannot be read: {}", e.message()));
         let odb = handle.odb().map_err(failed)?;
-        let mut nothing = Seen::default();
-        let seen = seen.unwrap_or(&mut nothing);
         // Refs are read before objects are listed: what a ref names meanwhile is not missed.
         let targets = RefTargets::of(&self.repo);
         // Loose objects are listed before packs are read: what is packed meanwhile keeps its id.
@@ -85,8 +105,12 @@ impl History {
             packs.iter().any(|pack| pack.contains(id)) || listing.loose.contains(&id)
         };
         let trees = reading.trees(&listing, &packs, seen, &is_there);
-        reading.boundaries(&listing, &trees, &targets, &is_there);
-        Ok(reading.finish(&listing, &packs, trees, seen))
+        let missing = reading.missing(&trees, &targets, &is_there);
+        if !is_last && reading.is_overtaken(&missing, &listing) {
+            return Ok(None);
+        }
+        reading.boundaries(&listing, missing, &targets);
+        Ok(Some(reading.finish(&listing, &packs, trees, seen)))
     }
 
     /// The bytes that [`Candidate`] was shown for `id`.

@@ -1,10 +1,10 @@
 //! What commits and tags name, to see whether it is there: a repository that lacks objects must not
 //! look clean. What trees name is seen to where they are read.
 
+use super::lock::lock;
 use super::object::{Commit, tag_target};
 use super::object_id::ObjectId;
 use super::pack::Packed;
-use super::reading::lock;
 use super::trees::IsThere;
 use rayon::prelude::*;
 use std::sync::Mutex;

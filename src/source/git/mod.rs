@@ -12,6 +12,7 @@ mod graph;
 mod history;
 mod index;
 mod links;
+mod lock;
 mod named;
 mod object;
 mod object_id;

@@ -11,8 +11,8 @@ use gix_pack::{MMap, data, index};
 use gix_utils::progress::Discard;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Mutex, OnceLock};
 
 /// Longest object that is decoded in one piece; a pack that declares a longer one is read object
 /// by object instead, where the size is known before memory is taken.
@@ -37,7 +37,12 @@ pub(super) struct Pack {
     index: index::File<MMap>,
     data: data::File<MMap>,
     slots: OnceLock<Result<Vec<Slot>, String>>,
+    /// How trees are built on one another, found out while the rest is.
+    trees: Mutex<Option<Chains>>,
 }
+
+/// Objects, each under the one it is built on.
+type Chains = Tree<Slot>;
 
 /// An object of the pack, as the index places it.
 #[derive(Clone, Copy)]
@@ -55,6 +60,7 @@ impl Pack {
             index: index::File::at(path, Hash::Sha1).map_err(text)?,
             data: data::File::at(path.with_extension("pack"), Hash::Sha1).map_err(text)?,
             slots: OnceLock::new(),
+            trees: Mutex::default(),
         })
     }
 
@@ -87,21 +93,51 @@ impl Pack {
             .filter_map(|e| ObjectId::from_bytes(e.oid.as_bytes()))
     }
 
-    /// Decodes every object whose kind is `wanted` and gives it to `visit`, of which each thread
-    /// has a clone: what it keeps, it keeps per thread.
+    /// Decodes every blob, commit and tag and gives it to `visit`, of which each thread has a clone:
+    /// what it keeps, it keeps per thread.
     ///
     /// # Errors
     /// When the pack is damaged. Objects that were decoded before have been visited by then.
-    pub(super) fn decode(
+    pub(super) fn decode_content(
         &self,
-        wanted: impl Fn(Packed) -> bool + Send + Clone,
-        mut visit: impl FnMut(Packed, ObjectId, &[u8]) + Send + Clone,
+        visit: impl FnMut(Packed, ObjectId, &[u8]) + Send + Clone,
     ) -> Result<(), String> {
+        let wanted = |kind| kind != Packed::Tree;
+        // Reading where each object begins is work for one core, so both cores get some.
+        let (content, trees) = rayon::join(
+            || self.chains(wanted),
+            || self.chains(|kind| kind == Packed::Tree),
+        );
+        if let Ok(mut ahead) = self.trees.lock() {
+            *ahead = trees.ok().flatten();
+        }
+        self.decode(content?, wanted, visit)
+    }
+
+    /// As [`Pack::decode_content`], for trees, and `with_commits` for commits too.
+    ///
+    /// # Errors
+    /// As there.
+    pub(super) fn decode_trees(
+        &self,
+        with_commits: bool,
+        visit: impl FnMut(Packed, ObjectId, &[u8]) + Send + Clone,
+    ) -> Result<(), String> {
+        let wanted = move |kind| kind == Packed::Tree || with_commits && kind == Packed::Commit;
+        let ahead = self.trees.lock().ok().and_then(|mut ahead| ahead.take());
+        let chains = match ahead {
+            Some(chains) if !with_commits => Some(chains),
+            _ => self.chains(wanted)?,
+        };
+        self.decode(chains, wanted, visit)
+    }
+
+    /// The objects of wanted kinds, each under the one it is built on; `None` when there are none.
+    fn chains(&self, wanted: impl Fn(Packed) -> bool) -> Result<Option<Chains>, String> {
         let slots = self.chosen(&wanted)?;
         if !slots.iter().any(|slot| wanted(slot.kind)) {
-            return Ok(());
+            return Ok(None);
         }
-        let never = AtomicBool::new(false);
         let tree = Tree::from_offsets_in_pack(
             self.data.path(),
             slots.into_iter(),
@@ -113,9 +149,22 @@ impl Pack {
                     .map(|at| self.index.pack_offset_at_index(at)))
             },
             &mut Discard,
-            &never,
+            &AtomicBool::new(false),
             Hash::Sha1,
         );
+        tree.map(Some).map_err(text)
+    }
+
+    fn decode(
+        &self,
+        chains: Option<Chains>,
+        wanted: impl Fn(Packed) -> bool + Send + Clone,
+        mut visit: impl FnMut(Packed, ObjectId, &[u8]) + Send + Clone,
+    ) -> Result<(), String> {
+        let Some(chains) = chains else {
+            return Ok(());
+        };
+        let never = AtomicBool::new(false);
         let options = Options {
             object_progress: Box::new(Discard),
             size_progress: &mut Discard,
@@ -124,7 +173,7 @@ impl Pack {
             object_hash: Hash::Sha1,
             alloc_limit_bytes: Some(LONGEST),
         };
-        let decoded = tree.map_err(text)?.traverse(
+        let decoded = chains.traverse(
             |range, data: &data::File<MMap>| data.entry_slice(range),
             &self.data,
             self.data.pack_end() as u64,

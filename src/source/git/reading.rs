@@ -5,6 +5,7 @@ use super::boundary;
 use super::graph::Graph;
 use super::history::{Candidate, History, Hits, ObjectsRead};
 use super::links::Links;
+use super::lock::lock;
 use super::object::ObjectKind;
 use super::object_id::{IdSet, ObjectId};
 use super::open::GitRepo;
@@ -13,7 +14,7 @@ use super::ref_targets::RefTargets;
 use super::seen::Seen;
 use super::shelf::Shelf;
 use super::single::{single, text};
-use super::store::Listing;
+use super::store::{Listing, whole};
 use super::trees::{IsThere, Trees, TreesRead};
 use super::unread::Unread;
 use crate::source::remedy::with_remedy;
@@ -21,12 +22,11 @@ use crate::source::{Progress, Sink, too_large};
 use git2::{Odb, Repository};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Mutex, MutexGuard};
 
 /// How often a repository that is being repacked meanwhile is listed again.
-const ROUNDS: usize = 3;
+pub(super) const ROUNDS: usize = 3;
 
 /// A thread takes no fewer loose objects than this at once.
 pub(super) const FEW: usize = 64;
@@ -39,7 +39,7 @@ pub(super) struct Reading<'a> {
     progress: &'a Progress,
     hits: Mutex<BTreeMap<ObjectId, ObjectKind>>,
     links: Links,
-    unread: Unread<'a>,
+    unread: Unread,
     blobs: AtomicU64,
     commits: AtomicU64,
     tags: AtomicU64,
@@ -62,7 +62,7 @@ impl<'a> Reading<'a> {
             progress,
             hits: Mutex::default(),
             links: Links::default(),
-            unread: Unread::new(sink),
+            unread: Unread::default(),
             blobs: AtomicU64::default(),
             commits: AtomicU64::default(),
             tags: AtomicU64::default(),
@@ -113,14 +113,11 @@ impl<'a> Reading<'a> {
             self.remember(hits);
             return true;
         }
-        let decoded = pack.decode(
-            |kind| kind != Packed::Tree,
-            |kind, id, raw| {
-                if !claimed.contains(&id) {
-                    self.object(kind, id, raw);
-                }
-            },
-        );
+        let decoded = pack.decode_content(|kind, id, raw| {
+            if !claimed.contains(&id) {
+                self.object(kind, id, raw);
+            }
+        });
         let Err(why) = decoded else {
             return false;
         };
@@ -231,20 +228,34 @@ impl<'a> Reading<'a> {
         trees.finish()
     }
 
-    /// Says where the history ends before its beginning, and what it should hold and does not:
-    /// what refs, trees and commits name.
-    pub(super) fn boundaries(
+    /// What refs, trees and commits name and the repository does not hold.
+    pub(super) fn missing(
         &self,
-        listing: &Listing,
         trees: &TreesRead,
         targets: &RefTargets,
         is_there: IsThere<'_>,
-    ) {
-        targets.tell(&self.unread);
-        listing.tell(&self.unread);
+    ) -> BTreeSet<ObjectId> {
         let mut missing = trees.missing.clone();
         missing.extend(targets.missing(is_there));
         missing.extend(self.links.to_nothing(is_there));
+        missing
+    }
+
+    /// True when a repack overtook this pass: something was not there, and other objects are now.
+    pub(super) fn is_overtaken(&self, missing: &BTreeSet<ObjectId>, listing: &Listing) -> bool {
+        let is_whole = missing.is_empty() && self.unread.is_empty();
+        !is_whole && !Listing::of(self.repo).is_same(listing)
+    }
+
+    /// Says where the history ends before its beginning, and what it should hold and does not.
+    pub(super) fn boundaries(
+        &self,
+        listing: &Listing,
+        missing: BTreeSet<ObjectId>,
+        targets: &RefTargets,
+    ) {
+        targets.tell(&self.unread);
+        listing.tell(&self.unread);
         boundary::tell(self.repo, missing, listing.partial, self.sink, &self.unread);
     }
 
@@ -256,7 +267,7 @@ impl<'a> Reading<'a> {
         trees: TreesRead,
         seen: &mut Seen,
     ) -> Hits {
-        let complete = self.unread.finish(self.repo.git_dir());
+        let complete = self.unread.finish(self.repo.git_dir(), self.sink);
         let read = ObjectsRead {
             blobs: self.blobs.into_inner(),
             commits: self.commits.into_inner(),
@@ -285,16 +296,4 @@ impl<'a> Reading<'a> {
     fn remember(&self, hits: impl IntoIterator<Item = (ObjectId, ObjectKind)>) {
         lock(&self.hits).extend(hits);
     }
-}
-
-/// What was gathered stays true when a thread that held the lock has panicked.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex
-        .lock()
-        .unwrap_or_else(|poisoned| poisoned.into_inner())
-}
-
-/// True while both files of a pack are there.
-fn whole(index: &Path) -> bool {
-    index.exists() && index.with_extension("pack").exists()
 }

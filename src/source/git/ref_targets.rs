@@ -31,7 +31,7 @@ impl RefTargets {
     }
 
     /// Tells of refs that lead to nothing.
-    pub(super) fn tell(&self, unread: &Unread<'_>) {
+    pub(super) fn tell(&self, unread: &Unread) {
         for (path, why) in &self.broken {
             unread.file(path, why.clone());
         }

@@ -37,9 +37,14 @@ impl Listing {
         listing
     }
 
+    /// True when the folders list the same objects.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.packs == other.packs && self.loose == other.loose
+    }
+
     /// Tells of folders that could not be listed, and of packs that have no index even now: git
     /// writes a pack first and then its index.
-    pub(super) fn tell(&self, unread: &Unread<'_>) {
+    pub(super) fn tell(&self, unread: &Unread) {
         for (path, why) in &self.unreadable {
             unread.file(path, with_remedy(format!("cannot be listed: {why}"), ""));
         }
@@ -125,4 +130,9 @@ fn alternates(store: &Path) -> Vec<PathBuf> {
         .lines()
         .filter(|l| !l.is_empty() && !l.starts_with('#'));
     lines.map(|line| store.join(line)).collect()
+}
+
+/// True while both files of a pack are there.
+pub(super) fn whole(index: &Path) -> bool {
+    index.exists() && index.with_extension("pack").exists()
 }

@@ -28,7 +28,7 @@ pub(super) struct Trees<'a> {
     /// The first two bytes of all hits: most blobs are told apart without a look at the map.
     first: Vec<bool>,
     is_there: IsThere<'a>,
-    unread: &'a Unread<'a>,
+    unread: &'a Unread,
     progress: &'a Progress,
     missing: Mutex<BTreeSet<ObjectId>>,
     done: Mutex<Vec<Shelf>>,
@@ -57,7 +57,7 @@ impl<'a> Trees<'a> {
     pub(super) fn new(
         hits: &[ObjectId],
         is_there: IsThere<'a>,
-        unread: &'a Unread<'a>,
+        unread: &'a Unread,
         progress: &'a Progress,
     ) -> Self {
         let mut first = vec![false; 1 << 16];
@@ -79,10 +79,7 @@ impl<'a> Trees<'a> {
     /// When the pack is damaged.
     pub(super) fn pack(&self, pack: &Pack, commits: bool) -> Result<(), String> {
         let mut reader = self.reader();
-        pack.decode(
-            |kind| kind == Packed::Tree || commits && kind == Packed::Commit,
-            move |kind, id, raw| reader.object(kind, id, raw),
-        )
+        pack.decode_trees(commits, move |kind, id, raw| reader.object(kind, id, raw))
     }
 
     /// Reads trees one by one, and with `commits` those too.

@@ -1,36 +1,33 @@
-//! What an audit could not read: named one by one up to a limit, then counted.
+//! What an audit could not read: named one by one up to a limit, then counted. Told at the end, since
+//! an audit that a repack overtook is made again.
 
+use super::lock::lock;
 use super::object::object_path;
 use super::object_id::{IdSet, ObjectId};
 use crate::model::{BlobPath, Fault};
 use crate::source::{Event, Sink};
 use std::path::Path;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// Unreadable objects that are named one by one; the rest is a number.
 const NAMED: usize = 20;
 
-/// Tells a sink of what could not be read.
-pub(super) struct Unread<'s> {
-    sink: Sink<'s>,
-    faults: AtomicU64,
+/// What could not be read so far.
+#[derive(Default)]
+pub(super) struct Unread {
+    faults: Mutex<Vec<Fault>>,
     objects: Mutex<IdSet>,
 }
 
-impl<'s> Unread<'s> {
-    /// Nothing unread yet.
-    pub(super) fn new(sink: Sink<'s>) -> Self {
-        Self {
-            sink,
-            faults: AtomicU64::default(),
-            objects: Mutex::default(),
-        }
+impl Unread {
+    /// True while nothing was left unread.
+    pub(super) fn is_empty(&self) -> bool {
+        lock(&self.faults).is_empty()
     }
 
     /// An object; told once, however often it is met.
     pub(super) fn object(&self, id: ObjectId, what: String) {
-        let mut objects = self.objects.lock().unwrap_or_else(|e| e.into_inner());
+        let mut objects = lock(&self.objects);
         if objects.insert(id) && objects.len() <= NAMED {
             self.path(object_path(id), what);
         }
@@ -47,17 +44,21 @@ impl<'s> Unread<'s> {
     }
 
     fn path(&self, path: BlobPath, what: String) {
-        self.faults.fetch_add(1, Relaxed);
-        (self.sink)(Event::Fault(Fault::new(path, what)));
+        lock(&self.faults).push(Fault::new(path, what));
     }
 
-    /// Says how many objects were not named, and whether everything was read.
-    pub(super) fn finish(&self, repository: &Path) -> bool {
-        let objects = self.objects.lock().map_or(0, |objects| objects.len());
+    /// Tells the sink, and says whether everything was read.
+    pub(super) fn finish(&self, repository: &Path, sink: Sink<'_>) -> bool {
+        let objects = lock(&self.objects).len();
         if let Some(more @ 1..) = objects.checked_sub(NAMED) {
             let what = format!("{more} more objects could not be read; run `git fsck`");
             self.file(repository, what);
         }
-        self.faults.load(Relaxed) == 0
+        let faults = std::mem::take(&mut *lock(&self.faults));
+        let complete = faults.is_empty();
+        faults
+            .into_iter()
+            .for_each(|fault| sink(Event::Fault(fault)));
+        complete
     }
 }
