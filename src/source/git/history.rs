@@ -101,11 +101,7 @@ impl History {
         let reading = Reading::new(self, candidate, sink, progress);
         let packs = reading.packs(&listing, &odb, seen);
         reading.loose(&listing, &packs, seen);
-        let is_there = |id: ObjectId| {
-            packs.iter().any(|pack| pack.contains(id)) || listing.loose.contains(&id)
-        };
-        let trees = reading.trees(&listing, &packs, seen, &is_there);
-        let missing = reading.missing(&trees, &targets, &is_there);
+        let (trees, missing) = reading.trees_and_missing(&listing, &packs, seen, &targets);
         if !is_last && reading.is_overtaken(&missing, &listing) {
             return Ok(None);
         }

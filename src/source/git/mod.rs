@@ -34,6 +34,7 @@ mod similar;
 mod single;
 mod staged;
 mod store;
+mod tally;
 mod tracing;
 mod trail;
 mod trees;

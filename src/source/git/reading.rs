@@ -3,7 +3,7 @@
 
 use super::boundary;
 use super::graph::Graph;
-use super::history::{Candidate, History, Hits, ObjectsRead};
+use super::history::{Candidate, History, Hits};
 use super::links::Links;
 use super::lock::lock;
 use super::object::ObjectKind;
@@ -15,6 +15,7 @@ use super::seen::Seen;
 use super::shelf::Shelf;
 use super::single::{single, text};
 use super::store::{Listing, whole};
+use super::tally::Tally;
 use super::trees::{IsThere, Trees, TreesRead};
 use super::unread::Unread;
 use crate::source::remedy::with_remedy;
@@ -23,7 +24,6 @@ use git2::{Odb, Repository};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// How often a repository that is being repacked meanwhile is listed again.
 pub(super) const ROUNDS: usize = 3;
@@ -40,11 +40,7 @@ pub(super) struct Reading<'a> {
     hits: Mutex<BTreeMap<ObjectId, ObjectKind>>,
     links: Links,
     unread: Unread,
-    blobs: AtomicU64,
-    commits: AtomicU64,
-    tags: AtomicU64,
-    bytes: AtomicU64,
-    known: AtomicU64,
+    tally: Tally,
 }
 
 impl<'a> Reading<'a> {
@@ -63,11 +59,7 @@ impl<'a> Reading<'a> {
             hits: Mutex::default(),
             links: Links::default(),
             unread: Unread::default(),
-            blobs: AtomicU64::default(),
-            commits: AtomicU64::default(),
-            tags: AtomicU64::default(),
-            bytes: AtomicU64::default(),
-            known: AtomicU64::default(),
+            tally: Tally::default(),
         }
     }
 
@@ -108,7 +100,7 @@ impl<'a> Reading<'a> {
     /// Reads a pack; true when an earlier audit has read it already.
     fn pack(&self, pack: &Pack, odb: &Odb<'_>, seen: &Seen, claimed: &IdSet) -> bool {
         if let Some(hits) = seen.pack(pack) {
-            self.known.fetch_add(pack.len(), Relaxed);
+            self.tally.known(pack.len());
             self.progress.advance(pack.len());
             self.remember(hits);
             return true;
@@ -149,7 +141,7 @@ impl<'a> Reading<'a> {
         let packed = |id: &ObjectId| packs.iter().any(|p| p.contains(*id));
         let alone = listing.loose.iter().copied().filter(|id| !packed(id));
         let (known, new): (Vec<ObjectId>, Vec<ObjectId>) = alone.partition(|id| seen.loose(*id));
-        self.known.fetch_add(known.len() as u64, Relaxed);
+        self.tally.known(known.len() as u64);
         self.remember(known.into_iter().filter_map(|id| Some((id, seen.hit(id)?))));
         let each = |handle: &mut Option<Repository>, id: ObjectId| match handle
             .as_ref()
@@ -186,12 +178,7 @@ impl<'a> Reading<'a> {
             return self.unread.object(id, too_large(size, longest));
         }
         let (kind, text) = text(kind, raw);
-        match kind {
-            ObjectKind::Blob => self.blobs.fetch_add(1, Relaxed),
-            ObjectKind::Commit => self.commits.fetch_add(1, Relaxed),
-            ObjectKind::Tag => self.tags.fetch_add(1, Relaxed),
-        };
-        self.bytes.fetch_add(raw.len() as u64, Relaxed);
+        self.tally.read(kind, raw.len() as u64);
         if (self.candidate)(kind, id, text) {
             self.remember([(id, kind)]);
         }
@@ -199,7 +186,7 @@ impl<'a> Reading<'a> {
 
     /// Reads all trees, and what leads to the hits through them. What an earlier audit has read is
     /// read again only when there are hits to trace.
-    pub(super) fn trees(
+    fn trees(
         &self,
         listing: &Listing,
         packs: &[Pack],
@@ -228,17 +215,26 @@ impl<'a> Reading<'a> {
         trees.finish()
     }
 
-    /// What refs, trees and commits name and the repository does not hold.
-    pub(super) fn missing(
+    /// As [`Reading::trees`], and what refs, trees and commits name and the repository does not hold.
+    pub(super) fn trees_and_missing(
         &self,
-        trees: &TreesRead,
+        listing: &Listing,
+        packs: &[Pack],
+        seen: &Seen,
         targets: &RefTargets,
-        is_there: IsThere<'_>,
-    ) -> BTreeSet<ObjectId> {
-        let mut missing = trees.missing.clone();
-        missing.extend(targets.missing(is_there));
-        missing.extend(self.links.to_nothing(is_there));
-        missing
+    ) -> (TreesRead, BTreeSet<ObjectId>) {
+        let is_there = |id: ObjectId| {
+            packs.iter().any(|pack| pack.contains(id)) || listing.loose.contains(&id)
+        };
+        // Long chains of trees leave a core idle at times.
+        let (mut trees, named) = rayon::join(
+            || self.trees(listing, packs, seen, &is_there),
+            || self.links.to_nothing(&is_there),
+        );
+        let mut missing = std::mem::take(&mut trees.missing);
+        missing.extend(targets.missing(&is_there));
+        missing.extend(named);
+        (trees, missing)
     }
 
     /// True when a repack overtook this pass: something was not there, and other objects are now.
@@ -268,13 +264,6 @@ impl<'a> Reading<'a> {
         seen: &mut Seen,
     ) -> Hits {
         let complete = self.unread.finish(self.repo.git_dir(), self.sink);
-        let read = ObjectsRead {
-            blobs: self.blobs.into_inner(),
-            commits: self.commits.into_inner(),
-            tags: self.tags.into_inner(),
-            bytes: self.bytes.into_inner(),
-            known: self.known.into_inner(),
-        };
         let objects = self.hits.into_inner().unwrap_or_default();
         if complete {
             seen.learn(listing, packs, &objects);
@@ -285,10 +274,13 @@ impl<'a> Reading<'a> {
             ..Shelf::default()
         });
         let ids: Vec<ObjectId> = objects.keys().copied().collect();
-        let graph = Graph::build(&ids, shelves);
+        let graph = match ids.is_empty() {
+            true => Graph::default(),
+            false => Graph::build(&ids, shelves),
+        };
         Hits {
             objects,
-            read,
+            read: self.tally.total(),
             graph,
         }
     }

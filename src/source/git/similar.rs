@@ -20,6 +20,9 @@ pub(super) struct Similar {
     ends: Vec<u32>,
     /// What was kept, each with the end of its entry.
     edges: Vec<(u32, Edge)>,
+    /// The same of the entries that are new; empty between two trees.
+    new_ends: Vec<u32>,
+    new_edges: Vec<(u32, Edge)>,
 }
 
 impl Similar {
@@ -35,7 +38,8 @@ impl Similar {
         let start = self.end_before(front);
         let shared = shared_back(&self.raw[start..], &raw[start..]);
         let mut back = self.first_from(front, self.raw.len() - shared);
-        let (mut ends, mut edges) = (Vec::new(), Vec::new());
+        self.new_ends.clear();
+        self.new_edges.clear();
         let mut entries = TreeEntries::new(&raw[start..]);
         let mut at = start;
         loop {
@@ -49,12 +53,13 @@ impl Similar {
                 break;
             };
             at = raw.len() - entries.left();
-            ends.push(at as u32);
-            edges.extend(fresh(entry).map(|edge| (at as u32, edge)));
+            self.new_ends.push(at as u32);
+            let edge = fresh(entry).map(|edge| (at as u32, edge));
+            self.new_edges.extend(edge);
         }
         let is_whole = at + self.raw.len() == raw.len() + self.end_before(back);
         match is_whole {
-            true => self.replace(front..back, &ends, &edges, raw),
+            true => self.replace(front..back, raw),
             false => *self = Self::default(),
         }
         is_whole
@@ -83,7 +88,7 @@ impl Similar {
     }
 
     /// Puts what is new where the entries of `old` were.
-    fn replace(&mut self, old: Range<usize>, ends: &[u32], edges: &[(u32, Edge)], raw: &[u8]) {
+    fn replace(&mut self, old: Range<usize>, raw: &[u8]) {
         let (start, end) = (self.end_before(old.start), self.end_before(old.end));
         let shift = raw.len() as i64 - self.raw.len() as i64;
         let moved = |end: &mut u32| *end = (i64::from(*end) + shift) as u32;
@@ -93,8 +98,8 @@ impl Similar {
             self.ends[old.end..].iter_mut().for_each(moved);
             self.edges[last..].iter_mut().for_each(|(at, _)| moved(at));
         }
-        self.ends.splice(old, ends.iter().copied());
-        self.edges.splice(first..last, edges.iter().copied());
+        self.ends.splice(old, self.new_ends.drain(..));
+        self.edges.splice(first..last, self.new_edges.drain(..));
         self.raw.clear();
         self.raw.extend_from_slice(raw);
     }
@@ -102,7 +107,8 @@ impl Similar {
 
 /// How many bytes two texts begin with alike.
 fn shared_front(a: &[u8], b: &[u8]) -> usize {
-    let blocks = a.chunks_exact(BLOCK).zip(b.chunks_exact(BLOCK));
+    let (blocks, _) = a.as_chunks::<BLOCK>();
+    let blocks = blocks.iter().zip(b.as_chunks::<BLOCK>().0);
     let start = BLOCK * blocks.take_while(|(a, b)| a == b).count();
     let bytes = a[start..].iter().zip(&b[start..]);
     start + bytes.take_while(|(a, b)| a == b).count()
@@ -110,7 +116,11 @@ fn shared_front(a: &[u8], b: &[u8]) -> usize {
 
 /// How many bytes two texts end with alike.
 fn shared_back(a: &[u8], b: &[u8]) -> usize {
-    let blocks = a.rchunks_exact(BLOCK).zip(b.rchunks_exact(BLOCK));
+    let (_, blocks) = a.as_rchunks::<BLOCK>();
+    let blocks = blocks
+        .iter()
+        .rev()
+        .zip(b.as_rchunks::<BLOCK>().1.iter().rev());
     let end = BLOCK * blocks.take_while(|(a, b)| a == b).count();
     let (a, b) = (&a[..a.len() - end], &b[..b.len() - end]);
     let bytes = a.iter().rev().zip(b.iter().rev());
