@@ -13,7 +13,6 @@ use std::time::UNIX_EPOCH;
 pub(super) struct Cache {
     file: PathBuf,
     key: String,
-    before: Seen,
     /// What is known; an audit adds to it.
     pub(super) seen: Seen,
 }
@@ -26,18 +25,12 @@ impl Cache {
         let key = hex(&[place, rules.identity().as_bytes(), build().as_bytes()]);
         let text = fs::read_to_string(&file).unwrap_or_default();
         let seen = Seen::parse(&text, &key);
-        let before = seen.clone();
-        Some(Self {
-            file,
-            key,
-            before,
-            seen,
-        })
+        Some(Self { file, key, seen })
     }
 
     /// Writes down what is known now.
     pub(super) fn save(&self) {
-        if self.seen != self.before && self.file.parent().is_some_and(make) {
+        if self.seen.has_news() && self.file.parent().is_some_and(make) {
             let text = self.seen.to_text(&self.key);
             let _ = output::replace_private(&self.file, text.as_bytes());
         }

@@ -35,10 +35,10 @@ pub(super) struct Graph {
     pub(super) order: Vec<CommitNo>,
     /// Number of hits.
     pub(super) hits: usize,
-    numbers: IdMap<CommitNo>,
-    trees: IdMap<Node>,
-    names: Vec<Vec<u8>>,
-    edges: Vec<Vec<(u32, Node)>>,
+    pub(super) numbers: IdMap<CommitNo>,
+    pub(super) trees: IdMap<Node>,
+    pub(super) names: Vec<Vec<u8>>,
+    pub(super) edges: Vec<Vec<(u32, Node)>>,
 }
 
 impl Graph {
@@ -149,7 +149,7 @@ impl Graph {
 
 /// Numbers `0..count` in an order in which what a number points to comes before it. Without
 /// recursion: histories are long and trees may be built to be deep.
-fn children_first(count: usize, children: impl Fn(u32) -> Vec<u32>) -> Vec<u32> {
+pub(super) fn children_first(count: usize, children: impl Fn(u32) -> Vec<u32>) -> Vec<u32> {
     let mut order = Vec::with_capacity(count);
     let mut met = vec![false; count];
     let mut stack: Vec<(u32, Vec<u32>)> = Vec::new();

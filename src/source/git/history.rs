@@ -13,6 +13,7 @@ use super::single::{single, text};
 use super::store::Listing;
 use crate::source::{Progress, Sink, SourceError};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Decides whether an object's bytes hold something to report. Called from many threads; for a
 /// commit or tag the bytes are its message.
@@ -32,7 +33,7 @@ pub struct Hits {
     /// How much was read.
     pub read: ObjectsRead,
     /// The commits, and the trees that lead to the objects.
-    pub(super) graph: Graph,
+    pub(super) graph: Arc<Graph>,
 }
 
 /// How many objects were read, each counted once.
@@ -101,12 +102,14 @@ impl History {
         let reading = Reading::new(self, candidate, sink, progress);
         let packs = reading.packs(&listing, &odb, seen);
         reading.loose(&listing, &packs, seen);
-        let (trees, missing) = reading.trees_and_missing(&listing, &packs, seen, &targets);
+        let graph = seen.graph(&listing, &packs);
+        let (trees, missing) =
+            reading.trees_and_missing(&listing, &packs, seen, &targets, graph.as_ref());
         if !is_last && reading.is_overtaken(&missing, &listing) {
             return Ok(None);
         }
         reading.boundaries(&listing, missing, &targets);
-        Ok(Some(reading.finish(&listing, &packs, trees, seen)))
+        Ok(Some(reading.finish(&listing, &packs, (graph, trees), seen)))
     }
 
     /// The bytes that [`Candidate`] was shown for `id`.

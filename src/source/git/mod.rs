@@ -11,6 +11,7 @@ mod forest;
 mod graph;
 mod history;
 mod index;
+mod kept_graph;
 mod links;
 mod lock;
 mod named;

@@ -39,7 +39,7 @@ impl History {
             return Ok(Provenance::default());
         }
         let ids: Vec<ObjectId> = hits.objects.keys().copied().collect();
-        let graph = &hits.graph;
+        let graph = hits.graph.as_ref();
         let tips = tips(&self.repo, &handle);
         let mut trails: Vec<Trail> = hits
             .objects

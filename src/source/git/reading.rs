@@ -23,7 +23,7 @@ use crate::source::{Progress, Sink, too_large};
 use git2::{Odb, Repository};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 /// How often a repository that is being repacked meanwhile is listed again.
 pub(super) const ROUNDS: usize = 3;
@@ -215,22 +215,27 @@ impl<'a> Reading<'a> {
         trees.finish()
     }
 
-    /// As [`Reading::trees`], and what refs, trees and commits name and the repository does not hold.
+    /// As [`Reading::trees`], unless the `graph` is known, and what refs, trees and commits name that
+    /// the repository does not hold.
     pub(super) fn trees_and_missing(
         &self,
         listing: &Listing,
         packs: &[Pack],
         seen: &Seen,
         targets: &RefTargets,
+        graph: Option<&Arc<Graph>>,
     ) -> (TreesRead, BTreeSet<ObjectId>) {
         let is_there = |id: ObjectId| {
             packs.iter().any(|pack| pack.contains(id)) || listing.loose.contains(&id)
         };
-        // Long chains of trees leave a core idle at times.
-        let (mut trees, named) = rayon::join(
-            || self.trees(listing, packs, seen, &is_there),
-            || self.links.to_nothing(&is_there),
-        );
+        let (mut trees, named) = match graph {
+            Some(_) => Default::default(),
+            // Long chains of trees leave a core idle at times.
+            None => rayon::join(
+                || self.trees(listing, packs, seen, &is_there),
+                || self.links.to_nothing(&is_there),
+            ),
+        };
         let mut missing = std::mem::take(&mut trees.missing);
         missing.extend(targets.missing(&is_there));
         missing.extend(named);
@@ -260,24 +265,26 @@ impl<'a> Reading<'a> {
         self,
         listing: &Listing,
         packs: &[Pack],
-        trees: TreesRead,
+        (known, trees): (Option<Arc<Graph>>, TreesRead),
         seen: &mut Seen,
     ) -> Hits {
         let complete = self.unread.finish(self.repo.git_dir(), self.sink);
         let objects = self.hits.into_inner().unwrap_or_default();
-        if complete {
-            seen.learn(listing, packs, &objects);
-        }
-        let mut shelves = trees.shelves;
-        shelves.push(Shelf {
-            commits: self.links.into_commits(),
-            ..Shelf::default()
+        let graph = known.unwrap_or_else(|| {
+            let mut shelves = trees.shelves;
+            shelves.push(Shelf {
+                commits: self.links.into_commits(),
+                ..Shelf::default()
+            });
+            let ids: Vec<ObjectId> = objects.keys().copied().collect();
+            Arc::new(match ids.is_empty() {
+                true => Graph::default(),
+                false => Graph::build(&ids, shelves),
+            })
         });
-        let ids: Vec<ObjectId> = objects.keys().copied().collect();
-        let graph = match ids.is_empty() {
-            true => Graph::default(),
-            false => Graph::build(&ids, shelves),
-        };
+        if complete {
+            seen.learn(listing, packs, &objects, &graph);
+        }
         Hits {
             objects,
             read: self.tally.total(),

@@ -2,6 +2,7 @@
 //! them. Kept in the user's cache folder and never in the repository: a repository that was copied
 //! from somewhere could bring a cache that says everything is clean.
 
+use super::graph::Graph;
 use super::object::ObjectKind;
 use super::object_id::{IdSet, ObjectId};
 use super::pack::Pack;
@@ -9,16 +10,20 @@ use super::store::Listing;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
-const FIRST_LINE: &str = "jvxleaks/seen/1";
+const FIRST_LINE: &str = "jvxleaks/seen/2";
 
 /// What earlier audits know.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Seen {
     packs: BTreeSet<String>,
     loose: IdSet,
     hits: BTreeMap<ObjectId, ObjectKind>,
+    /// Where the hits are in just these packs and loose objects.
+    graph: Option<Arc<Graph>>,
+    has_news: bool,
 }
 
 impl Seen {
@@ -32,7 +37,7 @@ impl Seen {
         let mut seen = Self::default();
         let mut lines = text.lines();
         (lines.next()? == format!("{FIRST_LINE} {key}")).then_some(())?;
-        for line in lines {
+        while let Some(line) = lines.next() {
             let (word, rest) = line.split_once(' ')?;
             let id = || ObjectId::from_hex(rest.as_bytes());
             match word {
@@ -42,7 +47,11 @@ impl Seen {
                 "loose" => {
                     seen.loose.insert(id()?);
                 }
-                "end" => return Some(seen),
+                "graph" => seen.graph = Some(Arc::new(Graph::from_lines(rest, &mut lines)?)),
+                "end" => {
+                    let fits = |graph: &Arc<Graph>| graph.hits == seen.hits.len();
+                    return seen.graph.iter().all(fits).then_some(seen);
+                }
                 word => {
                     seen.hits.insert(id()?, kind(word)?);
                 }
@@ -64,7 +73,25 @@ impl Seen {
         for (id, kind) in &self.hits {
             let _ = writeln!(text, "{} {id}", word(*kind));
         }
+        if let Some(graph) = &self.graph {
+            graph.to_lines(&mut text);
+        }
         text + "end .\n"
+    }
+
+    /// True when it knows more than the text it was read from.
+    pub fn has_news(&self) -> bool {
+        self.has_news
+    }
+
+    /// Where the hits are, if nothing was added to the repository since that was found out.
+    pub(super) fn graph(&self, listing: &Listing, packs: &[Pack]) -> Option<Arc<Graph>> {
+        let same_loose = self.loose.len() == listing.loose.len()
+            && listing.loose.iter().all(|id| self.loose(*id));
+        let stamps = packs.iter().map(|pack| stamp(pack.path()));
+        let stamps: Option<BTreeSet<String>> = stamps.collect();
+        let graph = self.graph.as_ref().filter(|_| same_loose)?;
+        (stamps? == self.packs).then(|| graph.clone())
     }
 
     /// Forgets everything when a pack that was read is gone: what other objects name may have been
@@ -73,7 +100,10 @@ impl Seen {
         let there: BTreeSet<String> = listing.packs.iter().map(|path| name(path)).collect();
         let is_there = |stamp: &String| there.contains(stamp.split(' ').next().unwrap_or_default());
         if !self.packs.iter().all(is_there) {
-            *self = Self::default();
+            *self = Self {
+                has_news: true,
+                ..Self::default()
+            };
         }
     }
 
@@ -100,10 +130,17 @@ impl Seen {
         listing: &Listing,
         packs: &[Pack],
         hits: &BTreeMap<ObjectId, ObjectKind>,
+        graph: &Arc<Graph>,
     ) {
+        let known = self.graph(listing, packs);
+        if known.is_some_and(|known| Arc::ptr_eq(&known, graph)) && self.hits == *hits {
+            return;
+        }
         self.packs = packs.iter().filter_map(|pack| stamp(pack.path())).collect();
         self.loose = listing.loose.iter().copied().collect();
         self.hits.clone_from(hits);
+        self.graph = Some(graph.clone());
+        self.has_news = true;
     }
 }
 
@@ -145,11 +182,19 @@ mod tests {
             packs: BTreeSet::from(["pack-1.idx 2 3 4".to_owned()]),
             loose: IdSet::from_iter([id]),
             hits: BTreeMap::from([(id, ObjectKind::Tag)]),
+            graph: None,
+            has_news: true,
         };
+        let knows = |text: &str, key| {
+            let seen = Seen::parse(text, key);
+            assert!(!seen.has_news());
+            seen.to_text("k")
+        };
+        let nothing = Seen::default().to_text("k");
         let text = seen.to_text("k");
-        assert_eq!(Seen::parse(&text, "k"), seen);
-        assert_eq!(Seen::parse(&text, "other"), Seen::default());
-        assert_eq!(Seen::parse(&text[..text.len() - 7], "k"), Seen::default());
-        assert_eq!(Seen::parse("", "k"), Seen::default());
+        assert_eq!(knows(&text, "k"), text);
+        assert_eq!(knows(&text, "other"), nothing);
+        assert_eq!(knows(&text[..text.len() - 7], "k"), nothing);
+        assert_eq!(knows("", "k"), nothing);
     }
 }

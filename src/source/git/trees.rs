@@ -35,6 +35,7 @@ pub(super) struct Trees<'a> {
 }
 
 /// What reading trees gave.
+#[derive(Default)]
 pub(super) struct TreesRead {
     /// Entries that lead to hits, if there are hits.
     pub(super) shelves: Vec<Shelf>,
