@@ -30,7 +30,7 @@ const NAMED: [(&[u8], u8); 6] = [
 pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>) {
     let is_sign =
         |t: &Trigger| t.sign == Sign::Escapes || (t.sign == Sign::Pieces && is_rest(text, t.span));
-    for window in windows(text, triggers, REACH, is_sign) {
+    for window in windows(text, triggers, (REACH, REACH), is_sign) {
         let layer = unescape(text, window);
         if !layer.is_unchanged() {
             layers.push(layer);

@@ -9,8 +9,11 @@ use super::trigger::{Trigger, windows};
 use crate::model::{Dress, Span};
 use memchr::memmem;
 
-/// How far around a literal pieces are joined, in bytes.
+/// How far behind a name pieces are joined, in bytes.
 const REACH: usize = 4096;
+
+/// How far before it: the name may be a piece itself, and stands near the beginning.
+const BEFORE: usize = 512;
 
 /// Longest gap between two pieces, in bytes: an operator, a line break, indentation.
 const LONGEST_GAP: usize = 256;
@@ -28,7 +31,7 @@ const MOST_USES: usize = 16;
 const LONGEST_NAME: usize = 64;
 
 pub(super) fn decode(text: &[u8], names: &[Trigger], layers: &mut Vec<Layer>) {
-    for window in windows(text, names, REACH, |_| true) {
+    for window in windows(text, names, (BEFORE, REACH), |_| true) {
         joined(text, window, layers);
     }
     for name in names {

@@ -97,7 +97,7 @@ impl Layer {
 
     /// This layer, found in the text of `outer`, as a layer of the text that `outer` lies in. The
     /// outer encoding names the dress, since it is what a reader sees.
-    pub(super) fn inside(mut self, outer: &Self) -> Self {
+    pub fn inside(mut self, outer: &Self) -> Self {
         let mut runs = Vec::with_capacity(self.runs.len());
         for (index, run) in self.runs.iter().enumerate() {
             match run.step.is_none() && self.is_literal(index) {

@@ -14,7 +14,7 @@ const REACH: usize = 4096;
 const LINE_END: &[u8] = b"\\n\",";
 
 pub(super) fn decode(text: &[u8], names: &[Trigger], layers: &mut Vec<Layer>) {
-    for window in windows(text, names, REACH, |_| true) {
+    for window in windows(text, names, (REACH, REACH), |_| true) {
         if memmem::find(&text[window.range()], LINE_END).is_some() {
             layers.push(program(text, window));
         }

@@ -25,9 +25,6 @@ pub use trigger::{Trigger, literals, may_hold_key, needles};
 
 use std::borrow::Cow;
 
-/// How many encodings may lie inside one another: base64 in JSON escapes in base64 is three.
-const DEPTH: usize = 3;
-
 /// The text of a blob: UTF-16 becomes UTF-8, a byte-order mark is dropped, all else stays.
 pub fn text(bytes: &[u8]) -> Cow<'_, [u8]> {
     if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
@@ -39,26 +36,12 @@ pub fn text(bytes: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
-/// The encoded parts of a text, decoded, with what is encoded inside them. `triggers` are the signs
-/// of encodings in the text, by position.
-pub fn layers(text: &[u8], triggers: &[Trigger]) -> Vec<Layer> {
-    let mut found = one_level(text, triggers);
-    let mut fresh = 0;
-    for _ in 1..DEPTH {
-        let end = found.len();
-        for outer in fresh..end {
-            let triggers = trigger::find(&found[outer].text);
-            let inner = one_level(&found[outer].text, &triggers);
-            let inner = inner.into_iter().map(|layer| layer.inside(&found[outer]));
-            let inner: Vec<_> = inner.collect();
-            found.extend(inner);
-        }
-        fresh = end;
-    }
-    found
-}
+/// How many encodings may lie inside one another: base64 in JSON escapes in base64 is three.
+pub const DEPTH: usize = 3;
 
-fn one_level(text: &[u8], triggers: &[Trigger]) -> Vec<Layer> {
+/// The encoded parts of a text, decoded once. `triggers` are the signs of encodings in the text, by
+/// position. What is encoded inside them is found by asking again, up to [`DEPTH`] times in all.
+pub fn layers(text: &[u8], triggers: &[Trigger]) -> Vec<Layer> {
     let mut layers = Vec::new();
     // Names are in many texts, encodings in few.
     let encodings: Vec<_> = triggers.iter().copied().filter(|t| !t.is_name()).collect();
@@ -78,8 +61,20 @@ fn one_level(text: &[u8], triggers: &[Trigger]) -> Vec<Layer> {
     layers
 }
 
-/// As [`layers`], for a text whose signs nobody has looked for yet.
+/// As [`layers`], for a text whose signs nobody has looked for yet, with what is encoded inside.
 #[cfg(test)]
 fn layers_of(text: &[u8]) -> Vec<Layer> {
-    layers(text, &trigger::find(text))
+    let mut found = layers(text, &trigger::find(text));
+    let mut fresh = 0;
+    for _ in 1..DEPTH {
+        let end = found.len();
+        for outer in fresh..end {
+            let text = &found[outer].text;
+            let inner = layers(text, &trigger::find(text)).into_iter();
+            let inner: Vec<_> = inner.map(|layer| layer.inside(&found[outer])).collect();
+            found.extend(inner);
+        }
+        fresh = end;
+    }
+    found
 }

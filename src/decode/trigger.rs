@@ -151,6 +151,7 @@ fn is_masked(rest: &[u8]) -> bool {
 }
 
 /// All signs in a text, by the position of their end.
+#[cfg(test)]
 pub(super) fn find(text: &[u8]) -> Vec<Trigger> {
     let Some(automaton) = AUTOMATON.as_ref() else {
         return Vec::new();
@@ -216,18 +217,18 @@ static AUTOMATON: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         .ok()
 });
 
-/// Windows of `reach` bytes to both sides of the triggers that `wanted` picks, merged where they
+/// Windows of so many bytes before and behind the triggers that `wanted` picks, merged where they
 /// touch.
 pub(super) fn windows(
     text: &[u8],
     triggers: &[Trigger],
-    reach: usize,
+    (before, behind): (usize, usize),
     wanted: impl Fn(&Trigger) -> bool,
 ) -> Vec<Span> {
     let mut windows: Vec<Span> = Vec::new();
     for trigger in triggers.iter().filter(|t| wanted(t)) {
-        let start = trigger.span.start.saturating_sub(reach);
-        let end = (trigger.span.end + reach).min(text.len());
+        let start = trigger.span.start.saturating_sub(before);
+        let end = (trigger.span.end + behind).min(text.len());
         match windows.last_mut() {
             Some(last) if last.end >= start => last.end = last.end.max(end),
             _ => windows.push(Span::new(start, end)),

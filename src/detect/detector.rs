@@ -93,8 +93,7 @@ impl Detector {
         let text = decode::text(blob.bytes);
         let hits = self.index.hits(&text);
         let maps = self.read(inline_map::layers(&text));
-        let layers = decode::layers(&text, &outside(&maps, &hits.triggers));
-        let layers = self.read(layers);
+        let layers = self.layers(&text, &outside(&maps, &hits.triggers));
         let all = maps.iter().chain(&layers).map(|(_, hits)| hits);
         let wakes = all.chain([&hits]).any(|hits| self.wakes(hits));
         let nearby = if wakes { nearby } else { &Alone };
@@ -119,6 +118,24 @@ impl Detector {
             drops,
             faults: Vec::new(),
         })
+    }
+
+    /// What is encoded in a text, and what is encoded inside that. One search of a layer finds the words
+    /// of rules and the signs of encodings in it.
+    fn layers(&self, text: &[u8], triggers: &[Trigger]) -> Vec<(Layer, Hits<'_>)> {
+        let mut found = self.read(decode::layers(text, triggers));
+        let mut fresh = 0;
+        for _ in 1..decode::DEPTH {
+            let end = found.len();
+            for outer in fresh..end {
+                let (layer, hits) = &found[outer];
+                let inner = decode::layers(&layer.text, &hits.triggers).into_iter();
+                let inner = inner.map(|inner| inner.inside(layer)).collect();
+                found.extend(self.read(inner));
+            }
+            fresh = end;
+        }
+        found
     }
 
     /// Layers with the words of rules that are in them.
