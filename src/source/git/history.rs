@@ -71,14 +71,14 @@ impl History {
     ) -> Result<Hits, SourceError> {
         let mut nothing = Seen::default();
         let seen = seen.unwrap_or(&mut nothing);
-        let pass = |seen: &mut Seen, is_last| self.pass(candidate, sink, seen, progress, is_last);
-        for _ in 1..ROUNDS {
-            if let Some(hits) = pass(seen, false)? {
+        let mut round = 1;
+        loop {
+            let is_last = round >= ROUNDS;
+            if let Some(hits) = self.pass(candidate, sink, seen, progress, is_last)? {
                 return Ok(hits);
             }
+            round += 1;
         }
-        let last = pass(seen, true)?;
-        Ok(last.unwrap_or_default())
     }
 
     /// One pass over all objects; `None` when git repacked them meanwhile and some were missed, and
