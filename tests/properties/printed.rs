@@ -1,7 +1,8 @@
 //! Nothing that the program prints shows a key, wherever it was planted: in files and in their names, in
 //! names that git keeps, in the configuration, on the command line.
 //!
-//! A case makes a repository and runs the program some forty times, so by default there are few.
+//! A case makes a repository and asks a few questions of all that there are: running the program costs more
+//! than drawing another key.
 
 use crate::draw::Draw;
 use crate::dress::{ESCAPES, RUNS, STATEMENTS};
@@ -9,24 +10,24 @@ use crate::redaction::shows_nothing;
 use crate::scanner::is_refused;
 use assert_cmd::Command;
 use proptest::prelude::*;
-use proptest::test_runner::Config;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-/// How many cases are tried unless `PROPTEST_CASES` says otherwise.
-const CASES: u32 = 16;
+/// How many questions a case asks: each then comes up several times in 256 cases.
+const QUESTIONS: usize = 6;
+
+const COMMANDS: [&[&str]; 6] = [
+    &["scan", "."],
+    &["scan", "--disable", "jourvex-key", "--max-file-size", "60"],
+    &["staged"],
+    &["range", "HEAD"],
+    &["history", "--no-cache"],
+    &["hook", "run", "pre-commit"],
+];
+
+const VERBOSITIES: [&[&str]; 3] = [&[], &["-v"], &["-q"]];
 
 const FORMATS: [&str; 6] = ["text", "json", "jsonl", "sarif", "github", "markdown"];
-
-fn config() -> Config {
-    match std::env::var_os("PROPTEST_CASES") {
-        Some(_) => crate::config(),
-        None => Config {
-            cases: CASES,
-            ..crate::config()
-        },
-    }
-}
 
 /// A repository with a key in all that has a name.
 struct Site {
@@ -148,46 +149,74 @@ fn site(seed: u64) -> Option<(Site, String)> {
     })
 }
 
-/// The commands that read, each with every format and verbosity, to standard output or to a file.
-fn reports(site: &Site, body: &str) -> Result<(), TestCaseError> {
-    let commands: [&[&str]; 6] = [
-        &["scan", "."],
-        &["scan", "--disable", "jourvex-key", "--max-file-size", "60"],
-        &["staged"],
-        &["range", "HEAD"],
-        &["history", "--no-cache"],
-        &["hook", "run", "pre-commit"],
-    ];
-    for (number, format) in FORMATS.iter().enumerate() {
-        for (turn, verbosity) in [&[][..], &["-v"], &["-q"]].into_iter().enumerate() {
-            for (at, command) in commands.iter().enumerate() {
-                // Two of the commands with each pair, all commands with each format.
-                if at % 3 != (number + turn) % 3 {
-                    continue;
-                }
-                let words = [command, verbosity, &["-f", format]].concat();
-                shows_nothing(&site.dressed, &site.run(&words), body)?;
-            }
+/// One thing that is asked of the program in a repository.
+#[derive(Debug, Clone, Copy)]
+enum Question {
+    /// A command that reads, with a verbosity and a format.
+    Report([usize; 3]),
+    /// A report that is written to a file.
+    Written(usize),
+    /// A job of GitHub Actions.
+    Job,
+    /// A command line that is wrong.
+    Mistake(usize),
+    /// A configuration that is wrong.
+    Configuration(usize),
+    /// What is written for the user.
+    Files,
+}
+
+/// Every question.
+fn questions() -> Vec<Question> {
+    let mut all = vec![Question::Job, Question::Files];
+    for command in 0..COMMANDS.len() {
+        for verbosity in 0..VERBOSITIES.len() {
+            all.extend(
+                (0..FORMATS.len()).map(|format| Question::Report([command, verbosity, format])),
+            );
         }
-        let file = site.beside();
-        let name = file.to_string_lossy();
-        let words = ["scan", "-v", "-f", format, "-o", &name];
-        shows_nothing(&site.dressed, &site.run(&words), body)?;
-        let written = std::fs::read(file.as_path()).unwrap();
-        shows_nothing(&site.dressed, &String::from_utf8_lossy(&written), body)?;
-        if format.starts_with("json") || *format == "sarif" {
-            let lines = written
-                .split(|b| *b == b'\n')
-                .filter(|line| !line.is_empty());
-            let documents: Vec<&[u8]> = match *format {
-                "jsonl" => lines.collect(),
-                _ => vec![&written],
-            };
-            for document in documents {
-                let parsed = serde_json::from_slice::<serde_json::Value>(document);
-                prop_assert!(parsed.is_ok(), "{format}: {parsed:?}");
-            }
+    }
+    all.extend((0..FORMATS.len()).map(Question::Written));
+    all.extend((0..MISTAKES).map(Question::Mistake));
+    all.extend((0..CONFIGURATIONS).map(Question::Configuration));
+    all
+}
+
+impl Question {
+    fn ask(self, site: &Site, body: &str) -> Result<(), TestCaseError> {
+        match self {
+            Self::Report(which) => report(which, site, body),
+            Self::Written(format) => written(FORMATS[format], site, body),
+            Self::Job => job(site, body),
+            Self::Mistake(number) => mistake(number, site, body),
+            Self::Configuration(number) => configuration(number, site, body),
+            Self::Files => files(site, body),
         }
+    }
+}
+
+fn report(which: [usize; 3], site: &Site, body: &str) -> Result<(), TestCaseError> {
+    let [command, verbosity, format] = which;
+    let (command, verbosity) = (COMMANDS[command], VERBOSITIES[verbosity]);
+    let words = [command, verbosity, &["-f", FORMATS[format]]].concat();
+    shows_nothing(&site.dressed, &site.run(&words), body)
+}
+
+fn written(format: &str, site: &Site, body: &str) -> Result<(), TestCaseError> {
+    let file = site.beside();
+    let name = file.to_string_lossy();
+    let words = ["scan", "-v", "-f", format, "-o", &name];
+    shows_nothing(&site.dressed, &site.run(&words), body)?;
+    let written = std::fs::read_to_string(&file).unwrap();
+    shows_nothing(&site.dressed, &written, body)?;
+    let documents: Vec<&str> = match format {
+        "jsonl" => written.lines().collect(),
+        "json" | "sarif" => vec![&written],
+        _ => Vec::new(),
+    };
+    for document in documents {
+        let parsed = serde_json::from_str::<serde_json::Value>(document);
+        prop_assert!(parsed.is_ok(), "{format}: {parsed:?}");
     }
     Ok(())
 }
@@ -220,11 +249,14 @@ fn job(site: &Site, body: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// How many command lines [`mistake`] knows.
+const MISTAKES: usize = 17;
+
 /// Words that no command takes, and names of what is not there.
-fn mistakes(site: &Site, body: &str) -> Result<(), TestCaseError> {
+fn mistake(number: usize, site: &Site, body: &str) -> Result<(), TestCaseError> {
     let key = site.dressed.as_str();
     let (long, range) = (format!("--{key}"), format!("{key}..HEAD"));
-    let lines: [&[&str]; 17] = [
+    let lines: [&[&str]; MISTAKES] = [
         &[key],
         &["scan", &long],
         &["scan", "--format", key],
@@ -243,16 +275,16 @@ fn mistakes(site: &Site, body: &str) -> Result<(), TestCaseError> {
         &["explain", key],
         &["hook", "run", "commit-msg", key],
     ];
-    for words in lines {
-        shows_nothing(key, &site.run(words), body)?;
-    }
-    Ok(())
+    shows_nothing(key, &site.run(lines[number]), body)
 }
 
+/// How many configurations [`configuration`] knows.
+const CONFIGURATIONS: usize = 9;
+
 /// Configurations with the key where something else belongs.
-fn configurations(site: &Site, body: &str) -> Result<(), TestCaseError> {
+fn configuration(number: usize, site: &Site, body: &str) -> Result<(), TestCaseError> {
     let text = toml::Value::String(site.dressed.clone()).to_string();
-    for config in [
+    let configs: [String; CONFIGURATIONS] = [
         format!("{text} = 1\n"),
         format!("fail-on = {text}\n"),
         format!("disable = [{text}]\n"),
@@ -262,10 +294,10 @@ fn configurations(site: &Site, body: &str) -> Result<(), TestCaseError> {
         format!("[[allow]]\nfingerprint = {text}\nreason = {text}\n"),
         format!("[[allow]]\npaths = ['nowhere']\nreason = {text}\n"),
         format!("{text}\n"),
-    ] {
-        site.plant(".jvxleaks.toml", &config);
-        shows_nothing(&config, &site.run(&["scan", "-v"]), body)?;
-    }
+    ];
+    let config = &configs[number];
+    site.plant(".jvxleaks.toml", config);
+    shows_nothing(config, &site.run(&["scan", "-v"]), body)?;
     std::fs::remove_file(site.path().join(".jvxleaks.toml")).unwrap();
     Ok(())
 }
@@ -280,16 +312,22 @@ fn files(site: &Site, body: &str) -> Result<(), TestCaseError> {
     shows_nothing(&site.dressed, &site.run(&["hook", "install"]), body)
 }
 
-/// A whole case.
-fn prints_nothing(seed: u64) -> Result<(), TestCaseError> {
+/// A site, asked some questions that are drawn by the seed too, or all of them.
+fn prints_nothing(seed: u64, some: Option<usize>) -> Result<(), TestCaseError> {
     let Some((site, body)) = site(seed) else {
         return Ok(());
     };
-    reports(&site, &body)?;
-    job(&site, &body)?;
-    mistakes(&site, &body)?;
-    configurations(&site, &body)?;
-    files(&site, &body)
+    let mut asked = questions();
+    if let Some(some) = some {
+        let draw = &mut Draw::new(!seed);
+        asked = (0..some).map(|_| *draw.pick(&asked)).collect();
+    }
+    for question in asked {
+        question
+            .ask(&site, &body)
+            .map_err(|error| TestCaseError::fail(format!("{question:?}: {error}")))?;
+    }
+    Ok(())
 }
 
 /// A name on lines of its own, base64 in lines, and a name that advice quotes for a shell.
@@ -301,15 +339,15 @@ fn what_once_showed_a_key_shows_none() {
         5_668_974_941_393_885_795,
         5_830_361_957_396_122_138,
     ] {
-        prints_nothing(seed).unwrap();
+        prints_nothing(seed, None).unwrap();
     }
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(crate::config())]
 
     #[test]
     fn nothing_printed_shows_a_key(seed: u64) {
-        prints_nothing(seed)?;
+        prints_nothing(seed, Some(QUESTIONS))?;
     }
 }
