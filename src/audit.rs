@@ -2,13 +2,13 @@
 //! distinct key. The same for 1 or 64 threads.
 
 use crate::detect::Detector;
-use crate::inspect::Inspected;
+use crate::inspect::{Inspected, Inspector};
 use crate::model::{ExposedKey, Finding, Fingerprint, Outcome, Secret};
 use crate::policy::Policy;
 use crate::scan::{Collector, lock};
 use crate::source::{
-    History, HitPlace, KeyHits, ObjectId, ObjectsRead, Progress, Provenance, Scope, Seen,
-    SourceError, Spot,
+    Candidate, History, HitPlace, KeyHits, ObjectId, ObjectKind, ObjectsRead, Progress, Provenance,
+    Scope, Seen, SourceError, Spot,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
@@ -30,14 +30,11 @@ pub fn audit(
 ) -> Result<Outcome, SourceError> {
     let collector = Collector::new(detector, policy);
     let sink = |event: crate::source::Event<'_>| collector.take(event);
-    let members = AtomicU64::new(0);
-    let candidate = |_, _, bytes: &[u8]| {
-        let mut opened = 0;
-        let found = collector.inspector.might_find(bytes, &mut opened);
-        members.fetch_add(opened, Ordering::Relaxed);
-        found
+    let inquiry = Inquiry {
+        inspector: &collector.inspector,
+        members: AtomicU64::new(0),
     };
-    let hits = history.visit_objects(&candidate, &sink, seen, progress)?;
+    let hits = history.visit_objects(&inquiry, &sink, seen, progress)?;
     let provenance = history.provenance(&hits, scope)?;
     let places = Mutex::new(Vec::new());
     let look = |at: &HitPlace, bytes: &[u8]| {
@@ -49,11 +46,35 @@ pub fn audit(
     for judged in held.introduced(places.into_inner().unwrap_or_else(|e| e.into_inner())) {
         collector.keep(judged);
     }
+    let members = inquiry.members.into_inner();
     let mut outcome = collector.finish();
     outcome.keys = held.keys(&outcome.findings, &provenance);
     count(&mut outcome, hits.read);
-    outcome.stats.members = members.into_inner();
+    outcome.stats.members = members;
     Ok(outcome)
+}
+
+/// Asks an inspector about objects, and counts the members of archives.
+struct Inquiry<'a> {
+    inspector: &'a Inspector<'a>,
+    members: AtomicU64,
+}
+
+impl Candidate for Inquiry<'_> {
+    fn is_candidate(&self, _: ObjectKind, _: ObjectId, bytes: &[u8]) -> bool {
+        let mut opened = 0;
+        let found = self.inspector.might_find(bytes, &mut opened);
+        self.members.fetch_add(opened, Ordering::Relaxed);
+        found
+    }
+
+    fn has_sign(&self, bytes: &[u8]) -> bool {
+        self.inspector.has_sign(bytes)
+    }
+
+    fn reach(&self) -> usize {
+        self.inspector.reach()
+    }
 }
 
 /// Which keys each object holds, and where in it.

@@ -91,6 +91,17 @@ impl<'a> Inspector<'a> {
         glance.hit
     }
 
+    /// False when there is nothing in `bytes` for [`Inspector::might_find`] to find. A text that
+    /// differs from these only farther than [`Inspector::reach`] from them is as empty near them.
+    pub(crate) fn has_sign(&self, bytes: &[u8]) -> bool {
+        archive::kinds(bytes) != [None, None] || self.detector.has_sign(bytes)
+    }
+
+    /// How much of the text around it decides whether a byte is a sign, in bytes.
+    pub(crate) fn reach(&self) -> usize {
+        self.detector.reach().max(archive::MARKED)
+    }
+
     /// Searches bytes; false when there is nothing to say about them.
     fn search(&self, blob: &Blob<'_>, inspected: &mut Inspected) -> bool {
         // What kind of file a member is, its path in its own archive tells.

@@ -81,13 +81,24 @@ impl Detector {
         found.is_some_and(|found| !found.matches.is_empty() || !found.faults.is_empty())
     }
 
+    /// False when nothing can be found in `bytes`, or where they are part of a text and what else is
+    /// in it is farther away than [`Detector::reach`].
+    pub fn has_sign(&self, bytes: &[u8]) -> bool {
+        self.looks_twice || self.prefilter.hits(bytes)
+    }
+
+    /// How much of the text around it decides whether a byte is a sign, in bytes.
+    pub fn reach(&self) -> usize {
+        self.prefilter.reach()
+    }
+
     fn search<'a>(
         &self,
         blob: &Blob<'a>,
         nearby: &dyn Nearby,
         anywhere: bool,
     ) -> Option<Detection<'a>> {
-        if !self.looks_twice && !self.prefilter.hits(blob.bytes) {
+        if !self.has_sign(blob.bytes) {
             return None;
         }
         let text = decode::text(blob.bytes);

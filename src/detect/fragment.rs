@@ -22,6 +22,11 @@ pub(super) struct Fragmented {
 }
 
 impl Fragmented {
+    /// Length of the word in bytes.
+    pub(super) fn length(&self) -> usize {
+        self.lower.len()
+    }
+
     /// The part that is searched for.
     pub(super) fn fragment(&self) -> Range<usize> {
         self.offset..self.lower.len().min(self.offset + FRAGMENT)

@@ -23,6 +23,7 @@ const WINDOW: usize = 512;
 pub(super) struct Prefilter {
     /// `None` when some rule has no keyword, so that every blob must be looked at.
     literals: Option<Literals<Word>>,
+    reach: usize,
 }
 
 /// A keyword around a literal.
@@ -37,7 +38,10 @@ struct Word {
 impl Prefilter {
     pub(super) fn new(rules: &RuleSet) -> Self {
         if rules.iter().any(Rule::runs_over_everything) {
-            return Self { literals: None };
+            return Self {
+                literals: None,
+                reach: 0,
+            };
         }
         let mut literals: BTreeMap<Vec<u8>, Vec<Word>> = BTreeMap::new();
         let keywords = rules.iter().flat_map(|rule| &rule.keywords);
@@ -56,9 +60,17 @@ impl Prefilter {
                 add_keyword(rule, keyword, &fragments, &mut literals);
             }
         }
+        let words = literals.values().flatten();
+        let longest = words.map(|word| word.keyword.length()).max().unwrap_or(0);
         Self {
             literals: Literals::new(literals),
+            reach: longest + WINDOW,
         }
+    }
+
+    /// How far from a byte other bytes decide whether a hit is there, in bytes.
+    pub(super) fn reach(&self) -> usize {
+        self.reach
     }
 
     /// True when `bytes` hold a keyword of a rule, or the sign of an encoding.

@@ -3,6 +3,9 @@
 /// Where a tar says `ustar`.
 const TAR_MARK: usize = 257;
 
+/// The bytes that tell an archive are no farther from an end of it than this.
+pub const MARKED: usize = 512;
+
 /// Length of the record that ends a zip without a comment.
 const ZIP_END: usize = 22;
 

@@ -18,7 +18,7 @@ mod zip;
 mod zstd;
 
 pub use budget::{Budget, Limits};
-pub use kind::{Compression, Kind, kinds};
+pub use kind::{Compression, Kind, MARKED, kinds};
 pub use unpack::{Visitor, unpack};
 
 use crate::model::Span;

@@ -15,9 +15,28 @@ use crate::source::{Progress, Sink, SourceError};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Decides whether an object's bytes hold something to report. Called from many threads; for a
-/// commit or tag the bytes are its message.
-pub type Candidate<'c> = &'c (dyn Fn(ObjectKind, ObjectId, &[u8]) -> bool + Sync);
+/// Decides which objects hold something to report. Called from many threads.
+pub trait Candidate: Sync {
+    /// True when `bytes` do; for a commit or tag these are its message.
+    fn is_candidate(&self, kind: ObjectKind, id: ObjectId, bytes: &[u8]) -> bool;
+
+    /// False when there is no sign in `bytes` of what makes candidates. Then no text is one in which
+    /// all bytes farther than [`Candidate::reach`] from its own stand as they do here.
+    fn has_sign(&self, _bytes: &[u8]) -> bool {
+        true
+    }
+
+    /// How much of the text around it decides whether a byte is a sign, in bytes.
+    fn reach(&self) -> usize {
+        0
+    }
+}
+
+impl<F: Fn(ObjectKind, ObjectId, &[u8]) -> bool + Sync> Candidate for F {
+    fn is_candidate(&self, kind: ObjectKind, id: ObjectId, bytes: &[u8]) -> bool {
+        self(kind, id, bytes)
+    }
+}
 
 /// A repository to audit.
 #[derive(Clone, Debug)]
@@ -64,7 +83,7 @@ impl History {
     /// When the repository cannot be opened.
     pub fn visit_objects(
         &self,
-        candidate: Candidate<'_>,
+        candidate: &dyn Candidate,
         sink: Sink<'_>,
         seen: Option<&mut Seen>,
         progress: &Progress,
@@ -85,7 +104,7 @@ impl History {
     /// it is not the last that is made.
     fn pass(
         &self,
-        candidate: Candidate<'_>,
+        candidate: &dyn Candidate,
         sink: Sink<'_>,
         seen: &mut Seen,
         progress: &Progress,
@@ -112,7 +131,7 @@ impl History {
         Ok(Some(reading.finish(&listing, &packs, (graph, trees), seen)))
     }
 
-    /// The bytes that [`Candidate`] was shown for `id`.
+    /// The bytes that a [`Candidate`] was shown for `id`.
     ///
     /// # Errors
     /// When the object cannot be read.

@@ -1,16 +1,20 @@
 //! Where git keeps bytes: the index, a range of commits, everything a repository ever held.
 //!
-//! libgit2 opens repositories and reads single objects; whole packs are decoded by `pack`, the one
-//! file that names gix-pack. Nothing here writes to a repository or runs what it configures.
+//! libgit2 opens repositories and reads single objects; `pack` and `decoding` decode whole packs. Nothing here writes to a repository or runs what it configures.
 
 mod ancestry;
 mod boundary;
 mod branches;
+mod chains;
+mod content;
+mod decoding;
+mod delta;
 mod exposure;
 mod forest;
 mod graph;
 mod history;
 mod index;
+mod inflate;
 mod kept_graph;
 mod links;
 mod lock;

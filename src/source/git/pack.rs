@@ -1,22 +1,17 @@
-//! Whole packs, decoded in delta order on all cores: each base once, then everything built on it.
-//! The only file that names gix-pack. Since a delta has the kind of its base, one kind of object
-//! can be decoded without the others, which halves the work of both passes of an audit.
+//! Whole packs: what is in one, and all of it decoded, by `decoding`. The only file that names gix-pack,
+//! which reads indices and the headers of objects. Since a delta has the kind of its base, one kind of
+//! object can be decoded without the others, which halves the work of both passes of an audit.
 
+use super::chains::Chains;
+use super::decoding::{Visit, decode};
+use super::inflate::Inflate;
 use super::object_id::ObjectId;
 use gix_hash::Kind as Hash;
-use gix_pack::cache::delta::Tree;
-use gix_pack::cache::delta::traverse::Options;
 use gix_pack::data::entry::Header;
 use gix_pack::{MMap, data, index};
-use gix_utils::progress::Discard;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
-use std::sync::{Mutex, OnceLock};
-
-/// Longest object that is decoded in one piece; a pack that declares a longer one is read object
-/// by object instead, where the size is known before memory is taken.
-const LONGEST: usize = 2 << 30;
+use std::sync::OnceLock;
 
 /// What a packed object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,22 +32,39 @@ pub(super) struct Pack {
     index: index::File<MMap>,
     data: data::File<MMap>,
     slots: OnceLock<Result<Vec<Slot>, String>>,
-    /// How trees are built on one another, found out while the rest is.
-    trees: Mutex<Option<Chains>>,
 }
 
-/// Objects, each under the one it is built on.
-type Chains = Tree<Slot>;
-
 /// An object of the pack, as the index places it.
-#[derive(Clone, Copy)]
-struct Slot {
+pub(super) struct Slot {
     offset: u64,
-    id: ObjectId,
-    kind: Packed,
+    /// Where the next object begins.
+    end: u64,
+    pub(super) id: ObjectId,
+    pub(super) kind: Packed,
+    /// The number of the object that it is built on, if it is stored as a delta.
+    pub(super) base: Option<u32>,
+}
+
+impl Slot {
+    /// One that is nowhere.
+    #[cfg(test)]
+    pub(super) fn new(id: ObjectId, kind: Packed, base: Option<u32>) -> Self {
+        let (offset, end) = (0, 0);
+        Self {
+            offset,
+            end,
+            id,
+            kind,
+            base,
+        }
+    }
 }
 
 impl Pack {
+    /// Longest object that is decoded in one piece, in bytes; a pack that declares a longer one is
+    /// read object by object instead, where the size is known before memory is taken.
+    pub(super) const LONGEST: usize = 2 << 30;
+
     /// Opens the pack whose index is at `path`.
     pub(super) fn open(path: &Path) -> Result<Self, String> {
         Ok(Self {
@@ -60,7 +72,6 @@ impl Pack {
             index: index::File::at(path, Hash::Sha1).map_err(text)?,
             data: data::File::at(path.with_extension("pack"), Hash::Sha1).map_err(text)?,
             slots: OnceLock::new(),
-            trees: Mutex::default(),
         })
     }
 
@@ -93,120 +104,47 @@ impl Pack {
             .filter_map(|e| ObjectId::from_bytes(e.oid.as_bytes()))
     }
 
-    /// Decodes every blob, commit and tag and gives it to `visit`, of which each thread has a clone:
+    /// Decodes every blob, commit and tag and shows it to `visit`, of which each thread has a clone:
     /// what it keeps, it keeps per thread.
     ///
     /// # Errors
     /// When the pack is damaged. Objects that were decoded before have been visited by then.
-    pub(super) fn decode_content(
-        &self,
-        visit: impl FnMut(Packed, ObjectId, &[u8]) + Send + Clone,
-    ) -> Result<(), String> {
-        let wanted = |kind| kind != Packed::Tree;
-        // Reading where each object begins is work for one core, so both cores get some.
-        let (content, trees) = rayon::join(
-            || self.chains(wanted),
-            || self.chains(|kind| kind == Packed::Tree),
-        );
-        if let Ok(mut ahead) = self.trees.lock() {
-            *ahead = trees.ok().flatten();
-        }
-        self.decode(content?, wanted, visit)
+    pub(super) fn decode_content(&self, visit: impl Visit) -> Result<(), String> {
+        self.decode(|kind| kind != Packed::Tree, visit)
     }
 
     /// As [`Pack::decode_content`], for trees, and `with_commits` for commits too.
     ///
     /// # Errors
     /// As there.
-    pub(super) fn decode_trees(
-        &self,
-        with_commits: bool,
-        visit: impl FnMut(Packed, ObjectId, &[u8]) + Send + Clone,
-    ) -> Result<(), String> {
-        let wanted = move |kind| kind == Packed::Tree || with_commits && kind == Packed::Commit;
-        let ahead = self.trees.lock().ok().and_then(|mut ahead| ahead.take());
-        let chains = match ahead {
-            Some(chains) if !with_commits => Some(chains),
-            _ => self.chains(wanted)?,
-        };
-        self.decode(chains, wanted, visit)
+    pub(super) fn decode_trees(&self, with_commits: bool, visit: impl Visit) -> Result<(), String> {
+        let wanted = |kind| kind == Packed::Tree || with_commits && kind == Packed::Commit;
+        self.decode(wanted, visit)
     }
 
-    /// The objects of wanted kinds, each under the one it is built on; `None` when there are none.
-    fn chains(&self, wanted: impl Fn(Packed) -> bool) -> Result<Option<Chains>, String> {
-        let slots = self.chosen(&wanted)?;
-        if !slots.iter().any(|slot| wanted(slot.kind)) {
-            return Ok(None);
-        }
-        let tree = Tree::from_offsets_in_pack(
-            self.data.path(),
-            slots.into_iter(),
-            &|slot: &Slot| slot.offset,
-            &|id| {
-                Ok(self
-                    .index
-                    .lookup(id)
-                    .map(|at| self.index.pack_offset_at_index(at)))
-            },
-            &mut Discard,
-            &AtomicBool::new(false),
-            Hash::Sha1,
-        );
-        tree.map(Some).map_err(text)
-    }
-
-    fn decode(
-        &self,
-        chains: Option<Chains>,
-        wanted: impl Fn(Packed) -> bool + Send + Clone,
-        mut visit: impl FnMut(Packed, ObjectId, &[u8]) + Send + Clone,
-    ) -> Result<(), String> {
-        let Some(chains) = chains else {
-            return Ok(());
-        };
-        let never = AtomicBool::new(false);
-        let options = Options {
-            object_progress: Box::new(Discard),
-            size_progress: &mut Discard,
-            thread_limit: Some(rayon::current_num_threads()),
-            should_interrupt: &never,
-            object_hash: Hash::Sha1,
-            alloc_limit_bytes: Some(LONGEST),
-        };
-        let decoded = chains.traverse(
-            |range, data: &data::File<MMap>| data.entry_slice(range),
-            &self.data,
-            self.data.pack_end() as u64,
-            move |slot: &mut Slot, _, context| {
-                if wanted(slot.kind) {
-                    visit(slot.kind, slot.id, context.decompressed);
-                }
-                Ok(())
-            },
-            options,
-        );
-        decoded.map(|_| ()).map_err(text)
-    }
-
-    /// The objects of wanted kinds, by offset, and always the first object, with what that is built
-    /// on: gix-pack takes the first one it is given for the one behind the pack's header.
-    fn chosen(&self, wanted: impl Fn(Packed) -> bool) -> Result<Vec<Slot>, String> {
+    fn decode(&self, wanted: impl Fn(Packed) -> bool, visit: impl Visit) -> Result<(), String> {
         let slots = self.slots()?;
-        let Some(first) = slots.first().copied() else {
-            return Ok(Vec::new());
-        };
-        let is_delta = self
-            .data
-            .entry(first.offset)
-            .map_err(text)?
-            .header
-            .is_delta();
-        let with_first =
-            |slot: &Slot| slot.offset == first.offset || is_delta && slot.kind == first.kind;
-        let chosen = slots.iter().copied();
-        Ok(chosen
-            .filter(|slot| wanted(slot.kind) || with_first(slot))
-            .collect())
+        decode(self, slots, &Chains::new(slots, wanted), visit)
+    }
+
+    /// Decompresses what is stored in `slot`: an object, or the delta to its base.
+    ///
+    /// # Errors
+    /// When it is damaged, or longer than [`Pack::LONGEST`].
+    pub(super) fn inflate(
+        &self,
+        slot: &Slot,
+        inflate: &mut Inflate,
+        out: &mut Vec<u8>,
+    ) -> Result<(), String> {
+        let entry = self.data.entry(slot.offset).map_err(text)?;
+        let size = usize::try_from(entry.decompressed_size).unwrap_or(usize::MAX);
+        if size > Self::LONGEST {
+            return Err("an object is too long".to_owned());
+        }
+        let stream = self.data.entry_slice(entry.data_offset..slot.end);
+        let stream = stream.ok_or("an object is cut off")?;
+        Ok(inflate.inflate(stream, size, out)?)
     }
 
     /// All objects by offset, each with the kind at the end of its delta chain. Found once.
@@ -226,62 +164,66 @@ impl Pack {
         if places.last().is_some_and(|(offset, _)| *offset >= end) {
             return Err("the index points past the end of the pack".to_owned());
         }
-        let kinds = self.kinds(&places)?;
-        let slot = |((offset, id), kind): ((u64, ObjectId), Packed)| Slot { offset, id, kind };
-        Ok(places.into_iter().zip(kinds).map(slot).collect())
-    }
-
-    fn kinds(&self, places: &[(u64, ObjectId)]) -> Result<Vec<Packed>, String> {
-        let links: Result<Vec<_>, String> = places
-            .par_iter()
-            .map(|(offset, _)| self.link(*offset, places))
-            .collect();
-        let mut links = links?;
-        (0..places.len())
-            .map(|at| end_of_chain(&mut links, at))
-            .collect()
+        let links = places.par_iter();
+        let links = links.map(|(offset, _)| self.link(*offset, &places));
+        let links = links.collect::<Result<Vec<_>, String>>()?;
+        let kinds = kinds(&links)?;
+        let ends = places.iter().skip(1).map(|(offset, _)| *offset);
+        let ends: Vec<u64> = ends.chain([end]).collect();
+        let slot = |at: usize| Slot {
+            offset: places[at].0,
+            end: ends[at],
+            id: places[at].1,
+            kind: kinds[at],
+            base: links[at].err(),
+        };
+        Ok((0..places.len()).map(slot).collect())
     }
 
     /// What the header at `offset` says: a kind, or the place of the base.
-    fn link(
-        &self,
-        offset: u64,
-        places: &[(u64, ObjectId)],
-    ) -> Result<Result<Packed, Option<usize>>, String> {
-        let find = |offset: u64| places.binary_search_by_key(&offset, |(o, _)| *o).ok();
-        Ok(match self.data.entry(offset).map_err(text)?.header {
-            Header::Blob => Ok(Packed::Blob),
-            Header::Commit => Ok(Packed::Commit),
-            Header::Tree => Ok(Packed::Tree),
-            Header::Tag => Ok(Packed::Tag),
-            Header::OfsDelta { base_distance } => {
-                Err(offset.checked_sub(base_distance).and_then(find))
-            }
+    fn link(&self, offset: u64, places: &[(u64, ObjectId)]) -> Result<Link, String> {
+        let base = match self.data.entry(offset).map_err(text)?.header {
+            Header::Blob => return Ok(Ok(Packed::Blob)),
+            Header::Commit => return Ok(Ok(Packed::Commit)),
+            Header::Tree => return Ok(Ok(Packed::Tree)),
+            Header::Tag => return Ok(Ok(Packed::Tag)),
+            Header::OfsDelta { base_distance } => offset.checked_sub(base_distance),
             Header::RefDelta { base_id } => {
                 let at = self.index.lookup(base_id);
-                Err(at.and_then(|at| find(self.index.pack_offset_at_index(at))))
+                at.map(|at| self.index.pack_offset_at_index(at))
             }
-        })
+        };
+        let find = |offset: u64| places.binary_search_by_key(&offset, |(o, _)| *o).ok();
+        let base = base.and_then(find).ok_or(NO_BASE)?;
+        Ok(Err(u32::try_from(base).map_err(text)?))
     }
 }
 
-/// A link is the kind itself, or the place of the base. Each chain is walked once: what was
-/// learned is written back.
-fn end_of_chain(
-    links: &mut [Result<Packed, Option<usize>>],
-    start: usize,
-) -> Result<Packed, String> {
-    let (mut at, mut steps) = (start, 0);
-    let kind = loop {
-        match links[at] {
-            Ok(kind) => break kind,
-            Err(Some(base)) if steps < links.len() => at = base,
-            Err(_) => return Err("a delta has no base in its pack".to_owned()),
-        }
-        steps += 1;
-    };
-    links[start] = Ok(kind);
-    Ok(kind)
+const NO_BASE: &str = "a delta has no base in its pack";
+
+/// The kind of an object, or the number of the one it is built on.
+type Link = Result<Packed, u32>;
+
+/// The kinds at the ends of all chains.
+fn kinds(links: &[Link]) -> Result<Vec<Packed>, String> {
+    let mut kinds: Vec<Option<Packed>> = links.iter().map(|link| link.ok()).collect();
+    let mut chain = Vec::new();
+    for start in 0..links.len() {
+        let mut at = start;
+        let kind = loop {
+            match (kinds[at], links[at]) {
+                (Some(kind), _) | (None, Ok(kind)) => break kind,
+                // Longer than the pack has objects: it runs in a circle.
+                (None, Err(_)) if chain.len() > links.len() => return Err(NO_BASE.to_owned()),
+                (None, Err(base)) => {
+                    chain.push(at);
+                    at = base as usize;
+                }
+            }
+        };
+        chain.drain(..).for_each(|at| kinds[at] = Some(kind));
+    }
+    Ok(kinds.into_iter().flatten().collect())
 }
 
 /// The cause, without the notes on where in gix-pack it arose.

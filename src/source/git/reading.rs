@@ -2,28 +2,26 @@
 //! objects and damaged packs one by one.
 
 use super::boundary;
+use super::content::Content;
+use super::decoding::Decoded;
 use super::graph::Graph;
 use super::history::{Candidate, History, Hits};
-use super::links::Links;
 use super::lock::lock;
-use super::object::ObjectKind;
 use super::object_id::{IdSet, ObjectId};
 use super::open::GitRepo;
-use super::pack::{Pack, Packed};
+use super::pack::Pack;
 use super::ref_targets::RefTargets;
 use super::seen::Seen;
 use super::shelf::Shelf;
-use super::single::{single, text};
+use super::single::single;
 use super::store::{Listing, whole};
-use super::tally::Tally;
 use super::trees::{IsThere, Trees, TreesRead};
-use super::unread::Unread;
 use crate::source::remedy::with_remedy;
-use crate::source::{Progress, Sink, too_large};
+use crate::source::{Progress, Sink};
 use git2::{Odb, Repository};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// How often a repository that is being repacked meanwhile is listed again.
 pub(super) const ROUNDS: usize = 3;
@@ -34,32 +32,24 @@ pub(super) const FEW: usize = 64;
 /// One pass over all objects.
 pub(super) struct Reading<'a> {
     repo: &'a GitRepo,
-    candidate: Candidate<'a>,
+    content: Content<'a>,
     sink: Sink<'a>,
     progress: &'a Progress,
-    hits: Mutex<BTreeMap<ObjectId, ObjectKind>>,
-    links: Links,
-    unread: Unread,
-    tally: Tally,
 }
 
 impl<'a> Reading<'a> {
     /// A pass that has read nothing yet.
     pub(super) fn new(
         history: &'a History,
-        candidate: Candidate<'a>,
+        candidate: &'a dyn Candidate,
         sink: Sink<'a>,
         progress: &'a Progress,
     ) -> Self {
         Self {
             repo: &history.repo,
-            candidate,
+            content: Content::new(candidate, history.repo.longest(), progress),
             sink,
             progress,
-            hits: Mutex::default(),
-            links: Links::default(),
-            unread: Unread::default(),
-            tally: Tally::default(),
         }
     }
 
@@ -84,7 +74,9 @@ impl<'a> Reading<'a> {
                     Err(_) if round < ROUNDS && !whole(path) => vanished = true,
                     Err(why) => {
                         let what = format!("this pack cannot be opened: {why}");
-                        self.unread.file(path, with_remedy(what, "run `git fsck`"));
+                        self.content
+                            .unread
+                            .file(path, with_remedy(what, "run `git fsck`"));
                     }
                 }
                 tried.insert(path.clone());
@@ -100,16 +92,12 @@ impl<'a> Reading<'a> {
     /// Reads a pack; true when an earlier audit has read it already.
     fn pack(&self, pack: &Pack, odb: &Odb<'_>, seen: &Seen, claimed: &IdSet) -> bool {
         if let Some(hits) = seen.pack(pack) {
-            self.tally.known(pack.len());
+            self.content.tally.known(pack.len());
             self.progress.advance(pack.len());
-            self.remember(hits);
+            self.content.remember(hits);
             return true;
         }
-        let decoded = pack.decode_content(|kind, id, raw| {
-            if !claimed.contains(&id) {
-                self.object(kind, id, raw);
-            }
-        });
+        let decoded = pack.decode_content(self.content.of_pack(claimed));
         let Err(why) = decoded else {
             return false;
         };
@@ -123,7 +111,7 @@ impl<'a> Reading<'a> {
     fn mismatch(&self, pack: &Pack) {
         if !pack.is_indexed() {
             let what = "this pack's checksum is not the one in its index, so other objects may be in it; run `git fsck`";
-            self.unread.file(pack.path(), what.to_owned());
+            self.content.unread.file(pack.path(), what.to_owned());
         }
     }
 
@@ -132,7 +120,7 @@ impl<'a> Reading<'a> {
             let what = format!(
                 "this pack is damaged ({why}); its objects were read one by one; run `git fsck`"
             );
-            self.unread.file(pack.path(), what);
+            self.content.unread.file(pack.path(), what);
         }
     }
 
@@ -141,14 +129,16 @@ impl<'a> Reading<'a> {
         let packed = |id: &ObjectId| packs.iter().any(|p| p.contains(*id));
         let alone = listing.loose.iter().copied().filter(|id| !packed(id));
         let (known, new): (Vec<ObjectId>, Vec<ObjectId>) = alone.partition(|id| seen.loose(*id));
-        self.tally.known(known.len() as u64);
-        self.remember(known.into_iter().filter_map(|id| Some((id, seen.hit(id)?))));
+        self.content.tally.known(known.len() as u64);
+        self.content
+            .remember(known.into_iter().filter_map(|id| Some((id, seen.hit(id)?))));
         let each = |handle: &mut Option<Repository>, id: ObjectId| match handle
             .as_ref()
             .map(Repository::odb)
         {
             Some(Ok(odb)) => self.single(&odb, id),
             _ => self
+                .content
                 .unread
                 .object(id, "the repository could not be opened again".to_owned()),
         };
@@ -159,28 +149,10 @@ impl<'a> Reading<'a> {
 
     fn single(&self, odb: &Odb<'_>, id: ObjectId) {
         match single(odb, id) {
-            Ok((kind, raw)) => self.object(kind, id, &raw),
-            Err(what) => self.unread.object(id, what),
-        }
-    }
-
-    fn object(&self, kind: Packed, id: ObjectId, raw: &[u8]) {
-        if kind == Packed::Tree {
-            return; // Read when the hits are known.
-        }
-        self.progress.advance(1);
-        if !self.links.add(kind, id, raw) {
-            self.unread.malformed(id);
-        }
-        let longest = self.repo.longest();
-        if kind == Packed::Blob && raw.len() as u64 > longest {
-            let size = Some(raw.len() as u64);
-            return self.unread.object(id, too_large(size, longest));
-        }
-        let (kind, text) = text(kind, raw);
-        self.tally.read(kind, raw.len() as u64);
-        if (self.candidate)(kind, id, text) {
-            self.remember([(id, kind)]);
+            Ok((kind, raw)) => {
+                self.content.object(&Decoded::alone(kind, id, &raw));
+            }
+            Err(what) => self.content.unread.object(id, what),
         }
     }
 
@@ -193,8 +165,8 @@ impl<'a> Reading<'a> {
         seen: &Seen,
         is_there: IsThere<'_>,
     ) -> TreesRead {
-        let hits: Vec<ObjectId> = lock(&self.hits).keys().copied().collect();
-        let trees = Trees::new(&hits, is_there, &self.unread, self.progress);
+        let hits: Vec<ObjectId> = lock(&self.content.hits).keys().copied().collect();
+        let trees = Trees::new(&hits, is_there, &self.content.unread, self.progress);
         for pack in packs {
             let known = seen.pack(pack).is_some();
             if known && hits.is_empty() {
@@ -233,7 +205,7 @@ impl<'a> Reading<'a> {
             // Long chains of trees leave a core idle at times.
             None => rayon::join(
                 || self.trees(listing, packs, seen, &is_there),
-                || self.links.to_nothing(&is_there),
+                || self.content.links.to_nothing(&is_there),
             ),
         };
         let mut missing = std::mem::take(&mut trees.missing);
@@ -244,7 +216,7 @@ impl<'a> Reading<'a> {
 
     /// True when a repack overtook this pass: something was not there, and other objects are now.
     pub(super) fn is_overtaken(&self, missing: &BTreeSet<ObjectId>, listing: &Listing) -> bool {
-        let is_whole = missing.is_empty() && self.unread.is_empty();
+        let is_whole = missing.is_empty() && self.content.unread.is_empty();
         !is_whole && !Listing::of(self.repo).is_same(listing)
     }
 
@@ -255,9 +227,15 @@ impl<'a> Reading<'a> {
         missing: BTreeSet<ObjectId>,
         targets: &RefTargets,
     ) {
-        targets.tell(&self.unread);
-        listing.tell(&self.unread);
-        boundary::tell(self.repo, missing, listing.partial, self.sink, &self.unread);
+        targets.tell(&self.content.unread);
+        listing.tell(&self.content.unread);
+        boundary::tell(
+            self.repo,
+            missing,
+            listing.partial,
+            self.sink,
+            &self.content.unread,
+        );
     }
 
     /// What hit. Only an audit that read everything teaches `seen` what need not be read again.
@@ -268,12 +246,12 @@ impl<'a> Reading<'a> {
         (known, trees): (Option<Arc<Graph>>, TreesRead),
         seen: &mut Seen,
     ) -> Hits {
-        let complete = self.unread.finish(self.repo.git_dir(), self.sink);
-        let objects = self.hits.into_inner().unwrap_or_default();
+        let complete = self.content.unread.finish(self.repo.git_dir(), self.sink);
+        let objects = self.content.hits.into_inner().unwrap_or_default();
         let graph = known.unwrap_or_else(|| {
             let mut shelves = trees.shelves;
             shelves.push(Shelf {
-                commits: self.links.into_commits(),
+                commits: self.content.links.into_commits(),
                 ..Shelf::default()
             });
             let ids: Vec<ObjectId> = objects.keys().copied().collect();
@@ -287,12 +265,8 @@ impl<'a> Reading<'a> {
         }
         Hits {
             objects,
-            read: self.tally.total(),
+            read: self.content.tally.total(),
             graph,
         }
-    }
-
-    fn remember(&self, hits: impl IntoIterator<Item = (ObjectId, ObjectKind)>) {
-        lock(&self.hits).extend(hits);
     }
 }

@@ -1,13 +1,14 @@
 //! The second half of an audit: every tree once, when all hits are known. Tells which objects a
 //! tree names that are not there, and keeps the entries that lead to a hit. Blobs are not decoded.
 
+use super::decoding::{Decoded, Visit};
 use super::object::{Commit, EntryKind, TreeEntry};
 use super::object_id::{IdMap, ObjectId};
 use super::open::GitRepo;
 use super::pack::{Pack, Packed};
 use super::reading::FEW;
 use super::shelf::Shelf;
-use super::similar::{Edge, Similar};
+use super::similar::{Edge, Entries};
 use super::single::{kind_of, single};
 use super::unread::Unread;
 use crate::source::Progress;
@@ -15,6 +16,7 @@ use git2::{Odb, Repository};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// How many objects a thread remembers to be there: as many as two bytes tell apart.
 const LATELY: usize = 1 << 16;
@@ -32,6 +34,14 @@ pub(super) struct Trees<'a> {
     progress: &'a Progress,
     missing: Mutex<BTreeSet<ObjectId>>,
     done: Mutex<Vec<Shelf>>,
+    readers: AtomicUsize,
+}
+
+/// A tree that others are built on.
+pub(super) struct Known {
+    /// Whose shelf the names are on.
+    reader: usize,
+    entries: Entries,
 }
 
 /// What reading trees gave.
@@ -46,7 +56,8 @@ pub(super) struct TreesRead {
 /// Reads trees on one thread, and gives its shelf away at its end. A clone starts with nothing.
 pub(super) struct TreeReader<'t> {
     trees: &'t Trees<'t>,
-    similar: Similar,
+    /// Tells it from other readers.
+    number: usize,
     /// Objects that are there, each in a place that its id gives: the same few are named by one
     /// version of a folder after the other, and asking the packs takes far longer.
     lately: Vec<Option<ObjectId>>,
@@ -71,6 +82,7 @@ impl<'a> Trees<'a> {
             progress,
             missing: Mutex::default(),
             done: Mutex::default(),
+            readers: AtomicUsize::new(0),
         }
     }
 
@@ -79,8 +91,7 @@ impl<'a> Trees<'a> {
     /// # Errors
     /// When the pack is damaged.
     pub(super) fn pack(&self, pack: &Pack, commits: bool) -> Result<(), String> {
-        let mut reader = self.reader();
-        pack.decode_trees(commits, move |kind, id, raw| reader.object(kind, id, raw))
+        pack.decode_trees(commits, self.reader())
     }
 
     /// Reads trees one by one, and with `commits` those too.
@@ -93,7 +104,7 @@ impl<'a> Trees<'a> {
                 _ => Err("the repository could not be opened again".to_owned()),
             };
             match read {
-                Ok(Some((kind, raw))) => reader.object(kind, id, &raw),
+                Ok(Some((kind, raw))) => drop(reader.visit(&Decoded::alone(kind, id, &raw), None)),
                 Ok(None) => {}
                 Err(what) => self.unread.object(id, what),
             }
@@ -104,7 +115,7 @@ impl<'a> Trees<'a> {
     fn reader(&self) -> TreeReader<'_> {
         TreeReader {
             trees: self,
-            similar: Similar::default(),
+            number: self.readers.fetch_add(1, Relaxed),
             lately: vec![None; LATELY],
             shelf: Shelf::default(),
         }
@@ -140,23 +151,28 @@ impl<'a> Trees<'a> {
     }
 }
 
-impl TreeReader<'_> {
-    /// Keeps what is needed of one object.
-    pub(super) fn object(&mut self, kind: Packed, id: ObjectId, raw: &[u8]) {
-        match kind {
-            Packed::Tree => self.tree(id, raw),
+impl Visit for TreeReader<'_> {
+    type Kept = Option<Known>;
+
+    fn visit(&mut self, object: &Decoded<'_>, base: Option<&Option<Known>>) -> Option<Known> {
+        match object.kind {
+            Packed::Tree => self.tree(object, base.and_then(Option::as_ref)),
             Packed::Commit => {
-                let commit = Commit::parse(raw).map(|commit| (id, commit));
+                let commit = Commit::parse(object.raw).map(|commit| (object.id, commit));
                 self.shelf.commits.extend(commit);
+                None
             }
-            Packed::Blob | Packed::Tag => {}
+            Packed::Blob | Packed::Tag => None,
         }
     }
+}
 
-    fn tree(&mut self, id: ObjectId, raw: &[u8]) {
+impl TreeReader<'_> {
+    /// Keeps what is needed of a tree.
+    fn tree(&mut self, object: &Decoded<'_>, base: Option<&Known>) -> Option<Known> {
         let Self {
             trees,
-            similar,
+            number,
             lately,
             shelf,
         } = self;
@@ -166,13 +182,18 @@ impl TreeReader<'_> {
             leads.then(|| (shelf.name(entry.name), entry.id))
         };
         trees.progress.advance(1);
-        if !similar.read(raw, fresh) {
-            trees.unread.malformed(id);
-        }
+        let base = base.filter(|base| base.reader == *number);
+        let base = base.map(|base| &base.entries).zip(object.seams);
+        let Some(entries) = Entries::read(object.raw, base, fresh) else {
+            trees.unread.malformed(object.id);
+            return None;
+        };
         if !trees.hits.is_empty() {
-            shelf.edges.extend(similar.edges());
-            shelf.trees.push((id, shelf.edges.len()));
+            shelf.edges.extend(entries.edges());
+            shelf.trees.push((object.id, shelf.edges.len()));
         }
+        let reader = *number;
+        Some(Known { reader, entries })
     }
 }
 

@@ -1,0 +1,110 @@
+//! What is done with each blob, commit and tag, in packs and out of them: it is searched, and what it
+//! names is kept.
+
+use super::decoding::{Decoded, Visit};
+use super::delta::{Seam, around};
+use super::history::Candidate;
+use super::links::Links;
+use super::lock::lock;
+use super::object::ObjectKind;
+use super::object_id::{IdSet, ObjectId};
+use super::pack::Packed;
+use super::single::text;
+use super::tally::Tally;
+use super::unread::Unread;
+use crate::source::{Progress, too_large};
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+/// What was read so far, by all threads.
+pub(super) struct Content<'a> {
+    candidate: &'a dyn Candidate,
+    /// Longest blob that is searched, in bytes.
+    longest: u64,
+    progress: &'a Progress,
+    pub(super) hits: Mutex<BTreeMap<ObjectId, ObjectKind>>,
+    pub(super) links: Links,
+    pub(super) unread: Unread,
+    pub(super) tally: Tally,
+}
+
+impl<'a> Content<'a> {
+    /// Nothing read yet.
+    pub(super) fn new(candidate: &'a dyn Candidate, longest: u64, progress: &'a Progress) -> Self {
+        Self {
+            candidate,
+            longest,
+            progress,
+            hits: Mutex::default(),
+            links: Links::default(),
+            unread: Unread::default(),
+            tally: Tally::default(),
+        }
+    }
+
+    /// Looks at an object, of which only the seams are new when it is given any; true when there is
+    /// no sign of a hit in it.
+    pub(super) fn object(&self, object: &Decoded<'_>) -> bool {
+        let Decoded { kind, id, raw, .. } = *object;
+        if kind == Packed::Tree {
+            return false; // Read when the hits are known.
+        }
+        self.progress.advance(1);
+        if !self.links.add(kind, id, raw) {
+            self.unread.malformed(id);
+        }
+        if kind == Packed::Blob && raw.len() as u64 > self.longest {
+            let size = Some(raw.len() as u64);
+            self.unread.object(id, too_large(size, self.longest));
+            return false;
+        }
+        let (told, text) = text(kind, raw);
+        self.tally.read(told, raw.len() as u64);
+        let is_clean = !match object.seams {
+            Some(seams) if kind == Packed::Blob => self.has_sign_near(seams, raw),
+            _ => self.candidate.has_sign(text),
+        };
+        if !is_clean && self.candidate.is_candidate(told, id, text) {
+            self.remember([(id, told)]);
+        }
+        is_clean
+    }
+
+    fn has_sign_near(&self, seams: &[Seam], raw: &[u8]) -> bool {
+        around(seams, self.candidate.reach(), raw.len())
+            .any(|part| self.candidate.has_sign(&raw[part]))
+    }
+
+    /// Keeps hits.
+    pub(super) fn remember(&self, hits: impl IntoIterator<Item = (ObjectId, ObjectKind)>) {
+        lock(&self.hits).extend(hits);
+    }
+
+    /// Looks at what is in a pack and was not `claimed` by another.
+    pub(super) fn of_pack<'r>(&'r self, claimed: &'r IdSet) -> OfPack<'r> {
+        OfPack {
+            content: self,
+            claimed,
+        }
+    }
+}
+
+/// Looks at the objects of a pack. Kept of each: whether there is no sign of a hit in it, so that only
+/// the seams of what is built on it need a look.
+#[derive(Clone, Copy)]
+pub(super) struct OfPack<'r> {
+    content: &'r Content<'r>,
+    claimed: &'r IdSet,
+}
+
+impl Visit for OfPack<'_> {
+    type Kept = bool;
+
+    fn visit(&mut self, object: &Decoded<'_>, base: Option<&bool>) -> bool {
+        if self.claimed.contains(&object.id) {
+            return false;
+        }
+        let seams = object.seams.filter(|_| base == Some(&true));
+        self.content.object(&Decoded { seams, ..*object })
+    }
+}
