@@ -4,6 +4,7 @@
 use super::object::Commit;
 use super::object_id::{IdMap, ObjectId};
 use super::shelf::Shelf;
+use super::similar::Edge;
 use std::collections::HashMap;
 
 /// All trees of all shelves, with hits and trees numbered in one row.
@@ -51,20 +52,46 @@ impl Forest {
 
     /// Adds the edges of a shelf's trees, in the order in which the trees got their numbers; a
     /// tree that an earlier shelf had (a second pack) is passed over.
-    fn take(&mut self, trees: &[(ObjectId, usize)], edges: &[(u32, ObjectId)], renamed: &[u32]) {
+    fn take(&mut self, trees: &[(ObjectId, usize)], edges: &[Edge], renamed: &[u32]) {
         let mut start = 0;
+        // Trees that were read one after the other share nearly all entries, and a look at the
+        // entries of the one before is cheaper than one at the map.
+        let (mut before, mut known) = (&edges[..0], Vec::new());
         for (id, end) in trees {
             let next = self.hits + self.starts.len() - 1;
             if self.numbers.get(id).is_some_and(|no| *no as usize == next) {
-                for (name, child) in &edges[start..*end] {
-                    if let Some(child) = self.numbers.get(child) {
-                        self.all.push((renamed[*name as usize], *child));
-                    }
-                }
+                let own = &edges[start..*end];
+                known = self.numbers_of(own, before, &known);
+                let named = own.iter().map(|(name, _)| renamed[*name as usize]);
+                let leading = named.zip(&known);
+                self.all
+                    .extend(leading.filter_map(|(name, child)| Some((name, (*child)?))));
                 self.starts.push(self.all.len());
+                before = own;
             }
             start = *end;
         }
+    }
+
+    /// The numbers of what a tree holds; `known` are those of the tree `before` it.
+    fn numbers_of(
+        &self,
+        edges: &[Edge],
+        before: &[Edge],
+        known: &[Option<u32>],
+    ) -> Vec<Option<u32>> {
+        let mut at = 0;
+        let number = |(name, child): &Edge| {
+            let near = before.iter().zip(known).skip(at).take(2);
+            let same = near.zip(at..).find(|(((_, old), _), _)| old == child);
+            if let Some(((_, number), place)) = same {
+                at = place + 1;
+                return *number;
+            }
+            at += usize::from(before.get(at).is_some_and(|(old, _)| old == name));
+            self.numbers.get(child).copied()
+        };
+        edges.iter().map(number).collect()
     }
 
     /// How many hits and trees there are.

@@ -1,12 +1,13 @@
 //! Follows hits through commits and trees: who introduced and removed them, who still holds them,
 //! and which refs reach a holder.
 
-use super::graph::{CommitNo, Graph, Node};
+use super::graph::{CommitNo, CommitNode, Graph, Node};
 use super::object::{COMMIT_MESSAGE, ObjectKind, join};
 use super::object_id::{IdMap, ObjectId};
 use super::refs::Tip;
 use super::trail::{Appearance, Trail};
 use crate::model::BlobPath;
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// Folders nested deeper than this are not followed; git itself refuses to check them out.
@@ -22,28 +23,20 @@ pub(super) struct Tracing<'g> {
 /// A hit at a path below some tree, and the hits that other trees have there.
 type Found = (Node, Vec<u8>, Vec<Node>);
 
+/// A hit, and where it came or went.
+type Change = (Node, Appearance);
+
 impl Tracing<'_> {
     /// Fills in who introduced and who removed what.
     pub(super) fn changes(&self, trails: &mut [Trail]) {
-        for node in &self.graph.commits {
-            let parents = node
-                .parents
-                .iter()
-                .map(|p| self.graph.commits[*p as usize].tree);
-            let parents: Vec<Option<Node>> = parents.collect();
-            let at = |path, replaced: Vec<Node>| Appearance {
-                authored: node.authored,
-                commit: node.id,
-                path: BlobPath::from_bytes(path),
-                is_root: node.parents.is_empty(),
-                replaced: replaced.iter().map(|hit| self.ids[*hit as usize]).collect(),
-            };
-            let before: Vec<Node> = parents.iter().flatten().copied().collect();
-            for (hit, path, replaced) in self.added(node.tree, &before) {
-                trails[hit as usize].introduced.push(at(path, replaced));
+        let commits = self.graph.commits.par_iter();
+        let changes: Vec<_> = commits.map(|node| self.changes_of(node)).collect();
+        for (introduced, removed) in changes {
+            for (hit, place) in introduced {
+                trails[hit as usize].introduced.push(place);
             }
-            for (hit, path, _) in self.removed(node.tree, &parents) {
-                trails[hit as usize].removed.push(at(path, Vec::new()));
+            for (hit, place) in removed {
+                trails[hit as usize].removed.push(place);
             }
         }
         for (id, trail) in self.ids.iter().zip(trails.iter_mut()) {
@@ -59,6 +52,28 @@ impl Tracing<'_> {
             trail.introduced.sort();
             trail.removed.sort();
         }
+    }
+
+    /// What a commit introduced and what it removed.
+    fn changes_of(&self, node: &CommitNode) -> (Vec<Change>, Vec<Change>) {
+        let parents = node.parents.iter();
+        let parents = parents.map(|p| self.graph.commits[*p as usize].tree);
+        let parents: Vec<Option<Node>> = parents.collect();
+        let at = |(hit, path, replaced): Found| {
+            let replaced = replaced.iter().map(|hit| self.ids[*hit as usize]);
+            let place = Appearance {
+                authored: node.authored,
+                commit: node.id,
+                path: BlobPath::from_bytes(path),
+                is_root: node.parents.is_empty(),
+                replaced: replaced.collect(),
+            };
+            (hit, place)
+        };
+        let before: Vec<Node> = parents.iter().flatten().copied().collect();
+        let introduced = self.added(node.tree, &before).into_iter().map(at);
+        let removed = self.removed(node.tree, &parents).into_iter().map(at);
+        (introduced.collect(), removed.collect())
     }
 
     /// The hits under `tree` that none of `others` has at the same path.
