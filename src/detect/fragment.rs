@@ -22,9 +22,9 @@ pub(super) struct Fragmented {
 }
 
 impl Fragmented {
-    /// The word, in small letters.
-    pub(super) fn word(&self) -> &[u8] {
-        &self.lower
+    /// Length of the word in bytes.
+    pub(super) fn length(&self) -> usize {
+        self.lower.len()
     }
 
     /// The part that is searched for.

@@ -8,11 +8,9 @@
 
 use super::fragment::{Fragmented, Fragments};
 use super::literals::Literals;
-use super::pattern::AFTER_REACH;
 use super::spelling::spellings;
 use crate::decode;
 use crate::rules::{LazyRegex, Rule, RuleSet};
-use memchr::memmem;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -32,20 +30,9 @@ pub(super) struct Prefilter {
 #[derive(Clone, Debug)]
 struct Word {
     keyword: Fragmented,
-    /// Patterns of which one must match when the keyword is there. Empty: the keyword is enough.
-    patterns: Vec<Confirming>,
-}
-
-/// A pattern that confirms a keyword.
-#[derive(Clone, Debug)]
-struct Confirming {
-    regex: Arc<LazyRegex>,
-    /// Where in the keyword it may start.
-    offset: usize,
-    /// How much is looked at from there, in bytes.
-    window: usize,
-    /// Words of which one stands where it starts; empty when it starts at the offset itself.
-    starts: Vec<String>,
+    /// Patterns of which one must match when the keyword is there: the pattern and where in the
+    /// keyword it starts. Empty: the keyword is enough.
+    patterns: Vec<(Arc<LazyRegex>, usize)>,
 }
 
 impl Prefilter {
@@ -74,10 +61,10 @@ impl Prefilter {
             }
         }
         let words = literals.values().flatten();
-        let longest = words.map(Word::reach).max().unwrap_or(0);
+        let longest = words.map(|word| word.keyword.length()).max().unwrap_or(0);
         Self {
             literals: Literals::new(literals),
-            reach: longest,
+            reach: longest + WINDOW,
         }
     }
 
@@ -105,35 +92,11 @@ impl Word {
         let Some(start) = self.keyword.start(bytes, literal) else {
             return false;
         };
-        let matches = |pattern: &Confirming| {
-            let start = start + pattern.offset;
-            let near = &bytes[start..bytes.len().min(start + pattern.window)];
-            pattern.matches(near, self.keyword.word())
+        let matches = |(regex, offset): &(Arc<LazyRegex>, usize)| {
+            let start = start + offset;
+            regex.is_match(&bytes[start..bytes.len().min(start + WINDOW)])
         };
         self.patterns.is_empty() || self.patterns.iter().any(matches)
-    }
-
-    /// How far from the literal bytes are looked at.
-    fn reach(&self) -> usize {
-        let patterns = self.patterns.iter();
-        let windows = patterns.map(|pattern| pattern.offset + pattern.window);
-        self.keyword.word().len() + windows.max().unwrap_or(0)
-    }
-}
-
-impl Confirming {
-    /// True when the pattern matches in `near`, or what comes before the next `keyword`, which is asked
-    /// for what comes after it.
-    fn matches(&self, near: &[u8], keyword: &[u8]) -> bool {
-        if self.starts.is_empty() {
-            return self.regex.is_match(near);
-        }
-        let next = near.get(1..).and_then(|rest| memmem::find(rest, keyword));
-        let near = &near[..next.map_or(near.len(), |at| at + 1)];
-        let there = |word: &String| {
-            memmem::find_iter(near, word.as_bytes()).any(|at| self.regex.is_match(&near[at..]))
-        };
-        self.starts.iter().any(there)
     }
 }
 
@@ -161,26 +124,15 @@ fn add_keyword(
     }
 }
 
-/// The patterns that start inside the keyword or follow it, if all of the rule's do: then the keyword
-/// alone is not enough, and `http://` without a password is no hit.
-fn confirming(rule: &Rule, keyword: &str) -> Vec<Confirming> {
+/// The patterns that start inside the keyword, if all of the rule's do: then the keyword alone is
+/// not enough, and `http://` without a password is no hit.
+fn confirming(rule: &Rule, keyword: &str) -> Vec<(Arc<LazyRegex>, usize)> {
     let starting = rule.patterns.iter().map(|pattern| {
-        let after = pattern.after.as_ref();
-        let starts = pattern.start.iter();
-        let starts = starts.filter_map(|word| keyword.find(word.as_str()));
-        let (offset, window, starts) = match after {
-            Some(word) => {
-                let offset = keyword.find(word.as_str())?;
-                (offset, AFTER_REACH + WINDOW, pattern.start.clone())
-            }
-            None => (starts.min()?, WINDOW, Vec::new()),
-        };
-        Some(Confirming {
-            regex: pattern.regex.clone(),
-            offset,
-            window,
-            starts,
-        })
+        let starts = pattern
+            .start
+            .iter()
+            .filter_map(|word| keyword.find(word.as_str()));
+        starts.min().map(|offset| (pattern.regex.clone(), offset))
     });
     starting.collect::<Option<_>>().unwrap_or_default()
 }
@@ -232,15 +184,6 @@ mod tests {
         );
         assert!(prefilter.hits(b"see http://user:word@host/ and more text"));
         assert!(!prefilter.hits(b"see http://host/ and http://other.host:80/ here"));
-    }
-
-    #[test]
-    fn a_pattern_that_comes_after_its_keyword_confirms_it() {
-        let prefilter = prefilter(
-            "[[rules]]\nid='a'\ndescription=''\nkeywords=['curl ']\n[[rules.patterns]]\nstart=[' -']\nafter='curl'\nregex=' -u [a-z]+'",
-        );
-        assert!(prefilter.hits(b"curl -s https://example.org -u user"));
-        assert!(!prefilter.hits(b"libcurl is a library -l and -L are options of a linker"));
     }
 
     #[test]
