@@ -7,6 +7,7 @@
 
 mod archives;
 mod ci;
+mod deltas;
 mod errors;
 mod history;
 mod hook_install;
