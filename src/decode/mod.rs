@@ -7,18 +7,24 @@
 
 pub mod archive;
 mod base64;
+mod call;
 mod codes;
 mod escape;
+mod format;
+mod glue;
 mod hex;
 pub mod inline_map;
 mod join;
 mod layer;
 mod lines;
 mod list;
+mod named;
+mod pieces;
 mod reverse;
 pub mod source_map;
 mod trigger;
 mod utf16;
+mod word_list;
 
 pub use layer::Layer;
 pub use trigger::{Trigger, literals, may_hold_key, needles};
@@ -56,7 +62,8 @@ pub fn layers(text: &[u8], triggers: &[Trigger]) -> Vec<Layer> {
     utf16::embedded(text, &encodings, &mut layers);
     escape::decode(text, triggers, &mut layers);
     lines::decode(text, &names, &mut layers);
-    list::decode(text, &names, &mut layers);
+    pieces::decode(text, triggers, &mut layers);
+    named::decode(text, &names, &mut layers);
     join::decode(text, &names, &mut layers);
     layers
 }

@@ -14,6 +14,8 @@ pub(super) enum Sign {
     Hex,
     /// A list of character codes.
     Codes,
+    /// A list of single characters.
+    Characters,
     /// Text back to front.
     Reversed,
     /// UTF-16 among other bytes.
@@ -40,6 +42,10 @@ const SIGNS: &[(&[u8], Sign, bool)] = &[
     (b"106, 118, 120", Sign::Codes, false),
     (b"0x6a,0x76", Sign::Codes, false),
     (b"0x6a, 0x76", Sign::Codes, false),
+    (b"'j','v'", Sign::Characters, true),
+    (b"'j', 'v'", Sign::Characters, true),
+    (b"\"j\",\"v\"", Sign::Characters, true),
+    (b"\"j\", \"v\"", Sign::Characters, true),
     (b"_evil_xvj", Sign::Reversed, true),
     (b"j\0v\0x\0_", Sign::Utf16, true),
     (b"\\u006a", Sign::Escapes, false),
@@ -112,6 +118,15 @@ impl Trigger {
         self.sign == Sign::Pieces
     }
 
+    /// Where the first piece of a key may begin, behind its quote.
+    pub(super) fn first_piece(&self, text: &[u8]) -> Option<usize> {
+        match (self.sign, &text[self.span.range()]) {
+            (Sign::Pieces, b"jvx") => Some(self.span.start),
+            (Sign::Characters, _) => Some(self.span.start + 1),
+            _ => None,
+        }
+    }
+
     /// True for a sign of a key that is not masked already, and not of a header alone.
     fn tells_key(&self, text: &[u8]) -> bool {
         let (literal, start) = (&text[self.span.range()], self.span.start);
@@ -179,6 +194,8 @@ const MARKS: &[&[u8]] = &[
     b"0x6",
     b"0X6",
     b"j\0v",
+    b"'j'",
+    b"\"j\"",
     b"\\",
     b"%6",
     b"&#",
