@@ -3,6 +3,7 @@
 
 use super::Layer;
 use super::glue::{self, closing, run};
+use super::list;
 use super::pieces::PREFIX;
 use crate::model::{Dress, Span};
 use memchr::memmem;
@@ -13,8 +14,8 @@ const LONGEST: usize = 256;
 /// Longest gap between it and the first literal.
 const LONGEST_GAP: usize = 48;
 
-/// Most literals that are put in.
-const MOST: usize = 16;
+/// Most literals that are put in, to either side of the one that a key begins with.
+const MOST: usize = 4;
 
 /// What comes of the text with places that holds `first`, or stands in front of it.
 pub(super) fn at(text: &[u8], first: usize) -> Option<Layer> {
@@ -28,10 +29,15 @@ pub(super) fn at(text: &[u8], first: usize) -> Option<Layer> {
             (format, literals(text, format.start, end))
         }
         (_, true) => {
-            let format = before(text, first)?;
+            let back = |piece: &Span| list::member_before(text, piece.start);
+            let earlier = std::iter::successors(Some(piece), back).take(MOST);
+            let earlier = earlier.take_while(|literal| !has_place(text, *literal));
+            let mut behind: Vec<Span> = earlier.collect();
+            behind.reverse();
+            let format = before(text, behind.first()?.start)?;
             let end = piece.end + closing(text, piece.end);
-            let behind = literals(text, first, end);
-            (format, [vec![piece], behind].concat())
+            behind.extend(literals(text, first, end));
+            (format, behind)
         }
         _ => return None,
     };
@@ -40,6 +46,12 @@ pub(super) fn at(text: &[u8], first: usize) -> Option<Layer> {
     let mut layer = Layer::new(Dress::Joined);
     layer.push(&filled, Span::new(format.start, literals.last()?.end));
     Some(layer)
+}
+
+/// True when something can be put into a literal.
+fn has_place(text: &[u8], literal: Span) -> bool {
+    let rest = |at| &text[at..literal.end];
+    literal.range().any(|at| place(rest(at)).is_some())
 }
 
 /// The literal that holds `at`, without its quotes.
@@ -66,8 +78,9 @@ fn before(text: &[u8], first: usize) -> Option<Span> {
     let head = &text[end.saturating_sub(LONGEST)..end];
     let back = head.iter().rev().position(|b| *b == quote || *b == b'\n')?;
     let start = end - back;
-    let is_literal = text[start - 1] == quote && start < end;
-    (leads_on && is_literal).then(|| Span::new(start, end))
+    let format = Span::new(start, end);
+    let is_literal = text[start - 1] == quote && has_place(text, format);
+    (leads_on && is_literal).then_some(format)
 }
 
 /// The literals that follow what ends at `at`.
@@ -150,7 +163,7 @@ mod tests {
             let layer = layer.unwrap_or_else(|| panic!("{text}"));
             let stored = layer.stored((0..layer.text.len()).into());
             let stored = &text[stored.range()];
-            assert!(stored.contains("live_") && stored.contains("abcdef"), "{stored}");
+            assert!(stored.contains("live") && stored.contains("abcdef"), "{stored}");
         }
     }
 

@@ -24,19 +24,21 @@ mod reverse;
 pub mod source_map;
 mod trigger;
 mod utf16;
+mod utf32;
 mod word_list;
 
 pub use layer::Layer;
+pub use utf32::is_marked as is_utf32;
 pub use trigger::{Trigger, literals, may_hold_key, needles};
 
 use std::borrow::Cow;
 
-/// The text of a blob: UTF-16 becomes UTF-8, a byte-order mark is dropped, all else stays.
+/// The text of a blob: UTF-16 and UTF-32 become UTF-8, a byte-order mark is dropped, all else stays.
 pub fn text(bytes: &[u8]) -> Cow<'_, [u8]> {
     if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
         return Cow::Borrowed(rest);
     }
-    match utf16::decode(bytes) {
+    match utf32::decode(bytes).or_else(|| utf16::decode(bytes)) {
         Some(text) => Cow::Owned(text),
         None => Cow::Borrowed(bytes),
     }

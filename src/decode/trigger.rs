@@ -10,6 +10,8 @@ use std::sync::LazyLock;
 pub(super) enum Sign {
     /// Base64 whose groups of four begin this many bytes after the literal's first byte, modulo 4.
     Base64(u8),
+    /// The same, and what it decodes to is base64 again.
+    Base64Twice(u8),
     /// Pairs of hexadecimal digits.
     Hex,
     /// A list of character codes.
@@ -29,11 +31,24 @@ pub(super) enum Sign {
 /// `(literal, sign, exact)`: exact literals count in this case of letters only.
 ///
 /// Those of base64 are the parts that do not depend on the bytes before, for each of the three
-/// alignments, of `jvx_live_` and of `uthorization`.
+/// alignments, of `jvx_live_` and of `uthorization`; of the former in two overlapping halves each, since a
+/// line may end between groups of four characters. The nine after them are the same, encoded again.
 const SIGNS: &[(&[u8], Sign, bool)] = &[
-    (b"anZ4X2xpdmVf", Sign::Base64(0), true),
-    (b"dnhfbGl2ZV", Sign::Base64(0), true),
-    (b"p2eF9saXZlX", Sign::Base64(2), true),
+    (b"anZ4X2xp", Sign::Base64(0), true),
+    (b"X2xpdmVf", Sign::Base64(0), true),
+    (b"dnhfbGl2", Sign::Base64(0), true),
+    (b"bGl2ZV", Sign::Base64(0), true),
+    (b"p2eF9s", Sign::Base64(2), true),
+    (b"eF9saXZl", Sign::Base64(0), true),
+    (b"YW5aNFgyeHBkbVZm", Sign::Base64Twice(0), true),
+    (b"FuWjRYMnhwZG1WZ", Sign::Base64Twice(2), true),
+    (b"hblo0WDJ4cGRtVm", Sign::Base64Twice(1), true),
+    (b"ZG5oZmJHbDJaV", Sign::Base64Twice(0), true),
+    (b"RuaGZiR2wyWl", Sign::Base64Twice(2), true),
+    (b"kbmhmYkdsMlpW", Sign::Base64Twice(1), true),
+    (b"cDJlRjlzYVhabF", Sign::Base64Twice(0), true),
+    (b"AyZUY5c2FYWmxY", Sign::Base64Twice(2), true),
+    (b"wMmVGOXNhWFpsW", Sign::Base64Twice(1), true),
     (b"V0aG9yaXphdGlvb", Sign::Base64(2), true),
     (b"1dGhvcml6YXRpb2", Sign::Base64(1), true),
     (b"dXRob3JpemF0aW9u", Sign::Base64(0), true),
@@ -73,10 +88,10 @@ pub struct Trigger {
 }
 
 /// Literals to look for in the raw bytes of every blob: what `SIGNS` has in common, as it is
-/// written in practice. All have four bytes or more, since a shorter one makes the search slower,
+/// written in practice; with each, where the four bytes begin that it shares with others, if it does. All have four bytes or more, since a shorter one makes the search slower,
 /// and they are few for the same reason: `x_live_` stands for every escape of the first letter, and
 /// the signs without a literal here count in files that a rule's keyword brings in.
-pub fn needles() -> Vec<&'static [u8]> {
+pub fn needles() -> Vec<(&'static [u8], Option<usize>)> {
     let mut needles: Vec<&[u8]> = vec![
         b"jvx_",
         b"jvx\"",
@@ -93,7 +108,11 @@ pub fn needles() -> Vec<&'static [u8]> {
         .filter(|(_, sign, _)| matches!(sign, Sign::Base64(_)));
     needles.extend(base64.map(|(literal, ..)| *literal));
     needles.extend(super::inline_map::NEEDLES);
-    needles
+    let shared = |needle: &[u8]| {
+        let mut cores = CORES_IN_BASE64.iter();
+        cores.find_map(|core| memmem::find(needle, core))
+    };
+    needles.into_iter().map(|needle| (needle, shared(needle))).collect()
 }
 
 /// The literals of all signs, in any case of letters, for whoever searches a text for other words in
@@ -139,7 +158,7 @@ impl Trigger {
                 !whole.is_some_and(is_masked)
             }
             (Sign::Pieces, _) => false,
-            (Sign::Base64(_), _) => KEY_IN_BASE64.contains(&literal),
+            (Sign::Base64(_), _) => !HEADER_IN_BASE64.contains(&literal),
             _ => true,
         }
     }
@@ -178,17 +197,33 @@ pub(super) fn find(text: &[u8]) -> Vec<Trigger> {
     hits.filter_map(trigger).collect()
 }
 
-/// The signs of `jvx_live_` in base64; the others are those of a header's name.
-const KEY_IN_BASE64: [&[u8]; 3] = [b"anZ4X2xpdmVf", b"dnhfbGl2ZV", b"p2eF9saXZlX"];
+/// The group of four in the middle of `jvx_live_` in base64, for each alignment: no line ends inside it.
+const CORES_IN_BASE64: [&[u8]; 3] = [b"X2xp", b"bGl2", b"eF9s"];
+
+/// The signs of a header's name in base64; the others are those of a key.
+const HEADER_IN_BASE64: [&[u8]; 3] = [
+    b"V0aG9yaXphdGlvb",
+    b"1dGhvcml6YXRpb2",
+    b"dXRob3JpemF0aW9u",
+];
 
 /// What every sign of a key has one of, in any case of letters. Each is searched for by itself: a text
 /// without them, as nearly all that is printed, needs no automaton to be built.
 const MARKS: &[&[u8]] = &[
     b"x_live_",
     b"_evil_",
-    b"anZ4",
-    b"dnhf",
-    b"p2eF",
+    b"X2xp",
+    b"bGl2",
+    b"eF9s",
+    b"aNFg",
+    b"uWjR",
+    b"blo0",
+    b"G5oZ",
+    b"uaGZ",
+    b"bmhm",
+    b"DJlR",
+    b"yZUY",
+    b"MmVG",
     b"7678",
     b"106,",
     b"0x6",
@@ -284,11 +319,7 @@ mod tests {
 
     #[test]
     fn every_alignment_of_base64_leaves_a_sign_that_knows_it() {
-        for (word, count) in [
-            ("jvx_live_", 1),
-            ("Authorization:", 1),
-            ("authorization:", 1),
-        ] {
+        for word in ["jvx_live_", "Authorization:", "authorization:"] {
             for before in ["", "x", "xy", "xyz", "{\"k\":\""] {
                 let encoded = STANDARD_NO_PAD.encode(format!("{before}{word}ABCDEFGH"));
                 let triggers = find(encoded.as_bytes());
@@ -297,7 +328,8 @@ mod tests {
                     _ => None,
                 });
                 let base64: Vec<_> = base64.collect();
-                assert_eq!(base64, vec![0; count], "{before}{word}: {encoded}");
+                let is_known = !base64.is_empty() && base64.iter().all(|rest| *rest == 0);
+                assert!(is_known, "{before}{word}: {encoded}: {base64:?}");
             }
         }
     }

@@ -87,7 +87,8 @@ impl Detector {
         nearby: &dyn Nearby,
         anywhere: bool,
     ) -> Option<Detection<'a>> {
-        if !self.looks_twice && !self.prefilter.hits(blob.bytes) {
+        let is_worth_it = self.prefilter.hits(blob.bytes) || decode::is_utf32(blob.bytes);
+        if !self.looks_twice && !is_worth_it {
             return None;
         }
         let text = decode::text(blob.bytes);

@@ -22,6 +22,14 @@ pub(super) struct Fragmented {
 }
 
 impl Fragmented {
+    /// A word of which the part at `offset` is searched for.
+    pub(super) fn at(word: &[u8], offset: usize) -> Self {
+        Self {
+            lower: word.to_ascii_lowercase().into(),
+            offset,
+        }
+    }
+
     /// The part that is searched for.
     pub(super) fn fragment(&self) -> Range<usize> {
         self.offset..self.lower.len().min(self.offset + FRAGMENT)
