@@ -235,12 +235,20 @@ mod tests {
         let plain = format!("{}jvx_live_Abc123", "-".repeat(120));
         for skew in ["", "/", "/a"] {
             let encoded = format!("{skew}{}", STANDARD.encode(&plain));
-            let text = format!("{}\n{}\n{}", &encoded[..64], &encoded[64..128], &encoded[128..]);
+            let text = format!(
+                "{}\n{}\n{}",
+                &encoded[..64],
+                &encoded[64..128],
+                &encoded[128..]
+            );
             let found = layers_of(text.as_bytes());
             let layer = found.iter().find(|l| l.dress == Dress::Base64).unwrap();
             let at = memchr::memmem::find(&layer.text, b"jvx_live_").unwrap();
             let stored = layer.stored((at..layer.text.len()).into());
-            assert!(stored.start >= 64 && stored.end == text.trim_end_matches('=').len(), "{stored:?}");
+            assert!(
+                stored.start >= 64 && stored.end == text.trim_end_matches('=').len(),
+                "{stored:?}"
+            );
         }
     }
 

@@ -14,9 +14,20 @@ pub(super) enum Call {
 }
 
 /// Parts of names of calls that join.
-const JOINING: [&[u8]; 12] = [
-    b"concat", b"join", b"append", b"push", b"paste", b"implode", b"mkstring", b"strcat", b"glue",
-    b"str_c", b"write", b"catenate",
+const JOINING: [&[u8]; 13] = [
+    b"concat",
+    b"join",
+    b"append",
+    b"push",
+    b"paste",
+    b"implode",
+    b"mkstring",
+    b"strcat",
+    b"glue",
+    b"str_c",
+    b"write",
+    b"catenate",
+    b"intercalate",
 ];
 
 /// Names of calls that print what they are given in one go, or put strings together by short names.
@@ -24,11 +35,46 @@ const SHORT_JOINING: [&[u8]; 4] = [b"cat", b"echo", b"print", b"fold"];
 
 /// Names of what makes a string or a list.
 const MAKING: [&[u8]; 31] = [
-    b"string", b"str", b"string_view", b"from", b"new", b"text", b"bytes", b"to_string", b"to_owned",
-    b"tostring", b"into", b"list", b"listof", b"seq", b"array", b"arrayof", b"aslist", b"vec",
-    b"vector", b"of", b"c", b"tuple", b"slice", b"arraylist", b"byte", b"char", b"strings", b"words",
-    b"reduce", b"return", b"raw",
+    b"string",
+    b"str",
+    b"string_view",
+    b"from",
+    b"new",
+    b"text",
+    b"bytes",
+    b"to_string",
+    b"to_owned",
+    b"tostring",
+    b"into",
+    b"list",
+    b"listof",
+    b"seq",
+    b"array",
+    b"arrayof",
+    b"aslist",
+    b"vec",
+    b"vector",
+    b"of",
+    b"c",
+    b"tuple",
+    b"slice",
+    b"arraylist",
+    b"byte",
+    b"char",
+    b"strings",
+    b"words",
+    b"reduce",
+    b"return",
+    b"raw",
 ];
+
+/// True for calls on a list whose argument stands between its members: `.join("_")`.
+pub(super) fn takes_separator(name: &[u8]) -> bool {
+    const PARTS: [&[u8]; 4] = [b"join", b"mkstring", b"intercalate", b"implode"];
+    let lower = name.to_ascii_lowercase();
+    let has = |part: &&[u8]| memchr::memmem::find(&lower, part).is_some();
+    PARTS.iter().any(has)
+}
 
 /// What the name says.
 pub(super) fn of(name: &[u8]) -> Call {

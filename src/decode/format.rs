@@ -70,7 +70,10 @@ fn around(text: &[u8], at: usize) -> Option<Span> {
 fn before(text: &[u8], first: usize) -> Option<Span> {
     let open = first.checked_sub(1)?;
     let near = &text[open.saturating_sub(LONGEST_GAP)..open];
-    let back = near.iter().rev().position(|b| matches!(b, b'"' | b'\'' | b'`'))?;
+    let back = near
+        .iter()
+        .rev()
+        .position(|b| matches!(b, b'"' | b'\'' | b'`'))?;
     let gap = &near[near.len() - back..];
     let leads_on = gap.iter().any(|b| matches!(b, b'%' | b',' | b'-' | b'('));
     let end = open - back - 1;
@@ -119,7 +122,11 @@ fn filled(text: &[u8], format: Span, literals: &[Span]) -> Option<Vec<u8>> {
 
 /// Length and number of the place that `rest` begins with: `%s`, `%1$s`, `{}`, `{0}`, `~a`.
 fn place(rest: &[u8]) -> Option<(usize, Option<usize>)> {
-    let digits = rest[1..].iter().take(2).take_while(|b| b.is_ascii_digit()).count();
+    let digits = rest[1..]
+        .iter()
+        .take(2)
+        .take_while(|b| b.is_ascii_digit())
+        .count();
     let number = std::str::from_utf8(&rest[1..=digits]).ok()?.parse().ok();
     let behind = rest.get(1 + digits);
     match rest[0] {
@@ -127,7 +134,9 @@ fn place(rest: &[u8]) -> Option<(usize, Option<usize>)> {
             let number: Option<usize> = number;
             Some((digits + 3, number.and_then(|n| n.checked_sub(1))))
         }
-        b'%' => matches!(behind, Some(b's' | b'v' | b'q' | b'@' | b'S')).then_some((digits + 2, None)),
+        b'%' => {
+            matches!(behind, Some(b's' | b'v' | b'q' | b'@' | b'S')).then_some((digits + 2, None))
+        }
         b'~' => matches!(behind, Some(b's' | b'a' | b'p')).then_some((2, None)),
         b'{' => {
             let end = rest.iter().take(16).position(|b| *b == b'}')?;
@@ -163,7 +172,10 @@ mod tests {
             let layer = layer.unwrap_or_else(|| panic!("{text}"));
             let stored = layer.stored((0..layer.text.len()).into());
             let stored = &text[stored.range()];
-            assert!(stored.contains("live") && stored.contains("abcdef"), "{stored}");
+            assert!(
+                stored.contains("live") && stored.contains("abcdef"),
+                "{stored}"
+            );
         }
     }
 

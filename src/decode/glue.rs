@@ -107,6 +107,8 @@ struct Gap<'t> {
     grows: bool,
     lists: bool,
     assigns: bool,
+    /// Brackets that were closed and not opened here.
+    closed: usize,
     names: Vec<&'t [u8]>,
 }
 
@@ -130,7 +132,15 @@ impl<'t> Gap<'t> {
                 self.lists = true;
                 Some(1)
             }
-            b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'@' | b'$' | b'!' | b'#' => Some(1),
+            b')' | b']' | b'}' => {
+                self.closed += 1;
+                Some(1)
+            }
+            b'(' | b'[' | b'{' => {
+                self.closed = self.closed.saturating_sub(1);
+                Some(1)
+            }
+            b'@' | b'$' | b'!' | b'#' => Some(1),
             b'"' | b'\'' | b'`' => Some(1),
             b'\\' => matches!(rest.get(1), Some(b'\n' | b'\r' | b'(')).then_some(1),
             b'-' => self.dash(rest),
@@ -145,7 +155,7 @@ impl<'t> Gap<'t> {
         }
     }
 
-    /// `->`, an option such as `-join`, or the mark of an item on a line of its own.
+    /// `->`, the operator `-f`, or the mark of an item on a line of its own.
     fn dash(&mut self, rest: &[u8]) -> Option<usize> {
         if rest.starts_with(b"->") {
             return Some(2);
@@ -157,7 +167,7 @@ impl<'t> Gap<'t> {
         let line = self.rest[..self.at].trim_ascii_end();
         let is_item = self.rest[line.len()..self.at].contains(&b'\n');
         self.lists |= is_item;
-        (rest.starts_with(b"-join") || (is_item && rest.starts_with(b"- "))).then_some(1)
+        (is_item && rest.starts_with(b"- ")).then_some(1)
     }
 
     /// A word: letters of a literal, the name of a call, or the name of something else.
@@ -174,6 +184,7 @@ impl<'t> Gap<'t> {
         }
         let is_method = self.rest[..self.at].ends_with(b".");
         match call::of(word) {
+            Call::Joins if self.closed > 0 && call::takes_separator(word) => return None,
             Call::Joins | Call::Formats => self.joins = true,
             // What a literal is converted to does not matter.
             Call::Makes if behind.first() != Some(&b' ') || word == b"new" => {}
@@ -199,7 +210,12 @@ impl<'t> Gap<'t> {
         (!span.is_empty()).then_some(Piece {
             span,
             is_whole,
-            end: span.end + if is_whole { closing(self.text, span.end) } else { 0 },
+            end: span.end
+                + if is_whole {
+                    closing(self.text, span.end)
+                } else {
+                    0
+                },
             glue,
         })
     }
@@ -232,6 +248,8 @@ impl<'t> Gap<'t> {
         }
         Some(match (self.joins, self.lists) {
             (true, _) => Glue::Joined,
+            // What follows a list is no member of it.
+            (_, true) if self.closed > 0 => return None,
             (_, true) => Glue::Listed,
             _ => Glue::Adjacent,
         })

@@ -86,7 +86,7 @@ const fn set(bytes: &[u8]) -> [bool; 256] {
 }
 
 /// The bytes that a gap may go on with, behind the quote that ends a piece.
-const LEADS_ON: [bool; 256] = set(b"}.|<+~&,\\\"'`fbruL@$(");
+const LEADS_ON: [bool; 256] = set(b"}.|<+~&^*,\\\"'`fbruL@$(");
 
 /// What is open where the scan stands.
 #[derive(Default)]
@@ -136,8 +136,8 @@ impl State {
         self.is_adjacent = operator == 0;
         at += operator;
         at += spaces(&rest[at..]);
-        // A line continuation, and the letters in front of a literal: f"", r'', @"", L"".
-        if rest[at..].starts_with(b"\\\n") {
+        // A line continuation, in BASIC too, and the letters in front of a literal: f"", r'', @"", L"".
+        if rest[at..].starts_with(b"\\\n") || rest[at..].starts_with(b"_\n") {
             at += 2 + spaces(&rest[at + 2..]);
         }
         let sigil = |b: &&u8| matches!(**b, b'f' | b'b' | b'r' | b'u' | b'L' | b'@' | b'$' | b'(');
@@ -150,7 +150,9 @@ impl State {
     }
 
     fn operator(&mut self, rest: &[u8]) -> usize {
-        const OPERATORS: [&[u8]; 8] = [b"..", b"||", b"<>", b"++", b"+", b".", b"~", b"&"];
+        const OPERATORS: [&[u8]; 11] = [
+            b"..", b"||", b"<>", b"<<", b"++", b"+", b".", b"~", b"&", b"^", b"*",
+        ];
         if let Some(call) = rest.strip_prefix(b".concat(") {
             self.in_concat = true;
             return ".concat(".len() + spaces(call);

@@ -32,7 +32,11 @@ pub(super) fn opener(text: &[u8], first: usize) -> Opener {
         match before.split_last() {
             Some((b'[' | b'{' | b'|' | b'<', rest)) => {
                 let is_joined = ends_in_call(rest.trim_ascii_end(), true) == Call::Joins;
-                return if is_joined { Opener::Joins } else { Opener::Lists };
+                return if is_joined {
+                    Opener::Joins
+                } else {
+                    Opener::Lists
+                };
             }
             Some((b'(', rest)) => return of_call(rest),
             Some((b'-', rest)) if rest.trim_ascii_end().len() < rest.len() => return Opener::Lists,
@@ -47,8 +51,13 @@ pub(super) fn opener(text: &[u8], first: usize) -> Opener {
 pub(super) fn member_before(text: &[u8], start: usize) -> Option<Span> {
     let open = start.checked_sub(1)?;
     let near = text[open.saturating_sub(LONGEST_MEMBER)..open].trim_ascii_end();
-    let near = near.strip_suffix(b",").or(near.strip_suffix(b";"))?.trim_ascii_end();
-    let (quote, rest) = near.split_last().filter(|(b, _)| matches!(b, b'"' | b'\'' | b'`'))?;
+    let near = near
+        .strip_suffix(b",")
+        .or(near.strip_suffix(b";"))?
+        .trim_ascii_end();
+    let (quote, rest) = near
+        .split_last()
+        .filter(|(b, _)| matches!(b, b'"' | b'\'' | b'`'))?;
     let length = rest.iter().rev().take_while(|b| is_part(b)).count();
     let end = open.saturating_sub(LONGEST_MEMBER) + rest.len();
     let is_whole = rest.len() > length && rest[rest.len() - length - 1] == *quote;
@@ -85,7 +94,11 @@ fn of_call(before: &[u8]) -> Opener {
         Call::Makes => Opener::Lists,
         Call::Other => {
             let is_name = before.trim_ascii_end().last().is_some_and(is_word);
-            if is_name { Opener::Other } else { Opener::Lists }
+            if is_name {
+                Opener::Other
+            } else {
+                Opener::Lists
+            }
         }
     }
 }
@@ -112,7 +125,11 @@ fn ends_in_call(before: &[u8], any: bool) -> Call {
 
 /// What stands before the letters in front of a literal.
 fn without_letters(before: &[u8]) -> &[u8] {
-    let letters = before.iter().rev().take(2).take_while(|b| b"fbruLURNE@$".contains(b));
+    let letters = before
+        .iter()
+        .rev()
+        .take(2)
+        .take_while(|b| b"fbruLURNE@$".contains(b));
     let rest = &before[..before.len() - letters.count()];
     let is_word_end = rest.last().is_some_and(is_word);
     if is_word_end { before } else { rest }

@@ -28,8 +28,8 @@ mod utf32;
 mod word_list;
 
 pub use layer::Layer;
-pub use utf32::is_marked as is_utf32;
 pub use trigger::{Trigger, literals, may_hold_key, needles};
+pub use utf32::is_marked as is_utf32;
 
 use std::borrow::Cow;
 

@@ -41,16 +41,26 @@ pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>)
 }
 
 fn followed(text: &[u8], piece: Span, layers: &mut Vec<Layer>) {
-    let Some(name) = name_of(&text[..piece.start]) else {
-        return;
-    };
+    for name in names_of(&text[..piece.start]).into_iter().flatten() {
+        uses(text, piece, name, layers);
+    }
+}
+
+/// The uses of one name of the piece.
+fn uses(text: &[u8], piece: Span, name: &[u8], layers: &mut Vec<Layer>) {
     let reach = Span::new(piece.end, text.len().min(piece.end + REACH));
     // The next name with a prefix of its own ends this one's reach, or it would be read again and again.
     let ahead = &text[reach.range()];
-    let other = if piece.len() < PREFIX.len() { &PREFIX[..3] } else { PREFIX };
+    let other = if piece.len() < PREFIX.len() {
+        &PREFIX[..3]
+    } else {
+        PREFIX
+    };
     let next = memmem::find(ahead, other).unwrap_or(ahead.len());
     let uses = memmem::find_iter(&ahead[..next], name).map(|at| reach.start + at);
-    let uses = uses.take(MOST_USES).map(|at| Span::new(at, at + name.len()));
+    let uses = uses
+        .take(MOST_USES)
+        .map(|at| Span::new(at, at + name.len()));
     for used in uses.filter(|used| is_name_alone(text, *used)) {
         let rest = literal_behind(text, piece, used).or_else(|| name_behind(text, piece, used));
         layers.extend(rest.and_then(|pieces| in_order(text, &pieces)));
@@ -70,22 +80,31 @@ fn in_order(text: &[u8], pieces: &[Span]) -> Option<Layer> {
     Some(whole)
 }
 
-/// The name in front of the value that `before` ends at: `P = "`, `P: string = "`, `set P "`, `P=`.
-fn name_of(before: &[u8]) -> Option<&[u8]> {
+/// The names in front of the value that `before` ends at: `P = "`, `set P "`, `P=`, and `P: string = "`,
+/// where it is not known which of the two is the type.
+fn names_of(before: &[u8]) -> [Option<&[u8]>; 2] {
     let before = &before[before.len().saturating_sub(2 * LONGEST_NAME)..];
     let line = before.rsplit(|b| *b == b'\n').next().unwrap_or_default();
-    let quoted = line.strip_suffix(b"\"").or(line.strip_suffix(b"'")).or(line.strip_suffix(b"`"));
+    let quoted = line
+        .strip_suffix(b"\"")
+        .or(line.strip_suffix(b"'"))
+        .or(line.strip_suffix(b"`"));
     let before = quoted.unwrap_or(line).trim_ascii_end();
     let sign = before.strip_suffix(b"=").or(before.strip_suffix(b":"));
     let Some(sign) = sign else {
-        let name = last_name(before)?;
-        let word = last_name(before[..before.len() - name.len()].trim_ascii_end())?;
-        return GIVING.contains(&word).then_some(name);
+        return [name_given(before), None];
     };
     let sign = sign.strip_suffix(b":").unwrap_or(sign).trim_ascii_end();
-    // A type may stand between the name and the sign.
-    let name = memchr::memchr(b':', sign).map_or(sign, |colon| sign[..colon].trim_ascii_end());
-    last_name(name)
+    let typed =
+        memchr::memrchr(b':', sign).and_then(|colon| last_name(sign[..colon].trim_ascii_end()));
+    [last_name(sign), typed]
+}
+
+/// The name that a word in front of it gives what follows: `set P "`.
+fn name_given(before: &[u8]) -> Option<&[u8]> {
+    let name = last_name(before)?;
+    let word = last_name(before[..before.len() - name.len()].trim_ascii_end())?;
+    GIVING.contains(&word).then_some(name)
 }
 
 fn last_name(before: &[u8]) -> Option<&[u8]> {
@@ -120,12 +139,16 @@ fn literal_behind(text: &[u8], piece: Span, used: Span) -> Option<Vec<Span>> {
     let mut chain = Chain::of(piece);
     chain.pieces.push(next.span);
     chain.grow(text, next.end);
+    chain.without_others(text);
     is_joined.then_some(chain.pieces)
 }
 
 /// The characters right behind the braces around a name: `${P}abc`, `{P}abc`, `$(P)abc`, `%P%abc`.
 fn behind_braces(text: &[u8], used: Span) -> Option<Span> {
-    let close = text[used.end..].iter().take(2).take_while(|b| b"})%".contains(b));
+    let close = text[used.end..]
+        .iter()
+        .take(2)
+        .take_while(|b| b"})%".contains(b));
     let close = close.count();
     let rest = run(text, used.end + close);
     (close > 0 && !rest.is_empty() && text[rest.start] != b'-').then_some(rest)
@@ -151,14 +174,25 @@ fn name_behind(text: &[u8], piece: Span, used: Span) -> Option<Vec<Span>> {
         return None;
     }
     let length = rest[gap..].iter().take_while(|b| is_name(b)).count();
-    let name = rest.get(gap..gap + length).filter(|name| !name.is_empty())?;
-    let from = piece.start.saturating_sub(NEAR);
-    let near = &text[from..text.len().min(piece.end + NEAR)];
-    let places = memmem::find_iter(near, name).take(MOST_USES).map(|at| from + at);
-    let places = places.map(|at| Span::new(at, at + name.len()));
-    let mut alone = places.filter(|place| is_name_alone(text, *place));
-    let value = alone.find_map(|place| value_of(text, place.end))?;
-    Some(vec![piece, value])
+    let name = rest
+        .get(gap..gap + length)
+        .filter(|name| !name.is_empty())?;
+    Some(vec![piece, value_near(text, piece, name)?])
+}
+
+/// The value that a name is given near the beginning of a key: the next one, else the last one before.
+fn value_near(text: &[u8], piece: Span, name: &[u8]) -> Option<Span> {
+    let values = |from: usize, to: usize| {
+        let places = memmem::find_iter(&text[from..to], name).map(move |at| from + at);
+        let places = places.map(|at| Span::new(at, at + name.len()));
+        let alone = places.filter(|place| is_name_alone(text, *place));
+        alone
+            .take(MOST_USES)
+            .filter_map(|place| value_of(text, place.end))
+    };
+    let mut behind = values(piece.end, text.len().min(piece.end + NEAR));
+    let before = || values(piece.start.saturating_sub(NEAR), piece.start).last();
+    behind.next().or_else(before)
 }
 
 /// The value that the name before `at` is given: `= "abc"`, `=abc`, `: string = "abc"`.
@@ -173,7 +207,9 @@ fn value_of(text: &[u8], at: usize) -> Option<Span> {
     let quote = line.get(open).filter(|b| matches!(b, b'"' | b'\'' | b'`'));
     let value = run(text, at + open + usize::from(quote.is_some()));
     let is_given = line[..open].iter().any(|b| matches!(b, b'=' | b':'));
-    let is_ended = text.get(value.end).is_none_or(|b| quote.map_or(!is_name(b), |q| q == b));
+    let is_ended = text
+        .get(value.end)
+        .is_none_or(|b| quote.map_or(!is_name(b), |q| q == b));
     (is_given && is_ended && !value.is_empty()).then_some(value)
 }
 
@@ -236,5 +272,7 @@ mod tests {
         ] {
             assert!(!is_read(text), "{text}");
         }
+        let found = layers_of(b"P = 'jvx_live_'; f(P + 'abcdef', 'other')");
+        assert!(!found.iter().any(|l| l.text == b"jvx_live_abcdefother"));
     }
 }

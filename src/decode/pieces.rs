@@ -49,8 +49,10 @@ pub(super) struct Chain {
     pub(super) pieces: Vec<Span>,
     /// Behind the last one.
     pub(super) end: usize,
-    /// How many pieces come before the first that only a comma joins.
-    joined: usize,
+    /// How many pieces come before the first that is another member of a list.
+    listed: usize,
+    /// How many come before the first that only a comma separates.
+    loose: usize,
 }
 
 impl Chain {
@@ -67,7 +69,7 @@ impl Chain {
         } else {
             return None;
         }
-        chain.without_other_keys(text);
+        chain.without_others(text);
         Some(chain)
     }
 
@@ -75,7 +77,8 @@ impl Chain {
         Self {
             pieces: vec![piece],
             end: piece.end,
-            joined: MOST,
+            listed: MOST,
+            loose: MOST,
         }
     }
 
@@ -93,15 +96,11 @@ impl Chain {
             }
             if next.glue == Glue::Listed {
                 let around = || list::opener(text, first.start - usize::from(first.start > 0));
-                if *opener.get_or_insert_with(around) == Opener::Other
-                    || !next.is_whole
-                    || names_a_value(&text[next.end..])
-                {
+                let opener = *opener.get_or_insert_with(around);
+                if !next.is_whole || names_a_value(&text[next.end..]) {
                     return;
                 }
-                if opener == Some(Opener::Lists) {
-                    self.joined = self.joined.min(self.pieces.len());
-                }
+                self.listed(opener);
             }
             self.pieces.push(next.span);
             self.end = next.end;
@@ -112,10 +111,25 @@ impl Chain {
         }
     }
 
-    /// Of a list whose first member is a whole key the others are members too, unless they are joined.
-    fn without_other_keys(&mut self, text: &[u8]) {
-        if is_whole_key(self.pieces[0]) && !list::is_joined_behind(text, self.end) {
-            self.pieces.truncate(self.joined);
+    /// Notes that what comes next is a member of a list.
+    fn listed(&mut self, opener: Opener) {
+        let first = match opener {
+            Opener::Joins => return,
+            Opener::Lists => &mut self.listed,
+            Opener::Other => &mut self.loose,
+        };
+        *first = (*first).min(self.pieces.len());
+    }
+
+    /// Unless something joins all members: those that a comma separates outside of any list do not belong
+    /// together, and in a list whose first member is a whole key the others are members too.
+    pub(super) fn without_others(&mut self, text: &[u8]) {
+        let most = match is_whole_key(self.pieces[0]) {
+            true => self.loose.min(self.listed),
+            false => self.loose,
+        };
+        if most < self.pieces.len() && !list::is_joined_behind(text, self.end) {
+            self.pieces.truncate(most);
         }
     }
 }
@@ -268,6 +282,7 @@ mod tests {
             r#"k = [| "jvx_"; "live_"; "abcdef" |]"#,
             r#"k = Seq("jvx_", "live_", "abcdef")"#,
             r#"k = @('jvx_live_', 'abcdef')"#,
+            "$k = 'jvx', 'live', 'abcdef' -join '_'",
             r#"k = { "jvx_live_", "abc", "def" }"#,
             r#"k = [ "jvx_" "live_" "abcdef" ]"#,
             "$k = implode('_', array('jvx', 'live', 'abcdef'));",
@@ -324,6 +339,23 @@ mod tests {
             "{\"jvx_live_\", \"abcdef\": 1}",
         ] {
             assert!(!is_read(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_follows_a_list_is_no_member_of_it() {
+        for text in [
+            r#"k = ["jvx", "live", "abcdef"].join("_")"#,
+            r#"k = strings.Join([]string{"jvx", "live", "abcdef"}, "_")"#,
+            r#"k = table.concat({"jvx_", "live_", "abcdef"}, "x")"#,
+            "k = ('jvx', 'live', 'abcdef') -join '_'",
+            "k = 'jvx', 'live', 'abcdef' -join '_'",
+            r#"k = Seq("jvx", "live", "abcdef").mkString("_")"#,
+            r#"f(String.join("", "jvx_", "live_", "abcdef"), "x")"#,
+        ] {
+            let found = layers_of(text.as_bytes());
+            let is = |l: &super::Layer| l.text == b"jvx_live_abcdef";
+            assert!(found.iter().any(is), "{text}");
         }
     }
 

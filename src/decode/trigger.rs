@@ -112,7 +112,10 @@ pub fn needles() -> Vec<(&'static [u8], Option<usize>)> {
         let mut cores = CORES_IN_BASE64.iter();
         cores.find_map(|core| memmem::find(needle, core))
     };
-    needles.into_iter().map(|needle| (needle, shared(needle))).collect()
+    needles
+        .into_iter()
+        .map(|needle| (needle, shared(needle)))
+        .collect()
 }
 
 /// The literals of all signs, in any case of letters, for whoever searches a text for other words in
@@ -201,11 +204,7 @@ pub(super) fn find(text: &[u8]) -> Vec<Trigger> {
 const CORES_IN_BASE64: [&[u8]; 3] = [b"X2xp", b"bGl2", b"eF9s"];
 
 /// The signs of a header's name in base64; the others are those of a key.
-const HEADER_IN_BASE64: [&[u8]; 3] = [
-    b"V0aG9yaXphdGlvb",
-    b"1dGhvcml6YXRpb2",
-    b"dXRob3JpemF0aW9u",
-];
+const HEADER_IN_BASE64: [&[u8]; 3] = [b"V0aG9yaXphdGlvb", b"1dGhvcml6YXRpb2", b"dXRob3JpemF0aW9u"];
 
 /// What every sign of a key has one of, in any case of letters. Each is searched for by itself: a text
 /// without them, as nearly all that is printed, needs no automaton to be built.

@@ -12,7 +12,9 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Vec<u8>> {
     let to_number = order(bytes)?;
     let character = |unit: &[u8]| {
         let number = unit.try_into().ok().map(to_number);
-        number.and_then(char::from_u32).unwrap_or(char::REPLACEMENT_CHARACTER)
+        number
+            .and_then(char::from_u32)
+            .unwrap_or(char::REPLACEMENT_CHARACTER)
     };
     let text: String = bytes[4..].chunks(4).map(character).collect();
     Some(text.into_bytes())

@@ -43,14 +43,22 @@ fn closer(before: &[u8]) -> Option<Option<u8>> {
         b'{' => Some(Some(b'}')),
         b'<' => Some(Some(b'>')),
         b'|' | b'/' | b'!' | b'"' | b'\'' | b'`' => Some(Some(*open)),
-        b'-' => rest.last().is_none_or(u8::is_ascii_whitespace).then_some(None),
+        b'-' => rest
+            .last()
+            .is_none_or(u8::is_ascii_whitespace)
+            .then_some(None),
         _ => before.ends_with(b"[list").then_some(Some(b']')),
     }
 }
 
 /// Length of what stands between two words: space, or one mark with space around it.
 fn separator(rest: &[u8]) -> usize {
-    let space = |rest: &[u8]| rest.iter().take(256).take_while(|b| b.is_ascii_whitespace()).count();
+    let space = |rest: &[u8]| {
+        rest.iter()
+            .take(256)
+            .take_while(|b| b.is_ascii_whitespace())
+            .count()
+    };
     let mut length = space(rest);
     let is_new_line = rest[..length].contains(&b'\n');
     let is_mark = match rest.get(length) {

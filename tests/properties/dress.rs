@@ -104,8 +104,8 @@ pub(crate) const STATEMENTS: [(&str, &str, Dress); 53] = [
         )
     }),
     ("f.pem", "wrapped base64", |d, k| wrapped(d, k)),
-    ("g.cpp", "a comment between", |d, k| {
-        adjacent(d, k, "\"", " /* x */ ")
+    ("g.ml", "a comment between", |d, k| {
+        format!("let k = {}", pieces(d, k, 3, "\"", " ^ (* x *) "))
     }),
     ("g.cc", "suffixes", |d, k| {
         let at = d.between(3, PREFIX);
@@ -118,7 +118,10 @@ pub(crate) const STATEMENTS: [(&str, &str, Dress); 53] = [
         glued(d, k, " & _\n    ", "\"")
     }),
     ("g.rs", "conversions", |_, k| {
-        format!("String::from(\"jvx_\") + &\"live_\".to_owned() + \"{}\"", &k[PREFIX..])
+        format!(
+            "String::from(\"jvx_\") + &\"live_\".to_owned() + \"{}\"",
+            &k[PREFIX..]
+        )
     }),
     ("h.rs", "concat!", |d, k| {
         format!("concat!({})", pieces(d, k, 3, "\"", ", "))
@@ -130,11 +133,18 @@ pub(crate) const STATEMENTS: [(&str, &str, Dress); 53] = [
         format!("SET k = CONCAT({});", pieces(d, k, 3, "'", ", "))
     }),
     ("h.R", "paste", |_, k| {
-        format!("k <- paste(\"jvx\", \"live\", \"{}\", sep = \"_\")", &k[PREFIX..])
+        format!(
+            "k <- paste(\"jvx\", \"live\", \"{}\", sep = \"_\")",
+            &k[PREFIX..]
+        )
     }),
     ("h.clj", "str", |d, k| {
         let at = d.between(3, PREFIX);
-        format!("(str \"{}\" {})", &k[..at], pieces(d, &k[at..], 0, "\"", " "))
+        format!(
+            "(str \"{}\" {})",
+            &k[..at],
+            pieces(d, &k[at..], 0, "\"", " ")
+        )
     }),
     ("h.pl", "join without brackets", |d, k| {
         format!("my $k = join '', {};", pieces(d, k, 3, "'", ", "))
@@ -153,7 +163,10 @@ pub(crate) const STATEMENTS: [(&str, &str, Dress); 53] = [
         format!("String.concat \"\" [ {} ]", pieces(d, k, 3, "\"", "; "))
     }),
     ("i.go", "a list joined by _", |_, k| {
-        format!("strings.Join([]string{{\"jvx\", \"live\", \"{}\"}}, \"_\")", &k[PREFIX..])
+        format!(
+            "strings.Join([]string{{\"jvx\", \"live\", \"{}\"}}, \"_\")",
+            &k[PREFIX..]
+        )
     }),
     ("i.py", "a list alone", |_, k| {
         format!("P = [\n  'jvx_',\n  'live_',\n  '{}',\n]", &k[PREFIX..])
@@ -200,16 +213,22 @@ pub(crate) const STATEMENTS: [(&str, &str, Dress); 53] = [
         format!("fmt.Sprintf(\"jvx_live_%s\", \"{}\")", &k[PREFIX..])
     }),
     ("m.sh", "added to a variable", |_, k| {
-        format!("P=jvx_live_\nP+={}", &k[PREFIX..])
+        format!("export P=jvx_live_\nP+={}", &k[PREFIX..])
     }),
     ("m.tcl", "appended to a variable", |_, k| {
-        format!("set key \"jvx_live_\"\nappend key \"{}\"", &k[PREFIX..])
+        format!(
+            "package require http\nset key \"jvx_live_\"\nappend key \"{}\"",
+            &k[PREFIX..]
+        )
     }),
     ("n.sh", "two variables", |_, k| {
-        format!("A=jvx_live_\nB={}\nK=\"$A$B\"", &k[PREFIX..])
+        format!("export A=jvx_live_\nB={}\nK=\"$A$B\"", &k[PREFIX..])
     }),
     ("n.js", "two names", |_, k| {
-        format!("const a = 'jvx_live_', b = '{}';\nsend(a + b);", &k[PREFIX..])
+        format!(
+            "const a = 'jvx_live_', b = '{}';\nsend(a + b);",
+            &k[PREFIX..]
+        )
     }),
 ];
 

@@ -60,7 +60,10 @@ fn joined_on_the_left(before: &[u8]) -> bool {
 /// True when what stands before may be the length that binary formats put in front of a string: one or two
 /// bytes that happen to be letters or digits, with no text before them.
 fn is_length(before: &[u8]) -> bool {
-    let letters = before.iter().rev().take_while(|b| b.is_ascii_alphanumeric());
+    let letters = before
+        .iter()
+        .rev()
+        .take_while(|b| b.is_ascii_alphanumeric());
     let letters = letters.take(3).count();
     let further = before[..before.len() - letters].last();
     letters < 3 && further.is_none_or(|b| b.is_ascii_control() || !b.is_ascii())
