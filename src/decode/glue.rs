@@ -243,7 +243,8 @@ impl<'t> Gap<'t> {
         }
         let near = &self.text[self.first.saturating_sub(NAMED_WITHIN)..self.first];
         let is_known = |name: &&[u8]| memmem::find(near, name).is_some();
-        if !self.names.is_empty() && !(self.joins && self.names.iter().all(is_known)) {
+        let adds = self.joins && self.names.iter().all(is_known);
+        if !(self.names.is_empty() || adds) {
             return None;
         }
         Some(match (self.joins, self.lists) {
