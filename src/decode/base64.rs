@@ -11,12 +11,12 @@ const REACH: usize = 64 << 10;
 /// A line of a wrapped run is at least this long: MIME wraps at 76 characters, PEM at 64.
 const SHORTEST_LINE: usize = 48;
 
-/// Decodes the runs that hold a literal. Each run is one stored thing: whoever looks at the place
-/// sees the whole of it.
+/// Decodes the runs that hold a literal. Each line of a run is one stored thing: whoever looks at the
+/// place sees the whole of it.
 pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>) {
     let mut done = 0;
     for trigger in triggers {
-        let Sign::Base64(shift) = trigger.sign else {
+        let (Sign::Base64(shift) | Sign::Base64Twice(shift)) = trigger.sign else {
             continue;
         };
         if trigger.span.start < done {
@@ -24,11 +24,8 @@ pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>)
         }
         let run = Run::around(text, trigger.span);
         let first = trigger.span.start + usize::from(shift);
-        let (bytes, stored) = run.decode(text, first);
-        let mut layer = Layer::new(Dress::Base64);
-        layer.push(&bytes, stored);
-        layers.push(layer);
-        done = stored.end;
+        layers.push(run.decode(text, first));
+        done = run.span.end;
     }
 }
 
@@ -70,29 +67,62 @@ impl Run {
         }
     }
 
-    /// Decodes the run so that a group of four begins at `first`; gives the bytes and the part of
-    /// the run that they come from.
-    fn decode(&self, text: &[u8], first: usize) -> (Vec<u8>, Span) {
+    /// Decodes the run so that a group of four begins at `first`. Characters before the first whole
+    /// group belong to something else.
+    fn decode(&self, text: &[u8], first: usize) -> Layer {
         let before = text[self.span.start..first]
             .iter()
             .filter(|b| value(**b).is_some());
-        let skip = before.count() % 4;
-        let values = text[self.span.range()]
-            .iter()
-            .filter_map(|b| value(*b))
-            .skip(skip);
-        let mut bytes = Vec::with_capacity(self.span.len() * 3 / 4);
-        let (mut bits, mut held) = (0_u32, 0);
-        for value in values {
-            bits = bits << 6 | u32::from(value);
-            held += 6;
-            if held >= 8 {
-                held -= 8;
-                bytes.push((bits >> held) as u8);
+        let mut skip = before.count() % 4;
+        let mut line = Line {
+            layer: Layer::new(Dress::Base64),
+            bytes: Vec::with_capacity(self.span.len() * 3 / 4),
+            stored: None,
+            bits: 0,
+            held: 0,
+        };
+        for at in self.span.range() {
+            match value(text[at]) {
+                Some(_) if skip > 0 => skip -= 1,
+                Some(value) => line.add(value, at),
+                None => line.end(),
             }
         }
-        // Characters before the first whole group belong to something else.
-        (bytes, Span::new(self.span.start + skip, self.span.end))
+        line.end();
+        line.layer
+    }
+}
+
+/// A line of a run as far as it is decoded.
+struct Line {
+    layer: Layer,
+    bytes: Vec<u8>,
+    /// The characters that the bytes come from.
+    stored: Option<Span>,
+    bits: u32,
+    /// How many bits are left over.
+    held: u32,
+}
+
+impl Line {
+    fn add(&mut self, value: u8, at: usize) {
+        let start = self.stored.map_or(at, |stored| stored.start);
+        self.stored = Some(Span::new(start, at + 1));
+        self.bits = self.bits << 6 | u32::from(value);
+        self.held += 6;
+        if self.held >= 8 {
+            self.held -= 8;
+            self.bytes.push((self.bits >> self.held) as u8);
+        }
+    }
+
+    /// Ends the line. A byte of which a part stands in it belongs to the next, with that part.
+    fn end(&mut self) {
+        if let Some(stored) = self.stored.filter(|_| !self.bytes.is_empty()) {
+            self.layer.push(&self.bytes, stored);
+            self.bytes.clear();
+            self.stored = (self.held > 0).then(|| Span::new(stored.end - 1, stored.end));
+        }
     }
 }
 
@@ -185,6 +215,54 @@ mod tests {
             .collect();
         let found = decoded(&format!("data: |\n  {}\nend", lines.join("\n  ")));
         assert_eq!(found[0].0, plain);
+    }
+
+    #[test]
+    fn a_line_may_end_inside_the_prefix() {
+        for width in [64, 76] {
+            for before in width / 4 * 3 - 12..=width / 4 * 3 {
+                let plain = format!("{}jvx_live_Abc123", "-".repeat(before));
+                let encoded = STANDARD.encode(&plain);
+                let text = format!("{}\n{}", &encoded[..width], &encoded[width..]);
+                let found = decoded(&text);
+                assert_eq!(found.first().map(|f| &f.0), Some(&plain), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_line_holds_is_stored_in_that_line() {
+        let plain = format!("{}jvx_live_Abc123", "-".repeat(120));
+        for skew in ["", "/", "/a"] {
+            let encoded = format!("{skew}{}", STANDARD.encode(&plain));
+            let text = format!(
+                "{}\n{}\n{}",
+                &encoded[..64],
+                &encoded[64..128],
+                &encoded[128..]
+            );
+            let found = layers_of(text.as_bytes());
+            let layer = found.iter().find(|l| l.dress == Dress::Base64).unwrap();
+            let at = memchr::memmem::find(&layer.text, b"jvx_live_").unwrap();
+            let stored = layer.stored((at..layer.text.len()).into());
+            assert!(
+                stored.start >= 64 && stored.end == text.trim_end_matches('=').len(),
+                "{stored:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_was_encoded_twice_is_decoded_twice() {
+        for inside in ["", "x", "xy"] {
+            for outside in ["", "x", "xy"] {
+                let inner = STANDARD.encode(format!("{inside}jvx_live_Abc123"));
+                let text = format!("k = \"{}\"", STANDARD.encode(format!("{outside}{inner}")));
+                let found = layers_of(text.as_bytes());
+                let ends = |l: &super::Layer| l.text.ends_with(b"jvx_live_Abc123");
+                assert!(found.iter().any(ends), "{text}");
+            }
+        }
     }
 
     #[test]

@@ -1,10 +1,11 @@
-//! Strings in pieces that the code joins: `"jvx_" + "live_" + "..."`, adjacent literals,
-//! `.concat(...)`, `${"..."}`, a `\` at the end of a line, and a name that holds the prefix.
+//! Text without the gaps that the code closes: `"Bearer " + "jvx_" + "..."`, adjacent literals,
+//! `.concat(...)`, `${"..."}`, a `\` at the end of a line.
 //!
 //! What stands between two pieces is left out, whatever the language; a false join only makes text
 //! that no rule matches.
 
 use super::Layer;
+use super::pieces::PREFIX;
 use super::trigger::{Trigger, windows};
 use crate::model::{Dress, Span};
 use memchr::memmem;
@@ -18,24 +19,12 @@ const BEFORE: usize = 512;
 /// Longest gap between two pieces, in bytes: an operator, a line break, indentation.
 const LONGEST_GAP: usize = 256;
 
-/// What all keys begin with.
-const PREFIX: &[u8] = b"jvx_live_";
-
 /// A body of so many characters may be a whole one.
 const SHORTEST_BODY: usize = 16;
-
-/// Most uses of one name that are followed.
-const MOST_USES: usize = 16;
-
-/// Longest name whose value is followed.
-const LONGEST_NAME: usize = 64;
 
 pub(super) fn decode(text: &[u8], names: &[Trigger], layers: &mut Vec<Layer>) {
     for window in windows(text, names, (BEFORE, REACH), |_| true) {
         joined(text, window, layers);
-    }
-    for name in names {
-        named_prefix(text, name.span, layers);
     }
 }
 
@@ -97,7 +86,7 @@ const fn set(bytes: &[u8]) -> [bool; 256] {
 }
 
 /// The bytes that a gap may go on with, behind the quote that ends a piece.
-const LEADS_ON: [bool; 256] = set(b"}.|<+~&,\\\"'`fbruL@$(");
+const LEADS_ON: [bool; 256] = set(b"}.|<+~&^*,\\\"'`fbruL@$(");
 
 /// What is open where the scan stands.
 #[derive(Default)]
@@ -116,8 +105,11 @@ impl State {
     fn gap(&mut self, rest: &[u8]) -> Option<usize> {
         self.is_adjacent = false;
         match rest {
-            [b'\\', b'\n', ..] => Some(2 + spaces(&rest[2..])),
-            [b'\\', b'\r', b'\n', ..] => Some(3 + spaces(&rest[3..])),
+            [b'\\', b'\n', ..] | [b'\\', b'\r', b'\n', ..] => {
+                let end = 1 + spaces(&rest[1..]);
+                // In Haskell a gap in a string has a backslash at either end.
+                Some(end + usize::from(rest[end..].starts_with(b"\\")))
+            }
             [b'\\', ..] => None,
             [b'$', b'{', ..] => {
                 let open = 2 + spaces(&rest[2..]);
@@ -144,8 +136,8 @@ impl State {
         self.is_adjacent = operator == 0;
         at += operator;
         at += spaces(&rest[at..]);
-        // A line continuation, and the letters in front of a literal: f"", r'', @"", L"".
-        if rest[at..].starts_with(b"\\\n") {
+        // A line continuation, in BASIC too, and the letters in front of a literal: f"", r'', @"", L"".
+        if rest[at..].starts_with(b"\\\n") || rest[at..].starts_with(b"_\n") {
             at += 2 + spaces(&rest[at + 2..]);
         }
         let sigil = |b: &&u8| matches!(**b, b'f' | b'b' | b'r' | b'u' | b'L' | b'@' | b'$' | b'(');
@@ -158,7 +150,9 @@ impl State {
     }
 
     fn operator(&mut self, rest: &[u8]) -> usize {
-        const OPERATORS: [&[u8]; 8] = [b"..", b"||", b"<>", b"++", b"+", b".", b"~", b"&"];
+        const OPERATORS: [&[u8]; 11] = [
+            b"..", b"||", b"<>", b"<<", b"++", b"+", b".", b"~", b"&", b"^", b"*",
+        ];
         if let Some(call) = rest.strip_prefix(b".concat(") {
             self.in_concat = true;
             return ".concat(".len() + spaces(call);
@@ -182,83 +176,6 @@ fn ends_in_key(before: &[u8]) -> bool {
 
 fn spaces(text: &[u8]) -> usize {
     text.iter().take_while(|b| b.is_ascii_whitespace()).count()
-}
-
-/// `const P = "jvx_live_"` and, further on, `P + "..."`, `${P}...` or `P.concat("...")`.
-fn named_prefix(text: &[u8], literal: Span, layers: &mut Vec<Layer>) {
-    let end = literal.start + PREFIX.len();
-    let quoted = matches!(text.get(end), Some(b'"' | b'\'' | b'`'));
-    if !quoted || !text[literal.start..].starts_with(PREFIX) {
-        return;
-    }
-    let Some(name) = name_before(&text[..literal.start]) else {
-        return;
-    };
-    let reach = Span::new(end, text.len().min(end + REACH));
-    // The next name with a prefix of its own ends this one's reach, or it would be read again and again.
-    let ahead = &text[reach.range()];
-    let next = memmem::find(ahead, PREFIX).unwrap_or(ahead.len());
-    let uses = memmem::find_iter(&ahead[..next], name).map(|at| reach.start + at);
-    let tails = uses.filter_map(|start| tail_of(text, start, start + name.len()));
-    for tail in tails.take(MOST_USES) {
-        let mut layer = Layer::new(Dress::Joined);
-        layer.push(PREFIX, Span::new(literal.start, end));
-        layer.push(&text[tail.range()], tail);
-        layers.push(layer);
-    }
-}
-
-/// The name in front of `= "` or `: "`.
-fn name_before(before: &[u8]) -> Option<&[u8]> {
-    let before = before
-        .strip_suffix(b"\"")
-        .or(before.strip_suffix(b"'"))
-        .or(before.strip_suffix(b"`"))?;
-    let before = before.trim_ascii_end();
-    let before = before
-        .strip_suffix(b"=")
-        .or(before.strip_suffix(b":"))?
-        .trim_ascii_end();
-    let is_name = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'_' | b'$');
-    let length = before
-        .iter()
-        .rev()
-        .take(LONGEST_NAME)
-        .take_while(is_name)
-        .count();
-    (length > 0).then(|| &before[before.len() - length..])
-}
-
-/// The piece that follows a use of the name, if the use joins one to it.
-fn tail_of(text: &[u8], start: usize, end: usize) -> Option<Span> {
-    let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$');
-    let in_template = text[..start].ends_with(b"${") || text[..start].ends_with(b".");
-    if start > 0 && is_name(&text[start - 1]) && !text[..start].ends_with(b"${") {
-        return None;
-    }
-    let rest = &text[end..text.len().min(end + LONGEST_GAP)];
-    let mut at = rest
-        .iter()
-        .take(1)
-        .take_while(|b| **b == b'}' && in_template)
-        .count();
-    let closed = at > 0;
-    if closed && rest[at..].starts_with(b"${") {
-        at += 2 + spaces(&rest[at + 2..]) + 1;
-    } else if !closed {
-        at += spaces(rest);
-        let operator = State::default().operator(&rest[at..]);
-        at += operator + spaces(&rest[at + operator..]);
-        let quoted = matches!(rest.get(at), Some(b'"' | b'\'' | b'`'));
-        if operator == 0 || !quoted {
-            return None;
-        }
-        at += 1;
-    }
-    let tail = text.get(end + at..)?;
-    let part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'_' | b'-');
-    let length = tail.iter().take(256).take_while(part).count();
-    (length > 0).then(|| Span::new(end + at, end + at + length))
 }
 
 #[cfg(test)]
@@ -324,26 +241,6 @@ mod tests {
             assert!(layer.text.len() < 3 * REACH);
             let stored = layer.stored(Span::new(at, at + key.len()));
             assert!(text[stored.range()].starts_with("jvx_\" + \"live_"));
-        }
-    }
-
-    #[test]
-    fn a_prefix_is_followed_to_where_its_name_is_used() {
-        for text in [
-            "const P=\"jvx_live_\";f(P+\"abc\")",
-            "const P = 'jvx_live_'; f(`${P}abc`)",
-            "const P=\"jvx_live_\";f(`${P}${\"abc\"}`)",
-            "c={pre:\"jvx_live_\"};f(c.pre+\"abc\")",
-            "P='jvx_live_';f(P.concat('abc'))",
-        ] {
-            let at = text.find("jvx_live_").unwrap();
-            let mut layers = Vec::new();
-            named_prefix(text.as_bytes(), Span::new(at, at + 3), &mut layers);
-            let found: Vec<_> = layers
-                .iter()
-                .map(|l| String::from_utf8_lossy(&l.text))
-                .collect();
-            assert_eq!(found, ["jvx_live_abc"], "{text}");
         }
     }
 }

@@ -1,153 +1,156 @@
-//! Lists of pieces that a call joins: `["jvx", "live", "..."].join("_")`, `"_".join([...])`,
-//! `implode("_", [...])`.
+//! What stands around the members of a list: the bracket that opens it and the call that joins it.
 
-use super::Layer;
-use super::trigger::Trigger;
-use crate::model::{Dress, Span};
+use super::call::{self, Call};
+use super::glue::is_part;
+use crate::model::Span;
 
-/// Longest distance from the list's bracket to its end, in bytes.
-const REACH: usize = 2048;
+/// How far around a list its bracket and its call are looked for, in bytes.
+const AROUND: usize = 96;
 
-/// Most pieces in a list.
-const MOST: usize = 64;
+/// Longest member of a list that is turned round, with what separates it from the next, in bytes.
+const LONGEST_MEMBER: usize = 256;
 
-pub(super) fn decode(text: &[u8], names: &[Trigger], layers: &mut Vec<Layer>) {
-    let mut done = 0;
-    for name in names {
-        if name.span.start < done {
-            continue;
-        }
-        let Some(list) = List::at(text, name.span.start) else {
-            continue;
-        };
-        done = list.end;
-        if let Some(separator) = list.separator(text) {
-            layers.push(list.joined(text, separator));
-        }
-    }
+/// Most members in front of the first piece: `String.join("", "jvx_", ...)`.
+const MOST_BEFORE: usize = 4;
+
+/// What makes a comma a sign that pieces may belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Opener {
+    /// A call that joins.
+    Joins,
+    /// A list, a tuple, or the call that makes one.
+    Lists,
+    /// Neither: the arguments of some other call, the fields of a record.
+    Other,
 }
 
-/// A bracketed list of string literals.
-struct List {
-    /// Offset of the bracket that opens it.
-    start: usize,
-    /// Offset behind the bracket that closes it.
-    end: usize,
-    pieces: Vec<Span>,
-}
-
-impl List {
-    /// The list whose first piece begins at `first`.
-    fn at(text: &[u8], first: usize) -> Option<Self> {
-        let quote = first.checked_sub(1)?;
-        let before = text[..quote].trim_ascii_end();
-        let start = before
-            .len()
-            .checked_sub(1)
-            .filter(|i| matches!(before[*i], b'[' | b'('))?;
-        let mut list = Self {
-            start,
-            end: 0,
-            pieces: Vec::new(),
-        };
-        let limit = text.len().min(start + REACH);
-        let mut at = quote;
-        while list.pieces.len() < MOST {
-            let quote = *text[..limit]
-                .get(at)
-                .filter(|b| matches!(b, b'"' | b'\'' | b'`'))?;
-            let length = memchr::memchr(quote, &text[at + 1..limit])?;
-            list.pieces.push(Span::new(at + 1, at + 1 + length));
-            at += length + 2;
-            at += spaces(&text[at..limit]);
-            match text[..limit].get(at)? {
-                b',' => at += 1 + spaces(&text[at + 1..limit]),
-                b']' | b')' => {
-                    list.end = at + 1;
-                    return (list.pieces.len() > 1).then_some(list);
-                }
-                _ => return None,
+/// What opens the list whose member begins at `first`, in front of its quote.
+pub(super) fn opener(text: &[u8], first: usize) -> Opener {
+    let mut before = &text[first.saturating_sub(AROUND)..first];
+    for _ in 0..=MOST_BEFORE {
+        before = without_letters(before).trim_ascii_end();
+        match before.split_last() {
+            Some((b'[' | b'{' | b'|' | b'<', rest)) => {
+                let is_joined = ends_in_call(rest.trim_ascii_end(), true) == Call::Joins;
+                return if is_joined {
+                    Opener::Joins
+                } else {
+                    Opener::Lists
+                };
             }
+            Some((b'(', rest)) => return of_call(rest),
+            Some((b'-', rest)) if rest.trim_ascii_end().len() < rest.len() => return Opener::Lists,
+            Some((b',' | b';', rest)) => before = without_member(rest),
+            _ => return of_command(before),
         }
-        None
     }
-
-    /// What the call around the list puts between the pieces.
-    fn separator<'t>(&self, text: &'t [u8]) -> Option<&'t [u8]> {
-        let behind = text[self.end..text.len().min(self.end + 64)].trim_ascii_start();
-        if let Some(call) = behind.strip_prefix(b".join") {
-            let call = call.strip_prefix(b"(").unwrap_or(call).trim_ascii_start();
-            return match call.first()? {
-                b'"' | b'\'' | b'`' => literal(call),
-                // Without an argument JavaScript joins with a comma and Ruby with nothing.
-                _ => Some(b""),
-            };
-        }
-        let before = text[self.start.saturating_sub(64)..self.start].trim_ascii_end();
-        if let Some(before) = before
-            .strip_suffix(b".join(")
-            .or(before.strip_suffix(b".join"))
-        {
-            return literal_before(before);
-        }
-        let before = before
-            .strip_suffix(b"array")
-            .unwrap_or(before)
-            .trim_ascii_end();
-        let before = before.strip_suffix(b",")?.trim_ascii_end();
-        memchr::memmem::find(before, b"implode(").and(literal_before(before))
-    }
-
-    fn joined(&self, text: &[u8], separator: &[u8]) -> Layer {
-        let mut layer = Layer::new(Dress::Joined);
-        for (index, piece) in self.pieces.iter().enumerate() {
-            if index > 0 {
-                layer.push(separator, Span::new(piece.start, piece.start));
-            }
-            layer.push(&text[piece.range()], *piece);
-        }
-        layer
-    }
+    Opener::Other
 }
 
-/// The content of the short literal that `text` begins with.
-fn literal(text: &[u8]) -> Option<&[u8]> {
-    let quote = *text.first()?;
-    let end = text[1..].iter().take(8).position(|b| *b == quote)?;
-    Some(&text[1..=end])
-}
-
-/// The content of the short literal that `text` ends with.
-fn literal_before(text: &[u8]) -> Option<&[u8]> {
-    let (quote, rest) = text
+/// The member in front of the one whose content begins at `start`, without its quotes.
+pub(super) fn member_before(text: &[u8], start: usize) -> Option<Span> {
+    let open = start.checked_sub(1)?;
+    let near = text[open.saturating_sub(LONGEST_MEMBER)..open].trim_ascii_end();
+    let near = near
+        .strip_suffix(b",")
+        .or(near.strip_suffix(b";"))?
+        .trim_ascii_end();
+    let (quote, rest) = near
         .split_last()
-        .filter(|(b, _)| matches!(b, b'"' | b'\''))?;
-    let start = rest.iter().rev().take(8).position(|b| b == quote)?;
-    Some(&rest[rest.len() - start..])
+        .filter(|(b, _)| matches!(b, b'"' | b'\'' | b'`'))?;
+    let length = rest.iter().rev().take_while(|b| is_part(b)).count();
+    let end = open.saturating_sub(LONGEST_MEMBER) + rest.len();
+    let is_whole = rest.len() > length && rest[rest.len() - length - 1] == *quote;
+    (is_whole && length > 0).then(|| Span::new(end - length, end))
 }
 
-fn spaces(text: &[u8]) -> usize {
-    text.iter().take_while(|b| b.is_ascii_whitespace()).count()
+/// True when what follows the list that ends at `end` joins it.
+pub(super) fn is_joined_behind(text: &[u8], end: usize) -> bool {
+    let behind = &text[end..text.len().min(end + AROUND)];
+    let close = |b: &u8| b.is_ascii_whitespace() || b",)]}|>'\"".contains(b);
+    let closers = behind.iter().take_while(|b| close(b)).count();
+    let call = &behind[closers..];
+    let sign = call.iter().take_while(|b| b".-|> ?".contains(b)).count();
+    let name = &call[sign..];
+    let length = name.iter().take_while(|b| is_word(b)).count();
+    sign > 0 && call::of(&name[..length]) == Call::Joins
 }
 
-#[cfg(test)]
-mod tests {
-    use super::super::layers_of;
+/// True when a list is turned round where it stands.
+pub(super) fn is_reversed(text: &[u8], start: usize, end: usize) -> bool {
+    let behind = &text[end..text.len().min(end + AROUND)];
+    let behind = behind.split(|b| *b == b'\n').next().unwrap_or_default();
+    let before = &text[start.saturating_sub(AROUND / 3)..start];
+    let has = |part: &[u8], text| memchr::memmem::find(text, part).is_some();
+    let near = [before, behind];
+    near.iter().any(|t| has(b"rev", t) || has(b"Rev", t)) || has(b"::-1", behind)
+}
 
-    #[test]
-    fn lists_are_joined_as_their_call_says() {
-        for text in [
-            r#"k=["jvx","live","abc"].join("_")"#,
-            r#"k=["jvx_live_", "abc"].join("")"#,
-            "k = '_'.join(['jvx', 'live', 'abc'])",
-            "k = \"\".join((\"jvx_live_\",\n  \"abc\"))",
-            "k = %w[x]; ['jvx', 'live', 'abc'].join '_'",
-            "$k = implode('_', ['jvx', 'live', 'abc']);",
-            "$k = implode('_', array('jvx', 'live', 'abc'));",
-        ] {
-            let found = layers_of(text.as_bytes());
-            let found = found.iter().any(|l| l.text == b"jvx_live_abc");
-            assert!(found, "{text}");
+/// The bracket of a call: `concat(`, `listOf(`, or of a tuple.
+fn of_call(before: &[u8]) -> Opener {
+    let before = before.strip_suffix(b"!").unwrap_or(before);
+    match ends_in_call(before.trim_ascii_end(), false) {
+        Call::Joins | Call::Formats => Opener::Joins,
+        Call::Makes => Opener::Lists,
+        Call::Other => {
+            let is_name = before.trim_ascii_end().last().is_some_and(is_word);
+            if is_name {
+                Opener::Other
+            } else {
+                Opener::Lists
+            }
         }
     }
+}
+
+/// A command without brackets: `join '', 'jvx_', ...`, `-join 'jvx_', ...`.
+fn of_command(before: &[u8]) -> Opener {
+    match ends_in_call(before, false) {
+        Call::Joins => Opener::Joins,
+        _ => Opener::Other,
+    }
+}
+
+/// What the name that `before` ends in says; `any` also asks the call around: `concat([`, `implode('',
+/// [`, `Join([]string{`.
+fn ends_in_call(before: &[u8], any: bool) -> Call {
+    if any {
+        let mut names = before.split(|b| !is_word(b)).filter(|n| !n.is_empty());
+        let joins = names.any(|name| call::of(name) == Call::Joins);
+        return if joins { Call::Joins } else { Call::Other };
+    }
+    let length = before.iter().rev().take_while(|b| is_word(b)).count();
+    call::of(&before[before.len() - length..])
+}
+
+/// What stands before the letters in front of a literal.
+fn without_letters(before: &[u8]) -> &[u8] {
+    let letters = before
+        .iter()
+        .rev()
+        .take(2)
+        .take_while(|b| b"fbruLURNE@$".contains(b));
+    let rest = &before[..before.len() - letters.count()];
+    let is_word_end = rest.last().is_some_and(is_word);
+    if is_word_end { before } else { rest }
+}
+
+/// What stands before a member: a literal, a name or a number.
+fn without_member(before: &[u8]) -> &[u8] {
+    let before = before.trim_ascii_end();
+    match before.split_last() {
+        Some((quote @ (b'"' | b'\'' | b'`'), rest)) => {
+            let open = memchr::memrchr(*quote, rest).unwrap_or(0);
+            &rest[..open]
+        }
+        _ => {
+            let part = |b: &&u8| is_part(b) || b"$@.:&".contains(b);
+            let length = before.iter().rev().take_while(part).count();
+            &before[..before.len() - length]
+        }
+    }
+}
+
+fn is_word(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || *byte == b'_'
 }

@@ -7,30 +7,38 @@
 
 pub mod archive;
 mod base64;
+mod call;
 mod codes;
 mod escape;
+mod format;
+mod glue;
 mod hex;
 pub mod inline_map;
 mod join;
 mod layer;
 mod lines;
 mod list;
+mod named;
+mod pieces;
 mod reverse;
 pub mod source_map;
 mod trigger;
 mod utf16;
+mod utf32;
+mod word_list;
 
 pub use layer::Layer;
 pub use trigger::{Trigger, literals, may_hold_key, needles};
+pub use utf32::is_marked as is_utf32;
 
 use std::borrow::Cow;
 
-/// The text of a blob: UTF-16 becomes UTF-8, a byte-order mark is dropped, all else stays.
+/// The text of a blob: UTF-16 and UTF-32 become UTF-8, a byte-order mark is dropped, all else stays.
 pub fn text(bytes: &[u8]) -> Cow<'_, [u8]> {
     if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
         return Cow::Borrowed(rest);
     }
-    match utf16::decode(bytes) {
+    match utf32::decode(bytes).or_else(|| utf16::decode(bytes)) {
         Some(text) => Cow::Owned(text),
         None => Cow::Borrowed(bytes),
     }
@@ -56,7 +64,8 @@ pub fn layers(text: &[u8], triggers: &[Trigger]) -> Vec<Layer> {
     utf16::embedded(text, &encodings, &mut layers);
     escape::decode(text, triggers, &mut layers);
     lines::decode(text, &names, &mut layers);
-    list::decode(text, &names, &mut layers);
+    pieces::decode(text, triggers, &mut layers);
+    named::decode(text, &names, &mut layers);
     join::decode(text, &names, &mut layers);
     layers
 }

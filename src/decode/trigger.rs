@@ -10,10 +10,14 @@ use std::sync::LazyLock;
 pub(super) enum Sign {
     /// Base64 whose groups of four begin this many bytes after the literal's first byte, modulo 4.
     Base64(u8),
+    /// The same, and what it decodes to is base64 again.
+    Base64Twice(u8),
     /// Pairs of hexadecimal digits.
     Hex,
     /// A list of character codes.
     Codes,
+    /// A list of single characters.
+    Characters,
     /// Text back to front.
     Reversed,
     /// UTF-16 among other bytes.
@@ -27,11 +31,24 @@ pub(super) enum Sign {
 /// `(literal, sign, exact)`: exact literals count in this case of letters only.
 ///
 /// Those of base64 are the parts that do not depend on the bytes before, for each of the three
-/// alignments, of `jvx_live_` and of `uthorization`.
+/// alignments, of `jvx_live_` and of `uthorization`; of the former in two overlapping halves each, since a
+/// line may end between groups of four characters. The nine after them are the same, encoded again.
 const SIGNS: &[(&[u8], Sign, bool)] = &[
-    (b"anZ4X2xpdmVf", Sign::Base64(0), true),
-    (b"dnhfbGl2ZV", Sign::Base64(0), true),
-    (b"p2eF9saXZlX", Sign::Base64(2), true),
+    (b"anZ4X2xp", Sign::Base64(0), true),
+    (b"X2xpdmVf", Sign::Base64(0), true),
+    (b"dnhfbGl2", Sign::Base64(0), true),
+    (b"bGl2ZV", Sign::Base64(0), true),
+    (b"p2eF9s", Sign::Base64(2), true),
+    (b"eF9saXZl", Sign::Base64(0), true),
+    (b"YW5aNFgyeHBkbVZm", Sign::Base64Twice(0), true),
+    (b"FuWjRYMnhwZG1WZ", Sign::Base64Twice(2), true),
+    (b"hblo0WDJ4cGRtVm", Sign::Base64Twice(1), true),
+    (b"ZG5oZmJHbDJaV", Sign::Base64Twice(0), true),
+    (b"RuaGZiR2wyWl", Sign::Base64Twice(2), true),
+    (b"kbmhmYkdsMlpW", Sign::Base64Twice(1), true),
+    (b"cDJlRjlzYVhabF", Sign::Base64Twice(0), true),
+    (b"AyZUY5c2FYWmxY", Sign::Base64Twice(2), true),
+    (b"wMmVGOXNhWFpsW", Sign::Base64Twice(1), true),
     (b"V0aG9yaXphdGlvb", Sign::Base64(2), true),
     (b"1dGhvcml6YXRpb2", Sign::Base64(1), true),
     (b"dXRob3JpemF0aW9u", Sign::Base64(0), true),
@@ -40,6 +57,10 @@ const SIGNS: &[(&[u8], Sign, bool)] = &[
     (b"106, 118, 120", Sign::Codes, false),
     (b"0x6a,0x76", Sign::Codes, false),
     (b"0x6a, 0x76", Sign::Codes, false),
+    (b"'j','v'", Sign::Characters, true),
+    (b"'j', 'v'", Sign::Characters, true),
+    (b"\"j\",\"v\"", Sign::Characters, true),
+    (b"\"j\", \"v\"", Sign::Characters, true),
     (b"_evil_xvj", Sign::Reversed, true),
     (b"j\0v\0x\0_", Sign::Utf16, true),
     (b"\\u006a", Sign::Escapes, false),
@@ -67,10 +88,10 @@ pub struct Trigger {
 }
 
 /// Literals to look for in the raw bytes of every blob: what `SIGNS` has in common, as it is
-/// written in practice. All have four bytes or more, since a shorter one makes the search slower,
+/// written in practice; with each, where the four bytes begin that it shares with others, if it does. All have four bytes or more, since a shorter one makes the search slower,
 /// and they are few for the same reason: `x_live_` stands for every escape of the first letter, and
 /// the signs without a literal here count in files that a rule's keyword brings in.
-pub fn needles() -> Vec<&'static [u8]> {
+pub fn needles() -> Vec<(&'static [u8], Option<usize>)> {
     let mut needles: Vec<&[u8]> = vec![
         b"jvx_",
         b"jvx\"",
@@ -87,7 +108,14 @@ pub fn needles() -> Vec<&'static [u8]> {
         .filter(|(_, sign, _)| matches!(sign, Sign::Base64(_)));
     needles.extend(base64.map(|(literal, ..)| *literal));
     needles.extend(super::inline_map::NEEDLES);
+    let shared = |needle: &[u8]| {
+        let mut cores = CORES_IN_BASE64.iter();
+        cores.find_map(|core| memmem::find(needle, core))
+    };
     needles
+        .into_iter()
+        .map(|needle| (needle, shared(needle)))
+        .collect()
 }
 
 /// The literals of all signs, in any case of letters, for whoever searches a text for other words in
@@ -112,6 +140,15 @@ impl Trigger {
         self.sign == Sign::Pieces
     }
 
+    /// Where the first piece of a key may begin, behind its quote.
+    pub(super) fn first_piece(&self, text: &[u8]) -> Option<usize> {
+        match (self.sign, &text[self.span.range()]) {
+            (Sign::Pieces, b"jvx") => Some(self.span.start),
+            (Sign::Characters, _) => Some(self.span.start + 1),
+            _ => None,
+        }
+    }
+
     /// True for a sign of a key that is not masked already, and not of a header alone.
     fn tells_key(&self, text: &[u8]) -> bool {
         let (literal, start) = (&text[self.span.range()], self.span.start);
@@ -124,7 +161,7 @@ impl Trigger {
                 !whole.is_some_and(is_masked)
             }
             (Sign::Pieces, _) => false,
-            (Sign::Base64(_), _) => KEY_IN_BASE64.contains(&literal),
+            (Sign::Base64(_), _) => !HEADER_IN_BASE64.contains(&literal),
             _ => true,
         }
     }
@@ -163,22 +200,36 @@ pub(super) fn find(text: &[u8]) -> Vec<Trigger> {
     hits.filter_map(trigger).collect()
 }
 
-/// The signs of `jvx_live_` in base64; the others are those of a header's name.
-const KEY_IN_BASE64: [&[u8]; 3] = [b"anZ4X2xpdmVf", b"dnhfbGl2ZV", b"p2eF9saXZlX"];
+/// The group of four in the middle of `jvx_live_` in base64, for each alignment: no line ends inside it.
+const CORES_IN_BASE64: [&[u8]; 3] = [b"X2xp", b"bGl2", b"eF9s"];
+
+/// The signs of a header's name in base64; the others are those of a key.
+const HEADER_IN_BASE64: [&[u8]; 3] = [b"V0aG9yaXphdGlvb", b"1dGhvcml6YXRpb2", b"dXRob3JpemF0aW9u"];
 
 /// What every sign of a key has one of, in any case of letters. Each is searched for by itself: a text
 /// without them, as nearly all that is printed, needs no automaton to be built.
 const MARKS: &[&[u8]] = &[
     b"x_live_",
     b"_evil_",
-    b"anZ4",
-    b"dnhf",
-    b"p2eF",
+    b"X2xp",
+    b"bGl2",
+    b"eF9s",
+    b"aNFg",
+    b"uWjR",
+    b"blo0",
+    b"G5oZ",
+    b"uaGZ",
+    b"bmhm",
+    b"DJlR",
+    b"yZUY",
+    b"MmVG",
     b"7678",
     b"106,",
     b"0x6",
     b"0X6",
     b"j\0v",
+    b"'j'",
+    b"\"j\"",
     b"\\",
     b"%6",
     b"&#",
@@ -267,11 +318,7 @@ mod tests {
 
     #[test]
     fn every_alignment_of_base64_leaves_a_sign_that_knows_it() {
-        for (word, count) in [
-            ("jvx_live_", 1),
-            ("Authorization:", 1),
-            ("authorization:", 1),
-        ] {
+        for word in ["jvx_live_", "Authorization:", "authorization:"] {
             for before in ["", "x", "xy", "xyz", "{\"k\":\""] {
                 let encoded = STANDARD_NO_PAD.encode(format!("{before}{word}ABCDEFGH"));
                 let triggers = find(encoded.as_bytes());
@@ -280,7 +327,8 @@ mod tests {
                     _ => None,
                 });
                 let base64: Vec<_> = base64.collect();
-                assert_eq!(base64, vec![0; count], "{before}{word}: {encoded}");
+                let is_known = !base64.is_empty() && base64.iter().all(|rest| *rest == 0);
+                assert!(is_known, "{before}{word}: {encoded}: {base64:?}");
             }
         }
     }

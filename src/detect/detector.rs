@@ -84,7 +84,7 @@ impl Detector {
     /// False when nothing can be found in `bytes`, or where they are part of a text and what else is
     /// in it is farther away than [`Detector::reach`].
     pub fn has_sign(&self, bytes: &[u8]) -> bool {
-        self.looks_twice || self.prefilter.hits(bytes)
+        self.looks_twice || self.prefilter.hits(bytes) || decode::is_utf32(bytes)
     }
 
     /// How much of the text around it decides whether a byte is a sign, in bytes.

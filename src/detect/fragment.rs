@@ -22,6 +22,14 @@ pub(super) struct Fragmented {
 }
 
 impl Fragmented {
+    /// A word of which the part at `offset` is searched for.
+    pub(super) fn at(word: &[u8], offset: usize) -> Self {
+        Self {
+            lower: word.to_ascii_lowercase().into(),
+            offset,
+        }
+    }
+
     /// Length of the word in bytes.
     pub(super) fn length(&self) -> usize {
         self.lower.len()

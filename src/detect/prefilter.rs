@@ -46,8 +46,11 @@ impl Prefilter {
         let mut literals: BTreeMap<Vec<u8>, Vec<Word>> = BTreeMap::new();
         let keywords = rules.iter().flat_map(|rule| &rule.keywords);
         let fragments = Fragments::new(keywords.map(String::as_bytes));
-        for needle in decode::needles() {
-            let keyword = fragments.split(needle);
+        for (needle, part) in decode::needles() {
+            let keyword = match part {
+                Some(part) => Fragmented::at(needle, part),
+                None => fragments.split(needle),
+            };
             let literal = needle[keyword.fragment()].to_vec();
             let patterns = Vec::new();
             literals

@@ -30,6 +30,11 @@ fn depends_on_path(rule: &Rule) -> bool {
     asks || rule.path.is_some() || !rule.allowlists.is_empty()
 }
 
+/// True for encodings that hold bytes of any kind.
+fn is_binary(dress: Dress) -> bool {
+    matches!(dress, Dress::Base64 | Dress::Hex)
+}
+
 /// What a gate let through, in the text that is read.
 #[derive(Clone, Copy)]
 struct Hit {
@@ -106,6 +111,7 @@ impl<'d> Search<'d> {
             whole: found.whole,
             context: self.context,
             site,
+            is_encoded: reading.layer.is_some_and(|l| is_binary(l.dress)),
         };
         let context = gate::part_of(&candidate);
         if self.anywhere && depends_on_path(rule) {

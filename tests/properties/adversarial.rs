@@ -3,7 +3,25 @@
 use crate::draw::{BASE62, Draw};
 
 /// `(what it is made of, path)`: an input is the first again and again.
-const REPEATED: [(&str, &str); 44] = [
+const REPEATED: [(&str, &str); 62] = [
+    ("anZ4X2xp", "a.txt"),
+    ("bGl2ZV\n", "a.txt"),
+    ("YW5aNFgyeHBkbVZm", "a.txt"),
+    ("'j','v',", "a.c"),
+    ("\"jvx_\",", "a.js"),
+    ("\"jvx_\"+", "a.js"),
+    ("\"a\",\"jvx_\",", "a.js"),
+    ("[\"jvx_\" (", "a.js"),
+    ("\"jvx_\" /* ", "a.js"),
+    ("\"jvx_%s\",", "a.py"),
+    ("\"%s\",\"jvx\"", "a.py"),
+    ("(jvx ", "a.sh"),
+    ("- jvx_\n", "a.yaml"),
+    ("jvx_\"", "a.sh"),
+    ("P=jvx_\n$P$B ", "a.sh"),
+    ("P=jvx_live_\nP+=a\n", "a.sh"),
+    ("P='jvx_';P+P+P+P;", "a.js"),
+    ("{'jvx_'}", "a.py"),
     ("jvx", "a.txt"),
     ("jvx_live_", "a.txt"),
     ("\"jvx_live_\"+", "a.js"),

@@ -25,7 +25,7 @@ pub(crate) const ESCAPES: [(&str, Dress); 8] = [
 ];
 
 /// Forms that are one run of characters in a quoted or bare value.
-pub(crate) const RUNS: [(&str, Dress); 7] = [
+pub(crate) const RUNS: [(&str, Dress); 8] = [
     ("base64", |d, k| STANDARD.encode(surrounded(d, k))),
     ("base64 without padding", |d, k| {
         STANDARD_NO_PAD.encode(surrounded(d, k))
@@ -36,6 +36,9 @@ pub(crate) const RUNS: [(&str, Dress); 7] = [
         hex(&surrounded(d, k)).to_uppercase()
     }),
     ("reversed", |_, k| k.chars().rev().collect()),
+    ("base64 of base64", |d, k| {
+        STANDARD.encode(STANDARD.encode(surrounded(d, k)))
+    }),
     ("base64 in JSON in JSON", |d, k| {
         format!(
             "{{\\\"k\\\":\\\"{}\\\"}}",
@@ -45,7 +48,7 @@ pub(crate) const RUNS: [(&str, Dress); 7] = [
 ];
 
 /// Forms that take a whole statement, with a file in which it may stand.
-pub(crate) const STATEMENTS: [(&str, &str, Dress); 17] = [
+pub(crate) const STATEMENTS: [(&str, &str, Dress); 53] = [
     ("a.js", "plus", |d, k| glued(d, k, " + ", "'")),
     ("a.py", "adjacent", |d, k| adjacent(d, k, "\"", "\n     ")),
     ("a.c", "adjacent on a line", |d, k| {
@@ -101,6 +104,132 @@ pub(crate) const STATEMENTS: [(&str, &str, Dress); 17] = [
         )
     }),
     ("f.pem", "wrapped base64", |d, k| wrapped(d, k)),
+    ("g.ml", "a comment between", |d, k| {
+        format!("let k = {}", pieces(d, k, 3, "\"", " ^ (* x *) "))
+    }),
+    ("g.cc", "suffixes", |d, k| {
+        let at = d.between(3, PREFIX);
+        format!("auto k = \"{}\"s + \"{}\"s;", &k[..at], &k[at..])
+    }),
+    ("g.jl", "asterisk", |d, k| glued(d, k, " * ", "\"")),
+    ("g.ml", "caret", |d, k| glued(d, k, " ^ ", "\"")),
+    ("g.rb", "shovel", |d, k| glued(d, k, " << ", "'")),
+    ("g.vb", "ampersand and continuation", |d, k| {
+        glued(d, k, " & _\n    ", "\"")
+    }),
+    ("g.rs", "conversions", |_, k| {
+        format!(
+            "String::from(\"jvx_\") + &\"live_\".to_owned() + \"{}\"",
+            &k[PREFIX..]
+        )
+    }),
+    ("h.rs", "concat!", |d, k| {
+        format!("concat!({})", pieces(d, k, 3, "\"", ", "))
+    }),
+    ("h.java", "String.join", |d, k| {
+        format!("String.join(\"\", {});", pieces(d, k, 3, "\"", ", "))
+    }),
+    ("h.sql", "CONCAT", |d, k| {
+        format!("SET k = CONCAT({});", pieces(d, k, 3, "'", ", "))
+    }),
+    ("h.R", "paste", |_, k| {
+        format!(
+            "k <- paste(\"jvx\", \"live\", \"{}\", sep = \"_\")",
+            &k[PREFIX..]
+        )
+    }),
+    ("h.clj", "str", |d, k| {
+        let at = d.between(3, PREFIX);
+        format!(
+            "(str \"{}\" {})",
+            &k[..at],
+            pieces(d, &k[at..], 0, "\"", " ")
+        )
+    }),
+    ("h.pl", "join without brackets", |d, k| {
+        format!("my $k = join '', {};", pieces(d, k, 3, "'", ", "))
+    }),
+    ("h.kt", "append, chained", |d, k| {
+        let rest = pieces(d, k, 3, "\"", ")\n  .append(");
+        format!("StringBuilder().append({rest}).toString()")
+    }),
+    ("i.java", "append, in statements", |d, k| {
+        format!("sb.append({});", pieces(d, k, 3, "\"", ");\nsb.append("))
+    }),
+    ("i.c", "strcat", |d, k| {
+        format!("strcpy(k, {});", pieces(d, k, 3, "\"", "); strcat(k, "))
+    }),
+    ("i.fs", "a list with semicolons", |d, k| {
+        format!("String.concat \"\" [ {} ]", pieces(d, k, 3, "\"", "; "))
+    }),
+    ("i.go", "a list joined by _", |_, k| {
+        format!(
+            "strings.Join([]string{{\"jvx\", \"live\", \"{}\"}}, \"_\")",
+            &k[PREFIX..]
+        )
+    }),
+    ("i.py", "a list alone", |_, k| {
+        format!("P = [\n  'jvx_',\n  'live_',\n  '{}',\n]", &k[PREFIX..])
+    }),
+    ("i.js", "a list turned round", |_, k| {
+        format!("['{}', 'live_', 'jvx_'].reverse().join('')", &k[PREFIX..])
+    }),
+    ("j.c", "single characters", |d, k| {
+        let between = *d.pick(&["', '", "','"]);
+        let all: Vec<_> = k.chars().map(String::from).collect();
+        format!("char k[] = {{ '{}', 0 }};", all.join(between))
+    }),
+    ("j.rb", "words", |_, k| {
+        format!("%w[jvx live {}].join('_')", &k[PREFIX..])
+    }),
+    ("j.pl", "quoted words", |_, k| {
+        format!("join '', qw(jvx_ live_ {});", &k[PREFIX..])
+    }),
+    ("j.py", "one literal, split", |_, k| {
+        format!("''.join(\"jvx_ live_ {}\".split())", &k[PREFIX..])
+    }),
+    ("j.yaml", "items", |_, k| {
+        format!("key:\n  - jvx_\n  - live_\n  - {}", &k[PREFIX..])
+    }),
+    ("k.sh", "quotes that touch", |_, k| {
+        format!("K='jvx_'\"live_\"'{}'", &k[PREFIX..])
+    }),
+    ("k.bash", "a word partly in quotes", |_, k| {
+        format!("export K=jvx_\"live_\"'{}'", &k[PREFIX..])
+    }),
+    ("k.py", "literals in an f-string", |_, k| {
+        format!("k = f\"{{'jvx_'}}{{'live_'}}{}\"", &k[PREFIX..])
+    }),
+    ("k.cs", "a literal in an interpolation", |_, k| {
+        format!("k = $\"{{\"jvx_\"}}live_{}\";", &k[PREFIX..])
+    }),
+    ("l.py", "places, by order", |_, k| {
+        format!("k = \"%s_live_%s\" % (\"jvx\", \"{}\")", &k[PREFIX..])
+    }),
+    ("l.ps1", "places, by number", |_, k| {
+        format!("$k = '{{0}}_live_{{1}}' -f 'jvx', '{}'", &k[PREFIX..])
+    }),
+    ("l.go", "a place for the rest", |_, k| {
+        format!("fmt.Sprintf(\"jvx_live_%s\", \"{}\")", &k[PREFIX..])
+    }),
+    ("m.sh", "added to a variable", |_, k| {
+        format!("export P=jvx_live_\nP+={}", &k[PREFIX..])
+    }),
+    ("m.tcl", "appended to a variable", |_, k| {
+        format!(
+            "package require http\nset key \"jvx_live_\"\nappend key \"{}\"",
+            &k[PREFIX..]
+        )
+    }),
+    ("n.sh", "two variables", |_, k| {
+        format!("export A=jvx_live_\nB={}\nK=\"$A$B\"", &k[PREFIX..])
+    }),
+    ("n.js", "two names", |_, k| {
+        format!(
+            "const a = 'jvx_live_', b = '{}';\nsend(a + b);",
+            &k[PREFIX..]
+        )
+    }),
 ];
 
 /// A key with some characters of its prefix escaped, or all characters.
@@ -173,12 +302,12 @@ fn glued(draw: &mut Draw, key: &str, operator: &str, quote: &str) -> String {
     format!("k = {quote}{head}{quote}{operator}{rest};")
 }
 
-/// Base64 in lines of 64 or 76 characters, none of which ends inside the prefix.
+/// Base64 in lines of 64 or 76 characters, one of which may end inside the prefix.
 fn wrapped(draw: &mut Draw, key: &str) -> String {
     let width = *draw.pick(&[64, 76]);
     let indent = *draw.pick(&["", "  "]);
     let lines = width / 4 * 3;
-    let before = lines * draw.below(3) + draw.below(lines - PREFIX - 3);
+    let before = lines * draw.below(3) + draw.below(lines);
     let after = draw.below(90);
     let text = format!("{}\n{key}\n{}", "#".repeat(before), "#".repeat(after));
     let encoded = STANDARD.encode(text);

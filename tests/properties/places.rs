@@ -8,7 +8,27 @@ use jvxleaks::decode;
 use proptest::prelude::*;
 
 /// What decoders, patterns and comments start from.
-const TRIGGERS: [&str; 44] = [
+const TRIGGERS: [&str; 64] = [
+    "anZ4X2xp",
+    "bGl2ZV",
+    "YW5aNFgyeHBkbVZm",
+    "'j','v','x',",
+    "\"jvx_\", ",
+    "\"live_\"; ",
+    "\"jvx\"",
+    " + ",
+    "%w[jvx ",
+    "qw(jvx_ ",
+    "- jvx_\n",
+    "\"%s_live_%s\" % (",
+    "{0}",
+    "concat(",
+    ".append(",
+    "P=jvx_live_\n",
+    "${P}",
+    "P+=",
+    " // ",
+    "\"\"\"",
     "jvx_live_",
     "jvx",
     "x_live_",

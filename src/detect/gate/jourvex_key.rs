@@ -18,7 +18,8 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
         return Err("the bare prefix");
     }
     placeholder::following(candidate.after())?;
-    if joined_on_the_left(candidate.before()) {
+    let is_part = joined_on_the_left(candidate.before());
+    if is_part && !(candidate.is_encoded && is_length(candidate.before())) {
         return Err("part of a longer identifier");
     }
     lately::recall(Role::Body, body, check)?;
@@ -54,6 +55,18 @@ fn joined_on_the_left(before: &[u8]) -> bool {
         return false;
     }
     !ends_in_escape(before)
+}
+
+/// True when what stands before may be the length that binary formats put in front of a string: one or two
+/// bytes that happen to be letters or digits, with no text before them.
+fn is_length(before: &[u8]) -> bool {
+    let letters = before
+        .iter()
+        .rev()
+        .take_while(|b| b.is_ascii_alphanumeric());
+    let letters = letters.take(3).count();
+    let further = before[..before.len() - letters].last();
+    letters < 3 && further.is_none_or(|b| b.is_ascii_control() || !b.is_ascii())
 }
 
 fn ends_in_escape(before: &[u8]) -> bool {
@@ -113,6 +126,16 @@ mod tests {
         }
         for left in ["my_", "x", "0", "def my_", "kmm"] {
             assert!(joined_on_the_left(left.as_bytes()), "{left}");
+        }
+    }
+
+    #[test]
+    fn a_length_in_front_of_a_string_is_a_byte_or_two() {
+        for left in [&b"I"[..], b"4A", b"\n\x00I", b"\xD9I"] {
+            assert!(is_length(left), "{left:?}");
+        }
+        for left in [&b"my_"[..], b"abc", b"k=a", b" I"] {
+            assert!(!is_length(left), "{left:?}");
         }
     }
 }

@@ -48,6 +48,8 @@ pub(super) struct Candidate<'t> {
     pub(super) context: FileContext,
     /// What stands around the whole match; only for gates that ask for it.
     pub(super) site: Option<&'t Site<'t>>,
+    /// True when the text was decoded from what may hold bytes of any kind.
+    pub(super) is_encoded: bool,
 }
 
 /// How far around a candidate a gate looks when it need not look further, in bytes.

@@ -94,7 +94,9 @@ pub(super) fn check(value: &[u8], prior: Prior) -> Result<(), Refusal> {
         .filter(u8::is_ascii_alphanumeric)
         .collect();
     let hex = makeup.is_hex(value);
+    let is_number = prior == Prior::Prefixed && makeup.digits == makeup.alphanumerics;
     let alphabet = match (hex, makeup.lowers > 0 && makeup.uppers > 0) {
+        (true, _) if is_number => 10.0,
         (true, _) => 16.0,
         (false, true) => 62.0,
         (false, false) => 36.0,
@@ -108,6 +110,7 @@ pub(super) fn check(value: &[u8], prior: Prior) -> Result<(), Refusal> {
         _ => 0.12,
     };
     let could_be_words = || match prior {
+        Prior::Prefixed if is_number => false,
         Prior::Prefixed => reads_like_words(&body),
         Prior::Placed => reads_like_words(&body) || is_pronounceable(&body),
     };
@@ -132,7 +135,8 @@ mod tests {
 
     #[test]
     fn of_random_bodies_in_any_alphabet_at_most_one_in_a_hundred_is_refused() {
-        let alphabets: [&[u8]; 6] = [
+        let alphabets: [&[u8]; 7] = [
+            b"0123456789",
             b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
             b"0123456789abcdef",
             b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
