@@ -23,8 +23,9 @@ pub(super) fn at(text: &[u8], first: usize) -> Option<Vec<Span>> {
     while words.len() < MOST {
         at += separator(&text[at..]);
         let word = run(text, at);
-        let is_item = text[word.range()].first().is_some_and(|b| *b != b'-');
-        if !is_item {
+        // Between items on lines a dash begins the next one.
+        let is_item = close.is_some() || text.get(at) != Some(&b'-');
+        if word.is_empty() || !is_item {
             break;
         }
         words.push(word);
