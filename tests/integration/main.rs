@@ -7,6 +7,7 @@
 
 mod archives;
 mod ci;
+mod credentials;
 mod errors;
 mod history;
 mod hook_install;
