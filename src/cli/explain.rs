@@ -128,6 +128,11 @@ fn harmless(gate: Gate) -> &'static [&'static str] {
         SHARED[1],
         "passwords that are default ones, the user's name, words, or under 4 characters",
     ];
+    const PASSWORD: &[&str] = &[
+        SHARED[0],
+        SHARED[1],
+        "passwords that are default ones, the user's name, words, or under 8 characters",
+    ];
     const NAMES: &[&str] = &[
         "the name in a comment, or in a text that the program shows",
         "code that runs on a server, in a build or in a development proxy",
@@ -137,7 +142,8 @@ fn harmless(gate: Gate) -> &'static [&'static str] {
         Gate::None | Gate::Setting => &[],
         Gate::BrowserReference | Gate::BuildInlining | Gate::Handover => NAMES,
         Gate::PublicName | Gate::ApiRequest => NAMES,
-        Gate::Userinfo => USERINFO,
+        Gate::Userinfo | Gate::Base64Pair => USERINFO,
+        Gate::Password => PASSWORD,
         Gate::Header => HEADER,
         Gate::JourvexKey | Gate::Token => SHARED,
     }

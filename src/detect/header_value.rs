@@ -43,32 +43,93 @@ fn scheme(text: &[u8], start: usize) -> Option<(Span, usize)> {
     if digits > 4 {
         return None;
     }
-    let gap = gap(&text[start + length..]);
     let scheme = Span::new(start, start + length);
+    let gap = match gap(&text[scheme.end..]) {
+        0 if may_fold(&text[scheme.range()]) => fold(&text[scheme.end..]),
+        gap => gap,
+    };
     (gap > 0).then_some((scheme, scheme.end + gap))
 }
 
-/// Blanks between a scheme and its secret, as they are or as URLs have them; some write a colon.
+/// Schemes whose secret may stand on the next line; behind any other word that is another field.
+fn may_fold(scheme: &[u8]) -> bool {
+    let folding = ["bearer", "basic", "token"];
+    let mut folding = folding.iter().map(|name| name.as_bytes());
+    folding.any(|name| scheme.eq_ignore_ascii_case(name))
+}
+
+/// The end of a line, a `\` before it or blanks behind it (the folding of
+/// <https://www.rfc-editor.org/rfc/rfc9112#section-5.2>).
+fn fold(text: &[u8]) -> usize {
+    let before = blanks(text);
+    let slash = usize::from(text[before..].starts_with(b"\\"));
+    let rest = &text[before + slash..];
+    let end = match rest {
+        [b'\r', b'\n', ..] => 2,
+        [b'\n', ..] => 1,
+        _ => return 0,
+    };
+    match (slash, blanks(&rest[end..])) {
+        (0, 0) => 0,
+        (_, behind) => before + slash + end + behind,
+    }
+}
+
+fn blanks(text: &[u8]) -> usize {
+    let blanks = text.iter().take_while(|b| matches!(**b, b' ' | b'\t'));
+    blanks.count()
+}
+
+/// The colors of a terminal: `ESC [ 33 m`.
+fn colors(text: &[u8]) -> usize {
+    let Some(rest) = text.strip_prefix(b"\x1b[") else {
+        return 0;
+    };
+    let digits = rest
+        .iter()
+        .take(16)
+        .take_while(|b| b.is_ascii_digit() || **b == b';');
+    let digits = digits.count();
+    match rest.get(digits) {
+        Some(b'm') => 2 + digits + 1,
+        _ => 0,
+    }
+}
+
+/// Blanks between a scheme and its secret, as they are or as URLs and shells have them; some write a
+/// colon.
 fn gap(text: &[u8]) -> usize {
     if text.starts_with(b"%20") {
         return 3;
     }
+    if text.starts_with(b"\\ ") {
+        return 2;
+    }
     let colon = usize::from(text.starts_with(b":"));
-    let blanks = text[colon..]
-        .iter()
-        .take_while(|b| matches!(**b, b' ' | b'\t'))
-        .count();
+    let blanks = blanks(&text[colon..]);
     match (blanks, text.first()) {
         (0, Some(b'+')) => 1,
         (0, _) => 0,
-        (blanks, _) => colon + blanks,
+        (blanks, _) if ends_line(&text[colon + blanks..]) => 0,
+        (blanks, _) => colon + blanks + colors(&text[colon + blanks..]),
     }
 }
 
+fn ends_line(text: &[u8]) -> bool {
+    let text = text.strip_prefix(b"\\").unwrap_or(text);
+    text.starts_with(b"\n") || text.starts_with(b"\r\n")
+}
+
 fn secret(text: &[u8], start: usize) -> Option<Span> {
-    let ends =
-        |b: &u8| b.is_ascii_whitespace() || matches!(*b, b'"' | b'\'' | b'`' | b'\\' | b',' | b';');
+    let ends = |b: &u8| {
+        b.is_ascii_whitespace() || matches!(*b, b'"' | b'\'' | b'`' | b'\\' | b',' | b';' | b'\x1b')
+    };
     let rest = &text[start..text.len().min(start + SECRET.end())];
+    // An element of XML ends where its closing tag begins.
+    let rest = match memchr::memmem::find(&rest[..rest.len().min(512)], b"</") {
+        Some(end) if end > 0 => &rest[..end],
+        _ => rest,
+    };
     let length = rest.iter().position(ends).unwrap_or(rest.len());
     SECRET
         .contains(&length)
@@ -94,6 +155,16 @@ mod tests {
             parts("AWS4-HMAC-SHA256 Credential=x"),
             Some(("AWS4-HMAC-SHA256", "Credential=x"))
         );
+        assert_eq!(parts("Token\\ abcd"), Some(("Token", "abcd")));
+        assert_eq!(parts("Bearer\r\n  abcd"), Some(("Bearer", "abcd")));
+        assert_eq!(parts("Bearer \\\nabcd\" \\"), Some(("Bearer", "abcd")));
+        assert_eq!(parts("Bearer\nHost: a"), Some(("", "Bearer")));
+        assert_eq!(parts("enabled\n  sha256: a"), Some(("", "enabled")));
+        assert_eq!(
+            parts("Bearer \x1b[33mabcd\x1b[0m"),
+            Some(("Bearer", "abcd"))
+        );
+        assert_eq!(parts("Bearer abcd</value>"), Some(("Bearer", "abcd")));
         assert_eq!(parts("a1b2c3d4e5f6 next"), Some(("", "a1b2c3d4e5f6")));
         assert_eq!(parts("abcdefgh"), Some(("", "abcdefgh")));
         assert_eq!(parts("abc"), None);

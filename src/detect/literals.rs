@@ -9,8 +9,10 @@ use std::ops::ControlFlow;
 /// Literals that one SIMD search takes.
 const MOST: usize = 64;
 
-/// Up to so many literals the search takes 32 bytes a step in place of 16.
-pub(super) const SLIM: usize = 32;
+/// Up to so many literals the search takes 32 bytes a step in place of 16. `aho-corasick` itself would
+/// stop at 32. Measured over the trees of git and Cargo, both in this mode: 2.2 GB a second with the
+/// rules for passwords beside their users, 2.65 without those and `curl `.
+pub(super) const SLIM: usize = 40;
 
 /// Literals to search for, none of which begins with another; each may be a part of several words.
 #[derive(Debug)]
@@ -84,7 +86,10 @@ impl<W: Clone> Pass<W> {
     }
 
     fn new(literals: &[(Vec<u8>, Vec<W>)]) -> Option<Self> {
-        let mut simd = Config::new().match_kind(MatchKind::LeftmostFirst).builder();
+        let mut simd = Config::new()
+            .match_kind(MatchKind::LeftmostFirst)
+            .only_teddy_fat((literals.len() <= SLIM).then_some(false))
+            .builder();
         for (literal, _) in literals {
             simd.add(literal);
         }

@@ -37,7 +37,7 @@ struct Start {
 pub(super) struct Found {
     /// The secret.
     pub(super) secret: Span,
-    /// The scheme in front of it.
+    /// The scheme in front of it, or the user of a password.
     pub(super) scheme: Option<Span>,
     /// The whole match.
     pub(super) whole: Span,
@@ -116,7 +116,7 @@ impl<'p> Shape<'p> {
             pattern,
             regex,
             secret: secret.unwrap_or(0),
-            scheme: named("scheme"),
+            scheme: named("scheme").or(named("user")),
             groups: regex.capture_locations(),
         })
     }

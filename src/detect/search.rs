@@ -202,7 +202,10 @@ impl<'d> Search<'d> {
             false => 0,
         };
         self.matches.push(Ranked {
-            specific: !matches!(rule.gate, Gate::Header | Gate::Userinfo),
+            specific: !matches!(
+                rule.gate,
+                Gate::Header | Gate::Userinfo | Gate::Password | Gate::Base64Pair
+            ),
             narrow: !rule.contexts.is_empty(),
             claim: reading.stored(hit.claim),
             matched: Match {

@@ -52,7 +52,7 @@ impl Rule {
 
 /// One shape of a match.
 ///
-/// The named groups `secret` and `scheme` give a gate what it needs; without `secret`, the group
+/// The named groups `secret`, and `scheme` or `user`, give a gate what it needs; without `secret`, the group
 /// `secretGroup` or else the first group or else the whole match is the secret, as in gitleaks.
 #[derive(Debug)]
 pub struct Pattern {
@@ -80,6 +80,10 @@ pub enum Gate {
     Header,
     /// `user:password`, the password judged.
     Userinfo,
+    /// A password alone; the group `user` is who it belongs to, if the pattern knows.
+    Password,
+    /// `user:password` in base64, or a password.
+    Base64Pair,
     /// Any other token: placeholders, sequences and words are dropped.
     Token,
     /// The name of a variable that code of a browser reads.
@@ -97,11 +101,13 @@ pub enum Gate {
 }
 
 impl Gate {
-    const ALL: [(&'static str, Self); 11] = [
+    const ALL: [(&'static str, Self); 13] = [
         ("none", Self::None),
         ("jourvex-key", Self::JourvexKey),
         ("header", Self::Header),
         ("userinfo", Self::Userinfo),
+        ("password", Self::Password),
+        ("base64-pair", Self::Base64Pair),
         ("token", Self::Token),
         ("browser-reference", Self::BrowserReference),
         ("build-inlining", Self::BuildInlining),

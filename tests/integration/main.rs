@@ -7,6 +7,7 @@
 
 mod archives;
 mod ci;
+mod credentials;
 mod deltas;
 mod errors;
 mod history;

@@ -12,8 +12,9 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
 /// Schemes whose value is computed anew for each request and is no credential: Digest (RFC 7616),
 /// NTLM and Negotiate (RFC 4559), Hawk, AWS Signature Version 4 and kin, HTTP Signatures
-/// (RFC 9421), DPoP-bound and OAuth 1 signatures.
-const ONE_OFF: [&str; 14] = [
+/// (RFC 9421), DPoP-bound and OAuth 1 signatures, and Azure's Shared Key
+/// (<https://learn.microsoft.com/rest/api/storageservices/authorize-with-shared-key>).
+const ONE_OFF: [&str; 16] = [
     "aws",
     "aws4-ecdsa-p256-sha256",
     "aws4-hmac-sha256",
@@ -27,6 +28,8 @@ const ONE_OFF: [&str; 14] = [
     "negotiate",
     "ntlm",
     "scram-sha-256",
+    "sharedkey",
+    "sharedkeylite",
     "signature",
 ];
 
@@ -57,6 +60,18 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     Ok(candidate.span)
 }
 
+/// As [`judge`], of `user:password` in base64 that no scheme stands before, as in `.npmrc`; there a
+/// password alone may be encoded too.
+pub(super) fn judge_pair(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+    placeholder::check(candidate)?;
+    let pair = decoded(candidate.value())?;
+    match pair.contains(&b':') {
+        true => userinfo::check(&pair)?,
+        false => userinfo::check_parts(b"", &pair)?,
+    }
+    Ok(candidate.span)
+}
+
 /// Without the punctuation that ends a sentence or closes a bracket around the header.
 fn trimmed<'t>(candidate: &Candidate<'t>) -> Candidate<'t> {
     let value = candidate.value();
@@ -73,6 +88,16 @@ fn trimmed<'t>(candidate: &Candidate<'t>) -> Candidate<'t> {
 }
 
 fn basic(value: &[u8]) -> Result<(), Refusal> {
+    // A client that encodes the pair itself takes it in clear, with a colon or a blank.
+    if let Some(at) = value.iter().position(|b| matches!(b, b':' | b' ')) {
+        let (user, password) = (&value[..at], &value[at + 1..]);
+        return userinfo::check_parts(user, password);
+    }
+    userinfo::check(&decoded(value)?)
+}
+
+/// What the value is in base64, if that is text.
+fn decoded(value: &[u8]) -> Result<Vec<u8>, Refusal> {
     let standard: Vec<u8> = value
         .iter()
         .map(|b| match b {
@@ -89,11 +114,12 @@ fn basic(value: &[u8]) -> Result<(), Refusal> {
     if odd * 20 > pair.len() {
         return Err("does not decode to user:password");
     }
-    userinfo::check(&pair)
+    Ok(pair)
 }
 
 fn opaque(value: &[u8]) -> Result<(), Refusal> {
     sample::check_token(value)?;
+    placeholder::check_shouted(value)?;
     if let Some(verdict) = jwt::judge(value) {
         return verdict;
     }

@@ -40,7 +40,7 @@ pub(super) struct Candidate<'t> {
     pub(super) text: &'t [u8],
     /// The value's bytes.
     pub(super) span: Span,
-    /// The authentication scheme in front of it, if the pattern knows one.
+    /// The authentication scheme in front of it, or the user of a password, if the pattern knows one.
     pub(super) scheme: Option<&'t [u8]>,
     /// All that the pattern matched.
     pub(super) whole: Span,
@@ -84,6 +84,8 @@ pub(super) fn judge(gate: Gate, candidate: &Candidate<'_>) -> Result<Span, Refus
         Gate::JourvexKey => jourvex_key::judge(candidate),
         Gate::Header => header::judge(candidate),
         Gate::Userinfo => userinfo::judge(candidate),
+        Gate::Password => userinfo::judge_alone(candidate),
+        Gate::Base64Pair => header::judge_pair(candidate),
         Gate::Token => token::judge(candidate).map(|()| candidate.span),
         Gate::BrowserReference => reference::in_browser(candidate),
         Gate::BuildInlining => reference::in_build(candidate),

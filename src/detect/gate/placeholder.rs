@@ -99,6 +99,22 @@ fn inner(value: &[u8]) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Refuses words of any language in capitals, joined by `_` or `-`: `VOTRE_CLE_ICI`. Two words or
+/// more of 2 to 24 bytes each, letters of any script that has no small ones among them, no digits, at
+/// most 48 bytes in all.
+pub(super) fn check_shouted(value: &[u8]) -> Result<(), Refusal> {
+    let mut words = value.split(|b| matches!(b, b'_' | b'-'));
+    let is_word = |word: &[u8]| {
+        let is_capital = |b: &u8| b.is_ascii_uppercase() || !b.is_ascii();
+        (2..=24).contains(&word.len()) && word.iter().all(is_capital)
+    };
+    let is_short = value.len() <= 48 && value.iter().any(|b| matches!(b, b'_' | b'-'));
+    match is_short && words.all(is_word) {
+        true => Err("a placeholder in capitals"),
+        false => Ok(()),
+    }
+}
+
 /// What stands right behind the value.
 pub(super) fn following(after: &[u8]) -> Result<(), Refusal> {
     if CUT.iter().any(|sign| after.starts_with(sign)) {

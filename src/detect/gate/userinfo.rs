@@ -1,6 +1,6 @@
 //! `user:password`: in URLs, `curl -u`, `.netrc`, and decoded from Basic authentication.
 
-use super::{Candidate, Refusal, placeholder, sample, sequence, words};
+use super::{Candidate, Refusal, placeholder, sample, sequence, token, words};
 use crate::model::Span;
 
 /// Passwords that stand for "some password", lower case, sorted.
@@ -51,6 +51,12 @@ const COMMON: [&str; 40] = [
 /// leaked.
 const SHORTEST: usize = 4;
 
+/// The same for a password that stands alone.
+const SHORTEST_ALONE: usize = 8;
+
+/// The same for one of small letters, capitals or digits alone.
+const SHORTEST_OF_ONE_KIND: usize = 14;
+
 /// Judges `user:password`; gives the whole pair's span.
 pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     placeholder::check(candidate)?;
@@ -71,11 +77,16 @@ fn closes_the_argument(pair: &[u8]) -> bool {
 pub(super) fn check(pair: &[u8]) -> Result<(), Refusal> {
     sample::check_pair(pair)?;
     let colon = pair.iter().position(|b| *b == b':').ok_or("no password")?;
-    let (user, password) = (unquoted(&pair[..colon]), unquoted(&pair[colon + 1..]));
-    match password.is_empty() {
-        // Services such as Stripe take the API key as the user and no password.
-        true => check_password(user, b"").map_err(|_| "no password"),
-        false => check_password(password, user),
+    check_parts(unquoted(&pair[..colon]), unquoted(&pair[colon + 1..]))
+}
+
+/// As [`check`], of a user and a password that are known apart.
+pub(super) fn check_parts(user: &[u8], password: &[u8]) -> Result<(), Refusal> {
+    match password.len() {
+        // Services such as Stripe take the API key as the user and no password, others any password.
+        0 => check_password(user, b"").map_err(|_| "no password"),
+        1 | 2 => token::check(user).map_err(|_| "a password of fewer than 4 characters"),
+        _ => check_password(password, user),
     }
 }
 
@@ -111,10 +122,60 @@ fn check_password(password: &[u8], user: &[u8]) -> Result<(), Refusal> {
         return Err("a password of fewer than 4 characters");
     }
     sequence::check(password)?;
+    placeholder::check_shouted(password)?;
+    let count = lower.strip_prefix(user.as_slice());
+    if user.len() >= 3 && count.is_some_and(|c| c.len() <= 4 && c.iter().all(u8::is_ascii_digit)) {
+        return Err("the password is the user's name and a number");
+    }
     match is_weak(&lower, &user) || is_weak(password, &user) {
         true => Err("made of words"),
         false => Ok(()),
     }
+}
+
+/// The password of a setting or an argument, which stands alone; `user` is what stands before it, if
+/// anything does. There a value has no shape of its own, so it must have eight characters and more
+/// than words and their endings in it.
+pub(super) fn judge_alone(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+    placeholder::check(candidate)?;
+    let password = candidate.value();
+    check_parts(candidate.scheme.unwrap_or_default(), password)?;
+    if password.len() < SHORTEST_ALONE {
+        return Err("a password of fewer than 8 characters");
+    }
+    let kinds: [fn(&u8) -> bool; 3] = [
+        u8::is_ascii_lowercase,
+        u8::is_ascii_uppercase,
+        u8::is_ascii_digit,
+    ];
+    let kinds = kinds.iter().filter(|kind| password.iter().any(*kind));
+    if kinds.count() < 2 && password.len() < SHORTEST_OF_ONE_KIND {
+        return Err("too plain for a password");
+    }
+    words::check(password)?;
+    match is_weak(&spelled_out(&password.to_ascii_lowercase()), b"") {
+        true => Err("made of words"),
+        false => Ok(candidate.span),
+    }
+}
+
+/// With the letters that digits and signs stand for, and without the count at the end.
+fn spelled_out(lower: &[u8]) -> Vec<u8> {
+    let counts = lower
+        .iter()
+        .rev()
+        .take_while(|b| b"0123456789!".contains(b));
+    let word = &lower[..lower.len() - counts.count()];
+    let letter = |b: &u8| match b {
+        b'0' => b'o',
+        b'1' | b'!' => b'i',
+        b'3' => b'e',
+        b'4' | b'@' => b'a',
+        b'5' | b'$' => b's',
+        b'7' => b't',
+        other => *other,
+    };
+    word.iter().map(letter).collect()
 }
 
 /// True when little is left of a password without its words and the user's name.
@@ -143,9 +204,19 @@ mod tests {
             "a:b",
             "x:xxxxxxxxxxxx",
             "user:my-secret-token",
+            "demo:demo1234",
+            "ops:IHR_PASSWORT_HIER",
         ] {
             assert!(check(pair.as_bytes()).is_err(), "{pair}");
         }
+    }
+
+    #[test]
+    fn letters_written_as_digits_are_read_as_letters() {
+        for word in ["p@ssw0rd1!", "s3cr3t", "4dm1n123"] {
+            assert!(is_weak(&spelled_out(word.as_bytes()), b""), "{word}");
+        }
+        assert!(!is_weak(&spelled_out(b"x3vyedlz6dzl7rkr3b"), b""));
     }
 
     #[test]
