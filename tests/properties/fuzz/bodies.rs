@@ -187,10 +187,9 @@ static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
 
 /// A key that no one ever issued.
 fn key() -> String {
-    [
-        "jvx_", "live_", "q7Rk2mXw", "9fTzB4cN", "vH6sJ8pL", "3dYgA5eU",
-    ]
-    .concat()
+    let turned = "Ue5AgYd3Lp8Js6HvNc4BzTf9wXm2kR7q";
+    let body = turned.chars().rev();
+    ["jvx", "live", ""].join("_").chars().chain(body).collect()
 }
 
 struct Memory<'t> {
