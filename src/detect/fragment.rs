@@ -90,13 +90,17 @@ impl Fragments {
             } else {
                 2
             };
-            sharing + inside + part.iter().map(rarity).sum::<u32>()
+            let rare = sharing + inside + part.iter().map(rarity).sum::<u32>();
+            if COMMON.contains(&part) { 0 } else { rare }
         };
         let parts = lower.windows(FRAGMENT.min(lower.len())).enumerate();
         let scored = parts.map(|(at, part)| (score(at, part), Reverse(at)));
         scored.max().map_or(0, |(_, at)| at.0)
     }
 }
+
+/// Parts that stand everywhere, as in `author` and `function`: each place costs a look at the word.
+const COMMON: [&[u8]; 2] = [b"auth", b"tion"];
 
 /// How rare a byte of a keyword is in source code and prose.
 fn rarity(byte: &u8) -> u32 {
