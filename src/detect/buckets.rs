@@ -21,20 +21,40 @@ const LOW: [u64; 16] = [
 /// The same for the high half.
 const HIGH: [u64; 16] = [52, 1, 278, 62, 69, 60, 302, 175, 1, 1, 1, 1, 1, 1, 1, 1];
 
+/// How the literals of the built-in rules are spread over the buckets of a search that has 8. Found by
+/// exchanging pairs for as long as fewer places of the Linux 6.1 tree agree with a bucket (module
+/// `spread`): one in 4,700 does, where an estimate by the tables above leaves one in 200.
+pub(super) const KEPT: [&[&[u8]]; 8] = [
+    &[b"jvx\"", b"jvx\'", b"bGl2", b"jvx%", b"url ", b"jvx_"],
+    &[b"-Key", b"9yaX", b"-KEY", b"rvex", b"-key", b"RVEX"],
+    &[b"eF9s", b"ERPW", b".env", b"l6YX"],
+    &[b"OKEN", b"oken", b"eare", b"j\x00v\x00"],
+    &[b"ORIZ", b"_xvj", b"oriz", b":_pa"],
+    &[b"l://", b"p://", b"on/j", b"s://", b"X2xp", b"b3Jp"],
+    &[b"x_li", b"asic", b"achi", b"jvx\\"],
+    &[b"pike", b"uth=", b"uths", b"uth:", b"Toke", b"t\x00h\x00"],
+];
+
 /// The literals' numbers in an order that gives each of the `buckets` literals that are alike, with
 /// at most `most` numbers in all. Repeats a number where a bucket would be short of one.
 ///
-/// Literals whose low halves are the same (`-key`, `-KEY`) share a bucket whatever their number, so
-/// they are placed together; those that agree with text most often come first.
+/// Those of the built-in rules have their kept places. Of the others, those whose low halves are the same
+/// (`-key`, `-KEY`) share a bucket whatever their number, so they are placed together; those that agree
+/// with text most often come first.
 pub(super) fn order(literals: &[&[u8]], buckets: usize, most: usize) -> Vec<usize> {
+    let mut filled = vec![Bucket::default(); buckets];
     let mut alike: BTreeMap<Vec<u16>, Bucket> = BTreeMap::new();
     for (number, literal) in literals.iter().enumerate() {
+        let kept = KEPT.iter().position(|bucket| bucket.contains(literal));
+        if let Some(kept) = kept.filter(|_| buckets == KEPT.len()) {
+            filled[kept].add(literal, number);
+            continue;
+        }
         let lows = masks(literal).iter().map(|mask| mask.0).collect();
         alike.entry(lows).or_default().add(literal, number);
     }
     let mut groups: Vec<Bucket> = alike.into_values().collect();
     groups.sort_by_key(|group| (Reverse(group.agreement()), group.numbers.clone()));
-    let mut filled = vec![Bucket::default(); buckets];
     for group in groups {
         let fits =
             |bucket: &&mut Bucket| bucket.numbers.len() + group.numbers.len() <= most / buckets;

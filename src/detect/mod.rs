@@ -23,6 +23,8 @@ mod prefilter;
 mod reading;
 mod search;
 mod spelling;
+#[cfg(test)]
+mod spread;
 
 pub use check::{Complaint, check_rules};
 pub use context::{Kind, classify};

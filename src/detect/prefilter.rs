@@ -43,26 +43,7 @@ impl Prefilter {
                 reach: 0,
             };
         }
-        let mut literals: BTreeMap<Vec<u8>, Vec<Word>> = BTreeMap::new();
-        let keywords = rules.iter().flat_map(|rule| &rule.keywords);
-        let fragments = Fragments::new(keywords.map(String::as_bytes));
-        for (needle, part) in decode::needles() {
-            let keyword = match part {
-                Some(part) => Fragmented::at(needle, part),
-                None => fragments.split(needle),
-            };
-            let literal = needle[keyword.fragment()].to_vec();
-            let patterns = Vec::new();
-            literals
-                .entry(literal)
-                .or_default()
-                .push(Word { keyword, patterns });
-        }
-        for rule in rules.iter() {
-            for keyword in &rule.keywords {
-                add_keyword(rule, keyword, &fragments, &mut literals);
-            }
-        }
+        let literals = literals(rules);
         let words = literals.values().flatten();
         let longest = words.map(|word| word.keyword.length()).max().unwrap_or(0);
         Self {
@@ -101,6 +82,31 @@ impl Word {
         };
         self.patterns.is_empty() || self.patterns.iter().any(matches)
     }
+}
+
+/// What is searched for, each with the words that it may be a part of.
+fn literals(rules: &RuleSet) -> BTreeMap<Vec<u8>, Vec<Word>> {
+    let mut literals: BTreeMap<Vec<u8>, Vec<Word>> = BTreeMap::new();
+    let keywords = rules.iter().flat_map(|rule| &rule.keywords);
+    let fragments = Fragments::new(keywords.map(String::as_bytes));
+    for (needle, part) in decode::needles() {
+        let keyword = match part {
+            Some(part) => Fragmented::at(needle, part),
+            None => fragments.split(needle),
+        };
+        let literal = needle[keyword.fragment()].to_vec();
+        let patterns = Vec::new();
+        literals
+            .entry(literal)
+            .or_default()
+            .push(Word { keyword, patterns });
+    }
+    for rule in rules.iter() {
+        for keyword in &rule.keywords {
+            add_keyword(rule, keyword, &fragments, &mut literals);
+        }
+    }
+    literals
 }
 
 /// Adds the spellings of a keyword's fragment.
@@ -143,6 +149,7 @@ fn confirming(rule: &Rule, keyword: &str) -> Vec<(Arc<LazyRegex>, usize)> {
 #[cfg(test)]
 mod tests {
     use super::super::literals::SLIM;
+    use super::super::{buckets, spread};
     use super::*;
 
     fn prefilter(rules: &str) -> Prefilter {
@@ -187,6 +194,25 @@ mod tests {
         );
         assert!(prefilter.hits(b"see http://user:word@host/ and more text"));
         assert!(!prefilter.hits(b"see http://host/ and http://other.host:80/ here"));
+    }
+
+    #[test]
+    fn the_built_in_literals_are_those_with_kept_places() {
+        // After a change of the rules: `TEXT=FOLDER cargo test --release --lib spread -- --ignored
+        // --nocapture`, with the sources of Linux as the folder.
+        let literals = literals(&RuleSet::builtin().unwrap());
+        let kept = buckets::KEPT.iter().flat_map(|bucket| *bucket);
+        let kept: BTreeSet<Vec<u8>> = kept.map(|literal| literal.to_vec()).collect();
+        assert_eq!(kept, literals.into_keys().collect());
+    }
+
+    #[test]
+    #[ignore = "finds the kept places anew, in a folder of text"]
+    fn spread() {
+        let folder = std::env::var_os("TEXT").expect("TEXT is the folder");
+        let literals = literals(&RuleSet::builtin().unwrap());
+        let literals: Vec<Vec<u8>> = literals.into_keys().collect();
+        print!("{}", spread::over_buckets(&literals, folder.as_ref()));
     }
 
     #[test]

@@ -1,0 +1,101 @@
+//! Finds how the prefilter's literals are best spread over the buckets of its search: see `buckets`.
+
+use super::buckets::KEPT;
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+/// Every so manieth file is read, which is enough to tell arrangements apart.
+const NTH: usize = 25;
+
+/// Exchanges that are tried; the last thousands change nothing.
+const TRIES: u32 = 6_000;
+
+/// Four bytes, and how often they stand in the text.
+type Windows = Vec<([u8; 4], u64)>;
+
+/// The text of [`KEPT`] for these literals, by the files in `folder`.
+pub(super) fn over_buckets(literals: &[Vec<u8>], folder: &Path) -> String {
+    let windows = windows(folder);
+    let agreement = |bucket: &[usize]| agreement(&windows, bucket.iter().map(|n| &literals[*n]));
+    let count = KEPT.len();
+    let mut buckets: Vec<Vec<usize>> = (0..count)
+        .map(|bucket| (bucket..literals.len()).step_by(count).collect())
+        .collect();
+    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+    for _ in 0..TRIES {
+        let (a, b) = (random.below(count), random.below(count));
+        if a == b || buckets[a].is_empty() {
+            continue;
+        }
+        let (mut own, mut other) = (buckets[a].clone(), buckets[b].clone());
+        let moved = own.swap_remove(random.below(own.len()));
+        if !other.is_empty() && random.below(2) == 0 {
+            own.push(other.swap_remove(random.below(other.len())));
+        }
+        other.push(moved);
+        let is_better =
+            agreement(&own) + agreement(&other) < agreement(&buckets[a]) + agreement(&buckets[b]);
+        if other.len() <= super::literals::SLIM / count && is_better {
+            (buckets[a], buckets[b]) = (own, other);
+        }
+    }
+    let total: u64 = windows.iter().map(|(_, times)| times).sum();
+    let agree: u64 = buckets.iter().map(|bucket| agreement(bucket)).sum();
+    let mut table = format!("// One of {} places agrees.\n", total / agree.max(1));
+    for bucket in &buckets {
+        let quoted = |n: &usize| format!("b\"{}\"", literals[*n].escape_ascii());
+        let row: Vec<_> = bucket.iter().map(quoted).collect();
+        let _ = writeln!(table, "    &[{}],", row.join(", "));
+    }
+    table
+}
+
+/// How many places agree with a bucket of these literals: in each of four bytes, in its low half and in
+/// its high half, with some literal.
+fn agreement<'l>(windows: &Windows, bucket: impl Iterator<Item = &'l Vec<u8>>) -> u64 {
+    let mut halves = [(0_u16, 0_u16); 4];
+    for literal in bucket {
+        for ((low, high), byte) in halves.iter_mut().zip(literal) {
+            *low |= 1 << (byte & 0xF);
+            *high |= 1 << (byte >> 4);
+        }
+    }
+    let agrees = |window: &[u8; 4]| {
+        let mut bytes = window.iter().zip(&halves);
+        bytes.all(|(byte, (low, high))| low >> (byte & 0xF) & high >> (byte >> 4) & 1 == 1)
+    };
+    let agreeing = windows.iter().filter(|(window, _)| agrees(window));
+    agreeing.map(|(_, times)| times).sum()
+}
+
+fn windows(folder: &Path) -> Windows {
+    let mut counts: HashMap<[u8; 4], u64> = HashMap::new();
+    let files = ignore::WalkBuilder::new(folder)
+        .standard_filters(false)
+        .sort_by_file_path(Ord::cmp)
+        .build()
+        .flatten()
+        .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
+    for file in files.step_by(NTH) {
+        let bytes = std::fs::read(file.path()).unwrap_or_default();
+        for window in bytes.windows(4) {
+            *counts
+                .entry([window[0], window[1], window[2], window[3]])
+                .or_default() += 1;
+        }
+    }
+    counts.into_iter().collect()
+}
+
+/// Xorshift: the same numbers every time.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % end as u64).unwrap_or(0)
+    }
+}
