@@ -151,6 +151,7 @@ mod tests {
     use super::super::literals::SLIM;
     use super::super::{buckets, spread};
     use super::*;
+    use std::io::Write as _;
 
     fn prefilter(rules: &str) -> Prefilter {
         let mut set = RuleSet::default();
@@ -212,7 +213,8 @@ mod tests {
         let folder = std::env::var_os("TEXT").expect("TEXT is the folder");
         let literals = literals(&RuleSet::builtin().unwrap());
         let literals: Vec<Vec<u8>> = literals.into_keys().collect();
-        print!("{}", spread::over_buckets(&literals, folder.as_ref()));
+        let table = spread::over_buckets(&literals, folder.as_ref());
+        std::io::stdout().write_all(table.as_bytes()).unwrap();
     }
 
     #[test]

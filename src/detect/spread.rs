@@ -3,13 +3,13 @@
 use super::buckets::KEPT;
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Every so manieth file is read, which is enough to tell arrangements apart.
 const NTH: usize = 25;
 
 /// Exchanges that are tried; the last thousands change nothing.
-const TRIES: u32 = 6_000;
+const TRIES: u32 = 15_000;
 
 /// Four bytes, and how often they stand in the text.
 type Windows = Vec<([u8; 4], u64)>;
@@ -22,6 +22,7 @@ pub(super) fn over_buckets(literals: &[Vec<u8>], folder: &Path) -> String {
     let mut buckets: Vec<Vec<usize>> = (0..count)
         .map(|bucket| (bucket..literals.len()).step_by(count).collect())
         .collect();
+    let mut costs: Vec<u64> = buckets.iter().map(|bucket| agreement(bucket)).collect();
     let mut random = Random(0x9E37_79B9_7F4A_7C15);
     for _ in 0..TRIES {
         let (a, b) = (random.below(count), random.below(count));
@@ -34,14 +35,15 @@ pub(super) fn over_buckets(literals: &[Vec<u8>], folder: &Path) -> String {
             own.push(other.swap_remove(random.below(other.len())));
         }
         other.push(moved);
-        let is_better =
-            agreement(&own) + agreement(&other) < agreement(&buckets[a]) + agreement(&buckets[b]);
+        let new = (agreement(&own), agreement(&other));
+        let is_better = new.0 + new.1 < costs[a] + costs[b];
         if other.len() <= super::literals::SLIM / count && is_better {
             (buckets[a], buckets[b]) = (own, other);
+            (costs[a], costs[b]) = new;
         }
     }
     let total: u64 = windows.iter().map(|(_, times)| times).sum();
-    let agree: u64 = buckets.iter().map(|bucket| agreement(bucket)).sum();
+    let agree: u64 = costs.iter().sum();
     let mut table = format!("// One of {} places agrees.\n", total / agree.max(1));
     for bucket in &buckets {
         let quoted = |n: &usize| format!("b\"{}\"", literals[*n].escape_ascii());
@@ -71,14 +73,10 @@ fn agreement<'l>(windows: &Windows, bucket: impl Iterator<Item = &'l Vec<u8>>) -
 
 fn windows(folder: &Path) -> Windows {
     let mut counts: HashMap<[u8; 4], u64> = HashMap::new();
-    let files = ignore::WalkBuilder::new(folder)
-        .standard_filters(false)
-        .sort_by_file_path(Ord::cmp)
-        .build()
-        .flatten()
-        .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
-    for file in files.step_by(NTH) {
-        let bytes = std::fs::read(file.path()).unwrap_or_default();
+    let mut files = files(folder);
+    files.sort_unstable();
+    for file in files.iter().step_by(NTH) {
+        let bytes = std::fs::read(file).unwrap_or_default();
         for window in bytes.windows(4) {
             *counts
                 .entry([window[0], window[1], window[2], window[3]])
@@ -86,6 +84,18 @@ fn windows(folder: &Path) -> Windows {
         }
     }
     counts.into_iter().collect()
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => files.extend(self::files(&entry.path())),
+            Ok(kind) if kind.is_file() => files.push(entry.path()),
+            _ => {}
+        }
+    }
+    files
 }
 
 /// Xorshift: the same numbers every time.
