@@ -306,6 +306,8 @@ mod tests {
             "k = 'jvx_ live_ abcdef'.split(' ')",
             "k = \"jvx,live,abcdef\".split(\",\")",
             "parts:\n  - jvx_\n  - live_\n  - abcdef\n",
+            "- jvx_\n- live_\n- abcdef: no such thing",
+            "cannot read - jvx_ - live_ - abcdef: no such thing",
             "K=jvx_\"live_\"'abcdef'",
             "K=\"jvx_live_\"\"abcdef\"",
             "K='jvx_'\"live_\"abcdef",

@@ -21,11 +21,12 @@ pub(super) fn at(text: &[u8], first: usize) -> Option<Vec<Span>> {
     let mut words = vec![word];
     let mut at = word.end;
     while words.len() < MOST {
-        at += separator(&text[at..]);
+        at += match close {
+            Some(_) => separator(&text[at..]),
+            None => item(&text[at..]),
+        };
         let word = run(text, at);
-        // Between items on lines a dash begins the next one.
-        let is_item = close.is_some() || text.get(at) != Some(&b'-');
-        if word.is_empty() || !is_item {
+        if word.is_empty() {
             break;
         }
         words.push(word);
@@ -52,21 +53,23 @@ fn closer(before: &[u8]) -> Option<Option<u8>> {
     }
 }
 
-/// Length of what stands between two words: space, or one mark with space around it.
+/// Length of what stands between two items: space with a dash in it, on the next line or, in a message that
+/// quotes them, on the same. Zero where no item follows.
+fn item(rest: &[u8]) -> usize {
+    let before = space(rest);
+    match &rest[before..] {
+        [b'-', b' ', behind @ ..] if before > 0 => before + 2 + space(behind),
+        _ => 0,
+    }
+}
+
+/// Length of what stands between two words in brackets or quotes: space, or one mark with space around it.
 fn separator(rest: &[u8]) -> usize {
-    let space = |rest: &[u8]| {
-        rest.iter()
-            .take(256)
-            .take_while(|b| b.is_ascii_whitespace())
-            .count()
-    };
     let mut length = space(rest);
-    let is_new_line = rest[..length].contains(&b'\n');
-    let is_mark = match rest.get(length) {
-        Some(b'-') => is_new_line && rest.get(length + 1) == Some(&b' '),
-        Some(b',' | b';' | b'|' | b':' | b'.' | b'/') => true,
-        _ => false,
-    };
+    let is_mark = matches!(
+        rest.get(length),
+        Some(b',' | b';' | b'|' | b':' | b'.' | b'/')
+    );
     if is_mark {
         let next = length + 1 + space(&rest[length + 1..]);
         // A mark that closes the list separates nothing.
@@ -75,4 +78,10 @@ fn separator(rest: &[u8]) -> usize {
         }
     }
     length
+}
+
+/// Length of the space that `rest` begins with.
+fn space(rest: &[u8]) -> usize {
+    let space = rest.iter().take(256);
+    space.take_while(|b| b.is_ascii_whitespace()).count()
 }
