@@ -151,7 +151,7 @@ fn behind_braces(text: &[u8], used: Span) -> Option<Span> {
         .take_while(|b| b"})%".contains(b));
     let close = close.count();
     let rest = run(text, used.end + close);
-    (close > 0 && !rest.is_empty() && text[rest.start] != b'-').then_some(rest)
+    (close > 0 && !rest.is_empty()).then_some(rest)
 }
 
 /// True behind what puts the value of a name into a string: `$P`, `${P`, `#{P`.
@@ -246,6 +246,12 @@ mod tests {
         ] {
             assert!(is_read(text), "{text}");
         }
+    }
+
+    #[test]
+    fn the_rest_may_begin_with_a_dash() {
+        let found = layers_of(b"const P = 'jvx_live_'; f(`${P}-abcdef`)");
+        assert!(found.iter().any(|l| l.text == b"jvx_live_-abcdef"));
     }
 
     #[test]
