@@ -1,4 +1,4 @@
-//! A regex that is checked when its rule is read and compiled when it is first needed.
+//! A regex that is compiled when it is first needed.
 
 use regex::bytes::{Regex, RegexBuilder};
 use std::sync::OnceLock;
@@ -14,29 +14,32 @@ pub struct LazyRegex {
 }
 
 impl LazyRegex {
-    /// Checks the syntax of `source`.
+    /// A regex of a built-in rule, which the test suite has compiled: to check the syntax of all of them
+    /// at every start takes a millisecond.
     ///
     /// # Errors
-    /// What is wrong with it, in one line.
-    pub(super) fn parse(source: &str) -> Result<Self, String> {
-        let mut parser = regex_syntax::ParserBuilder::new().utf8(false).build();
-        parser.parse(source).map_err(|e| in_one_line(&e))?;
+    /// Never; the result is that of [`LazyRegex::compile`].
+    #[expect(clippy::unnecessary_wraps, reason = "either makes a rule's regexes")]
+    pub(super) fn built_in(source: &str) -> Result<Self, String> {
         Ok(Self {
             source: source.to_owned(),
             compiled: OnceLock::new(),
         })
     }
 
-    /// Checks the syntax and compiles at once, for regexes of a user's file: what is too large to
-    /// compile is an error of the file.
+    /// Compiles at once, for regexes of a user's file: what is wrong, or too large to compile, is an error
+    /// of the file.
     ///
     /// # Errors
     /// What is wrong with it, in one line.
     pub(super) fn compile(source: &str) -> Result<Self, String> {
-        let lazy = Self::parse(source)?;
+        let mut parser = regex_syntax::ParserBuilder::new().utf8(false).build();
+        parser.parse(source).map_err(|e| in_one_line(&e))?;
         let regex = build(source).map_err(|e| in_one_line(&e))?;
-        let _ = lazy.compiled.set(Some(regex));
-        Ok(lazy)
+        Ok(Self {
+            source: source.to_owned(),
+            compiled: OnceLock::from(Some(regex)),
+        })
     }
 
     /// The regex as written.

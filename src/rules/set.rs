@@ -64,7 +64,7 @@ impl RuleSet {
     pub fn builtin() -> Result<Self, RulesError> {
         let mut set = Self::default();
         for (name, text) in BUILTIN {
-            set.add(name, text, LazyRegex::parse)?;
+            set.add(name, text, LazyRegex::built_in)?;
         }
         set.has_key_rule = true;
         Ok(set)
@@ -77,7 +77,7 @@ impl RuleSet {
     pub fn key_rule() -> Result<Self, RulesError> {
         let mut set = Self::default();
         for (name, text) in BUILTIN.iter().filter(|(name, _)| *name == KEY_FILE) {
-            set.add(name, text, LazyRegex::parse)?;
+            set.add(name, text, LazyRegex::built_in)?;
         }
         set.find(KEY_RULE)?;
         Ok(set)
@@ -173,5 +173,18 @@ impl RuleSet {
         self.rules.retain(|rule| !replaced(rule));
         self.rules.extend(added);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_built_in_regexes_compile() {
+        for (name, text) in BUILTIN {
+            let mut set = RuleSet::default();
+            assert!(set.add_text(name, text).is_ok(), "{name}");
+        }
     }
 }
