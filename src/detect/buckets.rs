@@ -22,17 +22,24 @@ const LOW: [u64; 16] = [
 const HIGH: [u64; 16] = [52, 1, 278, 62, 69, 60, 302, 175, 1, 1, 1, 1, 1, 1, 1, 1];
 
 /// How the literals of the built-in rules are spread over the buckets of a search that has 8. Found by
-/// exchanging pairs for as long as fewer places of the Linux 6.1 tree agree with a bucket (module
-/// `spread`): one in 4,700 does, where an estimate by the tables above leaves one in 200.
+/// exchanges after which fewer places of the Linux 6.1 tree agree with a bucket (module `spread`): one in
+/// 2,000 does, where the estimate by the tables above leaves one in 200.
 pub(super) const KEPT: [&[&[u8]]; 8] = [
-    &[b"jvx\"", b"jvx\'", b"bGl2", b"jvx%", b"url ", b"jvx_"],
-    &[b"-Key", b"9yaX", b"-KEY", b"rvex", b"-key", b"RVEX"],
-    &[b"eF9s", b"ERPW", b".env", b"l6YX"],
-    &[b"OKEN", b"oken", b"eare", b"j\x00v\x00"],
-    &[b"ORIZ", b"_xvj", b"oriz", b":_pa"],
-    &[b"l://", b"p://", b"on/j", b"s://", b"X2xp", b"b3Jp"],
-    &[b"x_li", b"asic", b"achi", b"jvx\\"],
-    &[b"pike", b"uth=", b"uths", b"uth:", b"Toke", b"t\x00h\x00"],
+    &[b"asic", b"achi", b"bGl2", b"rog-", b"jvx\""],
+    &[b"rvex", b"ORIZ", b"oriz", b"_xvj", b"RVEX", b"on/j"],
+    &[b"_aut", b"p://", b"pike", b"l://", b"s://"],
+    &[b"-key", b"-Key", b"Cred", b"wget", b"9yaX"],
+    &[b"jvx_", b"jvx%", b"-KEY", b"l6YX", b"eF9s", b"jvx\'"],
+    &[
+        b"j\x00v\x00",
+        b"b3Jp",
+        b"ERPW",
+        b"jvx\\",
+        b"X2xp",
+        b"t\x00h\x00",
+    ],
+    &[b"x_li", b"uth=", b"url ", b":_pa", b"uth:", b"uths"],
+    &[b"oken", b"OKEN", b"eare", b".env"],
 ];
 
 /// The literals' numbers in an order that gives each of the `buckets` literals that are alike, with

@@ -106,7 +106,8 @@ const COMMON: [&[u8]; 2] = [b"auth", b"tion"];
 fn rarity(byte: &u8) -> u32 {
     match byte {
         b'j' | b'q' | b'x' | b'z' => 4,
-        b'k' | b'v' | b'-' | b'/' => 2,
+        b'-' => 3,
+        b'k' | b'v' | b'/' => 2,
         b'b' | b'f' | b'g' | b'p' | b'w' | b'y' | b'_' | b':' | b'"' | b'0'..=b'9' => 1,
         b'a'..=b'z' | b' ' => 0,
         _ => 2,

@@ -10,7 +10,7 @@ use super::fragment::{Fragmented, Fragments};
 use super::literals::Literals;
 use super::spelling::spellings;
 use crate::decode;
-use crate::rules::{LazyRegex, Rule, RuleSet};
+use crate::rules::{LazyRegex, Pattern, Rule, RuleSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -133,17 +133,26 @@ fn add_keyword(
     }
 }
 
-/// The patterns that start inside the keyword, if all of the rule's do: then the keyword alone is
-/// not enough, and `http://` without a password is no hit.
+/// The patterns that start inside the keyword, if each of the others does inside another keyword of the
+/// rule: then the keyword alone is not enough, and `http://` without a password is no hit.
 fn confirming(rule: &Rule, keyword: &str) -> Vec<(Arc<LazyRegex>, usize)> {
-    let starting = rule.patterns.iter().map(|pattern| {
-        let starts = pattern
-            .start
-            .iter()
-            .filter_map(|word| keyword.find(word.as_str()));
-        starts.min().map(|offset| (pattern.regex.clone(), offset))
+    let is_within_some = |word: &String| {
+        let mut keywords = rule.keywords.iter();
+        keywords.any(|keyword| keyword.to_ascii_lowercase().contains(word.as_str()))
+    };
+    let is_known =
+        |pattern: &Pattern| !pattern.start.is_empty() && pattern.start.iter().all(is_within_some);
+    if !rule.patterns.iter().all(is_known) {
+        return Vec::new();
+    }
+    let starting = rule.patterns.iter().filter_map(|pattern| {
+        let starts = pattern.start.iter();
+        let offset = starts
+            .filter_map(|word| keyword.find(word.as_str()))
+            .min()?;
+        Some((pattern.regex.clone(), offset))
     });
-    starting.collect::<Option<_>>().unwrap_or_default()
+    starting.collect()
 }
 
 #[cfg(test)]
@@ -195,6 +204,18 @@ mod tests {
         );
         assert!(prefilter.hits(b"see http://user:word@host/ and more text"));
         assert!(!prefilter.hits(b"see http://host/ and http://other.host:80/ here"));
+    }
+
+    #[test]
+    fn each_keyword_is_confirmed_by_its_own_patterns() {
+        let prefilter = prefilter(
+            "[[rules]]\nid='a'\ndescription=''\nkeywords=['auth=','wget ']
+             [[rules.patterns]]\nstart=['auth=']\nregex='auth=[0-9]+'
+             [[rules.patterns]]\nstart=['wget ']\nregex='wget --key'",
+        );
+        assert!(prefilter.hits(b"some text with auth=12 in it"));
+        assert!(prefilter.hits(b"some text with wget --key in it"));
+        assert!(!prefilter.hits(b"some text with auth=no and wget --auth=no in it"));
     }
 
     #[test]

@@ -124,6 +124,9 @@ fn opaque(value: &[u8]) -> Result<(), Refusal> {
         return verdict;
     }
     let body = value.iter().filter(|b| b.is_ascii_alphanumeric()).count();
+    if let Ok(text) = decoded(value) {
+        sequence::check(&text)?;
+    }
     if body >= 16 {
         return token::check(value);
     }

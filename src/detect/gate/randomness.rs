@@ -50,10 +50,23 @@ impl Makeup {
         self.changes as f64 / self.alphanumerics.saturating_sub(1).max(1) as f64
     }
 
+    /// True for hexadecimal digits in one case of letters, with or without the few letters that a vendor
+    /// puts before or behind them: `PMAK-0a1b...`, `pk_0a1b...`, `0a1b...:fx`.
     fn is_hex(&self, value: &[u8]) -> bool {
-        let hex = |b: &u8| b.is_ascii_hexdigit() || !b.is_ascii_alphanumeric();
-        value.iter().all(hex) && (self.lowers == 0 || self.uppers == 0)
+        let parts = value.split(|b| !b.is_ascii_alphanumeric());
+        let (hex, other): (Vec<&[u8]>, Vec<&[u8]>) = parts.partition(|part| is_hex(part));
+        let length = |parts: &[&[u8]]| parts.iter().map(|part| part.len()).sum::<usize>();
+        length(&other) <= LONGEST_AROUND_HEX && length(&hex) >= 4 * length(&other)
     }
+}
+
+/// Most letters and digits of a vendor's own around hexadecimal digits.
+const LONGEST_AROUND_HEX: usize = 8;
+
+fn is_hex(part: &[u8]) -> bool {
+    let has = |kind: fn(&u8) -> bool| part.iter().any(kind);
+    part.iter().all(u8::is_ascii_hexdigit)
+        && !(has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase))
 }
 
 /// Least entropy for a value of `length` characters drawn from `alphabet`: a value of n distinct
@@ -151,6 +164,22 @@ mod tests {
                 let refused = bodies.filter(|body| check(body, Prior::Prefixed).is_err());
                 let refused = refused.count();
                 assert!(refused <= 10, "{alphabet:?} {length}: {refused}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_vendors_letters_around_hexadecimal_digits_change_nothing() {
+        let mut seed = 3;
+        for _ in 0..200 {
+            let digits = drawn(b"0123456789abcdef", 32, &mut seed);
+            let digits = String::from_utf8_lossy(&digits);
+            for value in [
+                format!("PMAK-{digits}"),
+                format!("pk_{digits}"),
+                format!("{digits}:fx"),
+            ] {
+                assert_eq!(check(value.as_bytes(), Prior::Placed), Ok(()), "{value}");
             }
         }
     }

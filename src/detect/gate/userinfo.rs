@@ -112,17 +112,22 @@ fn check_password(password: &[u8], user: &[u8]) -> Result<(), Refusal> {
     if lower == user {
         return Err("the password is the user's name");
     }
-    if COMMON
-        .binary_search_by(|known| known.as_bytes().cmp(&lower))
-        .is_ok()
-    {
+    if is_common(&lower) {
         return Err("a default password");
     }
     if password.len() < SHORTEST {
         return Err("a password of fewer than 4 characters");
     }
+    if password.starts_with(b"//") {
+        return Err("a URL");
+    }
+    if is_common(&spelled_out(&percent_decoded(&lower))) {
+        return Err("a default password");
+    }
     sequence::check(password)?;
-    placeholder::check_shouted(password)?;
+    let plain = percent_decoded(password);
+    let marks = plain.iter().rev().take_while(|b| matches!(b, b'?' | b'!'));
+    placeholder::check_shouted(&plain[..plain.len() - marks.count()])?;
     let count = lower.strip_prefix(user.as_slice());
     if user.len() >= 3 && count.is_some_and(|c| c.len() <= 4 && c.iter().all(u8::is_ascii_digit)) {
         return Err("the password is the user's name and a number");
@@ -131,6 +136,25 @@ fn check_password(password: &[u8], user: &[u8]) -> Result<(), Refusal> {
         true => Err("made of words"),
         false => Ok(()),
     }
+}
+
+fn is_common(lower: &[u8]) -> bool {
+    let known = COMMON.binary_search_by(|known| known.as_bytes().cmp(lower));
+    known.is_ok()
+}
+
+/// With the characters that a URL has as `%40`.
+fn percent_decoded(text: &[u8]) -> Vec<u8> {
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((first, behind)) = rest.split_first() {
+        let digits = behind.get(..2).filter(|_| *first == b'%');
+        let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
+        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        decoded.push(byte.unwrap_or(*first));
+        rest = &behind[if byte.is_some() { 2 } else { 0 }..];
+    }
+    decoded
 }
 
 /// The password of a setting or an argument, which stands alone; `user` is what stands before it, if
@@ -185,7 +209,8 @@ fn is_weak(password: &[u8], user: &[u8]) -> bool {
         false => password,
     };
     let letters = rest.iter().filter(|b| b.is_ascii_alphabetic()).count();
-    words::covered(rest) + 3 >= letters && rest.len() - letters <= 2
+    let joints = rest.iter().filter(|b| matches!(b, b'_' | b'-' | b'.'));
+    words::covered(rest) + 3 >= letters && rest.len() - letters - joints.count() <= 2
 }
 
 #[cfg(test)]
@@ -206,6 +231,10 @@ mod tests {
             "user:my-secret-token",
             "demo:demo1234",
             "ops:IHR_PASSWORT_HIER",
+            "id%3F%3F:CLIENT_SECRET%3F%3F",
+            "user:p%40ss",
+            "https://localhost:9200/_security",
+            "sk_live_YOUR_KEY:",
         ] {
             assert!(check(pair.as_bytes()).is_err(), "{pair}");
         }
