@@ -5,7 +5,7 @@
 //! that no rule matches.
 
 use super::Layer;
-use super::pieces::PREFIX;
+use super::pieces::{PREFIX, SHORTEST_BODY};
 use super::trigger::{Trigger, windows};
 use crate::model::{Dress, Span};
 use memchr::memmem;
@@ -18,9 +18,6 @@ const BEFORE: usize = 512;
 
 /// Longest gap between two pieces, in bytes: an operator, a line break, indentation.
 const LONGEST_GAP: usize = 256;
-
-/// A body of so many characters may be a whole one.
-const SHORTEST_BODY: usize = 16;
 
 pub(super) fn decode(text: &[u8], names: &[Trigger], layers: &mut Vec<Layer>) {
     for window in windows(text, names, (BEFORE, REACH), |_| true) {

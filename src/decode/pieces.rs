@@ -16,7 +16,7 @@ use crate::model::{Dress, Span};
 pub(super) const PREFIX: &[u8] = b"jvx_live_";
 
 /// A body of so many characters may be a whole one.
-const SHORTEST_BODY: usize = 16;
+pub(super) const SHORTEST_BODY: usize = 16;
 
 /// Most pieces: a key in single characters.
 const MOST: usize = 256;

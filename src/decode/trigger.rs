@@ -87,10 +87,12 @@ pub struct Trigger {
     pub(super) span: Span,
 }
 
-/// Literals to look for in the raw bytes of every blob: what `SIGNS` has in common, as it is
-/// written in practice; with each, where the four bytes begin that it shares with others, if it does. All have four bytes or more, since a shorter one makes the search slower,
-/// and they are few for the same reason: `x_live_` stands for every escape of the first letter, and
-/// the signs without a literal here count in files that a rule's keyword brings in.
+/// Literals to look for in the raw bytes of every blob: what `SIGNS` has in common, as it is written in
+/// practice; with each, where in it the four bytes begin that it shares with others, if it does.
+///
+/// All have four bytes or more, since a shorter one makes the search slower, and they are few for the same
+/// reason: `x_live_` stands for every escape of the first letter, and the signs without a literal here count
+/// in files that a rule's keyword brings in.
 pub fn needles() -> Vec<(&'static [u8], Option<usize>)> {
     let mut needles: Vec<&[u8]> = vec![
         b"jvx_",
