@@ -226,8 +226,9 @@ impl<'t> Gap<'t> {
         let span = run(self.text, self.start + at);
         let text = &self.text[span.range()];
         let glue = self.glue()?;
-        let begins = text.first().is_some_and(|b| *b != b'-');
-        let is_word = begins && !AROUND_LITERALS.contains(&text) && text != b"_";
+        // `->` and `--` are no word, and a key may begin with a dash.
+        let has_letters = text.iter().any(u8::is_ascii_alphanumeric);
+        let is_word = has_letters && !AROUND_LITERALS.contains(&text);
         is_word.then_some(Piece {
             span,
             is_whole: true,

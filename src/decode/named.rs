@@ -58,10 +58,9 @@ fn uses(text: &[u8], piece: Span, name: &[u8], layers: &mut Vec<Layer>) {
     };
     let next = memmem::find(ahead, other).unwrap_or(ahead.len());
     let uses = memmem::find_iter(&ahead[..next], name).map(|at| reach.start + at);
-    let uses = uses
-        .take(MOST_USES)
-        .map(|at| Span::new(at, at + name.len()));
-    for used in uses.filter(|used| is_name_alone(text, *used)) {
+    let uses = uses.map(|at| Span::new(at, at + name.len()));
+    let alone = uses.filter(|used| is_name_alone(text, *used));
+    for used in alone.take(MOST_USES) {
         let rest = literal_behind(text, piece, used).or_else(|| name_behind(text, piece, used));
         layers.extend(rest.and_then(|pieces| in_order(text, &pieces)));
     }
@@ -250,8 +249,15 @@ mod tests {
 
     #[test]
     fn the_rest_may_begin_with_a_dash() {
-        let found = layers_of(b"const P = 'jvx_live_'; f(`${P}-abcdef`)");
-        assert!(found.iter().any(|l| l.text == b"jvx_live_-abcdef"));
+        for text in [
+            "const P = 'jvx_live_'; f(`${P}-abcdef`)",
+            "k = f\"{'jvx_'}{'live_'}-abcdef\"",
+            "K='jvx_live_'-abcdef",
+        ] {
+            let found = layers_of(text.as_bytes());
+            let is_whole = |l: &super::Layer| l.text == b"jvx_live_-abcdef";
+            assert!(found.iter().any(is_whole), "{text}");
+        }
     }
 
     #[test]
@@ -264,6 +270,7 @@ mod tests {
             "let a: &str = \"jvx_live_\";\nlet b: &str = \"abcdef\";\nconcat(a, b)",
             "a = 'jvx_live_'\nb = 'abcdef'\nk = f'{a}{b}'",
             "$a = 'jvx_live_'; $b = 'abcdef'; $k = $a . $b;",
+            "const a = 'jvx_live_', b = 'abcdefaaaaaaaaaaaaaaaaaaaaaaa';\nf(a + b)",
         ] {
             assert!(is_read(text), "{text}");
         }

@@ -23,23 +23,16 @@ const HIGH: [u64; 16] = [52, 1, 278, 62, 69, 60, 302, 175, 1, 1, 1, 1, 1, 1, 1, 
 
 /// How the literals of the built-in rules are spread over the buckets of a search that has 8. Found by
 /// exchanges after which fewer places of the Linux 6.1 tree agree with a bucket (module `spread`): one in
-/// 2,000 does, where the estimate by the tables above leaves one in 200.
+/// 1,600 does, where the estimate by the tables above leaves one in 200.
 pub(super) const KEPT: [&[&[u8]]; 8] = [
-    &[b"asic", b"achi", b"bGl2", b"rog-", b"jvx\""],
-    &[b"rvex", b"ORIZ", b"oriz", b"_xvj", b"RVEX", b"on/j"],
-    &[b"_aut", b"p://", b"pike", b"l://", b"s://"],
-    &[b"-key", b"-Key", b"Cred", b"wget", b"9yaX"],
-    &[b"jvx_", b"jvx%", b"-KEY", b"l6YX", b"eF9s", b"jvx\'"],
-    &[
-        b"j\x00v\x00",
-        b"b3Jp",
-        b"ERPW",
-        b"jvx\\",
-        b"X2xp",
-        b"t\x00h\x00",
-    ],
-    &[b"x_li", b"uth=", b"url ", b":_pa", b"uth:", b"uths"],
-    &[b"oken", b"OKEN", b"eare", b".env"],
+    &[b"_aut", b"oken", b"j\x00v\x00", b"eare", b"OKEN"],
+    &[b"s://", b"tp -", b"p://", b"xh -", b"l://", b"rog-"],
+    &[b"RVEX", b"jvx\'", b"Cred", b"jvx%", b"jvx_", b"jvx\""],
+    &[b"on/j", b"rvex", b"piKe", b"pike", b"9yaX"],
+    &[b"_xvj", b"X2xp", b"url ", b":_pa", b"x_li", b"uth:"],
+    &[b"-KEY", b"-Key", b"t\x00h\x00", b"-key", b".env", b"wget"],
+    &[b"asic", b"achi", b"b3Jp", b"l6YX", b"bGl2", b"jvx\\"],
+    &[b"ERPW", b"uths", b"eF9s", b"ORIZ", b"oriz", b"uth="],
 ];
 
 /// The literals' numbers in an order that gives each of the `buckets` literals that are alike, with

@@ -30,9 +30,9 @@ impl Fragmented {
         }
     }
 
-    /// Length of the word in bytes.
-    pub(super) fn length(&self) -> usize {
-        self.lower.len()
+    /// The word, in small letters.
+    pub(super) fn word(&self) -> &[u8] {
+        &self.lower
     }
 
     /// The part that is searched for.

@@ -10,7 +10,7 @@ use regex::bytes::{CaptureLocations, Regex};
 use std::sync::OnceLock;
 
 /// How far back the word of a pattern's `after` may stand, in bytes.
-const AFTER_REACH: usize = 1024;
+pub(super) const AFTER_REACH: usize = 1024;
 
 /// Longest stretch that a pattern with start words looks at, in bytes: longer than any header
 /// value that servers accept, and a bound on the work at each place.

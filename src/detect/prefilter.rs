@@ -3,15 +3,17 @@
 //! A keyword is searched for by its rarest four bytes, all of them in one SIMD search (Teddy, which
 //! takes 64 literals), and where those stand the keyword is confirmed in any case of letters; a
 //! pattern that starts at the keyword is tried as well. Measured on the Linux 6.1 tree: 7.5 GB a
-//! second for the 44 literals of the built-in rules, which `buckets` spreads by what text looks like; in
+//! second for the literals of the built-in rules, which `buckets` spreads by what text looks like; in
 //! another order it is 4.5. 83 whole words in a `regex` fall off that path and take seven times as long,
 //! and a case-insensitive `aho-corasick` takes fourteen times.
 
 use super::fragment::{Fragmented, Fragments};
 use super::literals::Literals;
+use super::pattern::AFTER_REACH;
 use super::spelling::spellings;
 use crate::decode;
 use crate::rules::{LazyRegex, Pattern, Rule, RuleSet};
+use memchr::memmem;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -31,9 +33,20 @@ pub(super) struct Prefilter {
 #[derive(Clone, Debug)]
 struct Word {
     keyword: Fragmented,
-    /// Patterns of which one must match when the keyword is there: the pattern and where in the
-    /// keyword it starts. Empty: the keyword is enough.
-    patterns: Vec<(Arc<LazyRegex>, usize)>,
+    /// Patterns of which one must match when the keyword is there. Empty: the keyword is enough.
+    patterns: Vec<Confirming>,
+}
+
+/// A pattern that confirms a keyword.
+#[derive(Clone, Debug)]
+struct Confirming {
+    regex: Arc<LazyRegex>,
+    /// Where in the keyword the pattern may start, or the word that it looks behind for.
+    offset: usize,
+    /// How much is looked at from there, in bytes.
+    window: usize,
+    /// Words of which one stands where the pattern starts; empty when it starts at the offset itself.
+    starts: Vec<String>,
 }
 
 impl Prefilter {
@@ -46,10 +59,10 @@ impl Prefilter {
         }
         let literals = literals(rules);
         let words = literals.values().flatten();
-        let longest = words.map(|word| word.keyword.length()).max().unwrap_or(0);
+        let longest = words.map(Word::reach).max().unwrap_or(0);
         Self {
             literals: Literals::new(literals),
-            reach: longest + WINDOW,
+            reach: longest,
         }
     }
 
@@ -77,11 +90,57 @@ impl Word {
         let Some(start) = self.keyword.start(bytes, literal) else {
             return false;
         };
-        let matches = |(regex, offset): &(Arc<LazyRegex>, usize)| {
-            let start = start + offset;
-            regex.is_match(&bytes[start..bytes.len().min(start + WINDOW)])
+        let matches = |pattern: &Confirming| {
+            let start = start + pattern.offset;
+            let near = &bytes[start..bytes.len().min(start + pattern.window)];
+            pattern.matches(near, self.keyword.word())
         };
         self.patterns.is_empty() || self.patterns.iter().any(matches)
+    }
+
+    /// How far from the literal bytes are looked at.
+    fn reach(&self) -> usize {
+        let patterns = self.patterns.iter();
+        let windows = patterns.map(|pattern| pattern.offset + pattern.window);
+        self.keyword.word().len() + windows.max().unwrap_or(0)
+    }
+}
+
+impl Confirming {
+    /// `None` when the pattern has nothing to do with the keyword.
+    fn new(pattern: &Pattern, keyword: &str) -> Option<Self> {
+        let regex = pattern.regex.clone();
+        let starts = pattern.start.iter();
+        match &pattern.after {
+            Some(word) => Some(Self {
+                regex,
+                offset: keyword.find(word.as_str())?,
+                window: AFTER_REACH + WINDOW,
+                starts: pattern.start.clone(),
+            }),
+            None => Some(Self {
+                regex,
+                offset: starts
+                    .filter_map(|word| keyword.find(word.as_str()))
+                    .min()?,
+                window: WINDOW,
+                starts: Vec::new(),
+            }),
+        }
+    }
+
+    /// True when the pattern matches in `near`, or what comes before the next `keyword`, which is asked
+    /// for what comes after it.
+    fn matches(&self, near: &[u8], keyword: &[u8]) -> bool {
+        if self.starts.is_empty() {
+            return self.regex.is_match(near);
+        }
+        let next = near.get(1..).and_then(|rest| memmem::find(rest, keyword));
+        let near = &near[..next.map_or(near.len(), |at| at + 1)];
+        let there = |word: &String| {
+            memmem::find_iter(near, word.as_bytes()).any(|at| self.regex.is_match(&near[at..]))
+        };
+        self.starts.iter().any(there)
     }
 }
 
@@ -134,26 +193,25 @@ fn add_keyword(
     }
 }
 
-/// The patterns that start inside the keyword, if each of the others does inside another keyword of the
-/// rule: then the keyword alone is not enough, and `http://` without a password is no hit.
-fn confirming(rule: &Rule, keyword: &str) -> Vec<(Arc<LazyRegex>, usize)> {
+/// The patterns that start inside the keyword or look behind them for it, if each of the others does so with
+/// another keyword of the rule: then the keyword alone is not enough, and `http://` without a password is no
+/// hit.
+fn confirming(rule: &Rule, keyword: &str) -> Vec<Confirming> {
     let is_within_some = |word: &String| {
         let mut keywords = rule.keywords.iter();
         keywords.any(|keyword| keyword.to_ascii_lowercase().contains(word.as_str()))
     };
-    let is_known =
-        |pattern: &Pattern| !pattern.start.is_empty() && pattern.start.iter().all(is_within_some);
+    let is_known = |pattern: &Pattern| match &pattern.after {
+        Some(word) => is_within_some(word),
+        None => !pattern.start.is_empty() && pattern.start.iter().all(is_within_some),
+    };
     if !rule.patterns.iter().all(is_known) {
         return Vec::new();
     }
-    let starting = rule.patterns.iter().filter_map(|pattern| {
-        let starts = pattern.start.iter();
-        let offset = starts
-            .filter_map(|word| keyword.find(word.as_str()))
-            .min()?;
-        Some((pattern.regex.clone(), offset))
-    });
-    starting.collect()
+    let patterns = rule.patterns.iter();
+    patterns
+        .filter_map(|pattern| Confirming::new(pattern, keyword))
+        .collect()
 }
 
 #[cfg(test)]
@@ -205,6 +263,15 @@ mod tests {
         );
         assert!(prefilter.hits(b"see http://user:word@host/ and more text"));
         assert!(!prefilter.hits(b"see http://host/ and http://other.host:80/ here"));
+    }
+
+    #[test]
+    fn a_pattern_that_comes_after_its_keyword_confirms_it() {
+        let prefilter = prefilter(
+            "[[rules]]\nid='a'\ndescription=''\nkeywords=['curl ']\n[[rules.patterns]]\nstart=[' -']\nafter='curl'\nregex=' -u [a-z]+'",
+        );
+        assert!(prefilter.hits(b"curl -s https://example.org -u user"));
+        assert!(!prefilter.hits(b"libcurl is a library -l and -L are options of a linker"));
     }
 
     #[test]
