@@ -28,9 +28,13 @@ const NAMED: [(&[u8], u8); 6] = [
 ];
 
 pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>) {
-    let is_sign =
-        |t: &Trigger| t.sign == Sign::Escapes || (t.sign == Sign::Pieces && is_rest(text, t.span));
-    for window in windows(text, triggers, (REACH, REACH), is_sign) {
+    let is_sign = |t: &&Trigger| match t.sign {
+        Sign::Escapes | Sign::Name => true,
+        Sign::Pieces => is_rest(text, t.span),
+        _ => false,
+    };
+    let signs = triggers.iter().filter(is_sign).map(|t| t.span);
+    for window in windows(text, signs, (REACH, REACH)) {
         let layer = unescape(text, window);
         if !layer.is_unchanged() {
             layers.push(layer);
@@ -38,14 +42,10 @@ pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>)
     }
 }
 
-/// True when the literal is what escapes leave: `jvx_&#108;ive_`, `j%76x_live_`, `authorization%3A`.
+/// True when the literal is what escapes leave: `jvx_&#108;ive_`, `j%76x_live_`.
 fn is_rest(text: &[u8], literal: Span) -> bool {
     let (before, after) = (&text[..literal.start], &text[literal.end..]);
     let escapes = |near: &[u8]| near.iter().any(|b| matches!(b, b'\\' | b'%' | b'&'));
-    let leads_on = match after {
-        [b'\\', next, ..] => matches!(next, b'u' | b'U' | b'x' | b'X'),
-        _ => matches!(after.first(), Some(b'%' | b'&')),
-    };
     match &text[literal.range()] {
         b"jvx" => {
             !after.starts_with(b"_live_") && escapes(&after[..after.len().min("_live_".len())])
@@ -53,7 +53,6 @@ fn is_rest(text: &[u8], literal: Span) -> bool {
         b"x_live_" => {
             !before.ends_with(b"jv") && escapes(&before[before.len().saturating_sub(LONGEST)..])
         }
-        name if leads_on => name.eq_ignore_ascii_case(b"authorization"),
         _ => false,
     }
 }

@@ -2,7 +2,7 @@
 //! `"jvx_{}".format("...")`, `'{0}_live_{1}' -f 'jvx', '...'`, `sprintf("%s%s", "jvx_live_", "...")`.
 
 use super::Layer;
-use super::glue::{self, closing, run};
+use super::glue::{self, closing};
 use super::list;
 use super::pieces::PREFIX;
 use crate::model::{Dress, Span};
@@ -18,13 +18,12 @@ const LONGEST_GAP: usize = 48;
 const MOST: usize = 4;
 
 /// What comes of the text with places that holds `first`, or stands in front of it.
-pub(super) fn at(text: &[u8], first: usize) -> Option<Layer> {
-    let piece = run(text, first);
+pub(super) fn at(text: &[u8], piece: Span) -> Option<Layer> {
     let is_place = matches!(text.get(piece.end), Some(b'%' | b'{' | b'~'));
     let quoted = matches!(text.get(piece.end), Some(b'"' | b'\'' | b'`'));
     let (format, literals) = match (is_place, quoted) {
         (true, _) => {
-            let format = around(text, first)?;
+            let format = around(text, piece.start)?;
             let end = format.end + closing(text, format.end);
             (format, literals(text, format.start, end))
         }
@@ -36,7 +35,7 @@ pub(super) fn at(text: &[u8], first: usize) -> Option<Layer> {
             behind.reverse();
             let format = before(text, behind.first()?.start)?;
             let end = piece.end + closing(text, piece.end);
-            behind.extend(literals(text, first, end));
+            behind.extend(literals(text, piece.start, end));
             (format, behind)
         }
         _ => return None,

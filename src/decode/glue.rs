@@ -49,9 +49,20 @@ pub(super) struct Piece {
     pub(super) glue: Glue,
 }
 
+/// The characters of a key.
+const PARTS: [bool; 256] = {
+    let mut parts = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        parts[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+        byte += 1;
+    }
+    parts
+};
+
 /// True for the characters of a key.
 pub(super) fn is_part(byte: &u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
+    PARTS[usize::from(*byte)]
 }
 
 /// The characters of a key that `text` has from `start` on.

@@ -6,7 +6,7 @@
 
 use super::Layer;
 use super::pieces::{PREFIX, SHORTEST_BODY};
-use super::trigger::{Trigger, windows};
+use super::trigger::windows;
 use crate::model::{Dress, Span};
 use memchr::memmem;
 
@@ -19,8 +19,8 @@ const BEFORE: usize = 512;
 /// Longest gap between two pieces, in bytes: an operator, a line break, indentation.
 const LONGEST_GAP: usize = 256;
 
-pub(super) fn decode(text: &[u8], names: &[Trigger], layers: &mut Vec<Layer>) {
-    for window in windows(text, names, (BEFORE, REACH), |_| true) {
+pub(super) fn decode(text: &[u8], names: &[Span], layers: &mut Vec<Layer>) {
+    for window in windows(text, names.iter().copied(), (BEFORE, REACH)) {
         joined(text, window, layers);
     }
 }
@@ -31,10 +31,7 @@ fn joined(text: &[u8], window: Span, layers: &mut Vec<Layer>) {
     let mut open: Option<Layer> = None;
     // Where the last gap ended.
     let (mut literal, mut at) = (window.start, window.start);
-    while let Some(skipped) = text[at..window.end]
-        .iter()
-        .position(|b| MATTERS[*b as usize])
-    {
+    while let Some(skipped) = next_that_matters(&text[at..window.end]) {
         at += skipped;
         let gap = match text[at] {
             b'"' | b'\'' | b'`' | b'\\' | b'$' => state.gap(&text[at..window.end]),
@@ -70,7 +67,25 @@ fn ended(mut layer: Layer, text: &[u8], literal: usize, window: Span) -> Layer {
 }
 
 /// The bytes at which a gap may begin or a call may end.
-const MATTERS: [bool; 256] = set(b"\"'`\\$)");
+const MATTERS: [u8; 6] = *b"\"'`\\$)";
+
+/// Where the next of them stands. Most blocks have none, which is found out for all bytes of one at once.
+fn next_that_matters(text: &[u8]) -> Option<usize> {
+    let matters = |b: &u8| MATTERS.contains(b);
+    let any = |block: &[u8; 32]| {
+        let mut found = [0; 32];
+        for sign in MATTERS {
+            for (found, byte) in found.iter_mut().zip(block) {
+                *found |= u8::from(*byte == sign);
+            }
+        }
+        found != [0; 32]
+    };
+    let (blocks, _) = text.as_chunks::<32>();
+    let empty = 32 * blocks.iter().position(any).unwrap_or(blocks.len());
+    let found = text[empty..].iter().position(matters)?;
+    Some(empty + found)
+}
 
 const fn set(bytes: &[u8]) -> [bool; 256] {
     let mut set = [false; 256];

@@ -3,7 +3,7 @@
 //! that what it joins over lines can be seen.
 
 use super::Layer;
-use super::trigger::{Trigger, windows};
+use super::trigger::windows;
 use crate::model::{Dress, Span};
 use memchr::memmem;
 
@@ -13,8 +13,8 @@ const REACH: usize = 4096;
 /// What ends a line that is not the last.
 const LINE_END: &[u8] = b"\\n\",";
 
-pub(super) fn decode(text: &[u8], names: &[Trigger], layers: &mut Vec<Layer>) {
-    for window in windows(text, names, (REACH, REACH), |_| true) {
+pub(super) fn decode(text: &[u8], names: &[Span], layers: &mut Vec<Layer>) {
+    for window in windows(text, names.iter().copied(), (REACH, REACH)) {
         if memmem::find(&text[window.range()], LINE_END).is_some() {
             layers.push(program(text, window));
         }

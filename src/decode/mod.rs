@@ -28,7 +28,7 @@ mod utf32;
 mod word_list;
 
 pub use layer::Layer;
-pub use trigger::{Trigger, literals, may_hold_key, needles};
+pub use trigger::{Signs, literals, may_hold_key, needles};
 pub use utf32::is_marked as is_utf32;
 
 use std::borrow::Cow;
@@ -47,26 +47,21 @@ pub fn text(bytes: &[u8]) -> Cow<'_, [u8]> {
 /// How many encodings may lie inside one another: base64 in JSON escapes in base64 is three.
 pub const DEPTH: usize = 3;
 
-/// The encoded parts of a text, decoded once. `triggers` are the signs of encodings in the text, by
-/// position. What is encoded inside them is found by asking again, up to [`DEPTH`] times in all.
-pub fn layers(text: &[u8], triggers: &[Trigger]) -> Vec<Layer> {
+/// The encoded parts of a text, decoded once. What is encoded inside them is found by asking again, up
+/// to [`DEPTH`] times in all.
+pub fn layers(text: &[u8], signs: &Signs) -> Vec<Layer> {
     let mut layers = Vec::new();
-    // Names are in many texts, encodings in few.
-    let encodings: Vec<_> = triggers.iter().copied().filter(|t| !t.is_name()).collect();
-    let names = match encodings.is_empty() {
-        true => Cow::Borrowed(triggers),
-        false => triggers.iter().copied().filter(Trigger::is_name).collect(),
-    };
-    base64::decode(text, &encodings, &mut layers);
-    hex::decode(text, &encodings, &mut layers);
-    codes::decode(text, &encodings, &mut layers);
-    reverse::decode(text, &encodings, &mut layers);
-    utf16::embedded(text, &encodings, &mut layers);
+    let Signs { triggers, names } = signs;
+    base64::decode(text, triggers, &mut layers);
+    hex::decode(text, triggers, &mut layers);
+    codes::decode(text, triggers, &mut layers);
+    reverse::decode(text, triggers, &mut layers);
+    utf16::embedded(text, triggers, &mut layers);
     escape::decode(text, triggers, &mut layers);
-    lines::decode(text, &names, &mut layers);
+    lines::decode(text, names, &mut layers);
     pieces::decode(text, triggers, &mut layers);
-    named::decode(text, &names, &mut layers);
-    join::decode(text, &names, &mut layers);
+    named::decode(text, triggers, &mut layers);
+    join::decode(text, names, &mut layers);
     layers
 }
 

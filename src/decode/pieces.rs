@@ -31,11 +31,12 @@ pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>)
         if first < done {
             continue;
         }
-        done = run(text, first).end;
-        layers.extend(format::at(text, first));
-        let words = word_list::at(text, first);
+        let piece = run(text, first);
+        done = piece.end;
+        layers.extend(format::at(text, piece));
+        let words = word_list::at(text, piece);
         layers.extend(words.and_then(|words| joined(text, &words)));
-        let Some(chain) = Chain::at(text, first) else {
+        let Some(chain) = Chain::at(text, piece) else {
             continue;
         };
         done = done.max(chain.end);
@@ -56,9 +57,8 @@ pub(super) struct Chain {
 }
 
 impl Chain {
-    /// The chain whose first piece begins at `first`; of one piece only where a list may go back.
-    fn at(text: &[u8], first: usize) -> Option<Self> {
-        let piece = run(text, first);
+    /// The chain whose first piece this is; of one piece only where a list may go back.
+    fn at(text: &[u8], piece: Span) -> Option<Self> {
         let mut chain = Self::of(piece);
         let behind = *text.get(piece.end)?;
         let is_quote = matches!(behind, b'"' | b'\'' | b'`');

@@ -24,8 +24,10 @@ pub(super) enum Sign {
     Utf16,
     /// String escapes, percent-encoding or character references.
     Escapes,
-    /// A name whose value may be in pieces, or what escapes leave of one.
+    /// The beginning of a key, or what escapes leave of it.
     Pieces,
+    /// A name whose value may be in pieces.
+    Name,
 }
 
 /// `(literal, sign, exact)`: exact literals count in this case of letters only.
@@ -73,16 +75,30 @@ const SIGNS: &[(&[u8], Sign, bool)] = &[
     (b"&#x6a;", Sign::Escapes, false),
     (b"jvx", Sign::Pieces, true),
     (b"x_live_", Sign::Pieces, true),
-    (b"authorization", Sign::Pieces, false),
-    (b"bearer", Sign::Pieces, false),
-    (b"-key", Sign::Pieces, false),
-    (b"-token", Sign::Pieces, false),
-    (b"apikey", Sign::Pieces, false),
+    (b"authorization", Sign::Name, false),
+    (b"bearer", Sign::Name, false),
+    (b"-key", Sign::Name, false),
+    (b"-token", Sign::Name, false),
+    (b"apikey", Sign::Name, false),
 ];
+
+/// The signs of encodings in one text.
+#[derive(Clone, Debug, Default)]
+pub struct Signs {
+    /// The signs themselves, by position of their end.
+    pub(super) triggers: Vec<Trigger>,
+    /// Where names stand whose value may be in pieces. Names are in many texts, encodings in few: those
+    /// that stand close to each other are one span.
+    pub(super) names: Vec<Span>,
+}
+
+/// Names that are no farther from each other than this are one span, in bytes: less than any decoder
+/// reads around a name.
+const CLOSE: usize = 512;
 
 /// A literal in a text that something encoded may be found by.
 #[derive(Clone, Copy, Debug)]
-pub struct Trigger {
+pub(super) struct Trigger {
     pub(super) sign: Sign,
     pub(super) span: Span,
 }
@@ -121,25 +137,69 @@ pub fn needles() -> Vec<(&'static [u8], Option<usize>)> {
 }
 
 /// The literals of all signs, in any case of letters, for whoever searches a text for other words in
-/// the same go; the number of a literal in this list is what [`Trigger::new`] takes.
+/// the same go; the number of a literal in this list is what [`Signs::note`] takes.
 pub fn literals() -> impl Iterator<Item = &'static [u8]> {
     SIGNS.iter().map(|(literal, ..)| *literal)
 }
 
+impl Signs {
+    /// Notes that a literal stands at `span` of `text`, if it does in the case of letters that counts.
+    pub fn note(&mut self, literal: usize, span: Span, text: &[u8]) {
+        let Some(trigger) = Trigger::new(literal, span, text) else {
+            return;
+        };
+        if matches!(trigger.sign, Sign::Name | Sign::Pieces) {
+            self.name(span);
+        }
+        if trigger.sign != Sign::Name || trigger.leads_to_escapes(text) {
+            self.triggers.push(trigger);
+        }
+    }
+
+    fn name(&mut self, span: Span) {
+        match self.names.last_mut() {
+            Some(last) if last.start <= span.start && span.start <= last.end + CLOSE => {
+                last.end = last.end.max(span.end);
+            }
+            _ => self.names.push(span),
+        }
+    }
+
+    /// Brings what was noted into the order of the text. Literals that one search finds are in order but for
+    /// a few, so that this costs next to nothing.
+    pub fn sort(&mut self) {
+        self.triggers.sort_by_key(|t| (t.span.end, t.span.start));
+        let mut names = std::mem::take(&mut self.names);
+        names.sort();
+        for span in names {
+            self.name(span);
+        }
+    }
+
+    /// The signs that are in none of these spans, which come in order and do not overlap.
+    #[must_use]
+    pub fn outside(&self, spans: &[Span]) -> Self {
+        let is_outside = |sign: &Span| {
+            let after = spans.partition_point(|span| span.start <= sign.start);
+            after == 0 || sign.end > spans[after - 1].end
+        };
+        let triggers = self.triggers.iter().filter(|t| is_outside(&t.span));
+        let names = self.names.iter().filter(|name| is_outside(name));
+        Self {
+            triggers: triggers.copied().collect(),
+            names: names.copied().collect(),
+        }
+    }
+}
+
 impl Trigger {
-    /// Where the literal begins.
-    pub fn start(&self) -> usize {
-        self.span.start
-    }
-
-    /// Where the literal ends.
-    pub fn end(&self) -> usize {
-        self.span.end
-    }
-
-    /// True when it is a name whose value may be in pieces.
-    pub(super) fn is_name(&self) -> bool {
-        self.sign == Sign::Pieces
+    /// True when a header's name is followed by escapes: `authorization%3A`.
+    fn leads_to_escapes(&self, text: &[u8]) -> bool {
+        let is_escape = match &text[self.span.end..] {
+            [b'\\', next, ..] => matches!(next, b'u' | b'U' | b'x' | b'X'),
+            after => matches!(after.first(), Some(b'%' | b'&')),
+        };
+        is_escape && text[self.span.range()].eq_ignore_ascii_case(b"authorization")
     }
 
     /// Where the first piece of a key may begin, behind its quote.
@@ -162,7 +222,7 @@ impl Trigger {
                 let whole = start.checked_sub(2).map(|at| &text[at..]);
                 !whole.is_some_and(is_masked)
             }
-            (Sign::Pieces, _) => false,
+            (Sign::Pieces | Sign::Name, _) => false,
             (Sign::Base64(_), _) => !HEADER_IN_BASE64.contains(&literal),
             _ => true,
         }
@@ -170,7 +230,7 @@ impl Trigger {
 
     /// The sign whose literal stands at `span` of `text`; `None` when it does in another case of
     /// letters than counts.
-    pub fn new(literal: usize, span: Span, text: &[u8]) -> Option<Self> {
+    fn new(literal: usize, span: Span, text: &[u8]) -> Option<Self> {
         let (bytes, sign, exact) = *SIGNS.get(literal)?;
         // A whole prefix is known by its first letters.
         let is_rest_of_prefix = bytes == b"x_live_" && text[..span.start].ends_with(b"jv");
@@ -189,17 +249,16 @@ fn is_masked(rest: &[u8]) -> bool {
     shown <= 4 && body[shown..].starts_with(b"...")
 }
 
-/// All signs in a text, by the position of their end.
+/// All signs in a text.
 #[cfg(test)]
-pub(super) fn find(text: &[u8]) -> Vec<Trigger> {
-    let Some(automaton) = AUTOMATON.as_ref() else {
-        return Vec::new();
-    };
-    let hits = automaton.find_overlapping_iter(text);
-    let trigger = |hit: aho_corasick::Match| {
-        Trigger::new(hit.pattern().as_usize(), Span::from(hit.range()), text)
-    };
-    hits.filter_map(trigger).collect()
+pub(super) fn find(text: &[u8]) -> Signs {
+    let mut signs = Signs::default();
+    let hits = AUTOMATON.as_ref().unwrap().find_overlapping_iter(text);
+    for hit in hits {
+        signs.note(hit.pattern().as_usize(), Span::from(hit.range()), text);
+    }
+    signs.sort();
+    signs
 }
 
 /// The group of four in the middle of `jvx_live_` in base64, for each alignment: no line ends inside it.
@@ -270,18 +329,16 @@ static AUTOMATON: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         .ok()
 });
 
-/// Windows of so many bytes before and behind the triggers that `wanted` picks, merged where they
-/// touch.
+/// Windows of so many bytes before and behind some spans that come in order, merged where they touch.
 pub(super) fn windows(
     text: &[u8],
-    triggers: &[Trigger],
+    spans: impl Iterator<Item = Span>,
     (before, behind): (usize, usize),
-    wanted: impl Fn(&Trigger) -> bool,
 ) -> Vec<Span> {
     let mut windows: Vec<Span> = Vec::new();
-    for trigger in triggers.iter().filter(|t| wanted(t)) {
-        let start = trigger.span.start.saturating_sub(before);
-        let end = (trigger.span.end + behind).min(text.len());
+    for span in spans {
+        let start = span.start.saturating_sub(before);
+        let end = (span.end + behind).min(text.len());
         match windows.last_mut() {
             Some(last) if last.end >= start => last.end = last.end.max(end),
             _ => windows.push(Span::new(start, end)),
@@ -305,7 +362,7 @@ mod tests {
                 spellings.push(literal.to_ascii_uppercase());
             }
             for spelling in spellings {
-                let triggers = find(&spelling);
+                let triggers = find(&spelling).triggers;
                 let tells = triggers.iter().any(|trigger| trigger.tells_key(&spelling));
                 let shown = String::from_utf8_lossy(&spelling);
                 assert!(!tells || has_mark(&spelling), "{shown}");
@@ -323,7 +380,7 @@ mod tests {
         for word in ["jvx_live_", "Authorization:", "authorization:"] {
             for before in ["", "x", "xy", "xyz", "{\"k\":\""] {
                 let encoded = STANDARD_NO_PAD.encode(format!("{before}{word}ABCDEFGH"));
-                let triggers = find(encoded.as_bytes());
+                let triggers = find(encoded.as_bytes()).triggers;
                 let base64 = triggers.iter().filter_map(|t| match t.sign {
                     Sign::Base64(shift) => Some((t.span.start + usize::from(shift)) % 4),
                     _ => None,

@@ -10,14 +10,13 @@ const MOST: usize = 64;
 
 /// The words of the list that begins with the one at `first`; `None` when it is no beginning of a key
 /// or in no list.
-pub(super) fn at(text: &[u8], first: usize) -> Option<Vec<Span>> {
-    let word = run(text, first);
+pub(super) fn at(text: &[u8], word: Span) -> Option<Vec<Span>> {
     let behind = text.get(word.end)?;
     let is_listed = behind.is_ascii_whitespace() || b",;|:./".contains(behind);
     if !is_listed || !PREFIX.starts_with(&text[word.range()]) {
         return None;
     }
-    let close = closer(text[..first].trim_ascii_end())?;
+    let close = closer(text[..word.start].trim_ascii_end())?;
     let mut words = vec![word];
     let mut at = word.end;
     while words.len() < MOST {

@@ -6,7 +6,7 @@ use super::pattern::RuleWords;
 use super::prefilter::Prefilter;
 use super::reading::{Reading, Trace};
 use super::search::Search;
-use crate::decode::{self, Layer, Trigger, inline_map};
+use crate::decode::{self, Layer, Signs, inline_map};
 use crate::model::{Alone, Blob, BlobPath, Detection, Nearby, Origin, Span};
 use crate::rules::RuleSet;
 use std::borrow::Cow;
@@ -104,9 +104,9 @@ impl Detector {
         let text = decode::text(blob.bytes);
         let hits = self.index.hits(&text);
         let maps = self.read(inline_map::layers(&text));
-        let layers = self.layers(&text, &outside(&maps, &hits.triggers));
-        let all = maps.iter().chain(&layers).map(|(_, hits)| hits);
-        let wakes = all.chain([&hits]).any(|hits| self.wakes(hits));
+        let layers = self.layers(&text, &outside(&maps, &hits.signs));
+        let mut inner = maps.iter().chain(&layers);
+        let wakes = self.wakes(&hits, &text) || inner.any(|(l, hits)| self.wakes(hits, &l.text));
         let nearby = if wakes { nearby } else { &Alone };
         let around = Around::new(blob.path, nearby);
         let context = classify_among(blob.path, &text, &around).context;
@@ -133,14 +133,14 @@ impl Detector {
 
     /// What is encoded in a text, and what is encoded inside that. One search of a layer finds the words
     /// of rules and the signs of encodings in it.
-    fn layers(&self, text: &[u8], triggers: &[Trigger]) -> Vec<(Layer, Hits<'_>)> {
-        let mut found = self.read(decode::layers(text, triggers));
+    fn layers(&self, text: &[u8], signs: &Signs) -> Vec<(Layer, Hits<'_>)> {
+        let mut found = self.read(decode::layers(text, signs));
         let mut fresh = 0;
         for _ in 1..decode::DEPTH {
             let end = found.len();
             for outer in fresh..end {
                 let (layer, hits) = &found[outer];
-                let inner = decode::layers(&layer.text, &hits.triggers).into_iter();
+                let inner = decode::layers(&layer.text, &hits.signs).into_iter();
                 let inner = inner.map(|inner| inner.inside(layer)).collect();
                 found.extend(self.read(inner));
             }
@@ -158,23 +158,18 @@ impl Detector {
         layers.into_iter().map(read).collect()
     }
 
-    fn wakes(&self, hits: &Hits) -> bool {
-        self.words.iter().any(|words| words.wake(hits))
+    fn wakes(&self, hits: &Hits, text: &[u8]) -> bool {
+        self.words.iter().any(|words| words.wake(hits, text))
     }
 }
 
 /// The signs that stand in no inline source map: what is in one is read as a map. Maps come in the
 /// order of the text and do not overlap.
-fn outside<'t>(maps: &[(Layer, Hits)], triggers: &'t [Trigger]) -> Cow<'t, [Trigger]> {
+fn outside<'s>(maps: &[(Layer, Hits)], signs: &'s Signs) -> Cow<'s, Signs> {
     if maps.is_empty() {
-        return Cow::Borrowed(triggers);
+        return Cow::Borrowed(signs);
     }
     let whole = |(map, _): &(Layer, Hits)| map.stored(Span::new(0, map.text.len()));
     let wholes: Vec<Span> = maps.iter().map(whole).collect();
-    let inside = |at: usize| {
-        let after = wholes.partition_point(|whole| whole.start <= at);
-        after > 0 && at < wholes[after - 1].end
-    };
-    let triggers = triggers.iter().copied();
-    triggers.filter(|t| !inside(t.start())).collect()
+    Cow::Owned(signs.outside(&wholes))
 }

@@ -125,12 +125,11 @@ fn secret(text: &[u8], start: usize) -> Option<Span> {
         b.is_ascii_whitespace() || matches!(*b, b'"' | b'\'' | b'`' | b'\\' | b',' | b';' | b'\x1b')
     };
     let rest = &text[start..text.len().min(start + SECRET.end())];
-    // An element of XML ends where its closing tag begins.
-    let rest = match memchr::memmem::find(&rest[..rest.len().min(512)], b"</") {
-        Some(end) if end > 0 => &rest[..end],
-        _ => rest,
-    };
     let length = rest.iter().position(ends).unwrap_or(rest.len());
+    // An element of XML ends where its closing tag begins.
+    let mut tags = memchr::memchr_iter(b'<', &rest[..length]);
+    let closing = tags.find(|at| *at > 0 && rest[at + 1..].starts_with(b"/"));
+    let length = closing.unwrap_or(length);
     SECRET
         .contains(&length)
         .then(|| Span::new(start, start + length))

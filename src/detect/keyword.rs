@@ -1,18 +1,18 @@
 //! Where each rule's words stand in a text: asked only of texts that the prefilter let through.
 //!
-//! The text is turned to lower case, so that one literal finds a word in any case of letters, and
-//! searched for a fragment of each word as the prefilter does. Measured over the history of a large
-//! repository: a quarter of the time of an automaton that walks through the text byte by byte.
+//! The text is turned to lower case, stretch by stretch, so that one literal finds a word in any case of
+//! letters, and searched for a fragment of each word as the prefilter does. Measured over the history of
+//! a large repository: a quarter of the time of an automaton that walks through the text byte by byte.
 
 use super::fragment::{FRAGMENT, Fragmented, Fragments};
 use super::literals::Literals;
-use crate::decode::{self, Trigger};
+use crate::decode::{self, Signs};
 use crate::model::Span;
 use crate::rules::RuleSet;
 use memchr::memmem::Finder;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::sync::OnceLock;
 
 /// The number of a word in the index.
@@ -35,6 +35,8 @@ struct IndexSearch {
     short: HashMap<WordId, Finder<'static>>,
     /// Signs that are.
     short_signs: Vec<(usize, Finder<'static>)>,
+    /// Length of the longest word or sign, in bytes.
+    longest: usize,
 }
 
 /// A text that is a word, a sign, or both.
@@ -50,10 +52,9 @@ struct Entry {
 #[derive(Debug)]
 pub(super) struct Hits<'i> {
     search: &'i IndexSearch,
-    lower: Vec<u8>,
     places: Vec<Vec<usize>>,
     short: Vec<OnceCell<Vec<usize>>>,
-    pub(super) triggers: Vec<Trigger>,
+    pub(super) signs: Signs,
 }
 
 impl KeywordIndex {
@@ -89,10 +90,9 @@ impl KeywordIndex {
         let search = self.search.get_or_init(|| IndexSearch::new(&self.words));
         let mut hits = Hits {
             search,
-            lower: text.to_ascii_lowercase(),
             places: vec![Vec::new(); self.words.len()],
             short: vec![OnceCell::new(); self.words.len()],
-            triggers: Vec::new(),
+            signs: Signs::default(),
         };
         hits.fill(text);
         hits
@@ -102,8 +102,9 @@ impl KeywordIndex {
 impl IndexSearch {
     fn new(words: &[String]) -> Self {
         let words = words.iter().map(String::as_bytes);
-        let signs = decode::literals().map(|sign| -> &[u8] { sign });
-        let fragments = Fragments::new(words.clone().chain(signs));
+        let signs = || decode::literals().map(|sign| -> &[u8] { sign });
+        let longest = words.clone().chain(signs()).map(<[u8]>::len).max();
+        let fragments = Fragments::new(words.clone().chain(signs()));
         let mut roles: BTreeMap<Vec<u8>, (Option<WordId>, Option<usize>)> = BTreeMap::new();
         let (mut short, mut short_signs) = (HashMap::new(), Vec::new());
         for (number, word) in words.enumerate() {
@@ -136,53 +137,135 @@ impl IndexSearch {
             literals: Literals::new(literals),
             short,
             short_signs,
+            longest: longest.unwrap_or(0),
         }
     }
 }
 
 impl Hits<'_> {
-    /// Where the word begins, in order.
-    pub(super) fn of(&self, word: WordId) -> &[usize] {
-        match self.search.short.get(&word) {
-            Some(finder) => {
-                self.short[word].get_or_init(|| finder.find_iter(&self.lower).collect())
-            }
-            None => &self.places[word],
-        }
+    /// Where the word begins in the text that these are the hits of, in order.
+    pub(super) fn of(&self, word: WordId, text: &[u8]) -> &[usize] {
+        let Some(finder) = self.search.short.get(&word) else {
+            return &self.places[word];
+        };
+        self.short[word].get_or_init(|| {
+            let mut places = Vec::new();
+            stretches(text, finder.needle().len(), |stretch| {
+                places.extend(stretch.places(finder));
+            });
+            places
+        })
     }
 
     /// True when the word is in the text.
-    pub(super) fn has(&self, word: WordId) -> bool {
-        !self.of(word).is_empty()
+    pub(super) fn has(&self, word: WordId, text: &[u8]) -> bool {
+        !self.of(word, text).is_empty()
     }
 
     fn fill(&mut self, text: &[u8]) {
-        let lower = &self.lower;
+        stretches(text, self.search.longest, |stretch| {
+            self.fill_from(stretch, text);
+        });
+        self.signs.sort();
+    }
+
+    fn fill_from(&mut self, stretch: &Stretch, text: &[u8]) {
         if let Some(literals) = &self.search.literals {
             let note = |entries: &[Entry], at| {
-                for entry in entries {
-                    let Some(start) = entry.text.start_in_lower(lower, at) else {
-                        continue;
-                    };
-                    if let Some(word) = entry.word {
-                        self.places[word].push(start);
+                if stretch.has(at) {
+                    for entry in entries {
+                        if let Some(start) = entry.text.start_in_lower(stretch.lower, at) {
+                            self.note(entry, stretch.start + start, text);
+                        }
                     }
-                    let span = Span::new(start, start + entry.len);
-                    let trigger = entry.sign.and_then(|sign| Trigger::new(sign, span, text));
-                    self.triggers.extend(trigger);
                 }
                 ControlFlow::Continue(())
             };
-            let _ = literals.visit(lower, note);
+            let _ = literals.visit(stretch.lower, note);
         }
         for (sign, finder) in &self.search.short_signs {
             let len = finder.needle().len();
-            let found = finder.find_iter(lower);
-            self.triggers
-                .extend(found.filter_map(|at| Trigger::new(*sign, Span::new(at, at + len), text)));
+            for at in stretch.places(finder) {
+                self.signs.note(*sign, Span::new(at, at + len), text);
+            }
         }
-        // Those of each search are in order: a stable sort merges them, which costs next to nothing.
-        self.triggers
-            .sort_by_key(|trigger| (trigger.end(), trigger.start()));
+    }
+
+    fn note(&mut self, entry: &Entry, start: usize, text: &[u8]) {
+        if let Some(word) = entry.word {
+            self.places[word].push(start);
+        }
+        if let Some(sign) = entry.sign {
+            let span = Span::new(start, start + entry.len);
+            self.signs.note(sign, span, text);
+        }
+    }
+}
+
+/// How much of a text is turned to lower case at a time, in bytes: what a processor keeps at hand.
+const STRETCH: usize = 64 << 10;
+
+/// A stretch of a text.
+struct Stretch<'l> {
+    /// The stretch and what stands around it, in small letters.
+    lower: &'l [u8],
+    /// Where in the text that begins.
+    start: usize,
+    /// The stretch itself, in `lower`.
+    own: Range<usize>,
+}
+
+impl Stretch<'_> {
+    /// True when a place belongs to this stretch, and not to the next one or the one before.
+    fn has(&self, at: usize) -> bool {
+        self.own.contains(&at)
+    }
+
+    /// Where in the text the word of `finder` begins.
+    fn places<'s>(&'s self, finder: &'s Finder) -> impl Iterator<Item = usize> + 's {
+        let places = finder.find_iter(self.lower).filter(|at| self.has(*at));
+        places.map(|at| self.start + at)
+    }
+}
+
+/// Shows `each` a text stretch by stretch, with so many bytes around it.
+fn stretches(text: &[u8], around: usize, mut each: impl FnMut(&Stretch)) {
+    let mut lower = Vec::new();
+    for start in (0..text.len()).step_by(STRETCH) {
+        let from = start.saturating_sub(around);
+        let end = text.len().min(start + STRETCH);
+        lower.clear();
+        lower.extend_from_slice(&text[from..text.len().min(end + around)]);
+        lower.make_ascii_lowercase();
+        each(&Stretch {
+            lower: &lower,
+            start: from,
+            own: start - from..end - from,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_found_once_wherever_it_stands_between_stretches() {
+        let mut rules = RuleSet::default();
+        rules
+            .add_text(
+                "t",
+                "[[rules]]\nid='a'\ndescription=''\nkeywords=['some-Keyword','k:']\nregex='x'",
+            )
+            .unwrap();
+        let index = KeywordIndex::new(&rules);
+        for shift in 0..16 {
+            let before = "-".repeat(STRETCH - shift);
+            let text = format!("{before}SOME-keyword-K:{before}some-keyword");
+            let hits = index.hits(text.as_bytes());
+            let places = |word| hits.of(index.id(word).unwrap(), text.as_bytes());
+            assert_eq!(places("some-keyword"), [before.len(), text.len() - 12]);
+            assert_eq!(places("k:"), [before.len() + 13]);
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! A rule's patterns, tried where its words stand.
 
-use super::follow::Follow;
+use super::follow::{self, Follow};
 use super::header_value;
 use super::keyword::{Hits, KeywordIndex, WordId};
 use crate::model::Span;
@@ -28,8 +28,29 @@ pub(super) struct RuleWords {
 struct Start {
     text: String,
     word: WordId,
-    /// What the pattern allows behind it; found out when a text has the word.
-    follow: OnceLock<Follow>,
+    /// What the pattern allows behind it; found out when a text has the word, and again when one has it
+    /// many times.
+    near: OnceLock<Follow>,
+    far: OnceLock<Follow>,
+}
+
+impl Start {
+    /// Where the word stands; `None` if it does not.
+    fn places<'p>(&'p self, pattern: &Pattern, hits: &'p Hits, text: &[u8]) -> Option<Places<'p>> {
+        let left = hits.of(self.word, text);
+        let regex = pattern.regex.as_str();
+        let follow = match left.len() {
+            0 => return None,
+            1..follow::MANY => self.near.get_or_init(|| Follow::near(regex, &self.text)),
+            _ => self.far.get_or_init(|| Follow::far(regex, &self.text)),
+        };
+        Some(Places {
+            left,
+            len: self.text.len(),
+            follow,
+            done: 0,
+        })
+    }
 }
 
 /// What a pattern found.
@@ -49,7 +70,8 @@ impl RuleWords {
             Some(Start {
                 text: word.clone(),
                 word: index.id(word)?,
-                follow: OnceLock::new(),
+                near: OnceLock::new(),
+                far: OnceLock::new(),
             })
         };
         let starts = |pattern: &Pattern| pattern.start.iter().filter_map(start).collect();
@@ -60,10 +82,13 @@ impl RuleWords {
     }
 
     /// True when the text has what the rule asks for before it is tried.
-    pub(super) fn wake(&self, hits: &Hits) -> bool {
-        self.keywords.is_empty() || self.keywords.iter().any(|word| hits.has(*word))
+    pub(super) fn wake(&self, hits: &Hits, text: &[u8]) -> bool {
+        self.keywords.is_empty() || self.keywords.iter().any(|word| hits.has(*word, text))
     }
 }
+
+/// How much of a text all patterns are tried in before they go on, in bytes: what a processor keeps at hand.
+const STRETCH: usize = 256 << 10;
 
 /// Hands every match of the rule's patterns to `each`. A word that an earlier pattern took for the
 /// scheme is left out: `Bearer` in a header that was read already.
@@ -74,25 +99,26 @@ pub(super) fn search(
     text: &[u8],
     each: &mut dyn FnMut(Found),
 ) {
+    let shapes = rule.patterns.iter().zip(&words.starts);
+    let shapes = shapes.filter_map(|(pattern, starts)| Shape::new(pattern, starts, hits, text));
+    let mut shapes: Vec<Shape> = shapes.collect();
     let mut taken: Vec<usize> = Vec::new();
-    for (pattern, starts) in rule.patterns.iter().zip(&words.starts) {
-        let Some(mut shape) = Shape::new(pattern) else {
-            continue;
-        };
-        let mut fresh = Vec::new();
-        let mut note = |found: Found| {
-            fresh.extend(found.scheme.map(|scheme| scheme.start));
-            each(found);
-        };
-        if pattern.start.is_empty() {
-            shape.everywhere(text, &mut note);
+    let mut start = 0;
+    // Stretches in which no word stands are passed over.
+    while let Some(next) = shapes.iter().filter_map(Shape::next).min() {
+        let end = next.max(start) + STRETCH;
+        for shape in &mut shapes {
+            let mut fresh = Vec::new();
+            shape.until(end, text, &taken, &mut |found| {
+                fresh.extend(found.scheme.map(|scheme| scheme.start));
+                each(found);
+            });
+            // Two runs that are in order: a stable sort merges them.
+            taken.extend(fresh);
+            taken.sort();
         }
-        for start in starts {
-            shape.at(start, hits, text, &taken, &mut note);
-        }
-        // Two runs that are in order: a stable sort merges them.
-        taken.extend(fresh);
-        taken.sort();
+        taken.retain(|place| *place >= end);
+        start = end;
     }
 }
 
@@ -104,10 +130,34 @@ struct Shape<'p> {
     secret: usize,
     scheme: Option<usize>,
     groups: CaptureLocations,
+    words: Vec<Places<'p>>,
+    /// True when the pattern has no words and is still to be tried.
+    everywhere: bool,
+}
+
+/// The places of a word that a pattern starts with.
+#[derive(Clone, Copy)]
+struct Places<'p> {
+    /// Those that are still to be tried.
+    left: &'p [usize],
+    /// Length of the word, in bytes.
+    len: usize,
+    follow: &'p Follow,
+    /// Where the secret ends that was found last: the pattern is not tried inside, so that a text of nothing
+    /// but words costs no more than its length.
+    done: usize,
 }
 
 impl<'p> Shape<'p> {
-    fn new(pattern: &'p Pattern) -> Option<Self> {
+    fn new(pattern: &'p Pattern, starts: &'p [Start], hits: &'p Hits, text: &[u8]) -> Option<Self> {
+        let words = starts
+            .iter()
+            .filter_map(|start| start.places(pattern, hits, text));
+        let words: Vec<_> = words.collect();
+        let everywhere = pattern.start.is_empty();
+        if words.is_empty() && !everywhere {
+            return None;
+        }
         let regex = pattern.regex.get()?;
         let named = |name| regex.capture_names().position(|n| n == Some(name));
         let first = (regex.captures_len() > 1).then_some(1);
@@ -118,7 +168,28 @@ impl<'p> Shape<'p> {
             secret: secret.unwrap_or(0),
             scheme: named("scheme").or(named("user")),
             groups: regex.capture_locations(),
+            words,
+            everywhere,
         })
+    }
+
+    /// Where it is to be tried next.
+    fn next(&self) -> Option<usize> {
+        if self.everywhere {
+            return Some(0);
+        }
+        let places = self.words.iter().filter_map(|word| word.left.first());
+        places.copied().min()
+    }
+
+    /// Tries the pattern at the places before `end` that are left; at all if it has no words.
+    fn until(&mut self, end: usize, text: &[u8], taken: &[usize], each: &mut dyn FnMut(Found)) {
+        if std::mem::take(&mut self.everywhere) {
+            self.everywhere(text, each);
+        }
+        for word in 0..self.words.len() {
+            self.at(word, end, text, taken, each);
+        }
     }
 
     fn everywhere(&mut self, text: &[u8], each: &mut dyn FnMut(Found)) {
@@ -135,37 +206,38 @@ impl<'p> Shape<'p> {
         }
     }
 
-    /// Tries the pattern at each place that is not inside the secret it found last, so that a text of
-    /// nothing but start words costs no more than its length.
+    /// Tries the pattern at each place of a word before `end`.
     fn at(
         &mut self,
-        word: &Start,
-        hits: &Hits,
+        word: usize,
+        end: usize,
         text: &[u8],
         taken: &[usize],
         each: &mut dyn FnMut(Found),
     ) {
-        let places = hits.of(word.word);
-        if places.is_empty() {
-            return;
-        }
-        let follow = || Follow::of(self.pattern.regex.as_str(), &word.text);
-        let follow = word.follow.get_or_init(follow);
-        let mut done = 0;
+        let Places {
+            left,
+            len,
+            follow,
+            mut done,
+        } = self.words[word];
+        let (places, left) = left.split_at(left.partition_point(|place| *place < end));
         let mut taken = taken.iter().copied().peekable();
         for start in places.iter().copied() {
             while taken.next_if(|place| *place < start).is_some() {}
             let is_taken = start < done || taken.peek() == Some(&start);
-            if is_taken || !follow.allows(&text[start + word.text.len()..]) {
+            if is_taken || !follow.allows(&text[start + len..]) {
                 continue;
             }
-            if let Some(found) = self.try_at(start, text)
-                && follows(self.pattern, &text[..start])
+            if follows(self.pattern, &text[..start])
+                && let Some(found) = self.try_at(start, text)
             {
                 done = found.secret.end;
                 each(found);
             }
         }
+        self.words[word].left = left;
+        self.words[word].done = done;
     }
 
     fn try_at(&mut self, start: usize, text: &[u8]) -> Option<Found> {
@@ -197,20 +269,26 @@ impl<'p> Shape<'p> {
     }
 }
 
-/// True when the pattern's `after` word stands before, with no end of the command in between: a
-/// line break counts as one unless a `\`, `` ` ``, `^`, a comma or an
-/// opening bracket continues the line.
+/// True when the pattern's `after` word stands before, in the command that goes on at the end.
 fn follows(pattern: &Pattern, before: &[u8]) -> bool {
     let Some(word) = &pattern.after else {
         return true;
     };
-    let reach = before[before.len().saturating_sub(AFTER_REACH)..].to_ascii_lowercase();
-    let Some(at) = memmem::rfind(&reach, word.as_bytes()) else {
-        return false;
+    let command = command(&before[before.len().saturating_sub(AFTER_REACH)..]);
+    match word.as_bytes() {
+        [byte] => memchr::memchr(*byte, command).is_some(),
+        word => memmem::find(&command.to_ascii_lowercase(), word).is_some(),
+    }
+}
+
+/// The last command of a text: a line break ends the one before unless a `\`, `` ` ``, `^`, a comma or an
+/// opening bracket continues the line.
+fn command(text: &[u8]) -> &[u8] {
+    let mut ends = memchr::memrchr_iter(b'\n', text);
+    let is_end = |end: &usize| {
+        let line = text[..*end].trim_ascii_end();
+        !line.last().is_some_and(|b| b"\\`,^[{(".contains(b))
     };
-    let between = &reach[at + word.len()..];
-    memchr::memchr_iter(b'\n', between).all(|end| {
-        let line = between[..end].trim_ascii_end();
-        line.last().is_some_and(|b| b"\\`,^[{(".contains(b))
-    })
+    let start = ends.find(is_end).map_or(0, |end| end + 1);
+    &text[start..]
 }

@@ -59,7 +59,8 @@ impl<'d> Search<'d> {
     /// Applies all rules to a text: the blob's own, or a decoded layer of it.
     pub(super) fn reading(&mut self, reading: &Reading<'_>, hits: &Hits) {
         let rules = self.detector.rules.iter().zip(&self.detector.words);
-        let awake = rules.filter(|(rule, words)| words.wake(hits) && self.applies(rule));
+        let awake =
+            rules.filter(|(rule, words)| words.wake(hits, reading.text) && self.applies(rule));
         let awake: Vec<_> = awake.collect();
         let asks_where = reading.layer.is_none() && awake.iter().any(|(r, _)| self.asks_where(r));
         let mut found = Vec::new();
