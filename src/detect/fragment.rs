@@ -50,10 +50,10 @@ impl Fragmented {
     /// As [`Fragmented::start`], in a text whose letters are small.
     pub(super) fn start_in_lower(&self, lower: &[u8], at: usize) -> Option<usize> {
         let start = at.checked_sub(self.offset)?;
-        lower
-            .get(start..)?
-            .starts_with(&self.lower)
-            .then_some(start)
+        let there = lower.get(start..start + self.lower.len())?;
+        // Words that share a fragment differ at their ends.
+        let ends_agree = there.first() == self.lower.first() && there.last() == self.lower.last();
+        (ends_agree && *there == *self.lower).then_some(start)
     }
 }
 
@@ -84,7 +84,7 @@ impl Fragments {
         // A part without a first letter has one spelling less.
         let begins_word = |at: usize| at == 0 || !lower[at - 1].is_ascii_alphanumeric();
         let score = |at: usize, part: &[u8]| {
-            let sharing = self.keywords.get(part).map_or(0, |count| 2 * (count - 1));
+            let sharing = self.keywords.get(part).map_or(0, |count| 5 * (count - 1));
             let inside = if (at..at + part.len()).any(begins_word) {
                 0
             } else {
@@ -99,8 +99,8 @@ impl Fragments {
     }
 }
 
-/// Parts that stand everywhere, as in `author` and `function`: each place costs a look at the word.
-const COMMON: [&[u8]; 2] = [b"auth", b"tion"];
+/// Parts that stand everywhere, as in `author`, `function` and `value`: each place costs a look at the word.
+const COMMON: [&[u8]; 4] = [b"auth", b"atio", b"tion", b"valu"];
 
 /// How rare a byte of a keyword is in source code and prose.
 fn rarity(byte: &u8) -> u32 {
