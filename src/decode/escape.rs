@@ -5,7 +5,8 @@
 
 use super::Layer;
 use super::hex::digit;
-use super::trigger::{Sign, Trigger, windows};
+use super::signs::windows;
+use super::trigger::{Sign, Trigger};
 use crate::model::{Dress, Span};
 
 /// How far around a literal escapes are undone, in bytes.

@@ -6,14 +6,12 @@
 //! "b"}`), unless something is added to what it stands for: `key += "b"`, `append key "b"`.
 
 use super::call::{self, Call};
+use super::run::run;
 use crate::model::Span;
 use memchr::memmem;
 
 /// Longest gap between two pieces, in bytes: an operator, a line break, indentation, a comment.
 const LONGEST: usize = 256;
-
-/// Longest piece.
-const LONGEST_PIECE: usize = 512;
 
 /// How far before the first piece the name stands that a later statement adds to, in bytes.
 const NAMED_WITHIN: usize = 256;
@@ -47,29 +45,6 @@ pub(super) struct Piece {
     /// Behind what ends the literal.
     pub(super) end: usize,
     pub(super) glue: Glue,
-}
-
-/// The characters of a key.
-const PARTS: [bool; 256] = {
-    let mut parts = [false; 256];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        parts[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-        byte += 1;
-    }
-    parts
-};
-
-/// True for the characters of a key.
-pub(super) fn is_part(byte: &u8) -> bool {
-    PARTS[usize::from(*byte)]
-}
-
-/// The characters of a key that `text` has from `start` on.
-pub(super) fn run(text: &[u8], start: usize) -> Span {
-    let rest = text.get(start..).unwrap_or_default().iter();
-    let length = rest.take(LONGEST_PIECE).take_while(|b| is_part(b)).count();
-    Span::new(start, start + length)
 }
 
 /// Length of the quotes that end a literal at `at`: three in some languages.

@@ -6,7 +6,7 @@
 
 use super::Layer;
 use super::pieces::{PREFIX, SHORTEST_BODY};
-use super::trigger::windows;
+use super::signs::windows;
 use crate::model::{Dress, Span};
 use memchr::memmem;
 

@@ -3,7 +3,7 @@
 //! that what it joins over lines can be seen.
 
 use super::Layer;
-use super::trigger::windows;
+use super::signs::windows;
 use crate::model::{Dress, Span};
 use memchr::memmem;
 

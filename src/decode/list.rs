@@ -1,7 +1,7 @@
 //! What stands around the members of a list: the bracket that opens it and the call that joins it.
 
 use super::call::{self, Call};
-use super::glue::is_part;
+use super::run::is_part;
 use crate::model::Span;
 
 /// How far around a list its bracket and its call are looked for, in bytes.

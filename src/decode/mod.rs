@@ -21,6 +21,8 @@ mod list;
 mod named;
 mod pieces;
 mod reverse;
+mod run;
+mod signs;
 pub mod source_map;
 mod trigger;
 mod utf16;
@@ -28,7 +30,8 @@ mod utf32;
 mod word_list;
 
 pub use layer::Layer;
-pub use trigger::{Signs, literals, may_hold_key, needles};
+pub use signs::Signs;
+pub use trigger::{literals, may_hold_key, needles};
 pub use utf32::is_marked as is_utf32;
 
 use std::borrow::Cow;
@@ -68,13 +71,13 @@ pub fn layers(text: &[u8], signs: &Signs) -> Vec<Layer> {
 /// As [`layers`], for a text whose signs nobody has looked for yet, with what is encoded inside.
 #[cfg(test)]
 fn layers_of(text: &[u8]) -> Vec<Layer> {
-    let mut found = layers(text, &trigger::find(text));
+    let mut found = layers(text, &signs::find(text));
     let mut fresh = 0;
     for _ in 1..DEPTH {
         let end = found.len();
         for outer in fresh..end {
             let text = &found[outer].text;
-            let inner = layers(text, &trigger::find(text)).into_iter();
+            let inner = layers(text, &signs::find(text)).into_iter();
             let inner: Vec<_> = inner.map(|layer| layer.inside(&found[outer])).collect();
             found.extend(inner);
         }

@@ -3,9 +3,10 @@
 
 use super::Layer;
 use super::call::{self, Call};
-use super::glue::{self, Glue, run};
+use super::glue::{self, Glue};
 use super::list::{self, Opener};
 use super::pieces::{Chain, PREFIX, joined};
+use super::run::run;
 use super::trigger::Trigger;
 use crate::model::{Dress, Span};
 use memchr::memmem;

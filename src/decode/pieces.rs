@@ -6,8 +6,9 @@
 
 use super::Layer;
 use super::format;
-use super::glue::{self, Glue, closing, run};
+use super::glue::{self, Glue, closing};
 use super::list::{self, Opener};
+use super::run::{is_part, run};
 use super::trigger::Trigger;
 use super::word_list;
 use crate::model::{Dress, Span};
@@ -207,7 +208,7 @@ fn is_whole_key(piece: Span) -> bool {
 fn opens(text: &[u8], piece: Span) -> bool {
     let before = piece.start.checked_sub(1).map(|at| text[at]);
     let is_bare = before.is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'=' | b':'));
-    is_bare && text.get(piece.end + 1).is_some_and(glue::is_part)
+    is_bare && text.get(piece.end + 1).is_some_and(is_part)
 }
 
 /// True when a literal is the name of what follows it.

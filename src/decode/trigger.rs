@@ -82,20 +82,6 @@ const SIGNS: &[(&[u8], Sign, bool)] = &[
     (b"apikey", Sign::Name, false),
 ];
 
-/// The signs of encodings in one text.
-#[derive(Clone, Debug, Default)]
-pub struct Signs {
-    /// The signs themselves, by position of their end.
-    pub(super) triggers: Vec<Trigger>,
-    /// Where names stand whose value may be in pieces. Names are in many texts, encodings in few: those
-    /// that stand close to each other are one span.
-    pub(super) names: Vec<Span>,
-}
-
-/// Names that are no farther from each other than this are one span, in bytes: less than any decoder
-/// reads around a name.
-const CLOSE: usize = 512;
-
 /// A literal in a text that something encoded may be found by.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Trigger {
@@ -142,59 +128,9 @@ pub fn literals() -> impl Iterator<Item = &'static [u8]> {
     SIGNS.iter().map(|(literal, ..)| *literal)
 }
 
-impl Signs {
-    /// Notes that a literal stands at `span` of `text`, if it does in the case of letters that counts.
-    pub fn note(&mut self, literal: usize, span: Span, text: &[u8]) {
-        let Some(trigger) = Trigger::new(literal, span, text) else {
-            return;
-        };
-        if matches!(trigger.sign, Sign::Name | Sign::Pieces) {
-            self.name(span);
-        }
-        if trigger.sign != Sign::Name || trigger.leads_to_escapes(text) {
-            self.triggers.push(trigger);
-        }
-    }
-
-    fn name(&mut self, span: Span) {
-        match self.names.last_mut() {
-            Some(last) if last.start <= span.start && span.start <= last.end + CLOSE => {
-                last.end = last.end.max(span.end);
-            }
-            _ => self.names.push(span),
-        }
-    }
-
-    /// Brings what was noted into the order of the text. Literals that one search finds are in order but for
-    /// a few, so that this costs next to nothing.
-    pub fn sort(&mut self) {
-        self.triggers.sort_by_key(|t| (t.span.end, t.span.start));
-        let mut names = std::mem::take(&mut self.names);
-        names.sort();
-        for span in names {
-            self.name(span);
-        }
-    }
-
-    /// The signs that are in none of these spans, which come in order and do not overlap.
-    #[must_use]
-    pub fn outside(&self, spans: &[Span]) -> Self {
-        let is_outside = |sign: &Span| {
-            let after = spans.partition_point(|span| span.start <= sign.start);
-            after == 0 || sign.end > spans[after - 1].end
-        };
-        let triggers = self.triggers.iter().filter(|t| is_outside(&t.span));
-        let names = self.names.iter().filter(|name| is_outside(name));
-        Self {
-            triggers: triggers.copied().collect(),
-            names: names.copied().collect(),
-        }
-    }
-}
-
 impl Trigger {
     /// True when a header's name is followed by escapes: `authorization%3A`.
-    fn leads_to_escapes(&self, text: &[u8]) -> bool {
+    pub(super) fn leads_to_escapes(&self, text: &[u8]) -> bool {
         let is_escape = match &text[self.span.end..] {
             [b'\\', next, ..] => matches!(next, b'u' | b'U' | b'x' | b'X'),
             after => matches!(after.first(), Some(b'%' | b'&')),
@@ -230,7 +166,7 @@ impl Trigger {
 
     /// The sign whose literal stands at `span` of `text`; `None` when it does in another case of
     /// letters than counts.
-    fn new(literal: usize, span: Span, text: &[u8]) -> Option<Self> {
+    pub(super) fn new(literal: usize, span: Span, text: &[u8]) -> Option<Self> {
         let (bytes, sign, exact) = *SIGNS.get(literal)?;
         // A whole prefix is known by its first letters.
         let is_rest_of_prefix = bytes == b"x_live_" && text[..span.start].ends_with(b"jv");
@@ -247,18 +183,6 @@ fn is_masked(rest: &[u8]) -> bool {
     let part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'_' | b'-');
     let shown = body.iter().take_while(part).count();
     shown <= 4 && body[shown..].starts_with(b"...")
-}
-
-/// All signs in a text.
-#[cfg(test)]
-pub(super) fn find(text: &[u8]) -> Signs {
-    let mut signs = Signs::default();
-    let hits = AUTOMATON.as_ref().unwrap().find_overlapping_iter(text);
-    for hit in hits {
-        signs.note(hit.pattern().as_usize(), Span::from(hit.range()), text);
-    }
-    signs.sort();
-    signs
 }
 
 /// The group of four in the middle of `jvx_live_` in base64, for each alignment: no line ends inside it.
@@ -322,33 +246,17 @@ pub fn may_hold_key(text: &[u8]) -> bool {
             .any(|needle| memmem::find(text, needle).is_some())
 }
 
-static AUTOMATON: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+/// Finds the literals of all signs.
+pub(super) static AUTOMATON: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     AhoCorasick::builder()
         .ascii_case_insensitive(true)
         .build(literals())
         .ok()
 });
 
-/// Windows of so many bytes before and behind some spans that come in order, merged where they touch.
-pub(super) fn windows(
-    text: &[u8],
-    spans: impl Iterator<Item = Span>,
-    (before, behind): (usize, usize),
-) -> Vec<Span> {
-    let mut windows: Vec<Span> = Vec::new();
-    for span in spans {
-        let start = span.start.saturating_sub(before);
-        let end = (span.end + behind).min(text.len());
-        match windows.last_mut() {
-            Some(last) if last.end >= start => last.end = last.end.max(end),
-            _ => windows.push(Span::new(start, end)),
-        }
-    }
-    windows
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::signs::find;
     use super::*;
     use ::base64::Engine as _;
     use ::base64::engine::general_purpose::STANDARD_NO_PAD;

@@ -1,8 +1,8 @@
 //! Lists of words without quotes of their own: `%w[jvx live ...]`, `qw(...)`, `(jvx_ live_ ...)`,
 //! `"jvx live ...".split()`, and items of YAML on lines.
 
-use super::glue::run;
 use super::pieces::PREFIX;
+use super::run::{is_part, run};
 use crate::model::Span;
 
 /// Most words.
@@ -72,7 +72,7 @@ fn separator(rest: &[u8]) -> usize {
     if is_mark {
         let next = length + 1 + space(&rest[length + 1..]);
         // A mark that closes the list separates nothing.
-        if rest.get(next).is_some_and(super::glue::is_part) {
+        if rest.get(next).is_some_and(is_part) {
             length = next;
         }
     }

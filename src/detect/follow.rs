@@ -104,7 +104,7 @@ impl<'n> Subsets<'n> {
             next.append(&mut self.step(&set, byte.to_ascii_uppercase()));
             set = next;
         }
-        let classes = self.nfa.byte_classes().clone();
+        let classes = *self.nfa.byte_classes();
         let bytes: Vec<u8> = classes
             .representatives(0..=255)
             .filter_map(|c| c.as_u8())
