@@ -18,6 +18,7 @@ mod join;
 mod layer;
 mod lines;
 mod list;
+mod mark;
 mod named;
 mod pieces;
 mod reverse;
@@ -30,8 +31,9 @@ mod utf32;
 mod word_list;
 
 pub use layer::Layer;
+pub use mark::may_hold_key;
 pub use signs::Signs;
-pub use trigger::{literals, may_hold_key, needles};
+pub use trigger::{literals, needles};
 pub use utf32::is_marked as is_utf32;
 
 use std::borrow::Cow;

@@ -5,7 +5,7 @@ use super::Layer;
 use super::call::{self, Call};
 use super::glue::{self, Glue};
 use super::list::{self, Opener};
-use super::pieces::{Chain, PREFIX, joined};
+use super::pieces::{Chain, PREFIX, SHORTEST_BODY, joined};
 use super::run::run;
 use super::trigger::Trigger;
 use crate::model::{Dress, Span};
@@ -35,10 +35,16 @@ pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>)
         }
         let piece = run(text, first);
         done = piece.end;
-        if PREFIX.starts_with(&text[piece.range()]) {
+        if is_beginning(&text[piece.range()]) {
             followed(text, piece, layers);
         }
     }
+}
+
+/// True for part of the prefix, and for the prefix with less than a whole body.
+fn is_beginning(piece: &[u8]) -> bool {
+    let is_short = piece.len() < PREFIX.len() + SHORTEST_BODY;
+    PREFIX.starts_with(piece) || (is_short && piece.starts_with(PREFIX))
 }
 
 fn followed(text: &[u8], piece: Span, layers: &mut Vec<Layer>) {
@@ -234,6 +240,7 @@ mod tests {
             "P=jvx_live_\nexport K=\"${P}abcdef\"",
             "P=jvx_live_\nP+=abcdef\n",
             "P='jvx_'\nP+='live_'\nP+='abcdef'\n",
+            "P=jvx_live_abc\nP+=def\n",
             "set k \"jvx_live_\"\nappend k \"abcdef\"\n",
             "$k = 'jvx_live_';\n$k .= 'abcdef';",
             "k = 'jvx_live_'\nk << 'abcdef'\n",

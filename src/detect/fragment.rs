@@ -99,8 +99,9 @@ impl Fragments {
     }
 }
 
-/// Parts that stand everywhere, as in `author`, `function` and `value`: each place costs a look at the word.
-const COMMON: [&[u8]; 4] = [b"auth", b"atio", b"tion", b"valu"];
+/// Parts that stand everywhere, as in `author`, `function`, `value`, `Token` and every array of PHP: each place
+/// costs a look at the word.
+const COMMON: [&[u8]; 6] = [b"auth", b"atio", b"tion", b"valu", b"toke", b"' =>"];
 
 /// How rare a byte of a keyword is in source code and prose.
 fn rarity(byte: &u8) -> u32 {

@@ -4,6 +4,7 @@
 //! then is it decoded, its kind of file told (`context`), its rules' patterns tried (`pattern`),
 //! each candidate judged (`gate`), and what overlaps settled (`overlap`).
 
+mod after;
 mod buckets;
 mod check;
 mod code;

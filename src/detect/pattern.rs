@@ -1,16 +1,13 @@
 //! A rule's patterns, tried where its words stand.
 
+use super::after::follows;
 use super::follow::{self, Follow};
 use super::header_value;
 use super::keyword::{Hits, KeywordIndex, WordId};
 use crate::model::Span;
 use crate::rules::{Pattern, Rule};
-use memchr::memmem;
 use regex::bytes::{CaptureLocations, Regex};
 use std::sync::OnceLock;
-
-/// How far back the word of a pattern's `after` may stand, in bytes.
-pub(super) const AFTER_REACH: usize = 1024;
 
 /// Longest stretch that a pattern with start words looks at, in bytes: longer than any header
 /// value that servers accept, and a bound on the work at each place.
@@ -64,6 +61,17 @@ pub(super) struct Found {
     pub(super) whole: Span,
 }
 
+impl Found {
+    /// Where a scheme stands that no other pattern is to begin at. What a program encodes there is for the
+    /// next one: `Basic ${btoa("user:abc")}`.
+    fn taken(&self, text: &[u8]) -> Option<usize> {
+        let is_computed = text[self.secret.range()].starts_with(b"${");
+        let scheme = self.scheme?;
+        let is_basic = text[scheme.range()].eq_ignore_ascii_case(b"basic");
+        (!is_basic || !is_computed).then_some(scheme.start)
+    }
+}
+
 impl RuleWords {
     pub(super) fn new(rule: &Rule, index: &KeywordIndex) -> Self {
         let start = |word: &String| {
@@ -110,7 +118,7 @@ pub(super) fn search(
         for shape in &mut shapes {
             let mut fresh = Vec::new();
             shape.until(end, text, &taken, &mut |found| {
-                fresh.extend(found.scheme.map(|scheme| scheme.start));
+                fresh.extend(found.taken(text));
                 each(found);
             });
             // Two runs that are in order: a stable sort merges them.
@@ -229,7 +237,7 @@ impl<'p> Shape<'p> {
             if is_taken || !follow.allows(&text[start + len..]) {
                 continue;
             }
-            if follows(self.pattern, &text[..start])
+            if follows(self.pattern.after.as_deref(), &text[..start])
                 && let Some(found) = self.try_at(start, text)
             {
                 done = found.secret.end;
@@ -267,28 +275,4 @@ impl<'p> Shape<'p> {
             whole,
         }
     }
-}
-
-/// True when the pattern's `after` word stands before, in the command that goes on at the end.
-fn follows(pattern: &Pattern, before: &[u8]) -> bool {
-    let Some(word) = &pattern.after else {
-        return true;
-    };
-    let command = command(&before[before.len().saturating_sub(AFTER_REACH)..]);
-    match word.as_bytes() {
-        [byte] => memchr::memchr(*byte, command).is_some(),
-        word => memmem::find(&command.to_ascii_lowercase(), word).is_some(),
-    }
-}
-
-/// The last command of a text: a line break ends the one before unless a `\`, `` ` ``, `^`, a comma or an
-/// opening bracket continues the line.
-fn command(text: &[u8]) -> &[u8] {
-    let mut ends = memchr::memrchr_iter(b'\n', text);
-    let is_end = |end: &usize| {
-        let line = text[..*end].trim_ascii_end();
-        !line.last().is_some_and(|b| b"\\`,^[{(".contains(b))
-    };
-    let start = ends.find(is_end).map_or(0, |end| end + 1);
-    &text[start..]
 }

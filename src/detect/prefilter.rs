@@ -7,9 +7,9 @@
 //! another order it is 4.5. 83 whole words in a `regex` fall off that path and take seven times as long,
 //! and a case-insensitive `aho-corasick` takes fourteen times.
 
+use super::after;
 use super::fragment::{Fragmented, Fragments};
 use super::literals::Literals;
-use super::pattern::AFTER_REACH;
 use super::spelling::spellings;
 use crate::decode;
 use crate::rules::{LazyRegex, Pattern, Rule, RuleSet};
@@ -115,7 +115,7 @@ impl Confirming {
             Some(word) => Some(Self {
                 regex,
                 offset: keyword.find(word.as_str())?,
-                window: AFTER_REACH + WINDOW,
+                window: after::REACH + WINDOW,
                 starts: pattern.start.clone(),
             }),
             None => Some(Self {

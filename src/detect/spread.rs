@@ -1,7 +1,8 @@
 //! Finds how the prefilter's literals are best spread over the buckets of its search: see `buckets`.
 
 use super::buckets::KEPT;
-use std::collections::HashMap;
+use super::literals::SLIM;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -9,20 +10,25 @@ use std::path::{Path, PathBuf};
 const NTH: usize = 25;
 
 /// Exchanges that are tried.
-const TRIES: u32 = 12_000;
+const TRIES: u32 = 300_000;
 
 /// At the start an exchange that makes it worse by so much, as a logarithm, is still taken one time in three
 /// (<https://en.wikipedia.org/wiki/Simulated_annealing>).
-const HEAT: f64 = 0.5;
+const HEAT: f64 = 1.0;
 
-/// Four bytes, and how often they stand in the text.
-type Windows = Vec<([u8; 4], u64)>;
+/// Four bytes at a time of a text, each once.
+struct Windows {
+    /// How often each stands in the text.
+    times: Vec<u64>,
+    /// Which of them have a value in one half of one byte: a bit for each.
+    having: Vec<[Vec<u64>; 16]>,
+}
 
 /// The text of [`KEPT`] for these literals, by the files in `folder`.
 pub(super) fn over_buckets(literals: &[Vec<u8>], folder: &Path) -> String {
-    let windows = windows(folder);
+    let windows = Windows::of(folder);
     let (agree, buckets) = arranged(literals, &windows);
-    let total: u64 = windows.iter().map(|(_, times)| times).sum();
+    let total: u64 = windows.times.iter().sum();
     let mut table = format!("// One of {} places agrees.\n", total / agree.max(1));
     for bucket in &buckets {
         let quoted = |n: &usize| format!("b\"{}\"", literals[*n].escape_ascii());
@@ -34,10 +40,10 @@ pub(super) fn over_buckets(literals: &[Vec<u8>], folder: &Path) -> String {
 
 /// The best arrangement in buckets that was tried, behind how many places agree.
 fn arranged(literals: &[Vec<u8>], windows: &Windows) -> (u64, Vec<Vec<usize>>) {
-    let agreement = |bucket: &[usize]| agreement(windows, bucket.iter().map(|n| &literals[*n]));
+    let agreement = |bucket: &[usize]| windows.agreement(bucket.iter().map(|n| &literals[*n]));
     let count = KEPT.len();
-    // All buckets are filled up to the fullest.
-    let most = literals.len().div_ceil(count);
+    // What a bucket has room for.
+    let most = SLIM / count;
     let dealt = |bucket| (bucket..literals.len()).step_by(count).collect();
     let mut buckets: Vec<Vec<usize>> = (0..count).map(dealt).collect();
     let mut costs: Vec<u64> = buckets.iter().map(|bucket| agreement(bucket)).collect();
@@ -71,38 +77,71 @@ fn cost(places: u64) -> f64 {
     50.0 + places as f64
 }
 
-/// How many places agree with a bucket of these literals: in each of four bytes, in its low half and in
-/// its high half, with some literal.
-fn agreement<'l>(windows: &Windows, bucket: impl Iterator<Item = &'l Vec<u8>>) -> u64 {
-    let mut halves = [(0_u16, 0_u16); 4];
-    for literal in bucket {
-        for ((low, high), byte) in halves.iter_mut().zip(literal) {
-            *low |= 1 << (byte & 0xF);
-            *high |= 1 << (byte >> 4);
+impl Windows {
+    fn of(folder: &Path) -> Self {
+        let mut counts: BTreeMap<[u8; 4], u64> = BTreeMap::new();
+        let mut files = files(folder);
+        files.sort_unstable();
+        for file in files.iter().step_by(NTH) {
+            let bytes = std::fs::read(file).unwrap_or_default();
+            for window in bytes.windows(4) {
+                *counts
+                    .entry([window[0], window[1], window[2], window[3]])
+                    .or_default() += 1;
+            }
+        }
+        // What stands there once or twice tells little, and is most of them.
+        counts.retain(|_, times| *times > 2);
+        let words = counts.len().div_ceil(64);
+        let mut having = vec![[const { Vec::new() }; 16]; 8];
+        having
+            .iter_mut()
+            .flatten()
+            .for_each(|set| set.resize(words, 0));
+        for (index, window) in counts.keys().enumerate() {
+            for (at, byte) in window.iter().enumerate() {
+                for (half, value) in [(2 * at, byte & 0xF), (2 * at + 1, byte >> 4)] {
+                    having[half][usize::from(value)][index / 64] |= 1 << (index % 64);
+                }
+            }
+        }
+        Self {
+            times: counts.into_values().collect(),
+            having,
         }
     }
-    let agrees = |window: &[u8; 4]| {
-        let mut bytes = window.iter().zip(&halves);
-        bytes.all(|(byte, (low, high))| low >> (byte & 0xF) & high >> (byte >> 4) & 1 == 1)
-    };
-    let agreeing = windows.iter().filter(|(window, _)| agrees(window));
-    agreeing.map(|(_, times)| times).sum()
-}
 
-fn windows(folder: &Path) -> Windows {
-    let mut counts: HashMap<[u8; 4], u64> = HashMap::new();
-    let mut files = files(folder);
-    files.sort_unstable();
-    for file in files.iter().step_by(NTH) {
-        let bytes = std::fs::read(file).unwrap_or_default();
-        for window in bytes.windows(4) {
-            *counts
-                .entry([window[0], window[1], window[2], window[3]])
-                .or_default() += 1;
+    /// How many places agree with a bucket of these literals: in each of four bytes, in its low half and in
+    /// its high half, with some literal.
+    fn agreement<'l>(&self, bucket: impl Iterator<Item = &'l Vec<u8>>) -> u64 {
+        let mut halves = [0_u16; 8];
+        for literal in bucket {
+            for (at, byte) in literal.iter().take(4).enumerate() {
+                halves[2 * at] |= 1 << (byte & 0xF);
+                halves[2 * at + 1] |= 1 << (byte >> 4);
+            }
         }
+        let mut agreeing = vec![u64::MAX; self.times.len().div_ceil(64)];
+        for (values, having) in halves.iter().zip(&self.having) {
+            let mut any = vec![0; agreeing.len()];
+            for value in (0..16).filter(|value| values >> value & 1 == 1) {
+                any.iter_mut()
+                    .zip(&having[value])
+                    .for_each(|(any, set)| *any |= set);
+            }
+            agreeing
+                .iter_mut()
+                .zip(any)
+                .for_each(|(agreeing, any)| *agreeing &= any);
+        }
+        let mut times = 0;
+        for (index, word) in agreeing.iter().enumerate().filter(|(_, word)| **word != 0) {
+            let bits = (0..64).filter(|bit| word >> bit & 1 == 1);
+            let here = bits.filter_map(|bit| self.times.get(64 * index + bit));
+            times += here.sum::<u64>();
+        }
+        times
     }
-    // What stands there once or twice tells little, and is most of them.
-    counts.into_iter().filter(|(_, times)| *times > 2).collect()
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {

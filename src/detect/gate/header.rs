@@ -9,6 +9,7 @@ use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+use memchr::memmem;
 
 /// Schemes whose value is computed anew for each request and is no credential: Digest (RFC 7616),
 /// NTLM and Negotiate (RFC 4559), Hawk, AWS Signature Version 4 and kin, HTTP Signatures
@@ -33,6 +34,9 @@ const ONE_OFF: [&str; 16] = [
     "signature",
 ];
 
+/// Fewest characters of what is sealed.
+const SHORTEST_SEALED: usize = 100;
+
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new()
@@ -49,6 +53,7 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     if ONE_OFF.iter().any(|name| is(name)) {
         return Err("a signature made for one request");
     }
+    encrypted(&candidate)?;
     placeholder::check(&candidate)?;
     if value.starts_with(b"oauth_") || value.starts_with(b"Credential=") {
         return Err("a signature made for one request");
@@ -58,6 +63,20 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
         false => lately::recall(Role::Opaque, value, opaque)?,
     }
     Ok(candidate.span)
+}
+
+/// Refuses what only a key that is kept elsewhere makes a credential of (Jasypt's `ENC(...)`, the data of a
+/// [sealed secret](https://github.com/bitnami-labs/sealed-secrets)), and the fingerprint of one.
+fn encrypted(candidate: &Candidate<'_>) -> Result<(), Refusal> {
+    let value = candidate.value();
+    let is_sealed = || memmem::find(candidate.near_before(), b"encryptedData:").is_some();
+    if candidate.before().ends_with(b"ENC(") || (value.len() >= SHORTEST_SEALED && is_sealed()) {
+        return Err("encrypted");
+    }
+    match value.starts_with(b"SHA256:") {
+        true => Err("a fingerprint"),
+        false => Ok(()),
+    }
 }
 
 /// As [`judge`], of `user:password` in base64 that no scheme stands before, as in `.npmrc`; there a

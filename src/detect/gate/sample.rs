@@ -3,8 +3,9 @@
 
 use super::Refusal;
 
-/// Tokens of RFC 6749, RFC 6750, RFC 7662 and OpenID Connect Core, sorted.
-const TOKENS: [&str; 9] = [
+/// Tokens of RFC 6749, RFC 6750, RFC 7662, OpenID Connect Core and Stripe
+/// (<https://docs.stripe.com/api/authentication>), sorted.
+const TOKENS: [&str; 10] = [
     "2YotnFZFEjr1zCsicMWpAA",
     "8xLOxBtZp8",
     "SlAV32hkKG",
@@ -12,15 +13,17 @@ const TOKENS: [&str; 9] = [
     "czZCaGRSa3F0MzpnWDFmQmF0M2JW",
     "czZCaGRSa3F0Mzo3RmpmcDBaQnIxS3REUmJuZlZkbUl3",
     "mF_9.B5f-4.1JqM",
+    concat!("sk_te", "st_4eC39HqLyjWDarjtT1zdp7dc"),
     "tGzv3JOkF0XG5Qx2TlKWIA",
     "vF9dft4qmT",
 ];
 
-/// Pairs of RFC 7617 and RFC 6749, lower case, without spaces.
-const PAIRS: [&str; 4] = [
+/// Pairs of RFC 7617, RFC 6749 and Stripe, lower case, without spaces.
+const PAIRS: [&str; 5] = [
     "aladdin:opensesame",
     "s6bhdrkqt3:7fjfp0zbr1ktdrbnfvdmiw",
     "s6bhdrkqt3:gx1fbat3bv",
+    concat!("sk_te", "st_4ec39hqlyjwdarjtt1zdp7dc:"),
     "test:123\u{a3}",
 ];
 

@@ -61,9 +61,22 @@ const SHORTEST_OF_ONE_KIND: usize = 14;
 pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     placeholder::check(candidate)?;
     let pair = candidate.value();
+    if is_host(candidate.after(), pair) {
+        return Err("the password is the host's name");
+    }
     check(pair)?;
     let end = candidate.span.end - usize::from(closes_the_argument(pair));
     Ok(Span::new(candidate.span.start, end))
+}
+
+/// True when the host behind a pair has the name that the pair has for a password: `:redis@redis:6379`.
+fn is_host(after: &[u8], pair: &[u8]) -> bool {
+    let colon = pair.iter().position(|b| *b == b':');
+    let password = colon.map_or(pair, |colon| &pair[colon + 1..]);
+    let host = after.strip_prefix(b"@").unwrap_or_default();
+    let is_name = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'-';
+    let length = host.iter().take_while(is_name).count();
+    length > 0 && host[..length] == *password
 }
 
 /// True when the quote at the end belongs to the whole argument: none opens the password.
@@ -106,7 +119,7 @@ fn unquoted(part: &[u8]) -> &[u8] {
 fn check_password(password: &[u8], user: &[u8]) -> Result<(), Refusal> {
     let lower = password.to_ascii_lowercase();
     let user = user.to_ascii_lowercase();
-    if password.starts_with(b"$") || password.starts_with(b"%") && password.ends_with(b"%") {
+    if is_variable(password) {
         return Err("a variable");
     }
     if lower == user {
@@ -136,6 +149,17 @@ fn check_password(password: &[u8], user: &[u8]) -> Result<(), Refusal> {
         true => Err("made of words"),
         false => Ok(()),
     }
+}
+
+/// `$NAME`, `%NAME%`, and `!NAME!` of a batch file.
+fn is_variable(password: &[u8]) -> bool {
+    let between = |sign: u8| match password {
+        [first, name @ .., last] if *first == sign && *last == sign => Some(name),
+        _ => None,
+    };
+    let is_name = |b: &u8| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_';
+    let delayed = between(b'!').is_some_and(|name| name.iter().all(is_name));
+    password.starts_with(b"$") || between(b'%').is_some() || delayed
 }
 
 fn is_common(lower: &[u8]) -> bool {
@@ -235,6 +259,7 @@ mod tests {
             "user:p%40ss",
             "https://localhost:9200/_security",
             "sk_live_YOUR_KEY:",
+            "svc:!NEXUS_PASS1!",
         ] {
             assert!(check(pair.as_bytes()).is_err(), "{pair}");
         }

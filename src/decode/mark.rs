@@ -1,0 +1,90 @@
+//! Whether a text may hold a key at all, in any dress: a quick answer for what is printed.
+
+use super::inline_map;
+use super::trigger::{AUTOMATON, Trigger};
+use crate::model::Span;
+use memchr::memmem;
+
+/// What every sign of a key has one of, in any case of letters. Each is searched for by itself: a text
+/// without them, as nearly all that is printed, needs no automaton to be built.
+const MARKS: &[&[u8]] = &[
+    b"x_live_",
+    b"_evil_",
+    b"X2xp",
+    b"bGl2",
+    b"eF9s",
+    b"aNFg",
+    b"uWjR",
+    b"blo0",
+    b"G5oZ",
+    b"uaGZ",
+    b"bmhm",
+    b"DJlR",
+    b"yZUY",
+    b"MmVG",
+    b"7678",
+    b"106,",
+    b"0x6",
+    b"0X6",
+    b"j\0v",
+    b"'j'",
+    b"\"j\"",
+    b"\\",
+    b"%6",
+    b"&#",
+    b"sourceMappingURL",
+];
+
+/// True when a text holds a mark, or `jvx` that is not this program's name.
+fn has_mark(text: &[u8]) -> bool {
+    let mut names = memmem::find_iter(text, b"jvx");
+    names.any(|at| !text[at + 3..].starts_with(b"leaks"))
+        || MARKS.iter().any(|mark| memmem::find(text, mark).is_some())
+}
+
+/// True when a text holds the sign of a Jourvex key, as it is or in some encoding. False for this
+/// program's own name, and for a key of which only the four characters are left that may be shown.
+pub fn may_hold_key(text: &[u8]) -> bool {
+    if !has_mark(text) {
+        return false;
+    }
+    let Some(automaton) = AUTOMATON.as_ref() else {
+        return true;
+    };
+    let hits = automaton.find_overlapping_iter(text);
+    let mut triggers = hits
+        .filter_map(|hit| Trigger::new(hit.pattern().as_usize(), Span::from(hit.range()), text));
+    triggers.any(|trigger| trigger.tells_key(text))
+        || inline_map::NEEDLES
+            .iter()
+            .any(|needle| memmem::find(text, needle).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::signs::find;
+    use super::super::trigger::SIGNS;
+    use super::*;
+
+    #[test]
+    fn every_sign_of_a_key_has_a_mark() {
+        for (literal, _, exact) in SIGNS {
+            let mut spellings = vec![literal.to_vec()];
+            // `JVX` is no part of a key, whatever is escaped behind it.
+            if !exact && !literal.starts_with(b"jvx") {
+                spellings.push(literal.to_ascii_uppercase());
+            }
+            for spelling in spellings {
+                let triggers = find(&spelling).triggers;
+                let tells = triggers.iter().any(|trigger| trigger.tells_key(&spelling));
+                let shown = String::from_utf8_lossy(&spelling);
+                assert!(!tells || has_mark(&spelling), "{shown}");
+            }
+        }
+        let mut maps = inline_map::NEEDLES.iter();
+        assert!(maps.all(|needle| has_mark(needle)));
+        assert!(!has_mark(
+            b"No findings. Read 2 files, 51 bytes. jvxleaks: error"
+        ));
+    }
+}
