@@ -2,6 +2,8 @@
 
 use crate::repo::Repo;
 use crate::workspace::{Workspace, token};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 /// The places in a file called `name` that holds `text`.
 fn found(name: &str, text: String) -> Vec<String> {
@@ -86,4 +88,40 @@ fn a_history_finds_the_same_in_files_that_are_gone() {
     let scan = repo.scan("history --format json --no-cache");
     assert_eq!(scan.exit, Some(1));
     assert_eq!(scan.places().len(), 2, "{:?}", scan.places());
+}
+
+#[test]
+fn a_password_in_a_url_is_found_whatever_is_connected_to() {
+    let text = format!(
+        "mongodb://orders:{}@db1.example.org/orders\nmongodb+srv://orders:{}%40@db.example.org/\n\
+         mongodb://mongo:mongo@mongo:27017/\nredis://:redis@redis:6379\n",
+        token(1, 20),
+        token(2, 20)
+    );
+    let places = ["url-password urls.txt:1:11", "url-password urls.txt:2:15"];
+    assert_eq!(found("urls.txt", text), places);
+}
+
+#[test]
+fn the_credentials_of_docker_are_found_in_a_secret_of_kubernetes() {
+    let pair = STANDARD.encode(format!("puller:{}", token(1, 20)));
+    let auths = STANDARD.encode(format!(
+        "{{\"auths\":{{\"r.example.org\":{{\"auth\":\"{pair}\"}}}}}}"
+    ));
+    let places = found(
+        "secret.yaml",
+        format!("data:\n  .dockerconfigjson: {auths}\n"),
+    );
+    assert_eq!(places, ["registry-password secret.yaml:2:22"]);
+}
+
+#[test]
+fn what_is_encrypted_or_a_fingerprint_is_no_credential() {
+    let sealed = STANDARD.encode(token(1, 120));
+    let text = format!(
+        "x-api-key: ENC({})\napi-key: SHA256:{}\nencryptedData:\n  authorization: {sealed}\n",
+        token(2, 44),
+        token(3, 43),
+    );
+    assert!(found("sealed.yaml", text).is_empty());
 }

@@ -345,3 +345,52 @@ mod unix {
         ");
     }
 }
+
+#[test]
+fn a_key_that_is_encoded_whole_is_found_where_nothing_else_speaks_of_it() {
+    let here = Workspace::new();
+    let key = key(1);
+    let each = |write: fn(u8) -> String, between: &str| {
+        let bytes: Vec<_> = key.bytes().map(write).collect();
+        bytes.join(between)
+    };
+    let decimal = |byte: u8| byte.to_string();
+    here.file("a.js", format!("k = f({})\n", each(decimal, ", ")))
+        .file("b.js", format!("k=f({})\n", each(decimal, ",")))
+        .file("c.h", each(|byte| format!("0x{byte:02x}"), ", "))
+        .file("d.h", each(|byte| format!("0x{byte:02X}"), ","))
+        .file(
+            "e.json",
+            format!("\"{}\"", each(|byte| format!("\\u{byte:04x}"), "")),
+        )
+        .file(
+            "f.mjs",
+            format!("\"{}\"", each(|byte| format!("\\x{byte:02X}"), "")),
+        )
+        .file("g.txt", each(|byte| format!("%{byte:02X}"), ""))
+        .file(
+            "h.py",
+            format!("k = '{}'", each(|byte| format!("{byte:02x}"), "")),
+        )
+        .file("i.html", each(|byte| format!("&#{byte};"), ""))
+        .file(
+            "j.c",
+            format!(
+                "char k[] = {{ '{}' }};",
+                each(|byte| char::from(byte).to_string(), "', '")
+            ),
+        )
+        .file("k.html", key.replace('_', "&#95;"));
+    let places = here.places(&["scan"]);
+    let files = places
+        .iter()
+        .filter_map(|place| place.split([' ', ':']).nth(1));
+    let files: Vec<&str> = files.collect();
+    assert_eq!(
+        files,
+        [
+            "a.js", "b.js", "c.h", "d.h", "e.json", "f.mjs", "g.txt", "h.py", "i.html", "j.c",
+            "k.html"
+        ]
+    );
+}
