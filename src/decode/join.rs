@@ -6,6 +6,7 @@
 
 use super::Layer;
 use super::pieces::{PREFIX, SHORTEST_BODY};
+use super::run::is_part;
 use super::signs::windows;
 use crate::model::{Dress, Span};
 use memchr::memmem;
@@ -180,8 +181,8 @@ impl State {
 /// True when a whole key stands before a quote: what follows without an operator is then the next
 /// argument of a command or the next field of a log more often than the rest of the key.
 fn ends_in_key(before: &[u8]) -> bool {
-    let part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'_' | b'-');
-    let length = before.iter().rev().take(256).take_while(part).count();
+    let length = before.iter().rev().take(256).take_while(|b| is_part(b));
+    let length = length.count();
     let run = &before[before.len() - length..];
     memmem::find(run, PREFIX).is_some_and(|at| run.len() - at >= PREFIX.len() + SHORTEST_BODY)
 }
