@@ -240,6 +240,20 @@ mod tests {
     }
 
     #[test]
+    fn letters_beside_hexadecimal_digits_hide_none() {
+        // Of few digits, for hexadecimal ones.
+        let key = format!("jvx_live_{}", "7211e2dc0a222dc5d5d77a8caff87ac82a");
+        let reversed: String = key.chars().rev().collect();
+        for name in [format!("s{reversed}"), format!("{key}s"), key.clone()] {
+            let text = text(&name).into_owned();
+            assert!(
+                !text.contains(&key[14..]) && !text.contains(&reversed[..27]),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
     fn placeholders_and_masked_keys_stay() {
         for harmless in [
             "jvx_live_...",

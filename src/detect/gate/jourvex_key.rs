@@ -27,12 +27,14 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
 }
 
 /// As [`judge`], of a text that is only to be shown. `jvx_live_...` of a range `A..B` is not cut off,
-/// and in a name a key may be joined to words on either side.
+/// and in a name a key may be joined to words on either side, and to letters that make hexadecimal digits
+/// look like little of an alphabet.
 pub(super) fn judge_alone(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let body = candidate.value().get(PREFIX..).unwrap_or_default();
-    let mut parts = body.split(|b| matches!(b, b'_' | b'-'));
+    let words = body.split(|b| matches!(b, b'_' | b'-'));
+    let digits = body.split(|b| !b.is_ascii_hexdigit());
     match check(body) {
-        Err(_) if parts.any(|part| check(part).is_ok()) => Ok(candidate.span),
+        Err(_) if words.chain(digits).any(|part| check(part).is_ok()) => Ok(candidate.span),
         verdict => verdict.map(|()| candidate.span),
     }
 }
