@@ -145,7 +145,8 @@ const IN_ESCAPES: [(&[u8], usize); 7] = [
 ];
 
 /// The literals of all signs, in any case of letters, for whoever searches a text for other words in
-/// the same go; the number of a literal in this list is what [`Signs::note`] takes.
+/// the same go; the number of a literal in this list is what [`Signs::note`](super::Signs::note)
+/// takes.
 pub fn literals() -> impl Iterator<Item = &'static [u8]> {
     SIGNS.iter().map(|(literal, ..)| *literal)
 }
