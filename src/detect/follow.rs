@@ -7,9 +7,8 @@ use regex_automata::util::primitives::StateID;
 use regex_automata::util::syntax;
 use std::collections::BTreeSet;
 
-/// Most states that are told apart, those that are reached first. So many take a third of a millisecond to
-/// find, which pays where a word stands [`MANY`] times; for a few places one is enough, which asks for the
-/// next byte alone.
+/// Most states that are told apart, those that are reached first. To find so many pays where a word stands
+/// [`MANY`] times; for a few places one is enough, which asks for the next byte alone.
 const FAR: usize = 64;
 
 /// So often a word stands in a text before more than one byte behind it is asked for.
