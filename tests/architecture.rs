@@ -42,7 +42,10 @@ const FLOORS: &[(&str, &[&str])] = &[
 
 /// Outside crates and the only places that may name them.
 const CRATES: &[(&str, &[&str])] = &[
-    ("aho_corasick", &["detect/literals.rs", "decode/trigger.rs"]),
+    (
+        "aho_corasick",
+        &["detect/literals.rs", "decode/call.rs", "decode/trigger.rs"],
+    ),
     ("annotate_snippets", &["report/text.rs"]),
     ("anstream", &["cli"]),
     ("anyhow", &["cli"]),

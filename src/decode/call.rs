@@ -1,5 +1,8 @@
 //! What the name of a call says about the literals in its brackets.
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use std::sync::LazyLock;
+
 /// What a call does with its arguments, as far as its name tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Call {
@@ -29,6 +32,15 @@ const JOINING: [&[u8]; 13] = [
     b"catenate",
     b"intercalate",
 ];
+
+/// Those parts, in any case of letters; `None` never happens with so few.
+static JOINS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let mut builder = AhoCorasick::builder();
+    builder
+        .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::DFA));
+    builder.build(JOINING).ok()
+});
 
 /// Names of calls that print what they are given in one go, or put strings together by short names.
 const SHORT_JOINING: [&[u8]; 4] = [b"cat", b"echo", b"print", b"fold"];
@@ -85,8 +97,8 @@ pub(super) fn of(name: &[u8]) -> Call {
     lower.copy_from_slice(name);
     lower.make_ascii_lowercase();
     let lower = &*lower;
-    let has = |part: &&[u8]| memchr::memmem::find(lower, part).is_some();
-    if JOINING.iter().any(has) || SHORT_JOINING.contains(&lower) {
+    let joins = JOINS.as_ref().is_some_and(|parts| parts.is_match(lower));
+    if joins || SHORT_JOINING.contains(&lower) {
         return Call::Joins;
     }
     if lower.starts_with(b"format") || lower.ends_with(b"printf") || lower == b"fmt" {

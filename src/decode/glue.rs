@@ -175,9 +175,27 @@ impl<'t> Gap<'t> {
             // What a literal is converted to does not matter.
             Call::Makes if behind.first() != Some(&b' ') || word == b"new" => {}
             _ if is_method && (behind.starts_with(b"()") || is_at_once(behind)) => {}
-            _ => self.names.push(word),
+            _ => {
+                self.names.push(word);
+                return self.names_may_join().then_some(length);
+            }
         }
-        (self.names.len() <= MOST_NAMES).then_some(length)
+        Some(length)
+    }
+
+    /// False when a name was read behind which nothing can be a piece any more: one that is not known, or a
+    /// second one where something else is assigned to.
+    fn names_may_join(&self) -> bool {
+        let is_other = self.assigns && self.names.len() > 1 && self.names[0] != self.names[1];
+        self.names.len() <= MOST_NAMES
+            && !is_other
+            && self.names.last().is_none_or(|n| self.is_known(n))
+    }
+
+    /// True for a name that stands shortly before the first piece.
+    fn is_known(&self, name: &[u8]) -> bool {
+        let near = &self.text[self.first.saturating_sub(NAMED_WITHIN)..self.first];
+        memmem::find(near, name).is_some()
     }
 
     /// The literal whose quote stands here.
@@ -228,10 +246,7 @@ impl<'t> Gap<'t> {
         if self.assigns && !(is_same && self.joins) {
             return None;
         }
-        let near = &self.text[self.first.saturating_sub(NAMED_WITHIN)..self.first];
-        let is_known = |name: &&[u8]| memmem::find(near, name).is_some();
-        let adds = self.joins && self.names.iter().all(is_known);
-        if !(self.names.is_empty() || adds) {
+        if !self.joins && !self.names.is_empty() {
             return None;
         }
         Some(match (self.joins, self.lists) {

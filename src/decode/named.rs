@@ -9,7 +9,8 @@ use super::pieces::{Chain, PREFIX, SHORTEST_BODY, joined};
 use super::run::run;
 use super::trigger::Trigger;
 use crate::model::{Dress, Span};
-use memchr::memmem;
+use memchr::memmem::{self, Finder};
+use std::sync::LazyLock;
 
 /// How far behind its value a name is followed, in bytes.
 const REACH: usize = 4096;
@@ -22,6 +23,10 @@ const MOST_USES: usize = 16;
 
 /// Longest name whose value is followed.
 const LONGEST_NAME: usize = 64;
+
+/// The prefix and its first letters, searched for behind each name.
+static WHOLE_PREFIX: LazyLock<Finder> = LazyLock::new(|| Finder::new(PREFIX));
+static BEGINNING: LazyLock<Finder> = LazyLock::new(|| Finder::new(&PREFIX[..3]));
 
 /// Words in front of a name that is given what follows without a sign.
 const GIVING: [&[u8]; 6] = [b"set", b"define", b"def", b"setq", b"let", b"const"];
@@ -58,16 +63,15 @@ fn uses(text: &[u8], piece: Span, name: &[u8], layers: &mut Vec<Layer>) {
     let reach = Span::new(piece.end, text.len().min(piece.end + REACH));
     // The next name with a prefix of its own ends this one's reach, or it would be read again and again.
     let ahead = &text[reach.range()];
-    let other = if piece.len() < PREFIX.len() {
-        &PREFIX[..3]
-    } else {
-        PREFIX
+    let other = match piece.len() < PREFIX.len() {
+        true => &BEGINNING,
+        false => &WHOLE_PREFIX,
     };
-    let next = memmem::find(ahead, other).unwrap_or(ahead.len());
+    let next = other.find(ahead).unwrap_or(ahead.len());
     let uses = memmem::find_iter(&ahead[..next], name).map(|at| reach.start + at);
     let uses = uses.map(|at| Span::new(at, at + name.len()));
-    let alone = uses.filter(|used| is_name_alone(text, *used));
-    for used in alone.take(MOST_USES) {
+    let read = uses.filter(|used| is_name_alone(text, *used) && !is_given(&text[used.end..]));
+    for used in read.take(MOST_USES) {
         let rest = literal_behind(text, piece, used).or_else(|| name_behind(text, piece, used));
         layers.extend(rest.and_then(|pieces| in_order(text, &pieces)));
     }
@@ -128,6 +132,12 @@ fn is_name_alone(text: &[u8], used: Span) -> bool {
     let before = used.start.checked_sub(1).map(|at| text[at]);
     let joins = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
     !before.is_some_and(joins) && !text.get(used.end).copied().is_some_and(joins)
+}
+
+/// True behind a name that is given something else: `P = ...`, which adds nothing to what it stood for.
+fn is_given(behind: &[u8]) -> bool {
+    let behind = behind.trim_ascii_start();
+    behind.starts_with(b"=") && !behind.starts_with(b"==") && !behind.starts_with(b"=>")
 }
 
 /// The pieces when a literal follows the name.

@@ -8,6 +8,10 @@ use std::sync::Arc;
 /// Bytes of a keyword that are searched for: as many as Teddy looks at.
 pub(super) const FRAGMENT: usize = 4;
 
+/// In a text full of words, so many others that share a part make it better; more of them only make each of its
+/// places cost more.
+const MOST_SHARING: u32 = 3;
+
 /// The parts of four bytes of all keywords, and how many keywords have each.
 pub(super) struct Fragments {
     keywords: BTreeMap<Vec<u8>, u32>,
@@ -40,6 +44,18 @@ impl Fragmented {
         self.offset..self.lower.len().min(self.offset + FRAGMENT)
     }
 
+    /// The bytes of that part.
+    fn part(&self) -> &[u8] {
+        &self.lower[self.fragment()]
+    }
+
+    /// Where in the word the part begins that most others take.
+    fn taken_part(&self, taken: &BTreeMap<Vec<u8>, usize>) -> Option<usize> {
+        let parts = self.lower.windows(FRAGMENT).enumerate();
+        let taken = parts.filter_map(|(at, part)| Some((*taken.get(part)?, at)));
+        taken.max().map(|(_, at)| at)
+    }
+
     /// Where the word begins whose fragment is at `at`, if it is there, in any case of letters.
     pub(super) fn start(&self, bytes: &[u8], at: usize) -> Option<usize> {
         let start = at.checked_sub(self.offset)?;
@@ -69,22 +85,51 @@ impl Fragments {
         Self { keywords }
     }
 
-    /// A word with its best part.
+    /// A word with its best part, however many share that.
     pub(super) fn split(&self, word: &[u8]) -> Fragmented {
+        self.split_by(word, u32::MAX)
+    }
+
+    /// A word with its best part, for which no more than so many others that share it count.
+    fn split_by(&self, word: &[u8], most: u32) -> Fragmented {
         let lower = word.to_ascii_lowercase();
         Fragmented {
-            offset: self.best(&lower),
+            offset: self.best(&lower, most),
             lower: lower.into(),
         }
     }
 
+    /// Words, in small letters, with parts that do for many of them: a word whose best part is of use to no
+    /// other takes one that others take. Each part costs a look wherever it stands.
+    pub(super) fn split_all(&self, words: &[&[u8]]) -> Vec<Fragmented> {
+        let mut split: Vec<Fragmented> = words
+            .iter()
+            .map(|word| self.split_by(word, MOST_SHARING))
+            .collect();
+        let mut taken: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
+        for word in &split {
+            *taken.entry(word.part().to_vec()).or_default() += 1;
+        }
+        for word in &mut split {
+            if taken.get(word.part()) == Some(&1) {
+                taken.remove(word.part());
+                word.offset = word.taken_part(&taken).unwrap_or(word.offset);
+                *taken.entry(word.part().to_vec()).or_default() += 1;
+            }
+        }
+        split
+    }
+
     /// Where the best part of a keyword begins: one that others share, that has few spellings, and
     /// that is rare in text.
-    fn best(&self, lower: &[u8]) -> usize {
+    fn best(&self, lower: &[u8], most: u32) -> usize {
         // A part without a first letter has one spelling less.
         let begins_word = |at: usize| at == 0 || !lower[at - 1].is_ascii_alphanumeric();
         let score = |at: usize, part: &[u8]| {
-            let sharing = self.keywords.get(part).map_or(0, |count| 5 * (count - 1));
+            let sharing = self
+                .keywords
+                .get(part)
+                .map_or(0, |count| 5 * (count - 1).min(most));
             let inside = if (at..at + part.len()).any(begins_word) {
                 0
             } else {

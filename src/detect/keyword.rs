@@ -120,16 +120,17 @@ impl IndexSearch {
                 false => roles.entry(lower).or_default().1 = Some(number),
             }
         }
+        let lower: Vec<&[u8]> = roles.keys().map(Vec::as_slice).collect();
+        let split = fragments.split_all(&lower);
         let mut literals = BTreeMap::<_, Vec<_>>::new();
-        for (lower, (word, sign)) in roles {
-            let text = fragments.split(&lower);
+        for ((lower, (word, sign)), text) in roles.iter().zip(split) {
             let fragment = lower[text.fragment()].to_vec();
             let len = lower.len();
             let entry = Entry {
                 text,
                 len,
-                word,
-                sign,
+                word: *word,
+                sign: *sign,
             };
             literals.entry(fragment).or_default().push(entry);
         }

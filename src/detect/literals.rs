@@ -40,7 +40,10 @@ impl<W: Clone> Literals<W> {
     /// literals bring about.
     pub(super) fn new(literals: BTreeMap<Vec<u8>, Vec<W>>) -> Option<Self> {
         let literals: Vec<_> = literals.into_iter().collect();
-        let passes: Option<Vec<_>> = literals.chunks(MOST).map(Pass::ordered).collect();
+        // Of the same size, since a place costs a look at a part of those that its pass searches for.
+        let passes = literals.len().div_ceil(MOST).max(1);
+        let size = literals.len().div_ceil(passes).max(1);
+        let passes: Option<Vec<_>> = literals.chunks(size).map(Pass::ordered).collect();
         Some(Self { passes: passes? })
     }
 
