@@ -2,9 +2,9 @@
 
 use super::context::{Around, classify_among};
 use super::keyword::{Hits, KeywordIndex};
-use super::pattern::RuleWords;
 use super::prefilter::Prefilter;
 use super::reading::{Reading, Trace};
+use super::rule_words::RuleWords;
 use super::search::Search;
 use crate::decode::{self, Layer, Signs, inline_map};
 use crate::model::{Alone, Blob, BlobPath, Detection, Nearby, Origin, Span};

@@ -22,6 +22,7 @@ mod overlap;
 mod pattern;
 mod prefilter;
 mod reading;
+mod rule_words;
 mod search;
 mod spelling;
 #[cfg(test)]

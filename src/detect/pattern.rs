@@ -1,54 +1,17 @@
 //! A rule's patterns, tried where its words stand.
 
 use super::after::follows;
-use super::follow::{self, Follow};
+use super::follow::{self, Patterns};
 use super::header_value;
-use super::keyword::{Hits, KeywordIndex, WordId};
+use super::keyword::Hits;
+use super::rule_words::{Places, RuleWords};
 use crate::model::Span;
 use crate::rules::{Pattern, Rule};
 use regex::bytes::{CaptureLocations, Regex};
-use std::sync::OnceLock;
 
 /// Longest stretch that a pattern with start words looks at, in bytes: longer than any header
 /// value that servers accept, and a bound on the work at each place.
 const WINDOW: usize = 8 << 10;
-
-/// The words of one rule, looked up once.
-#[derive(Debug)]
-pub(super) struct RuleWords {
-    keywords: Vec<WordId>,
-    starts: Vec<Vec<Start>>,
-}
-
-/// A word that a pattern starts with.
-#[derive(Debug)]
-struct Start {
-    text: String,
-    word: WordId,
-    /// What the pattern allows behind it; found out when a text has the word, and again when one has it
-    /// many times.
-    near: OnceLock<Follow>,
-    far: OnceLock<Follow>,
-}
-
-impl Start {
-    /// Where the word stands; `None` if it does not.
-    fn places<'p>(&'p self, pattern: &Pattern, hits: &'p Hits, text: &[u8]) -> Option<Places<'p>> {
-        let left = hits.of(self.word, text);
-        let regex = pattern.regex.as_str();
-        let follow = match left.len() {
-            0 => return None,
-            1..follow::MANY => self.near.get_or_init(|| Follow::near(regex, &self.text)),
-            _ => self.far.get_or_init(|| Follow::far(regex, &self.text)),
-        };
-        Some(Places {
-            left,
-            len: self.text.len(),
-            follow,
-            done: 0,
-        })
-    }
-}
 
 /// What a pattern found.
 #[derive(Clone, Copy, Debug)]
@@ -72,29 +35,6 @@ impl Found {
     }
 }
 
-impl RuleWords {
-    pub(super) fn new(rule: &Rule, index: &KeywordIndex) -> Self {
-        let start = |word: &String| {
-            Some(Start {
-                text: word.clone(),
-                word: index.id(word)?,
-                near: OnceLock::new(),
-                far: OnceLock::new(),
-            })
-        };
-        let starts = |pattern: &Pattern| pattern.start.iter().filter_map(start).collect();
-        Self {
-            keywords: rule.keywords.iter().filter_map(|w| index.id(w)).collect(),
-            starts: rule.patterns.iter().map(starts).collect(),
-        }
-    }
-
-    /// True when the text has what the rule asks for before it is tried.
-    pub(super) fn wake(&self, hits: &Hits, text: &[u8]) -> bool {
-        self.keywords.is_empty() || self.keywords.iter().any(|word| hits.has(*word, text))
-    }
-}
-
 /// How much of a text all patterns are tried in before they go on, in bytes: what a processor keeps at hand.
 const STRETCH: usize = 256 << 10;
 
@@ -107,17 +47,25 @@ pub(super) fn search(
     text: &[u8],
     each: &mut dyn FnMut(Found),
 ) {
-    let shapes = rule.patterns.iter().zip(&words.starts);
-    let shapes = shapes.filter_map(|(pattern, starts)| Shape::new(pattern, starts, hits, text));
+    let starts = words.starts.iter();
+    let mut places: Vec<Places> = starts.map(|start| start.places(rule, hits, text)).collect();
+    let patterns = rule.patterns.iter().enumerate();
+    let shapes = patterns.filter_map(|(number, pattern)| {
+        let own = own_words(number, pattern, words, &places);
+        Shape::new(pattern, own)
+    });
     let mut shapes: Vec<Shape> = shapes.collect();
     let mut taken: Vec<usize> = Vec::new();
     let mut start = 0;
     // Stretches in which no word stands are passed over.
-    while let Some(next) = shapes.iter().filter_map(Shape::next).min() {
+    while let Some(next) = next(&shapes, &places) {
         let end = next.max(start) + STRETCH;
+        for word in &mut places {
+            word.go_to(end, text);
+        }
         for shape in &mut shapes {
             let mut fresh = Vec::new();
-            shape.until(end, text, &taken, &mut |found| {
+            shape.run(&places, text, &taken, &mut |found| {
                 fresh.extend(found.taken(text));
                 each(found);
             });
@@ -130,6 +78,30 @@ pub(super) fn search(
     }
 }
 
+/// Where something is to be tried next.
+fn next(shapes: &[Shape], places: &[Places]) -> Option<usize> {
+    let everywhere = shapes.iter().find(|shape| shape.everywhere).map(|_| 0);
+    let places = places.iter().filter_map(|word| word.left.first().copied());
+    everywhere.or_else(|| places.min())
+}
+
+/// The words of a pattern that are in the text, in the order in which it names them.
+fn own_words(number: usize, pattern: &Pattern, words: &RuleWords, places: &[Places]) -> Vec<Own> {
+    let own = |text: &String| {
+        let word = words.starts.iter().position(|start| start.text == *text)?;
+        let nth = words.starts[word]
+            .patterns
+            .iter()
+            .position(|n| *n == number)?;
+        (!places[word].left.is_empty()).then_some(Own {
+            word,
+            pattern: follow::bit(nth),
+            done: 0,
+        })
+    };
+    pattern.start.iter().filter_map(own).collect()
+}
+
 /// A pattern being tried on one text: its regex, its groups, and room for what they capture, which
 /// all places share.
 struct Shape<'p> {
@@ -138,30 +110,25 @@ struct Shape<'p> {
     secret: usize,
     scheme: Option<usize>,
     groups: CaptureLocations,
-    words: Vec<Places<'p>>,
+    words: Vec<Own>,
     /// True when the pattern has no words and is still to be tried.
     everywhere: bool,
 }
 
-/// The places of a word that a pattern starts with.
+/// A word that the pattern starts with.
 #[derive(Clone, Copy)]
-struct Places<'p> {
-    /// Those that are still to be tried.
-    left: &'p [usize],
-    /// Length of the word, in bytes.
-    len: usize,
-    follow: &'p Follow,
+struct Own {
+    /// The word's number among those of the rule.
+    word: usize,
+    /// The pattern among those that start with the word.
+    pattern: Patterns,
     /// Where the secret ends that was found last: the pattern is not tried inside, so that a text of nothing
     /// but words costs no more than its length.
     done: usize,
 }
 
 impl<'p> Shape<'p> {
-    fn new(pattern: &'p Pattern, starts: &'p [Start], hits: &'p Hits, text: &[u8]) -> Option<Self> {
-        let words = starts
-            .iter()
-            .filter_map(|start| start.places(pattern, hits, text));
-        let words: Vec<_> = words.collect();
+    fn new(pattern: &'p Pattern, words: Vec<Own>) -> Option<Self> {
         let everywhere = pattern.start.is_empty();
         if words.is_empty() && !everywhere {
             return None;
@@ -181,22 +148,19 @@ impl<'p> Shape<'p> {
         })
     }
 
-    /// Where it is to be tried next.
-    fn next(&self) -> Option<usize> {
-        if self.everywhere {
-            return Some(0);
-        }
-        let places = self.words.iter().filter_map(|word| word.left.first());
-        places.copied().min()
-    }
-
-    /// Tries the pattern at the places before `end` that are left; at all if it has no words.
-    fn until(&mut self, end: usize, text: &[u8], taken: &[usize], each: &mut dyn FnMut(Found)) {
+    /// Tries the pattern in the stretch that is read; at all if it has no words.
+    fn run(
+        &mut self,
+        places: &[Places],
+        text: &[u8],
+        taken: &[usize],
+        each: &mut dyn FnMut(Found),
+    ) {
         if std::mem::take(&mut self.everywhere) {
             self.everywhere(text, each);
         }
-        for word in 0..self.words.len() {
-            self.at(word, end, text, taken, each);
+        for own in 0..self.words.len() {
+            self.at(own, places, text, taken, each);
         }
     }
 
@@ -214,38 +178,34 @@ impl<'p> Shape<'p> {
         }
     }
 
-    /// Tries the pattern at each place of a word before `end`.
+    /// Tries the pattern at each place of a word.
     fn at(
         &mut self,
-        word: usize,
-        end: usize,
+        own: usize,
+        places: &[Places],
         text: &[u8],
         taken: &[usize],
         each: &mut dyn FnMut(Found),
     ) {
-        let Places {
-            left,
-            len,
-            follow,
+        let Own {
+            word,
+            pattern,
             mut done,
-        } = self.words[word];
-        let (places, left) = left.split_at(left.partition_point(|place| *place < end));
+        } = self.words[own];
+        let allowed = |(_, patterns): &&(usize, Patterns)| patterns & pattern != 0 || pattern == 0;
         let mut taken = taken.iter().copied().peekable();
-        for start in places.iter().copied() {
+        for (start, _) in places[word].near.iter().filter(allowed).copied() {
             while taken.next_if(|place| *place < start).is_some() {}
             let is_taken = start < done || taken.peek() == Some(&start);
-            if is_taken || !follow.allows(&text[start + len..]) {
-                continue;
-            }
-            if follows(self.pattern.after.as_deref(), &text[..start])
+            if !is_taken
+                && follows(self.pattern.after.as_deref(), &text[..start])
                 && let Some(found) = self.try_at(start, text)
             {
                 done = found.secret.end;
                 each(found);
             }
         }
-        self.words[word].left = left;
-        self.words[word].done = done;
+        self.words[own].done = done;
     }
 
     fn try_at(&mut self, start: usize, text: &[u8]) -> Option<Found> {
