@@ -159,3 +159,18 @@ fn rarity(byte: &u8) -> u32 {
         _ => 2,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_takes_the_part_that_others_take() {
+        let words: [&[u8]; 3] = [b"bearer", b"bearer ", b"authorizationbearer"];
+        let fragments = Fragments::new(words.into_iter());
+        let parts = |split: &[Fragmented]| split.iter().map(|word| word.part().to_vec()).collect();
+        let alone: BTreeSet<Vec<u8>> = parts(&words.map(|word| fragments.split(word)));
+        let together: BTreeSet<Vec<u8>> = parts(&fragments.split_all(&words));
+        assert_eq!((alone.len(), together.len()), (2, 1));
+    }
+}
