@@ -1,7 +1,7 @@
 //! Reads one file into a buffer that is used again for the next: four system calls a file, and no
 //! allocation once the buffer has grown to the size of ordinary files.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -43,22 +43,18 @@ impl Reader {
     /// # Errors
     /// When the file cannot be opened or read.
     pub(super) fn read(&mut self, path: &Path) -> io::Result<Content<'_>> {
-        let mut file = open(path)?;
-        let metadata = file.metadata()?;
-        if metadata.is_dir() {
-            return Err(io::ErrorKind::IsADirectory.into());
+        let file = system::open(path)?;
+        let (kind, size) = system::kind_and_size(&file)?;
+        match kind {
+            Kind::Folder => return Err(io::ErrorKind::IsADirectory.into()),
+            Kind::Special => return Ok(Content::Special),
+            Kind::File if size > self.limit => return Ok(Content::TooLarge(size)),
+            Kind::File => self.make_room(size as usize),
         }
-        if !metadata.is_file() {
-            return Ok(Content::Special);
-        }
-        if metadata.len() > self.limit {
-            return Ok(Content::TooLarge(metadata.len()));
-        }
-        self.make_room(metadata.len() as usize);
-        match metadata.len() as usize {
+        match size as usize {
             0 => self.read_unsized(&file),
             size => {
-                let len = fill(&mut file, &mut self.buffer[..size])?;
+                let len = fill(&file, &mut self.buffer[..size])?;
                 Ok(Content::Bytes(&self.buffer[..len]))
             }
         }
@@ -84,11 +80,18 @@ impl Reader {
     }
 }
 
+/// What an open file is.
+enum Kind {
+    File,
+    Folder,
+    Special,
+}
+
 /// Reads until `buffer` is full or the file ends; gives the number of bytes read.
-fn fill(file: &mut File, buffer: &mut [u8]) -> io::Result<usize> {
+fn fill(file: &File, buffer: &mut [u8]) -> io::Result<usize> {
     let mut len = 0;
     while len < buffer.len() {
-        match file.read(&mut buffer[len..]) {
+        match system::read(file, &mut buffer[len..]) {
             Ok(0) => break,
             Ok(n) => len += n,
             Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
@@ -98,16 +101,63 @@ fn fill(file: &mut File, buffer: &mut [u8]) -> io::Result<usize> {
     Ok(len)
 }
 
-/// Opens for reading. Never waits: a file that was replaced by a FIFO since it was listed must not
-/// hang the scan.
+/// The system calls themselves: a scan of small files spends more on what the standard library does around
+/// them (all that `statx` knows of a file, C's points of cancellation) than on the search.
 #[cfg(unix)]
-fn open(path: &Path) -> io::Result<File> {
-    use std::os::unix::fs::OpenOptionsExt;
-    let flags = libc::O_NONBLOCK | libc::O_NOCTTY | libc::O_CLOEXEC;
-    OpenOptions::new().read(true).custom_flags(flags).open(path)
+mod system {
+    use super::Kind;
+    use rustix::fs::{FileType, Mode, OFlags};
+    use std::fs::File;
+    use std::io;
+    use std::path::Path;
+
+    /// Opens for reading. Never waits: a file that was replaced by a FIFO since it was listed must not
+    /// hang the scan.
+    pub(super) fn open(path: &Path) -> io::Result<File> {
+        let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let open = || rustix::fs::open(path, flags, Mode::empty());
+        Ok(rustix::io::retry_on_intr(open)?.into())
+    }
+
+    /// The size in bytes.
+    pub(super) fn kind_and_size(file: &File) -> io::Result<(Kind, u64)> {
+        let stat = rustix::fs::fstat(file)?;
+        let kind = match FileType::from_raw_mode(stat.st_mode) {
+            FileType::RegularFile => Kind::File,
+            FileType::Directory => Kind::Folder,
+            _ => Kind::Special,
+        };
+        Ok((kind, u64::try_from(stat.st_size).unwrap_or(0)))
+    }
+
+    pub(super) fn read(file: &File, buffer: &mut [u8]) -> io::Result<usize> {
+        Ok(rustix::io::read(file, buffer)?)
+    }
 }
 
 #[cfg(not(unix))]
-fn open(path: &Path) -> io::Result<File> {
-    OpenOptions::new().read(true).open(path)
+mod system {
+    use super::Kind;
+    use std::fs::File;
+    use std::io::{self, Read};
+    use std::path::Path;
+
+    pub(super) fn open(path: &Path) -> io::Result<File> {
+        File::open(path)
+    }
+
+    /// The size in bytes.
+    pub(super) fn kind_and_size(file: &File) -> io::Result<(Kind, u64)> {
+        let metadata = file.metadata()?;
+        let kind = match metadata.file_type() {
+            kind if kind.is_file() => Kind::File,
+            kind if kind.is_dir() => Kind::Folder,
+            _ => Kind::Special,
+        };
+        Ok((kind, metadata.len()))
+    }
+
+    pub(super) fn read(mut file: &File, buffer: &mut [u8]) -> io::Result<usize> {
+        file.read(buffer)
+    }
 }
