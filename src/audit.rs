@@ -3,7 +3,7 @@
 
 use crate::detect::Detector;
 use crate::inspect::{Inspected, Inspector};
-use crate::model::{ExposedKey, Finding, Fingerprint, Outcome, Secret};
+use crate::model::{ExposedKey, Finding, Fingerprint, Outcome, Secret, Skim};
 use crate::policy::Policy;
 use crate::scan::{Collector, lock};
 use crate::source::{

@@ -4,7 +4,7 @@ use crate::decode::archive::{self, Budget, Limits, Visitor};
 use crate::detect::Detector;
 use crate::model::{
     Alone, Blob, BlobPath, Derivation, Detection, Dropped, Fault, LineIndex, Match, Nearby,
-    Position,
+    Position, Skim,
 };
 use crate::policy::{Policy, Verdict};
 use crate::redact;
@@ -91,17 +91,6 @@ impl<'a> Inspector<'a> {
         glance.hit
     }
 
-    /// False when there is nothing in `bytes` for [`Inspector::might_find`] to find. A text that
-    /// differs from these only farther than [`Inspector::reach`] from them is as empty near them.
-    pub(crate) fn has_sign(&self, bytes: &[u8]) -> bool {
-        archive::kinds(bytes) != [None, None] || self.detector.has_sign(bytes)
-    }
-
-    /// How much of the text around it decides whether a byte is a sign, in bytes.
-    pub(crate) fn reach(&self) -> usize {
-        self.detector.reach().max(archive::MARKED)
-    }
-
     /// Searches bytes; false when there is nothing to say about them.
     fn search(&self, blob: &Blob<'_>, inspected: &mut Inspected) -> bool {
         // What kind of file a member is, its path in its own archive tells.
@@ -137,6 +126,16 @@ impl<'a> Inspector<'a> {
         inspected.verdict.suppressed.extend(verdict.suppressed);
         inspected.verdict.warnings.extend(verdict.warnings);
         true
+    }
+}
+
+impl Skim for Inspector<'_> {
+    fn has_sign(&self, bytes: &[u8]) -> bool {
+        archive::kinds(bytes) != [None, None] || self.detector.has_sign(bytes)
+    }
+
+    fn reach(&self) -> usize {
+        self.detector.reach().max(archive::MARKED)
     }
 }
 

@@ -20,7 +20,8 @@ pub fn scan(
 ) -> Result<Outcome, SourceError> {
     let mut collector = Collector::new(detector, policy);
     collector.inspector = collector.inspector.among(source.nearby());
-    source.visit(&|event| collector.take(event))?;
+    let sink = |event: Event<'_>| collector.take(event);
+    source.visit_skimming(&sink, &collector.inspector)?;
     let mut outcome = collector.finish();
     outcome.stats.commits = outcome.stats.commits.filter(|_| source.counts_commits());
     Ok(outcome)
@@ -58,6 +59,7 @@ impl<'a> Collector<'a> {
         match event {
             Event::Blob(blob) => self.blob(&blob),
             Event::Named(blob) => self.named(&blob),
+            Event::Signless(blob, size) => drop(self.counts(&blob, size)),
             Event::Fault(fault) => self.with_outcome(|outcome| outcome.faults.push(fault)),
             Event::Skipped(kind) => self.skipped(kind),
             Event::Commit => {
@@ -82,14 +84,20 @@ impl<'a> Collector<'a> {
 
     /// What there is to say about a blob; nothing, about nearly all.
     pub(crate) fn judge(&self, blob: &Blob<'_>) -> Option<Inspected> {
-        if self.inspector.policy.excludes(blob) {
+        let counts = self.counts(blob, blob.bytes.len() as u64);
+        counts.then(|| self.inspector.inspect(blob)).flatten()
+    }
+
+    /// Counts a blob of `size` bytes; false when the configuration excludes it.
+    fn counts(&self, blob: &Blob<'_>, size: u64) -> bool {
+        let counts = !self.inspector.policy.excludes(blob);
+        if counts {
+            self.files.fetch_add(1, Ordering::Relaxed);
+            self.bytes.fetch_add(size, Ordering::Relaxed);
+        } else {
             self.skipped(EXCLUDED);
-            return None;
         }
-        self.files.fetch_add(1, Ordering::Relaxed);
-        self.bytes
-            .fetch_add(blob.bytes.len() as u64, Ordering::Relaxed);
-        self.inspector.inspect(blob)
+        counts
     }
 
     /// Adds what a blob gave to the outcome.

@@ -62,7 +62,6 @@ const CRATES: &[(&str, &[&str])] = &[
     ("ignore", &["source"]),
     ("indicatif", &["cli"]),
     ("jiff", &["cli", "policy", "source/git"]),
-    ("libc", &["source/read.rs"]),
     ("libdeflater", &["source/git/inflate.rs"]),
     ("lzma_rust2", &["decode/archive"]),
     ("pbkdf2", &["policy"]),
@@ -72,6 +71,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("regex_automata", &["detect/follow.rs"]),
     ("regex_syntax", &["rules"]),
     ("ruzstd", &["decode/archive"]),
+    ("rustix", &["source/read.rs"]),
     (
         "serde_sarif",
         &[
@@ -83,7 +83,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     ("signal_hook", &["cli/interrupt.rs"]),
     ("tar", &["decode/archive"]),
-    ("tempfile", &["cli"]),
+    // In the tests of `skimmer`.
+    ("tempfile", &["cli", "source/skimmer.rs"]),
     ("toml", &["rules", "policy"]),
     ("zip", &["decode/archive"]),
 ];

@@ -18,6 +18,7 @@ mod path;
 mod rule_info;
 mod secret;
 mod severity;
+mod skim;
 mod span;
 
 pub use base::Base;
@@ -35,4 +36,5 @@ pub use path::BlobPath;
 pub use rule_info::RuleInfo;
 pub use secret::{Reveal, Secret};
 pub use severity::Severity;
+pub use skim::Skim;
 pub use span::Span;

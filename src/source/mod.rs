@@ -9,6 +9,7 @@ mod progress;
 mod read;
 mod remedy;
 mod several;
+mod skimmer;
 mod stdin;
 mod tracked;
 mod visitor;
@@ -21,7 +22,7 @@ pub use several::Several;
 pub use stdin::Stdin;
 pub use walk::{Walk, WalkOptions};
 
-use crate::model::{Alone, Blob, Fault, Nearby};
+use crate::model::{Alone, Blob, Fault, Nearby, Skim};
 use std::path::PathBuf;
 
 /// One thing that a source met.
@@ -31,6 +32,8 @@ pub enum Event<'a> {
     Blob(Blob<'a>),
     /// Bytes that were asked for by name, and not met on the way: a file on the command line.
     Named(Blob<'a>),
+    /// A file of so many bytes that were read and have no sign of anything in them; the blob is without them.
+    Signless(Blob<'a>, u64),
     /// An input that was asked for and could not be read; the source goes on with the next.
     Fault(Fault),
     /// An input passed over on purpose, by kind: "device", "submodule".
@@ -50,6 +53,14 @@ pub trait Source {
     /// When nothing could be read at all; what could not be read of many is a
     /// [`Event::Fault`] instead.
     fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError>;
+
+    /// As [`Source::visit`], but may skim large blobs first and hand out an [`Event::Signless`] in place of a blob.
+    ///
+    /// # Errors
+    /// As [`Source::visit`].
+    fn visit_skimming(&self, sink: Sink<'_>, _skim: &dyn Skim) -> Result<(), SourceError> {
+        self.visit(sink)
+    }
 
     /// The files around its blobs, for those whose kind no single file tells. By default, none.
     fn nearby(&self) -> &dyn Nearby {

@@ -8,8 +8,8 @@ use std::path::Path;
 /// A buffer that grew past this many bytes is given back after the file that needed it.
 const KEEP: usize = 16 << 20;
 
-/// First size of the buffer, in bytes: most source files fit.
-const FIRST: usize = 128 << 10;
+/// First size of the buffer, in bytes: most source files fit, and it fits into the cache of a core.
+pub(super) const FIRST: usize = 256 << 10;
 
 /// What a path turned out to be.
 #[derive(Debug)]
@@ -20,6 +20,14 @@ pub(super) enum Content<'a> {
     Special,
     /// Larger than the limit; the size in bytes.
     TooLarge(u64),
+}
+
+/// What a path was opened as.
+pub(super) enum Opened<'a> {
+    /// A regular file, and its size in bytes.
+    File(File, u64),
+    /// Something that is not read.
+    Not(Content<'a>),
 }
 
 /// One thread's reading buffer.
@@ -38,26 +46,62 @@ impl Reader {
         }
     }
 
+    /// The size in bytes past which it refuses files.
+    pub(super) fn limit(&self) -> u64 {
+        self.limit
+    }
+
     /// The content of the file at `path`, as it was when it was opened.
     ///
     /// # Errors
     /// When the file cannot be opened or read.
     pub(super) fn read(&mut self, path: &Path) -> io::Result<Content<'_>> {
+        match self.open(path)? {
+            Opened::File(file, size) => self.whole(&file, size),
+            Opened::Not(content) => Ok(content),
+        }
+    }
+
+    /// Opens what is at `path`.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or is a folder.
+    pub(super) fn open(&self, path: &Path) -> io::Result<Opened<'static>> {
         let file = system::open(path)?;
         let (kind, size) = system::kind_and_size(&file)?;
-        match kind {
+        Ok(match kind {
             Kind::Folder => return Err(io::ErrorKind::IsADirectory.into()),
-            Kind::Special => return Ok(Content::Special),
-            Kind::File if size > self.limit => return Ok(Content::TooLarge(size)),
-            Kind::File => self.make_room(size as usize),
-        }
+            Kind::Special => Opened::Not(Content::Special),
+            Kind::File if size > self.limit => Opened::Not(Content::TooLarge(size)),
+            Kind::File => Opened::File(file, size),
+        })
+    }
+
+    /// The content of an open file that had `size` bytes when it was opened.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(super) fn whole(&mut self, file: &File, size: u64) -> io::Result<Content<'_>> {
         match size as usize {
-            0 => self.read_unsized(&file),
-            size => {
-                let len = fill(&file, &mut self.buffer[..size])?;
-                Ok(Content::Bytes(&self.buffer[..len]))
-            }
+            0 => self.read_unsized(file),
+            size => Ok(Content::Bytes(self.piece(file, 0, size)?)),
         }
+    }
+
+    /// Reads up to `wanted` bytes behind the first `kept` of the buffer; gives both. Fewer only at the end
+    /// of the file.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(super) fn piece(&mut self, file: &File, kept: usize, wanted: usize) -> io::Result<&[u8]> {
+        self.make_room(kept + wanted);
+        let len = fill(file, &mut self.buffer[kept..kept + wanted])?;
+        Ok(&self.buffer[..kept + len])
+    }
+
+    /// Keeps only these bytes of the buffer, at its beginning.
+    pub(super) fn keep(&mut self, bytes: std::ops::Range<usize>) {
+        self.buffer.copy_within(bytes, 0);
     }
 
     /// Files such as those in `/proc` say that they are empty and are not.

@@ -1,7 +1,8 @@
 //! One thread's part of a walk: reads what is met and hands it on.
 
-use super::read::{Content, Reader};
+use super::read::Content;
 use super::remedy::with_remedy;
+use super::skimmer::{Skimmed, Skimmer};
 use super::tracked::{self, Tracked};
 use super::{Event, Sink};
 use crate::model::{Blob, BlobPath, Fault, Origin};
@@ -14,8 +15,7 @@ pub(super) struct Visitor<'s> {
     sink: Sink<'s>,
     /// The one root that paths are relative to; with several, the current folder.
     base: PathBuf,
-    reader: Reader,
-    max_file_size: u64,
+    reader: Skimmer<'s>,
     path: BlobPath,
     /// Where to give account of what was met, if anyone asks.
     account: Option<&'s Tracked>,
@@ -34,14 +34,13 @@ impl<'s> Visitor<'s> {
     pub(super) fn new(
         sink: Sink<'s>,
         base: PathBuf,
-        max_file_size: u64,
+        reader: Skimmer<'s>,
         account: Option<&'s Tracked>,
     ) -> Self {
         Self {
             sink,
             base,
-            reader: Reader::new(max_file_size),
-            max_file_size,
+            reader,
             path: BlobPath::default(),
             account,
             met: Vec::new(),
@@ -69,21 +68,27 @@ impl<'s> Visitor<'s> {
     /// Reads a file and hands it on. True when it is a device or the like and was left alone.
     fn file(&mut self, path: &Path, is_named: bool) -> bool {
         self.path.set_under(path, &self.base);
+        let blob = |bytes| Blob {
+            path: &self.path,
+            origin: &Origin::File,
+            bytes,
+        };
         let fault = match self.reader.read(path) {
-            Ok(Content::Bytes(bytes)) => {
-                let blob = Blob {
-                    path: &self.path,
-                    origin: &Origin::File,
-                    bytes,
-                };
+            Ok(Skimmed::Content(Content::Bytes(bytes))) => {
                 (self.sink)(match is_named {
-                    true => Event::Named(blob),
-                    false => Event::Blob(blob),
+                    true => Event::Named(blob(bytes)),
+                    false => Event::Blob(blob(bytes)),
                 });
                 return false;
             }
-            Ok(Content::Special) => return true,
-            Ok(Content::TooLarge(size)) => super::too_large(Some(size), self.max_file_size),
+            Ok(Skimmed::Signless(size)) => {
+                (self.sink)(Event::Signless(blob(&[]), size));
+                return false;
+            }
+            Ok(Skimmed::Content(Content::Special)) => return true,
+            Ok(Skimmed::Content(Content::TooLarge(size))) => {
+                super::too_large(Some(size), self.reader.limit())
+            }
             Err(error) => unreadable(&error),
         };
         (self.sink)(Event::Fault(Fault::new(self.path.clone(), fault)));
@@ -156,7 +161,7 @@ impl<'s> ParallelVisitorBuilder<'s> for Visitor<'s> {
         Box::new(Visitor::new(
             self.sink,
             base,
-            self.max_file_size,
+            self.reader.another(),
             self.account,
         ))
     }

@@ -8,10 +8,11 @@
 
 use super::ignore_rules;
 use super::nearby::Below;
+use super::skimmer::Skimmer;
 use super::tracked::Tracked;
 use super::visitor::Visitor;
 use super::{Event, Sink, Source, SourceError};
-use crate::model::Nearby;
+use crate::model::{Nearby, Skim};
 use ignore::{DirEntry, WalkBuilder};
 use std::io;
 use std::path::PathBuf;
@@ -42,6 +43,42 @@ impl Walk {
     pub fn new(options: WalkOptions) -> Self {
         let nearby = Below::new(base(&options.roots));
         Self { options, nearby }
+    }
+
+    fn visit_all(&self, sink: Sink<'_>, skim: Option<&dyn Skim>) -> Result<(), SourceError> {
+        let mut folders = Vec::new();
+        let mut files = Vec::new();
+        for root in &self.options.roots {
+            match std::fs::metadata(root) {
+                Ok(metadata) if metadata.is_dir() => folders.push(root),
+                Ok(_) => files.push(root),
+                Err(e) if e.kind() == io::ErrorKind::NotFound => {
+                    return Err(SourceError::Missing(root.clone()));
+                }
+                Err(_) => files.push(root),
+            }
+        }
+        let base = base(&self.options.roots);
+        let tracked = match self.options.respect_ignore {
+            true => Tracked::below(&folders),
+            false => Tracked::default(),
+        };
+        let account = (!tracked.is_empty()).then_some(&tracked);
+        let reader = || Skimmer::new(self.options.max_file_size, skim);
+        let mut visitor = Visitor::new(sink, base.clone(), reader(), account);
+        for file in files {
+            visitor.named_file(file);
+        }
+        self.folders(&folders, &mut visitor);
+        drop(visitor);
+        for fault in &tracked.faults {
+            sink(Event::Fault(fault.clone()));
+        }
+        let mut visitor = Visitor::new(sink, base, reader(), None);
+        for file in tracked.hidden() {
+            visitor.hidden_file(&file);
+        }
+        Ok(())
     }
 
     /// Walks `folders`. Those whose ignore files must not be read are walked last, as if there were
@@ -99,38 +136,11 @@ fn is_odd(entry: &DirEntry, met: &Mutex<Vec<PathBuf>>) -> bool {
 
 impl Source for Walk {
     fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError> {
-        let mut folders = Vec::new();
-        let mut files = Vec::new();
-        for root in &self.options.roots {
-            match std::fs::metadata(root) {
-                Ok(metadata) if metadata.is_dir() => folders.push(root),
-                Ok(_) => files.push(root),
-                Err(e) if e.kind() == io::ErrorKind::NotFound => {
-                    return Err(SourceError::Missing(root.clone()));
-                }
-                Err(_) => files.push(root),
-            }
-        }
-        let base = base(&self.options.roots);
-        let tracked = match self.options.respect_ignore {
-            true => Tracked::below(&folders),
-            false => Tracked::default(),
-        };
-        let account = (!tracked.is_empty()).then_some(&tracked);
-        let mut visitor = Visitor::new(sink, base.clone(), self.options.max_file_size, account);
-        for file in files {
-            visitor.named_file(file);
-        }
-        self.folders(&folders, &mut visitor);
-        drop(visitor);
-        for fault in &tracked.faults {
-            sink(Event::Fault(fault.clone()));
-        }
-        let mut visitor = Visitor::new(sink, base, self.options.max_file_size, None);
-        for file in tracked.hidden() {
-            visitor.hidden_file(&file);
-        }
-        Ok(())
+        self.visit_all(sink, None)
+    }
+
+    fn visit_skimming(&self, sink: Sink<'_>, skim: &dyn Skim) -> Result<(), SourceError> {
+        self.visit_all(sink, Some(skim))
     }
 
     fn nearby(&self) -> &dyn Nearby {

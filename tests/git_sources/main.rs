@@ -45,6 +45,7 @@ impl Met {
                 met.marked
                     .extend(found.map(|n| (blob.path.to_string(), blob.origin.clone(), n)));
             }
+            Event::Signless(..) => met.blobs += 1,
             Event::Fault(fault) => met.faults.push(fault),
             Event::Skipped(what) => met.skipped.push(what),
             Event::Commit => met.commits += 1,

@@ -16,6 +16,7 @@ mod hook_run;
 mod hooks_of_git;
 mod hostile_archives;
 mod kinds;
+mod large_files;
 mod notebooks;
 mod output;
 mod range;
