@@ -68,13 +68,24 @@ fn uses(text: &[u8], piece: Span, name: &[u8], layers: &mut Vec<Layer>) {
         false => &WHOLE_PREFIX,
     };
     let next = other.find(ahead).unwrap_or(ahead.len());
-    let uses = memmem::find_iter(&ahead[..next], name).map(|at| reach.start + at);
+    let uses = places_of(name, &ahead[..next]).map(|at| reach.start + at);
     let uses = uses.map(|at| Span::new(at, at + name.len()));
     let read = uses.filter(|used| is_name_alone(text, *used) && !is_given(&text[used.end..]));
     for used in read.take(MOST_USES) {
         let rest = literal_behind(text, piece, used).or_else(|| name_behind(text, piece, used));
         layers.extend(rest.and_then(|pieces| in_order(text, &pieces)));
     }
+}
+
+/// Where a name stands in a text. In a short one, such as up to the next of many keys, to make ready for the
+/// search would take longer than the search.
+fn places_of<'t>(name: &'t [u8], text: &'t [u8]) -> impl Iterator<Item = usize> + 't {
+    let is_short = text.len() <= 2 * LONGEST_NAME;
+    let first = is_short.then(|| memchr::memchr_iter(name[0], text));
+    let in_short = first.into_iter().flatten();
+    let in_long = (!is_short).then(|| memmem::find_iter(text, name));
+    let in_short = in_short.filter(|at| text[*at..].starts_with(name));
+    in_short.chain(in_long.into_iter().flatten())
 }
 
 /// The pieces as a layer; as one run where the rest stands before the beginning.

@@ -65,8 +65,9 @@ impl KeywordIndex {
             search: OnceLock::new(),
         };
         for rule in rules.iter() {
-            let starts = rule.patterns.iter().flat_map(|p| p.start.iter());
-            for word in rule.keywords.iter().chain(starts) {
+            let patterns = rule.patterns.iter();
+            let of_patterns = patterns.flat_map(|p| p.start.iter().chain(&p.holds));
+            for word in rule.keywords.iter().chain(of_patterns) {
                 index.add(word.to_ascii_lowercase());
             }
         }

@@ -4,7 +4,7 @@ use super::after::follows;
 use super::follow::{self, Patterns};
 use super::header_value;
 use super::keyword::Hits;
-use super::rule_words::{Places, RuleWords};
+use super::rule_words::{Held, Places, RuleWords};
 use crate::model::Span;
 use crate::rules::{Pattern, Rule};
 use regex::bytes::{CaptureLocations, Regex};
@@ -52,7 +52,7 @@ pub(super) fn search(
     let patterns = rule.patterns.iter().enumerate();
     let shapes = patterns.filter_map(|(number, pattern)| {
         let own = own_words(number, pattern, words, &places);
-        Shape::new(pattern, own)
+        Shape::new(pattern, own, words.held(number, hits, text))
     });
     let mut shapes: Vec<Shape> = shapes.collect();
     let mut taken: Vec<usize> = Vec::new();
@@ -111,6 +111,7 @@ struct Shape<'p> {
     scheme: Option<usize>,
     groups: CaptureLocations,
     words: Vec<Own>,
+    held: Held,
     /// True when the pattern has no words and is still to be tried.
     everywhere: bool,
 }
@@ -128,9 +129,9 @@ struct Own {
 }
 
 impl<'p> Shape<'p> {
-    fn new(pattern: &'p Pattern, words: Vec<Own>) -> Option<Self> {
+    fn new(pattern: &'p Pattern, words: Vec<Own>, held: Held) -> Option<Self> {
         let everywhere = pattern.start.is_empty();
-        if words.is_empty() && !everywhere {
+        if held.nowhere() || (words.is_empty() && !everywhere) {
             return None;
         }
         let regex = pattern.regex.get()?;
@@ -144,6 +145,7 @@ impl<'p> Shape<'p> {
             scheme: named("scheme").or(named("user")),
             groups: regex.capture_locations(),
             words,
+            held,
             everywhere,
         })
     }
@@ -198,6 +200,7 @@ impl<'p> Shape<'p> {
             while taken.next_if(|place| *place < start).is_some() {}
             let is_taken = start < done || taken.peek() == Some(&start);
             if !is_taken
+                && self.held.within(start..start + WINDOW)
                 && follows(self.pattern.after.as_deref(), &text[..start])
                 && let Some(found) = self.try_at(start, text)
             {

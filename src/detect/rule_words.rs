@@ -4,6 +4,7 @@ use super::follow::{self, Follow, Patterns};
 use super::keyword::{Hits, KeywordIndex, WordId};
 use crate::rules::Rule;
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 /// The words of one rule, looked up once.
@@ -11,6 +12,8 @@ use std::sync::OnceLock;
 pub(super) struct RuleWords {
     keywords: Vec<WordId>,
     pub(super) starts: Vec<Start>,
+    /// For each pattern, the words of which one is in every match; empty when that is not known.
+    holds: Vec<Vec<WordId>>,
 }
 
 /// A word that patterns start with.
@@ -66,8 +69,10 @@ impl RuleWords {
     pub(super) fn new(rule: &Rule, index: &KeywordIndex) -> Self {
         let words: BTreeSet<&String> = rule.patterns.iter().flat_map(|p| &p.start).collect();
         let starts = words.into_iter();
+        let ids = |words: &[String]| words.iter().filter_map(|w| index.id(w)).collect();
         Self {
-            keywords: rule.keywords.iter().filter_map(|w| index.id(w)).collect(),
+            keywords: ids(&rule.keywords),
+            holds: rule.patterns.iter().map(|p| ids(&p.holds)).collect(),
             starts: starts
                 .filter_map(|word| Start::new(rule, word, index))
                 .collect(),
@@ -77,6 +82,35 @@ impl RuleWords {
     /// True when the text has what the rule asks for before it is tried.
     pub(super) fn wake(&self, hits: &Hits, text: &[u8]) -> bool {
         self.keywords.is_empty() || self.keywords.iter().any(|word| hits.has(*word, text))
+    }
+
+    /// Where the words stand that every match of the pattern with this number has one of in it.
+    pub(super) fn held(&self, number: usize, hits: &Hits, text: &[u8]) -> Held {
+        let words = &self.holds[number];
+        let places = words.iter().flat_map(|word| hits.of(*word, text)).copied();
+        Held((!words.is_empty()).then(|| {
+            let mut places: Vec<_> = places.collect();
+            places.sort_unstable();
+            places
+        }))
+    }
+}
+
+/// Where one of the words stands that every match of a pattern has in it.
+pub(super) struct Held(Option<Vec<usize>>);
+
+impl Held {
+    /// True when no match can be in the text at all.
+    pub(super) fn nowhere(&self) -> bool {
+        self.0.as_ref().is_some_and(Vec::is_empty)
+    }
+
+    /// True when a match in these bytes of the text would have one of the words in it.
+    pub(super) fn within(&self, range: Range<usize>) -> bool {
+        self.0.as_ref().is_none_or(|places| {
+            let next = places.partition_point(|place| *place < range.start);
+            places.get(next).is_some_and(|place| *place < range.end)
+        })
     }
 }
 

@@ -62,9 +62,9 @@ impl<'d> Search<'d> {
         let awake =
             rules.filter(|(rule, words)| words.wake(hits, reading.text) && self.applies(rule));
         let awake: Vec<_> = awake.collect();
-        let asks_where = reading.layer.is_none() && awake.iter().any(|(r, _)| self.asks_where(r));
         let mut found = Vec::new();
         for (rule, words) in awake {
+            let asks_where = reading.layer.is_none() && self.asks_where(rule);
             let mut each = |f: Found| match asks_where {
                 true => found.push((rule, f)),
                 false => self.candidate(rule, f, reading, None),
@@ -90,8 +90,7 @@ impl<'d> Search<'d> {
     /// What stands around the matches for which that decides something. Only the blob's own text is
     /// read as a program: what is decoded from it is a value.
     fn sites<'t>(&self, found: &[(&Rule, Found)], reading: &Reading<'t>) -> Sites<'t> {
-        let wanted = found.iter().filter(|(rule, _)| self.asks_where(rule));
-        let wanted: Vec<_> = wanted.map(|(_, found)| found.whole.start).collect();
+        let wanted: Vec<_> = found.iter().map(|(_, found)| found.whole.start).collect();
         match wanted.is_empty() {
             true => Sites::default(),
             false => Sites::new(self.form, reading.text, wanted),

@@ -121,6 +121,7 @@ impl<'a> Reader<'a> {
                 .map(|a| a.get_ref().to_ascii_lowercase());
             patterns.push(Pattern {
                 after,
+                holds: self.words(&more.holds)?,
                 value_follows: more.value_follows,
                 ..self.pattern(&more.regex, &more.start, more.secret_group.as_ref())?
             });
@@ -138,9 +139,7 @@ impl<'a> Reader<'a> {
         start: &[Spanned<String>],
         group: Option<&Spanned<usize>>,
     ) -> Result<Pattern, RulesError> {
-        let start = start.iter().map(|word| self.word(word));
-        let start = start.map(|word| word.map(|w| w.to_ascii_lowercase()));
-        let start: Vec<_> = start.collect::<Result<_, _>>()?;
+        let start = self.words(start)?;
         let compiled = match start.is_empty() {
             true => self.regex(regex)?,
             false => self.anchored(regex)?,
@@ -150,6 +149,7 @@ impl<'a> Reader<'a> {
             regex: Arc::new(compiled),
             start,
             after: None,
+            holds: Vec::new(),
             value_follows: false,
             secret_group: group.map(|g| *g.get_ref()),
         })
@@ -205,6 +205,12 @@ impl<'a> Reader<'a> {
         derived.sort();
         derived.dedup();
         Ok((derived, true))
+    }
+
+    /// Words that are looked for in any case, in lower case.
+    fn words(&self, words: &[Spanned<String>]) -> Result<Vec<String>, RulesError> {
+        let lower = |word| self.word(word).map(|word| word.to_ascii_lowercase());
+        words.iter().map(lower).collect()
     }
 
     fn word(&self, word: &Spanned<String>) -> Result<String, RulesError> {

@@ -62,6 +62,9 @@ pub struct Pattern {
     pub start: Vec<String>,
     /// A word that must stand before the match in the same command or statement.
     pub after: Option<String>,
+    /// Words of which one is in every match, in any case: where none of them stands, the regex need not be
+    /// tried. Empty: not known.
+    pub holds: Vec<String>,
     /// True when the value of a header begins where the match ends: a scheme, if there is one, and
     /// the secret. Finding the end of a match costs half of finding its groups.
     pub value_follows: bool,

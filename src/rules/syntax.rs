@@ -60,6 +60,8 @@ pub(super) struct PatternSyntax {
     #[serde(rename = "secretGroup")]
     pub(super) secret_group: Option<Spanned<usize>>,
     pub(super) after: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) holds: Vec<Spanned<String>>,
     #[serde(default, rename = "valueFollows")]
     pub(super) value_follows: bool,
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 const KEEP: usize = 16 << 20;
 
 /// First size of the buffer, in bytes: most source files fit, and it fits into the cache of a core.
-pub(super) const FIRST: usize = 256 << 10;
+const FIRST: usize = 256 << 10;
 
 /// What a path turned out to be.
 #[derive(Debug)]
@@ -82,31 +82,19 @@ impl Reader {
     /// # Errors
     /// When it cannot be read.
     pub(super) fn whole(&mut self, file: &File, size: u64) -> io::Result<Content<'_>> {
-        match size as usize {
-            0 => self.read_unsized(file),
-            size => Ok(Content::Bytes(self.piece(file, 0, size)?)),
-        }
-    }
-
-    /// Reads up to `wanted` bytes behind the first `kept` of the buffer; gives both. Fewer only at the end
-    /// of the file.
-    ///
-    /// # Errors
-    /// When it cannot be read.
-    pub(super) fn piece(&mut self, file: &File, kept: usize, wanted: usize) -> io::Result<&[u8]> {
-        self.make_room(kept + wanted);
-        let len = fill(file, &mut self.buffer[kept..kept + wanted])?;
-        Ok(&self.buffer[..kept + len])
-    }
-
-    /// Keeps only these bytes of the buffer, at its beginning.
-    pub(super) fn keep(&mut self, bytes: std::ops::Range<usize>) {
-        self.buffer.copy_within(bytes, 0);
+        self.buffer.clear();
+        let Ok(size @ 1..) = usize::try_from(size) else {
+            return self.read_unsized(file);
+        };
+        self.make_room(size);
+        fill(file, &mut self.buffer, size)?;
+        // What was added to the file since it was opened.
+        self.buffer.truncate(size);
+        Ok(Content::Bytes(&self.buffer))
     }
 
     /// Files such as those in `/proc` say that they are empty and are not.
     fn read_unsized(&mut self, file: &File) -> io::Result<Content<'_>> {
-        self.buffer.clear();
         let size = file.take(self.limit + 1).read_to_end(&mut self.buffer)? as u64;
         if size > self.limit {
             return Ok(Content::TooLarge(size));
@@ -118,9 +106,7 @@ impl Reader {
         if self.buffer.capacity() > KEEP && size <= KEEP {
             self.buffer = Vec::new();
         }
-        if self.buffer.len() < size {
-            self.buffer.resize(size.max(FIRST), 0);
-        }
+        self.buffer.reserve_exact(size.max(FIRST));
     }
 }
 
@@ -131,18 +117,21 @@ enum Kind {
     Special,
 }
 
-/// Reads until `buffer` is full or the file ends; gives the number of bytes read.
-fn fill(file: &File, buffer: &mut [u8]) -> io::Result<usize> {
-    let mut len = 0;
-    while len < buffer.len() {
-        match system::read(file, &mut buffer[len..]) {
+/// Reads until `buffer` has `full` bytes, or its room is used up, or the file ends. It may have more than `full`
+/// then, if it has room for them.
+///
+/// # Errors
+/// When the file cannot be read.
+pub(super) fn fill(file: &File, buffer: &mut Vec<u8>, full: usize) -> io::Result<()> {
+    while buffer.len() < full.min(buffer.capacity()) {
+        match system::append(file, buffer) {
             Ok(0) => break,
-            Ok(n) => len += n,
+            Ok(_) => {}
             Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
             Err(e) => return Err(e),
         }
     }
-    Ok(len)
+    Ok(())
 }
 
 /// The system calls themselves: a scan of small files spends more on what the standard library does around
@@ -150,6 +139,7 @@ fn fill(file: &File, buffer: &mut [u8]) -> io::Result<usize> {
 #[cfg(unix)]
 mod system {
     use super::Kind;
+    use rustix::buffer::spare_capacity;
     use rustix::fs::{FileType, Mode, OFlags};
     use std::fs::File;
     use std::io;
@@ -174,8 +164,9 @@ mod system {
         Ok((kind, u64::try_from(stat.st_size).unwrap_or(0)))
     }
 
-    pub(super) fn read(file: &File, buffer: &mut [u8]) -> io::Result<usize> {
-        Ok(rustix::io::read(file, buffer)?)
+    /// Reads once into what room `buffer` has left, which nobody need have filled before.
+    pub(super) fn append(file: &File, buffer: &mut Vec<u8>) -> io::Result<usize> {
+        Ok(rustix::io::read(file, spare_capacity(buffer))?)
     }
 }
 
@@ -201,7 +192,9 @@ mod system {
         Ok((kind, metadata.len()))
     }
 
-    pub(super) fn read(mut file: &File, buffer: &mut [u8]) -> io::Result<usize> {
-        file.read(buffer)
+    /// Reads until `buffer` has no room left.
+    pub(super) fn append(file: &File, buffer: &mut Vec<u8>) -> io::Result<usize> {
+        let room = buffer.capacity() - buffer.len();
+        file.take(room as u64).read_to_end(buffer)
     }
 }

@@ -2,18 +2,19 @@
 //! those with a sign of something in them are read whole too. A quarter of the Linux tree's bytes are in
 //! files of more than a megabyte, and skimming them makes a scan of it 6 % shorter.
 
-use super::read::{Content, FIRST, Opened, Reader};
+use super::read::{self, Content, Opened, Reader};
 use crate::model::Skim;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
 use std::path::Path;
 
-/// Larger files are skimmed, this many bytes at a time.
-const WINDOW: usize = FIRST;
+/// Larger files are skimmed, this many bytes at a time: what the cache of a core has room for.
+const WINDOW: usize = 256 << 10;
 
 /// One thread's reader that may skim.
 pub(super) struct Skimmer<'s> {
     reader: Reader,
+    window: Vec<u8>,
     skim: Option<&'s dyn Skim>,
 }
 
@@ -30,6 +31,7 @@ impl<'s> Skimmer<'s> {
     pub(super) fn new(limit: u64, skim: Option<&'s dyn Skim>) -> Self {
         Self {
             reader: Reader::new(limit),
+            window: Vec::new(),
             skim,
         }
     }
@@ -68,22 +70,23 @@ impl<'s> Skimmer<'s> {
         let Some(skim) = able else {
             return Ok(None);
         };
+        let window = &mut self.window;
+        window.clear();
+        window.reserve_exact(WINDOW);
         let (mut read, mut kept) = (0, 0);
         loop {
             let left = usize::try_from(size - read).unwrap_or(usize::MAX);
-            let wanted = left.min(WINDOW - kept);
-            let window = self.reader.piece(file, kept, wanted)?;
+            read::fill(file, window, left.saturating_add(kept))?;
             if skim.has_sign(window) {
                 return Ok(None);
             }
-            let (end, len) = (window.len(), window.len() - kept);
-            read += len as u64;
-            if len < wanted || read == size {
+            read += (window.len() - kept) as u64;
+            if read >= size || window.len() < window.capacity() {
                 return Ok(Some(read));
             }
             // What begins at the end of this window is whole in the next.
             kept = skim.reach();
-            self.reader.keep(end - kept..end);
+            window.drain(..window.len() - kept);
         }
     }
 }
