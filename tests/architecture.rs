@@ -68,7 +68,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("percent_encoding", &["report/sarif_place.rs"]),
     ("rayon", &["source", "cli/threads.rs"]),
     ("regex", &["rules", "detect"]),
-    ("regex_automata", &["detect/follow.rs"]),
+    (
+        "regex_automata",
+        &["detect/follow.rs", "detect/match_end.rs"],
+    ),
     ("regex_syntax", &["rules"]),
     ("ruzstd", &["decode/archive"]),
     ("rustix", &["source/read.rs"]),

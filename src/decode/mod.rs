@@ -7,6 +7,7 @@
 
 pub mod archive;
 mod base64;
+mod beginning;
 mod call;
 mod codes;
 mod escape;
@@ -64,8 +65,7 @@ pub fn layers(text: &[u8], signs: &Signs) -> Vec<Layer> {
     utf16::embedded(text, triggers, &mut layers);
     escape::decode(text, triggers, &mut layers);
     lines::decode(text, names, &mut layers);
-    pieces::decode(text, triggers, &mut layers);
-    named::decode(text, triggers, &mut layers);
+    beginning::decode(text, triggers, &mut layers);
     join::decode(text, names, &mut layers);
     layers
 }

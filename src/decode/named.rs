@@ -7,7 +7,6 @@ use super::glue::{self, Glue};
 use super::list::{self, Opener};
 use super::pieces::{Chain, PREFIX, SHORTEST_BODY, joined};
 use super::run::run;
-use super::trigger::Trigger;
 use crate::model::{Dress, Span};
 use memchr::memmem::{self, Finder};
 use std::sync::LazyLock;
@@ -31,18 +30,13 @@ static BEGINNING: LazyLock<Finder> = LazyLock::new(|| Finder::new(&PREFIX[..3]))
 /// Words in front of a name that is given what follows without a sign.
 const GIVING: [&[u8]; 6] = [b"set", b"define", b"def", b"setq", b"let", b"const"];
 
-/// Decodes the uses of the names that stand for the beginning of a key.
-pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>) {
-    let mut done = 0;
-    for first in triggers.iter().filter_map(|t| t.first_piece(text)) {
-        if first < done {
-            continue;
-        }
-        let piece = run(text, first);
-        done = piece.end;
-        if is_beginning(&text[piece.range()]) {
-            followed(text, piece, layers);
-        }
+/// Decodes the uses of the names that stand for the beginning of a key; `next` is where another key may begin.
+pub(super) fn at(text: &[u8], piece: Span, next: Option<usize>, layers: &mut Vec<Layer>) {
+    if !is_beginning(&text[piece.range()]) {
+        return;
+    }
+    for name in names_of(&text[..piece.start]).into_iter().flatten() {
+        uses(text, piece, name, next, layers);
     }
 }
 
@@ -52,22 +46,18 @@ fn is_beginning(piece: &[u8]) -> bool {
     PREFIX.starts_with(piece) || (is_short && piece.starts_with(PREFIX))
 }
 
-fn followed(text: &[u8], piece: Span, layers: &mut Vec<Layer>) {
-    for name in names_of(&text[..piece.start]).into_iter().flatten() {
-        uses(text, piece, name, layers);
-    }
-}
-
 /// The uses of one name of the piece.
-fn uses(text: &[u8], piece: Span, name: &[u8], layers: &mut Vec<Layer>) {
+fn uses(text: &[u8], piece: Span, name: &[u8], next: Option<usize>, layers: &mut Vec<Layer>) {
     let reach = Span::new(piece.end, text.len().min(piece.end + REACH));
     // The next name with a prefix of its own ends this one's reach, or it would be read again and again.
     let ahead = &text[reach.range()];
-    let other = match piece.len() < PREFIX.len() {
-        true => &BEGINNING,
-        false => &WHOLE_PREFIX,
+    let (other, search) = match piece.len() < PREFIX.len() {
+        true => (&PREFIX[..3], &BEGINNING),
+        false => (PREFIX, &WHOLE_PREFIX),
     };
-    let next = other.find(ahead).unwrap_or(ahead.len());
+    let next = next.and_then(|at| at.checked_sub(reach.start));
+    let next = next.filter(|at| ahead.get(*at..).is_some_and(|text| text.starts_with(other)));
+    let next = next.or_else(|| search.find(ahead)).unwrap_or(ahead.len());
     let uses = places_of(name, &ahead[..next]).map(|at| reach.start + at);
     let uses = uses.map(|at| Span::new(at, at + name.len()));
     let read = uses.filter(|used| is_name_alone(text, *used) && !is_given(&text[used.end..]));

@@ -8,8 +8,7 @@ use super::Layer;
 use super::format;
 use super::glue::{self, Glue, closing};
 use super::list::{self, Opener};
-use super::run::{is_part, run};
-use super::trigger::Trigger;
+use super::run::is_part;
 use super::word_list;
 use crate::model::{Dress, Span};
 
@@ -25,25 +24,17 @@ const MOST: usize = 256;
 /// Most pieces in front of the beginning, of a list that is turned round.
 const MOST_BEFORE: usize = 16;
 
-/// Decodes what begins at each sign of a key's first letters.
-pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>) {
-    let mut done = 0;
-    for first in triggers.iter().filter_map(|t| t.first_piece(text)) {
-        if first < done {
-            continue;
-        }
-        let piece = run(text, first);
-        done = piece.end;
-        layers.extend(format::at(text, piece));
-        let words = word_list::at(text, piece);
-        layers.extend(words.and_then(|words| joined(text, &words)));
-        let Some(chain) = Chain::at(text, piece) else {
-            continue;
-        };
-        done = done.max(chain.end);
-        layers.extend(joined(text, &chain.pieces));
-        layers.extend(reversed(text, chain.pieces[0]));
-    }
+/// Decodes what begins with this piece; gives the end of what was read.
+pub(super) fn at(text: &[u8], piece: Span, layers: &mut Vec<Layer>) -> usize {
+    layers.extend(format::at(text, piece));
+    let words = word_list::at(text, piece);
+    layers.extend(words.and_then(|words| joined(text, &words)));
+    let Some(chain) = Chain::at(text, piece) else {
+        return piece.end;
+    };
+    layers.extend(joined(text, &chain.pieces));
+    layers.extend(reversed(text, chain.pieces[0]));
+    piece.end.max(chain.end)
 }
 
 /// Pieces that belong together, in the order in which they stand.

@@ -17,6 +17,7 @@ mod gate;
 mod header_value;
 mod keyword;
 mod literals;
+mod match_end;
 mod notebook;
 mod overlap;
 mod pattern;

@@ -4,6 +4,7 @@ use super::after::follows;
 use super::follow::{self, Patterns};
 use super::header_value;
 use super::keyword::Hits;
+use super::match_end::MatchEnd;
 use super::rule_words::{Held, Places, RuleWords};
 use crate::model::Span;
 use crate::rules::{Pattern, Rule};
@@ -52,7 +53,9 @@ pub(super) fn search(
     let patterns = rule.patterns.iter().enumerate();
     let shapes = patterns.filter_map(|(number, pattern)| {
         let own = own_words(number, pattern, words, &places);
-        Shape::new(pattern, own, words.held(number, hits, text))
+        let times = own.iter().map(|own| places[own.word].left.len()).sum();
+        let end = || words.end(number, &pattern.regex, times);
+        Shape::new(pattern, own, words.held(number, hits, text), end)
     });
     let mut shapes: Vec<Shape> = shapes.collect();
     let mut taken: Vec<usize> = Vec::new();
@@ -110,6 +113,8 @@ struct Shape<'p> {
     secret: usize,
     scheme: Option<usize>,
     groups: CaptureLocations,
+    /// What finds the end of a match, of which nothing else is asked.
+    end: Option<&'p MatchEnd>,
     words: Vec<Own>,
     held: Held,
     /// True when the pattern has no words and is still to be tried.
@@ -129,14 +134,21 @@ struct Own {
 }
 
 impl<'p> Shape<'p> {
-    fn new(pattern: &'p Pattern, words: Vec<Own>, held: Held) -> Option<Self> {
+    fn new(
+        pattern: &'p Pattern,
+        words: Vec<Own>,
+        held: Held,
+        end: impl FnOnce() -> Option<&'p MatchEnd>,
+    ) -> Option<Self> {
         let everywhere = pattern.start.is_empty();
         if held.nowhere() || (words.is_empty() && !everywhere) {
             return None;
         }
         let regex = pattern.regex.get()?;
         let named = |name| regex.capture_names().position(|n| n == Some(name));
-        let first = (regex.captures_len() > 1).then_some(1);
+        let has_groups = regex.captures_len() > 1;
+        let first = has_groups.then_some(1);
+        let asks_end = !everywhere && (pattern.value_follows || !has_groups);
         let secret = named("secret").or(pattern.secret_group).or(first);
         Some(Self {
             pattern,
@@ -144,6 +156,7 @@ impl<'p> Shape<'p> {
             secret: secret.unwrap_or(0),
             scheme: named("scheme").or(named("user")),
             groups: regex.capture_locations(),
+            end: asks_end.then(end).flatten(),
             words,
             held,
             everywhere,
@@ -214,7 +227,7 @@ impl<'p> Shape<'p> {
     fn try_at(&mut self, start: usize, text: &[u8]) -> Option<Found> {
         let window = &text[start..text.len().min(start + WINDOW)];
         if self.pattern.value_follows {
-            let end = start + self.regex.find(window)?.end();
+            let end = start + self.end_in(window)?;
             let value = header_value::at(text, end)?;
             return Some(Found {
                 secret: value.secret,
@@ -222,8 +235,24 @@ impl<'p> Shape<'p> {
                 whole: Span::new(start, value.secret.end),
             });
         }
+        if self.regex.captures_len() == 1 {
+            let whole = Span::new(start, start + self.end_in(window)?);
+            return Some(Found {
+                secret: whole,
+                scheme: None,
+                whole,
+            });
+        }
         self.regex.captures_read(&mut self.groups, window)?;
         Some(self.groups(start))
+    }
+
+    /// Where the match ends.
+    fn end_in(&self, window: &[u8]) -> Option<usize> {
+        match self.end {
+            Some(end) => end.find(window),
+            None => Some(self.regex.find(window)?.end()),
+        }
     }
 
     fn groups(&self, shift: usize) -> Found {

@@ -2,7 +2,8 @@
 
 use super::follow::{self, Follow, Patterns};
 use super::keyword::{Hits, KeywordIndex, WordId};
-use crate::rules::Rule;
+use super::match_end::MatchEnd;
+use crate::rules::{LazyRegex, Rule};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -14,6 +15,8 @@ pub(super) struct RuleWords {
     pub(super) starts: Vec<Start>,
     /// For each pattern, the words of which one is in every match; empty when that is not known.
     holds: Vec<Vec<WordId>>,
+    /// For each pattern of which only the end is asked, what finds it in a text that has its words many times.
+    ends: Vec<OnceLock<Option<MatchEnd>>>,
 }
 
 /// A word that patterns start with.
@@ -72,6 +75,7 @@ impl RuleWords {
         let ids = |words: &[String]| words.iter().filter_map(|w| index.id(w)).collect();
         Self {
             keywords: ids(&rule.keywords),
+            ends: rule.patterns.iter().map(|_| OnceLock::new()).collect(),
             holds: rule.patterns.iter().map(|p| ids(&p.holds)).collect(),
             starts: starts
                 .filter_map(|word| Start::new(rule, word, index))
@@ -82,6 +86,12 @@ impl RuleWords {
     /// True when the text has what the rule asks for before it is tried.
     pub(super) fn wake(&self, hits: &Hits, text: &[u8]) -> bool {
         self.keywords.is_empty() || self.keywords.iter().any(|word| hits.has(*word, text))
+    }
+
+    /// What finds the ends of matches of the pattern with this number, which is tried `times` times.
+    pub(super) fn end(&self, number: usize, regex: &LazyRegex, times: usize) -> Option<&MatchEnd> {
+        let made = || self.ends[number].get_or_init(|| MatchEnd::new(regex.as_str()));
+        (times >= follow::MANY).then(made)?.as_ref()
     }
 
     /// Where the words stand that every match of the pattern with this number has one of in it.

@@ -66,14 +66,15 @@ pub(super) fn recall(
 
 /// The place of a value: eight bytes at a time, mixed as in [`super::words`].
 fn place(value: &[u8]) -> usize {
-    let mix = |sum: u64, chunk: &[u8]| {
-        let mut bytes = [0; 8];
-        bytes[..chunk.len()].copy_from_slice(chunk);
-        (sum ^ u64::from_le_bytes(bytes))
+    let mix = |sum: u64, number: u64| {
+        (sum ^ number)
             .wrapping_mul(0x9E37_79B9_7F4A_7C15)
             .rotate_left(29)
     };
-    value.chunks(8).fold(value.len() as u64, mix) as usize % PLACES
+    let (chunks, rest) = value.as_chunks::<8>();
+    let chunks = chunks.iter().map(|chunk| u64::from_le_bytes(*chunk));
+    let rest = rest.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+    mix(chunks.fold(value.len() as u64, mix), rest) as usize % PLACES
 }
 
 #[cfg(test)]
