@@ -24,6 +24,38 @@ fn the_built_in_rules_prove_themselves() {
 }
 
 #[test]
+fn a_pattern_is_tried_where_one_of_the_words_stands_that_its_matches_hold() {
+    let here = Workspace::new();
+    let rule = r#"
+[[rules]]
+id = "acme-token"
+description = "Acme token"
+keywords = ["acme"]
+gate = "token"
+[[rules.patterns]]
+start = ["acme"]
+holds = ["SECRET=", "pass="]
+regex = '(?i-u)acme [a-z ]{0,20}(?:secret|pass)=(?P<secret>[A-Za-z0-9]{20})'
+"#;
+    let many = "acme and nothing else\n".repeat(5000);
+    here.file("rules/acme.toml", rule)
+        .file("a.txt", format!("acme the secret={}\n", token(1, 20)))
+        .file("b.txt", format!("{many}Acme Pass={}\n{many}", token(2, 20)))
+        .file("c.txt", &many);
+    assert_eq!(
+        here.places(&[
+            "scan",
+            "--rules",
+            "rules/acme.toml",
+            "a.txt",
+            "b.txt",
+            "c.txt"
+        ]),
+        ["acme-token a.txt:1:17", "acme-token b.txt:5001:11"]
+    );
+}
+
+#[test]
 fn a_users_rule_without_keywords_takes_its_literals_from_its_regex() {
     let here = Workspace::new();
     here.file("acme.toml", ACME)
