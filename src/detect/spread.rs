@@ -56,7 +56,7 @@ fn arranged(literals: &[Vec<u8>], windows: &Windows) -> (u64, Vec<Vec<usize>>) {
         }
         let (mut own, mut other) = (buckets[a].clone(), buckets[b].clone());
         let moved = own.swap_remove(random.below(own.len()));
-        if other.len() == most || (!other.is_empty() && random.below(2) == 0) {
+        if other.len() >= most || (!other.is_empty() && random.below(2) == 0) {
             own.push(other.swap_remove(random.below(other.len())));
         }
         other.push(moved);
