@@ -2,6 +2,7 @@
 
 use crate::model::{Dress, Match, Span};
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 /// A match with what decides between it and another on the same bytes.
 #[derive(Debug)]
@@ -37,14 +38,6 @@ impl Ranked {
             && whole_bytes.len() > piece_bytes.len()
             && whole_bytes.starts_with(piece_bytes)
     }
-
-    fn beats(&self, other: &Self, text: &[u8]) -> bool {
-        match (self.completes(other, text), other.completes(self, text)) {
-            (true, _) => true,
-            (_, true) => false,
-            _ => self.rank() > other.rank(),
-        }
-    }
 }
 
 /// True when an operator that joins strings stands behind the end of a literal, or the line goes on.
@@ -61,19 +54,25 @@ fn operator_follows(rest: &[u8]) -> bool {
     }
 }
 
-/// Keeps the best of every group of overlapping matches of `text`, sorted by position.
+/// Keeps the best of every group of overlapping matches of `text`, sorted by position: the more telling
+/// ones first, each where nothing that was kept is in its way. A whole takes the place of its pieces. So
+/// what loses does so to a match that stays, and never to one that has lost itself.
 pub(super) fn resolve(mut matches: Vec<Ranked>, text: &[u8]) -> Vec<Match> {
-    matches.sort_by_key(|m| (m.claim, Reverse(m.rank()), m.matched.rule.id.clone()));
-    let mut kept: Vec<Ranked> = Vec::new();
+    matches.sort_by_cached_key(|m| (Reverse(m.rank()), m.claim, m.matched.rule.id.clone()));
+    let mut kept: BTreeMap<Span, Ranked> = BTreeMap::new();
     for next in matches {
-        match kept.last_mut() {
-            Some(last) if last.claim.overlaps(next.claim) => {
-                if next.beats(last, text) {
-                    *last = next;
-                }
-            }
-            _ => kept.push(next),
+        let before_its_end = kept
+            .range(..Span::new(next.claim.end, next.claim.end))
+            .rev();
+        let in_its_way = before_its_end.take_while(|(claim, _)| claim.overlaps(next.claim));
+        let pieces: Option<Vec<Span>> = in_its_way
+            .map(|(claim, other)| next.completes(other, text).then_some(*claim))
+            .collect();
+        let Some(pieces) = pieces else { continue };
+        for piece in pieces {
+            kept.remove(&piece);
         }
+        kept.insert(next.claim, next);
     }
-    kept.into_iter().map(|ranked| ranked.matched).collect()
+    kept.into_values().map(|ranked| ranked.matched).collect()
 }

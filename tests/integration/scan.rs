@@ -214,6 +214,18 @@ fn several_keys_on_a_line_are_several_findings() {
     );
 }
 
+/// What the first quote opens and `%` fills is longer than the first key and gives way to the second.
+#[test]
+fn a_key_stays_though_a_longer_reading_of_it_gives_way_to_another_key() {
+    let here = Workspace::new();
+    let line = format!("k = '{}' # {}urvex\n%\"x\n", key(1), key(2));
+    here.file("a.py", line);
+    assert_eq!(
+        here.places(&["scan"]),
+        ["jourvex-key a.py:1:6", "jourvex-key a.py:1:51"]
+    );
+}
+
 #[test]
 fn a_key_in_a_header_is_one_finding() {
     let here = Workspace::new();

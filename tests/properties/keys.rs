@@ -7,7 +7,7 @@ use crate::scanner::{Found, found, is_refused};
 use proptest::prelude::*;
 
 /// A random key, unless the gate refuses it: see `the_gate_loses_few_random_keys`.
-fn accepted_key(draw: &mut Draw) -> Option<String> {
+pub(crate) fn accepted_key(draw: &mut Draw) -> Option<String> {
     let key = draw.key();
     (!is_refused(&format!("k = '{key}'"))).then_some(key)
 }

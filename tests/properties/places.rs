@@ -3,7 +3,8 @@
 use crate::carriers::FILES;
 use crate::draw::Draw;
 use crate::dress::utf16;
-use crate::scanner::{reports, scan};
+use crate::keys::accepted_key;
+use crate::scanner::{Found, found, reports, scan};
 use jvxleaks::decode;
 use proptest::prelude::*;
 
@@ -75,7 +76,17 @@ const TRIGGERS: [&str; 64] = [
     "const P = \"jvx_live_\";",
 ];
 
+/// Bytes that every stage starts from somewhere.
 fn soup(draw: &mut Draw) -> Vec<u8> {
+    let bytes = plain_soup(draw);
+    match draw.below(8) {
+        0 => utf16(draw, &String::from_utf8_lossy(&bytes)),
+        1 => [b"\xEF\xBB\xBF", &bytes[..]].concat(),
+        _ => bytes,
+    }
+}
+
+fn plain_soup(draw: &mut Draw) -> Vec<u8> {
     let mut bytes = Vec::new();
     for _ in 0..draw.below(60) {
         match draw.below(6) {
@@ -100,11 +111,7 @@ fn soup(draw: &mut Draw) -> Vec<u8> {
             _ => bytes.extend(draw.pick(&TRIGGERS).bytes()),
         }
     }
-    match draw.below(8) {
-        0 => utf16(draw, &String::from_utf8_lossy(&bytes)),
-        1 => [b"\xEF\xBB\xBF", &bytes[..]].concat(),
-        _ => bytes,
-    }
+    bytes
 }
 
 proptest! {
@@ -136,5 +143,19 @@ proptest! {
             prop_assert!(drop.column <= lines[drop.line - 1].len() + 1);
         }
         prop_assert!(!reports(&outcome).is_empty());
+    }
+
+    #[test]
+    fn a_key_is_found_whatever_stands_above_and_behind_it(seed: u64) {
+        let draw = &mut Draw::new(seed);
+        let Some(key) = accepted_key(draw) else { return Ok(()) };
+        let (above, behind) = (plain_soup(draw), plain_soup(draw));
+        let gap = *draw.pick(&["\n\n", " # ", ", "]);
+        let line = 3 + above.iter().filter(|b| **b == b'\n').count();
+        let text = [&above[..], b"\n\nk = '", key.as_bytes(), b"'", gap.as_bytes(), &behind].concat();
+        let (path, _) = *draw.pick(&FILES);
+        let found = found(path, &text);
+        let is_it = |f: &Found| f.secret.starts_with(&key) && f.line <= line;
+        prop_assert!(found.iter().any(is_it), "{key} in {path}: {}: {found:?}", text.escape_ascii());
     }
 }
