@@ -54,6 +54,9 @@ fn write_rule(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
         true => writeln!(out, "keywords     none: runs over everything")?,
         false => writeln!(out, "keywords     {}{origin}", rule.keywords.join(", "))?,
     }
+    if !rule.quiet_keywords.is_empty() {
+        writeln!(out, "quiet        {}", rule.quiet_keywords.join(", "))?;
+    }
     if let Some(path) = &rule.path {
         writeln!(out, "path         {}", path.as_str())?;
     }

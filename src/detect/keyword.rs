@@ -67,7 +67,8 @@ impl KeywordIndex {
         for rule in rules.iter() {
             let patterns = rule.patterns.iter();
             let of_patterns = patterns.flat_map(|p| p.start.iter().chain(&p.holds));
-            for word in rule.keywords.iter().chain(of_patterns) {
+            let of_rule = rule.keywords.iter().chain(&rule.quiet_keywords);
+            for word in of_rule.chain(of_patterns) {
                 index.add(word.to_ascii_lowercase());
             }
         }

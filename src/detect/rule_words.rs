@@ -72,9 +72,15 @@ impl RuleWords {
     pub(super) fn new(rule: &Rule, index: &KeywordIndex) -> Self {
         let words: BTreeSet<&String> = rule.patterns.iter().flat_map(|p| &p.start).collect();
         let starts = words.into_iter();
-        let ids = |words: &[String]| words.iter().filter_map(|w| index.id(w)).collect();
+        let ids = |words: &[String]| -> Vec<WordId> {
+            words.iter().filter_map(|w| index.id(w)).collect()
+        };
+        let keywords = match rule.runs_over_everything() {
+            true => Vec::new(),
+            false => [ids(&rule.keywords), ids(&rule.quiet_keywords)].concat(),
+        };
         Self {
-            keywords: ids(&rule.keywords),
+            keywords,
             ends: rule.patterns.iter().map(|_| OnceLock::new()).collect(),
             holds: rule.patterns.iter().map(|p| ids(&p.holds)).collect(),
             starts: starts

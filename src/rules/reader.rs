@@ -64,6 +64,7 @@ impl<'a> Reader<'a> {
         self.check_id(&syntax.id)?;
         let patterns = self.patterns(&syntax)?;
         let (keywords, keywords_derived) = self.keywords(&syntax, &patterns)?;
+        let quiet_keywords = self.words(&syntax.quiet_keywords)?;
         let contexts = syntax.contexts.iter().map(|c| self.value(c));
         let allowlists = syntax.allowlists.into_iter();
         let severity = syntax.severity.as_ref().map(|s| self.value(s));
@@ -80,6 +81,7 @@ impl<'a> Reader<'a> {
             }),
             keywords,
             exact_keywords: syntax.exact_keywords,
+            quiet_keywords,
             keywords_derived,
             patterns,
             gate: syntax

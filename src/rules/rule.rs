@@ -16,6 +16,9 @@ pub struct Rule {
     pub keywords: Vec<String>,
     /// True when the keywords count only as written, in this case of letters.
     pub exact_keywords: bool,
+    /// Words that do as much in a blob that a keyword of some rule is in, in any case of letters: searching
+    /// every blob for them would cost more than they find.
+    pub quiet_keywords: Vec<String>,
     /// True when the keywords were not written but taken from the regex.
     pub keywords_derived: bool,
     /// The shapes a match may have.

@@ -25,6 +25,8 @@ pub(super) struct RuleSyntax {
     pub(super) keywords: Vec<Spanned<String>>,
     #[serde(default, rename = "exactKeywords")]
     pub(super) exact_keywords: bool,
+    #[serde(default, rename = "quietKeywords")]
+    pub(super) quiet_keywords: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) start: Vec<Spanned<String>>,
     pub(super) entropy: Option<f64>,
