@@ -116,7 +116,7 @@ fn rule_files_are_strict() {
     exit 2
     --- stdout
     --- stderr
-    jvxleaks: error: typo.toml:4: unknown field `regexp`, expected one of `id`, `family`, `description`, `regex`, `keywords`, `exactKeywords`, `start`, `entropy`, `path`, `secretGroup`, `patterns`, `allowlists`, `severity`, `contexts`, `gate`, `prefix`, `advice`, `references`, `examples`, `counterexamples`
+    jvxleaks: error: typo.toml:4: unknown field `regexp`, expected one of `id`, `family`, `description`, `regex`, `keywords`, `exactKeywords`, `quietKeywords`, `start`, `entropy`, `path`, `secretGroup`, `patterns`, `allowlists`, `severity`, `contexts`, `gate`, `prefix`, `advice`, `references`, `examples`, `counterexamples`
     exit 2
     --- stdout
     --- stderr

@@ -214,6 +214,16 @@ fn several_keys_on_a_line_are_several_findings() {
     );
 }
 
+#[test]
+fn a_key_that_was_given_a_name_is_a_key_and_an_identifier_is_none() {
+    let here = Workspace::new();
+    here.file("a.py", format!("k = 'prod_{}'\n", key(1)));
+    let words = "jvx_live_stream_handler_for_the_update_page";
+    here.file("b.py", format!("def my_{words}(): pass\n"));
+    here.file("c.py", format!("my_jvx_live_{} = 1\n", token(1, 20)));
+    assert_eq!(here.places(&["scan"]), ["jourvex-key a.py:1:11"]);
+}
+
 /// What the first quote opens and `%` fills is longer than the first key and gives way to the second.
 #[test]
 fn a_key_stays_though_a_longer_reading_of_it_gives_way_to_another_key() {

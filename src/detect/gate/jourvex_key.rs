@@ -10,6 +10,10 @@ const PREFIX: usize = "jvx_live_".len();
 /// Fewest characters of a body. The vendor's keys are longer; identifiers are often shorter.
 const SHORTEST: usize = 16;
 
+/// From so many random characters on, letters in front make no identifier of it: `prod_jvx_live_...` is a key
+/// that was given a name.
+const TELLING: usize = 24;
+
 /// Gives the key's span, or why it is none.
 pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let value = candidate.value();
@@ -18,7 +22,7 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
         return Err("the bare prefix");
     }
     placeholder::following(candidate.after())?;
-    let is_part = joined_on_the_left(candidate.before());
+    let is_part = body.len() < TELLING && joined_on_the_left(candidate.before());
     if is_part && !(candidate.is_encoded && is_length(candidate.before())) {
         return Err("part of a longer identifier");
     }
