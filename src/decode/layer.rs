@@ -146,6 +146,15 @@ impl Layer {
         text[self.stored(decoded).range()] == self.text[decoded.range()]
     }
 
+    /// Where in `decoded` one piece ends and the next begins, in order.
+    pub fn seams(&self, decoded: Span) -> impl DoubleEndedIterator<Item = usize> + '_ {
+        let from = self
+            .runs
+            .partition_point(|run| run.decoded <= decoded.start);
+        let to = self.runs.partition_point(|run| run.decoded < decoded.end);
+        self.runs[from..to.max(from)].iter().map(|run| run.decoded)
+    }
+
     fn run_at(&self, decoded: usize) -> Option<usize> {
         let after = self.runs.partition_point(|run| run.decoded <= decoded);
         after.checked_sub(1)

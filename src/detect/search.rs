@@ -2,7 +2,7 @@
 
 use super::code::{Site, Sites};
 use super::context::{Around, Form, PathWords};
-use super::gate::{self, Candidate};
+use super::gate::{self, Candidate, Refusal};
 use super::keyword::Hits;
 use super::overlap::{self, Ranked};
 use super::pattern::{self, Found};
@@ -29,6 +29,9 @@ fn depends_on_path(rule: &Rule) -> bool {
     let asks = rule.gate.asks_where() || !rule.contexts.is_empty();
     asks || rule.path.is_some() || !rule.allowlists.is_empty()
 }
+
+/// How many pieces are tried for a key by themselves.
+const MOST_SEAMS: usize = 16;
 
 /// True for encodings that hold bytes of any kind.
 fn is_binary(dress: Dress) -> bool {
@@ -126,10 +129,8 @@ impl<'d> Search<'d> {
         if !rule.contexts.is_empty() && !rule.contexts.contains(&context) {
             return;
         }
-        let verdict = match self.detector.looks_twice {
-            true => gate::judge_alone(rule.gate, &candidate),
-            false => gate::judge(rule.gate, &candidate),
-        };
+        let verdict = self.judge(rule, &candidate);
+        let verdict = verdict.or_else(|why| self.shorter(rule, &candidate, reading).ok_or(why));
         let verdict =
             verdict.and_then(|span| self.limits(rule, span, found, reading.text).map(|()| span));
         match verdict {
@@ -163,6 +164,34 @@ impl<'d> Search<'d> {
             }),
             Err(_) => {}
         }
+    }
+
+    fn judge(&self, rule: &Rule, candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+        match self.detector.looks_twice {
+            true => gate::judge_alone(rule.gate, candidate),
+            false => gate::judge(rule.gate, candidate),
+        }
+    }
+
+    /// The key of the first pieces, where all pieces together are none: a string behind a key that stands
+    /// there for itself was joined to it.
+    fn shorter(
+        &self,
+        rule: &Rule,
+        candidate: &Candidate<'_>,
+        reading: &Reading<'_>,
+    ) -> Option<Span> {
+        let joined = reading.layer.filter(|layer| layer.dress == Dress::Joined);
+        let layer = joined.filter(|_| rule.gate == Gate::JourvexKey)?;
+        let seams: Vec<usize> = layer.seams(candidate.span).take(MOST_SEAMS).collect();
+        seams.into_iter().rev().find_map(|end| {
+            let first = Candidate {
+                text: &candidate.text[..end],
+                span: Span::new(candidate.span.start, end),
+                ..*candidate
+            };
+            self.judge(rule, &first).ok()
+        })
     }
 
     /// What the rule itself asks for beyond its gate.

@@ -224,6 +224,17 @@ fn a_key_that_was_given_a_name_is_a_key_and_an_identifier_is_none() {
     assert_eq!(here.places(&["scan"]), ["jourvex-key a.py:1:11"]);
 }
 
+#[test]
+fn a_key_in_pieces_is_found_though_a_string_that_stands_for_itself_follows() {
+    let here = Workspace::new();
+    let digits = token(1, 20);
+    let hex = |b: u8| char::from_digit(u32::from(b) % 16, 16);
+    let body: String = digits.bytes().filter_map(hex).collect();
+    let line = format!("f('jvx_' 'live_' '{body}' 'AuthorizationOfTheFirstRequestOfTheDay')\n");
+    here.file("a.py", line);
+    assert_eq!(here.places(&["scan"]), ["jourvex-key a.py:1:4"]);
+}
+
 /// What the first quote opens and `%` fills is longer than the first key and gives way to the second.
 #[test]
 fn a_key_stays_though_a_longer_reading_of_it_gives_way_to_another_key() {
