@@ -34,6 +34,9 @@ const ONE_OFF: [&str; 16] = [
     "signature",
 ];
 
+/// Words between the name of a header and something else that a sentence tells about it.
+const PROSE: [&str; 6] = ["and", "for", "from", "is", "or", "to"];
+
 /// Fewest characters of what is sealed.
 const SHORTEST_SEALED: usize = 100;
 
@@ -52,6 +55,9 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let is = |name: &str| scheme.eq_ignore_ascii_case(name.as_bytes());
     if ONE_OFF.iter().any(|name| is(name)) {
         return Err("a signature made for one request");
+    }
+    if PROSE.iter().any(|word| is(word)) {
+        return Err("part of a sentence");
     }
     encrypted(&candidate)?;
     placeholder::check(&candidate)?;
@@ -73,7 +79,11 @@ fn encrypted(candidate: &Candidate<'_>) -> Result<(), Refusal> {
     if candidate.before().ends_with(b"ENC(") || (value.len() >= SHORTEST_SEALED && is_sealed()) {
         return Err("encrypted");
     }
-    match value.starts_with(b"SHA256:") {
+    let starts = |digest: &&str| {
+        let head = value.get(..digest.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(digest.as_bytes()))
+    };
+    match ["sha256:", "sha1:", "sha512:", "md5:"].iter().any(|digest| starts(&digest)) {
         true => Err("a fingerprint"),
         false => Ok(()),
     }
