@@ -130,6 +130,7 @@ impl<'t> Gap<'t> {
             b'"' | b'\'' | b'`' => Some(1),
             b'\\' => matches!(rest.get(1), Some(b'\n' | b'\r' | b'(')).then_some(1),
             b'-' => self.dash(rest),
+            b':' if self.rest[..self.at].ends_with(b"append") => Some(1),
             b':' => (rest.get(1) == Some(&b':')).then_some(2),
             b'=' => {
                 self.assigns = true;
@@ -280,6 +281,13 @@ fn is_at_once(behind: &[u8]) -> bool {
     next.is_some_and(|b| matches!(b, b'+' | b'.' | b'<' | b',' | b')' | b']'))
 }
 
+/// `//` joins in Fortran, where a string and no comment follows it.
+fn slashes(rest: &[u8]) -> Option<usize> {
+    let behind = rest.strip_prefix(b"//")?;
+    let blanks = behind.iter().take_while(|b| **b == b' ').count();
+    matches!(behind.get(blanks), Some(b'"' | b'\'')).then_some(2 + blanks)
+}
+
 /// Length of a comment at the start of `rest`.
 fn comment(rest: &[u8], is_spaced: bool) -> Option<usize> {
     const BLOCKS: [(&[u8], &[u8]); 3] = [(b"/*", b"*/"), (b"(*", b"*)"), (b"{-", b"-}")];
@@ -288,6 +296,9 @@ fn comment(rest: &[u8], is_spaced: bool) -> Option<usize> {
             let end = memmem::find(&rest[2..], close)?;
             return Some(2 + end + close.len());
         }
+    }
+    if let Some(length) = slashes(rest) {
+        return Some(length);
     }
     let to_line_end = rest.starts_with(b"//")
         || (is_spaced && rest.starts_with(b"# "))

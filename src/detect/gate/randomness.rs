@@ -56,12 +56,12 @@ impl Makeup {
         let parts = value.split(|b| !b.is_ascii_alphanumeric());
         let (hex, other): (Vec<&[u8]>, Vec<&[u8]>) = parts.partition(|part| is_hex(part));
         let length = |parts: &[&[u8]]| parts.iter().map(|part| part.len()).sum::<usize>();
-        length(&other) <= LONGEST_AROUND_HEX && length(&hex) >= 4 * length(&other)
+        length(&other) <= LONGEST_AROUND_HEX && length(&hex) >= 3 * length(&other)
     }
 }
 
 /// Most letters and digits of a vendor's own around hexadecimal digits.
-const LONGEST_AROUND_HEX: usize = 8;
+const LONGEST_AROUND_HEX: usize = 20;
 
 fn is_hex(part: &[u8]) -> bool {
     let has = |kind: fn(&u8) -> bool| part.iter().any(kind);

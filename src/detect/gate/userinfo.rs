@@ -2,6 +2,7 @@
 
 use super::{Candidate, Refusal, placeholder, sample, sequence, token, words};
 use crate::model::Span;
+use memchr::memmem;
 
 /// Passwords that stand for "some password", lower case, sorted.
 const COMMON: [&str; 40] = [
@@ -56,6 +57,15 @@ const SHORTEST_ALONE: usize = 8;
 
 /// The same for one of small letters, capitals or digits alone.
 const SHORTEST_OF_ONE_KIND: usize = 14;
+
+/// Fewest characters of a password that is made of words.
+const SHORTEST_CHOSEN: usize = 12;
+
+/// Words by which a value speaks of itself, as `Sup3rS3cret!1` does.
+const STANDING_FOR: [&str; 18] = [
+    "admin", "change", "default", "demo", "dummy", "example", "fake", "key", "login", "pass",
+    "pwd", "qwerty", "sample", "secret", "test", "token", "user", "your",
+];
 
 /// Judges `user:password`; gives the whole pair's span.
 pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
@@ -200,11 +210,28 @@ pub(super) fn judge_alone(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     if kinds.count() < 2 && password.len() < SHORTEST_OF_ONE_KIND {
         return Err("too plain for a password");
     }
+    let plain = spelled_out(&password.to_ascii_lowercase());
+    if is_chosen(password, &plain) {
+        return Ok(candidate.span);
+    }
     words::check(password)?;
-    match is_weak(&spelled_out(&password.to_ascii_lowercase()), b"") {
+    match is_weak(&plain, b"") {
         true => Err("made of words"),
         false => Ok(candidate.span),
     }
+}
+
+/// True for what somebody made of words to be a password, and not to stand for one: `81Pepper*c0b4lt`.
+fn is_chosen(password: &[u8], spelled_out: &[u8]) -> bool {
+    let kinds: [fn(&u8) -> bool; 4] = [
+        u8::is_ascii_lowercase,
+        u8::is_ascii_uppercase,
+        u8::is_ascii_digit,
+        |b| b.is_ascii_punctuation() && !matches!(b, b'_' | b'-' | b'.'),
+    ];
+    let has_all = kinds.iter().all(|kind| password.iter().any(kind));
+    let speaks = |word: &&str| memmem::find(spelled_out, word.as_bytes()).is_some();
+    password.len() >= SHORTEST_CHOSEN && has_all && !STANDING_FOR.iter().any(|word| speaks(&word))
 }
 
 /// With the letters that digits and signs stand for, and without the count at the end.
