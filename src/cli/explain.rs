@@ -144,7 +144,7 @@ fn harmless(gate: Gate) -> &'static [&'static str] {
         Gate::PublicName | Gate::ApiRequest => NAMES,
         Gate::Userinfo | Gate::Base64Pair => USERINFO,
         Gate::Password => PASSWORD,
-        Gate::Header => HEADER,
+        Gate::Header | Gate::HeaderConstant => HEADER,
         Gate::JourvexKey | Gate::Token => SHARED,
     }
 }

@@ -233,7 +233,11 @@ impl<'d> Search<'d> {
         self.matches.push(Ranked {
             specific: !matches!(
                 rule.gate,
-                Gate::Header | Gate::Userinfo | Gate::Password | Gate::Base64Pair
+                Gate::Header
+                    | Gate::HeaderConstant
+                    | Gate::Userinfo
+                    | Gate::Password
+                    | Gate::Base64Pair
             ),
             narrow: !rule.contexts.is_empty(),
             claim: reading.stored(hit.claim),

@@ -90,6 +90,8 @@ pub enum Gate {
     Password,
     /// `user:password` in base64, or a password.
     Base64Pair,
+    /// As [`Gate::Header`], of a constant that a header takes by its name.
+    HeaderConstant,
     /// Any other token: placeholders, sequences and words are dropped.
     Token,
     /// The name of a variable that code of a browser reads.
@@ -107,13 +109,14 @@ pub enum Gate {
 }
 
 impl Gate {
-    const ALL: [(&'static str, Self); 13] = [
+    const ALL: [(&'static str, Self); 14] = [
         ("none", Self::None),
         ("jourvex-key", Self::JourvexKey),
         ("header", Self::Header),
         ("userinfo", Self::Userinfo),
         ("password", Self::Password),
         ("base64-pair", Self::Base64Pair),
+        ("header-constant", Self::HeaderConstant),
         ("token", Self::Token),
         ("browser-reference", Self::BrowserReference),
         ("build-inlining", Self::BuildInlining),

@@ -37,6 +37,9 @@ const ONE_OFF: [&str; 16] = [
 /// Words between the name of a header and something else that a sentence tells about it.
 const PROSE: [&str; 6] = ["and", "for", "from", "is", "or", "to"];
 
+/// How far in front of a header's name the bracket of a call is looked for, in bytes.
+const NEAR_NAME: usize = 64;
+
 /// Fewest characters of what is sealed.
 const SHORTEST_SEALED: usize = 100;
 
@@ -60,6 +63,9 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
         return Err("part of a sentence");
     }
     encrypted(&candidate)?;
+    if is_uuid(value) && is_of_a_list(&candidate) {
+        return Err("one of a list of identifiers");
+    }
     placeholder::check(&candidate)?;
     if value.starts_with(b"oauth_") || value.starts_with(b"Credential=") {
         return Err("a signature made for one request");
@@ -69,6 +75,31 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
         false => lately::recall(Role::Opaque, value, opaque)?,
     }
     Ok(candidate.span)
+}
+
+fn is_uuid(value: &[u8]) -> bool {
+    let fits = |(at, byte): (usize, &u8)| match at {
+        8 | 13 | 18 | 23 => *byte == b'-',
+        _ => byte.is_ascii_hexdigit(),
+    };
+    value.len() == 36 && value.iter().enumerate().all(fits)
+}
+
+/// True when a comma separates the value from the header's name, and the two are not the arguments of a
+/// call: `['authorization', 'abc']`, `('x', 'Authorization'), ('abc', ...)`.
+fn is_of_a_list(candidate: &Candidate<'_>) -> bool {
+    let between =
+        &candidate.text[candidate.whole.start..candidate.span.start.max(candidate.whole.start)];
+    let is_name =
+        |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'-' | b'_' | b'"' | b'\'' | b'`');
+    let before = candidate.text[..candidate.whole.start]
+        .iter()
+        .rev()
+        .take(NEAR_NAME);
+    let opens = before
+        .skip_while(is_name)
+        .find(|b| !b.is_ascii_whitespace());
+    between.contains(&b',') && (between.contains(&b')') || opens != Some(&b'('))
 }
 
 /// Refuses what only a key that is kept elsewhere makes a credential of (Jasypt's `ENC(...)`, the data of a

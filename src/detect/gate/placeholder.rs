@@ -4,7 +4,7 @@ use super::{Candidate, Refusal};
 use memchr::memmem;
 
 /// Signs that something else takes the value's place when the program runs.
-const INTERPOLATION: [(&[u8], Refusal); 10] = [
+const INTERPOLATION: [(&[u8], Refusal); 11] = [
     (b"${", "interpolated: ${...}"),
     (b"{{", "interpolated: {{...}}"),
     (b"#{", "interpolated: #{...}"),
@@ -15,6 +15,7 @@ const INTERPOLATION: [(&[u8], Refusal); 10] = [
     (b"<%", "interpolated: <%...%>"),
     (b"@{", "interpolated: @{...}"),
     (b"...", "cut off with an ellipsis"),
+    (b"&lt;", "a placeholder in angle brackets"),
 ];
 
 /// Signs that follow a value which goes on somewhere else.
@@ -39,7 +40,7 @@ pub(super) fn check(candidate: &Candidate<'_>) -> Result<(), Refusal> {
 /// The bytes of which each sign in a value has one.
 const MARKS: [bool; 256] = {
     let mut marks = [false; 256];
-    let bytes = b"$%{}()[]<>@.*";
+    let bytes = b"$%{}()[]<>@.*&";
     let mut at = 0;
     while at < bytes.len() {
         marks[bytes[at] as usize] = true;

@@ -5,7 +5,7 @@ use crate::model::Span;
 use memchr::memmem;
 
 /// Passwords that stand for "some password", lower case, sorted.
-const COMMON: [&str; 40] = [
+const COMMON: [&str; 52] = [
     "123456",
     "1234567",
     "12345678",
@@ -16,6 +16,7 @@ const COMMON: [&str; 40] = [
     "administrator",
     "changeit",
     "changeme",
+    "contrasena",
     "default",
     "demo",
     "example",
@@ -23,13 +24,18 @@ const COMMON: [&str; 40] = [
     "foobar",
     "guest",
     "guestpw",
+    "haslo",
+    "heslo",
     "hunter2",
     "letmein",
+    "losenord",
+    "motdepasse",
     "mypass",
     "mypassword",
     "nopass",
     "open sesame",
     "p@ssw0rd",
+    "parola",
     "pass",
     "pass123",
     "passw0rd",
@@ -37,15 +43,21 @@ const COMMON: [&str; 40] = [
     "password",
     "password1",
     "password123",
+    "passwort",
     "postgres",
     "pw",
     "qwerty",
     "root",
+    "salasana",
     "secret",
     "secret123",
+    "senha",
+    "sifre",
     "test123",
     "token",
     "toor",
+    "wachtwoord",
+    "wagwoord",
 ];
 
 /// Fewest characters of a password that counts, if it is no word: short ones are weak, and just as
@@ -137,6 +149,9 @@ fn check_password(password: &[u8], user: &[u8]) -> Result<(), Refusal> {
     }
     if is_common(&lower) {
         return Err("a default password");
+    }
+    if lower.starts_with(b"your-") || lower.starts_with(b"your_") {
+        return Err("a placeholder");
     }
     if password.len() < SHORTEST {
         return Err("a password of fewer than 4 characters");
