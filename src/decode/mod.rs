@@ -10,6 +10,7 @@ mod base64;
 mod beginning;
 mod call;
 mod codes;
+mod comment;
 mod escape;
 mod format;
 mod glue;

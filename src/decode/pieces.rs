@@ -222,6 +222,8 @@ mod tests {
         for text in [
             r#"k = "jvx_"s + "live_" + "abcdef""#,
             r#"k = "jvx_" * "live_" *"abcdef""#,
+            "k = 'jvx_' // 'live_abcdef'",
+            "assign k = 'jvx_' | append: 'live_abcdef'",
             r#"k = "jvx_" ^ "live_abcdef""#,
             "k = +'jvx_' << 'live_' << 'abcdef'",
             "k = \"jvx_\" & _\n  \"live_\" & _\n  \"abcdef\"",

@@ -33,11 +33,6 @@ fn depends_on_path(rule: &Rule) -> bool {
 /// How many pieces are tried for a key by themselves.
 const MOST_SEAMS: usize = 16;
 
-/// True for encodings that hold bytes of any kind.
-fn is_binary(dress: Dress) -> bool {
-    matches!(dress, Dress::Base64 | Dress::Hex)
-}
-
 /// What a gate let through, in the text that is read.
 #[derive(Clone, Copy)]
 struct Hit {
@@ -114,7 +109,7 @@ impl<'d> Search<'d> {
             whole: found.whole,
             context: self.context,
             site,
-            is_encoded: reading.layer.is_some_and(|l| is_binary(l.dress)),
+            is_encoded: reading.layer.is_some_and(|l| l.dress.is_binary()),
         };
         let context = gate::part_of(&candidate);
         if self.anywhere && depends_on_path(rule) {
@@ -231,14 +226,7 @@ impl<'d> Search<'d> {
             false => 0,
         };
         self.matches.push(Ranked {
-            specific: !matches!(
-                rule.gate,
-                Gate::Header
-                    | Gate::HeaderConstant
-                    | Gate::Userinfo
-                    | Gate::Password
-                    | Gate::Base64Pair
-            ),
+            specific: !rule.gate.takes_any(),
             narrow: !rule.contexts.is_empty(),
             claim: reading.stored(hit.claim),
             matched: Match {

@@ -25,6 +25,11 @@ pub enum Dress {
 }
 
 impl Dress {
+    /// True for encodings that hold bytes of any kind.
+    pub fn is_binary(self) -> bool {
+        matches!(self, Self::Base64 | Self::Hex)
+    }
+
     /// A word for messages: "found in {name}".
     pub fn name(self) -> &'static str {
         match self {

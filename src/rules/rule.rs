@@ -131,6 +131,18 @@ impl Gate {
         self.asks_where() || self == Self::Setting
     }
 
+    /// True when a value has no shape of its own, such as that of any header.
+    pub fn takes_any(self) -> bool {
+        matches!(
+            self,
+            Self::Header
+                | Self::HeaderConstant
+                | Self::Userinfo
+                | Self::Password
+                | Self::Base64Pair
+        )
+    }
+
     /// True when the verdict depends on what kind of code stands around the match.
     pub fn asks_where(self) -> bool {
         matches!(

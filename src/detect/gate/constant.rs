@@ -34,15 +34,32 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     }
 }
 
-/// The name that the literal is given: what the match begins with, and the characters before.
+/// The name that the literal is given: what the match begins with and the characters before, or what stands
+/// in front of its type.
 fn name<'t>(candidate: &Candidate<'t>) -> Option<&'t [u8]> {
     let text = candidate.text;
     let is_part = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'_';
-    let before = text[..candidate.whole.start].iter().rev();
-    let start = candidate.whole.start - before.take(LONGEST).take_while(is_part).count();
+    let typed = candidate.whole.start - typed(&text[..candidate.whole.start]);
+    let before = text[..typed].iter().rev();
+    let start = typed - before.take(LONGEST).take_while(is_part).count();
     let length = text[start..].iter().take(2 * LONGEST).take_while(is_part);
     let name = &text[start..start + length.count()];
     (name.len() <= LONGEST).then_some(name)
+}
+
+/// Length of the beginning of a type and what sets it off from the name, at the end of `before`: `: &'static `.
+fn typed(before: &[u8]) -> usize {
+    let is_part = |b: &&u8| b.is_ascii_alphabetic() || matches!(**b, b'&' | b'\'' | b' ');
+    let length = before
+        .iter()
+        .rev()
+        .take(LONGEST)
+        .take_while(is_part)
+        .count();
+    match before[..before.len() - length].last() {
+        Some(b':') => length + 1,
+        _ => 0,
+    }
 }
 
 /// True when the name stands behind the name or the scheme of a header, on a line that is not its own.

@@ -116,7 +116,7 @@ fn encrypted(candidate: &Candidate<'_>) -> Result<(), Refusal> {
     };
     match ["sha256:", "sha1:", "sha512:", "md5:"]
         .iter()
-        .any(|digest| starts(&digest))
+        .any(|digest| starts(digest))
     {
         true => Err("a fingerprint"),
         false => Ok(()),
