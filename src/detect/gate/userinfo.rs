@@ -246,7 +246,7 @@ fn is_chosen(password: &[u8], spelled_out: &[u8]) -> bool {
     ];
     let has_all = kinds.iter().all(|kind| password.iter().any(kind));
     let speaks = |word: &&str| memmem::find(spelled_out, word.as_bytes()).is_some();
-    password.len() >= SHORTEST_CHOSEN && has_all && !STANDING_FOR.iter().any(|word| speaks(word))
+    password.len() >= SHORTEST_CHOSEN && has_all && !STANDING_FOR.iter().any(speaks)
 }
 
 /// With the letters that digits and signs stand for, and without the count at the end.
