@@ -114,10 +114,7 @@ fn encrypted(candidate: &Candidate<'_>) -> Result<(), Refusal> {
         let head = value.get(..digest.len());
         head.is_some_and(|head| head.eq_ignore_ascii_case(digest.as_bytes()))
     };
-    match ["sha256:", "sha1:", "sha512:", "md5:"]
-        .iter()
-        .any(|digest| starts(digest))
-    {
+    match ["sha256:", "sha1:", "sha512:", "md5:"].iter().any(starts) {
         true => Err("a fingerprint"),
         false => Ok(()),
     }
