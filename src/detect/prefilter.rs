@@ -189,7 +189,15 @@ fn add_keyword(
         .iter()
         .map(|s| s.as_bytes()[fragment.clone()].to_vec());
     for fragment in fragments.collect::<BTreeSet<_>>() {
-        literals.entry(fragment).or_default().push(word.clone());
+        let words = literals.entry(fragment).or_default();
+        // Of rules that ask for the same word, one that takes it alone decides.
+        let is_same = |other: &Word| other.keyword.word() == word.keyword.word();
+        if !words
+            .iter()
+            .any(|other| is_same(other) && other.patterns.is_empty())
+        {
+            words.push(word.clone());
+        }
     }
 }
 
@@ -304,6 +312,26 @@ mod tests {
         let literals: Vec<Vec<u8>> = literals.into_keys().collect();
         let table = spread::over_buckets(&literals, folder.as_ref());
         std::io::stdout().write_all(table.as_bytes()).unwrap();
+    }
+
+    /// Their keywords are in so many files that a word alone must not wake one.
+    #[test]
+    fn the_rules_with_common_keywords_are_confirmed_by_their_patterns() {
+        let rules = RuleSet::builtin().unwrap();
+        for id in [
+            "basic-password",
+            "auth-argument-password",
+            "url-password",
+            "curl-password",
+            "httpie-password",
+            "netrc-password",
+        ] {
+            let rule = rules.iter().find(|rule| rule.info.id == id).unwrap();
+            for keyword in &rule.keywords {
+                let patterns = confirming(rule, &keyword.to_ascii_lowercase());
+                assert!(!patterns.is_empty(), "{id}: {keyword}");
+            }
+        }
     }
 
     #[test]
