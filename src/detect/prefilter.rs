@@ -202,8 +202,8 @@ fn add_keyword(
 }
 
 /// The patterns that start inside the keyword or look behind them for it, if each of the others does so with
-/// another keyword of the rule, or a quiet one: then the keyword alone is not enough, and `http://` without a password is no
-/// hit.
+/// another keyword of the rule, or a quiet one: then the keyword alone is not enough, and `http://` without a
+/// password is no hit.
 fn confirming(rule: &Rule, keyword: &str) -> Vec<Confirming> {
     let is_within_some = |word: &String| {
         let mut keywords = rule.keywords.iter().chain(&rule.quiet_keywords);
