@@ -74,7 +74,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     ("regex_syntax", &["rules"]),
     ("ruzstd", &["decode/archive"]),
-    ("rustix", &["source/read.rs"]),
+    ("rustix", &["source/opener.rs", "source/read.rs"]),
     (
         "serde_sarif",
         &[
@@ -87,7 +87,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("signal_hook", &["cli/interrupt.rs"]),
     ("tar", &["decode/archive"]),
     // In the tests of `skimmer`.
-    ("tempfile", &["cli", "source/skimmer.rs"]),
+    ("tempfile", &["cli", "source/opener.rs", "source/skimmer.rs"]),
     ("toml", &["rules", "policy"]),
     ("zip", &["decode/archive"]),
 ];

@@ -5,6 +5,7 @@ mod git;
 mod ignore_rules;
 mod message;
 mod nearby;
+mod opener;
 mod progress;
 mod read;
 mod remedy;

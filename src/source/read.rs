@@ -1,6 +1,7 @@
 //! Reads one file into a buffer that is used again for the next: four system calls a file, and no
 //! allocation once the buffer has grown to the size of ordinary files.
 
+use super::opener::Opener;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -22,12 +23,12 @@ pub(super) enum Content<'a> {
     TooLarge(u64),
 }
 
-/// What a path was opened as.
-pub(super) enum Opened<'a> {
-    /// A regular file, and its size in bytes.
-    File(File, u64),
+/// How large a file is.
+pub(super) enum Size {
+    /// A regular file of so many bytes.
+    Bytes(u64),
     /// Something that is not read.
-    Not(Content<'a>),
+    Not(Content<'static>),
 }
 
 /// One thread's reading buffer.
@@ -35,6 +36,7 @@ pub(super) enum Opened<'a> {
 pub(super) struct Reader {
     buffer: Vec<u8>,
     limit: u64,
+    opener: Opener,
 }
 
 impl Reader {
@@ -43,6 +45,7 @@ impl Reader {
         Self {
             buffer: Vec::new(),
             limit,
+            opener: Opener::default(),
         }
     }
 
@@ -56,24 +59,32 @@ impl Reader {
     /// # Errors
     /// When the file cannot be opened or read.
     pub(super) fn read(&mut self, path: &Path) -> io::Result<Content<'_>> {
-        match self.open(path)? {
-            Opened::File(file, size) => self.whole(&file, size),
-            Opened::Not(content) => Ok(content),
+        let file = self.open(path)?;
+        match self.size(&file)? {
+            Size::Bytes(size) => self.whole(&file, size),
+            Size::Not(content) => Ok(content),
         }
     }
 
     /// Opens what is at `path`.
     ///
     /// # Errors
-    /// When it cannot be opened, or is a folder.
-    pub(super) fn open(&self, path: &Path) -> io::Result<Opened<'static>> {
-        let file = system::open(path)?;
-        let (kind, size) = system::kind_and_size(&file)?;
+    /// When it cannot be opened.
+    pub(super) fn open(&mut self, path: &Path) -> io::Result<File> {
+        self.opener.open(path)
+    }
+
+    /// The size of what was opened, if it is to be read.
+    ///
+    /// # Errors
+    /// When it is a folder.
+    pub(super) fn size(&self, file: &File) -> io::Result<Size> {
+        let (kind, size) = system::kind_and_size(file)?;
         Ok(match kind {
             Kind::Folder => return Err(io::ErrorKind::IsADirectory.into()),
-            Kind::Special => Opened::Not(Content::Special),
-            Kind::File if size > self.limit => Opened::Not(Content::TooLarge(size)),
-            Kind::File => Opened::File(file, size),
+            Kind::Special => Size::Not(Content::Special),
+            Kind::File if size > self.limit => Size::Not(Content::TooLarge(size)),
+            Kind::File => Size::Bytes(size),
         })
     }
 
@@ -140,18 +151,9 @@ pub(super) fn fill(file: &File, buffer: &mut Vec<u8>, full: usize) -> io::Result
 mod system {
     use super::Kind;
     use rustix::buffer::spare_capacity;
-    use rustix::fs::{FileType, Mode, OFlags};
+    use rustix::fs::FileType;
     use std::fs::File;
     use std::io;
-    use std::path::Path;
-
-    /// Opens for reading. Never waits: a file that was replaced by a FIFO since it was listed must not
-    /// hang the scan.
-    pub(super) fn open(path: &Path) -> io::Result<File> {
-        let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-        let open = || rustix::fs::open(path, flags, Mode::empty());
-        Ok(rustix::io::retry_on_intr(open)?.into())
-    }
 
     /// The size in bytes.
     pub(super) fn kind_and_size(file: &File) -> io::Result<(Kind, u64)> {
@@ -175,11 +177,6 @@ mod system {
     use super::Kind;
     use std::fs::File;
     use std::io::{self, Read};
-    use std::path::Path;
-
-    pub(super) fn open(path: &Path) -> io::Result<File> {
-        File::open(path)
-    }
 
     /// The size in bytes.
     pub(super) fn kind_and_size(file: &File) -> io::Result<(Kind, u64)> {

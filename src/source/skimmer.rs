@@ -1,8 +1,11 @@
 //! Reads small files whole, and large ones window by window while each is in the processor's cache: only
 //! those with a sign of something in them are read whole too. A quarter of the Linux tree's bytes are in
 //! files of more than a megabyte, and skimming them makes a scan of it 6 % shorter.
+//!
+//! What a folder lists as a file is read at once. Only what does not end within the first window, or is
+//! none after all, is asked what it is: one system call less for nearly all files, or 1 % of a scan.
 
-use super::read::{self, Content, Opened, Reader};
+use super::read::{self, Content, Reader, Size};
 use crate::model::Skim;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
@@ -46,37 +49,59 @@ impl<'s> Skimmer<'s> {
         self.reader.limit()
     }
 
-    /// What there is to know of the file at `path`.
+    /// What there is to know of what is at `path`, whatever that is.
     ///
     /// # Errors
-    /// When the file cannot be opened or read.
+    /// When it cannot be opened or read, or is a folder.
     pub(super) fn read(&mut self, path: &Path) -> io::Result<Skimmed<'_>> {
-        let (mut file, size) = match self.reader.open(path)? {
-            Opened::File(file, size) => (file, size),
-            Opened::Not(content) => return Ok(Skimmed::Content(content)),
-        };
-        if size > WINDOW as u64 {
-            if let Some(read) = self.signless(&file, size)? {
-                return Ok(Skimmed::Signless(read));
-            }
-            file.seek(SeekFrom::Start(0))?;
+        let file = self.reader.open(path)?;
+        match self.reader.size(&file)? {
+            Size::Bytes(_) => self.content(file),
+            Size::Not(content) => Ok(Skimmed::Content(content)),
         }
+    }
+
+    /// The same of what a folder has just listed as a regular file.
+    ///
+    /// # Errors
+    /// When it cannot be opened or read, or has become a folder.
+    pub(super) fn read_listed(&mut self, path: &Path) -> io::Result<Skimmed<'_>> {
+        let file = self.reader.open(path)?;
+        self.content(file)
+    }
+
+    fn content(&mut self, mut file: File) -> io::Result<Skimmed<'_>> {
+        self.window.clear();
+        self.window.reserve_exact(WINDOW);
+        let first = read::fill(&file, &mut self.window, WINDOW);
+        let small = 1..WINDOW.min(usize::try_from(self.limit()).unwrap_or(usize::MAX));
+        if first.is_ok() && small.contains(&self.window.len()) {
+            return Ok(Skimmed::Content(Content::Bytes(&self.window)));
+        }
+        let size = match self.reader.size(&file)? {
+            Size::Bytes(size) => size,
+            Size::Not(content) => return Ok(Skimmed::Content(content)),
+        };
+        first?;
+        if size > WINDOW as u64
+            && let Some(read) = self.signless(&file, size)?
+        {
+            return Ok(Skimmed::Signless(read));
+        }
+        file.seek(SeekFrom::Start(0))?;
         Ok(Skimmed::Content(self.reader.whole(&file, size)?))
     }
 
-    /// How many bytes were read of a file, if there is no sign of anything in them.
+    /// How many bytes were read of a file whose first are in the window, if there is no sign of anything in
+    /// them.
     fn signless(&mut self, file: &File, size: u64) -> io::Result<Option<u64>> {
         let able = self.skim.filter(|skim| skim.reach() <= WINDOW / 2);
         let Some(skim) = able else {
             return Ok(None);
         };
         let window = &mut self.window;
-        window.clear();
-        window.reserve_exact(WINDOW);
         let (mut read, mut kept) = (0, 0);
         loop {
-            let left = usize::try_from(size - read).unwrap_or(usize::MAX);
-            read::fill(file, window, left.saturating_add(kept))?;
             if skim.has_sign(window) {
                 return Ok(None);
             }
@@ -87,6 +112,8 @@ impl<'s> Skimmer<'s> {
             // What begins at the end of this window is whole in the next.
             kept = skim.reach();
             window.drain(..window.len() - kept);
+            let left = usize::try_from(size - read).unwrap_or(usize::MAX);
+            read::fill(file, window, left.saturating_add(kept))?;
         }
     }
 }

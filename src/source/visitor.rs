@@ -22,6 +22,17 @@ pub(super) struct Visitor<'s> {
     met: Vec<u64>,
 }
 
+/// Why a file is read.
+#[derive(Clone, Copy)]
+enum Why {
+    /// The user named it.
+    Named,
+    /// Its folder has it as a regular file.
+    Listed,
+    /// Git tracks it although an ignore file hides it.
+    Hidden,
+}
+
 impl Drop for Visitor<'_> {
     fn drop(&mut self) {
         if let Some(account) = self.account {
@@ -52,32 +63,36 @@ impl<'s> Visitor<'s> {
         match std::fs::symlink_metadata(path) {
             Ok(metadata) if metadata.is_symlink() => self.link(path),
             Ok(metadata) if metadata.is_dir() => {}
-            Ok(_) if self.file(path, false) => (self.sink)(Event::Skipped("device")),
+            Ok(_) if self.file(path, Why::Hidden) => (self.sink)(Event::Skipped("device")),
             _ => {}
         }
     }
 
     /// A file that the user named: a special file is a fault here, since it was asked for.
     pub(super) fn named_file(&mut self, path: &Path) {
-        if self.file(path, true) {
+        if self.file(path, Why::Named) {
             let what = "not a regular file; pipe it through standard input: jvxleaks scan -";
             (self.sink)(Event::Fault(Fault::new(self.path.clone(), what)));
         }
     }
 
     /// Reads a file and hands it on. True when it is a device or the like and was left alone.
-    fn file(&mut self, path: &Path, is_named: bool) -> bool {
+    fn file(&mut self, path: &Path, why: Why) -> bool {
         self.path.set_under(path, &self.base);
         let blob = |bytes| Blob {
             path: &self.path,
             origin: &Origin::File,
             bytes,
         };
-        let fault = match self.reader.read(path) {
+        let read = match why {
+            Why::Listed => self.reader.read_listed(path),
+            Why::Named | Why::Hidden => self.reader.read(path),
+        };
+        let fault = match read {
             Ok(Skimmed::Content(Content::Bytes(bytes))) => {
-                (self.sink)(match is_named {
-                    true => Event::Named(blob(bytes)),
-                    false => Event::Blob(blob(bytes)),
+                (self.sink)(match why {
+                    Why::Named => Event::Named(blob(bytes)),
+                    Why::Listed | Why::Hidden => Event::Blob(blob(bytes)),
                 });
                 return false;
             }
@@ -124,7 +139,7 @@ impl<'s> Visitor<'s> {
         match entry.file_type() {
             Some(kind) if kind.is_dir() => {}
             Some(kind) if kind.is_file() => {
-                if self.file(entry.path(), false) {
+                if self.file(entry.path(), Why::Listed) {
                     (self.sink)(Event::Skipped("device"));
                 }
             }
