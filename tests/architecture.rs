@@ -87,7 +87,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("signal_hook", &["cli/interrupt.rs"]),
     ("tar", &["decode/archive"]),
     // In the tests of `skimmer`.
-    ("tempfile", &["cli", "source/opener.rs", "source/skimmer.rs"]),
+    (
+        "tempfile",
+        &["cli", "source/opener.rs", "source/skimmer.rs"],
+    ),
     ("toml", &["rules", "policy"]),
     ("zip", &["decode/archive"]),
 ];

@@ -12,7 +12,7 @@ use super::fragment::{Fragmented, Fragments};
 use super::literals::Literals;
 use super::spelling::spellings;
 use crate::decode;
-use crate::rules::{LazyRegex, Pattern, Rule, RuleSet};
+use crate::rules::{LazyRegex, LazyRegexSet, Pattern, Rule, RuleSet};
 use memchr::memmem;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -33,19 +33,21 @@ pub(super) struct Prefilter {
 #[derive(Clone, Debug)]
 struct Word {
     keyword: Fragmented,
+    /// The rule that asks for it, by its number; none of the decoders' own.
+    rule: Option<usize>,
     /// Patterns of which one must match when the keyword is there. Empty: the keyword is enough.
     patterns: Vec<Confirming>,
 }
 
-/// A pattern that confirms a keyword.
+/// Patterns that confirm a keyword.
 #[derive(Clone, Debug)]
 struct Confirming {
-    regex: Arc<LazyRegex>,
-    /// Where in the keyword the pattern may start, or the word that it looks behind for.
+    regexes: Arc<LazyRegexSet>,
+    /// Where in the keyword the patterns may start, or the word that they look behind for.
     offset: usize,
     /// How much is looked at from there, in bytes.
     window: usize,
-    /// Words of which one stands where the pattern starts; empty when it starts at the offset itself.
+    /// Words of which one stands where the patterns start; empty when they start at the offset itself.
     starts: Vec<String>,
 }
 
@@ -107,38 +109,48 @@ impl Word {
 }
 
 impl Confirming {
-    /// `None` when the pattern has nothing to do with the keyword.
-    fn new(pattern: &Pattern, keyword: &str) -> Option<Self> {
-        let regex = pattern.regex.clone();
-        let starts = pattern.start.iter();
-        match &pattern.after {
-            Some(word) => Some(Self {
-                regex,
-                offset: keyword.find(word.as_str())?,
-                window: after::REACH + WINDOW,
-                starts: pattern.start.clone(),
-            }),
-            None => Some(Self {
-                regex,
-                offset: starts
-                    .filter_map(|word| keyword.find(word.as_str()))
-                    .min()?,
-                window: WINDOW,
-                starts: Vec::new(),
-            }),
+    /// Patterns that have to do with the keyword. Those that begin at the same place of it are one regex:
+    /// `basic` has ten, and stands in much that is no credential.
+    fn all(patterns: &[Pattern], keyword: &str) -> Vec<Self> {
+        let mut confirming = Vec::new();
+        let mut beginning: BTreeMap<usize, Vec<Arc<LazyRegex>>> = BTreeMap::new();
+        for pattern in patterns {
+            let regex = pattern.regex.clone();
+            match &pattern.after {
+                Some(word) => confirming.extend(keyword.find(word.as_str()).map(|offset| Self {
+                    regexes: Arc::new(LazyRegexSet::new(vec![regex])),
+                    offset,
+                    window: after::REACH + WINDOW,
+                    starts: pattern.start.clone(),
+                })),
+                None => {
+                    let starts = pattern.start.iter();
+                    let offset = starts.filter_map(|word| keyword.find(word.as_str()));
+                    if let Some(offset) = offset.min() {
+                        beginning.entry(offset).or_default().push(regex);
+                    }
+                }
+            }
         }
+        confirming.extend(beginning.into_iter().map(|(offset, regexes)| Self {
+            regexes: Arc::new(LazyRegexSet::new(regexes)),
+            offset,
+            window: WINDOW,
+            starts: Vec::new(),
+        }));
+        confirming
     }
 
-    /// True when the pattern matches in `near`, or what comes before the next `keyword`, which is asked
+    /// True when a pattern matches in `near`, or what comes before the next `keyword`, which is asked
     /// for what comes after it.
     fn matches(&self, near: &[u8], keyword: &[u8]) -> bool {
         if self.starts.is_empty() {
-            return self.regex.is_match(near);
+            return self.regexes.is_match(near);
         }
         let next = near.get(1..).and_then(|rest| memmem::find(rest, keyword));
         let near = &near[..next.map_or(near.len(), |at| at + 1)];
         let there = |word: &String| {
-            memmem::find_iter(near, word.as_bytes()).any(|at| self.regex.is_match(&near[at..]))
+            memmem::find_iter(near, word.as_bytes()).any(|at| self.regexes.is_match(&near[at..]))
         };
         self.starts.iter().any(there)
     }
@@ -155,15 +167,15 @@ fn literals(rules: &RuleSet) -> BTreeMap<Vec<u8>, Vec<Word>> {
             None => fragments.split(needle),
         };
         let literal = needle[keyword.fragment()].to_vec();
-        let patterns = Vec::new();
-        literals
-            .entry(literal)
-            .or_default()
-            .push(Word { keyword, patterns });
+        literals.entry(literal).or_default().push(Word {
+            keyword,
+            rule: None,
+            patterns: Vec::new(),
+        });
     }
-    for rule in rules.iter() {
+    for (number, rule) in rules.iter().enumerate() {
         for keyword in &rule.keywords {
-            add_keyword(rule, keyword, &fragments, &mut literals);
+            add_keyword((number, rule), keyword, &fragments, &mut literals);
         }
     }
     literals
@@ -171,13 +183,14 @@ fn literals(rules: &RuleSet) -> BTreeMap<Vec<u8>, Vec<Word>> {
 
 /// Adds the spellings of a keyword's fragment.
 fn add_keyword(
-    rule: &Rule,
+    (number, rule): (usize, &Rule),
     keyword: &str,
     fragments: &Fragments,
     literals: &mut BTreeMap<Vec<u8>, Vec<Word>>,
 ) {
     let word = Word {
         keyword: fragments.split(keyword.as_bytes()),
+        rule: Some(number),
         patterns: confirming(rule, &keyword.to_ascii_lowercase()),
     };
     let fragment = word.keyword.fragment();
@@ -190,12 +203,13 @@ fn add_keyword(
         .map(|s| s.as_bytes()[fragment.clone()].to_vec());
     for fragment in fragments.collect::<BTreeSet<_>>() {
         let words = literals.entry(fragment).or_default();
-        // Of rules that ask for the same word, one that takes it alone decides.
-        let is_same = |other: &Word| other.keyword.word() == word.keyword.word();
-        if !words
-            .iter()
-            .any(|other| is_same(other) && other.patterns.is_empty())
-        {
+        // Of rules that ask for the same word, one that takes it alone decides; the words of one rule are
+        // the same in any case of letters.
+        let is_there = |other: &Word| {
+            let decides = other.patterns.is_empty() || other.rule == word.rule;
+            decides && other.keyword.word() == word.keyword.word()
+        };
+        if !words.iter().any(is_there) {
             words.push(word.clone());
         }
     }
@@ -216,10 +230,7 @@ fn confirming(rule: &Rule, keyword: &str) -> Vec<Confirming> {
     if !rule.patterns.iter().all(is_known) {
         return Vec::new();
     }
-    let patterns = rule.patterns.iter();
-    patterns
-        .filter_map(|pattern| Confirming::new(pattern, keyword))
-        .collect()
+    Confirming::all(&rule.patterns, keyword)
 }
 
 #[cfg(test)]

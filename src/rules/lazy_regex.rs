@@ -1,7 +1,7 @@
 //! A regex that is compiled when it is first needed.
 
-use regex::bytes::{Regex, RegexBuilder};
-use std::sync::OnceLock;
+use regex::bytes::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use std::sync::{Arc, OnceLock};
 
 /// Upper bound on a compiled regex, in bytes: a user's `(x{1000}){1000}` is an error, not a hang.
 const SIZE_LIMIT: usize = 10 << 20;
@@ -58,6 +58,39 @@ impl LazyRegex {
     /// True when `text` holds a match.
     pub fn is_match(&self, text: &[u8]) -> bool {
         self.get().is_some_and(|regex| regex.is_match(text))
+    }
+}
+
+/// Several regexes over bytes of which it is only asked whether any matches.
+#[derive(Debug)]
+pub struct LazyRegexSet {
+    regexes: Vec<Arc<LazyRegex>>,
+    together: OnceLock<Option<RegexSet>>,
+}
+
+impl LazyRegexSet {
+    /// Any of these.
+    pub fn new(regexes: Vec<Arc<LazyRegex>>) -> Self {
+        Self {
+            regexes,
+            together: OnceLock::new(),
+        }
+    }
+
+    /// True when `text` holds a match of any.
+    pub fn is_match(&self, text: &[u8]) -> bool {
+        if let [regex] = self.regexes.as_slice() {
+            return regex.is_match(text);
+        }
+        let together = || {
+            let sources = self.regexes.iter().map(|regex| regex.as_str());
+            RegexSetBuilder::new(sources).size_limit(SIZE_LIMIT).build()
+        };
+        match self.together.get_or_init(|| together().ok()) {
+            Some(set) => set.is_match(text),
+            // Too large together.
+            None => self.regexes.iter().any(|regex| regex.is_match(text)),
+        }
     }
 }
 

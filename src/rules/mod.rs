@@ -12,6 +12,6 @@ mod set;
 mod syntax;
 
 pub use example::{Sample, expand};
-pub use lazy_regex::LazyRegex;
+pub use lazy_regex::{LazyRegex, LazyRegexSet};
 pub use rule::{Allowlist, Gate, Pattern, Rule, Target};
 pub use set::{RuleSet, RulesError};
