@@ -1,14 +1,21 @@
 //! The order of the prefilter's literals, which decides how fast the search for them is.
 //!
-//! Teddy puts literals into 8 or 16 buckets by their number modulo the number of buckets, and looks
+//! Teddy puts literals into 8 buckets by their number modulo the number of buckets, and looks
 //! closer wherever each of four bytes in a row agrees with some literal of one bucket in its low and
 //! in its high half. Literals that are alike cost nothing extra in one bucket; literals that are not
 //! make a bucket agree with text that holds neither. Sixty literals in alphabetical order agree 160
 //! times more often than well sorted ones, and the search takes nearly twice as long. See
 //! <https://github.com/BurntSushi/aho-corasick/tree/master/src/packed/teddy>.
 
+use super::kept::Kept;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Buckets of one search.
+pub(super) const BUCKETS: usize = 8;
+
+/// Literals that a bucket has room for.
+pub(super) const ROOM: usize = 8;
 
 /// Bytes of a literal that Teddy looks at.
 const LOOKED_AT: usize = 4;
@@ -21,73 +28,29 @@ const LOW: [u64; 16] = [
 /// The same for the high half.
 const HIGH: [u64; 16] = [52, 1, 278, 62, 69, 60, 302, 175, 1, 1, 1, 1, 1, 1, 1, 1];
 
-/// How the literals of the built-in rules are spread over the buckets of a search that has 8. Found by
-/// exchanges after which fewer places of the Linux 6.1 tree agree with a bucket (module `spread`): one in
-/// 786 does, where the estimate by the tables above leaves one in 200.
-pub(super) const KEPT: [&[&[u8]]; 8] = [
-    &[
-        b"eare", b"r://", b"oken", b"v://", b"_aut", b"OKEN", b"e://", b"b://",
-    ],
-    &[
-        b"_xvj", b"\\x76", b"s://", b"106,", b"on/j", b"p://", b"0x76", b"t://",
-    ],
-    &[
-        b"jvx%", b"RVEX", b"\'j\',", b"%76%", b"eF9s", b"\"j\",", b"jvx_", b"l://",
-    ],
-    &[
-        b"piKe",
-        b"9yaX",
-        b"xh -",
-        b"JhdX",
-        b"t\x00h\x00",
-        b"pike",
-        b"tp -",
-        b"uth(",
-    ],
-    &[
-        b"-KEY", b"-Key", b"rog-", b"rvex", b"-key", b"wget", b"Cred", b"7678",
-    ],
-    &[
-        b"X2xp", b"x_li", b":_pa", b"uth:", b"url ", b"uth=", b"uths", b"uth\'",
-    ],
-    &[
-        b"jvx&", b"ORIZ", b".env", b"u006", b"oriz", b"ERPW", b"#106", b"jvx\'",
-    ],
-    &[
-        b"j\x00v\x00",
-        b"achi",
-        b"jvx\"",
-        b"l6YX",
-        b"b3Jp",
-        b"bGl2",
-        b"asic",
-        b"jvx\\",
-    ],
-];
-
-/// The literals' numbers in an order that gives each of the `buckets` literals that are alike, with
-/// at most `most` numbers in all. Repeats a number where a bucket would be short of one.
+/// The literals' numbers in an order that gives each bucket literals that are alike. Repeats a number where a
+/// bucket would be short of one.
 ///
-/// Those of the built-in rules have their kept places. Of the others, those whose low halves are the same
+/// Those that one of the `kept` buckets has go there. Of the others, those whose low halves are the same
 /// (`-key`, `-KEY`) share a bucket whatever their number, so they are placed together; those that agree
 /// with text most often come first.
-pub(super) fn order(literals: &[&[u8]], buckets: usize, most: usize) -> Vec<usize> {
-    let mut filled = vec![Bucket::default(); buckets];
+pub(super) fn order(literals: &[&[u8]], kept: &Kept) -> Vec<usize> {
+    let mut filled = vec![Bucket::default(); BUCKETS];
     let mut alike: BTreeMap<Vec<u16>, Bucket> = BTreeMap::new();
     for (number, literal) in literals.iter().enumerate() {
-        let kept = KEPT.iter().position(|bucket| bucket.contains(literal));
-        if let Some(kept) = kept.filter(|_| buckets == KEPT.len()) {
-            filled[kept].add(literal, number);
-            continue;
+        let place = kept.iter().position(|bucket| bucket.contains(literal));
+        match place.map(|place| &mut filled[place % BUCKETS]) {
+            Some(bucket) if bucket.numbers.len() < ROOM => bucket.add(literal, number),
+            _ => {
+                let lows = masks(literal).iter().map(|mask| mask.0).collect();
+                alike.entry(lows).or_default().add(literal, number);
+            }
         }
-        let lows = masks(literal).iter().map(|mask| mask.0).collect();
-        alike.entry(lows).or_default().add(literal, number);
     }
     let mut groups: Vec<Bucket> = alike.into_values().collect();
     groups.sort_by_key(|group| (Reverse(group.agreement()), group.numbers.clone()));
     for group in groups {
-        let fits =
-            |bucket: &&mut Bucket| bucket.numbers.len() + group.numbers.len() <= most / buckets;
+        let fits = |bucket: &&mut Bucket| bucket.numbers.len() + group.numbers.len() <= ROOM;
         let added = |bucket: &&mut Bucket| bucket.with(&group).agreement() - bucket.agreement();
         if let Some(best) = filled.iter_mut().filter(fits).min_by_key(added) {
             *best = best.with(&group);
@@ -170,8 +133,8 @@ mod tests {
     #[test]
     fn literals_that_are_alike_share_a_bucket() {
         let literals: Vec<&[u8]> = vec![b"-key", b"orize", b"-KEY", b"ORIZE", b"-Key", b"oRIZe"];
-        let order = order(&literals, 2, 6);
-        let bucket = |n: usize| order.iter().position(|o| *o == n).unwrap() % 2;
+        let order = order(&literals, &[]);
+        let bucket = |n: usize| order.iter().position(|o| *o == n).unwrap() % BUCKETS;
         assert_eq!([bucket(0), bucket(2)], [bucket(4); 2]);
         assert_eq!([bucket(1), bucket(3)], [bucket(5); 2]);
     }
@@ -180,7 +143,7 @@ mod tests {
     fn every_literal_keeps_a_place() {
         let literals: Vec<Vec<u8>> = (0..=60_u8).map(|n| vec![n, n / 2, n / 3, 7]).collect();
         let literals: Vec<&[u8]> = literals.iter().map(Vec::as_slice).collect();
-        let order: BTreeSet<_> = order(&literals, 16, 64).into_iter().collect();
+        let order: BTreeSet<_> = order(&literals, &[]).into_iter().collect();
         assert_eq!(order.len(), literals.len());
     }
 }

@@ -15,6 +15,8 @@ const MOST_SHARING: u32 = 3;
 /// The parts of four bytes of all keywords, and how many keywords have each.
 pub(super) struct Fragments {
     keywords: BTreeMap<Vec<u8>, u32>,
+    /// Those that are searched for.
+    kept: BTreeSet<Vec<u8>>,
 }
 
 /// A word, and which part of it is searched for.
@@ -82,19 +84,33 @@ impl Fragments {
                 *keywords.entry(part.to_vec()).or_default() += 1;
             }
         }
-        Self { keywords }
+        Self {
+            keywords,
+            kept: BTreeSet::new(),
+        }
     }
 
-    /// A word with its best part, however many share that.
-    pub(super) fn split(&self, word: &[u8]) -> Fragmented {
-        self.split_by(word, u32::MAX)
+    /// The same, where words take these parts if they have one.
+    pub(super) fn keeping<'p>(self, parts: impl Iterator<Item = &'p [u8]>) -> Self {
+        let kept = parts.map(<[u8]>::to_vec).collect();
+        Self { kept, ..self }
+    }
+
+    /// A word, in all cases of letters that are searched for, with its best part, however many share that.
+    pub(super) fn split(&self, spellings: &[Vec<u8>]) -> Fragmented {
+        self.split_by(spellings, u32::MAX)
     }
 
     /// A word with its best part, for which no more than so many others that share it count.
-    fn split_by(&self, word: &[u8], most: u32) -> Fragmented {
-        let lower = word.to_ascii_lowercase();
+    fn split_by(&self, spellings: &[impl AsRef<[u8]>], most: u32) -> Fragmented {
+        let first = spellings.first().map_or(&[][..], AsRef::as_ref);
+        let lower = first.to_ascii_lowercase();
+        let is_kept = |part: Range<usize>| {
+            let mut parts = spellings.iter().map(|word| &word.as_ref()[part.clone()]);
+            parts.all(|part| self.kept.contains(part))
+        };
         Fragmented {
-            offset: self.best(&lower, most),
+            offset: self.best(&lower, most, is_kept),
             lower: lower.into(),
         }
     }
@@ -104,14 +120,14 @@ impl Fragments {
     pub(super) fn split_all(&self, words: &[&[u8]]) -> Vec<Fragmented> {
         let mut split: Vec<Fragmented> = words
             .iter()
-            .map(|word| self.split_by(word, MOST_SHARING))
+            .map(|word| self.split_by(&[word], MOST_SHARING))
             .collect();
         let mut taken: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
         for word in &split {
             *taken.entry(word.part().to_vec()).or_default() += 1;
         }
         for word in &mut split {
-            if taken.get(word.part()) == Some(&1) {
+            if taken.get(word.part()) == Some(&1) && !self.kept.contains(word.part()) {
                 taken.remove(word.part());
                 word.offset = word.taken_part(&taken).unwrap_or(word.offset);
                 *taken.entry(word.part().to_vec()).or_default() += 1;
@@ -120,9 +136,9 @@ impl Fragments {
         split
     }
 
-    /// Where the best part of a keyword begins: one that others share, that has few spellings, and
-    /// that is rare in text.
-    fn best(&self, lower: &[u8], most: u32) -> usize {
+    /// Where the best part of a keyword begins: one that is kept; or that others share, that has few
+    /// spellings, and that is rare in text.
+    fn best(&self, lower: &[u8], most: u32, is_kept: impl Fn(Range<usize>) -> bool) -> usize {
         // A part without a first letter has one spelling less.
         let begins_word = |at: usize| at == 0 || !lower[at - 1].is_ascii_alphanumeric();
         let score = |at: usize, part: &[u8]| {
@@ -139,8 +155,9 @@ impl Fragments {
             if COMMON.contains(&part) { 0 } else { rare }
         };
         let parts = lower.windows(FRAGMENT.min(lower.len())).enumerate();
-        let scored = parts.map(|(at, part)| (score(at, part), Reverse(at)));
-        scored.max().map_or(0, |(_, at)| at.0)
+        let is_kept = |at: usize, part: &[u8]| is_kept(at..at + part.len());
+        let scored = parts.map(|(at, part)| (is_kept(at, part), score(at, part), Reverse(at)));
+        scored.max().map_or(0, |(_, _, at)| at.0)
     }
 }
 
@@ -169,7 +186,7 @@ mod tests {
         let words: [&[u8]; 3] = [b"bearer", b"bearer ", b"authorizationbearer"];
         let fragments = Fragments::new(words.into_iter());
         let parts = |split: &[Fragmented]| split.iter().map(|word| word.part().to_vec()).collect();
-        let alone: BTreeSet<Vec<u8>> = parts(&words.map(|word| fragments.split(word)));
+        let alone: BTreeSet<Vec<u8>> = parts(&words.map(|word| fragments.split(&[word.to_vec()])));
         let together: BTreeSet<Vec<u8>> = parts(&fragments.split_all(&words));
         assert_eq!((alone.len(), together.len()), (2, 1));
     }

@@ -1,18 +1,16 @@
 //! Many short literals in one SIMD search over the bytes (Teddy), each with what it is a part of.
 
-use super::buckets;
+use super::buckets::{self, BUCKETS, ROOM};
+use super::kept::Kept;
 use aho_corasick::packed::{Config, MatchKind, Searcher};
 use aho_corasick::{AhoCorasick, Span as Range};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-/// Literals that one SIMD search takes.
-const MOST: usize = 64;
-
-/// Up to so many literals the search takes 32 bytes a step in place of 16. `aho-corasick` itself would
-/// stop at 32, but with well spread buckets more cost nothing: 8.2 GB a second over the Linux tree for 36,
+/// Literals that one SIMD search takes, 32 bytes a step. `aho-corasick` itself would take 16 bytes a step for
+/// more than 32, but with well spread buckets more cost nothing: 8.2 GB a second over the Linux tree for 36,
 /// 5.4 in the other mode.
-pub(super) const SLIM: usize = 64;
+pub(super) const MOST: usize = BUCKETS * ROOM;
 
 /// Literals to search for, none of which begins with another; each may be a part of several words.
 #[derive(Debug)]
@@ -36,15 +34,29 @@ enum Engine {
 }
 
 impl<W: Clone> Literals<W> {
-    /// A search for these literals; `None` when no engine can be built, which only millions of
-    /// literals bring about.
-    pub(super) fn new(literals: BTreeMap<Vec<u8>, Vec<W>>) -> Option<Self> {
-        let literals: Vec<_> = literals.into_iter().collect();
+    /// A search for these literals, in the buckets that are `kept` for them; `None` when no engine can be
+    /// built, which only millions of literals bring about.
+    pub(super) fn new(literals: BTreeMap<Vec<u8>, Vec<W>>, kept: &Kept) -> Option<Self> {
+        let mut others: Vec<_> = literals.into_iter().collect();
+        let mut passes = Vec::new();
+        for kept in kept.chunks(BUCKETS) {
+            let is_kept = |(literal, _): &mut (Vec<u8>, Vec<W>)| {
+                kept.iter()
+                    .any(|bucket| bucket.contains(&literal.as_slice()))
+            };
+            let mut pass: Vec<_> = others.extract_if(.., is_kept).collect();
+            if !pass.is_empty() {
+                let room = others.len().min(MOST.saturating_sub(pass.len()));
+                pass.extend(others.drain(..room));
+                passes.push(Pass::ordered(&pass, kept)?);
+            }
+        }
         // Of the same size, since a place costs a look at a part of those that its pass searches for.
-        let passes = literals.len().div_ceil(MOST).max(1);
-        let size = literals.len().div_ceil(passes).max(1);
-        let passes: Option<Vec<_>> = literals.chunks(size).map(Pass::ordered).collect();
-        Some(Self { passes: passes? })
+        let size = others.len().div_ceil(others.len().div_ceil(MOST).max(1));
+        for pass in others.chunks(size.max(1)) {
+            passes.push(Pass::ordered(pass, &[])?);
+        }
+        Some(Self { passes })
     }
 
     /// Shows `each` the words of every literal in `bytes`, with where the literal begins. In each
@@ -74,35 +86,24 @@ impl<W: Clone> Literals<W> {
 
 impl<W: Clone> Pass<W> {
     /// The search for these literals, in the order that makes it fastest.
-    fn ordered(literals: &[(Vec<u8>, Vec<W>)]) -> Option<Self> {
-        let (buckets, most) = match literals.len() <= SLIM {
-            true => (8, SLIM),
-            false => (16, MOST),
-        };
-        let bytes: Vec<&[u8]> = literals
-            .iter()
-            .map(|(literal, _)| literal.as_slice())
-            .collect();
-        let order = buckets::order(&bytes, buckets, most);
-        let ordered: Vec<_> = order.into_iter().map(|n| literals[n].clone()).collect();
-        Self::new(&ordered)
-    }
-
-    fn new(literals: &[(Vec<u8>, Vec<W>)]) -> Option<Self> {
+    fn ordered(literals: &[(Vec<u8>, Vec<W>)], kept: &Kept) -> Option<Self> {
+        let bytes = literals.iter().map(|(literal, _)| literal.as_slice());
+        let order = buckets::order(&bytes.collect::<Vec<_>>(), kept);
         let mut simd = Config::new()
             .match_kind(MatchKind::LeftmostFirst)
-            .only_teddy_fat((literals.len() <= SLIM).then_some(false))
+            .only_teddy_fat(Some(false))
             .builder();
-        for (literal, _) in literals {
+        let ordered = order.iter().map(|number| &literals[*number]);
+        for (literal, _) in ordered.clone() {
             simd.add(literal);
         }
-        let automaton = || AhoCorasick::new(literals.iter().map(|(literal, _)| literal)).ok();
+        let automaton = || AhoCorasick::new(ordered.clone().map(|(literal, _)| literal)).ok();
         Some(Self {
             engine: match simd.build() {
                 Some(searcher) => Engine::Simd(searcher),
                 None => Engine::Automaton(automaton()?),
             },
-            words: literals.iter().map(|(_, words)| words.clone()).collect(),
+            words: ordered.clone().map(|(_, words)| words.clone()).collect(),
         })
     }
 

@@ -5,6 +5,8 @@
 //! each candidate judged (`gate`), and what overlaps settled (`overlap`).
 
 mod after;
+#[cfg(test)]
+mod agreement;
 mod buckets;
 mod check;
 mod code;
@@ -15,6 +17,7 @@ mod fragment;
 mod framework;
 mod gate;
 mod header_value;
+mod kept;
 mod keyword;
 mod literals;
 mod match_end;

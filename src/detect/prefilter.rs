@@ -9,6 +9,7 @@
 
 use super::after;
 use super::fragment::{Fragmented, Fragments};
+use super::kept;
 use super::literals::Literals;
 use super::spelling::spellings;
 use crate::decode;
@@ -39,6 +40,12 @@ struct Word {
     patterns: Vec<Confirming>,
 }
 
+/// A word, and how it is spelled where it is searched for.
+struct Spelled {
+    word: Word,
+    spellings: Vec<Vec<u8>>,
+}
+
 /// Patterns that confirm a keyword.
 #[derive(Clone, Debug)]
 struct Confirming {
@@ -59,11 +66,14 @@ impl Prefilter {
                 reach: 0,
             };
         }
-        let literals = literals(rules);
+        let kept = kept::PREFILTER
+            .iter()
+            .flat_map(|bucket| bucket.iter().copied());
+        let literals = literals(spelled(rules, &fragments(rules, kept)));
         let words = literals.values().flatten();
         let longest = words.map(Word::reach).max().unwrap_or(0);
         Self {
-            literals: Literals::new(literals),
+            literals: Literals::new(literals, &kept::PREFILTER),
             reach: longest,
         }
     }
@@ -157,62 +167,67 @@ impl Confirming {
 }
 
 /// What is searched for, each with the words that it may be a part of.
-fn literals(rules: &RuleSet) -> BTreeMap<Vec<u8>, Vec<Word>> {
+fn literals(spelled: Vec<Spelled>) -> BTreeMap<Vec<u8>, Vec<Word>> {
     let mut literals: BTreeMap<Vec<u8>, Vec<Word>> = BTreeMap::new();
-    let keywords = rules.iter().flat_map(|rule| &rule.keywords);
-    let fragments = Fragments::new(keywords.map(String::as_bytes));
-    for (needle, part) in decode::needles() {
-        let keyword = match part {
-            Some(part) => Fragmented::at(needle, part),
-            None => fragments.split(needle),
-        };
-        let literal = needle[keyword.fragment()].to_vec();
-        literals.entry(literal).or_default().push(Word {
-            keyword,
-            rule: None,
-            patterns: Vec::new(),
-        });
-    }
-    for (number, rule) in rules.iter().enumerate() {
-        for keyword in &rule.keywords {
-            add_keyword((number, rule), keyword, &fragments, &mut literals);
-        }
-    }
-    literals
-}
-
-/// Adds the spellings of a keyword's fragment.
-fn add_keyword(
-    (number, rule): (usize, &Rule),
-    keyword: &str,
-    fragments: &Fragments,
-    literals: &mut BTreeMap<Vec<u8>, Vec<Word>>,
-) {
-    let word = Word {
-        keyword: fragments.split(keyword.as_bytes()),
-        rule: Some(number),
-        patterns: confirming(rule, &keyword.to_ascii_lowercase()),
-    };
-    let fragment = word.keyword.fragment();
-    let spellings = match rule.exact_keywords {
-        true => vec![keyword.to_owned()],
-        false => spellings(keyword),
-    };
-    let fragments = spellings
-        .iter()
-        .map(|s| s.as_bytes()[fragment.clone()].to_vec());
-    for fragment in fragments.collect::<BTreeSet<_>>() {
-        let words = literals.entry(fragment).or_default();
+    for Spelled { word, spellings } in spelled {
+        let part = |spelling: &Vec<u8>| spelling[word.keyword.fragment()].to_vec();
+        let parts: BTreeSet<Vec<u8>> = spellings.iter().map(part).collect();
         // Of rules that ask for the same word, one that takes it alone decides; the words of one rule are
         // the same in any case of letters.
         let is_there = |other: &Word| {
             let decides = other.patterns.is_empty() || other.rule == word.rule;
             decides && other.keyword.word() == word.keyword.word()
         };
-        if !words.iter().any(is_there) {
-            words.push(word.clone());
+        for part in parts {
+            let words = literals.entry(part).or_default();
+            if !words.iter().any(is_there) {
+                words.push(word.clone());
+            }
         }
     }
+    literals
+}
+
+/// The signs of encodings and the keywords of the rules, each with the part of it that is searched for.
+fn spelled(rules: &RuleSet, fragments: &Fragments) -> Vec<Spelled> {
+    let sign = |(needle, part): (&[u8], Option<usize>)| {
+        let spellings = vec![needle.to_vec()];
+        let word = Word {
+            keyword: match part {
+                Some(part) => Fragmented::at(needle, part),
+                None => fragments.split(&spellings),
+            },
+            rule: None,
+            patterns: Vec::new(),
+        };
+        Spelled { word, spellings }
+    };
+    let keyword = |number: usize, rule: &Rule, keyword: &String| {
+        let spellings: Vec<Vec<u8>> = match rule.exact_keywords {
+            true => vec![keyword.clone().into_bytes()],
+            false => spellings(keyword)
+                .into_iter()
+                .map(String::into_bytes)
+                .collect(),
+        };
+        let word = Word {
+            keyword: fragments.split(&spellings),
+            rule: Some(number),
+            patterns: confirming(rule, &keyword.to_ascii_lowercase()),
+        };
+        Spelled { word, spellings }
+    };
+    let mut spelled: Vec<Spelled> = decode::needles().into_iter().map(sign).collect();
+    for (number, rule) in rules.iter().enumerate() {
+        let keywords = rule.keywords.iter();
+        spelled.extend(keywords.map(|word| keyword(number, rule, word)));
+    }
+    spelled
+}
+
+fn fragments<'p>(rules: &RuleSet, kept: impl Iterator<Item = &'p [u8]>) -> Fragments {
+    let keywords = rules.iter().flat_map(|rule| &rule.keywords);
+    Fragments::new(keywords.map(String::as_bytes)).keeping(kept)
 }
 
 /// The patterns that start inside the keyword or look behind them for it, if each of the others does so with
@@ -235,8 +250,10 @@ fn confirming(rule: &Rule, keyword: &str) -> Vec<Confirming> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::literals::SLIM;
-    use super::super::{buckets, spread};
+    use super::super::agreement::Text;
+    use super::super::fragment::FRAGMENT;
+    use super::super::literals::MOST;
+    use super::super::spread::{self, Sought};
     use super::*;
     use std::io::Write as _;
 
@@ -307,21 +324,48 @@ mod tests {
 
     #[test]
     fn the_built_in_literals_are_those_with_kept_places() {
-        // After a change of the rules: `TEXT=FOLDER cargo test --release --lib spread -- --ignored
-        // --nocapture`, with the sources of Linux as the folder.
-        let literals = literals(&RuleSet::builtin().unwrap());
-        let kept = buckets::KEPT.iter().flat_map(|bucket| *bucket);
-        let kept: BTreeSet<Vec<u8>> = kept.map(|literal| literal.to_vec()).collect();
+        let rules = RuleSet::builtin().unwrap();
+        let kept = || {
+            kept::PREFILTER
+                .iter()
+                .flat_map(|bucket| bucket.iter().copied())
+        };
+        let literals = literals(spelled(&rules, &fragments(&rules, kept())));
+        let kept: BTreeSet<Vec<u8>> = kept().map(<[u8]>::to_vec).collect();
         assert_eq!(kept, literals.into_keys().collect());
     }
 
     #[test]
-    #[ignore = "finds the kept places anew, in a folder of text"]
-    fn spread() {
-        let folder = std::env::var_os("TEXT").expect("TEXT is the folder");
-        let literals = literals(&RuleSet::builtin().unwrap());
-        let literals: Vec<Vec<u8>> = literals.into_keys().collect();
-        let table = spread::over_buckets(&literals, folder.as_ref());
+    #[ignore = "finds the kept places anew, in folders of text; takes ten minutes"]
+    fn spread_prefilter() {
+        let folders = std::env::var_os("TEXT").expect("TEXT is the folders");
+        let folders: Vec<_> = std::env::split_paths(&folders).collect();
+        let text = Text::of(&folders, 16, Some);
+        let rules = RuleSet::builtin().unwrap();
+        let spelled = |fragments: &Fragments| spelled(&rules, fragments);
+        let is_fixed = decode::needles()
+            .into_iter()
+            .map(|(_, part)| part.is_some());
+        let is_fixed = is_fixed.chain(std::iter::repeat(false));
+        let words = spelled(&fragments(&rules, std::iter::empty()));
+        let sought = words.into_iter().zip(is_fixed).map(|(spelled, is_fixed)| {
+            let Spelled { word, spellings } = spelled;
+            let offset = word.keyword.fragment().start;
+            let everywhere = 0..=spellings[0].len() - FRAGMENT;
+            match word.rule {
+                None if is_fixed => Sought::new(spellings, offset, Vec::new()),
+                None => Sought::new(spellings, offset, everywhere.collect()),
+                Some(_) => Sought::inside(spellings, offset),
+            }
+        });
+        let sought: Vec<_> = sought.collect();
+        let mut buckets = spread::buckets(&sought, kept::PREFILTER.len(), &text);
+        let parts = buckets.iter().flatten().map(|part| part.as_slice());
+        let taken = literals(spelled(&fragments(&rules, parts)));
+        for bucket in &mut buckets {
+            bucket.retain(|part| taken.contains_key(part.as_slice()));
+        }
+        let table = text.table(&buckets);
         std::io::stdout().write_all(table.as_bytes()).unwrap();
     }
 
@@ -351,7 +395,7 @@ mod tests {
         let prefilter = Prefilter::new(&RuleSet::builtin().unwrap());
         let literals = prefilter.literals.unwrap();
         assert!(
-            matches!(literals.sizes()[..], [..=SLIM]),
+            matches!(literals.sizes()[..], [..=MOST]),
             "{:?}",
             literals.sizes()
         );

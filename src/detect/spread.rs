@@ -1,159 +1,210 @@
-//! Finds how the prefilter's literals are best spread over the buckets of its search: see `buckets`.
+//! Finds which parts of words are best searched for, and in which buckets of a search: see `kept`.
 
-use super::buckets::KEPT;
-use super::literals::SLIM;
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use super::agreement::{Part, Text};
+use super::buckets::{BUCKETS, ROOM};
+use super::fragment::FRAGMENT;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Every so manieth file is read, which is enough to tell arrangements apart.
-const NTH: usize = 25;
+/// Changes that are tried.
+const TRIES: u32 = 600_000;
 
-/// Exchanges that are tried.
-const TRIES: u32 = 300_000;
+/// One in so many changes is of a word's part; the others are of places.
+const RECUT: usize = 4;
 
-/// At the start an exchange that makes it worse by so much, as a logarithm, is still taken one time in three
+/// A change that makes it worse by this share is taken one time in three at the start, and at the end
 /// (<https://en.wikipedia.org/wiki/Simulated_annealing>).
-const HEAT: f64 = 1.0;
+const HEAT: (f64, f64) = (0.03, 0.0003);
 
-/// Four bytes at a time of a text, each once.
-struct Windows {
-    /// How often each stands in the text.
-    times: Vec<u64>,
-    /// Which of them have a value in one half of one byte: a bit for each.
-    having: Vec<[Vec<u64>; 16]>,
+/// What it costs that a part stands somewhere, where one costs that a bucket agrees: the search begins anew
+/// behind it. And for each word that may be around it.
+const PART: f64 = 4.0;
+const WORD: f64 = 0.5;
+
+/// A word that is searched for.
+pub(super) struct Sought {
+    /// In all cases of letters that are searched for.
+    spellings: Vec<Vec<u8>>,
+    /// Where the part of it begins that is searched for.
+    offset: usize,
+    /// Where other parts begin that will do as well.
+    others: Vec<usize>,
 }
 
-/// The text of [`KEPT`] for these literals, by the files in `folder`.
-pub(super) fn over_buckets(literals: &[Vec<u8>], folder: &Path) -> String {
-    let windows = Windows::of(folder);
-    let (agree, buckets) = arranged(literals, &windows);
-    let total: u64 = windows.times.iter().sum();
-    let mut table = format!("// One of {} places agrees.\n", total / agree.max(1));
-    for bucket in &buckets {
-        let quoted = |n: &usize| format!("b\"{}\"", literals[*n].escape_ascii());
-        let row: Vec<_> = bucket.iter().map(quoted).collect();
-        let _ = writeln!(table, "    &[{}],", row.join(", "));
-    }
-    table
+/// Which part of each word is searched for, and in which bucket.
+#[derive(Clone)]
+struct Arrangement {
+    offsets: Vec<usize>,
+    buckets: Vec<Vec<Part>>,
+    /// How many places agree with each bucket.
+    agreeing: Vec<u64>,
 }
 
-/// The best arrangement in buckets that was tried, behind how many places agree.
-fn arranged(literals: &[Vec<u8>], windows: &Windows) -> (u64, Vec<Vec<usize>>) {
-    let agreement = |bucket: &[usize]| windows.agreement(bucket.iter().map(|n| &literals[*n]));
-    let count = KEPT.len();
-    // What a bucket has room for.
-    let most = SLIM / count;
-    let dealt = |bucket| (bucket..literals.len()).step_by(count).collect();
-    let mut buckets: Vec<Vec<usize>> = (0..count).map(dealt).collect();
-    let mut costs: Vec<u64> = buckets.iter().map(|bucket| agreement(bucket)).collect();
-    let mut best = (u64::MAX, Vec::new());
+/// The best arrangement that was tried, in so many buckets.
+pub(super) fn buckets(words: &[Sought], count: usize, text: &Text) -> Vec<Vec<Part>> {
+    assert_eq!(count % BUCKETS, 0, "a search has {BUCKETS} buckets");
+    let mut now = Arrangement::first(words, count, text);
+    let mut cost = now.cost(words, text);
+    let mut best = (cost, now.clone());
     let mut random = Random(0x9E37_79B9_7F4A_7C15);
     for step in 0..TRIES {
-        let (a, b) = (random.below(count), random.below(count));
-        if a == b || buckets[a].is_empty() {
+        let next = match random.below(RECUT) {
+            0 => now.recut(words, text, &mut random),
+            _ => now.exchanged(text, &mut random),
+        };
+        let Some(next) = next else {
             continue;
-        }
-        let (mut own, mut other) = (buckets[a].clone(), buckets[b].clone());
-        let moved = own.swap_remove(random.below(own.len()));
-        if other.len() >= most || (!other.is_empty() && random.below(2) == 0) {
-            own.push(other.swap_remove(random.below(other.len())));
-        }
-        other.push(moved);
-        let new = (agreement(&own), agreement(&other));
-        let worse = (cost(new.0 + new.1) / cost(costs[a] + costs[b])).ln();
-        let heat = HEAT * (1.0 - f64::from(step) / f64::from(TRIES)).powi(2);
+        };
+        let (worse, share) = (
+            next.cost(words, text) - cost,
+            f64::from(step) / f64::from(TRIES),
+        );
+        let heat = cost * HEAT.0 * (HEAT.1 / HEAT.0).powf(share);
         if worse < 0.0 || random.share() < (-worse / heat).exp() {
-            (buckets[a], buckets[b]) = (own, other);
-            (costs[a], costs[b]) = new;
-            best = best.min((costs.iter().sum(), buckets.clone()));
-        }
-    }
-    best
-}
-
-/// A number of places as a cost; the few between none and some make no difference.
-fn cost(places: u64) -> f64 {
-    50.0 + places as f64
-}
-
-impl Windows {
-    fn of(folder: &Path) -> Self {
-        let mut counts: BTreeMap<[u8; 4], u64> = BTreeMap::new();
-        let mut files = files(folder);
-        files.sort_unstable();
-        for file in files.iter().step_by(NTH) {
-            let bytes = std::fs::read(file).unwrap_or_default();
-            for window in bytes.windows(4) {
-                *counts
-                    .entry([window[0], window[1], window[2], window[3]])
-                    .or_default() += 1;
+            (now, cost) = (next, cost + worse);
+            if cost < best.0 {
+                best = (cost, now.clone());
             }
         }
-        // What stands there once or twice tells little, and is most of them.
-        counts.retain(|_, times| *times > 2);
-        let words = counts.len().div_ceil(64);
-        let mut having = vec![[const { Vec::new() }; 16]; 8];
-        having
-            .iter_mut()
-            .flatten()
-            .for_each(|set| set.resize(words, 0));
-        for (index, window) in counts.keys().enumerate() {
-            for (at, byte) in window.iter().enumerate() {
-                for (half, value) in [(2 * at, byte & 0xF), (2 * at + 1, byte >> 4)] {
-                    having[half][usize::from(value)][index / 64] |= 1 << (index % 64);
+    }
+    best.1.buckets
+}
+
+impl Arrangement {
+    fn first(words: &[Sought], count: usize, text: &Text) -> Self {
+        let mut first = Self {
+            offsets: words.iter().map(|word| word.offset).collect(),
+            buckets: vec![Vec::new(); count],
+            agreeing: vec![0; count],
+        };
+        for part in first.parts(words).into_keys() {
+            assert!(first.place(part, text), "more parts than places");
+        }
+        first
+    }
+
+    /// Each part that is searched for, and of how many words.
+    fn parts(&self, words: &[Sought]) -> BTreeMap<Part, u32> {
+        let mut parts = BTreeMap::new();
+        for (word, offset) in words.iter().zip(&self.offsets) {
+            for part in word.parts(*offset) {
+                *parts.entry(part).or_default() += 1;
+            }
+        }
+        parts
+    }
+
+    fn cost(&self, words: &[Sought], text: &Text) -> f64 {
+        let agreeing: u64 = self.agreeing.iter().sum();
+        let parts = self.parts(words).into_iter();
+        let standing = parts.map(|(part, words)| {
+            let times = text.times(part);
+            times as f64 * (PART + WORD * f64::from(words))
+        });
+        agreeing as f64 + standing.sum::<f64>()
+    }
+
+    /// Puts a part where it adds least; false when there is no room.
+    fn place(&mut self, part: Part, text: &Text) -> bool {
+        let with = |bucket: usize| {
+            let mut parts = self.buckets[bucket].clone();
+            parts.push(part);
+            (text.agreeing(&parts), parts)
+        };
+        let open = (0..self.buckets.len()).filter(|bucket| self.buckets[*bucket].len() < ROOM);
+        let tried = open.map(|bucket| (bucket, with(bucket)));
+        let best = tried.min_by_key(|(bucket, (agreeing, _))| agreeing - self.agreeing[*bucket]);
+        let Some((bucket, (agreeing, parts))) = best else {
+            return false;
+        };
+        self.agreeing[bucket] = agreeing;
+        self.buckets[bucket] = parts;
+        true
+    }
+
+    /// With one part in another bucket, or two exchanged.
+    fn exchanged(&self, text: &Text, random: &mut Random) -> Option<Self> {
+        let count = self.buckets.len();
+        let (a, b) = (random.below(count), random.below(count));
+        if a == b || self.buckets[a].is_empty() {
+            return None;
+        }
+        let mut next = self.clone();
+        let from = random.below(next.buckets[a].len());
+        let moved = next.buckets[a].swap_remove(from);
+        let others = next.buckets[b].len();
+        if others >= ROOM || (others > 0 && random.below(2) == 0) {
+            let back = next.buckets[b].swap_remove(random.below(others));
+            next.buckets[a].push(back);
+        }
+        next.buckets[b].push(moved);
+        for bucket in [a, b] {
+            next.agreeing[bucket] = text.agreeing(&next.buckets[bucket]);
+        }
+        Some(next)
+    }
+
+    /// With another part of some word; two times in three also of the words that share its part now.
+    fn recut(&self, words: &[Sought], text: &Text, random: &mut Random) -> Option<Self> {
+        let number = random.below(words.len());
+        let word = &words[number];
+        if word.others.is_empty() {
+            return None;
+        }
+        let offset = word.others[random.below(word.others.len())];
+        let part = word.parts(offset).pop_last()?;
+        let old = word.parts(self.offsets[number]);
+        let mut next = self.clone();
+        next.offsets[number] = offset;
+        if random.below(3) > 0 {
+            for (other, offset) in words.iter().zip(&mut next.offsets) {
+                if !old.is_disjoint(&other.parts(*offset)) {
+                    *offset = other.offset_of(&part).unwrap_or(*offset);
                 }
             }
         }
-        Self {
-            times: counts.into_values().collect(),
-            having,
-        }
-    }
-
-    /// How many places agree with a bucket of these literals: in each of four bytes, in its low half and in
-    /// its high half, with some literal.
-    fn agreement<'l>(&self, bucket: impl Iterator<Item = &'l Vec<u8>>) -> u64 {
-        let mut halves = [0_u16; 8];
-        for literal in bucket {
-            for (at, byte) in literal.iter().take(4).enumerate() {
-                halves[2 * at] |= 1 << (byte & 0xF);
-                halves[2 * at + 1] |= 1 << (byte >> 4);
+        let parts = next.parts(words);
+        for (bucket, agreeing) in next.buckets.iter_mut().zip(&mut next.agreeing) {
+            let before = bucket.len();
+            bucket.retain(|part| parts.contains_key(part));
+            if bucket.len() < before {
+                *agreeing = text.agreeing(bucket);
             }
         }
-        let mut agreeing = vec![u64::MAX; self.times.len().div_ceil(64)];
-        for (values, having) in halves.iter().zip(&self.having) {
-            let mut any = vec![0; agreeing.len()];
-            for value in (0..16).filter(|value| values >> value & 1 == 1) {
-                any.iter_mut()
-                    .zip(&having[value])
-                    .for_each(|(any, set)| *any |= set);
-            }
-            agreeing
-                .iter_mut()
-                .zip(any)
-                .for_each(|(agreeing, any)| *agreeing &= any);
-        }
-        let mut times = 0;
-        for (index, word) in agreeing.iter().enumerate().filter(|(_, word)| **word != 0) {
-            let bits = (0..64).filter(|bit| word >> bit & 1 == 1);
-            let here = bits.filter_map(|bit| self.times.get(64 * index + bit));
-            times += here.sum::<u64>();
-        }
-        times
+        let placed: BTreeSet<Part> = next.buckets.iter().flatten().copied().collect();
+        let mut fresh = parts.into_keys().filter(|part| !placed.contains(part));
+        fresh.all(|part| next.place(part, text)).then_some(next)
     }
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        match entry.file_type() {
-            Ok(kind) if kind.is_dir() => files.extend(self::files(&entry.path())),
-            Ok(kind) if kind.is_file() => files.push(entry.path()),
-            _ => {}
+impl Sought {
+    pub(super) fn new(spellings: Vec<Vec<u8>>, offset: usize, others: Vec<usize>) -> Self {
+        Self {
+            spellings,
+            offset,
+            others,
         }
     }
-    files
+
+    /// A word of which any part will do without a letter that begins a word: such a letter may be a capital.
+    pub(super) fn inside(spellings: Vec<Vec<u8>>, offset: usize) -> Self {
+        let word = &spellings[0];
+        let begins = |at: usize| at == 0 || !word[at - 1].is_ascii_alphanumeric();
+        let may_be_capital = |at: usize| begins(at) && word[at].is_ascii_alphabetic();
+        let is_inside = |offset: &usize| !(*offset..offset + FRAGMENT).any(may_be_capital);
+        let others = (0..=word.len() - FRAGMENT).filter(is_inside).collect();
+        Self::new(spellings, offset, others)
+    }
+
+    fn parts(&self, offset: usize) -> BTreeSet<Part> {
+        let part = |word: &Vec<u8>| *word[offset..].first_chunk().expect("a whole part");
+        self.spellings.iter().map(part).collect()
+    }
+
+    /// Where this part begins in some spelling, if it will do.
+    fn offset_of(&self, part: &Part) -> Option<usize> {
+        let mut others = self.others.iter().copied();
+        others.find(|offset| self.parts(*offset).contains(part))
+    }
 }
 
 /// Xorshift: the same numbers every time.

@@ -25,7 +25,11 @@ impl Opener {
     pub(super) fn open(&mut self, path: &Path) -> io::Result<File> {
         match self.open_in_folder(path) {
             Some(file) => Ok(file),
-            None => system::open(rustix::fs::CWD, path),
+            None => {
+                // Where few files may be open, it is one too many.
+                self.folder = None;
+                system::open(rustix::fs::CWD, path)
+            }
         }
     }
 
