@@ -25,6 +25,9 @@ const AROUND_LITERALS: [&[u8]; 14] = [
     b"f", b"b", b"r", b"u", b"L", b"U", b"R", b"N", b"E", b"s", b"u8", b"rb", b"sv", b"_s",
 ];
 
+/// What follows each string that `STRING` of COBOL joins whole.
+const DELIMITER: &[u8] = b"delimited by size";
+
 /// How two pieces hang together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Glue {
@@ -46,6 +49,11 @@ pub(super) struct Piece {
     /// Behind what ends the literal.
     pub(super) end: usize,
     pub(super) glue: Glue,
+}
+
+fn starts_with_delimiter(rest: &[u8]) -> bool {
+    let there = rest.get(..DELIMITER.len());
+    there.is_some_and(|there| there.eq_ignore_ascii_case(DELIMITER))
 }
 
 /// Length of the quotes that end a literal at `at`: three in some languages.
@@ -107,6 +115,10 @@ impl<'t> Gap<'t> {
             return Some(length);
         }
         self.grows = false;
+        if byte.eq_ignore_ascii_case(&b'd') && starts_with_delimiter(rest) {
+            self.joins = true;
+            return Some(DELIMITER.len());
+        }
         match byte {
             b'.' if rest.get(1).is_some_and(u8::is_ascii_alphabetic) => Some(1),
             b'+' | b'.' | b'&' | b'<' | b'^' | b'*' | b'|' | b'~' | b'%' => {

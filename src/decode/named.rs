@@ -143,14 +143,16 @@ fn is_given(behind: &[u8]) -> bool {
 
 /// The pieces when a literal follows the name.
 fn literal_behind(text: &[u8], piece: Span, used: Span) -> Option<Vec<Span>> {
-    if let Some(bare) = behind_braces(text, used) {
+    let before = &text[used.start.saturating_sub(LONGEST_NAME)..used.start];
+    let is_given = is_given_to_call(before);
+    let bare = behind_braces(text, used).or_else(|| word_behind(text, used).filter(|_| is_given));
+    if let Some(bare) = bare {
         return Some(vec![piece, bare]);
     }
     let next = glue::next(text, piece.start, used.end)?;
-    let before = &text[used.start.saturating_sub(LONGEST_NAME)..used.start];
     let is_joined = match next.glue {
         Glue::Joined => true,
-        Glue::Adjacent => is_put_in(before) || is_given_to_call(before),
+        Glue::Adjacent => is_put_in(before) || is_given || is_macro(text, piece, used),
         Glue::Listed => list::opener(text, used.start) != Opener::Other,
     };
     let mut chain = Chain::of(piece);
@@ -169,6 +171,23 @@ fn behind_braces(text: &[u8], used: Span) -> Option<Span> {
     let close = close.count();
     let rest = run(text, used.end + close);
     (close > 0 && !rest.is_empty()).then_some(rest)
+}
+
+/// The word behind a name, on the same line: `append P abc`.
+fn word_behind(text: &[u8], used: Span) -> Option<Span> {
+    let blanks = text[used.end..].iter().take_while(|b| **b == b' ').count();
+    let word = run(text, used.end + blanks);
+    let is_ended = text.get(word.end).is_none_or(u8::is_ascii_whitespace);
+    (blanks > 0 && is_ended && !word.is_empty()).then_some(word)
+}
+
+/// True for a name that the preprocessor of C puts its value in the place of: `#define P "jvx_live_"`.
+fn is_macro(text: &[u8], piece: Span, used: Span) -> bool {
+    let before = &text[piece.start.saturating_sub(2 * LONGEST_NAME)..piece.start];
+    let before = before.strip_suffix(b"\"").map(<[u8]>::trim_ascii_end);
+    let before = before.and_then(|before| before.strip_suffix(&text[used.range()]));
+    let before = before.map(<[u8]>::trim_ascii_end);
+    before.is_some_and(|before| before.ends_with(b"define"))
 }
 
 /// True behind what puts the value of a name into a string: `$P`, `${P`, `#{P`.
@@ -253,6 +272,8 @@ mod tests {
             "P='jvx_'\nP+='live_'\nP+='abcdef'\n",
             "P=jvx_live_abc\nP+=def\n",
             "set k \"jvx_live_\"\nappend k \"abcdef\"\n",
+            "set k jvx_live_\nappend k abcdef\n",
+            "#define P \"jvx_live_\"\nchar *k = P \"abcdef\";",
             "$k = 'jvx_live_';\n$k .= 'abcdef';",
             "k = 'jvx_live_'\nk << 'abcdef'\n",
             "k = \"jvx_live_\"\nk = k + \"abcdef\"\n",
@@ -301,6 +322,7 @@ mod tests {
             "P = 'jvx_live_'\nh = 'abcdef'\ncheck(k, P)\nlog(h)",
             "P = 'jvx_live_'\nif k.startswith(P) and k == 'abcdef': pass",
             "P = 'jvx_live_'\nm = {P: 'abcdef'}",
+            "P = \"jvx_live_\"\ncheck P \"abcdef\"",
         ] {
             assert!(!is_read(text), "{text}");
         }

@@ -251,6 +251,8 @@ mod tests {
             r#"k = string("jvx_live_", "abcdef")"#,
             r#"k = absl::StrCat("jvx_", "live_", "abcdef")"#,
             "UPDATE t SET k = CONCAT('jvx_live_', 'abcdef')",
+            "STRING 'jvx_live_'  DELIMITED BY SIZE\n  'abcdef' DELIMITED BY SIZE\n  INTO K",
+            "printf -v K '%s%s' 'jvx_live_' 'abcdef'\n",
             "k = CONCAT_WS('_', 'jvx', 'live', 'abcdef')",
             "my $k = join '', 'jvx_', 'live_', 'abcdef';",
             "sb.append(\"jvx_live_\")\n  .append(\"abcdef\")",
