@@ -66,7 +66,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("lzma_rust2", &["decode/archive"]),
     ("pbkdf2", &["policy"]),
     ("percent_encoding", &["report/sarif_place.rs"]),
-    ("rayon", &["source", "cli/threads.rs"]),
+    ("rayon", &["source", "cli/threads.rs", "detect/spread.rs"]),
     ("regex", &["rules", "detect"]),
     (
         "regex_automata",

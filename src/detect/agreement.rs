@@ -1,6 +1,7 @@
 //! How many places of a text agree with a bucket of literals.
 
 use super::fragment::FRAGMENT;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -57,6 +58,9 @@ impl Text {
         let mut table = format!("// One of {} places agrees.\n", total / agree.max(1));
         for bucket in buckets {
             let quoted = |part: &Part| format!("b\"{}\"", part.escape_ascii());
+            // What stands there often is compared first.
+            let mut bucket = bucket.clone();
+            bucket.sort_by_key(|part| (Reverse(self.times(*part)), *part));
             let row: Vec<_> = bucket.iter().map(quoted).collect();
             let _ = writeln!(table, "    &[{}],", row.join(", "));
         }

@@ -31,20 +31,24 @@ const HIGH: [u64; 16] = [52, 1, 278, 62, 69, 60, 302, 175, 1, 1, 1, 1, 1, 1, 1, 
 /// The literals' numbers in an order that gives each bucket literals that are alike. Repeats a number where a
 /// bucket would be short of one.
 ///
-/// Those that one of the `kept` buckets has go there. Of the others, those whose low halves are the same
+/// Those that one of the `kept` buckets has go there, in its order. Of the others, those whose low halves are the same
 /// (`-key`, `-KEY`) share a bucket whatever their number, so they are placed together; those that agree
 /// with text most often come first.
 pub(super) fn order(literals: &[&[u8]], kept: &Kept) -> Vec<usize> {
     let mut filled = vec![Bucket::default(); BUCKETS];
+    let places = kept.iter().zip((0..BUCKETS).cycle());
+    let places = places.flat_map(|(bucket, place)| bucket.iter().map(move |part| (*part, place)));
+    for (part, place) in places {
+        let number = literals.iter().position(|literal| *literal == part);
+        if let Some(number) = number.filter(|_| filled[place].numbers.len() < ROOM) {
+            filled[place].add(part, number);
+        }
+    }
     let mut alike: BTreeMap<Vec<u16>, Bucket> = BTreeMap::new();
     for (number, literal) in literals.iter().enumerate() {
-        let place = kept.iter().position(|bucket| bucket.contains(literal));
-        match place.map(|place| &mut filled[place % BUCKETS]) {
-            Some(bucket) if bucket.numbers.len() < ROOM => bucket.add(literal, number),
-            _ => {
-                let lows = masks(literal).iter().map(|mask| mask.0).collect();
-                alike.entry(lows).or_default().add(literal, number);
-            }
+        if !filled.iter().any(|bucket| bucket.numbers.contains(&number)) {
+            let lows = masks(literal).iter().map(|mask| mask.0).collect();
+            alike.entry(lows).or_default().add(literal, number);
         }
     }
     let mut groups: Vec<Bucket> = alike.into_values().collect();

@@ -10,80 +10,72 @@ pub(super) type Kept = [&'static [&'static [u8]]];
 /// The prefilter's.
 pub(super) const PREFILTER: [&[&[u8]]; 8] = [
     &[
-        b"\'j\',", b"-KEY", b"-Key", b"-key", b"wget", b".env", b"106,", b"%76%",
+        b"achi", b"asic", b"-key", b"RIZA", b"ikey", b"-Key", b"-KEY", b"b3Jp",
     ],
     &[
-        b"0x76", b"s://", b"e://", b"7678", b"t://", b"l://", b"sswo", b"b://",
+        b"s://", b"swor", b"Cred", b"wget", b"L=da", b"X2xp", b"v://", b"yJhd",
     ],
     &[
-        b"url ", b"u006", b"#106", b"ttp ", b"uthT", b"uth=", b"URL=", b"uth\'",
+        b"rog-", b"t://", b"\'j\',", b"\"j\",", b"il_x", b"r://", b"tp -", b"xh -",
     ],
     &[
-        b"uths", b"jvx%", b"eF9s", b"jvx\"", b"jvx\'", b"uth:", b"jvx&", b"uth(",
-    ],
-    &[
-        b"oken",
-        b"eden",
-        b"OKEN",
-        b"eare",
-        b"hori",
-        b"HORI",
-        b"\x00h\x00o",
-    ],
-    &[
-        b"ive_", b"iKey", b"jvx_", b"ikey", b"X2xp", b"jvx\\", b"l_xv", b"RVEX",
-    ],
-    &[
-        b"xh -",
-        b"rog-",
-        b"\"j\",",
-        b"p://",
-        b"rvex",
+        b"uths",
+        b"url ",
+        b"uth(",
+        b"uthT",
+        b"\x00o\x00r",
         b"\x00v\x00x",
-        b"v://",
-        b"r://",
+        b"1dGh",
+        b"Xphd",
     ],
     &[
-        b"asic", b"achi", b"RPWD", b"Rpb2", b"bGl2", b"\\x76", b"Xphd", b"dXRo",
+        b"eare", b"118,", b"%76%", b"eF9s", b"jvx\"", b"jvx%", b"jvx&", b"jvx\'",
+    ],
+    &[
+        b"oken", b"ive_", b"OKEN", b"riza", b"iKey", b"jvx\\", b"jvx_", b"rvex",
+    ],
+    &[
+        b"p://", b"0x76", b"e://", b"7678", b"\\x76", b"b://", b"bGl2", b"l://",
+    ],
+    &[
+        b".env", b"uth:", b"uth\'", b"#106", b"ERPW", b"u006", b"OURV", b"uth=",
     ],
 ];
 
 /// Those of the index of words, in two searches of 8 buckets each, over text in small letters.
 pub(super) const INDEX: [&[&[u8]]; 16] = [
+    &[b"_aut", b"e://", b"oxy-", b"t://", b"\'j\',", b"v://"],
     &[
-        b"bear", b"en=\'", b"ey=\'", b"tes(", b"ons(", b"et=\"", b"fpsw", b"uth(",
+        b"empl", b"uth:", b"uth\'", b"uth=", b"erpw", b"en=\'", b"u006",
+    ],
+    &[b"ntia", b"asic", b"ntic", b"axzl", b"#x6a", b"\\x6a"],
+    &[
+        b"x_ap", b"_pas", b"uth ", b"nt-s", b"uths", b"x6a,", b"%6a%",
+    ],
+    &[b"achi", b"admi", b"ken=", b"gin=", b"webo", b"yehb"],
+    &[
+        b"-tok", b"rvex", b"efix", b"ode(", b"uth(", b"eyjh", b"hmyk",
     ],
     &[
-        b"ken ", b"bun ", b"ken:", b"il_x", b"bkbv", b"_liv", b"2ef9", b"ml6y",
-    ],
-    &[b"_aut", b"\\x6a", b"env\"", b"en=\"", b"v://", b"\\152"],
-    &[
-        b"ken=", b" --a", b"h -a", b"106;", b"a%76", b"006a", b"pemf",
+        b"_liv", b"0ag9", b"\\u{6", b"l6yx", b"l_xv", b"lzyv", b"wmxy", b"wzg1",
     ],
     &[
-        b"pmau", b"valu", b"djav", b"bgl2", b"0ag9", b"lo0w", b"6a76",
+        b"-key", b"valu", b"-aut", b"maut", b"wget", b"ikey", b"vgox",
     ],
-    &[b"\"j\",", b"env\'", b"118,"],
-    &[b" = (", b" = \"", b":= \"", b" = \'", b"tp -"],
+    &[b"ken ", b"ken:", b"htok", b"btoa", b"&#10", b"bun "],
     &[
-        b"uth:", b"uths", b"jlzy", b"uth\"", b"uth\\", b"uth=", b"uth\'",
+        b"izat", b"bear", b"ivat", b"getb", b"deto", b"%6av", b"djav",
     ],
-    &[b"er=\"", b"htac", b"x_ap", b"nt-s", b"ey=\""],
+    &[b"ey=\"", b"et=\"", b"htac", b"bgl2", b"rob3"],
+    &[b"s://", b"swor", b"p://", b"r://", b"0wdj", b"\\152"],
     &[
-        b"sswo", b"rpwd", b"hwzg", b"b://", b"ncod", b"s://", b"basi", b"h://",
-    ],
-    &[
-        b"min-", b"{6a}", b"jhdx", b"gin=", b"rog-", b"efix", b"r://",
-    ],
-    &[b"x6a;", b"x2xp", b"tp-p", b"_pas", b"ourv", b"v\x00x\x00"],
-    &[
-        b"izat", b"ivat", b"wtau", b"t://", b"xy-u", b"p://", b"x6a,",
+        b"curl", b"en=\"", b"er=\"", b"a767", b"env\'", b"env\"", b"ey=\'", b"zir2",
     ],
     &[
-        b"eden", b"l://", b"mach", b"wget", b"-def", b"e://", b"uagz", b"\'j\',",
+        b" = \"", b" = \'", b":= \"", b"uth\"", b"uth\\", b"118,", b"\\/\\/",
     ],
-    &[b"btoa", b"curl", b"htok", b"axzl", b":\\/\\", b"6avx"],
     &[
-        b"-tok", b"-key", b"ikey", b"ldwi", b"mhmy", b"ate(", b"yzuy",
+        b"-def", b"ldwi", b"l://", b"h://", b"b://", b"\"j\",", b"jfro",
     ],
+    &[b"p-pa", b"p -a", b"p2ef", b"v\x00x\x00", b"x2xp", b"xh -"],
 ];

@@ -3,10 +3,12 @@
 use super::agreement::{Part, Text};
 use super::buckets::{BUCKETS, ROOM};
 use super::fragment::FRAGMENT;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Changes that are tried.
-const TRIES: u32 = 600_000;
+/// Runs from which the best arrangement is taken; how many changes each tries.
+const RUNS: u64 = 4;
+const TRIES: u32 = 300_000;
 
 /// One in so many changes is of a word's part; the others are of places.
 const RECUT: usize = 4;
@@ -15,9 +17,12 @@ const RECUT: usize = 4;
 /// (<https://en.wikipedia.org/wiki/Simulated_annealing>).
 const HEAT: (f64, f64) = (0.03, 0.0003);
 
-/// What it costs that a part stands somewhere, where one costs that a bucket agrees: the search begins anew
-/// behind it. And for each word that may be around it.
-const PART: f64 = 4.0;
+/// What it costs that a bucket agrees with a place, and for each part of the bucket, which is compared then. That
+/// a part stands there costs more, since the search begins anew behind it, and so does each word that may be
+/// around it. Estimated from how long searches took.
+const AGREEING: f64 = 1.0;
+const COMPARED: f64 = 0.25;
+const PART: f64 = 2.0;
 const WORD: f64 = 0.5;
 
 /// A word that is searched for.
@@ -42,10 +47,21 @@ struct Arrangement {
 /// The best arrangement that was tried, in so many buckets.
 pub(super) fn buckets(words: &[Sought], count: usize, text: &Text) -> Vec<Vec<Part>> {
     assert_eq!(count % BUCKETS, 0, "a search has {BUCKETS} buckets");
+    let seeds: Vec<u64> = (1..=RUNS)
+        .map(|run| run.wrapping_mul(0x9E37_79B9_7F4A_7C15))
+        .collect();
+    let tried = seeds
+        .par_iter()
+        .map(|seed| run(words, count, text, Random(*seed)));
+    let best = tried.min_by(|a, b| a.0.total_cmp(&b.0));
+    best.map(|(_, best)| best.buckets).unwrap_or_default()
+}
+
+/// The best arrangement of one run, and what it costs.
+fn run(words: &[Sought], count: usize, text: &Text, mut random: Random) -> (f64, Arrangement) {
     let mut now = Arrangement::first(words, count, text);
     let mut cost = now.cost(words, text);
     let mut best = (cost, now.clone());
-    let mut random = Random(0x9E37_79B9_7F4A_7C15);
     for step in 0..TRIES {
         let next = match random.below(RECUT) {
             0 => now.recut(words, text, &mut random),
@@ -66,7 +82,7 @@ pub(super) fn buckets(words: &[Sought], count: usize, text: &Text) -> Vec<Vec<Pa
             }
         }
     }
-    best.1.buckets
+    best
 }
 
 impl Arrangement {
@@ -94,13 +110,20 @@ impl Arrangement {
     }
 
     fn cost(&self, words: &[Sought], text: &Text) -> f64 {
-        let agreeing: u64 = self.agreeing.iter().sum();
-        let parts = self.parts(words).into_iter();
-        let standing = parts.map(|(part, words)| {
-            let times = text.times(part);
-            times as f64 * (PART + WORD * f64::from(words))
+        let searches = self
+            .buckets
+            .chunks(BUCKETS)
+            .zip(self.agreeing.chunks(BUCKETS));
+        let agreeing = searches.map(|(buckets, agreeing)| {
+            // Shorter buckets are filled up.
+            let longest = buckets.iter().map(Vec::len).max().unwrap_or(0);
+            agreeing.iter().sum::<u64>() as f64 * (AGREEING + COMPARED * longest as f64)
         });
-        agreeing as f64 + standing.sum::<f64>()
+        let standing = self.parts(words).into_iter().map(|(part, words)| {
+            let times = text.times(part) as f64;
+            times * (PART + WORD * f64::from(words))
+        });
+        agreeing.sum::<f64>() + standing.sum::<f64>()
     }
 
     /// Puts a part where it adds least; false when there is no room.
