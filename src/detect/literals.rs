@@ -38,18 +38,19 @@ impl<W: Clone> Literals<W> {
     /// built, which only millions of literals bring about.
     pub(super) fn new(literals: BTreeMap<Vec<u8>, Vec<W>>, kept: &Kept) -> Option<Self> {
         let mut others: Vec<_> = literals.into_iter().collect();
-        let mut passes = Vec::new();
-        for kept in kept.chunks(BUCKETS) {
+        let chunks = kept.chunks(BUCKETS).map(|kept| {
             let is_kept = |(literal, _): &mut (Vec<u8>, Vec<W>)| {
                 kept.iter()
                     .any(|bucket| bucket.contains(&literal.as_slice()))
             };
-            let mut pass: Vec<_> = others.extract_if(.., is_kept).collect();
-            if !pass.is_empty() {
-                let room = others.len().min(MOST.saturating_sub(pass.len()));
-                pass.extend(others.drain(..room));
-                passes.push(Pass::ordered(&pass, kept)?);
-            }
+            (kept, others.extract_if(.., is_kept).collect::<Vec<_>>())
+        });
+        let chunks: Vec<_> = chunks.filter(|(_, own)| !own.is_empty()).collect();
+        let mut passes = Vec::new();
+        for (kept, mut pass) in chunks {
+            let room = others.len().min(MOST.saturating_sub(pass.len()));
+            pass.extend(others.drain(..room));
+            passes.push(Pass::ordered(&pass, kept)?);
         }
         // Of the same size, since a place costs a look at a part of those that its pass searches for.
         let size = others.len().div_ceil(others.len().div_ceil(MOST).max(1));
@@ -134,5 +135,35 @@ impl Engine {
                 Some((found.pattern().as_usize(), found.start()))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_pass_has_the_literals_that_are_kept_for_it_and_room_for_others() {
+        let kept: &Kept = &[
+            &[b"zzzz"],
+            &[],
+            &[],
+            &[],
+            &[],
+            &[],
+            &[],
+            &[],
+            &[b"aaaa", b"bbbb"],
+        ];
+        let literals = ["aaaa", "bbbb", "cccc", "zzzz"];
+        let literals = literals.map(|literal| (literal.as_bytes().to_vec(), vec![literal]));
+        let literals = Literals::new(literals.into(), kept).unwrap();
+        let passes = literals.passes.iter().map(|pass| {
+            let mut words = pass.words.concat();
+            words.sort_unstable();
+            words.dedup();
+            words.join(" ")
+        });
+        assert_eq!(passes.collect::<Vec<_>>(), ["cccc zzzz", "aaaa bbbb"]);
     }
 }
