@@ -145,7 +145,8 @@ fn is_given(behind: &[u8]) -> bool {
 fn literal_behind(text: &[u8], piece: Span, used: Span) -> Option<Vec<Span>> {
     let before = &text[used.start.saturating_sub(LONGEST_NAME)..used.start];
     let is_given = is_given_to_call(before);
-    let bare = behind_braces(text, used).or_else(|| word_behind(text, used).filter(|_| is_given));
+    let word = || word_behind(text, used);
+    let bare = behind_braces(text, used).or_else(|| is_given.then(word).flatten());
     if let Some(bare) = bare {
         return Some(vec![piece, bare]);
     }
@@ -175,7 +176,8 @@ fn behind_braces(text: &[u8], used: Span) -> Option<Span> {
 
 /// The word behind a name, on the same line: `append P abc`.
 fn word_behind(text: &[u8], used: Span) -> Option<Span> {
-    let blanks = text[used.end..].iter().take_while(|b| **b == b' ').count();
+    let behind = text[used.end..].iter().take(LONGEST_NAME);
+    let blanks = behind.take_while(|b| **b == b' ').count();
     let word = run(text, used.end + blanks);
     let is_ended = text.get(word.end).is_none_or(u8::is_ascii_whitespace);
     (blanks > 0 && is_ended && !word.is_empty()).then_some(word)

@@ -31,9 +31,9 @@ const HIGH: [u64; 16] = [52, 1, 278, 62, 69, 60, 302, 175, 1, 1, 1, 1, 1, 1, 1, 
 /// The literals' numbers in an order that gives each bucket literals that are alike. Repeats a number where a
 /// bucket would be short of one.
 ///
-/// Those that one of the `kept` buckets has go there, in its order. Of the others, those whose low halves are the same
-/// (`-key`, `-KEY`) share a bucket whatever their number, so they are placed together; those that agree
-/// with text most often come first.
+/// Those that one of the `kept` buckets has go there, in its order. Of the others, those whose low halves are
+/// the same (`-key`, `-KEY`) share a bucket whatever their number, so they are placed together; those that
+/// agree with text most often come first.
 pub(super) fn order(literals: &[&[u8]], kept: &Kept) -> Vec<usize> {
     let mut filled = vec![Bucket::default(); BUCKETS];
     let places = kept.iter().zip((0..BUCKETS).cycle());

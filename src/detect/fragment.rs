@@ -20,7 +20,7 @@ pub(super) struct Fragments {
 }
 
 /// A word, and which part of it is searched for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fragmented {
     lower: Arc<[u8]>,
     /// Where the fragment begins in the word.

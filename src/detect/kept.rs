@@ -42,7 +42,8 @@ pub(super) const PREFILTER: [&[&[u8]]; 8] = [
     ],
 ];
 
-/// Those of the index of words, in two searches of 8 buckets each, over text in small letters.
+/// Those of the index of words, in two searches of 8 buckets each, over text in small letters: what the prefilter
+/// lets through, and as much of near-misses.
 pub(super) const INDEX: [&[&[u8]]; 16] = [
     &[b"_aut", b"e://", b"oxy-", b"t://", b"\'j\',", b"v://"],
     &[

@@ -176,7 +176,7 @@ fn literals(spelled: Vec<Spelled>) -> BTreeMap<Vec<u8>, Vec<Word>> {
         // the same in any case of letters.
         let is_there = |other: &Word| {
             let decides = other.patterns.is_empty() || other.rule == word.rule;
-            decides && other.keyword.word() == word.keyword.word()
+            decides && other.keyword == word.keyword
         };
         for part in parts {
             let words = literals.entry(part).or_default();

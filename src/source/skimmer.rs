@@ -189,4 +189,27 @@ mod tests {
             assert!(is_read_whole(size, None), "{size}");
         }
     }
+
+    #[test]
+    fn what_is_listed_as_a_file_is_asked_what_it_is_where_that_matters() {
+        let folder = tempfile::tempdir().unwrap();
+        let (large, empty) = (folder.path().join("large"), folder.path().join("empty"));
+        std::fs::write(&large, "0123456789").unwrap();
+        std::fs::write(&empty, "").unwrap();
+        let listed = |limit, path: &Path| {
+            let mut skimmer = Skimmer::new(limit, None);
+            let read = skimmer.read_listed(path).map(|read| match read {
+                Skimmed::Content(content) => format!("{content:?}"),
+                Skimmed::Signless(size) => format!("{size} without a sign"),
+            });
+            read.unwrap_or_else(|error| error.kind().to_string())
+        };
+        assert_eq!(listed(9, &large), "TooLarge(10)");
+        assert!(listed(10, &large).starts_with("Bytes("));
+        assert_eq!(listed(10, &empty), "Bytes([])");
+        if cfg!(unix) {
+            assert_eq!(listed(10, folder.path()), "is a directory");
+            assert_eq!(listed(10, Path::new("/dev/null")), "Special");
+        }
+    }
 }
