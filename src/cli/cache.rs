@@ -18,11 +18,18 @@ pub(super) struct Cache {
 }
 
 impl Cache {
-    /// What was read of `repo` with these rules; none where the user has no cache folder.
-    pub(super) fn open(repo: &GitRepo, rules: &RuleSet) -> Option<Self> {
+    /// What was read of `repo` with these rules, of blobs up to `longest` bytes; none where the user
+    /// has no cache folder.
+    pub(super) fn open(repo: &GitRepo, rules: &RuleSet, longest: u64) -> Option<Self> {
         let place = repo.git_dir().as_os_str().as_encoded_bytes();
         let file = folder()?.join(format!("{}.seen", hex(&[place])));
-        let key = hex(&[place, rules.identity().as_bytes(), build().as_bytes()]);
+        let limit = longest.to_le_bytes();
+        let key = hex(&[
+            place,
+            rules.identity().as_bytes(),
+            build().as_bytes(),
+            &limit,
+        ]);
         let text = fs::read_to_string(&file).unwrap_or_default();
         let seen = Seen::parse(&text, &key);
         Some(Self { file, key, seen })

@@ -45,7 +45,11 @@ pub(super) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
     };
     let mut cache = match args.no_cache {
         true => None,
-        false => Cache::open(&repo, setup.detector.rules()),
+        false => Cache::open(
+            &repo,
+            setup.detector.rules(),
+            args.common.input.max_file_size,
+        ),
     };
     let seen = cache.as_mut().map(|cache| &mut cache.seen);
     let history = History::new(repo);

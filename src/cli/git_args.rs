@@ -62,8 +62,8 @@ pub(crate) struct HistoryArgs {
 
     /// Read everything, also what an audit with the same rules has read before
     ///
-    /// What was read is remembered in `$XDG_CACHE_HOME/jvxleaks` or `~/.cache/jvxleaks`, as names
-    /// of packs and objects; the folder can be deleted at any time.
+    /// What was read is remembered in `$XDG_CACHE_HOME/jvxleaks` or `~/.cache/jvxleaks`, as ids
+    /// of objects and hashes, without a name or a text; the folder can be deleted at any time.
     #[arg(long, help_heading = "Input")]
     pub(crate) no_cache: bool,
 

@@ -115,8 +115,28 @@ impl Graph {
         graph.trees = numbered
             .filter_map(|(id, at)| Some((id, node(at)?)))
             .collect();
+        graph.keep_used_names();
         graph.link(commits);
         graph
+    }
+
+    /// Drops names that lead to no hit. The others keep their order.
+    fn keep_used_names(&mut self) {
+        let mut used = vec![false; self.names.len()];
+        let edges = self.edges.iter().flatten();
+        edges.for_each(|(name, _)| used[*name as usize] = true);
+        let mut next = 0;
+        let numbers = used.iter().map(|is_used| {
+            let no = next;
+            next += u32::from(*is_used);
+            no
+        });
+        let numbers: Vec<u32> = numbers.collect();
+        for (name, _) in self.edges.iter_mut().flatten() {
+            *name = numbers[*name as usize];
+        }
+        let mut used = used.into_iter();
+        self.names.retain(|_| used.next().unwrap_or_default());
     }
 
     fn link(&mut self, commits: Vec<(ObjectId, Commit)>) {

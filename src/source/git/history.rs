@@ -11,9 +11,10 @@ use super::ref_targets::RefTargets;
 use super::seen::Seen;
 use super::single::{single, text};
 use super::store::Listing;
-use crate::source::{Progress, Sink, SourceError};
+use crate::source::{Event, Progress, Sink, SourceError};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Decides which objects hold something to report. Called from many threads.
 pub trait Candidate: Sync {
@@ -118,17 +119,30 @@ impl History {
         // Loose objects are listed before packs are read: what is packed meanwhile keeps its id.
         let listing = Listing::of(&self.repo);
         seen.forget_unless_in(&listing);
-        let reading = Reading::new(self, candidate, sink, progress);
+        // What was told once must be told again by the next audit, so it is not kept then.
+        let is_clean = AtomicBool::new(true);
+        let watched = |event: Event<'_>| {
+            if let Event::Fault(_) | Event::Skipped(_) = &event {
+                is_clean.store(false, Ordering::Relaxed);
+            }
+            sink(event);
+        };
+        let reading = Reading::new(self, candidate, &watched, progress);
         let packs = reading.packs(&listing, &odb, seen);
         reading.loose(&listing, &packs, seen);
-        let graph = seen.graph(&listing, &packs);
+        let graph = seen.graph(&listing, &packs, &odb);
+        let is_known = graph.is_some();
         let (trees, missing) =
             reading.trees_and_missing(&listing, &packs, seen, &targets, graph.as_ref());
         if !is_last && reading.is_overtaken(&missing, &listing) {
             return Ok(None);
         }
         reading.boundaries(&listing, missing, &targets);
-        Ok(Some(reading.finish(&listing, &packs, (graph, trees), seen)))
+        let (hits, complete) = reading.finish((graph, trees));
+        if complete && is_clean.into_inner() && !is_known {
+            seen.learn(&listing, &packs, &hits.objects, &hits.graph);
+        }
+        Ok(Some(hits))
     }
 
     /// The bytes that a [`Candidate`] was shown for `id`.

@@ -127,8 +127,10 @@ impl<'a> Reading<'a> {
     /// Reads all loose objects that are in no pack.
     pub(super) fn loose(&self, listing: &Listing, packs: &[Pack], seen: &Seen) {
         let packed = |id: &ObjectId| packs.iter().any(|p| p.contains(*id));
-        let alone = listing.loose.iter().copied().filter(|id| !packed(id));
-        let (known, new): (Vec<ObjectId>, Vec<ObjectId>) = alone.partition(|id| seen.loose(*id));
+        let alone = listing.loose.iter().filter(|(id, _)| !packed(id));
+        let (known, new): (Vec<_>, Vec<_>) = alone.partition(|(id, at)| seen.loose(**id, **at));
+        let [known, new] = [known, new].map(|all| all.into_iter().map(|(id, _)| *id));
+        let (known, new): (Vec<ObjectId>, Vec<ObjectId>) = (known.collect(), new.collect());
         self.content.tally.known(known.len() as u64);
         self.content
             .remember(known.into_iter().filter_map(|id| Some((id, seen.hit(id)?))));
@@ -178,11 +180,12 @@ impl<'a> Reading<'a> {
             }
         }
         let packed = |id: &ObjectId| packs.iter().any(|p| p.contains(*id));
-        let alone = listing.loose.iter().copied().filter(|id| !packed(id));
-        let (known, new) = alone.partition(|id| seen.loose(*id));
-        trees.singles(self.repo, new, false);
+        let alone = listing.loose.iter().filter(|(id, _)| !packed(id));
+        let (known, new): (Vec<_>, Vec<_>) = alone.partition(|(id, at)| seen.loose(**id, **at));
+        let [known, new] = [known, new].map(|all| all.into_iter().map(|(id, _)| *id));
+        trees.singles(self.repo, new.collect(), false);
         if !hits.is_empty() {
-            trees.singles(self.repo, known, true);
+            trees.singles(self.repo, known.collect(), true);
         }
         trees.finish()
     }
@@ -198,7 +201,7 @@ impl<'a> Reading<'a> {
         graph: Option<&Arc<Graph>>,
     ) -> (TreesRead, BTreeSet<ObjectId>) {
         let is_there = |id: ObjectId| {
-            packs.iter().any(|pack| pack.contains(id)) || listing.loose.contains(&id)
+            packs.iter().any(|pack| pack.contains(id)) || listing.loose.contains_key(&id)
         };
         let (mut trees, named) = match graph {
             Some(_) => Default::default(),
@@ -238,14 +241,8 @@ impl<'a> Reading<'a> {
         );
     }
 
-    /// What hit. Only an audit that read everything teaches `seen` what need not be read again.
-    pub(super) fn finish(
-        self,
-        listing: &Listing,
-        packs: &[Pack],
-        (known, trees): (Option<Arc<Graph>>, TreesRead),
-        seen: &mut Seen,
-    ) -> Hits {
+    /// What hit, and whether everything was read.
+    pub(super) fn finish(self, (known, trees): (Option<Arc<Graph>>, TreesRead)) -> (Hits, bool) {
         let complete = self.content.unread.finish(self.repo.git_dir(), self.sink);
         let objects = self.content.hits.into_inner().unwrap_or_default();
         let graph = known.unwrap_or_else(|| {
@@ -260,13 +257,11 @@ impl<'a> Reading<'a> {
                 false => Graph::build(&ids, shelves),
             })
         });
-        if complete {
-            seen.learn(listing, packs, &objects, &graph);
-        }
-        Hits {
+        let hits = Hits {
             objects,
             read: self.content.tally.total(),
             graph,
-        }
+        };
+        (hits, complete)
     }
 }

@@ -1,74 +1,89 @@
 //! Which packs and loose objects an earlier audit with the same rules has read, and what hit in
 //! them. Kept in the user's cache folder and never in the repository: a repository that was copied
 //! from somewhere could bring a cache that says everything is clean.
+//!
+//! An audit with it must say what one without it says. So whatever is gone since, or was changed, or
+//! is damaged in the text itself, means reading anew; and only an audit that met no trouble is kept.
 
 use super::graph::Graph;
+use super::kept_graph::KeptGraph;
 use super::object::ObjectKind;
-use super::object_id::{IdSet, ObjectId};
-use super::pack::Pack;
-use super::store::Listing;
+use super::object_id::{IdMap, ObjectId};
+use super::pack::{Pack, Packed};
+use super::single::single;
+use super::store::{FileStamp, Listing};
+use git2::Odb;
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::UNIX_EPOCH;
 
-const FIRST_LINE: &str = "jvxleaks/seen/2";
+const FIRST_LINE: &str = "jvxleaks/seen/3";
+
+/// What the last line begins with; the rest is the checksum of all before it.
+const LAST_LINE: &str = "sha256 ";
 
 /// What earlier audits know.
 #[derive(Debug, Default)]
 pub struct Seen {
-    packs: BTreeSet<String>,
-    loose: IdSet,
+    packs: BTreeSet<PackStamp>,
+    loose: IdMap<FileStamp>,
     hits: BTreeMap<ObjectId, ObjectKind>,
-    /// Where the hits are in just these packs and loose objects.
+    /// Where the hits are in just these packs and loose objects, as it was read.
+    kept: Option<KeptGraph>,
+    /// The same, as it was learned.
     graph: Option<Arc<Graph>>,
     has_news: bool,
 }
+
+/// A pack, by a hash of its name and of the sizes and times of its files.
+type PackStamp = String;
 
 impl Seen {
     /// Reads what [`Seen::to_text`] wrote. A text for another `key` (other rules, version or
     /// repository), or one that is damaged, knows nothing.
     pub fn parse(text: &str, key: &str) -> Self {
-        Self::lines(text, key).unwrap_or_default()
+        Self::checked(text, key).unwrap_or_default()
     }
 
-    fn lines(text: &str, key: &str) -> Option<Self> {
+    fn checked(text: &str, key: &str) -> Option<Self> {
+        let at = text.strip_suffix('\n')?.rfind('\n')? + 1;
+        let (body, last) = text.split_at(at);
+        (last == format!("{LAST_LINE}{}\n", checksum(body))).then_some(())?;
         let mut seen = Self::default();
-        let mut lines = text.lines();
+        let mut lines = body.lines();
         (lines.next()? == format!("{FIRST_LINE} {key}")).then_some(())?;
         while let Some(line) = lines.next() {
             let (word, rest) = line.split_once(' ')?;
-            let id = || ObjectId::from_hex(rest.as_bytes());
             match word {
                 "pack" => {
                     seen.packs.insert(rest.to_owned());
                 }
                 "loose" => {
-                    seen.loose.insert(id()?);
+                    let (id, stamp) = loose(rest)?;
+                    seen.loose.insert(id, stamp);
                 }
-                "graph" => seen.graph = Some(Arc::new(Graph::from_lines(rest, &mut lines)?)),
-                "end" => {
-                    let fits = |graph: &Arc<Graph>| graph.hits == seen.hits.len();
-                    return seen.graph.iter().all(fits).then_some(seen);
-                }
+                "graph" => seen.kept = Some(KeptGraph::from_lines(rest, &mut lines)?),
                 word => {
-                    seen.hits.insert(id()?, kind(word)?);
+                    let id = ObjectId::from_hex(rest.as_bytes())?;
+                    seen.hits.insert(id, kind(word)?);
                 }
             }
         }
-        None // Cut short.
+        let fits = |graph: &KeptGraph| graph.hits() == seen.hits.len();
+        seen.kept.iter().all(fits).then_some(seen)
     }
 
-    /// What is known, for a file.
+    /// What is known, for a file. It holds no names.
     pub fn to_text(&self, key: &str) -> String {
         let mut text = format!("{FIRST_LINE} {key}\n");
         for stamp in &self.packs {
             let _ = writeln!(text, "pack {stamp}");
         }
-        let loose: BTreeSet<&ObjectId> = self.loose.iter().collect();
-        for id in loose {
-            let _ = writeln!(text, "loose {id}");
+        let loose: BTreeMap<&ObjectId, &FileStamp> = self.loose.iter().collect();
+        for (id, stamp) in loose {
+            let _ = writeln!(text, "loose {id} {} {}", stamp.size, stamp.changed);
         }
         for (id, kind) in &self.hits {
             let _ = writeln!(text, "{} {id}", word(*kind));
@@ -76,7 +91,8 @@ impl Seen {
         if let Some(graph) = &self.graph {
             graph.to_lines(&mut text);
         }
-        text + "end .\n"
+        let sum = checksum(&text);
+        text + &format!("{LAST_LINE}{sum}\n")
     }
 
     /// True when it knows more than the text it was read from.
@@ -84,22 +100,35 @@ impl Seen {
         self.has_news
     }
 
-    /// Where the hits are, if nothing was added to the repository since that was found out.
-    pub(super) fn graph(&self, listing: &Listing, packs: &[Pack]) -> Option<Arc<Graph>> {
-        let same_loose = self.loose.len() == listing.loose.len()
-            && listing.loose.iter().all(|id| self.loose(*id));
+    /// Where the hits are, if nothing was added to the repository since that was found out. The names
+    /// of files are read from `odb`.
+    pub(super) fn graph(
+        &mut self,
+        listing: &Listing,
+        packs: &[Pack],
+        odb: &Odb<'_>,
+    ) -> Option<Arc<Graph>> {
+        let same_loose = self.loose.len() == listing.loose.len();
+        let mut loose = listing.loose.iter();
+        let same_loose = same_loose && loose.all(|(id, stamp)| self.loose(*id, *stamp));
         let stamps = packs.iter().map(|pack| stamp(pack.path()));
-        let stamps: Option<BTreeSet<String>> = stamps.collect();
-        let graph = self.graph.as_ref().filter(|_| same_loose)?;
-        (stamps? == self.packs).then(|| graph.clone())
+        (same_loose && stamps.collect::<BTreeSet<_>>() == self.packs).then_some(())?;
+        if self.graph.is_none() {
+            let tree = |id| match single(odb, id) {
+                Ok((Packed::Tree, raw)) => Some(raw),
+                _ => None,
+            };
+            self.graph = Some(Arc::new(self.kept.take()?.named(tree)?));
+        }
+        self.graph.clone()
     }
 
-    /// Forgets everything when a pack that was read is gone: what other objects name may have been
-    /// in it.
+    /// Forgets everything when something that was read is gone, or a pack is another: what other
+    /// objects name may have been in it.
     pub(super) fn forget_unless_in(&mut self, listing: &Listing) {
-        let there: BTreeSet<String> = listing.packs.iter().map(|path| name(path)).collect();
-        let is_there = |stamp: &String| there.contains(stamp.split(' ').next().unwrap_or_default());
-        if !self.packs.iter().all(is_there) {
+        let there: BTreeSet<PackStamp> = listing.packs.iter().map(|path| stamp(path)).collect();
+        let loose = |id: &ObjectId| listing.loose.contains_key(id);
+        if !self.packs.is_subset(&there) || !self.loose.keys().all(loose) {
             *self = Self {
                 has_news: true,
                 ..Self::default()
@@ -109,14 +138,14 @@ impl Seen {
 
     /// The hits in a pack, if that is known.
     pub(super) fn pack(&self, pack: &Pack) -> Option<Vec<(ObjectId, ObjectKind)>> {
-        self.packs.contains(&stamp(pack.path())?).then_some(())?;
+        self.packs.contains(&stamp(pack.path())).then_some(())?;
         let hits = self.hits.iter().filter(|(id, _)| pack.contains(**id));
         Some(hits.map(|(id, kind)| (*id, *kind)).collect())
     }
 
-    /// True when a loose object is known.
-    pub(super) fn loose(&self, id: ObjectId) -> bool {
-        self.loose.contains(&id)
+    /// True when a loose object is known, and its file is what it was.
+    pub(super) fn loose(&self, id: ObjectId, stamp: FileStamp) -> bool {
+        self.loose.get(&id) == Some(&stamp)
     }
 
     /// What a known object is, if it hit.
@@ -132,30 +161,50 @@ impl Seen {
         hits: &BTreeMap<ObjectId, ObjectKind>,
         graph: &Arc<Graph>,
     ) {
-        let known = self.graph(listing, packs);
-        if known.is_some_and(|known| Arc::ptr_eq(&known, graph)) && self.hits == *hits {
-            return;
-        }
-        self.packs = packs.iter().filter_map(|pack| stamp(pack.path())).collect();
-        self.loose = listing.loose.iter().copied().collect();
-        self.hits.clone_from(hits);
-        self.graph = Some(graph.clone());
-        self.has_news = true;
+        *self = Self {
+            packs: packs.iter().map(|pack| stamp(pack.path())).collect(),
+            loose: listing.loose.iter().map(|(id, at)| (*id, *at)).collect(),
+            hits: hits.clone(),
+            kept: None,
+            graph: Some(graph.clone()),
+            has_news: true,
+        };
     }
 }
 
-/// A pack's name, which is made of its content, with sizes and time in case that is a lie.
-fn stamp(index: &Path) -> Option<String> {
-    let of = |path: &Path| std::fs::metadata(path).ok();
-    let (index_size, pack) = (of(index)?.len(), of(&index.with_extension("pack"))?);
-    let changed = pack.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
-    let (name, size, changed) = (name(index), pack.len(), changed.as_nanos());
-    Some(format!("{name} {size} {index_size} {changed}"))
+fn loose(words: &str) -> Option<(ObjectId, FileStamp)> {
+    let mut words = words.split(' ');
+    let id = ObjectId::from_hex(words.next()?.as_bytes())?;
+    let (size, changed) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
+    Some((id, FileStamp { size, changed }))
 }
 
-fn name(index: &Path) -> String {
-    let name = index.file_name().unwrap_or_default().to_string_lossy();
-    name.replace(char::is_whitespace, "_")
+/// A pack's name is made of its content; sizes and times are for when that is a lie.
+fn stamp(index: &Path) -> PackStamp {
+    let name = index.file_name().unwrap_or_default();
+    let (pack, index) = (
+        FileStamp::of(&index.with_extension("pack")),
+        FileStamp::of(index),
+    );
+    let text = format!(
+        "{} {} {} {} ",
+        pack.size, pack.changed, index.size, index.changed
+    );
+    let mut digest = Sha256::new();
+    digest.update(text);
+    digest.update(name.as_encoded_bytes());
+    hex(&digest.finalize()[..16])
+}
+
+fn checksum(text: &str) -> String {
+    hex(&Sha256::digest(text))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 fn word(kind: ObjectKind) -> &'static str {
@@ -179,11 +228,11 @@ mod tests {
     fn a_text_comes_back_for_its_key_and_only_whole() {
         let id = ObjectId::from_hex(&[b'a'; 40]).unwrap();
         let seen = Seen {
-            packs: BTreeSet::from(["pack-1.idx 2 3 4".to_owned()]),
-            loose: IdSet::from_iter([id]),
+            packs: BTreeSet::from([stamp(Path::new("pack-1.idx"))]),
+            loose: IdMap::from_iter([(id, FileStamp::default())]),
             hits: BTreeMap::from([(id, ObjectKind::Tag)]),
-            graph: None,
             has_news: true,
+            ..Seen::default()
         };
         let knows = |text: &str, key| {
             let seen = Seen::parse(text, key);
@@ -196,5 +245,10 @@ mod tests {
         assert_eq!(knows(&text, "other"), nothing);
         assert_eq!(knows(&text[..text.len() - 7], "k"), nothing);
         assert_eq!(knows("", "k"), nothing);
+        assert_eq!(knows(&format!("{text}\n"), "k"), nothing);
+        for at in 0..text.len() {
+            let other = format!("{}~{}", &text[..at], &text[at + 1..]);
+            assert_eq!(knows(&other, "k"), nothing, "{at}");
+        }
     }
 }

@@ -5,8 +5,9 @@ use super::object_id::ObjectId;
 use super::open::GitRepo;
 use super::unread::Unread;
 use crate::source::remedy::with_remedy;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 /// How many stores may borrow from one another in a row, as in git.
 const DEPTH: usize = 5;
@@ -18,8 +19,8 @@ pub(super) struct Listing {
     pub(super) packs: BTreeSet<PathBuf>,
     /// Packs beside which no index was listed.
     unindexed: Vec<PathBuf>,
-    /// Objects in files of their own.
-    pub(super) loose: BTreeSet<ObjectId>,
+    /// Objects in files of their own, with what tells a changed file.
+    pub(super) loose: BTreeMap<ObjectId, FileStamp>,
     /// True when some pack was fetched from a remote that keeps part of the objects.
     pub(super) partial: bool,
     /// Folders that could not be listed.
@@ -39,7 +40,7 @@ impl Listing {
 
     /// True when the folders list the same objects.
     pub(super) fn is_same(&self, other: &Self) -> bool {
-        self.packs == other.packs && self.loose == other.loose
+        self.packs == other.packs && self.loose.keys().eq(other.loose.keys())
     }
 
     /// Tells of folders that could not be listed, and of packs that have no index even now: git
@@ -85,8 +86,9 @@ impl Listing {
                     .file_name()
                     .map(|n| n.to_string_lossy())
                     .unwrap_or_default();
-                self.loose
-                    .extend(ObjectId::from_hex(format!("{prefix}{rest}").as_bytes()));
+                if let Some(id) = ObjectId::from_hex(format!("{prefix}{rest}").as_bytes()) {
+                    self.loose.insert(id, FileStamp::of(&path));
+                }
             }
         }
     }
@@ -99,6 +101,28 @@ impl Listing {
                 self.unreadable.push((folder.to_owned(), e.to_string()));
                 Vec::new()
             }
+        }
+    }
+}
+
+/// Size and time of a file, in bytes and in nanoseconds since 1970; nothing of one that is gone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct FileStamp {
+    pub(super) size: u64,
+    pub(super) changed: u128,
+}
+
+impl FileStamp {
+    /// That of the file at `path`.
+    pub(super) fn of(path: &Path) -> Self {
+        let Ok(file) = std::fs::metadata(path) else {
+            return Self::default();
+        };
+        let changed = file.modified().ok();
+        let changed = changed.and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+        Self {
+            size: file.len(),
+            changed: changed.unwrap_or_default().as_nanos(),
         }
     }
 }
