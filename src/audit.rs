@@ -3,8 +3,8 @@
 
 use crate::detect::Detector;
 use crate::inspect::{Inspected, Inspector};
-use crate::model::{ExposedKey, Finding, Fingerprint, Outcome, Secret, Skim};
-use crate::policy::Policy;
+use crate::model::{BlobPath, ExposedKey, Exposure, Finding, Fingerprint, Origin, Outcome, Skim};
+use crate::policy::{self, Policy};
 use crate::scan::{Collector, lock};
 use crate::source::{
     Candidate, History, HitPlace, KeyHits, ObjectId, ObjectKind, ObjectsRead, Progress, Provenance,
@@ -143,47 +143,73 @@ impl Held {
 
     /// One entry for each distinct key that some finding is about, most urgent first.
     fn keys(&self, findings: &[Finding], provenance: &Provenance) -> Vec<ExposedKey> {
-        let mut objects: BTreeMap<&Fingerprint, Vec<(ObjectId, Spot)>> = BTreeMap::new();
+        let mut objects: BTreeMap<&Fingerprint, KeyHits> = BTreeMap::new();
         for (object, held) in &self.0 {
-            for (fingerprint, spots) in held.iter().filter(|(_, spots)| spots.counts) {
-                objects
-                    .entry(fingerprint)
-                    .or_default()
-                    .push((*object, spots.first.clone()));
+            for (fingerprint, spots) in held {
+                let hits = objects.entry(fingerprint).or_default();
+                match spots.counts {
+                    true => hits.objects.push((*object, spots.first.clone())),
+                    false => hits.accepted.push(*object),
+                }
             }
         }
-        let mut keys: Vec<ExposedKey> = Vec::new();
-        for (fingerprint, (secret, places)) in distinct(findings) {
-            let objects = objects.remove(fingerprint).unwrap_or_default();
-            let hits = KeyHits {
-                secret: secret.clone(),
-                fingerprint: fingerprint.clone(),
-                objects,
-            };
-            let exposed = hits.exposed(provenance);
-            keys.extend(exposed.map(|key| ExposedKey { places, ..key }));
-        }
+        let distinct = distinct(findings);
+        let hits = distinct.keys().map(|id| objects.remove(id));
+        let hits: Vec<KeyHits> = hits.map(Option::unwrap_or_default).collect();
+        let exposures = provenance.exposures(&hits);
+        let told = distinct.values().zip(exposures);
+        let told = told.filter_map(|(key, exposure)| Some(key.exposed(exposure?)));
+        let mut keys: Vec<ExposedKey> = told.collect();
         keys.sort_by(|a, b| urgency(a).cmp(&urgency(b)));
         keys
     }
 }
 
-/// The distinct keys of findings, and at how many places each was introduced.
-fn distinct(findings: &[Finding]) -> BTreeMap<&Fingerprint, (&Secret, usize)> {
-    let mut places: BTreeMap<&Fingerprint, (&Secret, BTreeSet<_>)> = BTreeMap::new();
-    for finding in findings.iter().filter(|f| !f.secret.is_public()) {
-        let entry = places.entry(&finding.fingerprint);
-        let (_, places) = entry.or_insert_with(|| (&finding.secret, BTreeSet::new()));
-        places.insert((&finding.place.path, &finding.origin));
+/// What findings tell of a distinct key.
+struct Distinct<'f> {
+    /// The most severe, and of these the first.
+    worst: &'f Finding,
+    /// Where it was introduced.
+    places: BTreeSet<(&'f BlobPath, &'f Origin)>,
+}
+
+impl Distinct<'_> {
+    fn exposed(&self, exposure: Exposure) -> ExposedKey {
+        let worst = self.worst;
+        ExposedKey {
+            rule: worst.rule.clone(),
+            severity: worst.severity,
+            secret: worst.secret.clone(),
+            fingerprint: worst.fingerprint.clone(),
+            places: self.places.len(),
+            advice: policy::rotation(&worst.rule, &exposure),
+            exposure,
+        }
     }
-    let counted = |(id, (secret, places)): (_, (_, BTreeSet<_>))| (id, (secret, places.len()));
-    places.into_iter().map(counted).collect()
+}
+
+/// The distinct keys of findings.
+fn distinct(findings: &[Finding]) -> BTreeMap<&Fingerprint, Distinct<'_>> {
+    let mut keys: BTreeMap<&Fingerprint, Distinct<'_>> = BTreeMap::new();
+    for finding in findings.iter().filter(|f| !f.secret.is_public()) {
+        let entry = keys.entry(&finding.fingerprint);
+        let key = entry.or_insert_with(|| Distinct {
+            worst: finding,
+            places: BTreeSet::new(),
+        });
+        if finding.severity > key.worst.severity {
+            key.worst = finding;
+        }
+        key.places.insert((&finding.place.path, &finding.origin));
+    }
+    keys
 }
 
 /// Published first; among equals, what was exposed longest.
 fn urgency(key: &ExposedKey) -> impl Ord + '_ {
-    let since = key.first_seen.as_ref().map(|at| at.date.as_str());
-    (key.action, since.is_none(), since, &key.fingerprint)
+    let exposure = &key.exposure;
+    let since = exposure.first_seen.as_ref().map(|at| at.date.as_str());
+    (exposure.action(), since.is_none(), since, &key.fingerprint)
 }
 
 /// How much was read of the repository, not how much was looked at again for provenance.
@@ -192,9 +218,5 @@ fn count(outcome: &mut Outcome, read: ObjectsRead) {
     stats.files = read.blobs;
     stats.bytes = read.bytes;
     stats.commits = Some(read.commits);
-    if read.known > 0 {
-        stats
-            .skipped
-            .insert("object that an earlier audit read", read.known);
-    }
+    stats.known = read.known;
 }

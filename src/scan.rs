@@ -147,6 +147,7 @@ impl<'a> Collector<'a> {
             bytes: self.bytes.into_inner(),
             commits: Some(self.commits.into_inner()),
             members: self.members.into_inner(),
+            known: 0,
             skipped: self.skipped.into_inner().unwrap_or_else(|e| e.into_inner()),
         };
         outcome.rules = self

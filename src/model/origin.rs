@@ -1,5 +1,7 @@
 //! Which kind of place a blob's bytes came from.
 
+use super::Refs;
+
 /// Where bytes were read. The fields are those that the JSON report's `origin` carries.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Origin {
@@ -15,8 +17,8 @@ pub enum Origin {
         commit: String,
         /// The author's date, `YYYY-MM-DDTHH:MM:SSZ`.
         author_date: String,
-        /// Names of refs that reach it (`refs/heads/main`), sorted.
-        refs: Vec<String>,
+        /// The refs that reach it.
+        refs: Refs,
     },
     /// The text of a commit.
     CommitMessage {
@@ -24,20 +26,22 @@ pub enum Origin {
         commit: String,
         /// The author's date, `YYYY-MM-DDTHH:MM:SSZ`.
         author_date: String,
-        /// Names of refs that reach it, sorted.
-        refs: Vec<String>,
+        /// The refs that reach it.
+        refs: Refs,
     },
     /// The text of an annotated tag.
     TagMessage {
         /// Full object id of the tag object, in hex.
         tag: String,
-        /// Names of refs that reach it, sorted.
-        refs: Vec<String>,
+        /// The refs that reach it.
+        refs: Refs,
     },
-    /// An object that nothing refers to.
+    /// An object that no commit holds.
     Unreachable {
         /// Full object id of the object itself, in hex.
         object: String,
+        /// The refs that name it, or a tree that holds it.
+        refs: Refs,
     },
 }
 

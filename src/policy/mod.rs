@@ -26,6 +26,7 @@ mod path_set;
 #[cfg(test)]
 mod sample;
 
+pub use advice::rotation;
 pub use baseline::{BASELINE_FILE, Baseline, BaselineError};
 pub use config::{CONFIG_FILE, Config, ConfigError, RuleName};
 pub use fingerprint::{fingerprint, is_fingerprint};

@@ -4,7 +4,9 @@
 //! encoded key as the detector knows it.
 
 use super::{bytes, text};
-use crate::model::{BlobPath, ExposedKey, Fault, Finding, Origin, Outcome, Sighting, Suppression};
+use crate::model::{
+    BlobPath, ExposedKey, Fault, Finding, Origin, Outcome, RefName, Refs, Sighting, Suppression,
+};
 use std::borrow::Cow;
 
 /// The outcome without keys in paths, names of refs, messages, reasons and excerpts. A path in it may be none
@@ -53,21 +55,47 @@ fn origin(origin: &mut Origin) {
     match origin {
         Origin::Commit { refs, .. }
         | Origin::CommitMessage { refs, .. }
-        | Origin::TagMessage { refs, .. } => refs.iter_mut().for_each(string),
-        Origin::File | Origin::Stdin | Origin::Index | Origin::Unreachable { .. } => {}
+        | Origin::TagMessage { refs, .. }
+        | Origin::Unreachable { refs, .. } => names(refs),
+        Origin::File | Origin::Stdin | Origin::Index => {}
     }
 }
 
 fn exposed(key: &mut ExposedKey) {
-    let seen = [&mut key.first_seen, &mut key.last_seen, &mut key.removed_in];
-    for sighting in seen.into_iter().flatten() {
-        let Sighting { path: at, date, .. } = sighting;
-        path(at);
-        string(date);
+    let exposure = &mut key.exposure;
+    let one = [
+        &mut exposure.first_seen,
+        &mut exposure.last_seen,
+        &mut exposure.removed_in,
+    ];
+    one.into_iter().flatten().for_each(sighting);
+    exposure.in_head.iter_mut().for_each(sighting);
+    exposure.staged.iter_mut().for_each(path);
+    for introduction in &mut exposure.introduced {
+        sighting(&mut introduction.at);
+        introduction.file.iter_mut().for_each(path);
+        names(&mut introduction.refs);
     }
-    key.published.iter_mut().for_each(string);
-    key.local.iter_mut().for_each(string);
+    exposure.branch.iter_mut().for_each(|branch| {
+        if let Cow::Owned(shown) = text(branch.as_str()) {
+            *branch = RefName::new(shown);
+        }
+    });
+    names(&mut exposure.published);
+    names(&mut exposure.local);
     key.advice.iter_mut().for_each(string);
+}
+
+fn sighting(sighting: &mut Sighting) {
+    path(&mut sighting.path);
+    string(&mut sighting.date);
+}
+
+fn names(refs: &mut Refs) {
+    refs.rename(|name| match text(name.as_str()) {
+        Cow::Owned(shown) => Some(RefName::new(shown)),
+        Cow::Borrowed(_) => None,
+    });
 }
 
 fn fault(fault: &mut Fault) {

@@ -76,7 +76,8 @@ mod tests {
                 "author_date": "2026-01-03T09:00:00Z",
                 "refs": [
                   "refs/heads/main"
-                ]
+                ],
+                "refs_count": 1
               },
               "derived_from": {
                 "kind": "source-map",
@@ -125,6 +126,8 @@ mod tests {
           "keys": [
             {
               "prefix": "jvx_live_9fKq...",
+              "rule": "jourvex-key",
+              "severity": "critical",
               "fingerprint": "c0ffee",
               "action": "rotate",
               "first_seen": {
@@ -146,7 +149,9 @@ mod tests {
                 "refs/remotes/origin/main",
                 "refs/tags/v1.2"
               ],
+              "published_count": 2,
               "local": [],
+              "local_count": 0,
               "places": 4,
               "advice": "rotate at Settings -> API Access\nremove the literal"
             }
@@ -193,16 +198,17 @@ mod tests {
 
     #[test]
     fn every_origin_carries_what_applies_to_it() {
-        use crate::model::Origin;
+        use crate::model::{Origin, RefName, Refs};
         let origins = [
             Origin::Stdin,
             Origin::Index,
             Origin::TagMessage {
                 tag: "7a6".to_owned(),
-                refs: vec!["refs/tags/v1".to_owned()],
+                refs: [RefName::new("refs/tags/v1")].into(),
             },
             Origin::Unreachable {
                 object: "0b1".to_owned(),
+                refs: Refs::default(),
             },
         ];
         let finding = |origin| crate::model::Finding {
@@ -220,7 +226,7 @@ mod tests {
         insta::assert_snapshot!(origins.join("\n"), @r#"
         {"kind":"stdin"}
         {"kind":"index"}
-        {"kind":"tag-message","refs":["refs/tags/v1"],"tag":"7a6"}
+        {"kind":"tag-message","refs":["refs/tags/v1"],"refs_count":1,"tag":"7a6"}
         {"kind":"unreachable","object":"0b1"}
         "#);
     }

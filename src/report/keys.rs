@@ -1,7 +1,11 @@
 //! What a history scan says about each distinct key: how far it got, and what to do about it.
 
 use super::escape;
-use crate::model::{ExposedKey, KeyAction, Reveal, Sighting};
+use super::summary::{counted, number};
+use crate::model::{ExposedKey, KeyAction, RefKind, RefName, Refs, Reveal, Sighting};
+
+/// Refs that a line names; the rest is a number.
+const NAMED: usize = 3;
 
 /// The word a key's block begins with.
 pub(super) fn heading(action: KeyAction) -> &'static str {
@@ -12,28 +16,48 @@ pub(super) fn heading(action: KeyAction) -> &'static str {
     }
 }
 
+/// The rule and the first place, for a key of which nothing is shown that tells it from others:
+/// `url-password at README.md:570`.
+pub(super) fn identity(key: &ExposedKey) -> Option<String> {
+    if !key.secret.public().is_empty() {
+        return None;
+    }
+    let exposure = &key.exposure;
+    let first = exposure.first_seen.as_ref().map(line_of);
+    let staged = exposure.staged.first().map(|path| path.to_string());
+    let place = first.or_else(|| staged.map(|path| escape::visible(&path).into_owned()));
+    let rule = escape::visible(&key.rule.id);
+    Some(match place {
+        Some(place) => format!("{rule} at {place}"),
+        None => format!("{rule}, fingerprint {}", key.fingerprint),
+    })
+}
+
 /// Where the key is, in one line.
 pub(super) fn reach(key: &ExposedKey) -> String {
-    let place = match key.action {
-        KeyAction::Rotate => format!("published: {}", refs(&key.published)),
-        KeyAction::Amend if key.local.is_empty() => "local only, not on any remote".to_owned(),
-        KeyAction::Amend => format!("local only: {}, not on any remote", refs(&key.local)),
+    let exposure = &key.exposure;
+    let action = exposure.action();
+    let place = match action {
+        KeyAction::Rotate => format!("published: {}", refs(&exposure.published)),
+        KeyAction::Amend if exposure.local.is_empty() => "local only, not on any remote".to_owned(),
+        KeyAction::Amend => format!("local only: {}, not on any remote", refs(&exposure.local)),
         KeyAction::Expire => "unreachable: no branch or tag holds it".to_owned(),
     };
-    let since = match key.action {
+    let since = match action {
         KeyAction::Rotate => "exposed since",
         KeyAction::Amend | KeyAction::Expire => "since",
     };
-    let since = key
+    let since = exposure
         .first_seen
         .as_ref()
         .map(|at| format!("{since} {}", day(&at.date)));
-    let removed = key.removed_in.as_ref();
+    let removed = exposure.removed_in.as_ref();
     let removed = removed.map(|s| format!("removed in {} on {}", short(&s.commit), day(&s.date)));
+    let in_head = !exposure.in_head.is_empty();
     let parts = [
         since,
-        key.in_head.then(|| "still in HEAD".to_owned()),
-        key.in_index.then(|| "staged".to_owned()),
+        in_head.then(|| "still in HEAD".to_owned()),
+        (!exposure.staged.is_empty()).then(|| "staged".to_owned()),
         removed,
     ];
     let parts: Vec<_> = parts.into_iter().flatten().collect();
@@ -43,18 +67,24 @@ pub(super) fn reach(key: &ExposedKey) -> String {
 
 /// The key's block for the terminal, without its heading word.
 pub(super) fn block(key: &ExposedKey, reveal: Reveal) -> String {
+    let exposure = &key.exposure;
     let secret = key.secret.shown(reveal);
-    let secret = escape::visible(&secret);
-    let mut block = format!("{secret}   {}\n", reach(key));
-    let first = key
+    let mut headline = vec![escape::visible(&secret).into_owned()];
+    headline.extend(identity(key));
+    headline.push(reach(key));
+    let mut block = format!("{}\n", headline.join("   "));
+    let first = exposure
         .first_seen
         .as_ref()
         .map(|at| format!("first      {}", sighting(at)));
-    let last = key.last_seen.as_ref().map(|at| match key.in_head {
-        true => format!("last  HEAD  {}", line_of(at)),
-        false => format!("last  {}", sighting(at)),
-    });
-    let places = super::summary::counted(key.places as u64, "place");
+    let last = exposure
+        .last_seen
+        .as_ref()
+        .map(|at| match exposure.in_head.is_empty() {
+            false => format!("last  HEAD  {}", line_of(at)),
+            true => format!("last  {}", sighting(at)),
+        });
+    let places = counted(key.places as u64, "place");
     let line: Vec<_> = [first, last, Some(places)].into_iter().flatten().collect();
     block += &format!("  {}\n", line.join("   "));
     for (i, step) in key.advice.iter().enumerate() {
@@ -73,22 +103,37 @@ fn line_of(at: &Sighting) -> String {
     format!("{}:{}", escape::visible(&path), at.line)
 }
 
-/// Refs as people name them: `origin/main, tag v1.2, branch wip`.
-pub(super) fn refs(names: &[String]) -> String {
-    let names: Vec<_> = names.iter().map(|name| ref_name(name)).collect();
-    names.join(", ")
+/// Refs as people name them, a few and the number of the others: `origin/main, tag v1.2, branch wip
+/// and 1,204 more`.
+pub(super) fn refs(refs: &Refs) -> String {
+    let names: Vec<_> = refs.named().iter().take(NAMED).map(label).collect();
+    let more = refs.count() - names.len();
+    match more {
+        0 => names.join(", "),
+        more => format!("{} and {} more", names.join(", "), number(more as u64)),
+    }
 }
 
-fn ref_name(name: &str) -> String {
-    let named = |prefix, word: &str| {
-        let rest = name.strip_prefix(prefix)?;
-        Some(format!("{word}{}", escape::visible(rest)))
-    };
-    named("refs/heads/", "branch ")
-        .or_else(|| named("refs/remotes/", ""))
-        .or_else(|| named("refs/tags/", "tag "))
-        .or_else(|| named("refs/", ""))
-        .unwrap_or_else(|| escape::visible(name).into_owned())
+/// What people call a ref.
+fn label(name: &RefName) -> String {
+    match name.kind() {
+        RefKind::Branch(branch) => format!("branch {}", escape::visible(branch)),
+        RefKind::Remote(branch) => escape::visible(branch).into_owned(),
+        // The HEAD of a remote is moved to another branch without any force.
+        RefKind::FormerRemote(head) if head.ends_with("/HEAD") => {
+            format!("{} (as it once was)", escape::visible(head))
+        }
+        RefKind::FormerRemote(branch) => {
+            format!("{} (before a force push)", escape::visible(branch))
+        }
+        RefKind::Tag(tag) => format!("tag {}", escape::visible(tag)),
+        RefKind::Stash(entry) => escape::visible(entry).into_owned(),
+        RefKind::Notes(notes) => format!("notes/{}", escape::visible(notes)),
+        RefKind::Other(name) => {
+            let name = name.strip_prefix("refs/").unwrap_or(name);
+            escape::visible(name).into_owned()
+        }
+    }
 }
 
 /// The first digits of an object id.
@@ -123,11 +168,30 @@ mod tests {
     fn a_local_key_names_its_branches() {
         let key = sample::exposed(KeyAction::Amend);
         insta::assert_snapshot!(block(&key, Reveal::Redacted), @"
-        jvx_live_9fKq...   local only: branch wip, stash, not on any remote   since 2026-01-03
+        jvx_live_9fKq...   local only: branch wip, stash@{0}, not on any remote   since 2026-01-03
           first      3f2a9c1  2026-01-03  src/client.ts:14   4 places
           do         rotate at Settings -> API Access
                      remove the literal
         ");
+    }
+
+    #[test]
+    fn of_many_refs_a_few_are_named() {
+        let tags = (0..2000).map(|n| RefName::new(format!("refs/tags/v{n}")));
+        let many = Refs::new(tags, 2000);
+        insta::assert_snapshot!(refs(&many), @"tag v0, tag v1, tag v2 and 1,997 more");
+        let once = ["main@{1}", "HEAD@{0}"].map(|n| RefName::new(format!("refs/remotes/o/{n}")));
+        insta::assert_snapshot!(refs(&once.into()), @"o/main (before a force push), o/HEAD (as it once was)");
+    }
+
+    #[test]
+    fn a_key_that_shows_nothing_of_itself_is_named_by_rule_and_place() {
+        let mut key = sample::exposed(KeyAction::Rotate);
+        key.secret = crate::model::Secret::new(*b"hunter2hunter", 0);
+        let block = block(&key, Reveal::Redacted);
+        insta::assert_snapshot!(block.lines().next().unwrap(), @"...   jourvex-key at src/client.ts:14   published: origin/main, tag v1.2   exposed since 2026-01-03, still in HEAD");
+        key.exposure.first_seen = None;
+        insta::assert_snapshot!(identity(&key).unwrap(), @"jourvex-key, fingerprint c0ffee");
     }
 
     #[test]
@@ -144,8 +208,8 @@ mod tests {
     #[test]
     fn a_removed_key_says_so() {
         let mut key = sample::exposed(KeyAction::Rotate);
-        key.removed_in = key.last_seen.take();
-        key.in_head = false;
+        key.exposure.removed_in = key.exposure.last_seen.take();
+        key.exposure.in_head.clear();
         insta::assert_snapshot!(reach(&key), @"published: origin/main, tag v1.2   exposed since 2026-01-03, removed in 3f2a9c1 on 2026-01-03");
     }
 }

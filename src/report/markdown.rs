@@ -78,9 +78,10 @@ fn write_table<const N: usize>(
 
 fn key_row(key: &ExposedKey) -> [String; 4] {
     let secret = key.secret.shown(Reveal::Redacted);
-    let action = format!("**{}**", keys::heading(key.action));
+    let action = format!("**{}**", keys::heading(key.exposure.action()));
+    let identity = keys::identity(key).map(|of| format!(" {}", code(&of)));
     [
-        code(&secret),
+        code(&secret) + &identity.unwrap_or_default(),
         action,
         code(&keys::reach(key)),
         key.places.to_string(),

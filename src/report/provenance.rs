@@ -1,7 +1,7 @@
 //! Where the bytes of a finding are, in words, when no file of the work tree holds them.
 
 use super::keys::{day, refs, short};
-use crate::model::Origin;
+use crate::model::{Origin, Refs};
 
 /// `in commit 3f2a9c1 of 2026-01-03 (branch main)`, or nothing for what can simply be opened.
 pub(super) fn words(origin: &Origin) -> Option<String> {
@@ -25,9 +25,12 @@ pub(super) fn words(origin: &Origin) -> Option<String> {
             let tag = short(tag);
             Some(format!("in the message of tag object {tag}{}", list(refs)))
         }
-        Origin::Unreachable { object } => {
+        Origin::Unreachable { object, refs } => {
             let object = short(object);
-            Some(format!("in object {object}, which nothing refers to"))
+            Some(match refs.is_empty() {
+                true => format!("in object {object}, which nothing refers to"),
+                false => format!("in object {object}, which no commit holds{}", list(refs)),
+            })
         }
     }
 }
@@ -40,16 +43,17 @@ fn dated(commit: &str, date: &str) -> String {
     }
 }
 
-fn list(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        names => format!(" ({})", refs(names)),
+fn list(of: &Refs) -> String {
+    match of.is_empty() {
+        true => String::new(),
+        false => format!(" ({})", refs(of)),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::RefName;
 
     #[test]
     fn a_file_needs_no_words_and_a_commit_has_its_date_and_refs() {
@@ -57,10 +61,13 @@ mod tests {
         let message = Origin::CommitMessage {
             commit: "0123456789".to_owned(),
             author_date: "2026-01-03T09:00:00Z".to_owned(),
-            refs: vec!["refs/heads/main".to_owned(), "refs/notes/x".to_owned()],
+            refs: ["refs/heads/main", "refs/notes/x"].map(RefName::new).into(),
         };
         insta::assert_snapshot!(words(&message).unwrap(), @"in the message of commit 0123456 of 2026-01-03 (branch main, notes/x)");
         let object = "0123456789".to_owned();
-        insta::assert_snapshot!(words(&Origin::Unreachable { object }).unwrap(), @"in object 0123456, which nothing refers to");
+        let refs = Refs::default();
+        insta::assert_snapshot!(words(&Origin::Unreachable { object: object.clone(), refs }).unwrap(), @"in object 0123456, which nothing refers to");
+        let refs = [RefName::new("refs/tags/v1")].into();
+        insta::assert_snapshot!(words(&Origin::Unreachable { object, refs }).unwrap(), @"in object 0123456, which no commit holds (tag v1)");
     }
 }

@@ -2,9 +2,9 @@
 
 use super::{Format, ReportOptions};
 use crate::model::{
-    BlobPath, Derivation, Dress, Dropped, Excerpt, ExposedKey, Fault, FileContext, Finding,
-    Fingerprint, KeyAction, LineIndex, Origin, Outcome, Place, RuleInfo, Secret, Severity,
-    Sighting, Span, Stats, Suppressed, Suppression,
+    BlobPath, Derivation, Dress, Dropped, Excerpt, ExposedKey, Exposure, Fault, FileContext,
+    Finding, Fingerprint, KeyAction, LineIndex, Origin, Outcome, Place, RefName, Refs, RuleInfo,
+    Secret, Severity, Sighting, Span, Stats, Suppressed, Suppression,
 };
 use std::sync::Arc;
 
@@ -106,7 +106,7 @@ pub(super) fn key_in_commit() -> Finding {
         origin: Origin::Commit {
             commit: "3f2a9c1e".repeat(5),
             author_date: "2026-01-03T09:00:00Z".to_owned(),
-            refs: vec!["refs/heads/main".to_owned()],
+            refs: [RefName::new("refs/heads/main")].into(),
         },
         derived_from: Some(Derivation {
             kind: "source-map",
@@ -144,26 +144,32 @@ fn sighting(path: &str) -> Sighting {
 
 /// A key that asks for `action`.
 pub(super) fn exposed(action: KeyAction) -> ExposedKey {
-    let published = ["refs/remotes/origin/main", "refs/tags/v1.2"].map(str::to_owned);
+    let published = ["refs/remotes/origin/main", "refs/tags/v1.2"].map(RefName::new);
+    let local = ["refs/heads/wip", "refs/stash@{0}"].map(RefName::new);
     let reached = |wanted| action == wanted;
+    let in_head = Some(sighting("src/client.ts")).filter(|_| reached(KeyAction::Rotate));
+    let exposure = Exposure {
+        first_seen: (!reached(KeyAction::Expire)).then(|| sighting("src/client.ts")),
+        last_seen: in_head.clone(),
+        in_head: in_head.into_iter().collect(),
+        has_head: true,
+        published: match reached(KeyAction::Rotate) {
+            true => published.into(),
+            false => Refs::default(),
+        },
+        local: match reached(KeyAction::Amend) {
+            true => local.into(),
+            false => Refs::default(),
+        },
+        ..Exposure::default()
+    };
     ExposedKey {
+        rule: rule("jourvex-key", Severity::Critical),
+        severity: Severity::Critical,
         secret: Secret::new(key(), 9),
         fingerprint: Fingerprint("c0ffee".to_owned()),
-        first_seen: (!reached(KeyAction::Expire)).then(|| sighting("src/client.ts")),
-        last_seen: reached(KeyAction::Rotate).then(|| sighting("src/client.ts")),
-        removed_in: None,
-        in_head: reached(KeyAction::Rotate),
-        in_index: false,
-        published: published
-            .into_iter()
-            .filter(|_| reached(KeyAction::Rotate))
-            .collect(),
-        local: match reached(KeyAction::Amend) {
-            true => vec!["refs/heads/wip".to_owned(), "refs/stash".to_owned()],
-            false => Vec::new(),
-        },
+        exposure,
         places: 4,
-        action,
         advice: vec![
             "rotate at Settings -> API Access".to_owned(),
             "remove the literal".to_owned(),
@@ -201,6 +207,7 @@ pub(super) fn outcome() -> Outcome {
             bytes: 38_214_000,
             commits: Some(12),
             members: 0,
+            known: 0,
             skipped: [("device", 2)].into(),
         },
         rules: vec![rule("jourvex-key", Severity::Critical)],
@@ -229,7 +236,7 @@ pub(super) fn hostile() -> Outcome {
     finding.origin = Origin::Commit {
         commit: EVIL.to_owned(),
         author_date: EVIL.to_owned(),
-        refs: vec![EVIL.to_owned()],
+        refs: [RefName::new(EVIL)].into(),
     };
     finding.derived_from = Some(Derivation {
         kind: "archive",
@@ -247,9 +254,10 @@ pub(super) fn hostile() -> Outcome {
     outcome.faults.push(Fault::new(BlobPath::from(EVIL), EVIL));
     outcome.warnings.push(EVIL.to_owned());
     let key = &mut outcome.keys[0];
-    key.published.push(EVIL.to_owned());
+    let published = key.exposure.published.named().iter().cloned();
+    key.exposure.published = Refs::new(published.chain([RefName::new(EVIL)]), 3);
     key.advice.push(EVIL.to_owned());
-    key.first_seen = Some(Sighting {
+    key.exposure.first_seen = Some(Sighting {
         commit: EVIL.to_owned(),
         date: EVIL.to_owned(),
         ..sighting(EVIL)

@@ -320,7 +320,12 @@ mod tests {
                     "action": "rotate",
                     "authorDate": "2026-01-03T09:00:00Z",
                     "commit": "3f2a9c1e3f2a9c1e3f2a9c1e3f2a9c1e3f2a9c1e",
-                    "inHead": true
+                    "inHead": true,
+                    "published": [
+                      "refs/remotes/origin/main",
+                      "refs/tags/v1.2"
+                    ],
+                    "publishedCount": 2
                   },
                   "relatedLocations": [
                     {

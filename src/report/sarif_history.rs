@@ -1,8 +1,8 @@
 //! A key that history holds is one result, however many commits had it: code scanning opens an alert
 //! for each result, and what is to do is done once for a key.
 
-use super::worst_first;
-use crate::model::{ExposedKey, Finding, Origin, Outcome};
+use super::{escape, worst_first};
+use crate::model::{ExposedKey, Finding, Origin, Outcome, Refs};
 use serde_sarif::sarif::PropertyBag;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,7 +43,7 @@ impl<'o> Keys<'o> {
         let last = self
             .0
             .get(&*finding.fingerprint.0)
-            .and_then(|key| key.last_seen.as_ref());
+            .and_then(|key| key.exposure.last_seen.as_ref());
         let is_last = last.is_some_and(|last| last.path == finding.place.path);
         (is_last, commit(&finding.origin).map(|(_, date)| date))
     }
@@ -54,9 +54,15 @@ impl<'o> Keys<'o> {
             .0
             .get(&*finding.fingerprint.0)
             .filter(|_| self.gathers(finding))?;
+        let exposure = &key.exposure;
         let mut facts = BTreeMap::from([
-            ("inHead".to_owned(), key.in_head.into()),
-            ("action".to_owned(), key.action.name().into()),
+            ("inHead".to_owned(), (!exposure.in_head.is_empty()).into()),
+            ("action".to_owned(), exposure.action().name().into()),
+            ("published".to_owned(), names(&exposure.published)),
+            (
+                "publishedCount".to_owned(),
+                exposure.published.count().into(),
+            ),
         ]);
         if let Some((id, date)) = commit(&finding.origin) {
             facts.insert("commit".to_owned(), id.into());
@@ -66,6 +72,11 @@ impl<'o> Keys<'o> {
         bag.additional_properties = facts;
         Some(bag)
     }
+}
+
+fn names(refs: &Refs) -> serde_json::Value {
+    let names = refs.named().iter();
+    names.map(|name| escape::visible(name.as_str())).collect()
 }
 
 fn in_history(origin: &Origin) -> bool {
@@ -117,7 +128,7 @@ mod tests {
             results.iter().map(|f| f.place.path.to_string()).collect()
         };
         assert_eq!(paths(&outcome), ["new"]);
-        if let Some(last) = &mut outcome.keys[0].last_seen {
+        if let Some(last) = &mut outcome.keys[0].exposure.last_seen {
             last.path = "first".into();
         }
         assert_eq!(paths(&outcome), ["first"]);

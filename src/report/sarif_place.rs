@@ -87,7 +87,7 @@ pub(super) fn fingerprint(finding: &Finding) -> Option<String> {
         Origin::File | Origin::Index | Origin::Stdin => "",
         Origin::Commit { commit, .. } | Origin::CommitMessage { commit, .. } => commit,
         Origin::TagMessage { tag, .. } => tag,
-        Origin::Unreachable { object } => object,
+        Origin::Unreachable { object, .. } => object,
     };
     let place = &finding.place;
     let at = format!("{}:{}", place.line, place.column);

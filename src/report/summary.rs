@@ -40,7 +40,10 @@ fn found(outcome: &Outcome) -> String {
 }
 
 fn exposed(outcome: &Outcome) -> Option<String> {
-    let count = |action| outcome.keys.iter().filter(|k| k.action == action).count();
+    let count = |action| {
+        let keys = outcome.keys.iter();
+        keys.filter(|k| k.exposure.action() == action).count()
+    };
     let actions = [KeyAction::Rotate, KeyAction::Amend, KeyAction::Expire];
     let todo: Vec<_> = actions
         .into_iter()
@@ -59,6 +62,20 @@ fn suppressed(outcome: &Outcome) -> Option<String> {
 
 fn read(outcome: &Outcome) -> String {
     let stats = &outcome.stats;
+    let known = match stats.known {
+        0 => None,
+        1 => Some("1 object is known from an earlier audit".to_owned()),
+        n => Some(format!(
+            "{} objects are known from an earlier audit",
+            number(n)
+        )),
+    };
+    if let Some(known) = known
+        .as_ref()
+        .filter(|_| stats.files == 0 && stats.commits == Some(0))
+    {
+        return format!("Nothing new to read: {known}");
+    }
     let mut read = format!("Read {}", counted(stats.files, "file"));
     if let Some(commits) = stats.commits {
         read += &format!(" in {}", counted(commits, "commit"));
@@ -66,6 +83,9 @@ fn read(outcome: &Outcome) -> String {
     read += &format!(", {}", size(stats.bytes));
     if stats.members > 0 {
         read += &format!(", and {}", counted(stats.members, "archive member"));
+    }
+    if let Some(known) = known {
+        read += &format!("; {known}");
     }
     read
 }
@@ -105,7 +125,7 @@ pub(super) fn counted(n: u64, noun: &str) -> String {
 }
 
 /// A number with a comma between its thousands.
-fn number(n: u64) -> String {
+pub(super) fn number(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {
@@ -151,6 +171,16 @@ mod tests {
         let fault = |n| Fault::new(BlobPath::from(format!("{n}\x1b").as_str()), "gone");
         outcome.faults = (0..5).map(fault).collect();
         insta::assert_snapshot!(summary(&outcome), @r"No findings. Read 0 files, 0 bytes. Not read: 5 inputs (0\x1b: gone; 1\x1b: gone; 2\x1b: gone; and 2 more).");
+    }
+
+    #[test]
+    fn what_an_earlier_audit_read_is_not_told_as_read() {
+        let mut outcome = Outcome::default();
+        outcome.stats.commits = Some(0);
+        outcome.stats.known = 10_637;
+        insta::assert_snapshot!(summary(&outcome), @"No findings. Nothing new to read: 10,637 objects are known from an earlier audit.");
+        outcome.stats.files = 1;
+        insta::assert_snapshot!(summary(&outcome), @"No findings. Read 1 file in 0 commits, 0 bytes; 10,637 objects are known from an earlier audit.");
     }
 
     #[test]

@@ -58,11 +58,12 @@ fn renderer(options: &ReportOptions) -> Renderer {
 
 fn write_keys(outcome: &Outcome, options: &ReportOptions, out: &mut dyn Write) -> io::Result<()> {
     for key in &outcome.keys {
-        let style = match key.action {
+        let action = key.exposure.action();
+        let style = match action {
             KeyAction::Rotate => DEFAULT_ERROR_STYLE,
             _ => DEFAULT_WARNING_STYLE,
         };
-        let heading = format!("{:<13}", keys::heading(key.action));
+        let heading = format!("{:<13}", keys::heading(action));
         let block = keys::block(key, options.reveal);
         match options.color {
             true => writeln!(out, "{style}{heading}{style:#}{block}")?,

@@ -4,8 +4,8 @@
 
 use super::ReportOptions;
 use crate::model::{
-    Derivation, ExposedKey, Fault, Finding, Origin, Outcome, Reveal, Sighting, Suppressed,
-    Suppression,
+    Derivation, ExposedKey, Fault, Finding, Origin, Outcome, RefName, Refs, Reveal, Sighting,
+    Suppressed, Suppression,
 };
 use serde::Serialize;
 
@@ -75,7 +75,10 @@ struct OriginWire<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     author_date: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    refs: Option<&'a [String]>,
+    refs: Option<Vec<&'a str>>,
+    /// Beside `refs`, which names the first few.
+    #[serde(skip_serializing_if = "is_zero")]
+    refs_count: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     tag: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -102,16 +105,36 @@ impl<'a> From<&'a Origin> for OriginWire<'a> {
             } => {
                 wire.commit = Some(commit);
                 wire.author_date = Some(author_date);
-                wire.refs = Some(refs);
+                wire.reached_by(refs);
             }
             Origin::TagMessage { tag, refs } => {
                 wire.tag = Some(tag);
-                wire.refs = Some(refs);
+                wire.reached_by(refs);
             }
-            Origin::Unreachable { object } => wire.object = Some(object),
+            Origin::Unreachable { object, refs } => {
+                wire.object = Some(object);
+                if !refs.is_empty() {
+                    wire.reached_by(refs);
+                }
+            }
         }
         wire
     }
+}
+
+impl<'a> OriginWire<'a> {
+    fn reached_by(&mut self, refs: &'a Refs) {
+        self.refs = Some(names(refs));
+        self.refs_count = refs.count();
+    }
+}
+
+fn names(refs: &Refs) -> Vec<&str> {
+    refs.named().iter().map(RefName::as_str).collect()
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 #[derive(Serialize)]
@@ -172,6 +195,8 @@ impl<'a> From<&'a Suppression> for SuppressionWire<'a> {
 #[derive(Serialize)]
 pub(super) struct KeyWire<'a> {
     prefix: String,
+    rule: &'a str,
+    severity: &'static str,
     fingerprint: &'a str,
     action: &'static str,
     first_seen: Option<SightingWire<'a>>,
@@ -179,8 +204,11 @@ pub(super) struct KeyWire<'a> {
     removed_in: Option<SightingWire<'a>>,
     in_head: bool,
     in_index: bool,
-    published: &'a [String],
-    local: &'a [String],
+    published: Vec<&'a str>,
+    /// Beside `published` and `local`, which name the first few.
+    published_count: usize,
+    local: Vec<&'a str>,
+    local_count: usize,
     places: usize,
     advice: String,
 }
@@ -188,17 +216,22 @@ pub(super) struct KeyWire<'a> {
 impl<'a> From<&'a ExposedKey> for KeyWire<'a> {
     fn from(key: &'a ExposedKey) -> Self {
         let seen = |at: &'a Option<Sighting>| at.as_ref().map(SightingWire::from);
+        let exposure = &key.exposure;
         Self {
             prefix: key.secret.to_string(),
+            rule: &key.rule.id,
+            severity: key.severity.name(),
             fingerprint: &key.fingerprint.0,
-            action: key.action.name(),
-            first_seen: seen(&key.first_seen),
-            last_seen: seen(&key.last_seen),
-            removed_in: seen(&key.removed_in),
-            in_head: key.in_head,
-            in_index: key.in_index,
-            published: &key.published,
-            local: &key.local,
+            action: exposure.action().name(),
+            first_seen: seen(&exposure.first_seen),
+            last_seen: seen(&exposure.last_seen),
+            removed_in: seen(&exposure.removed_in),
+            in_head: !exposure.in_head.is_empty(),
+            in_index: exposure.in_index,
+            published: names(&exposure.published),
+            published_count: exposure.published.count(),
+            local: names(&exposure.local),
+            local_count: exposure.local.count(),
             places: key.places,
             advice: key.advice.join("\n"),
         }
@@ -244,6 +277,9 @@ pub(super) struct StatsWire {
     files: u64,
     bytes: u64,
     commits: u64,
+    /// Objects that an earlier audit read; told of audits with a cache.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    known: Option<u64>,
 }
 
 impl From<&Outcome> for StatsWire {
@@ -253,6 +289,7 @@ impl From<&Outcome> for StatsWire {
             files: stats.files,
             bytes: stats.bytes,
             commits: stats.commits.unwrap_or_default(),
+            known: (stats.known > 0).then_some(stats.known),
         }
     }
 }

@@ -3,7 +3,8 @@
 use crate::repo::Repo;
 use crate::{Met, key, marker};
 use base64::Engine;
-use jvxleaks::model::{ExposedKey, Fingerprint, KeyAction, Origin, Secret};
+use jvxleaks::model::{Exposure, KeyAction, Origin, Refs, RuleInfo, Severity};
+use jvxleaks::policy;
 use jvxleaks::source::{
     GitRepo, History, Hits, KeyHits, ObjectKind, Progress, Provenance, Scope, Spot,
 };
@@ -15,7 +16,7 @@ struct Audit {
     met: Met,
     hits: Hits,
     provenance: Provenance,
-    keys: BTreeMap<u32, ExposedKey>,
+    keys: BTreeMap<u32, Exposure>,
     places: BTreeMap<u32, Vec<(String, Origin)>>,
 }
 
@@ -43,22 +44,38 @@ fn audit(path: &Path, scope: &Scope) -> Audit {
             .map(|at| (at.path.to_string(), at.origin));
         places.entry(number).or_default().extend(own);
     }
-    let exposed = |(number, objects)| {
-        let (secret, fingerprint) = (Secret::new(key(number), 0), Fingerprint::default());
-        let hits = KeyHits {
-            secret,
-            fingerprint,
-            objects,
-        };
-        (number, hits.exposed(&provenance).unwrap())
+    let accepted = Vec::new();
+    let of = |objects: Vec<_>| KeyHits {
+        objects,
+        accepted: accepted.clone(),
     };
-    let keys = objects.into_iter().map(exposed).collect();
+    let (numbers, objects): (Vec<u32>, Vec<_>) = objects.into_iter().unzip();
+    let held: Vec<KeyHits> = objects.into_iter().map(of).collect();
+    let exposures = provenance.exposures(&held).into_iter();
+    let exposures = exposures.map(Option::unwrap);
+    let keys = numbers.into_iter().zip(exposures).collect();
     Audit {
         met: met.into_inner().unwrap(),
         hits,
         keys,
         places,
         provenance,
+    }
+}
+
+fn names(refs: &Refs) -> Vec<&str> {
+    refs.named().iter().map(|name| name.as_str()).collect()
+}
+
+fn jourvex() -> RuleInfo {
+    RuleInfo {
+        id: "jourvex-key".to_owned(),
+        family: String::new(),
+        description: String::new(),
+        severity: Severity::Critical,
+        advice: String::new(),
+        references: Vec::new(),
+        public_prefix: "jvx_live_".to_owned(),
     }
 }
 
@@ -211,7 +228,8 @@ fn assert_all_found(audit: &Audit, expected: &[Expected]) {
             "{number} {path} {commit:?}: {places:?}"
         );
         assert_eq!(
-            audit.keys[number].action, *action,
+            audit.keys[number].action(),
+            *action,
             "{number} {path}: {:?}",
             audit.keys[number]
         );
@@ -249,37 +267,25 @@ fn a_key_is_followed_from_its_first_to_its_last_commit() {
         removed.removed_in.as_ref().unwrap().date,
         "2023-11-16T22:13:20Z"
     );
-    assert!(!removed.in_head);
-    assert_eq!(removed.published, ["origin/main", "tag v1"]);
+    assert!(removed.in_head.is_empty());
+    let both = ["refs/remotes/origin/main", "refs/tags/v1"];
+    assert_eq!(names(&removed.published), both);
     let kept = &audit.keys[&4];
-    assert!(kept.in_head && kept.in_index && kept.removed_in.is_none());
+    assert!(!kept.in_head.is_empty() && kept.in_index && kept.removed_in.is_none());
+    assert!(kept.staged.is_empty(), "HEAD has it");
     assert_eq!(kept.last_seen.as_ref().unwrap().commit, repo.head());
-    assert_eq!(audit.keys[&3].published, ["origin/main"]);
-    assert_eq!(audit.keys[&12].local, ["branch lonely"]);
-    assert!(
-        audit.keys[&13]
-            .advice
-            .iter()
-            .any(|a| a.contains("git stash drop stash@{0}"))
-    );
-    assert!(
-        audit.keys[&12]
-            .advice
-            .iter()
-            .any(|a| a.contains("git switch lonely && git rebase -i --rebase-merges --root"))
-    );
-    assert!(audit.keys[&20].advice[0].starts_with("git restore --staged -- staged.txt"));
-    assert!(audit.keys[&11].advice[0].starts_with("git reflog expire"));
-    assert!(audit.keys[&21].advice[0].starts_with("git gc"));
-    let rotate = audit
-        .keys
-        .values()
-        .filter(|k| k.action == KeyAction::Rotate);
-    assert!(
-        rotate
-            .flat_map(|k| &k.advice)
-            .all(|a| !a.contains("rebase") && !a.contains("filter"))
-    );
+    assert_eq!(names(&audit.keys[&3].published), [both[0]]);
+    assert_eq!(names(&audit.keys[&12].local), ["refs/heads/lonely"]);
+    let steps = |number: u32| policy::rotation(&jourvex(), &audit.keys[&number]).join("\n");
+    assert!(steps(13).contains("git stash drop stash@{0}"));
+    let rebase = "git switch lonely && git rebase -i --rebase-merges --root";
+    assert!(steps(12).contains(rebase), "{}", steps(12));
+    assert!(steps(20).starts_with("git restore --staged -- staged.txt"));
+    assert!(steps(11).starts_with("git reflog expire"));
+    assert!(steps(21).starts_with("git gc"));
+    let rotate = audit.keys.iter();
+    let mut rotate = rotate.filter(|(_, key)| key.action() == KeyAction::Rotate);
+    assert!(rotate.all(|(number, _)| !steps(*number).contains("rebase")));
     assert_eq!(audit.provenance.head.unwrap().to_string(), repo.head());
 }
 
@@ -328,10 +334,53 @@ fn what_was_force_pushed_away_stays_published() {
     repo.git("reset -q --hard HEAD^");
     repo.git("push -q -f origin main");
     let audit = audit(&repo.path(), &Scope::default());
-    assert_eq!(audit.keys[&1].action, KeyAction::Rotate);
+    assert_eq!(audit.keys[&1].action(), KeyAction::Rotate);
+    let once = ["refs/remotes/origin/main@{1}"];
+    assert_eq!(names(&audit.keys[&1].published), once);
+}
+
+#[test]
+fn a_fresh_clone_knows_of_no_force_push() {
+    let repo = Repo::new();
+    repo.write("a.txt", key(1));
+    repo.commit("leak");
+    let clone = repo.beside("clone");
+    let from = repo.path().display().to_string();
+    repo.git(&format!("clone -q file://{from} {}", clone.display()));
+    let audit = audit(&clone, &Scope::default());
+    let published = names(&audit.keys[&1].published);
+    assert_eq!(published, ["refs/remotes/origin/main"]);
+    assert!(audit.keys[&1].staged.is_empty());
+}
+
+#[test]
+fn a_place_has_the_refs_that_reach_its_commit() {
+    let repo = Repo::new();
+    repo.commit("base");
+    repo.git("branch side");
+    repo.write("here.txt", format!("{}\n", key(1)));
+    repo.commit("here");
+    repo.git("tag v1");
+    repo.git("checkout -q side");
+    repo.write("there.txt", format!("{}\n--\n", key(1)));
+    repo.commit("there");
+    let audit = audit(&repo.path(), &Scope::default());
+    let mut told = Vec::new();
+    for (path, origin) in &audit.places[&1] {
+        let Origin::Commit { refs, .. } = origin else {
+            panic!("{origin:?}");
+        };
+        told.push(format!("{path}: {}", names(refs).join(" ")));
+    }
+    told.sort();
+    insta::assert_snapshot!(told.join("\n"), @"
+    here.txt: refs/heads/main refs/tags/v1
+    there.txt: refs/heads/side
+    ");
+    let local = names(&audit.keys[&1].local);
     assert_eq!(
-        audit.keys[&1].published,
-        ["origin/main (before a force push)"]
+        local,
+        ["refs/heads/side", "refs/heads/main", "refs/tags/v1"]
     );
 }
 
@@ -348,8 +397,8 @@ fn alternates_are_followed_and_bare_repositories_count_as_published() {
         clone.display()
     ));
     let audit = audit(&clone, &Scope::default());
-    assert_eq!(audit.keys[&1].action, KeyAction::Rotate);
-    assert_eq!(audit.keys[&1].published, ["branch main"]);
+    assert_eq!(audit.keys[&1].action(), KeyAction::Rotate);
+    assert_eq!(names(&audit.keys[&1].published), ["refs/heads/main"]);
 }
 
 #[test]

@@ -240,7 +240,7 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
     }
     "#);
     insta::assert_snapshot!(said("history --no-cache -q"), @"
-    AMEND        jvx_live_TLsZ...   local only: branch fix/jvx_live_zEGC..., not on any remote   since 2023-11-15, still in HEAD, staged
+    AMEND        jvx_live_TLsZ...   local only: branch fix/jvx_live_zEGC..., not on any remote   since 2023-11-15, still in HEAD
       first      [COMMIT]  2023-11-15  jvx_live_mDSH....txt:1   last  HEAD  jvx_live_mDSH....txt:1   1 place
       do         take the key out of jvx_live_mDSH....txt, then git add -- jvx_live_mDSH....txt && git commit --amend --no-edit
                  the old commit stays on this disk until git reflog expire --expire=now --all && git gc --prune=now
@@ -317,8 +317,9 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
             "commit": "[COMMIT]",
             "author_date": "2023-11-15T22:13:20Z",
             "refs": [
-              "branch fix/jvx_live_zEGC..."
-            ]
+              "refs/heads/fix/jvx_live_zEGC..."
+            ],
+            "refs_count": 1
           },
           "derived_from": null
         }
@@ -326,6 +327,8 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
       "keys": [
         {
           "prefix": "jvx_live_TLsZ...",
+          "rule": "jourvex-key",
+          "severity": "critical",
           "fingerprint": "488a4158b00f1c804156e7980f19d840",
           "action": "amend",
           "first_seen": {
@@ -344,14 +347,18 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
           "in_head": true,
           "in_index": true,
           "published": [],
+          "published_count": 0,
           "local": [
-            "branch fix/jvx_live_zEGC..."
+            "refs/heads/fix/jvx_live_zEGC..."
           ],
+          "local_count": 1,
           "places": 1,
           "advice": "take the key out of jvx_live_mDSH....txt, then git add -- jvx_live_mDSH....txt && git commit --amend --no-edit\nthe old commit stays on this disk until git reflog expire --expire=now --all && git gc --prune=now\nno remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access"
         },
         {
           "prefix": "jvx_live_dCXb...",
+          "rule": "jourvex-key",
+          "severity": "critical",
           "fingerprint": "3fc7f113b72c62fc8e85988c2451cd47",
           "action": "amend",
           "first_seen": null,
@@ -360,7 +367,9 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
           "in_head": false,
           "in_index": true,
           "published": [],
+          "published_count": 0,
           "local": [],
+          "local_count": 0,
           "places": 1,
           "advice": "git restore --staged -- b/jvx_live_mDSH....txt, take the key out of the file, and git add it again\nno remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access"
         }

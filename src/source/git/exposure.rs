@@ -1,21 +1,21 @@
-//! From the trails of one key to the one thing to do about it.
+//! From the trails of one key's objects to what the repository tells about the key.
 
+use super::graph::Graph;
 use super::object::ObjectKind;
-use super::object_id::ObjectId;
+use super::object_id::{IdSet, ObjectId};
 use super::provenance::Provenance;
+use super::reached::{Reached, Start};
 use super::trail::{Appearance, Trail};
-use crate::model::{BlobPath, ExposedKey, Fingerprint, KeyAction, Secret, Sighting};
+use crate::model::{Below, BlobPath, Exposure, Introduction, RefName, Sighting};
 use std::collections::BTreeSet;
 
-/// A distinct key with every object that holds it.
-#[derive(Clone, Debug)]
+/// The objects that hold one key.
+#[derive(Clone, Debug, Default)]
 pub struct KeyHits {
-    /// The credential.
-    pub secret: Secret,
-    /// Id of rule and secret.
-    pub fingerprint: Fingerprint,
-    /// The objects, each with the first place of the key in it.
+    /// Those in which it counts, each with the first place of the key in it.
     pub objects: Vec<(ObjectId, Spot)>,
+    /// Those in which it is accepted.
+    pub accepted: Vec<ObjectId>,
 }
 
 /// Where in an object a key is.
@@ -31,71 +31,138 @@ impl Spot {
     fn in_file(&self, path: &BlobPath) -> BlobPath {
         BlobPath::from_bytes([path.as_bytes(), &self.inside].concat())
     }
-}
 
-impl KeyHits {
-    /// Where and when the key was exposed, and what to do; none when no object of it is in
-    /// `provenance`, because the scope left them all out.
-    pub fn exposed(self, provenance: &Provenance) -> Option<ExposedKey> {
-        let trails = self.objects.iter();
-        let trails = trails.filter_map(|(id, spot)| Some((provenance.trails.get(id)?, spot)));
-        let trails: Vec<(&Trail, &Spot)> = trails.collect();
-        if trails.is_empty() {
-            return None;
+    fn seen(&self, at: &Appearance) -> Sighting {
+        Sighting {
+            commit: at.commit.to_string(),
+            date: at.author_date(),
+            path: self.in_file(&at.path),
+            line: self.line,
         }
-        let key = Key {
-            trails,
-            head: provenance.head,
-        };
-        let action = key.action();
-        Some(ExposedKey {
-            first_seen: key.sighting(|t| t.introduced.first(), |a, b| a < b),
-            last_seen: key.sighting(|t| t.last_seen.as_ref(), |a, b| a > b),
-            removed_in: key.removed_in(),
-            in_head: key.any(|t| t.in_head.is_some()),
-            in_index: key.any(|t| t.in_index.is_some()),
-            published: key.labels(|t| &t.published),
-            local: key.labels(|t| &t.local),
-            places: self
-                .objects
-                .iter()
-                .filter_map(|(id, _)| Some(provenance.trails.get(id)?.places(*id).len()))
-                .sum(),
-            advice: key.advice(action),
-            action,
-            secret: self.secret,
-            fingerprint: self.fingerprint,
-        })
     }
 }
 
+impl Provenance {
+    /// What is told of each key, in their order; nothing of one whose objects the scope left out.
+    pub fn exposures(&self, keys: &[KeyHits]) -> Vec<Option<Exposure>> {
+        let keys: Vec<Key<'_>> = keys.iter().map(|hits| Key::of(hits, self)).collect();
+        let starts: Vec<Start> = keys.iter().map(Key::start).collect();
+        let reached = self.refs.reaching(&self.graph, &starts);
+        let line = Line::of(self);
+        let told = |(key, reached): (&Key<'_>, Reached)| {
+            (!key.trails.is_empty()).then(|| key.exposure(reached, &line))
+        };
+        keys.iter().zip(reached).map(told).collect()
+    }
+}
+
+/// The commits in order, and which of them HEAD reaches.
+struct Line<'p> {
+    graph: &'p Graph,
+    head: Option<ObjectId>,
+    branch: Option<&'p RefName>,
+    /// The place of each commit in an order that has parents before children.
+    order: Vec<u32>,
+    reached: Vec<bool>,
+}
+
+impl<'p> Line<'p> {
+    fn of(provenance: &'p Provenance) -> Self {
+        let graph = &*provenance.graph;
+        let mut order = vec![0; graph.commits.len()];
+        for (no, place) in graph.order.iter().zip(0..) {
+            order[*no as usize] = place;
+        }
+        let mut reached = vec![false; graph.commits.len()];
+        let head = provenance.head.and_then(|id| graph.commit(id));
+        let mut next: Vec<u32> = head.into_iter().collect();
+        while let Some(no) = next.pop() {
+            if !std::mem::replace(&mut reached[no as usize], true) {
+                next.extend(&graph.commits[no as usize].parents);
+            }
+        }
+        Self {
+            graph,
+            head: provenance.head,
+            branch: provenance.branch.as_ref(),
+            order,
+            reached,
+        }
+    }
+
+    fn below(&self, commit: ObjectId) -> Below {
+        let no = self.graph.commit(commit);
+        match no.is_some_and(|no| self.reached[no as usize]) {
+            _ if self.head == Some(commit) => Below::Head,
+            true => Below::Descendant,
+            false => Below::Elsewhere,
+        }
+    }
+
+    fn place(&self, commit: ObjectId) -> Option<u32> {
+        let no = self.graph.commit(commit)?;
+        self.order.get(no as usize).copied()
+    }
+
+    fn parents(&self, commit: ObjectId) -> usize {
+        let no = self.graph.commit(commit);
+        no.map_or(0, |no| self.graph.commits[no as usize].parents.len())
+    }
+}
+
+/// A key, and all that holds it.
 struct Key<'t> {
     trails: Vec<(&'t Trail, &'t Spot)>,
-    head: Option<ObjectId>,
+    holders: IdSet,
 }
 
 impl<'t> Key<'t> {
-    fn action(&self) -> KeyAction {
-        if self.any(|t| !t.published.is_empty()) {
-            KeyAction::Rotate
-        } else if self.any(|t| !t.local.is_empty() || t.in_index.is_some() || t.in_head.is_some()) {
-            KeyAction::Amend
-        } else {
-            KeyAction::Expire
+    fn of(hits: &'t KeyHits, provenance: &'t Provenance) -> Self {
+        let trails = hits.objects.iter();
+        let trails = trails.filter_map(|(id, spot)| Some((provenance.trails.get(id)?, spot)));
+        let accepted = hits.accepted.iter().copied();
+        Self {
+            trails: trails.collect(),
+            holders: hits
+                .objects
+                .iter()
+                .map(|(id, _)| *id)
+                .chain(accepted)
+                .collect(),
+        }
+    }
+
+    /// Whatever holds the key descends from what brought one of its objects in.
+    fn start(&self) -> Start {
+        let mut start = Start::default();
+        for (trail, _) in &self.trails {
+            start.commits.extend(&trail.start.commits);
+            start.targets.extend(&trail.start.targets);
+        }
+        start
+    }
+
+    fn exposure(&self, reached: Reached, line: &Line<'_>) -> Exposure {
+        let gone = !self.any(|t| t.in_head.is_some());
+        let removed = || self.sighting(|t| t.removed.last(), |a, b| a > b);
+        Exposure {
+            first_seen: self.sighting(|t| t.introduced.first(), |a, b| a < b),
+            last_seen: self.sighting(|t| t.last_seen.as_ref(), |a, b| a > b),
+            removed_in: gone.then(removed).flatten(),
+            in_head: self.in_head(),
+            in_index: self.any(|t| t.in_index.is_some()),
+            staged: self.staged(),
+            has_head: line.head.is_some(),
+            branch: line.branch.cloned(),
+            published: reached.published,
+            local: reached.local,
+            is_remembered: reached.is_remembered,
+            introduced: self.introduced(line),
         }
     }
 
     fn any(&self, test: impl Fn(&Trail) -> bool) -> bool {
         self.trails.iter().any(|(trail, _)| test(trail))
-    }
-
-    fn labels(&self, of: impl Fn(&'t Trail) -> &'t BTreeSet<String>) -> Vec<String> {
-        let all: BTreeSet<&String> = self
-            .trails
-            .iter()
-            .flat_map(|(trail, _)| of(trail))
-            .collect();
-        all.into_iter().cloned().collect()
     }
 
     fn sighting(
@@ -108,191 +175,42 @@ impl<'t> Key<'t> {
             .iter()
             .filter_map(|(trail, spot)| Some((of(trail)?, *spot)));
         let best = all.reduce(|best, new| if better(new.0, best.0) { new } else { best });
-        best.map(|(at, spot)| Sighting {
-            commit: at.commit.to_string(),
-            date: at.author_date(),
-            path: spot.in_file(&at.path),
-            line: spot.line,
-        })
+        best.map(|(at, spot)| spot.seen(at))
     }
 
-    /// The last commit that removed a copy, unless HEAD still has one.
-    fn removed_in(&self) -> Option<Sighting> {
-        let gone = !self.any(|t| t.in_head.is_some());
-        gone.then(|| self.sighting(|t| t.removed.last(), |a, b| a > b))
-            .flatten()
+    /// Where HEAD holds the key: what is last seen of what HEAD holds is seen there.
+    fn in_head(&self) -> Vec<Sighting> {
+        let held = self.trails.iter().filter(|(t, _)| t.in_head.is_some());
+        let held = held.filter_map(|(t, spot)| Some(spot.seen(t.last_seen.as_ref()?)));
+        let mut held: Vec<Sighting> = held.collect();
+        held.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
+        held
     }
 
-    fn advice(&self, action: KeyAction) -> Vec<String> {
-        match action {
-            KeyAction::Rotate => self.rotate(),
-            KeyAction::Amend => self.amend(),
-            KeyAction::Expire => self.expire(),
+    /// A file that is staged and held the key before is nothing new.
+    fn staged(&self) -> Vec<BlobPath> {
+        let all = self.trails.iter().flat_map(|(trail, _)| &trail.staged);
+        let held = |id: Option<ObjectId>| id.is_some_and(|id| self.holders.contains(&id));
+        let new = all.filter(|at| !held(at.before)).map(|at| at.path.clone());
+        new.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// What brought the key in. A later version of a file that held it only carries it on.
+    fn introduced(&self, line: &Line<'_>) -> Vec<Introduction> {
+        let mut all: Vec<(&Appearance, &Trail, &Spot)> = Vec::new();
+        for (trail, spot) in &self.trails {
+            let new = |at: &&Appearance| !at.replaced.iter().any(|id| self.holders.contains(id));
+            let new = trail.introduced.iter().filter(new);
+            all.extend(new.map(|at| (at, *trail, *spot)));
         }
-    }
-
-    /// Rewriting history does not make a published key unread, so it is no part of this.
-    fn rotate(&self) -> Vec<String> {
-        let mut steps = vec![
-            "rotate it now at Settings -> API Access: the old key stops at once and the new one is shown only once, \
-             so be ready to set JOURVEX_API_KEY on the server and restart right away"
-                .to_owned(),
-            "check the dashboard: its prefix tells which key is active, and \"last used: never\" turns into a time when \
-             the new key works"
-                .to_owned(),
-        ];
-        let here = self
-            .trails
-            .iter()
-            .find_map(|(t, spot)| Some((spot.in_file(t.in_head.as_ref()?), spot.line)));
-        steps.extend(here.map(|(path, line)| {
-            format!(
-                "then remove the literal from {path}:{line}, read JOURVEX_API_KEY there, and commit"
-            )
-        }));
-        steps
-    }
-
-    fn amend(&self) -> Vec<String> {
-        let mut steps = Vec::new();
-        for (trail, _) in &self.trails {
-            let step = self.removal(trail);
-            steps.extend(
-                step.into_iter()
-                    .filter(|s| !steps.contains(s))
-                    .collect::<Vec<_>>(),
-            );
-        }
-        steps.push("no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access".to_owned());
-        steps
-    }
-
-    /// The commands that take one hit out of what has not been pushed yet.
-    fn removal(&self, trail: &Trail) -> Vec<String> {
-        let branches: Vec<&str> = trail
-            .local
-            .iter()
-            .filter_map(|l| l.strip_prefix("branch "))
-            .collect();
-        let stashes: Vec<&str> = trail
-            .local
-            .iter()
-            .filter(|l| l.starts_with("stash@"))
-            .map(String::as_str)
-            .collect();
-        let tags: Vec<&str> = trail
-            .local
-            .iter()
-            .filter_map(|l| l.strip_prefix("tag "))
-            .collect();
-        let mut steps = Vec::new();
-        match trail.introduced.first() {
-            None => steps.extend(trail.in_index.as_ref().map(|path| {
-                let path = word(path);
-                format!("git restore --staged -- {path}, take the key out of the file, and git add it again")
-            })),
-            Some(first) if self.head == Some(first.commit) => steps.push(in_last_commit(trail, first)),
-            Some(first) if trail.in_head.is_some() || !branches.is_empty() => {
-                steps.push(in_older_commit(trail, first, branches.first().copied()));
-            }
-            Some(_) => {}
-        }
-        let notes = trail
-            .local
-            .iter()
-            .filter_map(|l| l.strip_prefix("refs/notes/"));
-        let noted = trail
-            .introduced
-            .first()
-            .map(|at| at.path.to_string().replace('/', ""));
-        steps.extend(notes.map(|name| {
-            format!(
-                "git notes --ref={} remove {}",
-                word(name),
-                word(noted.as_deref().unwrap_or_default())
-            )
-        }));
-        steps.extend(stashes.first().map(|s| {
-            format!("git stash show -p --include-untracked {s} shows what is in it; keep what you need without the key, then git stash drop {s}")
-        }));
-        steps.extend(tags.iter().map(|tag| {
-            format!(
-                "git tag -d {}, and tag again once the key is gone",
-                word(tag)
-            )
-        }));
-        if !trail.introduced.is_empty() {
-            steps.push("the old commit stays on this disk until git reflog expire --expire=now --all && git gc --prune=now".to_owned());
-        }
-        steps
-    }
-
-    fn expire(&self) -> Vec<String> {
-        let logged = self.any(|t| !t.remembered.is_empty());
-        let command = match logged {
-            true => "git reflog expire --expire=now --all && git gc --prune=now",
-            false => "git gc --prune=now",
-        };
-        vec![
-            format!("{command}, if it was never pushed"),
-            "if it was pushed, or you cannot tell: rotate it at Settings -> API Access".to_owned(),
-        ]
-    }
-}
-
-fn in_last_commit(trail: &Trail, at: &Appearance) -> String {
-    match trail.kind {
-        ObjectKind::Blob => {
-            let path = word(&at.path);
-            format!(
-                "take the key out of {path}, then git add -- {path} && git commit --amend --no-edit"
-            )
-        }
-        _ => "git commit --amend, and take the key out of the message".to_owned(),
-    }
-}
-
-fn in_older_commit(trail: &Trail, at: &Appearance, branch: Option<&str>) -> String {
-    let short = at.commit.short();
-    let switch = branch
-        .filter(|_| trail.in_head.is_none())
-        .map(|b| format!("git switch {} && ", word(b)));
-    let (base, check) = match at.is_root {
-        true => ("--root".to_owned(), "jvxleaks history".to_owned()),
-        false => (
-            format!("{short}^"),
-            format!("jvxleaks range {short}^..HEAD"),
-        ),
-    };
-    let mark = match trail.kind {
-        ObjectKind::Blob => "edit",
-        _ => "reword",
-    };
-    format!(
-        "{}git rebase -i --rebase-merges {base}, mark {short} as `{mark}`, take the key out, git rebase --continue; then {check}",
-        switch.unwrap_or_default()
-    )
-}
-
-/// A path or ref name for pasting into a shell: names are chosen by whoever wrote the repository.
-fn word(name: impl std::fmt::Display) -> String {
-    let name = name.to_string();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-@{}+".contains(c);
-    match name.chars().all(plain) && !name.starts_with('-') {
-        true => name,
-        false => format!("'{}'", name.replace('\'', r"'\''")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_cannot_become_a_command() {
-        assert_eq!(word("src/a-1.ts"), "src/a-1.ts");
-        assert_eq!(word("a;rm -rf $HOME"), "'a;rm -rf $HOME'");
-        assert_eq!(word("it's"), r"'it'\''s'");
-        assert_eq!(word("-f"), "'-f'");
+        all.sort_by_key(|(at, ..)| (line.place(at.commit), &at.path));
+        let told = all.into_iter().map(|(at, trail, spot)| Introduction {
+            at: spot.seen(at),
+            file: (trail.kind == ObjectKind::Blob).then(|| at.path.clone()),
+            parents: line.parents(at.commit),
+            below: line.below(at.commit),
+            refs: at.refs.clone(),
+        });
+        told.collect()
     }
 }

@@ -71,6 +71,15 @@ impl Graph {
         inside.get(at).map(|(_, child)| *child)
     }
 
+    /// What a tree has at a path; none when that leads to no hit.
+    pub(super) fn at(&self, tree: Node, path: &[u8]) -> Option<Node> {
+        path.split(|b| *b == b'/').try_fold(tree, |tree, part| {
+            let mut inside = self.inside(tree).iter();
+            let found = inside.find(|(name, _)| self.name(*name) == part);
+            found.map(|(_, child)| *child)
+        })
+    }
+
     /// The name that an edge carries.
     pub(super) fn name(&self, name: u32) -> &[u8] {
         self.names.get(name as usize).map_or(&[], Vec::as_slice)

@@ -27,6 +27,7 @@ mod places;
 mod provenance;
 mod push;
 mod range;
+mod reached;
 mod reading;
 mod ref_targets;
 mod refs;

@@ -5,17 +5,21 @@
 //! has not. Whatever holds a blob descends from a commit that introduced it, so a ref reaches a
 //! holder exactly when it reaches an introducer.
 
+use super::graph::{CommitNo, Graph, Node};
 use super::history::{History, Hits};
 use super::index::Index;
 use super::object_id::{IdMap, ObjectId};
 use super::open::GitRepo;
-use super::refs::{tips, work_trees};
+use super::reached::{NamedRefs, Start};
+use super::refs::{current, head_of, tips, work_trees};
 use super::scope::Scope;
 use super::tracing::Tracing;
-use super::trail::Trail;
-use crate::model::BlobPath;
+use super::trail::{StagedAt, Trail};
+use crate::model::{BlobPath, RefName};
 use crate::source::SourceError;
+use git2::Repository;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The trail of every hit.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +28,10 @@ pub struct Provenance {
     pub trails: BTreeMap<ObjectId, Trail>,
     /// The commit at HEAD.
     pub head: Option<ObjectId>,
+    /// The branch that HEAD is on.
+    pub(super) branch: Option<RefName>,
+    pub(super) graph: Arc<Graph>,
+    pub(super) refs: Arc<NamedRefs>,
 }
 
 impl History {
@@ -39,49 +47,110 @@ impl History {
             return Ok(Provenance::default());
         }
         let ids: Vec<ObjectId> = hits.objects.keys().copied().collect();
+        let kinds = hits.objects.values();
+        let mut trails: Vec<Trail> = kinds.map(|kind| Trail::new(*kind)).collect();
         let graph = hits.graph.as_ref();
         let tips = tips(&self.repo, &handle);
-        let mut trails: Vec<Trail> = hits
-            .objects
-            .values()
-            .map(|kind| Trail::new(*kind))
-            .collect();
+        let chosen = scope.commits(&self.repo, &handle, graph, &tips.all)?;
         let tracing = Tracing { graph, ids: &ids };
         tracing.changes(&mut trails);
-        let head = head(&handle);
+        let head = head_of(&handle, self.repo.git_dir());
         tracing.holders(&mut trails, head);
-        tracing.reached(&mut trails, &tips);
-        indexed(&self.repo, &handle, &ids, &mut trails)?;
-        let chosen = scope.commits(&self.repo, &handle, graph, &tips)?;
+        let refs = NamedRefs::new(graph, tips);
+        reach(&tracing, &refs, &mut trails);
+        indexed(&self.repo, &handle, &tracing, &mut trails)?;
         let mut trails: BTreeMap<ObjectId, Trail> = ids.into_iter().zip(trails).collect();
         if let Some(chosen) = chosen {
             trails.retain(|_, trail| trail.keep(&chosen));
         }
-        Ok(Provenance { trails, head })
+        Ok(Provenance {
+            trails,
+            head,
+            branch: current(&handle),
+            graph: hits.graph.clone(),
+            refs: Arc::new(refs),
+        })
     }
 }
-fn head(handle: &git2::Repository) -> Option<ObjectId> {
-    ObjectId::try_from(handle.refname_to_id("HEAD").ok()?).ok()
+
+/// Fills in which refs reach each commit that introduced a hit, and which name a hit themselves.
+fn reach(tracing: &Tracing<'_>, refs: &NamedRefs, trails: &mut [Trail]) {
+    let graph = tracing.graph;
+    let numbers: IdMap<usize> = tracing.ids.iter().copied().zip(0..).collect();
+    let below = |id: ObjectId| {
+        graph
+            .tree(id)
+            .map_or(Vec::new(), |tree| tracing.below(tree))
+    };
+    for (hit, target) in refs.naming(&numbers, below) {
+        trails[hit].start.targets.push(target);
+    }
+    let mut places: BTreeMap<CommitNo, usize> = BTreeMap::new();
+    for trail in trails.iter_mut() {
+        let commits = trail.introduced.iter();
+        let commits = commits.filter_map(|at| graph.commit(at.commit));
+        trail.start.commits = commits.collect();
+        places.extend(trail.start.commits.iter().map(|no| (*no, 0)));
+    }
+    places.values_mut().zip(0..).for_each(|(at, no)| *at = no);
+    let commits = places.keys().map(|no| Start {
+        commits: vec![*no],
+        targets: Vec::new(),
+    });
+    let named = trails.iter().filter(|t| !t.start.targets.is_empty());
+    let named = named.map(|trail| Start {
+        commits: Vec::new(),
+        targets: trail.start.targets.clone(),
+    });
+    let mut reached = refs.reaching(graph, &commits.chain(named).collect::<Vec<_>>());
+    let named = reached.split_off(places.len());
+    let commit_of = |id| Some(*places.get(&graph.commit(id)?)?);
+    let direct = trails.iter_mut().filter(|t| !t.start.targets.is_empty());
+    for (trail, named) in direct.zip(named) {
+        trail.named_by = named.all;
+    }
+    for at in trails.iter_mut().flat_map(|trail| &mut trail.introduced) {
+        let place = commit_of(at.commit).and_then(|place| reached.get(place));
+        at.refs = place.map(|r| r.all.clone()).unwrap_or_default();
+    }
 }
 
-/// Fills in which hits an index holds, here or in a linked work tree.
+/// Fills in which hits an index holds, here or in a linked work tree, and which of them are staged
+/// here.
 fn indexed(
     repo: &GitRepo,
-    handle: &git2::Repository,
-    ids: &[ObjectId],
+    handle: &Repository,
+    tracing: &Tracing<'_>,
     trails: &mut [Trail],
 ) -> Result<(), SourceError> {
-    let numbers: IdMap<usize> = ids.iter().copied().zip(0..).collect();
+    let numbers: IdMap<usize> = tracing.ids.iter().copied().zip(0..).collect();
     let own = (!handle.is_bare()).then(|| Index::of(repo)).transpose()?;
-    let others = work_trees(repo)
+    let head = head_of(handle, repo.git_dir()).and_then(|id| root(tracing.graph, id));
+    let linked = work_trees(repo)
         .into_iter()
         .filter_map(|(_, path)| Index::at(&path.join("index")).ok());
-    for index in own.into_iter().chain(others) {
+    let own = own.map(|index| (index, true));
+    for (index, is_own) in own.into_iter().chain(linked.map(|index| (index, false))) {
         for entry in index.entries() {
-            if let Some(hit) = numbers.get(&entry.id) {
-                trails[*hit].in_index = Some(BlobPath::from_bytes(entry.path));
+            let Some(hit) = numbers.get(&entry.id) else {
+                continue;
+            };
+            let trail = &mut trails[*hit];
+            let path = BlobPath::from_bytes(entry.path);
+            trail.in_index = Some(path.clone());
+            let there = head.and_then(|root| tracing.graph.at(root, entry.path));
+            let before = there
+                .and_then(|node| tracing.ids.get(node as usize))
+                .copied();
+            if is_own && before != Some(entry.id) {
+                trail.staged.push(StagedAt { path, before });
             }
         }
     }
     Ok(())
+}
+
+/// The root tree of a commit, if it leads to a hit.
+fn root(graph: &Graph, commit: ObjectId) -> Option<Node> {
+    graph.commits[graph.commit(commit)? as usize].tree
 }

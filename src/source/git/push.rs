@@ -6,7 +6,7 @@ use super::open::GitRepo;
 use super::range::Range;
 use super::revision::RangeSpec;
 use super::single::{kind_of, single};
-use crate::model::{Blob, BlobPath, Fault, Origin};
+use crate::model::{Blob, BlobPath, Fault, Origin, RefName};
 use crate::source::git::pack::Packed;
 use crate::source::{Event, Sink, Source, SourceError};
 use git2::Odb;
@@ -157,7 +157,7 @@ impl Target {
                 path: &TAG_MESSAGE.into(),
                 origin: &Origin::TagMessage {
                     tag: tag.to_string(),
-                    refs: vec![name.to_owned()],
+                    refs: [RefName::new(name)].into(),
                 },
                 bytes: message(raw),
             }));
@@ -171,6 +171,7 @@ impl Target {
                     path: &path,
                     origin: &Origin::Unreachable {
                         object: id.to_string(),
+                        refs: [RefName::new(name)].into(),
                     },
                     bytes: &bytes,
                 })),

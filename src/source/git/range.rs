@@ -9,7 +9,7 @@ use super::object::{
 use super::object_id::{IdMap, IdSet, ObjectId};
 use super::open::{GitRepo, read_object};
 use super::revision::RangeSpec;
-use crate::model::{Blob, BlobPath, Fault, Origin};
+use crate::model::{Blob, BlobPath, Fault, Origin, Refs};
 use crate::source::{Event, Sink, Source, SourceError};
 use git2::{ObjectType, Odb, Repository};
 use rayon::prelude::*;
@@ -130,7 +130,7 @@ impl Reading<'_> {
                 origin: &Origin::CommitMessage {
                     commit: member.id.to_string(),
                     author_date: date(member.commit.authored),
-                    refs: Vec::new(),
+                    refs: Refs::default(),
                 },
                 bytes: message(&raw),
             })),
@@ -179,7 +179,7 @@ impl Reading<'_> {
                     let origin = Origin::Commit {
                         commit: commit.to_string(),
                         author_date: date(authored.get(commit).copied().unwrap_or_default()),
-                        refs: Vec::new(),
+                        refs: Refs::default(),
                     };
                     sink(Event::Blob(Blob {
                         path,

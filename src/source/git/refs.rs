@@ -1,14 +1,14 @@
 //! What refers to commits, and what it means for a key: a remote branch has published it, a local
 //! branch has not, a reflog only remembers it.
 
-use super::object_id::ObjectId;
+use super::object_id::{IdMap, ObjectId};
 use super::open::GitRepo;
-use git2::{ObjectType, Repository};
-use std::path::Path;
-
-/// Marks a remote branch that reached something once and, unless its plain name is also there, no
-/// longer does.
-pub(super) const FORCED: &str = " (before a force push)";
+use crate::model::{RefKind, RefName};
+use git2::{ObjectType, Reference, ReferenceType, Repository};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// How far what a ref reaches has got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,12 +24,24 @@ pub(super) enum Reach {
 /// Something that refers to an object.
 #[derive(Clone, Debug)]
 pub(super) struct Tip {
-    /// What people call it: `origin/main`, `tag v1.2`, `branch wip`, `stash@{0}`.
-    pub(super) label: String,
+    /// Its name.
+    pub(super) name: RefName,
     /// How far it reaches.
     pub(super) reach: Reach,
+    /// For an entry of a remote branch's reflog, that branch: an entry says something new only of
+    /// what the branch does not reach any more, and all of them together count as one.
+    pub(super) once: Option<RefName>,
     /// What it names, and what that names in turn while it is a tag.
-    pub(super) objects: Vec<ObjectId>,
+    pub(super) objects: Arc<[ObjectId]>,
+}
+
+/// All that refers to objects.
+#[derive(Debug, Default)]
+pub(super) struct Tips {
+    /// In no order.
+    pub(super) all: Vec<Tip>,
+    /// The branch that HEAD is on, and the default branches of remotes.
+    pub(super) defaults: BTreeSet<RefName>,
 }
 
 /// Everything in `repo` that refers to objects: refs, HEAD of each work tree, `FETCH_HEAD` and
@@ -37,33 +49,30 @@ pub(super) struct Tip {
 ///
 /// In a bare repository all refs count as published: somebody pushed them. Tags count as published
 /// wherever a remote is set up, since nothing records which tags were pushed.
-pub(super) fn tips(repo: &GitRepo, handle: &Repository) -> Vec<Tip> {
+pub(super) fn tips(repo: &GitRepo, handle: &Repository) -> Tips {
     let remotes = handle.remotes().is_ok_and(|r| !r.is_empty());
-    let collector = Collector {
+    let mut collector = Collector {
         handle,
         bare: handle.is_bare(),
         remotes,
+        tips: Tips::default(),
+        remote_heads: BTreeMap::new(),
+        peeled: RefCell::default(),
     };
-    let mut tips = collector.refs();
-    tips.extend(collector.heads(repo));
-    tips.extend(collector.fetched(repo));
-    let mut logs = Vec::new();
+    collector.refs();
+    collector.detached(repo);
+    collector.fetched(repo);
     for folder in [repo.git_dir(), repo.common_dir()] {
-        collector.reflogs(&folder.join("logs"), "", &mut logs);
+        collector.reflogs(&folder.join("logs"), "");
     }
     for (name, folder) in work_trees(repo) {
-        collector.reflogs(
-            &folder.join("logs"),
-            &format!("worktree {name} "),
-            &mut logs,
-        );
+        collector.reflogs(&folder.join("logs"), &format!("worktrees/{name}/"));
     }
-    tips.extend(logs);
-    tips
+    collector.tips
 }
 
 /// The names and git folders of linked work trees.
-pub(super) fn work_trees(repo: &GitRepo) -> Vec<(String, std::path::PathBuf)> {
+pub(super) fn work_trees(repo: &GitRepo) -> Vec<(String, PathBuf)> {
     let listed = std::fs::read_dir(repo.common_dir().join("worktrees"));
     let entries = listed.into_iter().flatten().flatten();
     entries
@@ -71,31 +80,74 @@ pub(super) fn work_trees(repo: &GitRepo) -> Vec<(String, std::path::PathBuf)> {
         .collect()
 }
 
+/// The commit at the HEAD of a work tree, whose git folder is given.
+pub(super) fn head_of(handle: &Repository, git_dir: &Path) -> Option<ObjectId> {
+    let text = std::fs::read(git_dir.join("HEAD")).ok()?;
+    let text = text.trim_ascii();
+    let Some(name) = text.strip_prefix(b"ref:") else {
+        return ObjectId::from_hex(text);
+    };
+    let name = std::str::from_utf8(name.trim_ascii()).ok()?;
+    ObjectId::try_from(handle.refname_to_id(name).ok()?).ok()
+}
+
+/// The branch that HEAD is on.
+pub(super) fn current(handle: &Repository) -> Option<RefName> {
+    stands_for(&handle.find_reference("HEAD").ok()?)
+}
+
+fn stands_for(reference: &Reference<'_>) -> Option<RefName> {
+    reference.symbolic_target().ok()?.map(RefName::new)
+}
+
 struct Collector<'r> {
     handle: &'r Repository,
     bare: bool,
     remotes: bool,
+    tips: Tips,
+    /// What `refs/remotes/origin/HEAD` and its like stand for.
+    remote_heads: BTreeMap<String, RefName>,
+    /// What was followed already: many refs name the same object.
+    peeled: RefCell<IdMap<Arc<[ObjectId]>>>,
 }
 
 impl Collector<'_> {
-    fn refs(&self) -> Vec<Tip> {
-        let mut tips = Vec::new();
+    fn refs(&mut self) {
         for reference in self.handle.references().into_iter().flatten().flatten() {
             let name = String::from_utf8_lossy(reference.name_bytes()).into_owned();
-            let symbolic = name.starts_with("refs/remotes/") && name.ends_with("/HEAD");
+            if is_remote_head(&reference, &name) {
+                let target = stands_for(&reference);
+                self.remote_heads
+                    .extend(target.map(|target| (name, target)));
+                continue;
+            }
             // The stash is read from its reflog, which names every entry.
-            if symbolic || name == "refs/stash" && self.has_stash_log() {
+            if name == "refs/stash" && self.has_stash_log() {
                 continue;
             }
             let target = reference
                 .target()
                 .or_else(|| reference.resolve().ok()?.target());
-            let target = target.and_then(|oid| ObjectId::try_from(oid).ok());
-            if let Some(target) = target {
-                tips.push(self.tip(label(&name), self.reach(&name), target));
+            if let Some(target) = target.and_then(|oid| ObjectId::try_from(oid).ok()) {
+                self.add(RefName::new(&name), self.reach(&name), target);
             }
         }
-        tips
+        let remote = self.remote_heads.values().cloned();
+        self.tips.defaults = remote.collect();
+        if self.remote_heads.is_empty() {
+            self.guess_default();
+        }
+        self.tips.defaults.extend(current(self.handle));
+    }
+
+    /// `git remote add` and `git fetch` leave no HEAD of the remote, as `git clone` does.
+    fn guess_default(&mut self) {
+        let usual = |tip: &&Tip| match tip.name.kind() {
+            RefKind::Remote(name) => name.ends_with("/main") || name.ends_with("/master"),
+            _ => false,
+        };
+        let usual = self.tips.all.iter().filter(usual);
+        self.tips.defaults.extend(usual.map(|tip| tip.name.clone()));
     }
 
     fn has_stash_log(&self) -> bool {
@@ -119,85 +171,113 @@ impl Collector<'_> {
         }
     }
 
-    /// HEAD here and in each linked work tree, for when it is detached.
-    fn heads(&self, repo: &GitRepo) -> Vec<Tip> {
+    /// HEAD here and in each linked work tree, where it is detached.
+    fn detached(&mut self, repo: &GitRepo) {
         let own = ("HEAD".to_owned(), repo.git_dir().join("HEAD"));
         let linked = work_trees(repo)
             .into_iter()
-            .map(|(n, p)| (format!("worktree {n}"), p.join("HEAD")));
-        let detached = |(label, path): (String, std::path::PathBuf)| {
-            let text = std::fs::read(path).ok()?;
-            Some(self.tip(label, Reach::Local, ObjectId::from_hex(text.trim_ascii())?))
-        };
-        std::iter::once(own)
-            .chain(linked)
-            .filter_map(detached)
-            .collect()
+            .map(|(name, path)| (format!("worktrees/{name}/HEAD"), path.join("HEAD")));
+        for (name, path) in std::iter::once(own).chain(linked) {
+            let text = std::fs::read(path).unwrap_or_default();
+            if let Some(id) = ObjectId::from_hex(text.trim_ascii()) {
+                self.add(RefName::new(name), Reach::Local, id);
+            }
+        }
     }
 
-    fn fetched(&self, repo: &GitRepo) -> Vec<Tip> {
+    fn fetched(&mut self, repo: &GitRepo) {
         let text = std::fs::read(repo.git_dir().join("FETCH_HEAD")).unwrap_or_default();
         let ids = text
             .split(|b| *b == b'\n')
             .filter_map(|line| ObjectId::from_hex(line.get(..40)?));
-        ids.map(|id| self.tip("FETCH_HEAD".to_owned(), Reach::Published, id))
-            .collect()
+        let name = RefName::new("FETCH_HEAD");
+        for id in ids {
+            let objects = self.peel(id);
+            self.tips.all.push(Tip {
+                name: name.clone(),
+                reach: Reach::Published,
+                // It has a line for each branch that was fetched.
+                once: Some(name.clone()),
+                objects,
+            });
+        }
     }
 
-    fn reflogs(&self, folder: &Path, of: &str, tips: &mut Vec<Tip>) {
+    fn reflogs(&mut self, folder: &Path, of: &str) {
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
             let path = entry.path();
             match entry.file_type() {
-                Ok(kind) if kind.is_dir() => self.reflogs(&path, &format!("{of}{name}/"), tips),
-                Ok(kind) if kind.is_file() => self.reflog(&path, &format!("{of}{name}"), tips),
+                Ok(kind) if kind.is_dir() => self.reflogs(&path, &format!("{of}{name}/")),
+                Ok(kind) if kind.is_file() => self.reflog(&path, &format!("{of}{name}")),
                 _ => {}
             }
         }
     }
 
     /// Both sides of each line. A remote branch's reflog tells what that branch once held: a force
-    /// push does not make it unread.
-    fn reflog(&self, path: &Path, name: &str, tips: &mut Vec<Tip>) {
+    /// push does not make it unread. A clone begins the reflog of `origin/HEAD`, which stands for
+    /// a branch: what that still reaches is nothing that only the past knew.
+    fn reflog(&mut self, path: &Path, name: &str) {
         let text = std::fs::read(path).unwrap_or_default();
         let lines: Vec<&[u8]> = text
             .split(|b| *b == b'\n')
             .filter(|l| l.len() > 81)
             .collect();
+        let log = RefName::new(name);
+        let (reach, once) = match name {
+            "refs/stash" => (Reach::Local, None),
+            _ if name.starts_with("refs/remotes/") => {
+                let branch = self.remote_heads.get(name).unwrap_or(&log).clone();
+                (Reach::Published, Some(branch))
+            }
+            _ => (Reach::Remembered, None),
+        };
         for (age, line) in lines.iter().rev().enumerate() {
-            let (label, reach) = match name {
-                "refs/stash" => (format!("stash@{{{age}}}"), Reach::Local),
-                _ if name.starts_with("refs/remotes/") => {
-                    (format!("{}{FORCED}", label(name)), Reach::Published)
-                }
-                _ => (format!("reflog of {}", label(name)), Reach::Remembered),
-            };
-            let old = Some(&line[..40]).filter(|_| name != "refs/stash");
-            let ids = old
-                .into_iter()
-                .chain([&line[41..81]])
-                .filter_map(ObjectId::from_hex);
-            tips.extend(
-                ids.filter(|id| !id.is_zero())
-                    .map(|id| self.tip(label.clone(), reach, id)),
-            );
+            let new = ObjectId::from_hex(&line[41..81]).map(|id| (age, id));
+            let old = ObjectId::from_hex(&line[..40]).filter(|_| name != "refs/stash");
+            let sides = new.into_iter().chain(old.map(|id| (age + 1, id)));
+            for (age, id) in sides.filter(|(_, id)| !id.is_zero()) {
+                let name = match reach {
+                    // That of an old state here is never told.
+                    Reach::Remembered => log.clone(),
+                    _ => log.entry(age),
+                };
+                let objects = self.peel(id);
+                self.tips.all.push(Tip {
+                    name,
+                    reach,
+                    once: once.clone(),
+                    objects,
+                });
+            }
         }
     }
 
-    /// Follows tags to what they name.
-    fn tip(&self, label: String, reach: Reach, target: ObjectId) -> Tip {
-        let mut objects = vec![target];
-        while let Some(next) = objects.last().and_then(|id| self.tagged(*id)) {
-            if objects.contains(&next) {
-                break;
-            }
-            objects.push(next);
-        }
-        Tip {
-            label,
+    fn add(&mut self, name: RefName, reach: Reach, target: ObjectId) {
+        let objects = self.peel(target);
+        self.tips.all.push(Tip {
+            name,
             reach,
+            once: None,
             objects,
-        }
+        });
+    }
+
+    /// Follows tags to what they name.
+    fn peel(&self, target: ObjectId) -> Arc<[ObjectId]> {
+        let peeled = &mut *self.peeled.borrow_mut();
+        let follow = || {
+            let mut objects = vec![target];
+            while let Some(next) = objects.last().and_then(|id| self.tagged(*id)) {
+                if objects.contains(&next) {
+                    break;
+                }
+                objects.push(next);
+            }
+            objects.into()
+        };
+        peeled.entry(target).or_insert_with(follow).clone()
     }
 
     fn tagged(&self, id: ObjectId) -> Option<ObjectId> {
@@ -209,12 +289,8 @@ impl Collector<'_> {
     }
 }
 
-fn label(name: &str) -> String {
-    let of = |prefix: &str| name.strip_prefix(prefix);
-    match (of("refs/remotes/"), of("refs/tags/"), of("refs/heads/")) {
-        (Some(remote), _, _) => remote.to_owned(),
-        (_, Some(tag), _) => format!("tag {tag}"),
-        (_, _, Some(branch)) => format!("branch {branch}"),
-        _ => name.to_owned(),
-    }
+/// True for `refs/remotes/origin/HEAD`, which stands for the default branch there.
+fn is_remote_head(reference: &Reference<'_>, name: &str) -> bool {
+    let symbolic = reference.kind() == Some(ReferenceType::Symbolic);
+    symbolic && name.starts_with("refs/remotes/") && name.ends_with("/HEAD")
 }

@@ -1,17 +1,16 @@
-//! Follows hits through commits and trees: who introduced and removed them, who still holds them,
-//! and which refs reach a holder.
+//! Follows hits through commits and trees: who introduced and removed them, and who still holds them.
 
 use super::graph::{CommitNo, CommitNode, Graph, Node};
 use super::object::{COMMIT_MESSAGE, ObjectKind, join};
-use super::object_id::{IdMap, ObjectId};
-use super::refs::Tip;
+use super::object_id::ObjectId;
 use super::trail::{Appearance, Trail};
-use crate::model::BlobPath;
+use crate::model::{BlobPath, Refs};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// Folders nested deeper than this are not followed; git itself refuses to check them out.
 const DEEPEST: usize = 1000;
+
 /// Fills in trails from the graph.
 pub(super) struct Tracing<'g> {
     /// Commits, and trees that lead to hits.
@@ -54,6 +53,12 @@ impl Tracing<'_> {
         }
     }
 
+    /// The hits below a tree, each as often as it is there.
+    pub(super) fn below(&self, tree: Node) -> Vec<Node> {
+        let found = self.added(Some(tree), &[]).into_iter();
+        found.map(|(hit, ..)| hit).collect()
+    }
+
     /// What a commit introduced and what it removed.
     fn changes_of(&self, node: &CommitNode) -> (Vec<Change>, Vec<Change>) {
         let parents = node.parents.iter();
@@ -65,8 +70,8 @@ impl Tracing<'_> {
                 authored: node.authored,
                 commit: node.id,
                 path: BlobPath::from_bytes(path),
-                is_root: node.parents.is_empty(),
                 replaced: replaced.collect(),
+                refs: Refs::default(),
             };
             (hit, place)
         };
@@ -198,53 +203,14 @@ impl Tracing<'_> {
         Some(BlobPath::from_bytes(path))
     }
 
-    /// Fills in which refs reach a holder: bits flow from introducers to all their descendants.
-    pub(super) fn reached(&self, trails: &mut [Trail], tips: &[Tip]) {
-        let numbers: IdMap<usize> = self.ids.iter().copied().zip(0..).collect();
-        for first in (0..trails.len()).step_by(64) {
-            let mut bits = vec![0_u64; self.graph.commits.len()];
-            for (at, trail) in trails.iter().enumerate().skip(first).take(64) {
-                let introducers = trail
-                    .introduced
-                    .iter()
-                    .filter_map(|a| self.graph.commit(a.commit));
-                introducers.for_each(|no| bits[no as usize] |= 1 << (at - first));
-            }
-            for no in &self.graph.order {
-                let parents = &self.graph.commits[*no as usize].parents;
-                let inherited = parents.iter().fold(0, |all, p| all | bits[*p as usize]);
-                bits[*no as usize] |= inherited;
-            }
-            for tip in tips {
-                let commits = tip.objects.iter().filter_map(|id| self.graph.commit(*id));
-                let reached = commits.fold(0, |all, no| all | bits[no as usize]);
-                ones(reached, first).for_each(|hit| trails[hit].reach(tip));
-            }
-        }
-        for tip in tips {
-            let named = tip.objects.iter().filter_map(|id| numbers.get(id));
-            named.for_each(|hit| trails[*hit].reach(tip));
-            self.below_tagged_trees(tip, trails);
-        }
-        trails.iter_mut().for_each(Trail::settle);
-    }
-
-    /// A tag may name a tree that no commit has.
-    fn below_tagged_trees(&self, tip: &Tip, trails: &mut [Trail]) {
-        let trees = tip.objects.iter().filter_map(|id| self.graph.tree(*id));
-        for (hit, ..) in trees.flat_map(|tree| self.added(Some(tree), &[])) {
-            trails[hit as usize].reach(tip);
-        }
-    }
-
     fn appearance(&self, no: CommitNo, path: BlobPath) -> Appearance {
         let node = &self.graph.commits[no as usize];
         Appearance {
             authored: node.authored,
             commit: node.id,
             path,
-            is_root: node.parents.is_empty(),
             replaced: Vec::new(),
+            refs: Refs::default(),
         }
     }
 }

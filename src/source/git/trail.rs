@@ -2,9 +2,8 @@
 
 use super::object::{ObjectKind, TAG_MESSAGE, date, object_path};
 use super::object_id::{IdSet, ObjectId};
-use super::refs::{FORCED, Reach, Tip};
-use crate::model::{Blob, BlobPath, Origin};
-use std::collections::BTreeSet;
+use super::reached::Start;
+use crate::model::{Blob, BlobPath, Origin, Refs};
 
 /// A path in a commit.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,11 +14,11 @@ pub struct Appearance {
     pub commit: ObjectId,
     /// The path of the blob in it.
     pub path: BlobPath,
-    /// True when the commit has no parent.
-    pub is_root: bool,
     /// The hits that the commit's parents have at the path: what these hold was not introduced
     /// here.
     pub replaced: Vec<ObjectId>,
+    /// The refs that reach the commit; told of introductions only.
+    pub refs: Refs,
 }
 
 /// A place to report for a hit.
@@ -53,6 +52,15 @@ impl HitPlace {
     }
 }
 
+/// An entry of the index that holds a hit and differs from HEAD.
+#[derive(Clone, Debug)]
+pub(super) struct StagedAt {
+    /// The path.
+    pub(super) path: BlobPath,
+    /// The hit that HEAD has there.
+    pub(super) before: Option<ObjectId>,
+}
+
 /// All that the repository tells about one hit.
 #[derive(Clone, Debug)]
 pub struct Trail {
@@ -68,12 +76,12 @@ pub struct Trail {
     pub in_head: Option<BlobPath>,
     /// Where an index holds it.
     pub in_index: Option<BlobPath>,
-    /// Remote branches and tags that reach it.
-    pub published: BTreeSet<String>,
-    /// Local branches, stashes and other refs that reach it.
-    pub local: BTreeSet<String>,
-    /// Reflogs that still know it, when nothing else does.
-    pub remembered: BTreeSet<String>,
+    /// Where the index here holds it and HEAD does not.
+    pub(super) staged: Vec<StagedAt>,
+    /// The refs that name it, or a tree that holds it, and no commit.
+    pub named_by: Refs,
+    /// What the refs that reach it reach it by.
+    pub(super) start: Start,
 }
 
 impl Trail {
@@ -86,15 +94,14 @@ impl Trail {
             last_seen: None,
             in_head: None,
             in_index: None,
-            published: BTreeSet::new(),
-            local: BTreeSet::new(),
-            remembered: BTreeSet::new(),
+            staged: Vec::new(),
+            named_by: Refs::default(),
+            start: Start::default(),
         }
     }
 
     /// Every place to report for the hit `id`; there is always one.
     pub fn places(&self, id: ObjectId) -> Vec<HitPlace> {
-        let refs: Vec<String> = self.published.iter().chain(&self.local).cloned().collect();
         let place = |path: &BlobPath, origin, replaced: &[ObjectId]| HitPlace {
             object: id,
             path: path.clone(),
@@ -103,16 +110,17 @@ impl Trail {
         };
         let introduced = self.introduced.iter();
         let mut places: Vec<_> = introduced
-            .map(|at| place(&at.path, self.origin(at, &refs), &at.replaced))
+            .map(|at| place(&at.path, self.origin(at), &at.replaced))
             .collect();
         if places.is_empty() {
-            let (path, origin) = self.outside_of_commits(id, refs);
+            let (path, origin) = self.outside_of_commits(id);
             places.push(place(&path, origin, &[]));
         }
         places
     }
 
-    fn outside_of_commits(&self, id: ObjectId, refs: Vec<String>) -> (BlobPath, Origin) {
+    fn outside_of_commits(&self, id: ObjectId) -> (BlobPath, Origin) {
+        let refs = self.named_by.clone();
         match (&self.in_index, self.kind) {
             (Some(path), _) => (path.clone(), Origin::Index),
             (None, ObjectKind::Tag) => {
@@ -121,13 +129,14 @@ impl Trail {
             }
             _ => {
                 let object = id.to_string();
-                (object_path(id), Origin::Unreachable { object })
+                (object_path(id), Origin::Unreachable { object, refs })
             }
         }
     }
 
-    fn origin(&self, at: &Appearance, refs: &[String]) -> Origin {
-        let (commit, author_date, refs) = (at.commit.to_string(), at.author_date(), refs.to_vec());
+    fn origin(&self, at: &Appearance) -> Origin {
+        let (commit, author_date) = (at.commit.to_string(), at.author_date());
+        let refs = at.refs.clone();
         match self.kind {
             ObjectKind::Commit => Origin::CommitMessage {
                 commit,
@@ -144,33 +153,11 @@ impl Trail {
 }
 
 impl Trail {
-    /// Adds that `tip` reaches the hit.
-    pub(super) fn reach(&mut self, tip: &Tip) {
-        let labels = match tip.reach {
-            Reach::Published => &mut self.published,
-            Reach::Local => &mut self.local,
-            Reach::Remembered => &mut self.remembered,
-        };
-        labels.insert(tip.label.clone());
-    }
-
     /// Drops places outside of the chosen commits, and tells whether any is left. Tags are in no
     /// commit: those that still have a name are kept.
     pub(super) fn keep(&mut self, chosen: &IdSet) -> bool {
         self.introduced.retain(|at| chosen.contains(&at.commit));
-        let named = !self.published.is_empty() || !self.local.is_empty();
-        !self.introduced.is_empty() || self.kind == ObjectKind::Tag && named
-    }
-
-    /// Drops what says nothing new: a reflog that remembers what a ref still holds.
-    pub(super) fn settle(&mut self) {
-        let plain = self.published.clone();
-        self.published.retain(|label| {
-            let branch = label.strip_suffix(FORCED);
-            !branch.is_some_and(|branch| plain.contains(branch))
-        });
-        if !self.published.is_empty() || !self.local.is_empty() {
-            self.remembered.clear();
-        }
+        let is_named = !self.named_by.is_empty();
+        !self.introduced.is_empty() || self.kind == ObjectKind::Tag && is_named
     }
 }

@@ -1,11 +1,19 @@
 //! What to do about a finding, in steps that can be followed: what to write instead, where to
-//! rotate, how to silence.
+//! rotate, how to silence. What to do about a key of an audit is in `rotation`.
 //!
 //! Names and places are those of the vendor's page on API keys: the variable `JOURVEX_API_KEY`,
 //! and Settings -> API Access.
 
+mod amend;
+mod issuer;
+mod rotation;
+mod shell;
+
+pub use rotation::rotation;
+
 use super::language::{Comments, Language};
 use crate::model::{FileContext, Finding, Origin, RuleInfo};
+use issuer::{Issuer, one_line};
 
 /// The steps, one a line. `more` are those that the detector knows for the file's framework.
 pub(super) fn lines(finding: &Finding, language: Language, more: &[String]) -> Vec<String> {
@@ -20,15 +28,15 @@ pub(super) fn lines(finding: &Finding, language: Language, more: &[String]) -> V
 }
 
 fn is_jourvex(rule: &RuleInfo) -> bool {
-    rule.public_prefix == "jvx_live_" || rule.id.starts_with("jourvex-")
+    Issuer::of(rule) == Issuer::Jourvex
 }
 
 /// The variable to read in its place.
 fn variable(rule: &RuleInfo) -> &'static str {
-    match rule.id.as_str() {
-        _ if is_jourvex(rule) => "JOURVEX_API_KEY",
-        "url-password" | "curl-password" => "PASSWORD",
-        _ => "API_TOKEN",
+    match Issuer::of(rule) {
+        Issuer::Jourvex => "JOURVEX_API_KEY",
+        Issuer::Person => "PASSWORD",
+        Issuer::Vendor => "API_TOKEN",
     }
 }
 
@@ -59,10 +67,12 @@ fn instead(finding: &Finding, language: Language) -> String {
 }
 
 fn placeholder(rule: &RuleInfo) -> String {
-    match is_jourvex(rule) {
-        true => "write a placeholder: jvx_live_...".to_owned(),
-        false => "write a placeholder: <token>".to_owned(),
-    }
+    let placeholder = match Issuer::of(rule) {
+        Issuer::Jourvex => "jvx_live_...",
+        Issuer::Person => "<password>",
+        Issuer::Vendor => "<token>",
+    };
+    format!("write a placeholder: {placeholder}")
 }
 
 /// How a file of this language gets the value of the variable `name`.
@@ -164,7 +174,7 @@ fn rotate(finding: &Finding) -> String {
         "authorization-header" | "api-key-header" => REVOKE.to_owned(),
         _ if rule.advice.is_empty() => REVOKE.to_owned(),
         // A rule of the user's knows its issuer better.
-        _ => rule.advice.split_whitespace().collect::<Vec<_>>().join(" "),
+        _ => one_line(&rule.advice),
     }
 }
 
