@@ -3,8 +3,8 @@
 use crate::decode::archive::{self, Budget, Limits, Visitor};
 use crate::detect::Detector;
 use crate::model::{
-    Alone, Blob, BlobPath, Derivation, Detection, Dropped, Fault, LineIndex, Match, Nearby,
-    Position, Skim,
+    Alone, Blob, BlobPath, Derivation, Detection, Dropped, EXCLUDED, Fault, LineIndex, Match,
+    Nearby, Position, Skim,
 };
 use crate::policy::{Policy, Verdict};
 use crate::redact;
@@ -37,9 +37,6 @@ pub(crate) struct Inspected {
     /// How many members of archives were looked into.
     pub(crate) members: u64,
 }
-
-/// The word for what the configuration excludes.
-pub(crate) const EXCLUDED: &str = "excluded";
 
 impl<'a> Inspector<'a> {
     /// One that keeps to the usual limits on archives.
@@ -130,6 +127,10 @@ impl<'a> Inspector<'a> {
 }
 
 impl Skim for Inspector<'_> {
+    fn wants(&self, path: &BlobPath) -> bool {
+        !self.policy.excludes_path(path)
+    }
+
     fn has_sign(&self, bytes: &[u8]) -> bool {
         archive::kinds(bytes) != [None, None] || self.detector.has_sign(bytes)
     }
@@ -184,7 +185,9 @@ impl Visitor for Opening<'_, '_> {
             path,
             ..self.blob.clone()
         };
-        let excluded = self.inspector.policy.excludes(&member);
+        // An archive that is excluded and read all the same was asked for by name.
+        let policy = self.inspector.policy;
+        let excluded = policy.excludes(&member) && !policy.excludes(self.blob);
         match excluded {
             true => self.skipped(path, EXCLUDED),
             false => self.inspected.members += 1,

@@ -1,8 +1,8 @@
 //! Source x detector x policy -> outcome: the same for 1 or 64 threads.
 
 use crate::detect::Detector;
-use crate::inspect::{EXCLUDED, Inspected, Inspector};
-use crate::model::{Blob, Outcome, Stats};
+use crate::inspect::{Inspected, Inspector};
+use crate::model::{Blob, EXCLUDED, Fault, Outcome, Skim as _, Stats};
 use crate::policy::Policy;
 use crate::source::{Event, Source, SourceError};
 use std::collections::BTreeMap;
@@ -36,6 +36,8 @@ pub(crate) struct Collector<'a> {
     bytes: AtomicU64,
     commits: AtomicU64,
     members: AtomicU64,
+    ignored: AtomicU64,
+    ignored_folders: AtomicU64,
     skipped: Mutex<BTreeMap<&'static str, u64>>,
     outcome: Mutex<Outcome>,
 }
@@ -49,6 +51,8 @@ impl<'a> Collector<'a> {
             bytes: AtomicU64::new(0),
             commits: AtomicU64::new(0),
             members: AtomicU64::new(0),
+            ignored: AtomicU64::new(0),
+            ignored_folders: AtomicU64::new(0),
             skipped: Mutex::default(),
             outcome: Mutex::default(),
         }
@@ -62,6 +66,17 @@ impl<'a> Collector<'a> {
             Event::Signless(blob, size) => drop(self.counts(&blob, size)),
             Event::Fault(fault) => self.with_outcome(|outcome| outcome.faults.push(fault)),
             Event::Skipped(kind) => self.skipped(kind),
+            Event::PassedOver(path, kind) if self.inspector.wants(&path) => {
+                self.skipped(kind);
+                self.with_outcome(|outcome| outcome.passed_over.push(Fault::new(path, kind)));
+            }
+            // Counted as excluded when it was handed out.
+            Event::PassedOver(..) => {}
+            Event::Ignored { files, folders } => {
+                self.ignored.fetch_add(files + folders, Ordering::Relaxed);
+                self.ignored_folders.fetch_add(folders, Ordering::Relaxed);
+            }
+            Event::Note(note) => self.with_outcome(|outcome| outcome.warnings.push(note)),
             Event::Commit => {
                 self.commits.fetch_add(1, Ordering::Relaxed);
             }
@@ -74,9 +89,10 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// A blob that was asked for by name: what in it cannot be opened is a fault.
+    /// A blob that was asked for by name: nothing excludes it, and what in it cannot be opened is a fault.
     fn named(&self, blob: &Blob<'_>) {
-        if let Some(mut judged) = self.judge(blob) {
+        self.count(blob.bytes.len() as u64);
+        if let Some(mut judged) = self.inspector.inspect(blob) {
             judged.demand_all();
             self.keep(judged);
         }
@@ -91,13 +107,16 @@ impl<'a> Collector<'a> {
     /// Counts a blob of `size` bytes; false when the configuration excludes it.
     fn counts(&self, blob: &Blob<'_>, size: u64) -> bool {
         let counts = !self.inspector.policy.excludes(blob);
-        if counts {
-            self.files.fetch_add(1, Ordering::Relaxed);
-            self.bytes.fetch_add(size, Ordering::Relaxed);
-        } else {
-            self.skipped(EXCLUDED);
+        match counts {
+            true => self.count(size),
+            false => self.skipped(EXCLUDED),
         }
         counts
+    }
+
+    fn count(&self, size: u64) {
+        self.files.fetch_add(1, Ordering::Relaxed);
+        self.bytes.fetch_add(size, Ordering::Relaxed);
     }
 
     /// Adds what a blob gave to the outcome.
@@ -148,6 +167,8 @@ impl<'a> Collector<'a> {
             commits: Some(self.commits.into_inner()),
             members: self.members.into_inner(),
             known: 0,
+            ignored: self.ignored.into_inner(),
+            ignored_folders: self.ignored_folders.into_inner(),
             skipped: self.skipped.into_inner().unwrap_or_else(|e| e.into_inner()),
         };
         outcome.rules = self

@@ -55,11 +55,15 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap_mangen", &["cli"]),
     ("flate2", &["decode/archive"]),
     ("git2", &["source/git"]),
+    (
+        "gix_glob",
+        &["source/ignore_rules.rs", "source/work_tree.rs"],
+    ),
     ("gix_hash", &["source/git/index.rs", "source/git/pack.rs"]),
+    ("gix_ignore", &["source/ignore_rules.rs"]),
     ("gix_index", &["source/git/index.rs"]),
     ("gix_pack", &["source/git/pack.rs"]),
     ("globset", &["policy/path_set.rs"]),
-    ("ignore", &["source"]),
     ("indicatif", &["cli"]),
     ("jiff", &["cli", "policy", "source/git"]),
     ("libdeflater", &["source/git/inflate.rs"]),
@@ -86,10 +90,15 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     ("signal_hook", &["cli/interrupt.rs"]),
     ("tar", &["decode/archive"]),
-    // In the tests of `skimmer`.
+    // In the tests of `source`.
     (
         "tempfile",
-        &["cli", "source/opener.rs", "source/skimmer.rs"],
+        &[
+            "cli",
+            "source/opener.rs",
+            "source/roots.rs",
+            "source/skimmer.rs",
+        ],
     ),
     ("toml", &["rules", "policy"]),
     ("zip", &["decode/archive"]),

@@ -40,5 +40,5 @@ pub use ref_name::{RefKind, RefName, Refs};
 pub use rule_info::RuleInfo;
 pub use secret::{Reveal, Secret};
 pub use severity::Severity;
-pub use skim::Skim;
+pub use skim::{EXCLUDED, Skim};
 pub use span::Span;

@@ -17,6 +17,10 @@ pub struct Stats {
     pub members: u64,
     /// Objects that an earlier audit of the repository read, and this one did not read again.
     pub known: u64,
+    /// Files and folders that ignore files hide, a folder counted as one whatever is in it.
+    pub ignored: u64,
+    /// How many of these are folders.
+    pub ignored_folders: u64,
     /// What was passed over on purpose, and how often: "device", "submodule".
     pub skipped: BTreeMap<&'static str, u64>,
 }

@@ -142,18 +142,20 @@ impl Default for Policy {
 impl Policy {
     /// True when the configuration excludes a blob, which need not be looked at then.
     pub fn excludes(&self, blob: &Blob<'_>) -> bool {
-        let exclude = &self.config.exclude;
-        if exclude.is_empty() {
-            return false;
-        }
         let has_path = !matches!(
             blob.origin,
             Origin::Stdin | Origin::CommitMessage { .. } | Origin::TagMessage { .. }
         );
         match has_path {
-            true => self.is_in(exclude, blob.path),
-            false => covers_inside(exclude, blob.path),
+            true => self.excludes_path(blob.path),
+            false => covers_inside(&self.config.exclude, blob.path),
         }
+    }
+
+    /// True when the configuration excludes what is at `path`, which need not be opened then.
+    pub fn excludes_path(&self, path: &BlobPath) -> bool {
+        let exclude = &self.config.exclude;
+        !exclude.is_empty() && self.is_in(exclude, path)
     }
 
     /// Whether the configuration means a path.

@@ -206,9 +206,8 @@ pub(super) fn outcome() -> Outcome {
             files: 1204,
             bytes: 38_214_000,
             commits: Some(12),
-            members: 0,
-            known: 0,
             skipped: [("device", 2)].into(),
+            ..Stats::default()
         },
         rules: vec![rule("jourvex-key", Severity::Critical)],
     }

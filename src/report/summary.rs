@@ -22,6 +22,7 @@ pub(super) fn totals(outcome: &Outcome) -> String {
     sentences.extend(exposed(outcome));
     sentences.extend(suppressed(outcome));
     sentences.push(read(outcome));
+    sentences.extend(ignored(outcome));
     sentences.extend(skipped(outcome));
     sentences.join(". ") + "."
 }
@@ -88,6 +89,18 @@ fn read(outcome: &Outcome) -> String {
         read += &format!("; {known}");
     }
     read
+}
+
+/// `12 ignored (2 folders); --no-ignore reads them`. What is in an ignored folder was not listed.
+fn ignored(outcome: &Outcome) -> Option<String> {
+    let (ignored, folders) = (outcome.stats.ignored, outcome.stats.ignored_folders);
+    let folders = match folders {
+        0 => String::new(),
+        some => format!(" ({})", counted(some, "folder")),
+    };
+    let them = if ignored == 1 { "it" } else { "them" };
+    let number = number(ignored);
+    (ignored > 0).then(|| format!("{number} ignored{folders}; --no-ignore reads {them}"))
 }
 
 fn skipped(outcome: &Outcome) -> Option<String> {
@@ -181,6 +194,24 @@ mod tests {
         insta::assert_snapshot!(summary(&outcome), @"No findings. Nothing new to read: 10,637 objects are known from an earlier audit.");
         outcome.stats.files = 1;
         insta::assert_snapshot!(summary(&outcome), @"No findings. Read 1 file in 0 commits, 0 bytes; 10,637 objects are known from an earlier audit.");
+    }
+
+    #[test]
+    fn what_is_ignored_is_counted_folders_apart() {
+        let told = |ignored, ignored_folders| {
+            let mut outcome = Outcome::default();
+            outcome.stats.ignored = ignored;
+            outcome.stats.ignored_folders = ignored_folders;
+            self::ignored(&outcome)
+        };
+        assert_eq!(told(0, 0), None);
+        let told = [(1, 0), (1200, 0), (12, 2), (1, 1)].map(|(all, of)| told(all, of).unwrap());
+        insta::assert_snapshot!(told.join("\n"), @"
+        1 ignored; --no-ignore reads it
+        1,200 ignored; --no-ignore reads them
+        12 ignored (2 folders); --no-ignore reads them
+        1 ignored (1 folder); --no-ignore reads it
+        ");
     }
 
     #[test]

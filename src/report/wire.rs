@@ -280,6 +280,10 @@ pub(super) struct StatsWire {
     /// Objects that an earlier audit read; told of audits with a cache.
     #[serde(skip_serializing_if = "Option::is_none")]
     known: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ignored: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ignored_folders: Option<u64>,
 }
 
 impl From<&Outcome> for StatsWire {
@@ -290,6 +294,8 @@ impl From<&Outcome> for StatsWire {
             bytes: stats.bytes,
             commits: stats.commits.unwrap_or_default(),
             known: (stats.known > 0).then_some(stats.known),
+            ignored: Some(stats.ignored).filter(|n| *n > 0),
+            ignored_folders: Some(stats.ignored_folders).filter(|n| *n > 0),
         }
     }
 }

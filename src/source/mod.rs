@@ -3,18 +3,21 @@
 
 mod git;
 mod ignore_rules;
+mod lfs;
 mod message;
 mod nearby;
 mod opener;
 mod progress;
 mod read;
 mod remedy;
+mod roots;
 mod several;
 mod skimmer;
 mod stdin;
 mod tracked;
 mod visitor;
 mod walk;
+mod work_tree;
 
 pub use git::*;
 pub use message::{Cleanup, MessageFile};
@@ -23,7 +26,7 @@ pub use several::Several;
 pub use stdin::Stdin;
 pub use walk::{Walk, WalkOptions};
 
-use crate::model::{Alone, Blob, Fault, Nearby, Skim};
+use crate::model::{Alone, Blob, BlobPath, Fault, Nearby, Skim};
 use std::path::PathBuf;
 
 /// One thing that a source met.
@@ -39,6 +42,17 @@ pub enum Event<'a> {
     Fault(Fault),
     /// An input passed over on purpose, by kind: "device", "submodule".
     Skipped(&'static str),
+    /// The same of one that has a name, which is told with `-v`: "LFS object not here".
+    PassedOver(BlobPath, &'static str),
+    /// So many files, and folders with all that is in them, that an ignore file hides.
+    Ignored {
+        /// Files and links.
+        files: u64,
+        /// Folders; what is in them was not listed.
+        folders: u64,
+    },
+    /// What the user may not know of what was read.
+    Note(String),
     /// One commit whose changes and text were handed out.
     Commit,
 }
@@ -83,6 +97,9 @@ pub enum SourceError {
     /// Standard input could not be read.
     #[error("standard input: {0}")]
     Stdin(std::io::Error),
+    /// The system gives no threads.
+    #[error("{0}; scan with fewer threads (`-j 1`)")]
+    Threads(rayon::ThreadPoolBuildError),
     /// No git repository there.
     #[error("{}: not a git repository (nor is any folder above it); run inside one, or name one", .0.display())]
     NotARepository(PathBuf),

@@ -2,6 +2,7 @@
 //! allocation once the buffer has grown to the size of ordinary files.
 
 use super::opener::Opener;
+use super::remedy::with_remedy;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -119,6 +120,16 @@ impl Reader {
         }
         self.buffer.reserve_exact(size.max(FIRST));
     }
+}
+
+/// Why something could not be read, and what to do.
+pub(super) fn unreadable(error: &io::Error) -> String {
+    let next = match error.kind() {
+        io::ErrorKind::PermissionDenied => "run as a user who may read it, or leave it out",
+        io::ErrorKind::NotFound => "it vanished during the scan; run it again",
+        _ => "run the scan again, or check the file system",
+    };
+    with_remedy(format!("cannot be read: {error}"), next)
 }
 
 /// What an open file is.

@@ -39,11 +39,6 @@ impl<'s> Skimmer<'s> {
         }
     }
 
-    /// One for another thread.
-    pub(super) fn another(&self) -> Self {
-        Self::new(self.limit(), self.skim)
-    }
-
     /// The size in bytes past which it refuses files.
     pub(super) fn limit(&self) -> u64 {
         self.reader.limit()

@@ -1,125 +1,86 @@
 //! One thread's part of a walk: reads what is met and hands it on.
 
-use super::read::Content;
-use super::remedy::with_remedy;
+use super::lfs::{self, FindLfs};
+use super::read::{Content, unreadable};
 use super::skimmer::{Skimmed, Skimmer};
-use super::tracked::{self, Tracked};
 use super::{Event, Sink};
-use crate::model::{Blob, BlobPath, Fault, Origin};
-use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkState};
+use crate::model::{Blob, BlobPath, EXCLUDED, Fault, Origin, Skim};
+use std::fs::FileType;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// One thread's part of the walk.
 pub(super) struct Visitor<'s> {
     sink: Sink<'s>,
     /// The one root that paths are relative to; with several, the current folder.
-    base: PathBuf,
+    base: &'s Path,
+    skim: Option<&'s dyn Skim>,
     reader: Skimmer<'s>,
     path: BlobPath,
-    /// Where to give account of what was met, if anyone asks.
-    account: Option<&'s Tracked>,
-    met: Vec<u64>,
-}
-
-/// Why a file is read.
-#[derive(Clone, Copy)]
-enum Why {
-    /// The user named it.
-    Named,
-    /// Its folder has it as a regular file.
-    Listed,
-    /// Git tracks it although an ignore file hides it.
-    Hidden,
-}
-
-impl Drop for Visitor<'_> {
-    fn drop(&mut self) {
-        if let Some(account) = self.account {
-            account.note(std::mem::take(&mut self.met));
-        }
-    }
 }
 
 impl<'s> Visitor<'s> {
+    /// One that refuses files of more than `limit` bytes.
     pub(super) fn new(
         sink: Sink<'s>,
-        base: PathBuf,
-        reader: Skimmer<'s>,
-        account: Option<&'s Tracked>,
+        base: &'s Path,
+        limit: u64,
+        skim: Option<&'s dyn Skim>,
     ) -> Self {
         Self {
             sink,
             base,
-            reader,
+            skim,
+            reader: Skimmer::new(limit, skim),
             path: BlobPath::default(),
-            account,
-            met: Vec::new(),
         }
     }
 
-    /// A file that an ignore file hides. One that is tracked and not there was deleted.
-    pub(super) fn hidden_file(&mut self, path: &Path) {
-        match std::fs::symlink_metadata(path) {
-            Ok(metadata) if metadata.is_symlink() => self.link(path),
-            Ok(metadata) if metadata.is_dir() => {}
-            Ok(_) if self.file(path, Why::Hidden) => (self.sink)(Event::Skipped("device")),
-            _ => {}
-        }
-    }
-
-    /// A file that the user named: a special file is a fault here, since it was asked for.
-    pub(super) fn named_file(&mut self, path: &Path) {
-        if self.file(path, Why::Named) {
+    /// A file that the user named: what of it cannot be read is a fault here, since it was asked for.
+    pub(super) fn named(&mut self, path: &Path, lfs: FindLfs<'_>) {
+        self.path.set_under(path, self.base);
+        let sink = self.sink;
+        let demanding = |event: Event<'_>| match event {
+            Event::Blob(blob) => sink(Event::Named(blob)),
+            Event::PassedOver(path, what) => sink(Event::Fault(Fault::new(path, what))),
+            other => sink(other),
+        };
+        let limit = self.reader.limit();
+        let read = self.reader.read(path);
+        if hand_on(read, &self.path, (lfs, limit), &demanding) {
             let what = "not a regular file; pipe it through standard input: jvxleaks scan -";
-            (self.sink)(Event::Fault(Fault::new(self.path.clone(), what)));
+            sink(Event::Fault(Fault::new(self.path.clone(), what)));
         }
     }
 
-    /// Reads a file and hands it on. True when it is a device or the like and was left alone.
-    fn file(&mut self, path: &Path, why: Why) -> bool {
-        self.path.set_under(path, &self.base);
-        let blob = |bytes| Blob {
-            path: &self.path,
-            origin: &Origin::File,
-            bytes,
-        };
-        let read = match why {
-            Why::Listed => self.reader.read_listed(path),
-            Why::Named | Why::Hidden => self.reader.read(path),
-        };
-        let fault = match read {
-            Ok(Skimmed::Content(Content::Bytes(bytes))) => {
-                (self.sink)(match why {
-                    Why::Named => Event::Named(blob(bytes)),
-                    Why::Listed | Why::Hidden => Event::Blob(blob(bytes)),
-                });
-                return false;
-            }
-            Ok(Skimmed::Signless(size)) => {
-                (self.sink)(Event::Signless(blob(&[]), size));
-                return false;
-            }
-            Ok(Skimmed::Content(Content::Special)) => return true,
-            Ok(Skimmed::Content(Content::TooLarge(size))) => {
-                super::too_large(Some(size), self.reader.limit())
-            }
-            Err(error) => unreadable(&error),
-        };
-        (self.sink)(Event::Fault(Fault::new(self.path.clone(), fault)));
-        false
+    /// What a folder lists at `path` as of this kind, and no folder. False when the configuration excludes it.
+    pub(super) fn listed(&mut self, path: &Path, kind: FileType, lfs: FindLfs<'_>) -> bool {
+        self.path.set_under(path, self.base);
+        if self.skim.is_some_and(|skim| !skim.wants(&self.path)) {
+            (self.sink)(Event::Skipped(EXCLUDED));
+            return false;
+        }
+        let limit = self.reader.limit();
+        if kind.is_symlink() {
+            self.link(path);
+        } else if !kind.is_file()
+            || hand_on(
+                self.reader.read_listed(path),
+                &self.path,
+                (lfs, limit),
+                self.sink,
+            )
+        {
+            (self.sink)(Event::Skipped("device"));
+        }
+        true
     }
 
-    fn link(&mut self, path: &Path) {
-        self.path.set_under(path, &self.base);
+    fn link(&self, path: &Path) {
         match std::fs::read_link(path) {
             Ok(target) => {
                 let target = BlobPath::from_native(&target);
-                (self.sink)(Event::Blob(Blob {
-                    path: &self.path,
-                    origin: &Origin::File,
-                    bytes: target.as_bytes(),
-                }));
+                (self.sink)(Event::Blob(blob(&self.path, target.as_bytes())));
             }
             Err(error) => {
                 let fault = Fault::new(self.path.clone(), unreadable(&error));
@@ -127,78 +88,38 @@ impl<'s> Visitor<'s> {
             }
         }
     }
+}
 
-    fn entry(&mut self, entry: &DirEntry) {
-        if self.account.is_some() {
-            self.met.push(tracked::mark(entry.path()));
-        }
-        if let Some(error) = entry.error() {
-            // A broken ignore file hides nothing then, so more is read and not less.
-            (self.sink)(Event::Fault(self.walk_fault(error)));
-        }
-        match entry.file_type() {
-            Some(kind) if kind.is_dir() => {}
-            Some(kind) if kind.is_file() => {
-                if self.file(entry.path(), Why::Listed) {
-                    (self.sink)(Event::Skipped("device"));
-                }
-            }
-            Some(kind) if kind.is_symlink() => self.link(entry.path()),
-            _ => (self.sink)(Event::Skipped("device")),
-        }
-    }
-
-    fn walk_fault(&self, error: &ignore::Error) -> Fault {
-        let path = error_path(error).unwrap_or(Path::new(""));
-        let mut relative = BlobPath::default();
-        relative.set_under(path, &self.base);
-        let what = match error.io_error() {
-            Some(error) => unreadable(error),
-            None => error.to_string(),
-        };
-        Fault::new(relative, what)
+fn blob<'b>(path: &'b BlobPath, bytes: &'b [u8]) -> Blob<'b> {
+    Blob {
+        path,
+        origin: &Origin::File,
+        bytes,
     }
 }
 
-impl ParallelVisitor for Visitor<'_> {
-    fn visit(&mut self, entry: Result<DirEntry, ignore::Error>) -> WalkState {
-        match entry {
-            Ok(entry) => self.entry(&entry),
-            Err(error) => (self.sink)(Event::Fault(self.walk_fault(&error))),
+/// Hands on what was read of a file. True when it is a device or the like and was left alone.
+fn hand_on(
+    read: io::Result<Skimmed<'_>>,
+    path: &BlobPath,
+    (lfs, limit): (FindLfs<'_>, u64),
+    sink: Sink<'_>,
+) -> bool {
+    let fault = match read {
+        Ok(Skimmed::Content(Content::Bytes(bytes))) => {
+            let blob = blob(path, bytes);
+            sink(Event::Blob(blob.clone()));
+            lfs::follow(&blob, lfs, limit, sink);
+            return false;
         }
-        WalkState::Continue
-    }
-}
-
-impl<'s> ParallelVisitorBuilder<'s> for Visitor<'s> {
-    fn build(&mut self) -> Box<dyn ParallelVisitor + 's> {
-        let base = self.base.clone();
-        Box::new(Visitor::new(
-            self.sink,
-            base,
-            self.reader.another(),
-            self.account,
-        ))
-    }
-}
-
-fn unreadable(error: &io::Error) -> String {
-    let next = match error.kind() {
-        io::ErrorKind::PermissionDenied => "run as a user who may read it, or leave it out",
-        io::ErrorKind::NotFound => "it vanished during the scan; run it again",
-        _ => "run the scan again, or check the file system",
+        Ok(Skimmed::Signless(size)) => {
+            sink(Event::Signless(blob(path, &[]), size));
+            return false;
+        }
+        Ok(Skimmed::Content(Content::Special)) => return true,
+        Ok(Skimmed::Content(Content::TooLarge(size))) => super::too_large(Some(size), limit),
+        Err(error) => unreadable(&error),
     };
-    with_remedy(format!("cannot be read: {error}"), next)
-}
-
-fn error_path(error: &ignore::Error) -> Option<&Path> {
-    match error {
-        ignore::Error::WithPath { path, .. } => Some(path),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
-            error_path(err)
-        }
-        ignore::Error::Partial(errors) => errors.iter().find_map(error_path),
-        ignore::Error::Loop { child, .. } => Some(child),
-        _ => None,
-    }
+    sink(Event::Fault(Fault::new(path.clone(), fault)));
+    false
 }

@@ -6,17 +6,24 @@
 //! Symbolic links are not followed below a root: their target text is a blob of its own, since
 //! that text is what git would publish.
 
-use super::ignore_rules;
 use super::nearby::Below;
-use super::skimmer::Skimmer;
-use super::tracked::Tracked;
+use super::read::unreadable;
+use super::roots::Roots;
 use super::visitor::Visitor;
+use super::work_tree::{GitView, Ruling, WorkTree};
 use super::{Event, Sink, Source, SourceError};
-use crate::model::{Nearby, Skim};
-use ignore::{DirEntry, WalkBuilder};
+use crate::model::{BlobPath, Fault, Nearby, Skim};
+use rayon::Scope;
+use rayon::prelude::*;
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, FileType};
 use std::io;
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A thread reads no more files of a folder than this before others may take some.
+const SHARE: usize = 64;
 
 /// What to walk and how.
 #[derive(Clone, Debug)]
@@ -46,92 +53,25 @@ impl Walk {
     }
 
     fn visit_all(&self, sink: Sink<'_>, skim: Option<&dyn Skim>) -> Result<(), SourceError> {
-        let mut folders = Vec::new();
-        let mut files = Vec::new();
-        for root in &self.options.roots {
-            match std::fs::metadata(root) {
-                Ok(metadata) if metadata.is_dir() => folders.push(root),
-                Ok(_) => files.push(root),
-                Err(e) if e.kind() == io::ErrorKind::NotFound => {
-                    return Err(SourceError::Missing(root.clone()));
-                }
-                Err(_) => files.push(root),
-            }
-        }
         let base = base(&self.options.roots);
-        let tracked = match self.options.respect_ignore {
-            true => Tracked::below(&folders),
-            false => Tracked::default(),
+        let walking = Walking {
+            options: &self.options,
+            roots: Roots::of(&self.options.roots)?,
+            base: &base,
+            sink,
+            skim,
+            idle: Mutex::default(),
         };
-        let account = (!tracked.is_empty()).then_some(&tracked);
-        let reader = || Skimmer::new(self.options.max_file_size, skim);
-        let mut visitor = Visitor::new(sink, base.clone(), reader(), account);
-        for file in files {
-            visitor.named_file(file);
-        }
-        self.folders(&folders, &mut visitor);
-        drop(visitor);
-        for fault in &tracked.faults {
-            sink(Event::Fault(fault.clone()));
-        }
-        let mut visitor = Visitor::new(sink, base, reader(), None);
-        for file in tracked.hidden() {
-            visitor.hidden_file(&file);
+        match self.options.threads {
+            0 => walking.all(),
+            threads => {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+                let pool = pool.build().map_err(SourceError::Threads)?;
+                pool.install(|| walking.all());
+            }
         }
         Ok(())
     }
-
-    /// Walks `folders`. Those whose ignore files must not be read are walked last, as if there were
-    /// no such files.
-    fn folders(&self, folders: &[&PathBuf], visitor: &mut Visitor<'_>) {
-        let respect = self.options.respect_ignore;
-        let plain = |folder: &&&PathBuf| respect && ignore_rules::are_plain_above(folder);
-        let (plain, odd): (Vec<&PathBuf>, _) = folders.iter().partition(plain);
-        let odd = Arc::new(Mutex::new(odd.into_iter().cloned().collect::<Vec<_>>()));
-        if let Some(mut builder) = self.builder(&plain, respect) {
-            let met = odd.clone();
-            builder.filter_entry(move |entry| is_wanted(entry) && !is_odd(entry, &met));
-            builder.build_parallel().visit(visitor);
-        }
-        let odd = std::mem::take(&mut *odd.lock().unwrap_or_else(|e| e.into_inner()));
-        if let Some(mut builder) = self.builder(&odd.iter().collect::<Vec<_>>(), false) {
-            builder.filter_entry(is_wanted);
-            builder.build_parallel().visit(visitor);
-        }
-    }
-
-    fn builder(&self, folders: &[&PathBuf], respect: bool) -> Option<WalkBuilder> {
-        let (first, rest) = folders.split_first()?;
-        let mut builder = WalkBuilder::new(first);
-        for folder in rest {
-            builder.add(folder);
-        }
-        builder
-            .hidden(false)
-            .ignore(false)
-            .parents(respect)
-            .git_ignore(respect)
-            .git_global(respect)
-            .git_exclude(respect)
-            .follow_links(false)
-            .threads(self.options.threads);
-        Some(builder)
-    }
-}
-
-fn is_wanted(entry: &DirEntry) -> bool {
-    entry.file_name() != ".git"
-}
-
-/// True for a folder that is to be walked without its ignore files; it is put aside in `met`.
-fn is_odd(entry: &DirEntry, met: &Mutex<Vec<PathBuf>>) -> bool {
-    let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-    let odd = is_folder && !ignore_rules::are_plain(entry.path());
-    if odd {
-        let mut met = met.lock().unwrap_or_else(|e| e.into_inner());
-        met.push(entry.path().to_owned());
-    }
-    odd
 }
 
 impl Source for Walk {
@@ -153,5 +93,220 @@ fn base(roots: &[PathBuf]) -> PathBuf {
     match roots {
         [only] if only.is_dir() => only.clone(),
         _ => PathBuf::from("."),
+    }
+}
+
+/// One walk, as all its threads see it.
+struct Walking<'w> {
+    options: &'w WalkOptions,
+    roots: Roots,
+    base: &'w Path,
+    sink: Sink<'w>,
+    skim: Option<&'w dyn Skim>,
+    /// What threads read with, while they do not.
+    idle: Mutex<Vec<Visitor<'w>>>,
+}
+
+/// A folder that is walked.
+struct Folder<'r> {
+    path: PathBuf,
+    /// What git says of what is in it.
+    view: GitView,
+    root: &'r Tally,
+}
+
+/// How much of a root was read.
+#[derive(Default)]
+struct Tally {
+    read: AtomicU64,
+    excluded: AtomicU64,
+    ignored: AtomicU64,
+}
+
+/// What a folder lists, but for `.git`.
+#[derive(Default)]
+struct Listed {
+    folders: Vec<OsString>,
+    files: Vec<(OsString, FileType)>,
+    has_git: bool,
+    has_gitignore: bool,
+}
+
+impl Listed {
+    /// True for what git takes for a git folder.
+    fn is_git_dir(&self) -> bool {
+        let has = |name: &str| self.folders.iter().any(|folder| folder == name);
+        has("objects") && has("refs") && self.files.iter().any(|(file, _)| file == "HEAD")
+    }
+}
+
+impl<'w> Walking<'w> {
+    fn all(&self) {
+        let named = self.roots.files.par_iter().with_min_len(SHARE);
+        named.for_each(|file| {
+            let lfs = || WorkTree::around(file).map(|tree| tree.lfs().clone());
+            self.reading(|visitor| visitor.named(file, &lfs));
+        });
+        let roots = self.roots.folders.iter();
+        let roots: Vec<(&PathBuf, Tally)> = roots.map(|root| (root, Tally::default())).collect();
+        rayon::scope(|scope| {
+            for (root, tally) in &roots {
+                scope.spawn(move |scope| self.root(scope, root, tally));
+            }
+        });
+        for (root, tally) in &roots {
+            self.conclude(root, tally);
+        }
+    }
+
+    fn root<'s>(&'s self, scope: &Scope<'s>, path: &'s Path, root: &'s Tally) {
+        let reads_all = !self.options.respect_ignore;
+        let view = GitView::above(path, reads_all, &|path, what| self.fault(path, what));
+        let path = path.to_owned();
+        self.folder(scope, Folder { path, view, root });
+    }
+
+    /// Says of a bare repository, or of a `.git` that was named, that there is more in it than its files.
+    fn point_to_history(&self, git_dir: &Path) {
+        let git_dir = BlobPath::from_native(git_dir);
+        let note = format!(
+            "{git_dir}: a git folder, whose commits are packed and not read by `scan`; `jvxleaks history` with this path reads them"
+        );
+        (self.sink)(Event::Note(note));
+    }
+
+    /// Says of a root that nothing of it was read, if that is so.
+    fn conclude(&self, root: &Path, tally: &Tally) {
+        let some = |count: &AtomicU64| count.load(Relaxed) > 0;
+        let why = match (some(&tally.excluded), some(&tally.ignored)) {
+            _ if some(&tally.read) => return,
+            (false, false) => return,
+            (_, true) => "an ignore file hides all that is in it; add --no-ignore to read it",
+            (true, false) => {
+                "the configuration excludes all that is in it; name files, or add --no-config"
+            }
+        };
+        self.fault(root, format!("nothing was read: {why}"));
+    }
+
+    /// Reads a folder; `folder.view` is what git says about it, not yet in it.
+    fn folder<'s>(&'s self, scope: &Scope<'s>, mut folder: Folder<'s>) {
+        let mut listed = match self.list(&folder.path) {
+            Ok(listed) => listed,
+            Err(error) => return self.fault(&folder.path, unreadable(&error)),
+        };
+        folder.view = folder.view.inside(
+            &folder.path,
+            listed.has_git,
+            listed.has_gitignore,
+            &|path, what| self.fault(path, what),
+        );
+        if listed.is_git_dir() {
+            self.point_to_history(&folder.path);
+        }
+        let (mut files, mut folders) = (0, 0);
+        for name in listed.folders {
+            let path = folder.path.join(&name);
+            if self.roots.has_apart(&path) {
+                folder.root.read.fetch_add(1, Relaxed);
+                continue;
+            }
+            let ruling = self.ruling(&folder.view, &name, true);
+            if ruling == Ruling::Ignore {
+                folders += 1;
+                continue;
+            }
+            let view = folder.view.below(name.as_encoded_bytes(), ruling);
+            let root = folder.root;
+            scope.spawn(move |scope| self.folder(scope, Folder { path, view, root }));
+        }
+        listed.files.retain(|(name, _)| {
+            let is_read = self.ruling(&folder.view, name, false) != Ruling::Ignore;
+            files += u64::from(!is_read);
+            is_read
+        });
+        if files + folders > 0 {
+            folder.root.ignored.fetch_add(files + folders, Relaxed);
+            (self.sink)(Event::Ignored { files, folders });
+        }
+        self.share(scope, folder, listed.files);
+    }
+
+    /// Reads files of a folder, and leaves what is too many to other threads.
+    fn share<'s>(
+        &'s self,
+        scope: &Scope<'s>,
+        folder: Folder<'s>,
+        mut files: Vec<(OsString, FileType)>,
+    ) {
+        let folder = Arc::new(folder);
+        while files.len() > SHARE {
+            let some = files.split_off(files.len() - SHARE);
+            let folder = folder.clone();
+            scope.spawn(move |_| self.files(&folder, &some));
+        }
+        self.files(&folder, &files);
+    }
+
+    fn files(&self, folder: &Folder<'_>, files: &[(OsString, FileType)]) {
+        let lfs = || folder.view.lfs().cloned();
+        let mut read = 0;
+        let mut path = folder.path.clone();
+        self.reading(|visitor| {
+            for (name, kind) in files {
+                path.push(name);
+                let is_read = self.roots.has_apart(&path) || visitor.listed(&path, *kind, &lfs);
+                read += u64::from(is_read);
+                path.pop();
+            }
+        });
+        folder.root.read.fetch_add(read, Relaxed);
+        let excluded = files.len() as u64 - read;
+        folder.root.excluded.fetch_add(excluded, Relaxed);
+    }
+
+    fn ruling(&self, view: &GitView, name: &OsStr, is_folder: bool) -> Ruling {
+        let tell = |path: &Path, what| self.fault(path, what);
+        view.ruling(name.as_encoded_bytes(), is_folder, &tell)
+    }
+
+    fn list(&self, path: &Path) -> io::Result<Listed> {
+        let mut listed = Listed::default();
+        for entry in fs::read_dir(path)? {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.fault(path, unreadable(&error));
+                    continue;
+                }
+            };
+            let name = entry.file_name();
+            listed.has_git |= name == ".git";
+            listed.has_gitignore |= name == ".gitignore";
+            match entry.file_type() {
+                _ if name == ".git" => {}
+                Ok(kind) if kind.is_dir() => listed.folders.push(name),
+                Ok(kind) => listed.files.push((name, kind)),
+                Err(error) => self.fault(&entry.path(), unreadable(&error)),
+            }
+        }
+        Ok(listed)
+    }
+
+    /// Lets a thread read with what another no longer needs.
+    fn reading(&self, read: impl FnOnce(&mut Visitor<'w>)) {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let visitor = idle().pop();
+        let mut visitor = visitor.unwrap_or_else(|| {
+            Visitor::new(self.sink, self.base, self.options.max_file_size, self.skim)
+        });
+        read(&mut visitor);
+        idle().push(visitor);
+    }
+
+    fn fault(&self, path: &Path, what: String) {
+        let mut relative = BlobPath::default();
+        relative.set_under(path, self.base);
+        (self.sink)(Event::Fault(Fault::new(relative, what)));
     }
 }

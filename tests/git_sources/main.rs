@@ -48,7 +48,8 @@ impl Met {
             }
             Event::Signless(..) => met.blobs += 1,
             Event::Fault(fault) => met.faults.push(fault),
-            Event::Skipped(what) => met.skipped.push(what),
+            Event::Skipped(what) | Event::PassedOver(_, what) => met.skipped.push(what),
+            Event::Ignored { .. } | Event::Note(_) => {}
             Event::Commit => met.commits += 1,
         }
     }

@@ -26,4 +26,5 @@ mod rules;
 mod scan;
 mod silencing;
 mod staged;
+mod walk;
 mod workspace;

@@ -128,6 +128,11 @@ impl Repo {
     }
 }
 
+/// What Git LFS commits in place of the object with this id.
+pub(crate) fn lfs_pointer(id: &str) -> String {
+    format!("version https://git-lfs.github.com/spec/v1\noid sha256:{id}\nsize 1\n")
+}
+
 /// What a run of `jvxleaks` said.
 #[derive(Debug)]
 pub(crate) struct Scan {

@@ -12,6 +12,7 @@ mod draw;
 mod dress;
 mod fuzz;
 mod headers;
+mod ignore_rules;
 mod keys;
 mod placeholders;
 mod places;

@@ -3,7 +3,6 @@
 use super::object::EntryKind;
 use super::object_id::ObjectId;
 use super::open::GitRepo;
-use crate::model::BlobPath;
 use crate::source::SourceError;
 use crate::source::remedy::with_remedy;
 use gix_hash::Kind as Hash;
@@ -112,30 +111,21 @@ impl Index {
     }
 }
 
-/// The files and links that the index of a work tree holds, without asking git for leave: nothing is
-/// run, and a folder that belongs to someone else may be scanned.
+/// The paths of the files, links and submodules that the index in a git folder holds, without asking git for leave:
+/// nothing is run, and a folder that belongs to someone else may be scanned.
 ///
 /// # Errors
 /// The cause, when the index cannot be read.
-pub(in crate::source) fn tracked_files(work_dir: &Path) -> Result<Vec<BlobPath>, String> {
-    let index = Index::at(&git_dir(work_dir)?.join("index"))?;
-    let files = index.entries().filter(|entry| entry.kind == Staging::Blob);
-    Ok(files
-        .map(|entry| BlobPath::from_bytes(entry.path))
-        .collect())
-}
-
-/// The git folder of a work tree: `.git`, or what the file `.git` names in a linked one.
-fn git_dir(work_dir: &Path) -> Result<PathBuf, String> {
-    let dot_git = work_dir.join(".git");
-    if dot_git.is_dir() {
-        return Ok(dot_git);
+pub(in crate::source) fn tracked_paths(git_dir: &Path) -> Result<Vec<Vec<u8>>, String> {
+    let file = git_dir.join("index");
+    if file.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+        return Err("it is not a regular file".to_owned());
     }
-    let text = std::fs::read(&dot_git).map_err(|e| e.to_string())?;
-    let named = text
-        .strip_prefix(b"gitdir: ")
-        .ok_or("`.git` names no folder")?;
-    Ok(work_dir.join(BlobPath::from_bytes(named.trim_ascii_end()).to_native()))
+    let index = Index::at(&file)?;
+    let files = index
+        .entries()
+        .filter(|entry| matches!(entry.kind, Staging::Blob | Staging::Skip("submodule")));
+    Ok(files.map(|entry| entry.path.to_vec()).collect())
 }
 
 impl<'i> CachedTree<'i> {

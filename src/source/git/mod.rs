@@ -43,12 +43,14 @@ mod store;
 mod tally;
 mod tracing;
 mod trail;
+mod tree_settings;
 mod trees;
 mod unread;
 
 pub use branches::RemoteBranches;
 pub use exposure::{KeyHits, Spot};
-pub(super) use index::tracked_files;
+pub(super) use index::tracked_paths;
+pub(super) use tree_settings::TreeSettings;
 
 pub use history::{Candidate, History, Hits, ObjectsRead};
 pub use object::{COMMIT_MESSAGE, ObjectKind, TAG_MESSAGE};

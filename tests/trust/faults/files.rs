@@ -288,6 +288,7 @@ pub(crate) const ROWS: &[Row] = &[
         exit: 1,
         says: "1 finding",
         inject: |repo| {
+            repo.write("sub/.git/HEAD", "ref: refs/heads/main\n");
             repo.write("sub/.git/info/a.txt", "a\n");
             fifo(&repo.path().join("sub/.git/info/exclude"));
             Call::plain()
@@ -301,6 +302,7 @@ pub(crate) const ROWS: &[Row] = &[
         exit: 1,
         says: "1 finding",
         inject: |repo| {
+            repo.write("sub/.git/HEAD", "ref: refs/heads/main\n");
             repo.write("sub/.git/info/a.txt", "a\n");
             link(repo, "/dev/zero", "sub/.git/info/exclude");
             Call::plain()
@@ -314,8 +316,8 @@ pub(crate) const ROWS: &[Row] = &[
         exit: 1,
         says: "1 finding",
         inject: |repo| {
-            repo.write("sub/.git", "gitdir: sub/linked\n");
-            repo.write("sub/linked/a.txt", "a\n");
+            repo.write("sub/.git", "gitdir: linked\n");
+            repo.write("sub/linked/HEAD", "ref: refs/heads/main\n");
             fifo(&repo.path().join("sub/linked/commondir"));
             Call::plain()
         },
@@ -328,10 +330,80 @@ pub(crate) const ROWS: &[Row] = &[
         exit: 1,
         says: "1 finding",
         inject: |repo| {
-            repo.write("sub/.git", "gitdir: sub/linked\n");
+            repo.write("sub/.git", "gitdir: linked\n");
+            repo.write("sub/linked/HEAD", "ref: refs/heads/main\n");
             repo.write("sub/linked/commondir", "../common\n");
             repo.write("sub/common/info/a.txt", "a\n");
             link(repo, "/dev/zero", "sub/common/info/exclude");
+            Call::plain()
+        },
+    },
+    Row {
+        fault: "a configuration of git that leads to a FIFO, further down",
+        how: "sub/.git/config includes it",
+        words: "scan -v",
+        found: "open.txt",
+        exit: 1,
+        says: "1 finding",
+        inject: |repo| {
+            repo.write("sub/.git/HEAD", "ref: refs/heads/main\n");
+            repo.write("sub/.git/config", "[Include]\n\tpath = pipe\n");
+            fifo(&repo.path().join("sub/.git/pipe"));
+            Call::plain()
+        },
+    },
+    Row {
+        fault: "an index that nobody writes to, and something is hidden",
+        how: "sub/.git/index is a FIFO",
+        words: "scan -v",
+        found: "open.txt",
+        exit: 2,
+        says: "sub: the index cannot be read (it is not a regular file)",
+        inject: |repo| {
+            repo.write("sub/.git/HEAD", "ref: refs/heads/main\n");
+            repo.write("sub/.gitignore", "*.log\n");
+            repo.write("sub/a.log", key(HIDDEN));
+            fifo(&repo.path().join("sub/.git/index"));
+            Call::plain()
+        },
+    },
+    Row {
+        fault: "a pointer of Git LFS to what nobody writes",
+        how: "the object in .git/lfs is a FIFO",
+        words: "scan -v",
+        found: "open.txt",
+        exit: 1,
+        says: "Skipped: LFS object not here: git lfs fetch --all (1)",
+        inject: |repo| {
+            let object = lfs_object(repo, "video.mp4");
+            fifo(&object);
+            Call::plain()
+        },
+    },
+    Row {
+        fault: "a pointer of Git LFS to what stands elsewhere",
+        how: "the object in .git/lfs is a link",
+        words: "scan -v",
+        found: "open.txt",
+        exit: 1,
+        says: "Skipped: LFS object not here: git lfs fetch --all (1)",
+        inject: |repo| {
+            let object = lfs_object(repo, "video.mp4");
+            std::fs::write(repo.beside("elsewhere"), key(HIDDEN)).unwrap();
+            symlink(repo.beside("elsewhere"), object).unwrap();
+            Call::plain()
+        },
+    },
+    Row {
+        fault: "an object of Git LFS over the size limit",
+        how: "its pointer says 1 byte",
+        words: "scan -v --max-file-size 4K",
+        found: "open.txt",
+        exit: 2,
+        says: "video.mp4: larger than 4096 bytes",
+        inject: |repo| {
+            let object = lfs_object(repo, "video.mp4");
+            std::fs::write(object, "x".repeat(5000) + &key(HIDDEN)).unwrap();
             Call::plain()
         },
     },
@@ -404,6 +476,15 @@ pub(crate) const ROWS: &[Row] = &[
 pub(crate) fn mode(repo: &Repo, name: &str, mode: u32) {
     let permissions = std::fs::Permissions::from_mode(mode);
     std::fs::set_permissions(repo.path().join(name), permissions).unwrap();
+}
+
+/// Writes a pointer of Git LFS that says 1 byte, and gives the path of its object, which is not there.
+fn lfs_object(repo: &Repo, name: &str) -> PathBuf {
+    let id = "0123456789abcdef".repeat(4);
+    repo.write(name, crate::repo::lfs_pointer(&id));
+    let object = repo.path().join(format!(".git/lfs/objects/01/23/{id}"));
+    std::fs::create_dir_all(object.parent().unwrap()).unwrap();
+    object
 }
 
 fn link(repo: &Repo, target: &str, name: &str) {
