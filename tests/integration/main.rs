@@ -17,6 +17,7 @@ mod hooks_of_git;
 mod hostile_archives;
 mod kinds;
 mod large_files;
+mod lfs;
 mod notebooks;
 mod output;
 mod range;

@@ -9,6 +9,7 @@ use super::lock::lock;
 use super::object::ObjectKind;
 use super::object_id::{IdSet, ObjectId};
 use super::pack::Packed;
+use super::pointers;
 use super::single::text;
 use super::tally::Tally;
 use super::unread::Unread;
@@ -64,7 +65,8 @@ impl<'a> Content<'a> {
             Some(seams) if kind == Packed::Blob => self.has_sign_near(seams, raw),
             _ => self.candidate.has_sign(text),
         };
-        if !is_clean && self.candidate.is_candidate(told, id, text) {
+        let is_pointer = kind == Packed::Blob && pointers::is_pointer(raw);
+        if is_pointer || !is_clean && self.candidate.is_candidate(told, id, text) {
             self.remember([(id, told)]);
         }
         is_clean

@@ -24,6 +24,7 @@ mod object_id;
 mod open;
 mod pack;
 mod places;
+mod pointers;
 mod provenance;
 mod push;
 mod range;

@@ -3,6 +3,7 @@
 use super::history::History;
 use super::object::object_path;
 use super::object_id::ObjectId;
+use super::pointers;
 use super::provenance::Provenance;
 use super::single::{single, text};
 use super::trail::{HitPlace, Trail};
@@ -31,7 +32,10 @@ impl History {
             match read {
                 Ok((kind, raw)) => {
                     let (_, bytes) = text(kind, &raw);
-                    trail.places(*id).iter().for_each(|at| look(at, bytes));
+                    trail
+                        .places(*id)
+                        .iter()
+                        .for_each(|at| pointers::look_at(&self.repo, at, bytes, look, sink));
                 }
                 Err(what) => sink(Event::Fault(Fault::new(object_path(*id), what))),
             }

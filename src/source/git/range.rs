@@ -8,6 +8,7 @@ use super::object::{
 };
 use super::object_id::{IdMap, IdSet, ObjectId};
 use super::open::{GitRepo, read_object};
+use super::pointers;
 use super::revision::RangeSpec;
 use crate::model::{Blob, BlobPath, Fault, Origin, Refs};
 use crate::source::{Event, Sink, Source, SourceError};
@@ -181,11 +182,17 @@ impl Reading<'_> {
                         author_date: date(authored.get(commit).copied().unwrap_or_default()),
                         refs: Refs::default(),
                     };
-                    sink(Event::Blob(Blob {
-                        path,
-                        origin: &origin,
-                        bytes: &bytes,
-                    }));
+                    let bytes = &bytes;
+                    let origin = &origin;
+                    pointers::hand_on(
+                        repo,
+                        &Blob {
+                            path,
+                            origin,
+                            bytes,
+                        },
+                        sink,
+                    );
                 }
             },
         );

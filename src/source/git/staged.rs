@@ -8,6 +8,7 @@ use super::named::{Named, spelled};
 use super::object::{Commit, EntryKind, TreeEntries, join};
 use super::object_id::ObjectId;
 use super::open::{GitRepo, read_object};
+use super::pointers;
 use crate::model::{Blob, BlobPath, Fault, Origin};
 use crate::source::{Event, Sink, Source, SourceError};
 use git2::{ErrorCode, ObjectType, Odb, Repository};
@@ -195,11 +196,14 @@ impl Comparison<'_> {
 
 fn hand_out(repo: &GitRepo, odb: &Odb<'_>, path: &[u8], id: ObjectId, sink: Sink<'_>) {
     match repo.blob(odb, id) {
-        Ok(bytes) => sink(Event::Blob(Blob {
-            path: &BlobPath::from_bytes(path),
-            origin: &Origin::Index,
-            bytes: &bytes,
-        })),
+        Ok(bytes) => {
+            let blob = Blob {
+                path: &BlobPath::from_bytes(path),
+                origin: &Origin::Index,
+                bytes: &bytes,
+            };
+            pointers::hand_on(repo, &blob, sink);
+        }
         Err(what) => fault(path, what, sink),
     }
 }

@@ -1,0 +1,83 @@
+//! Git LFS: commits and checkouts hold pointers, and what they stand for is read.
+
+use crate::repo::{Repo, lfs_pointer};
+use crate::workspace::key;
+
+/// A repository with a pointer to a key in `app.env`, staged. Its object is in `storage`.
+fn with_object(storage: &str) -> Repo {
+    let repo = Repo::new();
+    let id = "0123456789abcdef".repeat(4);
+    repo.write("app.env", lfs_pointer(&id));
+    repo.git("add app.env");
+    repo.write(&format!("{storage}/objects/01/23/{id}"), key(1));
+    repo
+}
+
+/// Exit code and places of a scan with these words.
+fn found(repo: &Repo, words: &str) -> String {
+    let scan = repo.scan(&format!("{words} --format json"));
+    let places: Vec<String> = scan.places();
+    let places = places.iter().filter_map(|place| place.split(' ').next());
+    format!("{:?} {}", scan.exit.unwrap(), places.collect::<String>())
+}
+
+#[test]
+fn the_content_behind_a_pointer_is_read_wherever_a_pointer_is() {
+    let repo = with_object(".git/lfs");
+    let words = [
+        "scan",
+        "scan app.env",
+        "scan --no-ignore",
+        "staged",
+        "hook run pre-commit",
+    ];
+    for words in words {
+        assert_eq!(found(&repo, words), "1 app.env", "{words}");
+    }
+    repo.commit("a");
+    for words in ["range HEAD", "history --no-cache", "history", "history"] {
+        assert_eq!(found(&repo, words), "1 app.env", "{words}");
+    }
+    repo.git("worktree add -q --detach ../linked");
+    let linked = repo.scan_in(&repo.beside("linked"), "scan --format json");
+    assert_eq!(linked.places(), ["app.env"]);
+}
+
+#[test]
+fn objects_may_be_kept_elsewhere() {
+    let repo = with_object("kept");
+    repo.git("config lfs.storage ../kept");
+    assert_eq!(found(&repo, "scan app.env"), "1 app.env");
+    assert_eq!(found(&repo, "staged"), "1 app.env");
+}
+
+#[test]
+fn an_object_that_is_not_here_is_counted_and_one_that_was_asked_for_is_a_fault() {
+    let repo = with_object("elsewhere");
+    std::fs::remove_dir_all(repo.path().join("elsewhere")).unwrap();
+    insta::assert_snapshot!(repo.scan("scan -v").transcript(&repo.path()), @"
+    exit 0
+    --- stdout
+    skipped: app.env: LFS object not here: git lfs fetch --all
+    --- stderr
+    No findings. Read 1 file, 126 bytes. Skipped: LFS object not here: git lfs fetch --all (1). Took [N] ms.
+    ");
+    insta::assert_snapshot!(repo.scan("scan app.env").transcript(&repo.path()), @"
+    exit 2
+    --- stdout
+    not read: app.env: LFS object not here: git lfs fetch --all
+    --- stderr
+    No findings. Read 1 file, 126 bytes. Not read: 1 input (app.env: LFS object not here: git lfs fetch --all). Took [N] ms.
+    ");
+    repo.commit("a");
+    for words in ["range HEAD", "history", "history"] {
+        let scan = repo.scan(words);
+        assert_eq!(scan.exit, Some(0), "{words}");
+        let counted = "LFS object not here: git lfs fetch --all (1)";
+        assert!(scan.stderr.contains(counted), "{words}: {}", scan.stderr);
+    }
+    // An audit does not take it for read, once it was fetched.
+    let id = "0123456789abcdef".repeat(4);
+    repo.write(&format!(".git/lfs/objects/01/23/{id}"), key(1));
+    assert_eq!(found(&repo, "history"), "1 app.env");
+}
