@@ -10,9 +10,6 @@ use crate::policy::{Policy, Verdict};
 use crate::redact;
 use std::collections::BTreeMap;
 
-/// What a user can do about an archive that cannot be opened here.
-const UNPACK: &str = "unpack it and scan the folder";
-
 /// Looks into blobs, from any number of threads.
 pub(crate) struct Inspector<'a> {
     /// Finds matches.
@@ -132,7 +129,7 @@ impl Skim for Inspector<'_> {
     }
 
     fn has_sign(&self, bytes: &[u8]) -> bool {
-        archive::kinds(bytes) != [None, None] || self.detector.has_sign(bytes)
+        archive::has_sign(bytes) || self.detector.has_sign(bytes)
     }
 
     fn reach(&self) -> usize {
@@ -150,7 +147,8 @@ impl Inspected {
                     self.skipped.insert((path, kind), count);
                 }
                 _ => {
-                    let what = format!("{}, which cannot be read; {UNPACK}", times(kind, count));
+                    let (what, advice) = (times(kind, count), archive::advice(kind));
+                    let what = format!("{what}, which cannot be read; {advice}");
                     self.faults.push(Fault::new(path, what));
                 }
             }

@@ -26,7 +26,7 @@ fn an_archive_too_deep_is_a_fault() {
     --- stdout
     not read: deep.zip!/3.zip!/2.zip!/1.zip: an archive in 3 others, and no more than 3 are opened; unpack the archive and scan the folder
     --- stderr
-    No findings. Read 1 file, 408 bytes, and 3 archive members. Not read: 1 input (deep.zip!/3.zip!/2.zip!/1.zip: an archive in 3 others, and no more than 3 are opened; unpack the archive and scan the folder). Took [N] ms.
+    No findings. Read 1 file, 332 bytes, and 3 archive members. Not read: 1 input (deep.zip!/3.zip!/2.zip!/1.zip: an archive in 3 others, and no more than 3 are opened; unpack the archive and scan the folder). Took [N] ms.
     ");
 }
 
@@ -68,7 +68,7 @@ fn what_cannot_be_opened_is_counted_and_named() {
     skipped: other.7z: 7z archive
     skipped: random.zip: broken archive
     --- stderr
-    No findings. Read 4 files, 251 bytes, and 1 archive member. Skipped: 7z archive (1), broken archive (1), broken archive member (1), encrypted archive member (1). Took [N] ms.
+    No findings. Read 4 files, 252 bytes, and 1 archive member. Skipped: 7z archive (1), broken archive (1), broken archive member (1), encrypted archive member (1). Took [N] ms.
     ");
     let json = workspace.json(&["scan", "-f", "json"]);
     insta::assert_snapshot!(format!("{:#}", json["skipped"]), @r#"
@@ -131,7 +131,7 @@ fn a_bomb_of_nested_archives_is_a_fault() {
     --- stdout
     {"kind":"finding","rule":"jourvex-key","severity":"critical","message":"Live Jourvex API key","advice":"instead: keep this file out of git (.gitignore); commit .env.example with JOURVEX_API_KEY=\nrotate: Settings -> API Access, the key with prefix jvx_live_JwqJ...; the old key dies at once, the new one is shown once\nsilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update","path":"beside.env","line":2,"column":5,"end_line":2,"end_column":46,"secret":"jvx_live_JwqJ...","fingerprint":"b8d238e8e21f836667e52961b8023ed8","exposure":null,"origin":{"kind":"file"},"derived_from":null}
     {"kind":"fault","path":"42.zip!/0.zip!/3.zip!/zeros","what":"reading stopped here: unpacks to more than 64 MiB, the most that is read of an archive of its size; unpack the archive and scan the folder"}
-    {"kind":"summary","schema":"jvxleaks/1","tool":{"name":"jvxleaks","version":"0.1.0"},"findings":1,"keys":0,"suppressed":0,"faults":1,"stats":{"files":2,"bytes":9083,"commits":0}}
+    {"kind":"summary","schema":"jvxleaks/1","tool":{"name":"jvxleaks","version":"0.1.0"},"findings":1,"keys":0,"suppressed":0,"faults":1,"stats":{"files":2,"bytes":8955,"commits":0}}
     --- stderr
     "#);
 }

@@ -7,6 +7,7 @@
 
 mod archives;
 mod ci;
+mod containers;
 mod credentials;
 mod deltas;
 mod errors;

@@ -1,5 +1,6 @@
 //! How much of an archive is read: a bomb ends as a fault, with bounded memory and time.
 
+use super::BROKEN_MEMBER;
 use std::cell::Cell;
 use std::io::{self, Read};
 
@@ -70,7 +71,8 @@ pub struct Budget {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
     Whole,
-    Broken,
+    /// What is missing cannot be unpacked, for a reason.
+    Unread(&'static str),
     TooLarge,
     Spent,
 }
@@ -140,10 +142,10 @@ impl Budget {
         if is_too_large {
             buffer.truncate(limit as usize);
         }
-        match read {
+        match &read {
             _ if self.is_spent() => End::Spent,
             _ if is_too_large => End::TooLarge,
-            Err(_) => End::Broken,
+            Err(error) => End::Unread(reason(error)),
             Ok(_) => End::Whole,
         }
     }
@@ -178,6 +180,15 @@ impl<R: Read> Read for Metered<'_, R> {
             true => Ok(read),
             false => Err(io::ErrorKind::QuotaExceeded.into()),
         }
+    }
+}
+
+/// Why a decoder gave up, in words.
+pub(super) fn reason(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::OutOfMemory => "compressed file that needs more memory",
+        io::ErrorKind::Unsupported => "compressed file of an unknown method",
+        _ => BROKEN_MEMBER,
     }
 }
 

@@ -1,23 +1,38 @@
 //! What kind of archive bytes are, told by a few of them: asked of every blob.
 
-/// Where a tar says `ustar`.
-const TAR_MARK: usize = 257;
+use super::{cpio, lzma, zlib};
+use memchr::memchr_iter;
 
-/// The bytes that tell an archive are no farther from an end of it than this.
+/// The bytes that tell an archive are no farther from an end of it than this, but for a zip behind a
+/// program: [`has_sign`] knows.
 pub const MARKED: usize = 512;
 
-/// Length of the record that ends a zip without a comment.
-const ZIP_END: usize = 22;
+/// What the record that ends a zip starts with.
+const ZIP_END: &[u8] = b"PK\x05\x06";
+
+/// Length of that record without a comment, and the most that a comment adds to it.
+const ZIP_END_LENGTH: usize = 22;
+const LONGEST_COMMENT: usize = u16::MAX as usize;
 
 /// A kind of archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// One compressed stream, of a file or of a tar.
+    /// One compressed stream, of a file, a tar or a cpio.
     Stream(Compression),
-    /// POSIX or GNU tar.
+    /// tar: POSIX, GNU and that of Unix version 7.
     Tar,
+    /// cpio, binary or in letters.
+    Cpio,
+    /// Unix `ar`: `.deb`, `.a`.
+    Ar,
+    /// rpm.
+    Rpm,
     /// zip, jar, war, whl, docx and so on.
     Zip,
+    /// A document with compressed streams in it.
+    Pdf,
+    /// An image with compressed texts in it.
+    Png,
     /// One that is known and not opened, by the name that reports use.
     Closed(&'static str),
 }
@@ -27,39 +42,179 @@ pub enum Kind {
 pub enum Compression {
     /// [RFC 1952](https://www.rfc-editor.org/rfc/rfc1952).
     Gzip,
+    /// [RFC 1950](https://www.rfc-editor.org/rfc/rfc1950), as in loose objects of git.
+    Zlib,
     /// bzip2.
     Bzip2,
     /// [xz](https://tukaani.org/xz/xz-file-format.txt).
     Xz,
+    /// What xz was before it had that name.
+    Lzma,
+    /// lzip.
+    Lzip,
     /// [RFC 8878](https://www.rfc-editor.org/rfc/rfc8878).
     Zstd,
+    /// Unix `compress`.
+    Compress,
+}
+
+impl Kind {
+    /// True of what is read as a file as well, and so may lie in as many archives as a file.
+    pub(super) fn is_document(self) -> bool {
+        matches!(self, Self::Pdf | Self::Png)
+    }
 }
 
 /// What bytes are as an archive: by their start, and a zip behind something else by its end, as in
 /// programs that unpack themselves and in Python's `.pyz`.
 #[inline]
 pub fn kinds(bytes: &[u8]) -> [Option<Kind>; 2] {
-    let first = first(bytes);
-    let is_zip_behind = first != Some(Kind::Zip) && ends_as_zip(bytes);
+    let is_told = may_begin(bytes);
+    let first = if is_told { told(bytes) } else { None };
+    let first = first.or_else(|| is_tar(bytes).then_some(Kind::Tar));
+    let is_zip_behind = first != Some(Kind::Zip)
+        && (ends_as_zip(bytes) || is_told && is_program(bytes) && ends_as_commented_zip(bytes));
     [first, is_zip_behind.then_some(Kind::Zip)]
 }
 
+/// What bytes are by their start alone.
+pub(super) fn first(bytes: &[u8]) -> Option<Kind> {
+    told(bytes).or_else(|| is_tar(bytes).then_some(Kind::Tar))
+}
+
+/// The first bytes of all kinds and of programs, but for lzma, which may begin with many and then has 0,
+/// and lzh, which is told by the bytes behind two.
+const BEGINNINGS: [bool; 256] = {
+    let known = *b"PQRSTUVWXYZ[\\]^_\x1fBL!%\x89\x08\x18(8Hhx0q7IMs#\xed\xfd\xc7\x04\x02\"\x23$%&'`\xff\x7f\xfe\xce\xcf\xca";
+    let mut table = [false; 256];
+    let mut at = 0;
+    while at < known.len() {
+        table[known[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
+/// False of nearly all files, by one look into a table.
 #[inline]
-fn first(bytes: &[u8]) -> Option<Kind> {
+fn may_begin(bytes: &[u8]) -> bool {
     match bytes {
-        [b'P', b'K', 3, 4, ..] => Some(Kind::Zip),
-        [0x1f, 0x8b, 8, ..] => Some(Kind::Stream(Compression::Gzip)),
-        [b'B', b'Z', b'h', b'1'..=b'9', rest @ ..] if is_bzip2_block(rest) => {
-            Some(Kind::Stream(Compression::Bzip2))
+        [first, second, third, ..] => {
+            BEGINNINGS[usize::from(*first)] || *second == 0 || *third == b'-'
         }
-        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some(Kind::Stream(Compression::Xz)),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Kind::Stream(Compression::Zstd)),
-        [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => Some(Kind::Closed("7z archive")),
-        [b'R', b'a', b'r', b'!', 0x1a, 7, ..] => Some(Kind::Closed("rar archive")),
-        [4, 0x22, 0x4d, 0x18, ..] => Some(Kind::Closed("lz4 file")),
-        _ if is_tar(bytes) => Some(Kind::Tar),
+        _ => false,
+    }
+}
+
+/// False when a file that these are a part of, from its first or up to its last byte, is no archive as
+/// far as they tell. Parts overlap by [`MARKED`] bytes.
+///
+/// A zip behind a program may end with a comment of 64 KiB, so each program is one that may be. A script
+/// is small in most cases, and then all of it is here.
+#[inline]
+pub fn has_sign(bytes: &[u8]) -> bool {
+    let is_script = bytes.starts_with(b"#!") && bytes.len() < LONGEST_COMMENT;
+    kinds(bytes) != [None, None] || is_program(bytes) && !is_script
+}
+
+/// True of programs and scripts, by their first bytes.
+#[inline]
+fn is_program(bytes: &[u8]) -> bool {
+    matches!(
+        bytes,
+        [b'M', b'Z', ..]
+            | [0x7f, b'E', b'L', b'F', ..]
+            | [0xfe, 0xed, 0xfa, 0xce | 0xcf, ..]
+            | [0xce | 0xcf, 0xfa, 0xed, 0xfe, ..]
+            | [0xca, 0xfe, 0xba, 0xbe, ..]
+            | [b'#', b'!', ..]
+    )
+}
+
+/// What bytes are by their first few.
+#[inline(never)]
+fn told(bytes: &[u8]) -> Option<Kind> {
+    use Compression::{Bzip2, Compress, Gzip, Lzip, Lzma, Xz, Zlib, Zstd};
+    match bytes {
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] | [b'P', b'K', 7, 8, b'P', b'K', ..] => {
+            Some(Kind::Zip)
+        }
+        [0x1f, 0x8b, 8, ..] => Some(Kind::Stream(Gzip)),
+        [0x1f, 0x9d, flags, ..] if matches!(flags & 0x7f, 9..=16) => Some(Kind::Stream(Compress)),
+        [b'B', b'Z', b'h', b'1'..=b'9', rest @ ..] if is_bzip2_block(rest) => {
+            Some(Kind::Stream(Bzip2))
+        }
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some(Kind::Stream(Xz)),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Kind::Stream(Zstd)),
+        [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(behind_skippable(bytes)),
+        [b'L', b'Z', b'I', b'P', 1, ..] => Some(Kind::Stream(Lzip)),
+        [b'!', b'<', b'a', b'r', b'c', b'h', b'>', b'\n', ..] => Some(Kind::Ar),
+        [0xed, 0xab, 0xee, 0xdb, ..] => Some(Kind::Rpm),
+        [b'%', b'P', b'D', b'F', b'-', ..] => Some(Kind::Pdf),
+        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(Kind::Png),
+        // Two bytes are too few to tell, so what is behind them is looked at, in few files.
+        [0x08 | 0x18 | 0x28 | 0x38 | 0x48 | 0x58 | 0x68 | 0x78, ..] if zlib::begins(bytes) => {
+            Some(Kind::Stream(Zlib))
+        }
+        [b'0', b'7', b'0', b'7', ..] | [0xc7, 0x71, ..] | [0x71, 0xc7, ..]
+            if cpio::begins(bytes) =>
+        {
+            Some(Kind::Cpio)
+        }
+        [0..=224, 0, ..] if lzma::begins(bytes) => Some(Kind::Stream(Lzma)),
+        _ => closed(bytes).map(Kind::Closed),
+    }
+}
+
+/// What is known and not opened.
+fn closed(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => Some("7z archive"),
+        [b'R', b'a', b'r', b'!', 0x1a, 7, ..] => Some("rar archive"),
+        [4, 0x22, 0x4d, 0x18, ..] | [2, 0x21, 0x4c, 0x18, ..] => Some("lz4 file"),
+        [0x22..=0x27, 0xb5, 0x2f, 0xfd, ..] => Some("zstd file of before its first version"),
+        [b'M', b'S', b'C', b'F', 0, 0, 0, 0, ..] => Some("cab archive"),
+        [b'I', b'S', b'c', b'(', ..] => Some("InstallShield archive"),
+        [b'M', b'S', b'W', b'I', b'M', 0, 0, 0, ..] => Some("wim image"),
+        [b'x', b'a', b'r', b'!', 0, ..] => Some("xar archive"),
+        [b'h', b's', b'q', b's', ..] | [b's', b'q', b's', b'h', ..] if is_squashfs(bytes) => {
+            Some("squashfs image")
+        }
+        [_, _, b'-', b'l', b'h', b'0'..=b'9' | b'd', b'-', ..] => Some("lzh archive"),
+        [0x60, 0xea, _, _, ..] if is_arj(bytes) => Some("arj archive"),
+        [0x89, b'L', b'Z', b'O', 0, b'\r', b'\n', 0x1a, b'\n', ..] => Some("lzop file"),
+        [b'L', b'R', b'Z', b'I', 0, ..] => Some("lrzip file"),
+        [0xff, 6, 0, 0, b's', b'N', b'a', b'P', b'p', b'Y', ..] => Some("snappy file"),
+        [b'P', b'A', b'C', b'K', 0, 0, 0, 2 | 3, ..] => Some(super::GIT_PACK),
+        [b'#', b' ', b'v', b'2' | b'3', rest @ ..] if rest.starts_with(b" git bundle\n") => {
+            Some(super::GIT_BUNDLE)
+        }
         _ => None,
     }
+}
+
+/// zstd and lz4 both have frames that hold no content, of the same form: 4 bytes that tell one and 4
+/// of its length. pzstd and seekable files begin with one.
+fn behind_skippable(bytes: &[u8]) -> Kind {
+    let mut rest = bytes;
+    while let [0x50..=0x5f, 0x2a, 0x4d, 0x18, a, b, c, d, frame @ ..] = rest {
+        let length = u32::from_le_bytes([*a, *b, *c, *d]) as usize;
+        rest = frame.get(length..).unwrap_or_default();
+    }
+    match closed(rest) {
+        Some(name) => Kind::Closed(name),
+        None => Kind::Stream(Compression::Zstd),
+    }
+}
+
+/// The version of the superblock is 4 since 2009; its place is the same in either order of bytes.
+fn is_squashfs(bytes: &[u8]) -> bool {
+    matches!(bytes.get(28..30), Some([1..=4, 0] | [0, 1..=4]))
+}
+
+/// The first header is of the archive itself: kind 2.
+fn is_arj(bytes: &[u8]) -> bool {
+    bytes.get(10) == Some(&2)
 }
 
 /// A block, or the end of a stream without one.
@@ -71,12 +226,55 @@ fn is_bzip2_block(rest: &[u8]) -> bool {
     MARKS.iter().any(|mark| rest.starts_with(mark))
 }
 
+/// Where a tar says `ustar`.
+const TAR_MARK: usize = 257;
+
+#[inline]
 pub(super) fn is_tar(bytes: &[u8]) -> bool {
     let mark = bytes.get(TAR_MARK..);
-    mark.is_some_and(|rest| rest.starts_with(b"ustar"))
+    mark.is_some_and(|rest| rest.starts_with(b"ustar")) || is_old_tar(bytes)
 }
 
+/// A tar of before `ustar`: its numbers end in NUL, as no text has it, and the sum of the header is
+/// what it says.
+#[inline]
+fn is_old_tar(bytes: &[u8]) -> bool {
+    bytes.get(107) == Some(&0) && bytes.get(115) == Some(&0) && has_tar_sum(bytes)
+}
+
+#[cold]
+fn has_tar_sum(bytes: &[u8]) -> bool {
+    let Some(header) = bytes.get(..512).filter(|header| header[0] != 0) else {
+        return false;
+    };
+    let is_end = |b: &u8| matches!(b, 0 | b' ');
+    let digits = header[148..156].iter().skip_while(|b| **b == b' ');
+    let digits = digits.take_while(|b| !is_end(b));
+    let stated = digits.fold(0, |sum, b| sum * 8 + u32::from(b.wrapping_sub(b'0')));
+    let others = header[..148].iter().chain(&header[156..]);
+    stated == others.fold(8 * u32::from(b' '), |sum, b| sum + u32::from(*b))
+}
+
+#[inline]
 fn ends_as_zip(bytes: &[u8]) -> bool {
-    let start = bytes.len().checked_sub(ZIP_END);
-    start.is_some_and(|start| bytes[start..].starts_with(b"PK\x05\x06"))
+    let start = bytes.len().checked_sub(ZIP_END_LENGTH);
+    start.is_some_and(|start| bytes[start..].starts_with(ZIP_END))
+}
+
+/// A program may hold the mark without a zip, so the directory must stand where the record says. The
+/// mark is looked for by the byte of it that no script has.
+#[cold]
+fn ends_as_commented_zip(bytes: &[u8]) -> bool {
+    let from = bytes.len().saturating_sub(ZIP_END_LENGTH + LONGEST_COMMENT);
+    memchr_iter(ZIP_END[2], &bytes[from..]).any(|place| {
+        let Some(at) = (from + place).checked_sub(2) else {
+            return false;
+        };
+        let size = bytes
+            .get(at + 12..at + 16)
+            .and_then(|size| size.try_into().ok());
+        let directory = at.checked_sub(size.map_or(0, u32::from_le_bytes) as usize);
+        bytes[at..].starts_with(ZIP_END)
+            && directory.is_some_and(|start| bytes[start..].starts_with(b"PK\x01\x02"))
+    })
 }

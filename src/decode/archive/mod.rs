@@ -1,5 +1,5 @@
-//! Archives and compressed files: tar, zip under all its names, and gzip, bzip2, xz and zstd of a
-//! file or a tar.
+//! Archives and compressed files: tar, cpio, ar, rpm, zip under all its names, what is compressed in
+//! PDF and PNG, and gzip, zlib, bzip2, xz, lzma, lzip, zstd and compress of a file, a tar or a cpio.
 //!
 //! [`kinds`] tells an archive by a few bytes, [`unpack()`] hands out all that is in it and in the
 //! archives in it, within a [`Budget`]. Names of members are only text: nothing is ever written to a
@@ -9,21 +9,32 @@
 //! here, a broken archive, of which the part that can be unpacked is read. To exceed a limit is a
 //! fault: there was more, and it could have been read.
 
+mod ar;
 mod budget;
+mod compress;
+mod cpio;
+mod gzip;
 mod kind;
+mod lzma;
+mod pdf;
+mod png;
+mod rpm;
 mod stream;
 mod tar;
 mod unpack;
 mod zip;
+mod zlib;
 mod zstd;
 
 pub use budget::{Budget, Limits};
-pub use kind::{Compression, Kind, MARKED, kinds};
+pub use kind::{Compression, Kind, MARKED, has_sign, kinds};
 pub use unpack::{Visitor, unpack};
 
 use crate::model::Span;
 use budget::End;
 use kind::is_tar;
+use std::io::Read;
+use stream::Notes;
 
 /// Most bytes of a member's name that are kept, its end: formats allow names as large as members.
 const LONGEST_NAME: usize = 1024;
@@ -33,6 +44,21 @@ const BROKEN: &str = "broken archive";
 
 /// The words for a member of which not all could be unpacked.
 const BROKEN_MEMBER: &str = "broken archive member";
+
+/// The words for what git packs, of which only git knows what is whole.
+const GIT_BUNDLE: &str = "git bundle";
+const GIT_PACK: &str = "git pack";
+
+/// What a user can do about something that was skipped, by kind.
+pub fn advice(kind: &str) -> &'static str {
+    match kind {
+        GIT_BUNDLE => "clone it (git clone FILE FOLDER) and run jvxleaks history FOLDER",
+        GIT_PACK => "run jvxleaks history on its repository",
+        pdf::ENCRYPTED => "save it without a password and scan that",
+        pdf::DRAWN | pdf::UNKNOWN => "save it as text (pdftotext) and scan that",
+        _ => "unpack it and scan the folder",
+    }
+}
 
 /// One file of an archive.
 #[derive(Clone, Copy, Debug)]
@@ -50,10 +76,34 @@ struct Member<'a> {
 enum Found<'a> {
     /// A file.
     Member(Member<'a>),
+    /// Names and comments that an archive stores in a compressed form, a line each.
+    Note(&'a [u8]),
     /// Something that cannot be unpacked, by kind.
     Skipped(&'static str),
     /// A limit was exceeded at this member.
     Fault(&'a [u8], String),
+}
+
+/// Where the bytes come from that an archive is read of.
+#[derive(Clone, Copy, Debug)]
+enum Backing<'n> {
+    /// They are the archive's own, from a place on. Names and comments are searched with them.
+    Stored(usize),
+    /// They are unpacked while reading. Names and comments are noted.
+    Unpacked(&'n Notes),
+}
+
+impl Backing<'_> {
+    /// Where the archive's own bytes hold what was read at a place.
+    fn span(self, start: usize, length: usize) -> Option<Span> {
+        match self {
+            Self::Stored(from) => {
+                let start = from.saturating_add(start);
+                Some(Span::new(start, start.saturating_add(length)))
+            }
+            Self::Unpacked(_) => None,
+        }
+    }
 }
 
 /// Takes what an archive holds.
@@ -64,7 +114,12 @@ type Sink<'s> = &'s mut dyn FnMut(Found<'_>);
 fn read(kind: Kind, bytes: &[u8], name: &[u8], budget: &Budget, sink: Sink<'_>) {
     match kind {
         Kind::Stream(compression) => stream::read(compression, bytes, name, budget, sink),
-        Kind::Tar => tar::read(budget.metered(bytes), true, budget, sink),
+        Kind::Tar => tar::read(budget.metered(bytes), Backing::Stored(0), budget, sink),
+        Kind::Cpio => cpio::read(budget.metered(bytes), Backing::Stored(0), budget, sink),
+        Kind::Ar => ar::read(bytes, budget, sink),
+        Kind::Rpm => rpm::read(bytes, budget, sink),
+        Kind::Pdf => pdf::read(bytes, budget, sink),
+        Kind::Png => png::read(bytes, budget, sink),
         Kind::Zip => zip::read(bytes, budget, sink),
         Kind::Closed(name) => sink(Found::Skipped(name)),
     }
@@ -79,10 +134,38 @@ fn deliver(member: Member<'_>, end: End, budget: &Budget, sink: Sink<'_>) {
     }
     match end {
         End::Whole => {}
-        End::Broken => sink(Found::Skipped(BROKEN_MEMBER)),
+        End::Unread(reason) => sink(Found::Skipped(reason)),
         End::TooLarge => sink(Found::Fault(path, budget.limits().member_exceeded())),
         End::Spent => sink(Found::Fault(path, budget.total_exceeded())),
     }
+}
+
+/// Reads a member of `size` bytes, or of all there are, and hands it out; how that ended. `packed`
+/// says where it stands in the archive's own bytes, by how many were read.
+fn member(
+    path: &[u8],
+    reader: impl Read,
+    size: Option<u64>,
+    packed: impl FnOnce(usize) -> Option<Span>,
+    budget: &Budget,
+    sink: Sink<'_>,
+) -> End {
+    if !budget.admits(1) {
+        sink(Found::Fault(path, budget.members_exceeded()));
+        return End::Spent;
+    }
+    let mut content = Vec::new();
+    let mut end = budget.fill(reader.take(size.unwrap_or(u64::MAX)), &mut content);
+    if end == End::Whole && size.is_some_and(|size| (content.len() as u64) < size) {
+        end = End::Unread(BROKEN_MEMBER);
+    }
+    let member = Member {
+        path,
+        bytes: &content,
+        packed: packed(content.len()),
+    };
+    deliver(member, end, budget, sink);
+    end
 }
 
 /// A member's name with `/` between its parts and nothing that leads out of the archive.

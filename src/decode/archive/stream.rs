@@ -1,18 +1,31 @@
-//! One compressed stream: a file, or a tar that is read as it is unpacked.
+//! One compressed stream: a file, or a tar or cpio that is read as it is unpacked.
 
-use super::budget::{Budget, End};
+use super::budget::{Budget, End, reason};
+use super::compress::Lzw;
+use super::gzip::Members;
 use super::zstd::Frames;
-use super::{Compression, Found, Member, Sink, deliver, is_tar, tar};
+use super::{Backing, Compression, Found, Member, Sink, cpio, deliver, is_tar, lzma, tar, zlib};
 use bzip2::read::MultiBzDecoder;
-use flate2::read::MultiGzDecoder;
-use lzma_rust2::XzReader;
-use std::io::Read;
+use flate2::read::ZlibDecoder;
+use std::cell::RefCell;
+use std::io::{self, Read};
 
 /// The first record of a tar, which tells that it is one.
 const HEAD: u64 = 512;
 
-/// Most memory that an xz stream may ask for, in KiB. The largest preset needs a quarter of it.
-const XZ_MEMORY: u32 = 256 << 10;
+/// Names and comments that a stream stores beside its content, a line each.
+#[derive(Debug, Default)]
+pub(super) struct Notes(RefCell<Vec<u8>>);
+
+impl Notes {
+    pub(super) fn add(&self, text: &[u8]) {
+        if !text.is_empty() {
+            let mut notes = self.0.borrow_mut();
+            notes.extend_from_slice(text);
+            notes.push(b'\n');
+        }
+    }
+}
 
 pub(super) fn read(
     compression: Compression,
@@ -21,23 +34,60 @@ pub(super) fn read(
     budget: &Budget,
     sink: Sink<'_>,
 ) {
-    match compression {
-        Compression::Gzip => file_or_tar(MultiGzDecoder::new(bytes), name, budget, sink),
-        Compression::Bzip2 => file_or_tar(MultiBzDecoder::new(bytes), name, budget, sink),
-        Compression::Xz => {
-            let reader = XzReader::new_mem_limit(bytes, true, XZ_MEMORY);
-            file_or_tar(reader, name, budget, sink);
-        }
-        Compression::Zstd => file_or_tar(Frames::new(bytes), name, budget, sink),
+    let notes = Notes::default();
+    match reader(compression, bytes, &notes) {
+        Ok(reader) => content(reader, compression, name, &notes, budget, sink),
+        Err(error) => sink(Found::Skipped(reason(&error))),
+    }
+    let notes = notes.0.into_inner();
+    if !notes.is_empty() {
+        sink(Found::Note(&notes));
     }
 }
 
-fn file_or_tar(reader: impl Read, name: &[u8], budget: &Budget, sink: Sink<'_>) {
+fn reader<'b>(
+    compression: Compression,
+    bytes: &'b [u8],
+    notes: &'b Notes,
+) -> io::Result<Box<dyn Read + 'b>> {
+    Ok(match compression {
+        Compression::Gzip => Box::new(Members::new(bytes, notes)),
+        Compression::Zlib => Box::new(ZlibDecoder::new(bytes)),
+        Compression::Bzip2 => Box::new(MultiBzDecoder::new(bytes)),
+        Compression::Xz => Box::new(lzma::xz(bytes)),
+        Compression::Lzma => Box::new(lzma::lzma(bytes)?),
+        Compression::Lzip => Box::new(lzma::lzip(bytes)?),
+        Compression::Zstd => Box::new(Frames::new(bytes, notes)),
+        Compression::Compress => Box::new(Lzw::new(bytes)),
+    })
+}
+
+fn content(
+    reader: impl Read,
+    compression: Compression,
+    name: &[u8],
+    notes: &Notes,
+    budget: &Budget,
+    sink: Sink<'_>,
+) {
     let mut stream = budget.metered(reader);
     let mut content = Vec::new();
     let start = stream.by_ref().take(HEAD).read_to_end(&mut content);
     if start.is_ok() && is_tar(&content) {
-        return tar::read(content.chain(stream), false, budget, sink);
+        return tar::read(
+            content.chain(stream),
+            Backing::Unpacked(notes),
+            budget,
+            sink,
+        );
+    }
+    if start.is_ok() && cpio::begins(&content) {
+        return cpio::read(
+            content.chain(stream),
+            Backing::Unpacked(notes),
+            budget,
+            sink,
+        );
     }
     let path = unpacked_name(name);
     if !budget.admits(1) {
@@ -46,11 +96,15 @@ fn file_or_tar(reader: impl Read, name: &[u8], budget: &Budget, sink: Sink<'_>) 
     let end = match start {
         Ok(_) => budget.fill(stream, &mut content),
         Err(_) if budget.is_spent() => End::Spent,
-        Err(_) => End::Broken,
+        Err(error) => End::Unread(reason(&error)),
+    };
+    let bytes = match compression {
+        Compression::Zlib => zlib::object(&content).unwrap_or(&content),
+        _ => &content,
     };
     let member = Member {
         path,
-        bytes: &content,
+        bytes,
         packed: None,
     };
     deliver(member, end, budget, sink);
@@ -62,8 +116,13 @@ fn unpacked_name(name: &[u8]) -> &[u8] {
     let Some((stem, ending)) = dot.map(|dot| name.split_at(dot)) else {
         return name;
     };
-    let endings: [&[u8]; 4] = [b".gz", b".bz2", b".xz", b".zst"];
-    match endings.iter().any(|e| ending.eq_ignore_ascii_case(e)) {
+    let endings = [
+        ".gz", ".bz2", ".xz", ".zst", ".lzma", ".lz", ".z", ".zz", ".zlib",
+    ];
+    match endings
+        .iter()
+        .any(|e| ending.eq_ignore_ascii_case(e.as_bytes()))
+    {
         true => stem,
         false => name,
     }

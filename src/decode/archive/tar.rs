@@ -1,13 +1,13 @@
 //! tar, from a slice or as it is unpacked.
 
 use super::budget::{Budget, End};
-use super::{BROKEN, Found, Member, Sink, cleaned, deliver};
-use crate::model::Span;
+use super::stream::Notes;
+use super::{BROKEN, BROKEN_MEMBER, Backing, Found, Member, Sink, cleaned, deliver};
 use std::io::Read;
 use tar::{Archive, Entry, EntryType};
 
-/// Hands out the files of a tar. `is_stored` says that `reader` reads the archive's own bytes.
-pub(super) fn read(reader: impl Read, is_stored: bool, budget: &Budget, sink: Sink<'_>) {
+/// Hands out the files of a tar.
+pub(super) fn read(reader: impl Read, backing: Backing<'_>, budget: &Budget, sink: Sink<'_>) {
     let mut archive = Archive::new(reader);
     // What follows the end mark was put there by someone.
     archive.set_ignore_zeros(true);
@@ -17,7 +17,7 @@ pub(super) fn read(reader: impl Read, is_stored: bool, budget: &Budget, sink: Si
     let mut content = Vec::new();
     for entry in entries {
         match entry {
-            Ok(entry) => member(entry, &mut content, is_stored, budget, sink),
+            Ok(entry) => member(entry, &mut content, backing, budget, sink),
             Err(_) if budget.is_spent() => {
                 return sink(Found::Fault(b"(header)", budget.total_exceeded()));
             }
@@ -32,11 +32,14 @@ pub(super) fn read(reader: impl Read, is_stored: bool, budget: &Budget, sink: Si
 fn member<R: Read>(
     mut entry: Entry<'_, R>,
     content: &mut Vec<u8>,
-    is_stored: bool,
+    backing: Backing<'_>,
     budget: &Budget,
     sink: Sink<'_>,
 ) {
     let kind = entry.header().entry_type();
+    if let Backing::Unpacked(notes) = backing {
+        note(&mut entry, notes);
+    }
     if matches!(
         kind,
         EntryType::Directory | EntryType::Char | EntryType::Block | EntryType::Fifo
@@ -61,13 +64,34 @@ fn member<R: Read>(
     let mut end = budget.fill(&mut entry, content);
     let read = content.len() - links;
     if end == End::Whole && (read as u64) < size {
-        end = End::Broken;
+        end = End::Unread(BROKEN_MEMBER);
     }
-    let as_is = is_stored && !kind.is_gnu_sparse() && links == 0;
+    let as_is = !kind.is_gnu_sparse() && links == 0;
     let member = Member {
         path: &path,
         bytes: content,
-        packed: as_is.then(|| Span::new(start, start.saturating_add(read))),
+        packed: backing.span(start, read).filter(|_| as_is),
     };
     deliver(member, end, budget, sink);
+}
+
+/// Notes what a tar stores of an entry beside its content: names, and what pax adds to them.
+fn note<R: Read>(entry: &mut Entry<'_, R>, notes: &Notes) {
+    let header = entry.header();
+    let owners = [header.username_bytes(), header.groupname_bytes()];
+    notes.add(&entry.path_bytes());
+    owners
+        .into_iter()
+        .flatten()
+        .for_each(|name| notes.add(name));
+    // Those of the whole archive are an entry, which is read as a file.
+    if entry.header().entry_type().is_pax_global_extensions() {
+        return;
+    }
+    let extensions = entry.pax_extensions().ok().flatten();
+    for extension in extensions.into_iter().flatten().flatten() {
+        if !matches!(extension.key_bytes(), b"path" | b"linkpath") {
+            notes.add(&[extension.key_bytes(), b"=", extension.value_bytes()].concat());
+        }
+    }
 }

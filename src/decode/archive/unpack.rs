@@ -5,6 +5,9 @@ use super::{Budget, Found, Member, read};
 use crate::model::{BlobPath, Span};
 use std::borrow::Cow;
 
+/// Where names and comments are reported that an archive stores in a compressed form.
+const NOTES: &[u8] = b"(names and comments)";
+
 /// Takes what is in an archive. Paths are those of members: `outer.zip!/inner/config.env`.
 pub trait Visitor {
     /// Whether a member is to be looked into.
@@ -57,6 +60,7 @@ impl Unpacking<'_> {
                     done.extend(member.packed);
                     return self.member(path, member, depth);
                 }
+                Found::Note(text) => return self.visitor.bytes(&path.member(NOTES), text),
                 Found::Skipped(kind) => self.visitor.skipped(path, kind),
                 Found::Fault(member, what) => self.visitor.fault(path.member(member), what),
             }
@@ -70,10 +74,14 @@ impl Unpacking<'_> {
         if !self.visitor.wants(&path) {
             return;
         }
+        let deepest = self.budget.limits().depth;
         match kinds(member.bytes) {
             [None, None] => {}
             [Some(Kind::Closed(kind)), None] => self.visitor.skipped(&path, kind),
-            _ if depth < self.budget.limits().depth => {
+            [Some(kind), None] if kind.is_document() && depth == deepest => {
+                return self.archive(&path, member.bytes, depth + 1);
+            }
+            _ if depth < deepest => {
                 return self.archive(&path, member.bytes, depth + 1);
             }
             _ => {

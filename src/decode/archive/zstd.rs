@@ -1,28 +1,32 @@
 //! The frames of a Zstandard stream, one after the other as one file
 //! ([RFC 8878](https://www.rfc-editor.org/rfc/rfc8878#section-3.1)).
 
+use super::lzma::WINDOW;
+use super::stream::Notes;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{FrameDecoder, StreamingDecoder};
 use std::io::{self, Read};
 
-/// A reader of all frames. The decoder's own limit on memory, 128 MiB, holds for each.
+/// A reader of all frames, which notes what is in those without content.
 pub(super) struct Frames<'a> {
     rest: &'a [u8],
     frame: Option<StreamingDecoder<&'a [u8], FrameDecoder>>,
+    notes: &'a Notes,
 }
 
 impl<'a> Frames<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
+    pub(super) fn new(bytes: &'a [u8], notes: &'a Notes) -> Self {
         Self {
             rest: bytes,
             frame: None,
+            notes,
         }
     }
 
     /// Starts the next frame; false at the end. Frames that hold no content are passed over.
     fn start(&mut self) -> io::Result<bool> {
         while !self.rest.is_empty() {
-            match StreamingDecoder::new(self.rest) {
+            match StreamingDecoder::new_with_max_window_size(self.rest, WINDOW) {
                 Ok(frame) => {
                     self.frame = Some(frame);
                     return Ok(true);
@@ -31,11 +35,18 @@ impl<'a> Frames<'a> {
                     length,
                     ..
                 })) => {
-                    let skipped = (length as usize).saturating_add(SKIP_HEADER);
-                    self.rest = self
-                        .rest
-                        .get(skipped..)
+                    let frame = self.rest.get(SKIP_HEADER..).unwrap_or_default();
+                    let (skipped, rest) = frame
+                        .split_at_checked(length as usize)
                         .ok_or(io::ErrorKind::UnexpectedEof)?;
+                    self.notes.add(skipped);
+                    self.rest = rest;
+                }
+                Err(FrameDecoderError::WindowSizeTooBig { .. }) => {
+                    return Err(io::ErrorKind::OutOfMemory.into());
+                }
+                Err(FrameDecoderError::DictNotProvided { .. }) => {
+                    return Err(io::ErrorKind::Unsupported.into());
                 }
                 Err(error) => return Err(io::Error::other(error)),
             }

@@ -1,0 +1,56 @@
+//! The compressed texts of a PNG image: its chunks `zTXt` and `iTXt`
+//! ([PNG](https://www.w3.org/TR/png-3/#11textinfo)). All other texts stand there as they are.
+
+use super::budget::Budget;
+use super::{Sink, cleaned, member};
+use flate2::read::ZlibDecoder;
+
+/// Length of what every PNG begins with.
+const MARK: usize = 8;
+
+pub(super) fn read(bytes: &[u8], budget: &Budget, sink: Sink<'_>) {
+    let mut rest = &bytes[MARK..];
+    // A chunk is its length, its name, its data and a checksum. An image that is cut is no archive
+    // that is broken: the texts before the cut are read.
+    while let [a, b, c, d, chunk @ ..] = rest
+        && !budget.is_spent()
+    {
+        let length = u32::from_be_bytes([*a, *b, *c, *d]) as usize;
+        let data = chunk.get(4..).and_then(|data| data.get(..length));
+        let Some(data) = data else { return };
+        match &chunk[..4] {
+            b"zTXt" => text(data, zipped, budget, sink),
+            b"iTXt" => text(data, international, budget, sink),
+            _ => {}
+        }
+        rest = chunk.get(length.saturating_add(8)..).unwrap_or_default();
+    }
+}
+
+/// Hands out the text behind the keyword of a chunk.
+fn text(data: &[u8], packed: fn(&[u8]) -> Option<&[u8]>, budget: &Budget, sink: Sink<'_>) {
+    let Some((keyword, packed)) = split(data).and_then(|(k, rest)| Some((k, packed(rest)?))) else {
+        return;
+    };
+    let path = cleaned(keyword);
+    let reader = budget.metered(ZlibDecoder::new(packed));
+    member(&path, reader, None, |_| None, budget, sink);
+}
+
+/// What is compressed in a `zTXt`: all behind the method, of which there is one.
+fn zipped(data: &[u8]) -> Option<&[u8]> {
+    data.strip_prefix(&[0])
+}
+
+/// What is compressed in an `iTXt`: all behind a flag, the method, the language and the keyword in that
+/// language.
+fn international(data: &[u8]) -> Option<&[u8]> {
+    let (_language, rest) = split(data.strip_prefix(&[1, 0])?)?;
+    Some(split(rest)?.1)
+}
+
+/// What stands before and behind a NUL.
+fn split(data: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = data.iter().position(|b| *b == 0)?;
+    Some((&data[..end], &data[end + 1..]))
+}

@@ -1,0 +1,51 @@
+//! Bare zlib streams, and the loose objects of git, which are such.
+
+use flate2::{Decompress, FlushDecompress, Status};
+
+/// How much is tried before bytes are taken for a stream.
+const TRIED: usize = 1024;
+
+/// How much of a stream inflates without an error only if it is one.
+const ENOUGH: u64 = 256;
+
+/// True of what begins as a zlib stream. The two bytes of its header are text too: `x^2 + y`.
+#[inline]
+pub(super) fn begins(bytes: &[u8]) -> bool {
+    match bytes {
+        [method, flags, _, ..] => {
+            let is_header = u16::from_be_bytes([*method, *flags]).is_multiple_of(31);
+            let needs_dictionary = flags & 0x20 != 0;
+            is_header && !needs_dictionary && inflates(bytes)
+        }
+        _ => false,
+    }
+}
+
+#[cold]
+fn inflates(bytes: &[u8]) -> bool {
+    let mut inflater = Decompress::new(true);
+    let mut room = [0; 4 * TRIED];
+    let tried = &bytes[..bytes.len().min(TRIED)];
+    match inflater.decompress(tried, &mut room, FlushDecompress::None) {
+        Ok(Status::StreamEnd) => true,
+        Ok(_) => {
+            let (read, written) = (inflater.total_in(), inflater.total_out());
+            // A block with the fixed code can be made of nearly any bytes, the others check themselves.
+            let is_fixed = bytes[2] & 0b110 == 0b010;
+            let is_enough = read >= ENOUGH || written == room.len() as u64;
+            written > 0 && (!is_fixed || is_enough)
+        }
+        Err(_) => false,
+    }
+}
+
+/// The content of a loose object of git, without its header: `blob 12\0`.
+pub(super) fn object(bytes: &[u8]) -> Option<&[u8]> {
+    let end = bytes.iter().take(32).position(|b| *b == 0)?;
+    let header = std::str::from_utf8(&bytes[..end]).ok()?;
+    let (kind, size) = header.split_once(' ')?;
+    let content = &bytes[end + 1..];
+    let is_object = matches!(kind, "blob" | "tree" | "commit" | "tag")
+        && size.parse::<usize>() == Ok(content.len());
+    is_object.then_some(content)
+}
