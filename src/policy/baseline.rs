@@ -14,6 +14,7 @@
 //! and if git's `merge=union` joins them, the result is still a baseline.
 
 use super::is_fingerprint;
+use super::text::without_mark;
 use crate::model::{Finding, Fingerprint};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -70,7 +71,7 @@ impl Baseline {
     /// When a line is no entry.
     pub fn parse(file: &str, text: &str) -> Result<Self, BaselineError> {
         let mut baseline = Self::new(file);
-        for (number, line) in (1..).zip(text.lines()) {
+        for (number, line) in (1..).zip(without_mark(text).lines()) {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
                 continue;
@@ -201,7 +202,8 @@ mod tests {
     #[test]
     fn what_is_written_can_be_read() {
         let written = of("KEY KEY\nKEY").to_string();
-        let read = Baseline::parse("b", &written.replace('\n', "\r\n")).unwrap();
+        let read =
+            Baseline::parse("b", &format!("\u{feff}{}", written.replace('\n', "\r\n"))).unwrap();
         assert_eq!((read.len(), read.to_string()), (3, written.clone()));
         let lines: Vec<_> = written.lines().skip(2).collect();
         assert!(lines.is_sorted(), "{written}");

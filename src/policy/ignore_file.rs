@@ -1,57 +1,114 @@
-//! `.gitleaksignore`: places that another tool was told to ignore.
-//!
-//! Its rules have other names than ours, so a place counts for all of them
+//! `.gitleaksignore`: findings that another tool was told to ignore, as `path:rule:line`
 //! (<https://github.com/gitleaks/gitleaks#gitleaksignore>).
+//!
+//! An entry counts for the rule it names: one of ours, or one of gitleaks' for the kind of secret
+//! that a rule of ours reports too ([`KINDS`]). None of gitleaks' rules is about Jourvex keys, so
+//! only an entry that says `jourvex-key` silences one.
 
+use super::RuleNames;
+use super::text::without_mark;
 use crate::model::{BlobPath, Finding, Origin};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// The name of the file, in the scanned root.
 pub const IGNORE_FILE: &str = ".gitleaksignore";
 
-/// The places of an ignore file.
+/// Rules of gitleaks, and the rules of ours that report the same kind of secret
+/// (<https://github.com/gitleaks/gitleaks/blob/v8.30.0/config/gitleaks.toml>).
+const KINDS: &[(&str, &[&str])] = &[
+    (
+        "curl-auth-header",
+        &["authorization-header", "api-key-header", "bearer-token"],
+    ),
+    ("curl-auth-user", &["curl-password"]),
+    (
+        "generic-api-key",
+        &[
+            "ansible-password",
+            "api-key-header",
+            "auth-argument-password",
+            "authorization-header",
+            "basic-password",
+            "bearer-token",
+            "header-constant",
+            "npm-token",
+            "registry-password",
+        ],
+    ),
+    ("jwt", JWT),
+    ("jwt-base64", JWT),
+    ("npm-access-token", &["npm-token"]),
+];
+
+/// Where a JSON Web Token is reported.
+const JWT: &[&str] = &[
+    "api-key-header",
+    "authorization-header",
+    "bearer-token",
+    "header-constant",
+];
+
+/// The entries of an ignore file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IgnoreFile {
-    /// Path and line, with the commits it counts for; none stands for everywhere.
-    places: HashMap<(BlobPath, usize), HashSet<String>>,
-    /// Lines that are no place, counted from 1.
+    /// What is ignored at each path and line.
+    entries: HashMap<(BlobPath, usize), Vec<Entry>>,
+    /// Lines that are no entry, counted from 1.
     pub broken: Vec<usize>,
+}
+
+/// What is ignored at a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Entry {
+    /// The commit it counts for, in hex; empty for everywhere.
+    commit: String,
+    /// The rule's name, ours or gitleaks'.
+    rule: String,
 }
 
 impl IgnoreFile {
     /// Reads lines such as `path:rule:line` and `commit:path:rule:line`; `#` begins a comment.
     pub fn parse(text: &str) -> Self {
         let mut file = Self::default();
-        for (number, line) in (1..).zip(text.lines()) {
+        for (number, line) in (1..).zip(without_mark(text).lines()) {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            match place(line) {
-                Some((commit, key)) => {
-                    file.places
-                        .entry(key)
-                        .or_default()
-                        .insert(commit.to_owned());
-                }
+            match entry(line) {
+                Some((place, entry)) => file.entries.entry(place).or_default().push(entry),
                 None => file.broken.push(number),
             }
         }
         file
     }
 
-    /// True when the place of a finding, which the file calls `path`, is to be ignored. A line
-    /// with a commit speaks of findings in that commit only.
-    pub(super) fn covers(&self, finding: &Finding, path: &BlobPath) -> bool {
-        if self.places.is_empty() {
+    /// True when a finding, whose place the file calls `path`, is to be ignored. An entry with a
+    /// commit speaks of findings in that commit only.
+    pub(super) fn covers(&self, finding: &Finding, path: &BlobPath, rules: &RuleNames) -> bool {
+        if self.entries.is_empty() {
             return false;
         }
-        let commits = self.places.get(&(path.clone(), finding.place.line));
         let commit = match &finding.origin {
             Origin::Commit { commit, .. } => commit.as_str(),
             _ => "",
         };
-        commits.is_some_and(|commits| commits.contains("") || commits.contains(commit))
+        let entries = self.entries.get(&(path.clone(), finding.place.line));
+        let mut entries = entries.into_iter().flatten();
+        entries.any(|entry| {
+            (entry.commit.is_empty() || entry.commit == commit) && entry.is_about(finding, rules)
+        })
+    }
+}
+
+impl Entry {
+    fn is_about(&self, finding: &Finding, rules: &RuleNames) -> bool {
+        let rule = &finding.rule;
+        if self.rule == rule.id || rules.family(&self.rule) == rule.family {
+            return true;
+        }
+        let kind = KINDS.iter().find(|(name, _)| *name == self.rule);
+        kind.is_some_and(|(_, ours)| ours.contains(&rule.id.as_str()))
     }
 }
 
@@ -61,8 +118,8 @@ pub(super) fn as_gitleaks(path: &BlobPath) -> BlobPath {
     BlobPath::from(path.to_string().replace("!/", "!").as_str())
 }
 
-/// The commit (empty if there is none), path and line. Read from the right: a path may hold `:`.
-fn place(text: &str) -> Option<(&str, (BlobPath, usize))> {
+/// The place of an entry and what it says of it. Read from the right: a path may hold `:`.
+fn entry(text: &str) -> Option<((BlobPath, usize), Entry)> {
     let (rest, line) = text.rsplit_once(':')?;
     let (rest, rule) = rest.rsplit_once(':')?;
     let line = line.parse().ok()?;
@@ -73,10 +130,12 @@ fn place(text: &str) -> Option<(&str, (BlobPath, usize))> {
     };
     let whole = !rule.is_empty() && !path.is_empty();
     whole.then(|| {
-        (
-            commit,
-            (BlobPath::from(path.replace('\\', "/").as_str()), line),
-        )
+        let place = (BlobPath::from(path.replace('\\', "/").as_str()), line);
+        let entry = Entry {
+            commit: commit.to_owned(),
+            rule: rule.to_owned(),
+        };
+        (place, entry)
     })
 }
 
@@ -87,21 +146,36 @@ mod tests {
     #[test]
     fn lines_are_places_with_or_without_a_commit() {
         let commit = "3f2a9c1e".repeat(5);
-        let (found, key) = place("C:\\a\\b.js:generic-api-key:12").unwrap();
-        assert_eq!((found, key.1), ("", 12));
-        assert_eq!(key.0.to_string(), "C:/a/b.js");
-        let line = format!("{commit}:src/a:b.js:rule:3");
-        let (found, key) = place(&line).unwrap();
+        let of = |line: &str| {
+            let ((path, line), entry) = entry(line).unwrap();
+            (path.to_string(), line, entry.rule, entry.commit)
+        };
+        let owned = str::to_owned;
         assert_eq!(
-            (found, key.0.to_string(), key.1),
-            (commit.as_str(), "src/a:b.js".to_owned(), 3)
+            of("C:\\a\\b.js:generic-api-key:12"),
+            (owned("C:/a/b.js"), 12, owned("generic-api-key"), owned(""))
+        );
+        assert_eq!(
+            of(&format!("{commit}:src/a:b.js:rule:3")),
+            (owned("src/a:b.js"), 3, owned("rule"), commit.clone())
         );
     }
 
     #[test]
     fn comments_are_skipped_and_broken_lines_are_known() {
-        let file = IgnoreFile::parse("# a:b:1\n\na.js:rule:1\r\nnothing\na.js:rule:x\n:rule:1\n");
-        assert_eq!(file.places.len(), 1);
+        let file =
+            IgnoreFile::parse("\u{feff}# a:b:1\n\na.js:rule:1\r\nnothing\na.js:rule:x\n:rule:1\n");
+        assert_eq!(file.entries.len(), 1);
         assert_eq!(file.broken, [4, 5, 6]);
+    }
+
+    #[test]
+    fn no_rule_of_gitleaks_is_about_a_jourvex_key() {
+        let ours = KINDS.iter().flat_map(|(_, ours)| ours.iter());
+        assert!(
+            ours.clone()
+                .all(|id| !id.contains("jourvex") && !id.contains("key-ref"))
+        );
+        assert!(ours.clone().all(|id| *id != "browser-bundle-key"));
     }
 }

@@ -25,6 +25,7 @@ mod mark;
 mod path_set;
 #[cfg(test)]
 mod sample;
+mod text;
 
 pub use advice::rotation;
 pub use baseline::{BASELINE_FILE, Baseline, BaselineError};
@@ -221,11 +222,9 @@ impl Policy {
     fn ignored(&self, finding: &Finding) -> Option<Suppression> {
         let own = &finding.place.path;
         let path = self.ignore_base.seen_from(own);
-        let ignored = self.ignore_file.covers(finding, &path)
-            || own.in_archive().is_some()
-                && self
-                    .ignore_file
-                    .covers(finding, &ignore_file::as_gitleaks(&path));
+        let covers = |path: &BlobPath| self.ignore_file.covers(finding, path, &self.rules);
+        let is_member = own.in_archive().is_some();
+        let ignored = covers(&path) || is_member && covers(&ignore_file::as_gitleaks(&path));
         ignored.then_some(Suppression::IgnoreFile)
     }
 
@@ -319,9 +318,9 @@ mod tests {
     }
 
     #[test]
-    fn a_place_of_an_ignore_file_counts_for_any_rule() {
+    fn an_entry_of_an_ignore_file_counts_for_the_rule_it_names() {
         let policy = Policy {
-            ignore_file: IgnoreFile::parse("a.js:generic-api-key:2\nb"),
+            ignore_file: IgnoreFile::parse("a.js:test-key:2\na.js:generic-api-key:1\nb"),
             ..Policy::default()
         };
         let verdict = verdict(&policy, "a.js", "KEY\nKEY");

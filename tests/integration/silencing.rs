@@ -77,7 +77,7 @@ fn other_tools_marks_can_be_switched_off() {
     workspace
         .file("a.py", format!("k = '{}' # gitleaks:allow\n", key(1)))
         .file("b.py", format!("k = '{}'\n", key(2)))
-        .file(".gitleaksignore", "b.py:generic-api-key:1\n");
+        .file(".gitleaksignore", "b.py:jourvex-key:1\n");
     assert!(workspace.places(&["scan"]).is_empty());
     assert_eq!(workspace.places(&["scan", "--no-foreign-allows"]).len(), 2);
     workspace.file(".jvxleaks.toml", "foreign-allows = false\n");
@@ -319,4 +319,57 @@ fn no_silencing_file_holds_a_secret() {
     let baseline = std::fs::read_to_string(workspace.path(".jvxleaks-baseline")).unwrap();
     assert_eq!(baseline.lines().count(), 4);
     assert!(!baseline.contains(&password) && !baseline.contains(&key(1)[9..]));
+}
+
+#[test]
+fn an_entry_of_gitleaks_silences_the_kind_it_names_and_never_a_jourvex_key() {
+    let workspace = Workspace::new();
+    let header = |n| format!("curl -H 'Authorization: Bearer {}'\n", &key(n)[9..]);
+    workspace
+        .file("a.sh", header(1))
+        .file("b.sh", header(2))
+        .file("c.py", format!("k = '{}'\n", key(3)))
+        .file("d.py", format!("k = '{}'\n", key(4)));
+    let left = |entries: &str| {
+        workspace.file(".gitleaksignore", entries);
+        workspace.places(&["scan"])
+    };
+    let all = left("a.sh:x:1\nb.sh:github-pat:1\nc.py:generic-api-key:1\nd.py:jwt:1\n");
+    assert_eq!(
+        all,
+        [
+            "authorization-header a.sh:1:32",
+            "authorization-header b.sh:1:32",
+            "jourvex-key c.py:1:6",
+            "jourvex-key d.py:1:6",
+        ]
+    );
+    let some = left("a.sh:curl-auth-header:1\nb.sh:authorization-header:1\nd.py:jourvex-key:1\n");
+    assert_eq!(some, ["jourvex-key c.py:1:6"]);
+}
+
+#[test]
+fn a_byte_order_mark_in_a_file_of_the_project_is_no_error() {
+    let workspace = Workspace::new();
+    workspace
+        .file("a.py", format!("k = '{}'\n", key(1)))
+        .file("b.py", format!("k = '{}'\n", key(2)))
+        .file("c.py", format!("k = '{}'\n", key(3)))
+        .file(".jvxleaks.toml", "\u{feff}[paths]\nexclude = ['c.py']\n")
+        .file(".gitleaksignore", "\u{feff}b.py:jourvex-key:1\n")
+        .file(
+            "acme.toml",
+            "\u{feff}[[rules]]\nid = 'acme'\ndescription = 'Acme'\nregex = 'acme_[a-z]{9}'\n",
+        );
+    let id = fingerprint(&workspace, "a.py");
+    workspace.file(
+        ".jvxleaks-baseline",
+        format!("\u{feff}{id} jourvex-key a.py\n"),
+    );
+    insta::assert_snapshot!(workspace.run(&["scan", "--rules", "acme.toml"]), @"
+    exit 0
+    --- stdout
+    --- stderr
+    No findings. 2 suppressed. Read 6 files, 271 bytes. Skipped: excluded (1). Took [N] ms.
+    ");
 }
