@@ -5,6 +5,14 @@ set -uo pipefail
 arguments=()
 [[ -z $JVXLEAKS_CONFIG ]] || arguments+=("--config=$JVXLEAKS_CONFIG")
 [[ -z $JVXLEAKS_FAIL_ON ]] || arguments+=("--fail-on=$JVXLEAKS_FAIL_ON")
+case $JVXLEAKS_TRUST_HEAD in
+  true) arguments+=(--trust-head-config) ;;
+  false) ;;
+  *)
+    echo "::error title=jvxleaks::The input trust-head-config is neither true nor false."
+    exit 2
+    ;;
+esac
 sarif=
 case $JVXLEAKS_SARIF in
   true)

@@ -191,6 +191,19 @@ pub(crate) struct SilencingArgs {
     pub(crate) no_foreign_allows: bool,
 }
 
+/// Options of commands that read commits under review.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Silencing")]
+pub(crate) struct TrustArgs {
+    /// Let the work tree's configuration, baseline and ignore file decide about the commits read
+    ///
+    /// Otherwise those count that the commits start from, also where an option names a file of the
+    /// repository, so that no change silences itself. Allow comments and new `[[allow]]` entries
+    /// count at once and are listed.
+    #[arg(long)]
+    pub(crate) trust_head_config: bool,
+}
+
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Verdict")]
 pub(crate) struct VerdictArgs {

@@ -4,7 +4,7 @@ use super::args::{BaselineCommand, BaselineScanArgs};
 use super::exit::Exit;
 use super::project::{self, Project};
 use super::setup::{self, Setup};
-use super::{output, scan};
+use super::{output, scan, threads};
 use anyhow::Context as _;
 use jvxleaks::model::Outcome;
 use jvxleaks::policy::Baseline;
@@ -13,11 +13,13 @@ use jvxleaks::scan::scan as run_scan;
 
 /// Runs one of the commands.
 pub(super) fn run(command: &BaselineCommand) -> anyhow::Result<Exit> {
-    match command {
-        BaselineCommand::Create(args) => create(args),
-        BaselineCommand::Update(args) => update(args),
-        BaselineCommand::Prune(args) => prune(args),
-    }
+    let (args, run): (_, fn(&BaselineScanArgs) -> _) = match command {
+        BaselineCommand::Create(args) => (args, create),
+        BaselineCommand::Update(args) => (args, update),
+        BaselineCommand::Prune(args) => (args, prune),
+    };
+    threads::limit(args.input.jobs)?;
+    run(args)
 }
 
 fn create(args: &BaselineScanArgs) -> anyhow::Result<Exit> {

@@ -5,13 +5,15 @@ use super::cache::Cache;
 use super::exit::Exit;
 use super::git_args::{HistoryArgs, RangeArgs, StagedArgs};
 use super::project::Project;
+use super::review::Review;
 use super::setup::{self, Setup};
 use super::{output, progress, threads};
 use jvxleaks::audit::audit;
 use jvxleaks::model::Outcome;
 use jvxleaks::scan::scan;
-use jvxleaks::source::{GitRepo, History, Range, RangeSpec, Scope, Source, Staged};
+use jvxleaks::source::{Change, GitRepo, History, Range, RangeSpec, Scope, Source, Staged};
 use std::path::Path;
+use std::rc::Rc;
 use std::time::Instant;
 
 /// Scans what is staged.
@@ -27,8 +29,14 @@ pub(super) fn staged(args: &StagedArgs) -> anyhow::Result<Exit> {
 pub(super) fn range(args: &RangeArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let repo = open(None, &args.common)?;
-    let setup = ready(&repo, &args.common)?;
-    let outcome = read(&Range::new(repo, selection(args)), &setup)?;
+    let spec = selection(args);
+    let review = match args.trust.trust_head_config {
+        true => None,
+        false => Some(Review::new(&repo, Change::of(&repo, &spec)?)),
+    };
+    let project = project(&repo).reviewed(review.map(Rc::new));
+    let setup = ready_in(&project, &args.common)?;
+    let outcome = setup.complete(read(&Range::new(repo, spec), &setup)?);
     finish(outcome, &setup, &args.common, started)
 }
 
@@ -36,7 +44,8 @@ pub(super) fn range(args: &RangeArgs) -> anyhow::Result<Exit> {
 pub(super) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let repo = open(args.repo.as_deref(), &args.common)?;
-    let setup = ready(&repo, &args.common)?;
+    let mut setup = ready(&repo, &args.common)?;
+    setup.policy.tells_fingerprints = true;
     let scope = Scope {
         branch: args.branch.clone(),
         since: args.since.clone(),
@@ -77,10 +86,17 @@ pub(super) fn open(path: Option<&Path>, common: &CommonArgs) -> anyhow::Result<G
 
 /// Makes a scan of `repo` ready, with the files at the root of its work tree.
 pub(super) fn ready(repo: &GitRepo, common: &CommonArgs) -> anyhow::Result<Setup> {
+    ready_in(&project(repo), common)
+}
+
+fn project(repo: &GitRepo) -> Project {
+    Project::part_of(repo.work_dir().unwrap_or_else(|| repo.git_dir()))
+}
+
+fn ready_in(project: &Project, common: &CommonArgs) -> anyhow::Result<Setup> {
     threads::limit(common.input.jobs)?;
-    let project = Project::part_of(repo.work_dir().unwrap_or_else(|| repo.git_dir()));
     let verdict = Some(&common.verdict);
-    let setup = setup::scan(&project, &common.rules, &common.silencing, verdict)?
+    let setup = setup::scan(project, &common.rules, &common.silencing, verdict)?
         .reporting(common.output.format);
     if setup.names_baseline(&common.silencing) {
         setup.require_baseline()?;

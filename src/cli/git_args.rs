@@ -1,6 +1,6 @@
 //! What can be typed to scan what git holds.
 
-use super::args::CommonArgs;
+use super::args::{CommonArgs, TrustArgs};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -33,6 +33,9 @@ pub(crate) struct RangeArgs {
         help_heading = "Input"
     )]
     pub(crate) unpushed: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) trust: TrustArgs,
 
     #[command(flatten)]
     pub(crate) common: CommonArgs,

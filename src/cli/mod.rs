@@ -15,6 +15,7 @@ mod output;
 mod progress;
 mod project;
 mod redacting;
+mod review;
 mod rules;
 mod scan;
 mod setup;

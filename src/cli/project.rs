@@ -4,15 +4,18 @@
 //! They are looked for in the scanned folder and those above it, up to the one that holds `.git`;
 //! without one, up to the root of the file system. What is found is read only if it is a regular
 //! file of a sane size: a link in a scanned tree must not make the scanner read files elsewhere. A
-//! file that the command line names may be a link.
+//! file that the command line names may be a link. Of commits under review, [`Review`] tells which
+//! of these files count.
 
+use super::review::Review;
 use anyhow::Context as _;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// A larger file is no configuration, baseline or ignore file, in bytes.
-const LARGEST: u64 = 16 << 20;
+pub(super) const LARGEST: u64 = 16 << 20;
 
 /// Where a scan begins, from the paths that were typed.
 #[derive(Debug)]
@@ -25,12 +28,16 @@ pub(super) struct Project {
     whole: Vec<PathBuf>,
     /// The folders to search, innermost first.
     upward: Vec<PathBuf>,
+    /// The change that is read, whose files do not decide about it.
+    review: Option<Rc<Review>>,
 }
 
 /// A file and its text.
 #[derive(Debug)]
 pub(super) struct Text {
     pub(super) path: PathBuf,
+    /// What errors and notes call it.
+    pub(super) name: String,
     pub(super) text: String,
 }
 
@@ -57,6 +64,7 @@ impl Project {
             paths,
             start,
             whole,
+            review: None,
         };
         project.whole.sort();
         Ok(project)
@@ -69,6 +77,29 @@ impl Project {
             start: root.to_owned(),
             whole: Vec::new(),
             upward: vec![root.to_owned()],
+            review: None,
+        }
+    }
+
+    /// The same project, with the files that were there before a change if one is under review.
+    pub(super) fn reviewed(self, review: Option<Rc<Review>>) -> Self {
+        Self { review, ..self }
+    }
+
+    /// The change that is read.
+    pub(super) fn review(&self) -> Option<&Rc<Review>> {
+        self.review.as_ref()
+    }
+
+    /// A file that an option or the configuration names; none if it is not there.
+    ///
+    /// # Errors
+    /// When it is there and cannot be read.
+    pub(super) fn named(&self, path: &Path) -> anyhow::Result<Option<Text>> {
+        match self.review().and_then(|review| review.named(path)) {
+            Some(text) => Ok(text),
+            None if path.exists() => read(path).map(Some),
+            None => Ok(None),
         }
     }
 
@@ -96,6 +127,9 @@ impl Project {
 
     fn here(&self, folder: &Path, name: &str) -> anyhow::Result<Option<Text>> {
         let path = folder.join(name);
+        if let Some(text) = self.review().and_then(|review| review.usual(&path)) {
+            return Ok(text);
+        }
         let metadata = match fs::symlink_metadata(&path) {
             Ok(metadata) => metadata,
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -162,6 +196,7 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Text> {
     );
     Ok(Text {
         path: path.to_owned(),
+        name: shown(path).display().to_string(),
         text,
     })
 }

@@ -3,7 +3,7 @@
 use super::args::{InputArgs, ScanArgs, TreeArgs};
 use super::exit::Exit;
 use super::project::Project;
-use super::{output, setup};
+use super::{output, setup, threads};
 use jvxleaks::scan::scan as run_scan;
 use jvxleaks::source::{Source, Stdin, Walk, WalkOptions};
 use std::path::Path;
@@ -13,6 +13,7 @@ use std::time::Instant;
 pub(super) fn scan(args: &ScanArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let common = &args.common;
+    threads::limit(common.input.jobs)?;
     let project = Project::of(&args.tree.paths)?;
     let setup = setup::scan(
         &project,

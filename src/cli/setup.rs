@@ -2,16 +2,18 @@
 
 use super::args::{RuleArgs, SilencingArgs, VerdictArgs};
 use super::project::{self, Project, Text};
+use super::review::Review;
 use anyhow::Context as _;
 use jvxleaks::detect::Detector;
-use jvxleaks::model::{Base, BlobPath, Severity};
+use jvxleaks::model::{Base, BlobPath, Outcome, Severity};
 use jvxleaks::policy::{
-    BASELINE_FILE, Baseline, CONFIG_FILE, Config, Date, IGNORE_FILE, IgnoreFile, Policy, Reach,
-    RuleName, RuleNames,
+    BASELINE_FILE, Baseline, CONFIG_FILE, Config, Date, Fingerprints, IGNORE_FILE, IgnoreFile,
+    Policy, Reach, RuleName, RuleNames,
 };
 use jvxleaks::report::Format;
 use jvxleaks::rules::RuleSet;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// The built-in rules, the user's, and the choice among them.
 pub(super) fn rules(args: &RuleArgs) -> anyhow::Result<RuleSet> {
@@ -39,6 +41,7 @@ pub(super) struct Setup {
     pub(super) baseline: PathBuf,
     /// Where paths begin, seen from the root of the repository.
     pub(super) root: Base,
+    review: Option<Rc<Review>>,
 }
 
 /// Makes a scan ready for a project. Without `verdict`, the configuration's counts alone.
@@ -52,7 +55,7 @@ pub(super) fn scan(
     verdict: Option<&VerdictArgs>,
 ) -> anyhow::Result<Setup> {
     let (config, config_folder) = config(project, silencing)?;
-    let (rules, names) = chosen_rules(rule_args, &config)?;
+    let (rules, names) = chosen_rules(project, rule_args, &config)?;
     let (baseline, file) = baseline(project, silencing, &config, config_folder.as_deref())?;
     let foreign = !silencing.no_foreign_allows && config.foreign_allows.unwrap_or(true);
     let severity = verdict.and_then(|v| v.severity).or(config.severity);
@@ -66,6 +69,7 @@ pub(super) fn scan(
         foreign_allows: foreign,
         config_base: base(project, config_folder.as_deref().unwrap_or(&project.paths)),
         config,
+        added: added(project, silencing),
         ignore_file: ignore_file(project, foreign && !silencing.no_config)?,
         ignore_base: base(project, &project.paths),
         baseline,
@@ -73,6 +77,8 @@ pub(super) fn scan(
         today: today(),
         reach,
         line_hashes: false,
+        tells_fingerprints: true,
+        fingerprints: Fingerprints::default(),
     };
     Ok(Setup {
         detector: Detector::new(rules),
@@ -80,6 +86,7 @@ pub(super) fn scan(
         fail_on: fail_on.unwrap_or(Severity::Low),
         baseline: file,
         root: base(project, project.root()),
+        review: project.review().cloned(),
     })
 }
 
@@ -95,6 +102,7 @@ impl Setup {
     /// The same scan, which also finds out what only this format tells.
     pub(super) fn reporting(mut self, format: Format) -> Self {
         self.policy.line_hashes = format.tells_line_hashes();
+        self.policy.tells_fingerprints = format.tells_fingerprints();
         self
     }
 
@@ -103,10 +111,20 @@ impl Setup {
         args.baseline.is_some() || self.policy.config.baseline.is_some()
     }
 
-    /// Complains if the baseline that was asked for is not there.
+    /// Completes the outcome of a scan with what is to be said of a change under review.
+    pub(super) fn complete(&self, mut outcome: Outcome) -> Outcome {
+        if let Some(review) = &self.review {
+            review.complete(&mut outcome, &self.detector, &self.policy);
+        }
+        outcome
+    }
+
+    /// Complains if the baseline that was asked for is not there. One that a change under review
+    /// brings will be.
     pub(super) fn require_baseline(&self) -> anyhow::Result<()> {
+        let comes = |review: &Rc<Review>| review.adds(&self.baseline);
         anyhow::ensure!(
-            self.policy.baseline.is_some(),
+            self.policy.baseline.is_some() || self.review.as_ref().is_some_and(comes),
             "{}: no such baseline; make it with `jvxleaks baseline create`",
             project::shown(&self.baseline).display()
         );
@@ -115,8 +133,19 @@ impl Setup {
 }
 
 /// The rules to run, and the names of those and of all others.
-fn chosen_rules(args: &RuleArgs, config: &Config) -> anyhow::Result<(RuleSet, RuleNames)> {
-    let mut rules = all_rules(args)?;
+fn chosen_rules(
+    project: &Project,
+    args: &RuleArgs,
+    config: &Config,
+) -> anyhow::Result<(RuleSet, RuleNames)> {
+    let mut rules = RuleSet::builtin()?;
+    for file in &args.rules {
+        match project.review().and_then(|review| review.named(file)) {
+            Some(Some(before)) => rules.add_text(&before.name, &before.text)?,
+            Some(None) => {}
+            None => rules.add_file(file)?,
+        }
+    }
     let known = owned(rules.ids());
     let infos = rules.iter().map(|rule| &rule.info);
     let families = infos.filter(|info| info.family != info.id);
@@ -145,15 +174,28 @@ pub(super) fn base(project: &Project, folder: &Path) -> Base {
 /// The configuration, and the folder that its paths are relative to.
 fn config(project: &Project, args: &SilencingArgs) -> anyhow::Result<(Config, Option<PathBuf>)> {
     let found = match &args.config {
-        Some(path) => Some(project::read(path)?),
+        Some(path) => match project.named(path)? {
+            None if !path.exists() => Some(project::read(path)?),
+            found => found,
+        },
         None if args.no_config => None,
         None => project.find(CONFIG_FILE)?,
     };
-    let Some(Text { path, text }) = found else {
+    let Some(Text { path, name, text }) = found else {
         return Ok((Config::default(), None));
     };
-    let name = project::shown(&path).display().to_string();
     Ok((Config::parse(&name, &text)?, project::folder_of(&path)))
+}
+
+/// What a change under review adds to the configuration.
+fn added(project: &Project, args: &SilencingArgs) -> Config {
+    let usual = || project.root().join(CONFIG_FILE);
+    let file = match &args.config {
+        Some(path) => Some(path.clone()),
+        None => (!args.no_config).then(usual),
+    };
+    let added = |review: &Rc<Review>| file.map(|file| review.added(&file));
+    project.review().and_then(added).unwrap_or_default()
 }
 
 /// The command line's choice of rules replaces the configuration's `enable` and adds to its
@@ -184,8 +226,7 @@ fn baseline(
     let named = args.baseline.clone();
     let named = named.or_else(|| configured.map(|(path, folder)| folder.join(path)));
     let (found, file) = match named {
-        Some(file) if !file.exists() => (None, file),
-        Some(file) => (Some(project::read(&file)?), file),
+        Some(file) => (project.named(&file)?, file),
         None if args.no_config => (None, project.root().join(BASELINE_FILE)),
         None => match project.find(BASELINE_FILE)? {
             Some(found) => {
@@ -195,8 +236,7 @@ fn baseline(
             None => (None, project.root().join(BASELINE_FILE)),
         },
     };
-    let name = project::shown(&file).display().to_string();
-    let baseline = found.map(|found| Baseline::parse(&name, &found.text));
+    let baseline = found.map(|found| Baseline::parse(&found.name, &found.text));
     Ok((baseline.transpose()?, file))
 }
 

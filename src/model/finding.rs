@@ -66,7 +66,7 @@ pub struct Finding {
     pub excerpt: Excerpt,
     /// The credential.
     pub secret: Secret,
-    /// Id of rule and secret.
+    /// Id of rule and secret; empty where nothing asked for it.
     pub fingerprint: Fingerprint,
     /// How it was stored.
     pub dress: Dress,
@@ -115,4 +115,6 @@ pub struct Suppressed {
     pub finding: Finding,
     /// Why it does not count.
     pub by: Suppression,
+    /// True when the very commits that were read accept it: a reviewer should see that.
+    pub in_change: bool,
 }

@@ -23,8 +23,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// The name under which a baseline is looked for.
 pub const BASELINE_FILE: &str = ".jvxleaks-baseline";
 
+/// The first words of a baseline; behind them stands the version.
+const TITLE: &str = "# jvxleaks baseline ";
+
+/// A baseline of this version or none may hold [former](super::fingerprint::former) fingerprints.
+const FORMER: char = '1';
+
+/// The version that is written.
+const VERSION: char = '2';
+
 const HEADER: &str = "\
-# jvxleaks baseline 1: accepted findings, as `fingerprint rule path`. Only the fingerprint counts.
+: accepted findings, as `fingerprint rule path`. Only the fingerprint counts.
 # Change it with `jvxleaks baseline update` and `jvxleaks baseline prune`.
 ";
 
@@ -54,6 +63,8 @@ pub struct Baseline {
     /// What errors and warnings call the file.
     file: String,
     entries: BTreeMap<String, Entry>,
+    /// Whether a former version may have written it, or a part of it.
+    has_former: bool,
 }
 
 impl Baseline {
@@ -62,6 +73,7 @@ impl Baseline {
         Self {
             file: file.to_owned(),
             entries: BTreeMap::new(),
+            has_former: false,
         }
     }
 
@@ -71,7 +83,12 @@ impl Baseline {
     /// When a line is no entry.
     pub fn parse(file: &str, text: &str) -> Result<Self, BaselineError> {
         let mut baseline = Self::new(file);
-        for (number, line) in (1..).zip(without_mark(text).lines()) {
+        // Of a baseline that git joined of two, either part may be the former one.
+        let text = without_mark(text);
+        let mut versions = text.lines().filter_map(|line| line.strip_prefix(TITLE));
+        let is_new = |version: &str| version.starts_with(VERSION);
+        baseline.has_former = !text.starts_with(TITLE) || !versions.all(is_new);
+        for (number, line) in (1..).zip(text.lines()) {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
                 continue;
@@ -103,6 +120,11 @@ impl Baseline {
         let before = self.entries.len();
         self.entries.retain(|_, entry| !entry.is_stale(&ran));
         before - self.entries.len()
+    }
+
+    /// True when some entry may be a former fingerprint.
+    pub(super) fn has_former(&self) -> bool {
+        self.has_former && !self.is_empty()
     }
 
     /// Number of entries.
@@ -143,7 +165,8 @@ impl Baseline {
 
 impl fmt::Display for Baseline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(HEADER)?;
+        let version = if self.has_former { FORMER } else { VERSION };
+        write!(f, "{TITLE}{version}{HEADER}")?;
         let mut entries = self.entries.iter();
         entries.try_for_each(|(id, entry)| writeln!(f, "{id} {} {}", entry.rule, entry.path))
     }
@@ -225,6 +248,23 @@ mod tests {
         let (one, two) = (of("KEY").to_string(), of("KEY KEY").to_string());
         let joined = Baseline::parse("b", &format!("{two}{one}")).unwrap();
         assert_eq!(joined.to_string(), two);
+    }
+
+    #[test]
+    fn a_baseline_of_a_former_version_stays_one() {
+        let written = of("KEY").to_string();
+        let former = written.replace("baseline 2", "baseline 1");
+        for (text, has_former) in [
+            (written.clone(), false),
+            (former.clone(), true),
+            (format!("{written}{former}"), true),
+            (written.lines().skip(2).collect(), true),
+        ] {
+            let read = Baseline::parse("b", &text).unwrap();
+            assert_eq!(read.has_former(), has_former, "{text}");
+            let again = Baseline::parse("b", &read.to_string()).unwrap();
+            assert_eq!(again.has_former(), has_former, "{text}");
+        }
     }
 
     #[test]

@@ -67,6 +67,23 @@ impl Config {
         reader.refuse_keys()?;
         reader.config(reader.syntax()?)
     }
+
+    /// The `[[allow]]` entries that `known` does not have, and nothing else of it.
+    #[must_use]
+    pub fn beyond(mut self, known: &Self) -> Self {
+        let is_known = |entry: &ConfigAllow| known.allows.iter().any(|k| k.says_as(entry));
+        self.allows.retain(|entry| !is_known(entry));
+        Self {
+            file: self.file,
+            allows: self.allows,
+            ..Self::default()
+        }
+    }
+
+    /// True without any `[[allow]]` entry.
+    pub fn allows_nothing(&self) -> bool {
+        self.allows.is_empty()
+    }
 }
 
 /// One file being read.
@@ -168,11 +185,13 @@ impl Reader<'_> {
                         finding (see `jvxleaks scan --format json`), never the value itself";
             return Err(self.invalid(entry.fingerprint.span(), what));
         }
+        let written_path = entry.path.as_ref().map(|path| path.get_ref().clone());
         let path = entry.path.as_ref().map(std::slice::from_ref);
         Ok(ConfigAllow {
             line,
             fingerprint: Fingerprint(fingerprint),
             reason: self.filled("reason", entry.reason.clone())?,
+            written_path,
             path: path.map(|path| self.paths("path", path)).transpose()?,
             expires: self.date(entry.expires.as_ref())?,
             used: Default::default(),

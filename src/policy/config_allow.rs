@@ -14,6 +14,8 @@ pub(super) struct ConfigAllow {
     pub(super) fingerprint: Fingerprint,
     /// Why.
     pub(super) reason: String,
+    /// Where as it is written, to tell entries apart.
+    pub(super) written_path: Option<String>,
     /// Where; everywhere if it does not say.
     pub(super) path: Option<PathSet>,
     /// The last day on which it counts.
@@ -23,6 +25,15 @@ pub(super) struct ConfigAllow {
 }
 
 impl ConfigAllow {
+    /// True when both allow the same for as long.
+    pub(super) fn says_as(&self, other: &Self) -> bool {
+        let what = |entry: &Self| {
+            let path = entry.written_path.clone();
+            (entry.fingerprint.clone(), path, entry.expires)
+        };
+        what(self) == what(other)
+    }
+
     /// True when its last day is past.
     pub(super) fn has_expired(&self, today: Date) -> bool {
         self.expires.is_some_and(|last| last < today)

@@ -1,8 +1,10 @@
 //! From a match to the finding that reports show.
 
 use super::language::Language;
-use super::{advice, fingerprint, line_hash};
-use crate::model::{Blob, Detection, Excerpt, Finding, LineIndex, Match, Origin, Place, Span};
+use super::{advice, line_hash};
+use crate::model::{
+    Blob, Detection, Excerpt, Finding, Fingerprint, LineIndex, Match, Origin, Place, Span,
+};
 use std::collections::BTreeMap;
 
 /// Bytes around a match in which an excerpt can show others; more than it ever shows.
@@ -44,8 +46,13 @@ impl<'a> Surroundings<'a> {
         self
     }
 
-    /// The finding of one match.
-    pub(super) fn finding(&self, matched: &Match) -> Finding {
+    /// True when the advice for a match tells its fingerprint.
+    pub(super) fn tell_fingerprint(&self, matched: &Match) -> bool {
+        advice::comment_opener(self.language, self.blob.origin, matched.context).is_none()
+    }
+
+    /// The finding of one match, whose fingerprint this is.
+    pub(super) fn finding(&self, matched: &Match, fingerprint: Fingerprint) -> Finding {
         let start = self.lines.position(matched.span.start);
         let end = self.lines.position(matched.span.end);
         let mut finding = Finding {
@@ -61,7 +68,7 @@ impl<'a> Surroundings<'a> {
                 end_column: end.column,
             },
             excerpt: self.excerpt(self.lines.line(start.line), matched),
-            fingerprint: fingerprint(&matched.rule.family, &matched.secret),
+            fingerprint,
             secret: matched.secret.clone(),
             dress: matched.dress,
             context: matched.context,

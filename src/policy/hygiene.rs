@@ -1,7 +1,7 @@
 //! What is wrong with the silencing itself: stale, expired, unexplained.
 
 use super::allow::Allow;
-use super::{IGNORE_FILE, Policy, RuleNames};
+use super::{Config, IGNORE_FILE, Policy, RuleNames};
 use crate::model::{Blob, Detection, FileContext, Origin};
 
 /// Warnings about the allow comments of one blob.
@@ -52,7 +52,9 @@ fn remarks(allow: &Allow, rules: &RuleNames) -> Vec<String> {
 
 /// Warnings about configuration, ignore file and baseline, after all blobs were seen.
 pub(super) fn of_exceptions(policy: &Policy, complete: bool) -> Vec<String> {
-    let mut warnings = of_config(policy, complete);
+    let configs = [&policy.config, &policy.added].into_iter();
+    let warnings = configs.flat_map(|config| of_config(config, policy, complete));
+    let mut warnings: Vec<_> = warnings.collect();
     let broken = policy.ignore_file.broken.iter();
     warnings.extend(broken.map(|line| {
         format!("{IGNORE_FILE}:{line}: expected path:rule:line or commit:path:rule:line")
@@ -64,8 +66,8 @@ pub(super) fn of_exceptions(policy: &Policy, complete: bool) -> Vec<String> {
     warnings
 }
 
-fn of_config(policy: &Policy, complete: bool) -> Vec<String> {
-    let file = &policy.config.file;
+fn of_config(config: &Config, policy: &Policy, complete: bool) -> Vec<String> {
+    let file = &config.file;
     // A fingerprint does not tell its rule, so all rules must have had their say.
     let all_ran = policy.rules.known.len() == policy.rules.active.len();
     let judges = complete && policy.reach.config && all_ran;
@@ -80,5 +82,5 @@ fn of_config(policy: &Policy, complete: bool) -> Vec<String> {
         )),
         _ => None,
     };
-    policy.config.allows.iter().filter_map(remark).collect()
+    config.allows.iter().filter_map(remark).collect()
 }

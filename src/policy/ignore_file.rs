@@ -157,7 +157,7 @@ mod tests {
         );
         assert_eq!(
             of(&format!("{commit}:src/a:b.js:rule:3")),
-            (owned("src/a:b.js"), 3, owned("rule"), commit.clone())
+            (owned("src/a:b.js"), 3, owned("rule"), commit)
         );
     }
 

@@ -16,6 +16,7 @@ mod config;
 mod config_allow;
 mod config_syntax;
 mod fingerprint;
+mod fingerprints;
 mod found;
 mod hygiene;
 mod ignore_file;
@@ -31,16 +32,19 @@ pub use advice::rotation;
 pub use baseline::{BASELINE_FILE, Baseline, BaselineError};
 pub use config::{CONFIG_FILE, Config, ConfigError, RuleName};
 pub use fingerprint::{fingerprint, is_fingerprint};
+pub use fingerprints::Fingerprints;
 pub use ignore_file::{IGNORE_FILE, IgnoreFile};
 pub use jiff::civil::Date;
 
 use crate::model::{
-    Base, Blob, BlobPath, Detection, Finding, LineIndex, Origin, Severity, Suppressed, Suppression,
+    Base, Blob, BlobPath, Detection, Finding, Fingerprint, LineIndex, Match, Origin, Severity,
+    Suppressed, Suppression,
 };
 use config_allow::ConfigAllow;
 use found::Surroundings;
 use path_set::PathSet;
 use std::collections::BTreeMap;
+use std::iter;
 
 /// What the user asked for, and what the project has decided.
 #[derive(Debug)]
@@ -51,6 +55,8 @@ pub struct Policy {
     pub foreign_allows: bool,
     /// The project's configuration.
     pub config: Config,
+    /// What the change that is read adds to it: only the `[[allow]]` entries count.
+    pub added: Config,
     /// From blob paths to those of the configuration.
     pub config_base: Base,
     /// Places that another tool ignores.
@@ -67,6 +73,11 @@ pub struct Policy {
     pub reach: Reach,
     /// Whether findings in files carry the hash of their line, which only code scanning wants.
     pub line_hashes: bool,
+    /// Whether findings carry their fingerprint even if no list of accepted ones asks for it: some
+    /// formats tell it, and an audit tells keys apart by it.
+    pub tells_fingerprints: bool,
+    /// The fingerprints computed so far.
+    pub fingerprints: Fingerprints,
 }
 
 /// The ids of rules.
@@ -128,6 +139,7 @@ impl Default for Policy {
             least_severity: Severity::Low,
             foreign_allows: true,
             config: Config::default(),
+            added: Config::default(),
             config_base: Base::default(),
             ignore_file: IgnoreFile::default(),
             ignore_base: Base::default(),
@@ -136,6 +148,8 @@ impl Default for Policy {
             today: Date::MIN,
             reach: Reach::default(),
             line_hashes: false,
+            tells_fingerprints: true,
+            fingerprints: Fingerprints::default(),
         }
     }
 }
@@ -180,14 +194,21 @@ impl Policy {
         if self.line_hashes {
             surroundings = surroundings.hashing_lines();
         }
-        for (matched, comment) in detection.matches.iter().zip(allows.by_match) {
-            let finding = surroundings.finding(matched);
-            let by = comment.or_else(|| self.exception(&finding));
+        let ids = self.ids(&detection.matches, &surroundings);
+        let matches = detection.matches.iter().zip(allows.by_match);
+        for ((matched, comment), (id, former)) in matches.zip(ids) {
+            let finding = surroundings.finding(matched, id);
+            let comment = comment.map(|by| (by, false));
+            let by = comment.or_else(|| self.exception(&finding, former.as_ref()));
             if finding.severity < self.least_severity {
                 continue;
             }
             match by {
-                Some(by) => verdict.suppressed.push(Suppressed { finding, by }),
+                Some((by, in_change)) => verdict.suppressed.push(Suppressed {
+                    finding,
+                    by,
+                    in_change,
+                }),
                 None => verdict.findings.push(finding),
             }
         }
@@ -200,20 +221,55 @@ impl Policy {
         hygiene::of_exceptions(self, complete)
     }
 
-    /// What silences a finding other than a comment at it.
-    fn exception(&self, finding: &Finding) -> Option<Suppression> {
-        self.config_allow(finding)
-            .or_else(|| self.ignored(finding))
-            .or_else(|| self.accepted(finding))
+    /// The fingerprint of each match, and the one it had in former versions if that was another;
+    /// none of both where nothing asks for them, since each takes time.
+    fn ids(
+        &self,
+        matches: &[Match],
+        surroundings: &Surroundings<'_>,
+    ) -> Vec<(Fingerprint, Option<Fingerprint>)> {
+        let has_allows = !self.config.allows_nothing() || !self.added.allows_nothing();
+        let has_baseline = self.baseline.as_ref().is_some_and(|b| !b.is_empty());
+        let advised = || matches.iter().any(|m| surroundings.tell_fingerprint(m));
+        let ids = match self.tells_fingerprints || has_allows || has_baseline || advised() {
+            true => self.fingerprints.of(matches),
+            false => vec![Fingerprint::default(); matches.len()],
+        };
+        let has_former = self.baseline.as_ref().is_some_and(Baseline::has_former);
+        let former = match has_allows || has_former {
+            true => self.fingerprints.former(matches),
+            false => vec![None; matches.len()],
+        };
+        ids.into_iter().zip(former).collect()
     }
 
-    fn config_allow(&self, finding: &Finding) -> Option<Suppression> {
-        if self.config.allows.is_empty() {
+    /// What silences a finding other than a comment at it, and whether the change that is read does.
+    fn exception(
+        &self,
+        finding: &Finding,
+        former: Option<&Fingerprint>,
+    ) -> Option<(Suppression, bool)> {
+        let ids = || iter::once(&finding.fingerprint).chain(former);
+        let allow = |config| ids().find_map(|id| self.config_allow(config, finding, id));
+        let known = allow(&self.config)
+            .or_else(|| self.ignored(finding))
+            .or_else(|| ids().find_map(|id| self.accepted(id)));
+        let known = known.map(|by| (by, false));
+        known.or_else(|| allow(&self.added).map(|by| (by, true)))
+    }
+
+    fn config_allow(
+        &self,
+        config: &Config,
+        finding: &Finding,
+        id: &Fingerprint,
+    ) -> Option<Suppression> {
+        if config.allows.is_empty() {
             return None;
         }
         let is_in = |paths: &PathSet| self.is_in(paths, &finding.place.path);
-        let mut allows = self.config.allows.iter();
-        let found = allows.find(|a| a.allows(&finding.fingerprint, &is_in, self.today))?;
+        let mut allows = config.allows.iter();
+        let found = allows.find(|a| a.allows(id, &is_in, self.today))?;
         Some(Suppression::Config {
             reason: Some(found.reason.clone()),
         })
@@ -228,9 +284,8 @@ impl Policy {
         ignored.then_some(Suppression::IgnoreFile)
     }
 
-    fn accepted(&self, finding: &Finding) -> Option<Suppression> {
-        let accepts = |baseline: &Baseline| baseline.accepts(&finding.fingerprint);
-        let accepted = self.baseline.as_ref().is_some_and(accepts);
+    fn accepted(&self, id: &Fingerprint) -> Option<Suppression> {
+        let accepted = self.baseline.as_ref().is_some_and(|b| b.accepts(id));
         accepted.then_some(Suppression::Baseline)
     }
 }

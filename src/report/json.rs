@@ -178,7 +178,8 @@ mod tests {
                 "kind": "inline",
                 "mark": "jvxleaks:allow",
                 "reason": "rotated in May"
-              }
+              },
+              "accepted_by_change": false
             }
           ],
           "faults": [

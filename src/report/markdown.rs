@@ -4,8 +4,8 @@
 //! mentions or tags of it; the few characters that could end a span or a cell are escaped.
 
 use super::summary::{self, counted};
-use super::{ReportOptions, escape, keys};
-use crate::model::{ExposedKey, Fault, Finding, Outcome, Reveal};
+use super::{ReportOptions, accepted, escape, keys};
+use crate::model::{ExposedKey, Fault, Finding, Outcome, Reveal, Suppressed};
 use std::io::{self, Write};
 
 /// GitHub refuses a job summary of more than a mebibyte; other steps need room in it too.
@@ -14,7 +14,8 @@ const LONGEST: usize = 900_000;
 /// Longest text of one cell, in characters.
 const LONGEST_CELL: usize = 300;
 
-/// Writes a heading, the summary, and a table for keys, findings and inputs that were not read.
+/// Writes a heading, the summary, and a table each for keys, findings, what the commits that were read
+/// accept by themselves, notes, and inputs that were not read.
 pub(super) fn write(
     outcome: &Outcome,
     _options: &ReportOptions,
@@ -31,6 +32,12 @@ pub(super) fn write(
         &mut left,
         out,
     )?;
+    let accepted = accepted::by_this_change(outcome);
+    let accepted = accepted.into_iter().map(accepted_row);
+    let head = ["Accepted by this change", "Rule", "By", "Reason"];
+    write_table(&head, accepted, &mut left, out)?;
+    let notes = outcome.warnings.iter().map(|note| [prose(note)]);
+    write_table(&["Note"], notes, &mut left, out)?;
     let faults = outcome.faults.iter().map(fault_row);
     write_table(&["Not read", "Why"], faults, &mut left, out)
 }
@@ -100,6 +107,14 @@ fn finding_row(finding: &Finding) -> [String; 5] {
     ]
 }
 
+fn accepted_row(accepted: &Suppressed) -> [String; 4] {
+    let place = &accepted.finding.place;
+    let at = format!("{}:{}:{}", place.path, place.line, place.column);
+    let rule = code(&accepted.finding.rule.id);
+    let (by, reason) = accepted::by(&accepted.by);
+    [code(&at), rule, code(by), prose(reason.unwrap_or_default())]
+}
+
 fn fault_row(fault: &Fault) -> [String; 2] {
     [code(&fault.path.to_string()), prose(&fault.what)]
 }
@@ -153,6 +168,10 @@ mod tests {
         | critical | `jourvex-key` | `src/tracking/client.ts:2:17` | live Jourvex API key in client code | `jvx_live_9fKq...` |
         | medium | `auth-header` | `tests/größe test.py:1:13` | hardcoded Authorization header | `aHVu...` |
 
+        | Note |
+        | --- |
+        | `the allow comment at a.py:3 matches nothing` |
+
         | Not read | Why |
         | --- | --- |
         | `assets/old.zip` | larger than 256 MiB |
@@ -175,6 +194,11 @@ mod tests {
         | Severity | Rule | Place | What | Secret |
         | --- | --- | --- | --- | --- |
         | critical | `hostile` | `a,b:\x1b[2J\x9b1m\r\n::error::owned\u202e\x7c\x60\x3cscript>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b:1:35` | `\x1b[2J\x9b1m\r\n::error::owned\u202e\x7c\x60\x3cscript>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b` | `jvx_live_9fKq...` |
+
+        | Note |
+        | --- |
+        | `the allow comment at a.py:3 matches nothing` |
+        | `\x1b[2J\x9b1m\r\n::error::owned\u202e\x7c\x60\x3cscript>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b` |
 
         | Not read | Why |
         | --- | --- |

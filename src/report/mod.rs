@@ -4,6 +4,7 @@
 //! that came out of scanned files can neither steer a terminal nor a runner, nor become a link.
 //! A new format is one file with a `write` function and one line in the table.
 
+mod accepted;
 mod escape;
 mod github;
 mod json;
@@ -100,6 +101,11 @@ impl Format {
     /// True when the format tells the hashes of lines, which a scan computes only if asked to.
     pub fn tells_line_hashes(&self) -> bool {
         self.name == "sarif"
+    }
+
+    /// True when the format tells fingerprints, which a scan computes only if asked to.
+    pub fn tells_fingerprints(&self) -> bool {
+        ["json", "jsonl", "sarif"].contains(&self.name)
     }
 
     /// What the format is for, in a few words.

@@ -183,6 +183,7 @@ pub(super) fn outcome() -> Outcome {
         findings: vec![key_in_commit(), key_in_file(), password_in_test()],
         keys: vec![exposed(KeyAction::Rotate)],
         suppressed: vec![Suppressed {
+            in_change: false,
             finding: key_in_file(),
             by: Suppression::Inline {
                 mark: "jvxleaks:allow".to_owned(),

@@ -1,9 +1,8 @@
 //! The report for people: each finding with the line it stands on, drawn like a compiler's message.
 
-use super::{ReportOptions, escape, keys, provenance};
+use super::{ReportOptions, accepted, escape, keys, provenance};
 use crate::model::{
-    Dress, Dropped, Finding, KeyAction, Origin as Source, Outcome, Reveal, Severity, Suppressed,
-    Suppression,
+    Dress, Dropped, Finding, KeyAction, Origin as Source, Outcome, Reveal, Severity,
 };
 use annotate_snippets::renderer::{DEFAULT_ERROR_STYLE, DEFAULT_WARNING_STYLE};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
@@ -24,11 +23,15 @@ pub(super) fn write(
     for finding in &outcome.findings {
         writeln!(out, "{}\n", drawn(finding, options, &renderer))?;
     }
+    for brought in accepted::by_this_change(outcome) {
+        let words = accepted::words(brought);
+        writeln!(out, "accepted by this change: {}", escape::visible(&words))?;
+    }
     if options.verbose {
-        outcome
-            .suppressed
-            .iter()
-            .try_for_each(|s| write_suppressed(s, out))?;
+        for suppressed in outcome.suppressed.iter().filter(|s| !s.in_change) {
+            let words = accepted::words(suppressed);
+            writeln!(out, "suppressed: {}", escape::visible(&words))?;
+        }
         outcome
             .dropped
             .iter()
@@ -165,24 +168,6 @@ fn notes(finding: &Finding) -> Vec<String> {
     notes
         .map(|note| escape::visible(&note).into_owned())
         .collect()
-}
-
-fn write_suppressed(suppressed: &Suppressed, out: &mut dyn Write) -> io::Result<()> {
-    let finding = &suppressed.finding;
-    let place = &finding.place;
-    let (by, reason) = match &suppressed.by {
-        Suppression::Inline { mark, reason } => (format!("`{mark}`"), reason.as_deref()),
-        Suppression::Config { reason } => ("the configuration".to_owned(), reason.as_deref()),
-        Suppression::Baseline => ("the baseline".to_owned(), None),
-        Suppression::IgnoreFile => ("an ignore file".to_owned(), None),
-    };
-    let reason = reason.map(|r| format!(" ({r})")).unwrap_or_default();
-    let rule = &finding.rule.id;
-    let line = format!(
-        "{}:{}:{} {rule}: by {by}{reason}",
-        place.path, place.line, place.column
-    );
-    writeln!(out, "suppressed: {}", escape::visible(&line))
 }
 
 fn write_dropped(dropped: &Dropped, out: &mut dyn Write) -> io::Result<()> {

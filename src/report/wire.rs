@@ -161,6 +161,7 @@ pub(super) struct SuppressedWire<'a> {
     #[serde(flatten)]
     finding: FindingWire<'a>,
     suppressed_by: SuppressionWire<'a>,
+    accepted_by_change: bool,
 }
 
 impl<'a> From<(&'a Suppressed, Reveal)> for SuppressedWire<'a> {
@@ -168,6 +169,7 @@ impl<'a> From<(&'a Suppressed, Reveal)> for SuppressedWire<'a> {
         Self {
             finding: FindingWire::from((&suppressed.finding, reveal)),
             suppressed_by: SuppressionWire::from(&suppressed.by),
+            accepted_by_change: suppressed.in_change,
         }
     }
 }

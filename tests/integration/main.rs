@@ -24,6 +24,7 @@ mod output;
 mod range;
 mod redaction;
 mod repo;
+mod review;
 mod rules;
 mod scan;
 mod silencing;

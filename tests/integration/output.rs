@@ -34,7 +34,7 @@ fn json_is_schema_1() {
           "end_line": 2,
           "end_column": 47,
           "secret": "jvx_live_zEGC...",
-          "fingerprint": "169ab1354b61fae41f88176745bfba5c",
+          "fingerprint": "649bd9f1fa20768fe9ad1fae7a267d94",
           "exposure": null,
           "origin": {
             "kind": "file"

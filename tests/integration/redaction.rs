@@ -128,7 +128,7 @@ fn a_key_in_the_name_of_a_file_is_masked() {
           "end_line": 1,
           "end_column": 47,
           "secret": "jvx_live_mDSH...",
-          "fingerprint": "e2335ae5715f4196030cdbb1bf7ab15a",
+          "fingerprint": "31613ce762ea8ec5ce042061e8db176b",
           "exposure": null,
           "origin": {
             "kind": "file"
@@ -221,7 +221,7 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
           "end_line": 1,
           "end_column": 42,
           "secret": "jvx_live_dCXb...",
-          "fingerprint": "3fc7f113b72c62fc8e85988c2451cd47",
+          "fingerprint": "cc36d412d65fc2394a1b9ef80c29f141",
           "exposure": null,
           "origin": {
             "kind": "index"
@@ -292,7 +292,7 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
           "end_line": 1,
           "end_column": 42,
           "secret": "jvx_live_dCXb...",
-          "fingerprint": "3fc7f113b72c62fc8e85988c2451cd47",
+          "fingerprint": "cc36d412d65fc2394a1b9ef80c29f141",
           "exposure": null,
           "origin": {
             "kind": "index"
@@ -310,7 +310,7 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
           "end_line": 1,
           "end_column": 42,
           "secret": "jvx_live_TLsZ...",
-          "fingerprint": "488a4158b00f1c804156e7980f19d840",
+          "fingerprint": "41ee19650aded98106b98c609ac8e6e5",
           "exposure": null,
           "origin": {
             "kind": "commit",
@@ -329,7 +329,7 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
           "prefix": "jvx_live_TLsZ...",
           "rule": "jourvex-key",
           "severity": "critical",
-          "fingerprint": "488a4158b00f1c804156e7980f19d840",
+          "fingerprint": "41ee19650aded98106b98c609ac8e6e5",
           "action": "amend",
           "first_seen": {
             "commit": "[COMMIT]",
@@ -359,7 +359,7 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
           "prefix": "jvx_live_dCXb...",
           "rule": "jourvex-key",
           "severity": "critical",
-          "fingerprint": "3fc7f113b72c62fc8e85988c2451cd47",
+          "fingerprint": "cc36d412d65fc2394a1b9ef80c29f141",
           "action": "amend",
           "first_seen": null,
           "last_seen": null,

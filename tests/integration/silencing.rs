@@ -213,9 +213,9 @@ fn a_baseline_accepts_what_is_there_and_nothing_new() {
     ");
     let baseline = std::fs::read_to_string(workspace.path(".jvxleaks-baseline")).unwrap();
     insta::assert_snapshot!(baseline, @"
-    # jvxleaks baseline 1: accepted findings, as `fingerprint rule path`. Only the fingerprint counts.
+    # jvxleaks baseline 2: accepted findings, as `fingerprint rule path`. Only the fingerprint counts.
     # Change it with `jvxleaks baseline update` and `jvxleaks baseline prune`.
-    169ab1354b61fae41f88176745bfba5c jourvex-key src/a.js
+    649bd9f1fa20768fe9ad1fae7a267d94 jourvex-key src/a.js
     ");
     assert!(workspace.places(&["scan"]).is_empty());
     // Moved, and further down: still the same secret.
@@ -248,7 +248,7 @@ fn a_baseline_is_updated_and_pruned() {
     insta::assert_snapshot!(workspace.run(&["scan"]), @"
     exit 0
     --- stdout
-    note: .jvxleaks-baseline: the entry 169ab1354b61fae41f88176745bfba5c (jourvex-key in a.js) matches nothing any more; remove it with `jvxleaks baseline prune`
+    note: .jvxleaks-baseline: the entry 649bd9f1fa20768fe9ad1fae7a267d94 (jourvex-key in a.js) matches nothing any more; remove it with `jvxleaks baseline prune`
     --- stderr
     No findings. 1 suppressed. Read 2 files, 322 bytes. Took [N] ms.
     ");
@@ -372,4 +372,27 @@ fn a_byte_order_mark_in_a_file_of_the_project_is_no_error() {
     --- stderr
     No findings. 2 suppressed. Read 6 files, 271 bytes. Skipped: excluded (1). Took [N] ms.
     ");
+}
+
+#[test]
+fn fingerprints_of_former_versions_go_on_counting() {
+    let workspace = Workspace::new();
+    workspace.file("a.js", format!("k = '{}'\n", key(1)));
+    let former = "169ab1354b61fae41f88176745bfba5c";
+    assert_ne!(fingerprint(&workspace, "a.js"), former);
+    for title in ["# jvxleaks baseline 1: accepted findings\n", ""] {
+        workspace.file(
+            ".jvxleaks-baseline",
+            format!("{title}{former} jourvex-key a.js\n"),
+        );
+        assert!(workspace.places(&["scan"]).is_empty(), "{title}");
+        assert!(
+            !workspace.run(&["scan"]).contains("matches nothing"),
+            "{title}"
+        );
+    }
+    workspace.file(".jvxleaks-baseline", "");
+    let entry = format!("[[allow]]\nfingerprint = '{former}'\nreason = 'dead'\n");
+    workspace.file(".jvxleaks.toml", entry);
+    assert!(workspace.places(&["scan"]).is_empty());
 }

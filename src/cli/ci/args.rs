@@ -1,6 +1,6 @@
 //! What can be typed about the event of a job.
 
-use crate::cli::args::{InputArgs, RuleArgs, SilencingArgs, VerdictArgs};
+use crate::cli::args::{InputArgs, RuleArgs, SilencingArgs, TrustArgs, VerdictArgs};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -19,6 +19,8 @@ pub(crate) struct CiArgs {
     pub(crate) rules: RuleArgs,
     #[command(flatten)]
     pub(crate) silencing: SilencingArgs,
+    #[command(flatten)]
+    pub(crate) trust: TrustArgs,
     #[command(flatten)]
     pub(crate) verdict: VerdictArgs,
 }

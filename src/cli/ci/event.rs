@@ -27,6 +27,8 @@ pub(super) struct Commits {
     pub(super) name: String,
     /// What was there before.
     pub(super) before: Before,
+    /// The pushed ref; empty for events that are no push.
+    pub(super) pushed: Pushed,
 }
 
 /// What was there before a push.
@@ -36,14 +38,9 @@ pub(super) enum Before {
     Commit(String),
     /// A commit that a forced push has removed, so that it may not be in any clone; without it, as
     /// [`Before::Nothing`].
-    Removed {
-        /// The commit.
-        commit: String,
-        /// The pushed ref.
-        pushed: Pushed,
-    },
+    Removed(String),
     /// Nothing: the branch or tag is new.
-    Nothing(Pushed),
+    Nothing,
 }
 
 /// A pushed ref, and what the repository's own branches are.
@@ -162,10 +159,8 @@ fn push(event: &PushEvent) -> Result<Task, Refusal> {
     let is_tag = event.name.starts_with("refs/tags/");
     let head = after.unwrap_or_default();
     let (before, since) = match before {
-        None => (Before::Nothing(pushed), "that no other branch has"),
-        Some(commit) if event.forced || is_tag => {
-            (Before::Removed { commit, pushed }, "of a forced push")
-        }
+        None => (Before::Nothing, "that no other branch has"),
+        Some(commit) if event.forced || is_tag => (Before::Removed(commit), "of a forced push"),
         Some(commit) => (Before::Commit(commit), "since the last push"),
     };
     let about = match is_tag {
@@ -177,6 +172,7 @@ fn push(event: &PushEvent) -> Result<Task, Refusal> {
             head,
             name: event.name.clone(),
             before,
+            pushed,
         }),
         tree: is_tag,
         about,
@@ -201,6 +197,7 @@ fn between(name: &str, head: &str, base: &str) -> Result<Task, Refusal> {
                 head,
                 name: name.to_owned(),
                 before: Before::Commit(base),
+                pushed: Pushed::default(),
             }),
             tree: false,
         }),
@@ -247,8 +244,9 @@ mod tests {
         }
     }
 
-    fn before(task: Result<Task, Refusal>) -> Before {
-        task.unwrap().commits.unwrap().before
+    fn before(task: Result<Task, Refusal>) -> (Before, Pushed) {
+        let commits = task.unwrap().commits.unwrap();
+        (commits.before, commits.pushed)
     }
 
     #[test]
@@ -263,16 +261,15 @@ mod tests {
     #[test]
     fn a_new_branch_has_nothing_before_it() {
         let of = |name| before(pushed(name, ZERO, &sha('b'), r#""created": true,"#));
-        assert_eq!(of("refs/heads/a/b"), Before::Nothing(on("a/b")));
-        assert_eq!(of("refs/heads/main"), Before::Nothing(on("main")));
+        assert_eq!(of("refs/heads/a/b"), (Before::Nothing, on("a/b")));
+        assert_eq!(of("refs/heads/main"), (Before::Nothing, on("main")));
         assert!(on("main").is_default() && !on("a/b").is_default() && !on("").is_default());
     }
 
     #[test]
     fn a_forced_push_may_have_removed_what_was_before() {
         let task = pushed("refs/heads/x", &sha('a'), &sha('b'), r#""forced": true,"#);
-        let (commit, pushed) = (sha('a'), on("x"));
-        assert_eq!(before(task), Before::Removed { commit, pushed });
+        assert_eq!(before(task), (Before::Removed(sha('a')), on("x")));
     }
 
     #[test]
@@ -285,7 +282,7 @@ mod tests {
     fn a_tag_is_read_with_all_its_files() {
         let task = pushed("refs/tags/v1", ZERO, &sha('b'), "").unwrap();
         assert!(task.tree);
-        assert_eq!(task.commits.unwrap().before, Before::Nothing(on("")));
+        assert_eq!(before(Ok(task)), (Before::Nothing, on("")));
     }
 
     #[test]
@@ -305,6 +302,7 @@ mod tests {
                 head: head.clone(),
                 name: name.to_owned(),
                 before: Before::Commit(base.clone()),
+                pushed: Pushed::default(),
             };
             assert_eq!(commits, expected, "{name}");
         }

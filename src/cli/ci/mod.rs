@@ -7,6 +7,7 @@ mod runner;
 
 use super::exit::Exit;
 use super::project::Project;
+use super::review::Review;
 use super::setup::{self, Setup};
 use super::{output, threads};
 use args::CiArgs;
@@ -15,8 +16,9 @@ use jvxleaks::model::{Outcome, Severity};
 use jvxleaks::redact;
 use jvxleaks::report::{Format, ReportOptions};
 use jvxleaks::scan::scan;
-use jvxleaks::source::{GitRepo, Several, Source, Walk, WalkOptions};
+use jvxleaks::source::{Change, GitRepo, Several, Source, Walk, WalkOptions};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::time::Instant;
 
 /// Reads what the event is about, and reports it as a job does: log, annotations, summary, outputs.
@@ -26,20 +28,19 @@ pub(super) fn run(args: &CiArgs) -> anyhow::Result<Exit> {
     threads::limit(args.input.jobs)?;
     let repo = GitRepo::open(None)?.reading_up_to(args.input.max_file_size);
     let root = root(&repo);
-    let setup = setup(args, Project::part_of(&root))?;
-    let outcome = scan(
-        &source(&repo, &task, &root, args)?,
-        &setup.detector,
-        &setup.policy,
-    )?;
-    let outcome = redact::outcome(outcome);
+    let source = source(&repo, &task, &root, args)?;
+    let review = review(&repo, &task, args)?;
+    let setup =
+        setup(args, Project::part_of(&root).reviewed(review.clone()))?.reporting(Format::default());
+    let outcome = scan(&source, &setup.detector, &setup.policy)?;
+    let outcome = redact::outcome(setup.complete(outcome));
     report(&task, &outcome, started)?;
     if !outcome.faults.is_empty() && repo.is_part() {
         output::say(&format!("this clone is not whole; {}", range::WHOLE_CLONE));
     }
     let exit = Exit::of(&outcome, setup.fail_on, args.verdict.exit_zero);
     let exit = match &args.sarif {
-        Some(file) => exit.max(sarif(args, &root, file)?),
+        Some(file) => exit.max(sarif(args, &root, review, file)?),
         None => exit,
     };
     runner::output(&outputs(&outcome, exit))?;
@@ -52,6 +53,17 @@ fn setup(args: &CiArgs, project: Project) -> anyhow::Result<Setup> {
         setup.require_baseline()?;
     }
     Ok(setup)
+}
+
+/// The review of the commits that an event brought. Without any, the checkout decides.
+fn review(repo: &GitRepo, task: &Task, args: &CiArgs) -> anyhow::Result<Option<Rc<Review>>> {
+    let commits = task.commits.as_ref();
+    let Some(commits) = commits.filter(|_| !args.trust.trust_head_config) else {
+        return Ok(None);
+    };
+    let base = range::base(repo, commits)?;
+    let change = Change::between(repo, base.as_deref(), &commits.head)?;
+    Ok(Some(Rc::new(Review::new(repo, change))))
 }
 
 fn source(repo: &GitRepo, task: &Task, root: &Path, args: &CiArgs) -> anyhow::Result<Several> {
@@ -94,9 +106,15 @@ fn report(task: &Task, outcome: &Outcome, started: Instant) -> anyhow::Result<()
 
 /// Writes a SARIF file about the whole tree. What is found there is for code scanning to tell, what
 /// could not be read is not.
-fn sarif(args: &CiArgs, root: &Path, file: &Path) -> anyhow::Result<Exit> {
+fn sarif(
+    args: &CiArgs,
+    root: &Path,
+    review: Option<Rc<Review>>,
+    file: &Path,
+) -> anyhow::Result<Exit> {
     let sarif: Format = "sarif".parse().map_err(anyhow::Error::msg)?;
-    let setup = setup(args, Project::of(&[root.to_owned()])?)?.reporting(sarif);
+    let project = Project::of(&[root.to_owned()])?.reviewed(review);
+    let setup = setup(args, project)?.reporting(sarif);
     let outcome = redact::outcome(scan(&tree(root, args), &setup.detector, &setup.policy)?);
     let options = ReportOptions {
         root: setup.root,

@@ -13,15 +13,9 @@ pub(super) const WHOLE_CLONE: &str = "give actions/checkout `fetch-depth: 0` and
 /// When the clone lacks a commit that the event names.
 pub(super) fn source(repo: &GitRepo, commits: &Commits) -> anyhow::Result<Push> {
     require(repo, &commits.head)?;
-    let known = match &commits.before {
-        Before::Commit(before) => {
-            require(repo, before)?;
-            vec![before.clone()]
-        }
-        Before::Removed { commit, .. } if repo.has_commit(commit)? => vec![commit.clone()],
-        Before::Removed { pushed, .. } | Before::Nothing(pushed) => {
-            others(repo, &commits.head, pushed)?
-        }
+    let known = match before(repo, commits)? {
+        Some(before) => vec![before],
+        None => others(repo, &commits.head, &commits.pushed)?,
     };
     let update = RefUpdate {
         new: ObjectId::from_hex(commits.head.as_bytes()),
@@ -29,6 +23,37 @@ pub(super) fn source(repo: &GitRepo, commits: &Commits) -> anyhow::Result<Push> 
         name: commits.name.clone(),
     };
     Ok(Push::new(repo.clone(), vec![update]).without(known))
+}
+
+/// The commit whose configuration counts. A pushed branch is somebody's work until it is merged, so
+/// what the branch held before the push is no better than what was pushed: the default branch
+/// decides about it, and what was there before about the default branch itself.
+///
+/// # Errors
+/// When the clone lacks that commit.
+pub(super) fn base(repo: &GitRepo, commits: &Commits) -> anyhow::Result<Option<String>> {
+    let pushed = &commits.pushed;
+    if pushed.default_branch.is_empty() || pushed.is_default() {
+        return before(repo, commits);
+    }
+    let branches = repo.remote_branches(&commits.head)?;
+    let mut remote = branches.holding.into_iter().chain(branches.others);
+    let remote = remote.find(|name| branch(name) == Some(&pushed.default_branch));
+    remote
+        .map_or_else(|| local_default(repo, pushed), Ok)
+        .map(Some)
+}
+
+/// The commit that was there before, if the event names one that must be in the clone or is.
+fn before(repo: &GitRepo, commits: &Commits) -> anyhow::Result<Option<String>> {
+    match &commits.before {
+        Before::Commit(before) => {
+            require(repo, before)?;
+            Ok(Some(before.clone()))
+        }
+        Before::Removed(commit) => Ok(repo.has_commit(commit)?.then(|| commit.clone())),
+        Before::Nothing => Ok(None),
+    }
 }
 
 fn require(repo: &GitRepo, commit: &str) -> anyhow::Result<()> {
@@ -70,6 +95,6 @@ fn local_default(repo: &GitRepo, pushed: &Pushed) -> anyhow::Result<String> {
     let name = format!("refs/heads/{}", pushed.default_branch);
     let known = repo.has_commit(&name)?.then_some(name);
     known.with_context(|| {
-        format!("a new branch or tag was pushed, and the clone knows no other branch to tell what is new; {WHOLE_CLONE}")
+        format!("a branch or tag was pushed, and the clone lacks the default branch, which tells what is new and whose configuration counts; {WHOLE_CLONE}")
     })
 }

@@ -5,7 +5,7 @@ use crate::cli::args::CommonArgs;
 use crate::cli::exit::Exit;
 use crate::cli::{git, output};
 use anyhow::Context as _;
-use jvxleaks::model::{Origin, Outcome};
+use jvxleaks::model::{Finding, Origin, Outcome};
 use jvxleaks::source::{
     GitRepo, Push, Range, RangeSpec, RefUpdate, Several, Source, Staged, Walk, WalkOptions,
 };
@@ -162,15 +162,16 @@ fn message(repo: &GitRepo, file: &Path, common: &CommonArgs) -> anyhow::Result<B
 
 /// Without what the index holds only because a commit of the range added it.
 fn once(mut outcome: Outcome) -> Outcome {
+    let key = |f: &Finding| (f.place.clone(), f.rule.family.clone(), f.secret.clone());
     let added: BTreeSet<_> = outcome
         .findings
         .iter()
         .filter(|f| matches!(f.origin, Origin::Commit { .. }))
-        .map(|f| (f.place.clone(), f.fingerprint.clone()))
+        .map(key)
         .collect();
-    outcome.findings.retain(|f| {
-        f.origin != Origin::Index || !added.contains(&(f.place.clone(), f.fingerprint.clone()))
-    });
+    outcome
+        .findings
+        .retain(|f| f.origin != Origin::Index || !added.contains(&key(f)));
     outcome
 }
 

@@ -180,17 +180,27 @@ fn rotate(finding: &Finding) -> String {
 
 const REVOKE: &str = "revoke it at its issuer and make a new one, if this was ever pushed";
 
-fn silence(finding: &Finding, language: Language, rule: &str) -> String {
-    let written_by_tool = matches!(
-        finding.context,
-        FileContext::BrowserBundle | FileContext::Lockfile
-    );
+/// How a comment begins that silences a finding there; none where nobody writes any, so that the
+/// advice tells the fingerprint instead.
+pub(super) fn comment_opener(
+    language: Language,
+    origin: &Origin,
+    context: FileContext,
+) -> Option<&'static str> {
+    let written_by_tool = matches!(context, FileContext::BrowserBundle | FileContext::Lockfile);
     let is_file = matches!(
-        finding.origin,
+        origin,
         Origin::File | Origin::Stdin | Origin::Index | Origin::Commit { .. }
     );
     match language.comments() {
-        Comments::Opened(opener) if is_file && !written_by_tool => {
+        Comments::Opened(opener) if is_file && !written_by_tool => Some(opener),
+        _ => None,
+    }
+}
+
+fn silence(finding: &Finding, language: Language, rule: &str) -> String {
+    match comment_opener(language, &finding.origin, finding.context) {
+        Some(opener) => {
             let mark = format!("jvxleaks:allow {rule} -- reason");
             let comment = match opener.split_once(' ') {
                 Some((open, close)) => format!("{open} {mark} {close}"),
@@ -198,7 +208,7 @@ fn silence(finding: &Finding, language: Language, rule: &str) -> String {
             };
             format!("put `{comment}` above the line, or accept it: jvxleaks baseline update")
         }
-        _ => format!(
+        None => format!(
             "in .jvxleaks.toml, [[allow]] fingerprint = \"{}\", reason = \"...\"",
             finding.fingerprint
         ),
@@ -267,7 +277,7 @@ mod tests {
             advice("dist/a.js", "KEY", "jourvex-key", FileContext::BrowserBundle), @r#"
         instead: call the Journey API from your server, never from the browser; there, read process.env.JOURVEX_API_KEY
         rotate: Settings -> API Access, the key with prefix jvx_live_9fKq...; the old key dies at once, the new one is shown once
-        silence: in .jvxleaks.toml, [[allow]] fingerprint = "cc42e09916ac860161caf30efef120d8", reason = "..."
+        silence: in .jvxleaks.toml, [[allow]] fingerprint = "ccb533b6dc56e3ae03c7884647f5ea48", reason = "..."
         "#);
     }
 

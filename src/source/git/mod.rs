@@ -6,6 +6,7 @@ mod ancestry;
 mod boundary;
 mod branches;
 mod chains;
+mod change;
 mod content;
 mod decoding;
 mod delta;
@@ -49,6 +50,7 @@ mod trees;
 mod unread;
 
 pub use branches::RemoteBranches;
+pub use change::{Change, FilesBefore, Side};
 pub use exposure::{KeyHits, Spot};
 pub(super) use index::tracked_paths;
 pub(super) use tree_settings::TreeSettings;

@@ -82,6 +82,8 @@ pub(super) fn date(seconds: i64) -> String {
 pub(super) struct TreeEntry<'a> {
     /// What it names.
     pub(super) kind: EntryKind,
+    /// Its file mode, as in `stat`.
+    pub(super) mode: u32,
     /// The name, without any `/`.
     pub(super) name: &'a [u8],
     /// The object.
@@ -141,6 +143,7 @@ impl<'a> TreeEntries<'a> {
         let mode = self.rest[..space].iter().fold(0, octal);
         let entry = TreeEntry {
             kind: EntryKind::of(mode),
+            mode,
             name: &self.rest[space + 1..nul],
             id,
         };

@@ -166,8 +166,8 @@ fn judge(task: Result<job::Task, job::Refusal>) {
             let commits = task.commits.iter();
             let ids = commits.flat_map(|commits| match &commits.before {
                 job::Before::Commit(before) => vec![&commits.head, before],
-                job::Before::Removed { commit, .. } => vec![&commits.head, commit],
-                job::Before::Nothing(_) => vec![&commits.head],
+                job::Before::Removed(commit) => vec![&commits.head, commit],
+                job::Before::Nothing => vec![&commits.head],
             });
             for id in ids {
                 let is_hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);

@@ -1,0 +1,160 @@
+//! Whose word counts on commits under review: that of the files they start from. A pull request
+//! that brings a key could bring the line that hides it as well.
+//!
+//! What is read here are the files of the repository by which a project speaks to the scanner, also
+//! those that the command line names. A file that neither end of the change knows, or that is not in
+//! the work tree at all, is not the change's to alter: whoever named it is trusted.
+
+use super::project::{LARGEST, Text, folder_of};
+use jvxleaks::detect::Detector;
+use jvxleaks::model::{BlobPath, Fault, Outcome};
+use jvxleaks::policy::{Config, Policy};
+use jvxleaks::review::mark_accepted;
+use jvxleaks::source::{Change, GitRepo, Side};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// How to have a file as the change has it.
+const TRUST: &str = "--trust-head-config takes it as it is here";
+
+/// A change, and which files of the project were asked for.
+#[derive(Debug)]
+pub(super) struct Review {
+    change: Change,
+    /// The folder that paths in commits are relative to.
+    root: PathBuf,
+    asked: RefCell<BTreeSet<BlobPath>>,
+    /// What could not be read of them.
+    faults: RefCell<BTreeSet<Fault>>,
+}
+
+impl Review {
+    /// The review of a change in a repository.
+    pub(super) fn new(repo: &GitRepo, change: Change) -> Self {
+        Self {
+            change,
+            root: repo.work_dir().unwrap_or(repo.git_dir()).to_owned(),
+            asked: RefCell::default(),
+            faults: RefCell::default(),
+        }
+    }
+
+    /// A file that is looked for by its usual name, if it would be one of the repository: its text
+    /// before the change, if it was there.
+    pub(super) fn usual(&self, path: &Path) -> Option<Option<Text>> {
+        self.inside(path).map(|inside| self.before(inside, path))
+    }
+
+    /// The same for a file that an option or a configuration names, if the commits know it.
+    pub(super) fn named(&self, path: &Path) -> Option<Option<Text>> {
+        let inside = self.inside(&in_full(path))?;
+        // What cannot be told counts as known: nothing on disk is trusted by mistake.
+        let known = self.told(&inside, self.change.knows(&inside));
+        known.unwrap_or(true).then(|| self.before(inside, path))
+    }
+
+    /// True for a named file that is not there before the change.
+    pub(super) fn adds(&self, path: &Path) -> bool {
+        matches!(self.named(path), Some(None))
+    }
+
+    /// The `[[allow]]` entries that the change adds to a configuration. Each names one finding and
+    /// a reason, so a reviewer sees what it does. A configuration that is broken is a fault.
+    pub(super) fn added(&self, path: &Path) -> Config {
+        let Some(inside) = self.inside(&in_full(path)) else {
+            return Config::default();
+        };
+        let touched = self.told(&inside, self.change.touches(&inside));
+        if touched != Some(true) {
+            return Config::default();
+        }
+        let of = |side| {
+            let text = self.text(side, &inside)?;
+            let parsed = Config::parse(&inside.to_string(), &text);
+            let broken = |line, what| format!("line {line}: {what}; repair it before it is merged");
+            let parsed = parsed.map_err(|e| broken(e.line, e.what));
+            match side {
+                Side::Head => self.told(&inside, parsed),
+                Side::Base | Side::Fork => parsed.ok(),
+            }
+        };
+        let head = of(Side::Head).unwrap_or_default();
+        let known = [Side::Fork, Side::Base].into_iter().filter_map(of);
+        known.fold(head, |head, known| head.beyond(&known))
+    }
+
+    /// Completes the outcome of a scan of the change: what it accepts by itself, which files of the
+    /// project it alters, and what of those could not be read.
+    pub(super) fn complete(&self, outcome: &mut Outcome, detector: &Detector, policy: &Policy) {
+        mark_accepted(outcome, &self.change, detector, policy);
+        let asked = self.asked.take();
+        let notes = asked.iter().filter_map(|path| self.note(path));
+        outcome.warnings.extend(notes);
+        outcome.faults.extend(self.faults.take());
+        outcome.faults.sort();
+        outcome.faults.dedup();
+    }
+
+    /// What the change does to a file of the project, and when that will count.
+    fn note(&self, path: &BlobPath) -> Option<String> {
+        let touched = self.told(path, self.change.touches(path))?;
+        let known = self.told(path, self.change.knows(path))?;
+        let on_disk = || self.root.join(path.to_native()).symlink_metadata().is_ok();
+        let base = self.change.base();
+        match (touched, known, base) {
+            (true, _, Some(base)) => Some(format!(
+                "{path}: these commits change it; until they are merged it counts as it is in {base} ({TRUST})"
+            )),
+            (true, _, None) => Some(format!(
+                "{path}: these commits bring it, so it counts from the next ones on ({TRUST})"
+            )),
+            (false, false, _) if on_disk() => Some(format!(
+                "{path}: it is in no commit, so it does not count here; commit and merge it ({TRUST})"
+            )),
+            _ => None,
+        }
+    }
+
+    /// A path below the root, as commits name it.
+    fn inside(&self, path: &Path) -> Option<BlobPath> {
+        let inside = path.strip_prefix(&self.root).ok()?;
+        Some(BlobPath::from_native(inside))
+    }
+
+    fn before(&self, inside: BlobPath, path: &Path) -> Option<Text> {
+        let text = self.text(Side::Base, &inside);
+        let base = self.change.base().unwrap_or_default();
+        let name = format!("{base}:{inside}");
+        self.asked.borrow_mut().insert(inside);
+        text.map(|text| Text {
+            path: path.to_owned(),
+            name,
+            text,
+        })
+    }
+
+    fn text(&self, side: Side, path: &BlobPath) -> Option<String> {
+        let bytes = self.told(path, self.change.file(side, path, LARGEST))??;
+        let text = String::from_utf8(bytes).map_err(|_| "it is no UTF-8 text".to_owned());
+        self.told(path, text)
+    }
+
+    /// A result, or a fault of the file at `path`.
+    fn told<T>(&self, path: &BlobPath, result: Result<T, String>) -> Option<T> {
+        let fault = |what| {
+            self.faults
+                .borrow_mut()
+                .insert(Fault::new(path.clone(), what))
+        };
+        result.map_err(fault).ok()
+    }
+}
+
+/// A path that was typed, with its folder in full; the file itself may be a link.
+fn in_full(path: &Path) -> PathBuf {
+    let parts = folder_of(path).zip(path.file_name());
+    let full = parts.map(|(folder, name)| folder.join(name));
+    full.or_else(|| std::path::absolute(path).ok())
+        .unwrap_or_else(|| path.to_owned())
+}

@@ -1,0 +1,136 @@
+//! The fingerprints of a run. Each is computed once for a rule and secret, however many places hold
+//! it, and on all cores: a log may hold one password a million times, or as many distinct ones.
+
+use super::fingerprint::{fingerprint, former};
+use crate::model::{Fingerprint, Match, Secret};
+use rayon::prelude::*;
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Mutex, PoisonError};
+
+/// Fewer are computed by the thread that asks: to wake others takes as long.
+const FEW: usize = 16;
+
+/// What was computed so far, by all threads.
+#[derive(Debug, Default)]
+pub struct Fingerprints {
+    now: Known<Fingerprint>,
+    former: Known<Option<Fingerprint>>,
+}
+
+impl Fingerprints {
+    /// The fingerprint of each match.
+    pub(super) fn of(&self, matches: &[Match]) -> Vec<Fingerprint> {
+        self.now.of(matches, fingerprint)
+    }
+
+    /// The fingerprint that each match had in former versions, if it was another.
+    pub(super) fn former(&self, matches: &[Match]) -> Vec<Option<Fingerprint>> {
+        self.former.of(matches, former)
+    }
+}
+
+/// A family of rules, and a secret of that kind.
+type Key<'m> = (&'m str, &'m Secret);
+
+/// Values by family of rules and secret.
+#[derive(Debug)]
+struct Known<V>(Mutex<HashMap<String, HashMap<Secret, V>>>);
+
+impl<V> Default for Known<V> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<V: Clone + Send> Known<V> {
+    fn of(&self, matches: &[Match], compute: impl Fn(&str, &Secret) -> V + Sync) -> Vec<V> {
+        let keys = matches.iter().map(|m| (m.rule.family.as_str(), &m.secret));
+        let (keys, numbers) = numbered(keys);
+        let values = self.of_distinct(&keys, compute);
+        numbers.into_iter().map(|n| values[n].clone()).collect()
+    }
+
+    fn of_distinct(&self, keys: &[Key<'_>], compute: impl Fn(&str, &Secret) -> V + Sync) -> Vec<V> {
+        let mut values = self.known(keys);
+        let unknown = (0..keys.len()).filter(|n| values[*n].is_none());
+        let unknown: Vec<usize> = unknown.collect();
+        let computed = |n: &usize| (*n, compute(keys[*n].0, keys[*n].1));
+        let new: Vec<(usize, V)> = match unknown.len() < FEW {
+            true => unknown.iter().map(computed).collect(),
+            false => unknown.par_iter().map(computed).collect(),
+        };
+        self.remember(keys, &new);
+        for (n, value) in new {
+            values[n] = Some(value);
+        }
+        values.into_iter().flatten().collect()
+    }
+
+    fn known(&self, keys: &[Key<'_>]) -> Vec<Option<V>> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let value = |(family, secret): &Key<'_>| known.get(*family)?.get(secret).cloned();
+        keys.iter().map(value).collect()
+    }
+
+    fn remember(&self, keys: &[Key<'_>], new: &[(usize, V)]) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for (n, value) in new {
+            let (family, secret) = keys[*n];
+            let of_family = known.entry(family.to_owned()).or_default();
+            of_family.insert(secret.clone(), value.clone());
+        }
+    }
+}
+
+/// The distinct keys, and for each key its place among those.
+fn numbered<K: Copy + Eq + Hash>(keys: impl Iterator<Item = K>) -> (Vec<K>, Vec<usize>) {
+    let (mut distinct, mut places) = (Vec::new(), HashMap::new());
+    let numbers = keys.map(|key| {
+        *places.entry(key).or_insert_with(|| {
+            distinct.push(key);
+            distinct.len() - 1
+        })
+    });
+    let numbers = numbers.collect();
+    (distinct, numbers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::sample;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    #[test]
+    fn each_is_computed_once_for_a_rule_and_secret() {
+        let text = "KEY ".repeat(100);
+        let (mut detection, _) = sample::detection(&text);
+        let again = detection.matches.clone();
+        detection.matches.extend(again);
+        let (known, computed) = (Known::default(), AtomicUsize::new(0));
+        let count = |_: &str, secret: &Secret| {
+            computed.fetch_add(1, Ordering::Relaxed);
+            secret.expose().len()
+        };
+        let lengths = known.of(&detection.matches, count);
+        assert_eq!(known.of(&detection.matches, count), lengths);
+        let expected = detection.matches.iter().map(|m| m.secret.expose().len());
+        assert_eq!(lengths, expected.collect::<Vec<_>>());
+        assert_eq!(computed.into_inner(), 100);
+    }
+
+    #[test]
+    fn all_cores_compute_what_one_would() {
+        let text = "KEY ".repeat(2 * FEW);
+        let (detection, _) = sample::detection(&text);
+        let alone = detection
+            .matches
+            .iter()
+            .map(|m| fingerprint(&m.rule.family, &m.secret));
+        assert_eq!(
+            Fingerprints::default().of(&detection.matches),
+            alone.collect::<Vec<_>>()
+        );
+    }
+}

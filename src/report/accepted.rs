@@ -1,0 +1,91 @@
+//! Findings that do not count, in words; and those of them that the very commits that were read
+//! accept, each once however many of the commits have it.
+
+use crate::model::{Outcome, Suppressed, Suppression};
+use std::collections::BTreeSet;
+
+/// What the commits that were read accept by themselves: a reviewer should see it.
+pub(super) fn by_this_change(outcome: &Outcome) -> Vec<&Suppressed> {
+    let mut seen = BTreeSet::new();
+    let brought = outcome.suppressed.iter().filter(|s| s.in_change);
+    brought
+        .filter(|s| seen.insert((&s.finding.place.path, &s.finding.rule.id, &s.finding.secret)))
+        .collect()
+}
+
+/// ``a.py:2:6 jourvex-key: by `jvxleaks:allow` (a dead key)``
+pub(super) fn words(suppressed: &Suppressed) -> String {
+    let (place, rule) = (&suppressed.finding.place, &suppressed.finding.rule.id);
+    let (by, reason) = by(&suppressed.by);
+    let by = match suppressed.by {
+        Suppression::Inline { .. } => format!("`{by}`"),
+        _ => by.to_owned(),
+    };
+    let reason = reason.map(|r| format!(" ({r})")).unwrap_or_default();
+    let at = format!("{}:{}:{}", place.path, place.line, place.column);
+    format!("{at} {rule}: by {by}{reason}")
+}
+
+/// What a finding is accepted by, and the reason if it gives one.
+pub(super) fn by(suppression: &Suppression) -> (&str, Option<&str>) {
+    match suppression {
+        Suppression::Inline { mark, reason } => (mark, reason.as_deref()),
+        Suppression::Config { reason } => ("the configuration", reason.as_deref()),
+        Suppression::Baseline => ("the baseline", None),
+        Suppression::IgnoreFile => ("an ignore file", None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::Outcome;
+    use crate::report::sample;
+
+    /// An outcome whose suppressed finding two of the commits that were read accept.
+    fn outcome() -> Outcome {
+        let mut outcome = sample::outcome();
+        outcome.suppressed[0].in_change = true;
+        outcome.suppressed.push(outcome.suppressed[0].clone());
+        outcome.findings.clear();
+        outcome.keys.clear();
+        outcome
+    }
+
+    #[test]
+    fn a_report_lists_once_what_the_change_accepts() {
+        insta::assert_snapshot!(sample::report("text", &outcome()), @"
+        accepted by this change: src/tracking/client.ts:2:17 jourvex-key: by `jvxleaks:allow` (rotated in May)
+        note: the allow comment at a.py:3 matches nothing
+        not read: assets/old.zip: larger than 256 MiB
+        ");
+    }
+
+    #[test]
+    fn a_summary_lists_what_the_change_accepts_and_the_notes() {
+        insta::assert_snapshot!(sample::report("markdown", &outcome()), @"
+        ## jvxleaks
+
+        No findings. 2 suppressed. Read 1,204 files in 12 commits, 38 MB. Skipped: device (2). **Not read: 1 input.**
+
+        | Accepted by this change | Rule | By | Reason |
+        | --- | --- | --- | --- |
+        | `src/tracking/client.ts:2:17` | `jourvex-key` | `jvxleaks:allow` | rotated in May |
+
+        | Note |
+        | --- |
+        | `the allow comment at a.py:3 matches nothing` |
+
+        | Not read | Why |
+        | --- | --- |
+        | `assets/old.zip` | larger than 256 MiB |
+        ");
+    }
+
+    #[test]
+    fn data_say_of_each_whether_the_change_accepts_it() {
+        let report = sample::report("jsonl", &outcome());
+        assert_eq!(report.matches(r#""accepted_by_change":true"#).count(), 2);
+        let report = sample::report("jsonl", &sample::outcome());
+        assert_eq!(report.matches(r#""accepted_by_change":false"#).count(), 1);
+    }
+}

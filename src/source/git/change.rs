@@ -1,0 +1,256 @@
+//! A change under review: the commits of a range, seen as what they start from and what they lead
+//! to. What a project decides about its findings is read where it starts, so that no change decides
+//! about itself.
+
+use super::ancestry::{self, Ends, LEFT};
+use super::object::{Commit, TreeEntries};
+use super::object_id::{IdSet, ObjectId};
+use super::open::{GitRepo, read_object};
+use super::revision::{self, RangeSpec};
+use crate::model::{Blob, BlobPath, Origin};
+use crate::source::{Event, Sink, Source, SourceError};
+use git2::{ObjectType, Odb, Repository};
+
+/// What the commits of a range start from and lead to.
+#[derive(Clone, Debug)]
+pub struct Change {
+    repo: GitRepo,
+    /// The commit that was there before; none where a history begins.
+    base: Option<ObjectId>,
+    /// The last commit that base and head have in common.
+    fork: Option<ObjectId>,
+    head: ObjectId,
+}
+
+/// A commit of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// What was there before.
+    Base,
+    /// Where the change began; older than the base if that went on since.
+    Fork,
+    /// What the change leads to.
+    Head,
+}
+
+impl Change {
+    /// The change that `spec` selects in `repo`: from A to B for `A..B`, from their merge base for
+    /// `A...B`, from its first parent for a single commit. Where remotes are left out it begins at
+    /// the newest commit it builds on that they have.
+    ///
+    /// # Errors
+    /// When the repository cannot be read, or a name stands for no commit.
+    pub fn of(repo: &GitRepo, spec: &RangeSpec) -> Result<Self, SourceError> {
+        let handle = repo.handle()?;
+        let odb = odb(repo, &handle)?;
+        let ends = spec.resolve(&handle)?;
+        let Some((head, _)) = ends.include.last().copied() else {
+            return Err(repo.error("the range has no end; name one, as in A..B"));
+        };
+        let base = match (&spec.symmetric, spec.exclude.as_slice()) {
+            (Some(_), _) => start(&odb, &between(ends.include[0].0, head)),
+            _ if spec.is_single() => commit(&odb, head).and_then(|c| c.parents.first().copied()),
+            (None, [_, ..]) => ends.exclude.first().copied(),
+            (None, []) => start(&odb, &ends),
+        };
+        // Beyond the end of a shallow clone there is none, which the range itself tells.
+        let base = base.filter(|id| commit(&odb, *id).is_some());
+        Ok(Self::new(repo, &odb, base, head))
+    }
+
+    /// The change from one commit to another, or from nothing.
+    ///
+    /// # Errors
+    /// When the repository cannot be read, or a name stands for no commit.
+    pub fn between(repo: &GitRepo, base: Option<&str>, head: &str) -> Result<Self, SourceError> {
+        let handle = repo.handle()?;
+        let odb = odb(repo, &handle)?;
+        let base = base
+            .map(|base| revision::commit(&handle, base))
+            .transpose()?;
+        let head = revision::commit(&handle, head)?;
+        Ok(Self::new(repo, &odb, base, head))
+    }
+
+    fn new(repo: &GitRepo, odb: &Odb<'_>, base: Option<ObjectId>, head: ObjectId) -> Self {
+        let fork = base.map(|base| start(odb, &between(base, head)).unwrap_or(base));
+        Self {
+            repo: repo.clone(),
+            base,
+            fork,
+            head,
+        }
+    }
+
+    /// The first digits of the base's id; none where a history begins.
+    pub fn base(&self) -> Option<String> {
+        self.base.map(|id| id.short())
+    }
+
+    /// The bytes of a file as one side has it; none if it does not have it.
+    ///
+    /// # Errors
+    /// When it is no regular file, is longer than `longest` bytes, or cannot be read.
+    pub fn file(
+        &self,
+        side: Side,
+        path: &BlobPath,
+        longest: u64,
+    ) -> Result<Option<Vec<u8>>, String> {
+        let Some(entry) = self.entry(side, path)? else {
+            return Ok(None);
+        };
+        match entry.mode & FORMAT {
+            FILE => {}
+            LINK => return Err("it is a symbolic link, which is not followed".to_owned()),
+            SUBMODULE => {
+                return Err(
+                    "it is in a submodule, whose files these commits do not hold".to_owned(),
+                );
+            }
+            _ => return Err("not a regular file".to_owned()),
+        }
+        let repo = self.repo.clone().reading_up_to(longest);
+        self.with_odb(|odb| repo.blob(odb, entry.id)).map(Some)
+    }
+
+    /// True when the change itself adds, alters or removes a file.
+    ///
+    /// # Errors
+    /// When a tree on the way there cannot be read.
+    pub fn touches(&self, path: &BlobPath) -> Result<bool, String> {
+        Ok(self.entry(Side::Fork, path)? != self.entry(Side::Head, path)?)
+    }
+
+    /// True when the base or the head has a file of this name.
+    ///
+    /// # Errors
+    /// When a tree on the way there cannot be read.
+    pub fn knows(&self, path: &BlobPath) -> Result<bool, String> {
+        let base = self.entry(Side::Base, path)?;
+        Ok(base.or(self.entry(Side::Head, path)?).is_some())
+    }
+
+    /// Files as they were where the change began; what was not there is passed over.
+    pub fn before(&self, paths: Vec<BlobPath>) -> FilesBefore {
+        FilesBefore {
+            change: self.clone(),
+            paths,
+        }
+    }
+
+    fn entry(&self, side: Side, path: &BlobPath) -> Result<Option<Entry>, String> {
+        let commit = match side {
+            Side::Base => self.base,
+            Side::Fork => self.fork,
+            Side::Head => Some(self.head),
+        };
+        match commit {
+            Some(commit) => self.with_odb(|odb| entry(odb, commit, path)),
+            None => Ok(None),
+        }
+    }
+
+    fn with_odb<T>(&self, read: impl FnOnce(&Odb<'_>) -> Result<T, String>) -> Result<T, String> {
+        let handle = self.repo.handle().map_err(|e| e.to_string())?;
+        let odb = odb(&self.repo, &handle).map_err(|e| e.to_string())?;
+        read(&odb)
+    }
+}
+
+/// The kind of an entry in its mode, as in `stat`.
+const FORMAT: u32 = 0o170_000;
+const FILE: u32 = 0o100_000;
+const LINK: u32 = 0o120_000;
+const FOLDER: u32 = 0o040_000;
+const SUBMODULE: u32 = 0o160_000;
+
+/// What a tree has under a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Entry {
+    id: ObjectId,
+    mode: u32,
+}
+
+/// What a commit has at a path.
+fn entry(odb: &Odb<'_>, commit: ObjectId, path: &BlobPath) -> Result<Option<Entry>, String> {
+    let raw = read_object(odb, commit, ObjectType::Commit)?;
+    let root = Commit::parse(&raw).map(|commit| commit.tree);
+    let id = root.ok_or_else(|| format!("object {commit} is no commit; run `git fsck`"))?;
+    let mut at = Entry { id, mode: FOLDER };
+    for name in path.as_bytes().split(|b| *b == b'/') {
+        match at.mode & FORMAT {
+            FOLDER => {}
+            // Which files a submodule has is for its commit to say, and that may be another now.
+            SUBMODULE => return Ok(Some(at)),
+            _ => return Ok(None),
+        }
+        let raw = read_object(odb, at.id, ObjectType::Tree)?;
+        let Some(found) = TreeEntries::new(&raw).find(|entry| entry.name == name) else {
+            return Ok(None);
+        };
+        at = Entry {
+            id: found.id,
+            mode: found.mode,
+        };
+    }
+    Ok(Some(at))
+}
+
+fn odb<'h>(repo: &GitRepo, handle: &'h Repository) -> Result<Odb<'h>, SourceError> {
+    let failed = |e: git2::Error| repo.error(format!("cannot be read: {}", e.message()));
+    handle.odb().map_err(failed)
+}
+
+fn commit(odb: &Odb<'_>, id: ObjectId) -> Option<Commit> {
+    let raw = read_object(odb, id, ObjectType::Commit).ok()?;
+    Commit::parse(&raw)
+}
+
+/// What `head` reaches and `base` does not.
+fn between(base: ObjectId, head: ObjectId) -> Ends {
+    Ends {
+        include: vec![(head, LEFT)],
+        exclude: vec![base],
+    }
+}
+
+/// The newest commit that the commits between `ends` build on: for `A..B`, their merge base. That
+/// is the included commit itself if nothing lies between, and none where a history begins.
+fn start(odb: &Odb<'_>, ends: &Ends) -> Option<ObjectId> {
+    let members = ancestry::between(odb, ends).members;
+    if members.is_empty() {
+        return ends.include.last().map(|(id, _)| *id);
+    }
+    let inside: IdSet = members.iter().map(|member| member.id).collect();
+    let parents = members.iter().flat_map(|member| &member.commit.parents);
+    let beyond: IdSet = parents.copied().filter(|id| !inside.contains(id)).collect();
+    let dated = beyond
+        .into_iter()
+        .filter_map(|id| Some((commit(odb, id)?.committed, id)));
+    dated.max().map(|(_, id)| id)
+}
+
+/// Some files as they were where a change began.
+#[derive(Clone, Debug)]
+pub struct FilesBefore {
+    change: Change,
+    paths: Vec<BlobPath>,
+}
+
+impl Source for FilesBefore {
+    fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError> {
+        for path in &self.paths {
+            let longest = self.change.repo.longest();
+            // What cannot be read was not accepted there, as far as anyone can tell.
+            if let Ok(Some(bytes)) = self.change.file(Side::Fork, path, longest) {
+                sink(Event::Blob(Blob {
+                    path,
+                    origin: &Origin::File,
+                    bytes: &bytes,
+                }));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,404 @@
+//! Commits under review do not decide about themselves: whose configuration, baseline and ignore
+//! file count in `range` and `ci`, and what a change may accept at once.
+
+use crate::repo::{Repo, Scan};
+use crate::workspace::key;
+use serde_json::{Value, json};
+use std::fs;
+
+const ZERO: &str = "0000000000000000000000000000000000000000";
+const EXCLUDE: &str = "[paths]\nexclude = ['a.js']\n";
+
+/// `main` with one commit, and `topic` checked out to bring a key in `a.js`.
+fn repo() -> Repo {
+    let repo = Repo::new();
+    repo.write("README.md", "hello\n");
+    repo.commit("base");
+    repo.git("checkout -q -b topic");
+    repo.write("a.js", line(1));
+    repo
+}
+
+fn line(n: u64) -> String {
+    format!("k = '{}'\n", key(n))
+}
+
+fn fingerprint(repo: &Repo) -> String {
+    let report = repo.scan("scan a.js --no-config --format json").json();
+    let id = &report["findings"][0]["fingerprint"];
+    id.as_str().unwrap().to_owned()
+}
+
+fn allow(repo: &Repo) -> String {
+    let id = fingerprint(repo);
+    format!("[[allow]]\nfingerprint = '{id}'\nreason = 'a dead key'\n")
+}
+
+/// `jvxleaks ci` on an event.
+fn ci(repo: &Repo, name: &str, event: &Value, words: &str) -> Scan {
+    let path = repo.beside("event.json");
+    fs::write(&path, event.to_string()).unwrap();
+    let _ = fs::remove_file(repo.beside("summary.md"));
+    let mut command = repo.command(&repo.path(), format!("ci {words}").trim_end());
+    command
+        .env("GITHUB_EVENT_NAME", name)
+        .env("GITHUB_EVENT_PATH", path)
+        .env("GITHUB_STEP_SUMMARY", repo.beside("summary.md"));
+    Scan::of(&mut command)
+}
+
+fn pull_request(repo: &Repo) -> Value {
+    let (head, base) = (repo.git("rev-parse topic"), repo.git("rev-parse main"));
+    json!({"pull_request": {"head": {"sha": head}, "base": {"sha": base}}})
+}
+
+fn push(repo: &Repo, branch: &str, before: &str) -> Value {
+    json!({"ref": format!("refs/heads/{branch}"), "before": before, "after": repo.head(),
+        "repository": {"default_branch": "main"}})
+}
+
+#[test]
+fn no_file_that_a_change_brings_silences_it() {
+    for (file, text) in [
+        (".jvxleaks.toml", EXCLUDE),
+        (
+            ".jvxleaks.toml",
+            "[rules]\ndisable = ['jourvex-key', 'browser-bundle-key']\n",
+        ),
+        (".jvxleaks.toml", "[rules]\nenable = ['npm-token']\n"),
+        (".jvxleaks.toml", "baseline = 'known'\n"),
+        (".jvxleaks-baseline", ""),
+        (
+            ".gitleaksignore",
+            "a.js:jourvex-key:1\na.js:browser-bundle-key:1\n",
+        ),
+    ] {
+        let repo = repo();
+        let known = format!("{} jourvex-key a.js\n", fingerprint(&repo));
+        repo.write(file, if text.is_empty() { &known } else { text });
+        repo.write("known", &known);
+        repo.commit("leak");
+        for scan in [
+            repo.scan("range main..topic"),
+            repo.scan("range main...topic"),
+            repo.scan("range HEAD"),
+            ci(&repo, "pull_request", &pull_request(&repo), ""),
+        ] {
+            assert_eq!(scan.exit, Some(1), "{text}: {}{}", scan.stdout, scan.stderr);
+            let note = format!("note: {file}: these commits change it; until they are merged");
+            assert!(scan.stdout.contains(&note), "{}", scan.stdout);
+        }
+        for scan in [
+            repo.scan("range main..topic --trust-head-config"),
+            ci(
+                &repo,
+                "pull_request",
+                &pull_request(&repo),
+                "--trust-head-config",
+            ),
+        ] {
+            assert_eq!(scan.exit, Some(0), "{text}: {}{}", scan.stdout, scan.stderr);
+            assert!(!scan.stdout.contains("note:"), "{}", scan.stdout);
+        }
+    }
+}
+
+#[test]
+fn what_is_precise_counts_at_once_and_is_listed_for_the_reviewer() {
+    let repo = repo();
+    let entry = allow(&repo);
+    repo.write(".jvxleaks.toml", format!("{entry}{EXCLUDE}"));
+    repo.write(
+        "b.py",
+        format!("k = '{}' # jvxleaks:allow jourvex-key -- revoked\n", key(2)),
+    );
+    repo.commit("leaks");
+    repo.write(
+        "b.py",
+        format!(
+            "\nk = '{}' # jvxleaks:allow jourvex-key -- revoked\n",
+            key(2)
+        ),
+    );
+    repo.commit("further down");
+    let scan = repo.scan("range main..topic");
+    let base = repo.git("rev-parse --short=7 main");
+    let text = scan.transcript(&repo.path()).replace(&base, "[BASE]");
+    insta::assert_snapshot!(text, @"
+    exit 0
+    --- stdout
+    accepted by this change: a.js:1:6 jourvex-key: by the configuration (a dead key)
+    accepted by this change: b.py:1:6 jourvex-key: by `jvxleaks:allow` (revoked)
+    note: .jvxleaks.toml: these commits change it; until they are merged it counts as it is in [BASE] (--trust-head-config takes it as it is here)
+    --- stderr
+    No findings. 3 suppressed. Read 6 files in 2 commits, 352 bytes. Took [N] ms.
+    ");
+    let scan = ci(&repo, "pull_request", &pull_request(&repo), "");
+    assert_eq!(scan.exit, Some(0), "{}{}", scan.stdout, scan.stderr);
+    let summary = fs::read_to_string(repo.beside("summary.md")).unwrap();
+    let summary = summary
+        .replace(&base, "[BASE]")
+        .replace(&repo.head(), "[HEAD]")
+        .replace(&repo.git("rev-parse main")[7..], "");
+    insta::assert_snapshot!(summary, @"
+    ## jvxleaks
+
+    No findings. 3 suppressed. Read 6 files in 2 commits, 352 bytes.
+
+    | Accepted by this change | Rule | By | Reason |
+    | --- | --- | --- | --- |
+    | `a.js:1:6` | `jourvex-key` | `the configuration` | a dead key |
+    | `b.py:1:6` | `jourvex-key` | `jvxleaks:allow` | revoked |
+
+    | Note |
+    | --- |
+    | `.jvxleaks.toml: these commits change it; until they are merged it counts as it is in [BASE] (--trust-head-config takes it as it is here)` |
+
+    pull_request: commits of [HEAD] that [BASE] lacks.
+    ");
+}
+
+#[test]
+fn what_was_accepted_before_the_change_is_not_listed_as_accepted_by_it() {
+    let repo = Repo::new();
+    let allowed = format!("k = '{}' # jvxleaks:allow jourvex-key -- revoked\n", key(2));
+    repo.write("b.py", &allowed);
+    repo.write("a.js", line(1));
+    repo.write(".jvxleaks.toml", allow(&repo));
+    repo.commit("base");
+    repo.git("checkout -q -b topic");
+    repo.write("a.js", format!("\n{}", line(1)));
+    repo.write("b.py", format!("import os\n{allowed}"));
+    repo.commit("edit");
+    let scan = repo.scan("range main..topic");
+    assert_eq!((scan.exit, scan.stdout.as_str()), (Some(0), ""));
+    assert!(scan.stderr.contains("2 suppressed"), "{}", scan.stderr);
+}
+
+#[test]
+fn the_base_goes_on_counting_where_a_change_takes_its_word_back() {
+    let repo = Repo::new();
+    repo.write(".jvxleaks.toml", EXCLUDE);
+    repo.commit("base");
+    repo.git("checkout -q -b topic");
+    repo.write("a.js", line(1));
+    repo.git("rm -q .jvxleaks.toml");
+    repo.commit("leak");
+    let scan = repo.scan("range main..topic");
+    assert_eq!(scan.exit, Some(0), "{}", scan.stdout);
+    assert!(
+        scan.stdout
+            .contains(".jvxleaks.toml: these commits change it"),
+        "{}",
+        scan.stdout
+    );
+}
+
+#[test]
+fn an_exception_that_the_base_withdrew_is_not_new_in_an_old_branch() {
+    let repo = Repo::new();
+    repo.write("a.js", line(1));
+    let entry = allow(&repo);
+    repo.write(".jvxleaks.toml", &entry);
+    fs::remove_file(repo.path().join("a.js")).unwrap();
+    repo.commit("base");
+    repo.git("checkout -q -b topic");
+    repo.write("a.js", line(1));
+    repo.write(".jvxleaks.toml", format!("# more\n{entry}"));
+    repo.commit("leak");
+    repo.git("checkout -q main");
+    repo.write(".jvxleaks.toml", "");
+    repo.commit("withdrawn");
+    let scan = repo.scan("range main..topic");
+    assert_eq!(scan.exit, Some(1), "{}{}", scan.stdout, scan.stderr);
+}
+
+#[test]
+fn a_file_named_by_an_option_is_the_bases_if_it_is_the_repositorys() {
+    let repo = repo();
+    repo.write("ci/leaks.toml", EXCLUDE);
+    repo.write(
+        "ci/known",
+        format!("{} jourvex-key a.js\n", fingerprint(&repo)),
+    );
+    let rule = "[[rules]]\nid = 'ID'\ndescription = 'x'\nregex = 'n[e]ver'\n";
+    let rules = ["jourvex-key", "browser-bundle-key"].map(|id| rule.replace("ID", id));
+    repo.write("ci/rules.toml", rules.concat());
+    repo.commit("leak");
+    let outside = repo.beside("outside.toml");
+    fs::write(&outside, EXCLUDE).unwrap();
+    repo.write("untracked.toml", EXCLUDE);
+    for words in [
+        "-c ci/leaks.toml",
+        "--baseline ci/known",
+        "--rules ci/rules.toml",
+    ] {
+        let scan = repo.scan(&format!("range main..topic {words}"));
+        assert_eq!(
+            scan.exit,
+            Some(1),
+            "{words}: {}{}",
+            scan.stdout,
+            scan.stderr
+        );
+        assert!(scan.stdout.contains("note: ci/"), "{}", scan.stdout);
+        let scan = ci(&repo, "pull_request", &pull_request(&repo), words);
+        assert_eq!(
+            scan.exit,
+            Some(1),
+            "{words}: {}{}",
+            scan.stdout,
+            scan.stderr
+        );
+        let scan = repo.scan(&format!("range main..topic {words} --trust-head-config"));
+        assert_eq!(
+            scan.exit,
+            Some(0),
+            "{words}: {}{}",
+            scan.stdout,
+            scan.stderr
+        );
+    }
+    for file in [outside.to_str().unwrap(), "untracked.toml"] {
+        let scan = repo.scan(&format!("range main..topic -c {file}"));
+        assert_eq!(scan.exit, Some(0), "{file}: {}{}", scan.stdout, scan.stderr);
+    }
+}
+
+#[test]
+fn an_earlier_push_of_the_same_branch_decides_nothing() {
+    let repo = repo();
+    fs::remove_file(repo.path().join("a.js")).unwrap();
+    repo.write(".jvxleaks.toml", EXCLUDE);
+    let earlier = repo.commit("first the configuration");
+    repo.write("a.js", line(1));
+    repo.commit("then the leak");
+    let scan = ci(&repo, "push", &push(&repo, "topic", &earlier), "");
+    assert_eq!(scan.exit, Some(1), "{}{}", scan.stdout, scan.stderr);
+    let scan = ci(&repo, "push", &push(&repo, "topic", ZERO), "");
+    assert_eq!(scan.exit, Some(1), "{}{}", scan.stdout, scan.stderr);
+    let group = json!({"merge_group": {"head_sha": repo.head(), "base_sha": earlier}});
+    let scan = ci(&repo, "merge_group", &group, "");
+    assert_eq!(
+        scan.exit,
+        Some(0),
+        "what is in the queue was approved: {}",
+        scan.stdout
+    );
+}
+
+#[test]
+fn of_the_default_branch_what_was_there_before_counts() {
+    let repo = Repo::new();
+    repo.write(".jvxleaks.toml", EXCLUDE);
+    let before = repo.commit("configuration");
+    repo.write("a.js", line(1));
+    repo.commit("leak");
+    let scan = ci(&repo, "push", &push(&repo, "main", &before), "");
+    assert_eq!(scan.exit, Some(0), "{}{}", scan.stdout, scan.stderr);
+    let scan = ci(&repo, "push", &push(&repo, "main", ZERO), "");
+    assert_eq!(scan.exit, Some(1), "nothing was there: {}", scan.stdout);
+    let note = "note: .jvxleaks.toml: these commits bring it, so it counts from the next ones on";
+    assert!(scan.stdout.contains(note), "{}", scan.stdout);
+    let scan = ci(&repo, "schedule", &json!({}), "");
+    assert_eq!(scan.exit, Some(0), "the checkout decides: {}", scan.stdout);
+}
+
+#[test]
+fn a_pushed_branch_without_the_default_branch_is_an_error() {
+    let repo = repo();
+    let base = repo.git("rev-parse main");
+    repo.commit("leak");
+    repo.git("branch -q -D main");
+    let scan = ci(&repo, "push", &push(&repo, "topic", &base), "");
+    assert_eq!(scan.exit, Some(2), "{}", scan.stdout);
+    assert!(
+        scan.stderr.contains("lacks the default branch"),
+        "{}",
+        scan.stderr
+    );
+    assert!(scan.stderr.contains("fetch-depth: 0"), "{}", scan.stderr);
+}
+
+#[test]
+fn the_first_commit_has_nothing_before_it() {
+    let repo = Repo::new();
+    repo.write("a.js", line(1));
+    repo.write(".jvxleaks.toml", EXCLUDE);
+    repo.commit("first");
+    let scan = repo.scan("range HEAD");
+    assert_eq!(scan.exit, Some(1), "{}{}", scan.stdout, scan.stderr);
+    repo.write("a.js", format!("\n{}", line(1)));
+    repo.commit("second");
+    assert_eq!(repo.scan("range HEAD").exit, Some(0));
+}
+
+#[test]
+fn what_a_push_would_publish_starts_from_what_the_remote_has() {
+    let repo = repo();
+    repo.git(&format!(
+        "init -q --bare {}",
+        repo.beside("remote.git").display()
+    ));
+    repo.git(&format!(
+        "remote add origin {}",
+        repo.beside("remote.git").display()
+    ));
+    repo.git("push -q origin main");
+    repo.write(".jvxleaks.toml", EXCLUDE);
+    repo.commit("leak");
+    assert_eq!(repo.scan("range --unpushed origin").exit, Some(1));
+    repo.git("push -q origin topic");
+    repo.write("a.js", line(2));
+    repo.commit("another");
+    assert_eq!(repo.scan("range --unpushed origin").exit, Some(0));
+}
+
+#[test]
+fn a_broken_configuration_of_a_change_is_a_fault_and_hides_nothing() {
+    let repo = repo();
+    repo.write(".jvxleaks.toml", "fail-on = [\n");
+    repo.commit("leak");
+    let scan = repo.scan("range main..topic --format json");
+    assert_eq!((scan.exit, scan.places().len()), (Some(2), 1));
+    let fault = scan.faults();
+    assert!(fault.contains(".jvxleaks.toml"), "{fault}");
+    assert!(fault.contains("repair it before it is merged"), "{fault}");
+}
+
+#[test]
+fn a_configuration_in_no_commit_is_told_of() {
+    let repo = repo();
+    repo.commit("leak");
+    repo.write(".jvxleaks.toml", EXCLUDE);
+    let scan = repo.scan("range main..topic");
+    assert_eq!(scan.exit, Some(1), "{}", scan.stdout);
+    let note = "note: .jvxleaks.toml: it is in no commit, so it does not count here";
+    assert!(scan.stdout.contains(note), "{}", scan.stdout);
+    assert_eq!(repo.scan("range main..topic --no-config").exit, Some(1));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_does_not_lead_to_another_configuration() {
+    let repo = Repo::new();
+    repo.write("ci/leaks.toml", "severity = 'low'\n");
+    repo.commit("base");
+    repo.git("checkout -q -b topic");
+    repo.write("a.js", line(1));
+    repo.git("rm -q -r ci");
+    repo.write("other/leaks.toml", EXCLUDE);
+    std::os::unix::fs::symlink("other", repo.path().join("ci")).unwrap();
+    repo.commit("leak");
+    let scan = repo.scan("range main..topic -c ci/leaks.toml");
+    assert_eq!(scan.exit, Some(1), "{}{}", scan.stdout, scan.stderr);
+}
+
+#[test]
+fn hooks_go_by_the_work_tree() {
+    let repo = repo();
+    repo.write(".jvxleaks.toml", EXCLUDE);
+    repo.git("add -A");
+    assert_eq!(repo.scan("hook run pre-commit").exit, Some(0));
+    assert_eq!(repo.scan("staged").exit, Some(0));
+}
