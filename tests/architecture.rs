@@ -18,7 +18,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("detect", &["model", "rules", "decode"]),
     ("policy", &["model"]),
     ("report", &["model"]),
-    ("redact", &["model", "rules", "decode", "detect"]),
+    ("redact", &["model", "rules", "decode", "detect", "policy"]),
     (
         "inspect.rs",
         &["model", "decode", "detect", "policy", "redact"],

@@ -7,6 +7,7 @@ use super::{bytes, text};
 use crate::model::{
     BlobPath, ExposedKey, Fault, Finding, Origin, Outcome, RefName, Refs, Sighting, Suppression,
 };
+use crate::policy;
 use std::borrow::Cow;
 
 /// The outcome without keys in paths, names of refs, messages, reasons and excerpts. A path in it may be none
@@ -83,6 +84,8 @@ fn exposed(key: &mut ExposedKey) {
     });
     names(&mut exposure.published);
     names(&mut exposure.local);
+    // Steps quote names for a shell, and a key that was quoted is not known for one any more.
+    key.advice = policy::rotation(&key.rule, exposure);
     key.advice.iter_mut().for_each(string);
 }
 

@@ -205,7 +205,7 @@ mod tests {
         no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
         ");
         let root = brought("b", "b.txt", Below::Descendant, 0, main);
-        insta::assert_snapshot!(amended(vec![root.clone()], &[main]), @"
+        insta::assert_snapshot!(amended(vec![root], &[main]), @"
         git rebase -i --rebase-merges --root, mark bbbbbbb as `edit`, take the key out of b.txt, git add -- b.txt, git rebase --continue; then jvxleaks history
         the old commit stays on this disk until git reflog expire --expire=now --all && git gc --prune=now
         no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
@@ -216,7 +216,7 @@ mod tests {
         };
         let merge = brought("d", "d.txt", Below::Head, 2, main);
         let all = vec![
-            one.clone(),
+            one,
             brought("a", "c d", Below::Descendant, 1, main),
             message,
             merge,
