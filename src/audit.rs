@@ -3,9 +3,11 @@
 
 use crate::detect::Detector;
 use crate::inspect::{Inspected, Inspector};
-use crate::model::{BlobPath, ExposedKey, Exposure, Finding, Fingerprint, Origin, Outcome, Skim};
+use crate::model::{
+    BlobPath, ExposedKey, Exposure, Finding, Fingerprint, Origin, Outcome, Skim, lock, unlock,
+};
 use crate::policy::{self, Policy};
-use crate::scan::{Collector, lock};
+use crate::scan::Collector;
 use crate::source::{
     Candidate, History, HitPlace, KeyHits, ObjectId, ObjectKind, ObjectsRead, Progress, Provenance,
     Scope, Seen, SourceError, Spot,
@@ -43,7 +45,7 @@ pub fn audit(
     };
     history.visit_places(&provenance, &look, &sink);
     let mut held = Held::default();
-    for judged in held.introduced(places.into_inner().unwrap_or_else(|e| e.into_inner())) {
+    for judged in held.introduced(unlock(places)) {
         collector.keep(judged);
     }
     let members = inquiry.members.into_inner();

@@ -3,7 +3,7 @@
 use crate::decode::archive::{self, Budget, Limits, Visitor};
 use crate::detect::Detector;
 use crate::model::{
-    Alone, Blob, BlobPath, Derivation, Detection, Dropped, EXCLUDED, Fault, LineIndex, Match,
+    Alone, Blob, BlobPath, Derivation, Detection, Dropped, EXCLUDED, Failure, Fault, LineIndex, Match,
     Nearby, Position, Skim,
 };
 use crate::policy::{Policy, Verdict};
@@ -56,7 +56,7 @@ impl<'a> Inspector<'a> {
     pub(crate) fn inspect(&self, blob: &Blob<'_>) -> Option<Inspected> {
         let mut inspected = Inspected::default();
         if archive::kinds(blob.bytes) == [None, None] {
-            return self.search(blob, &mut inspected).then_some(inspected);
+            return self.look(blob, &mut inspected).then_some(inspected);
         }
         let budget = Budget::new(self.limits, blob.bytes.len());
         let mut opening = Opening {
@@ -64,8 +64,20 @@ impl<'a> Inspector<'a> {
             blob,
             inspected: &mut inspected,
         };
-        archive::unpack(blob.path, blob.bytes, &budget, &mut opening);
+        let unpack = || archive::unpack(blob.path, blob.bytes, &budget, &mut opening);
+        if let Err(failure) = Failure::caught(unpack) {
+            inspected.failed(blob.path, &failure);
+        }
         Some(inspected)
+    }
+
+    /// As [`Inspector::search`], of which a bug is a fault of this blob alone.
+    fn look(&self, blob: &Blob<'_>, inspected: &mut Inspected) -> bool {
+        let searched = Failure::caught(|| self.search(blob, inspected));
+        searched.unwrap_or_else(|failure| {
+            inspected.failed(blob.path, &failure);
+            true
+        })
     }
 
     /// True when [`Inspector::inspect`] has something to say about `bytes` at some path, whatever
@@ -138,6 +150,12 @@ impl Skim for Inspector<'_> {
 }
 
 impl Inspected {
+    /// Notes that this program failed on a blob.
+    fn failed(&mut self, path: &BlobPath, failure: &Failure) {
+        let fault = Fault::new(path.clone(), failure.to_string());
+        self.faults.push(fault);
+    }
+
     /// Makes what was passed over a fault: it was asked for by name.
     pub(crate) fn demand_all(&mut self) {
         let skipped = std::mem::take(&mut self.skipped);
@@ -199,7 +217,7 @@ impl Visitor for Opening<'_, '_> {
             origin: self.blob.origin,
             bytes,
         };
-        self.inspector.search(&blob, self.inspected);
+        self.inspector.look(&blob, self.inspected);
     }
 
     fn skipped(&mut self, path: &BlobPath, kind: &'static str) {

@@ -2,7 +2,7 @@
 
 use crate::detect::Detector;
 use crate::inspect::{Inspected, Inspector};
-use crate::model::{Blob, EXCLUDED, Fault, Outcome, Skim as _, Stats};
+use crate::model::{Blob, EXCLUDED, Fault, Outcome, Skim as _, Stats, lock, unlock};
 use crate::policy::Policy;
 use crate::source::{Event, Source, SourceError};
 use std::collections::BTreeMap;
@@ -145,7 +145,7 @@ impl<'a> Collector<'a> {
 
     /// Everything gathered, sorted.
     pub(crate) fn finish(self) -> Outcome {
-        let mut outcome = self.outcome.into_inner().unwrap_or_else(|e| e.into_inner());
+        let mut outcome = unlock(self.outcome);
         outcome
             .findings
             .sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
@@ -169,7 +169,7 @@ impl<'a> Collector<'a> {
             known: 0,
             ignored: self.ignored.into_inner(),
             ignored_folders: self.ignored_folders.into_inner(),
-            skipped: self.skipped.into_inner().unwrap_or_else(|e| e.into_inner()),
+            skipped: unlock(self.skipped),
         };
         outcome.rules = self
             .inspector
@@ -180,11 +180,4 @@ impl<'a> Collector<'a> {
             .collect();
         outcome
     }
-}
-
-/// A poisoned lock holds what was gathered before another thread panicked, which is still true.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex
-        .lock()
-        .unwrap_or_else(|poisoned| poisoned.into_inner())
 }

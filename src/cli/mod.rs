@@ -25,11 +25,13 @@ mod threads;
 use args::{Cli, Command};
 use clap::{CommandFactory, Parser};
 use exit::Exit;
+use jvxleaks::model::Failure;
 use std::io;
 use std::process::ExitCode;
 
 /// Runs the command line of this process.
 pub(crate) fn main() -> ExitCode {
+    Failure::keep_quiet();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(said) => {
@@ -40,11 +42,15 @@ pub(crate) fn main() -> ExitCode {
             };
         }
     };
-    match run(cli) {
-        Ok(exit) => exit.into(),
-        Err(error) if is_closed_pipe(&error) => Exit::Clean.into(),
-        Err(error) => {
+    match Failure::caught(|| run(cli)) {
+        Ok(Ok(exit)) => exit.into(),
+        Ok(Err(error)) if is_closed_pipe(&error) => Exit::Clean.into(),
+        Ok(Err(error)) => {
             output::error(&error);
+            Exit::Trouble.into()
+        }
+        Err(failure) => {
+            output::error(&anyhow::anyhow!("nothing is reported: {failure}"));
             Exit::Trouble.into()
         }
     }
@@ -62,8 +68,10 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Rules(args) => rules::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Completions { shell } => output::generated(|out| {
-            clap_complete::generate(shell, &mut Cli::command(), "jvxleaks", out);
-            Ok(())
+            // The generator panics where it cannot write, as into `head`.
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "jvxleaks", &mut script);
+            out.write_all(&script)
         }),
         Command::Man => output::generated(|out| clap_mangen::Man::new(Cli::command()).render(out)),
     }

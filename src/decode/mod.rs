@@ -36,7 +36,6 @@ pub use layer::Layer;
 pub use mark::may_hold_key;
 pub use signs::Signs;
 pub use trigger::{literals, needles};
-pub use utf32::is_marked as is_utf32;
 
 use std::borrow::Cow;
 
@@ -50,6 +49,15 @@ pub fn text(bytes: &[u8]) -> Cow<'_, [u8]> {
         None => Cow::Borrowed(bytes),
     }
 }
+
+/// True when `bytes` begin as a text in UTF-16 or UTF-32 does: in such a text no search for words sees
+/// anything before it is decoded.
+pub fn is_wide(bytes: &[u8]) -> bool {
+    utf16::begins(bytes) || utf32::is_marked(bytes)
+}
+
+/// How many of its first bytes decide whether a text is wide.
+pub const WIDE: usize = utf16::SAMPLE;
 
 /// How many encodings may lie inside one another: base64 in JSON escapes in base64 is three.
 pub const DEPTH: usize = 3;

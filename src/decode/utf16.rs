@@ -5,7 +5,17 @@ use super::trigger::{Sign, Trigger};
 use crate::model::{Dress, Span};
 
 /// How many bytes of a file without a byte-order mark are looked at.
-const SAMPLE: usize = 512;
+pub(super) const SAMPLE: usize = 512;
+
+/// True when `bytes` begin as UTF-16 does: with a mark, or in a Latin script without one. Of most files the
+/// first four bytes tell that they do not.
+pub(super) fn begins(bytes: &[u8]) -> bool {
+    match bytes {
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => true,
+        [a, 0, b, 0, ..] | [0, a, 0, b, ..] => *a > 0 && *b > 0 && guess(bytes).is_some(),
+        _ => false,
+    }
+}
 
 #[derive(Clone, Copy)]
 enum Order {
@@ -119,5 +129,29 @@ mod tests {
         assert_eq!(decode(b"plain text, quite long enough"), None);
         assert_eq!(decode(&[0; 64]), None);
         assert_eq!(decode(b""), None);
+    }
+
+    #[test]
+    fn the_first_bytes_tell_that_a_text_is_utf16() {
+        for text in ["# naïve", "key = 1"] {
+            for to_bytes in [u16::to_le_bytes as fn(u16) -> [u8; 2], u16::to_be_bytes] {
+                assert!(begins(&units(text, to_bytes)), "{text}");
+                assert!(
+                    begins(&units(&format!("\u{feff}{text}"), to_bytes)),
+                    "{text}"
+                );
+            }
+        }
+        assert!(begins(b"\xFF\xFE"));
+        for bytes in [
+            &b"key = 1"[..],
+            b"",
+            b"k",
+            b"k\0e\0\0\0\0\0\0\0\0\0",
+            b"\0\0\0\0\0\0\0\0",
+            b"k\0e\0",
+        ] {
+            assert!(!begins(bytes), "{bytes:?}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 /// True when `bytes` begin with the mark of UTF-32. Such files are few, and what they hold no search for
 /// words can see.
-pub fn is_marked(bytes: &[u8]) -> bool {
+pub(super) fn is_marked(bytes: &[u8]) -> bool {
     order(bytes).is_some()
 }
 

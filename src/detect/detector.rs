@@ -84,12 +84,12 @@ impl Detector {
     /// False when nothing can be found in `bytes`, or where they are part of a text and what else is
     /// in it is farther away than [`Detector::reach`].
     pub fn has_sign(&self, bytes: &[u8]) -> bool {
-        self.looks_twice || self.prefilter.hits(bytes) || decode::is_utf32(bytes)
+        self.looks_twice || self.prefilter.hits(bytes) || decode::is_wide(bytes)
     }
 
     /// How much of the text around it decides whether a byte is a sign, in bytes.
     pub fn reach(&self) -> usize {
-        self.prefilter.reach()
+        self.prefilter.reach().max(decode::WIDE)
     }
 
     fn search<'a>(
@@ -102,6 +102,9 @@ impl Detector {
             return None;
         }
         let text = decode::text(blob.bytes);
+        if matches!(text, Cow::Owned(_)) && !self.has_sign(&text) {
+            return None;
+        }
         let hits = self.index.hits(&text);
         let maps = self.read(inline_map::layers(&text));
         let layers = self.layers(&text, &outside(&maps, &hits.signs));

@@ -11,7 +11,7 @@ pub use outcome::outcome;
 
 use crate::decode;
 use crate::detect::Detector;
-use crate::model::{Blob, BlobPath, Detection, Dress, Match, Origin, Span};
+use crate::model::{Blob, BlobPath, Detection, Dress, Failure, Match, Origin, Span};
 use crate::rules::RuleSet;
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -105,7 +105,12 @@ pub fn bytes(bytes: &[u8]) -> Cow<'_, [u8]> {
 /// Where in `text` keys are stored, in whatever dress, with the length of the prefix that each shows
 /// there as it is.
 pub fn stored(text: &[u8]) -> Vec<(Span, usize)> {
-    let detection = decode::may_hold_key(text).then(|| search(text)).flatten();
+    if !decode::may_hold_key(text) {
+        return Vec::new();
+    }
+    let Ok(detection) = Failure::caught(|| search(text)) else {
+        return vec![(Span::new(0, text.len()), 0)];
+    };
     let matches = detection.map(|found| found.matches).unwrap_or_default();
     let shown = |public: &[u8], span: Span| match text[span.range()].starts_with(public) {
         true => public.len(),
@@ -125,7 +130,10 @@ fn once(bytes: &[u8]) -> Option<Vec<u8>> {
     if DETECTOR.is_none() {
         return Some(NOTHING.to_vec());
     }
-    let found = search(bytes)?;
+    let Ok(found) = Failure::caught(|| search(bytes)) else {
+        return Some(NOTHING.to_vec());
+    };
+    let found = found?;
     let mut shown = Vec::with_capacity(bytes.len());
     let mut at = 0;
     for matched in &found.matches {

@@ -503,3 +503,36 @@ fn packs_may_begin_with_any_object() {
     assert_eq!(audit.met.faults, []);
     assert_eq!(audit.keys.into_keys().collect::<Vec<_>>(), [1, 2]);
 }
+
+#[test]
+fn a_candidate_that_panics_is_a_fault_of_its_object_and_stays_a_hit() {
+    let repo = Repo::new();
+    for n in 1..=30 {
+        repo.write("a.txt", format!("{}{}", "line\n".repeat(50), key(n)));
+        repo.commit("x");
+    }
+    let odd = repo.git("rev-parse HEAD~15:a.txt");
+    let odd = odd.trim();
+    for packed in [false, true] {
+        if packed {
+            repo.git("repack -q -a -d");
+        }
+        let history = History::new(GitRepo::open(Some(&repo.path())).unwrap());
+        let met = Mutex::new(Met::default());
+        let sink = |event: jvxleaks::source::Event<'_>| Met::take(&met, event);
+        let candidate = |_: ObjectKind, id: jvxleaks::source::ObjectId, bytes: &[u8]| {
+            assert!(id.to_string() != odd, "a bug");
+            marker(bytes).is_some()
+        };
+        let progress = Progress::default();
+        let hits = history.visit_objects(&candidate, &sink, None, &progress);
+        let hits = hits.unwrap();
+        assert_eq!(hits.objects.len(), 30);
+        let met = met.into_inner().unwrap();
+        let [fault] = met.faults.as_slice() else {
+            panic!("{:?}", met.faults)
+        };
+        assert_eq!(fault.path.to_string(), format!("object {odd}"));
+        assert_eq!(fault.what, "the scanner failed on it; please report it");
+    }
+}

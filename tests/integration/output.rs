@@ -203,6 +203,35 @@ fn a_closed_pipe_ends_quietly_and_keeps_the_verdict() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn whoever_reads_what_is_generated_may_stop_at_any_time() {
+    use std::process::{Command, Stdio};
+    for words in [
+        "completions bash",
+        "completions zsh",
+        "completions fish",
+        "completions elvish",
+        "completions powershell",
+        "man",
+        "rules list",
+        "rules show jourvex-key",
+        "--help",
+        "--version",
+    ] {
+        let mut child = Command::new(assert_cmd::cargo::cargo_bin("jvxleaks"))
+            .args(words.split(' '))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), &*stderr), (Some(0), ""), "{words}");
+    }
+}
+
 #[test]
 fn quiet_leaves_only_the_findings() {
     let here = one_leak();

@@ -13,6 +13,7 @@
 #![allow(dead_code, reason = "the integration tests use more of these files")]
 
 mod agreement;
+mod failures;
 mod faults;
 mod hostile_repository;
 mod hostile_text;

@@ -81,11 +81,19 @@ impl<'t> Lexer<'t> {
         };
         Site {
             kind,
-            token: self.at,
+            token: self.token_start(),
             brackets: brackets.take(TOLD).map(bracket).collect(),
             clause: self.tail(self.clause, place),
             on_server: self.on_server,
         }
+    }
+
+    /// Where the token begins that the lexer stands at. The text of a template begins with its quote, as
+    /// that of a string does.
+    fn token_start(&self) -> usize {
+        let open = self.frames.last().filter(|_| self.in_template());
+        let quote = open.filter(|frame| frame.at + 1 == self.at);
+        quote.map_or(self.at, |frame| frame.at)
     }
 
     /// The end of a clause.
@@ -301,6 +309,23 @@ mod tests {
             ("eval(\"x = @\")", Kind::Eval),
         ] {
             assert_eq!(site(script).0, kind, "{script}");
+        }
+    }
+
+    #[test]
+    fn a_string_begins_with_its_quote() {
+        for (script, token) in [
+            ("a = 'x @'", "'x "),
+            ("a = b[`@`]", "`"),
+            ("a = `x @`", "`x "),
+            ("a = `x ${b} @`", " "),
+            ("a = `x ${b}@`", ""),
+            ("a = `x ${c['@']}`", "'"),
+        ] {
+            let place = script.find('@').unwrap();
+            let sites = Sites::new(Form::Script, script.as_bytes(), vec![place]);
+            let start = sites.at(place).unwrap().token;
+            assert_eq!(&script[start..place], token, "{script}");
         }
     }
 

@@ -161,7 +161,11 @@ pub(super) fn runs_on_server(site: &Site<'_>) -> bool {
 
 /// The name, or `process.env.` and the name, is the whole of a string.
 fn is_whole_string(candidate: &Candidate<'_>, site: &Site<'_>) -> bool {
-    let head = &candidate.text[site.token + 1..candidate.span.start];
+    let token = &candidate.text[site.token..candidate.span.start];
+    // What stands behind the `}` of a template has no quote of its own: `${a}JOURVEX_API_KEY`.
+    let Some((b'"' | b'\'' | b'`', head)) = token.split_first() else {
+        return false;
+    };
     let closed = matches!(candidate.after(), [b'"' | b'\'' | b'`', ..]);
     closed && (head.is_empty() || head == b"process.env." || head == b"import.meta.env.")
 }

@@ -5,7 +5,6 @@ use super::decoding::{Decoded, Visit};
 use super::delta::{Seam, around};
 use super::history::Candidate;
 use super::links::Links;
-use super::lock::lock;
 use super::object::ObjectKind;
 use super::object_id::{IdSet, ObjectId};
 use super::pack::Packed;
@@ -13,6 +12,7 @@ use super::pointers;
 use super::single::text;
 use super::tally::Tally;
 use super::unread::Unread;
+use crate::model::{Failure, lock};
 use crate::source::{Progress, too_large};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -51,8 +51,10 @@ impl<'a> Content<'a> {
             return false; // Read when the hits are known.
         }
         self.progress.advance(1);
-        if !self.links.add(kind, id, raw) {
-            self.unread.malformed(id);
+        match Failure::caught(|| self.links.add(kind, id, raw)) {
+            Ok(true) => {}
+            Ok(false) => self.unread.malformed(id),
+            Err(failure) => self.unread.object(id, failure.to_string()),
         }
         if kind == Packed::Blob && raw.len() as u64 > self.longest {
             let size = Some(raw.len() as u64);
@@ -61,15 +63,24 @@ impl<'a> Content<'a> {
         }
         let (told, text) = text(kind, raw);
         self.tally.read(told, raw.len() as u64);
-        let is_clean = !match object.seams {
-            Some(seams) if kind == Packed::Blob => self.has_sign_near(seams, raw),
-            _ => self.candidate.has_sign(text),
-        };
-        let is_pointer = kind == Packed::Blob && pointers::is_pointer(raw);
-        if is_pointer || !is_clean && self.candidate.is_candidate(told, id, text) {
+        let looked = Failure::caught(|| {
+            let has_sign = match object.seams {
+                Some(seams) if kind == Packed::Blob => self.has_sign_near(seams, raw),
+                _ => self.candidate.has_sign(text),
+            };
+            let is_pointer = kind == Packed::Blob && pointers::is_pointer(raw);
+            let is_hit = is_pointer || has_sign && self.candidate.is_candidate(told, id, text);
+            (has_sign, is_hit)
+        });
+        let (has_sign, is_hit) = looked.unwrap_or_else(|failure| {
+            // As a hit it is looked at again at its places, where what else is in it can be reported.
+            self.unread.object(id, failure.to_string());
+            (true, true)
+        });
+        if is_hit {
             self.remember([(id, told)]);
         }
-        is_clean
+        !has_sign
     }
 
     fn has_sign_near(&self, seams: &[Seam], raw: &[u8]) -> bool {

@@ -7,9 +7,9 @@
 use super::chains::Chains;
 use super::delta::{self, Seam};
 use super::inflate::Inflate;
-use super::lock::lock;
 use super::object_id::ObjectId;
 use super::pack::{Pack, Packed, Slot};
+use crate::model::{Failure, lock, unlock};
 use rayon::Scope;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -81,7 +81,7 @@ pub(super) fn decode(
             scope.spawn(move |scope| decoding.task(scope, roots, None));
         }
     });
-    match decoding.failed.into_inner().unwrap_or_default() {
+    match unlock(decoding.failed) {
         Some(why) => Err(why),
         None => Ok(()),
     }
@@ -135,7 +135,9 @@ impl<'d, V: Visit + 'd> Decoding<'d, V> {
     fn task(&'d self, scope: &Scope<'d>, objects: &[u32], base: Option<Arc<Base<V::Kept>>>) {
         let mut worker = self.worker();
         for number in objects {
-            if let Err(why) = self.subtree(scope, &mut worker, *number, base.as_deref()) {
+            let subtree = || self.subtree(scope, &mut worker, *number, base.as_deref());
+            let done = Failure::caught(subtree).unwrap_or_else(|failure| Err(failure.to_string()));
+            if let Err(why) = done {
                 self.stopped.store(true, Relaxed);
                 lock(&self.failed).get_or_insert(why);
             }

@@ -1,11 +1,11 @@
 //! What commits and tags name, to see whether it is there: a repository that lacks objects must not
 //! look clean. What trees name is seen to where they are read.
 
-use super::lock::lock;
 use super::object::{Commit, tag_target};
 use super::object_id::ObjectId;
 use super::pack::Packed;
 use super::trees::IsThere;
+use crate::model::{lock, unlock};
 use rayon::prelude::*;
 use std::sync::Mutex;
 
@@ -43,6 +43,6 @@ impl Links {
 
     /// The commits.
     pub(super) fn into_commits(self) -> Vec<(ObjectId, Commit)> {
-        self.commits.into_inner().unwrap_or_default()
+        unlock(self.commits)
     }
 }

@@ -18,7 +18,6 @@ mod index;
 mod inflate;
 mod kept_graph;
 mod links;
-mod lock;
 mod named;
 mod object;
 mod object_id;

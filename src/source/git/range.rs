@@ -10,7 +10,7 @@ use super::object_id::{IdMap, IdSet, ObjectId};
 use super::open::{GitRepo, read_object};
 use super::pointers;
 use super::revision::RangeSpec;
-use crate::model::{Blob, BlobPath, Fault, Origin, Refs};
+use crate::model::{Blob, BlobPath, Fault, Origin, Refs, lock, unlock};
 use crate::source::{Event, Sink, Source, SourceError};
 use git2::{ObjectType, Odb, Repository};
 use rayon::prelude::*;
@@ -114,13 +114,10 @@ impl Reading<'_> {
         };
         found.compare(b"", member.commit.tree, &parents);
         let blobs = found.blobs;
-        if let Ok(mut added) = self.added.lock() {
-            for (blob, path) in blobs {
-                added
-                    .entry(blob)
-                    .or_default()
-                    .push((member.id, BlobPath::from_bytes(path)));
-            }
+        let mut added = lock(&self.added);
+        for (blob, path) in blobs {
+            let path = BlobPath::from_bytes(path);
+            added.entry(blob).or_default().push((member.id, path));
         }
     }
 
@@ -160,7 +157,7 @@ impl Reading<'_> {
     fn hand_out(self, members: &[Member]) {
         let authored: IdMap<i64> = members.iter().map(|m| (m.id, m.commit.authored)).collect();
         let (repo, sink) = (self.repo, self.sink);
-        let added = self.added.into_inner().unwrap_or_default();
+        let added = unlock(self.added);
         let added: Vec<_> = added.into_iter().collect();
         added.into_par_iter().with_min_len(FEW).for_each_init(
             || repo.handle().ok(),

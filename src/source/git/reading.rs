@@ -6,7 +6,6 @@ use super::content::Content;
 use super::decoding::Decoded;
 use super::graph::Graph;
 use super::history::{Candidate, History, Hits};
-use super::lock::lock;
 use super::object_id::{IdSet, ObjectId};
 use super::open::GitRepo;
 use super::pack::Pack;
@@ -16,6 +15,7 @@ use super::shelf::Shelf;
 use super::single::single;
 use super::store::{Listing, whole};
 use super::trees::{IsThere, Trees, TreesRead};
+use crate::model::{lock, unlock};
 use crate::source::remedy::with_remedy;
 use crate::source::{Progress, Sink};
 use git2::{Odb, Repository};
@@ -244,7 +244,7 @@ impl<'a> Reading<'a> {
     /// What hit, and whether everything was read.
     pub(super) fn finish(self, (known, trees): (Option<Arc<Graph>>, TreesRead)) -> (Hits, bool) {
         let complete = self.content.unread.finish(self.repo.git_dir(), self.sink);
-        let objects = self.content.hits.into_inner().unwrap_or_default();
+        let objects = unlock(self.content.hits);
         let graph = known.unwrap_or_else(|| {
             let mut shelves = trees.shelves;
             shelves.push(Shelf {

@@ -11,6 +11,7 @@ use super::shelf::Shelf;
 use super::similar::{Edge, Entries};
 use super::single::{kind_of, single};
 use super::unread::Unread;
+use crate::model::{Failure, lock, unlock};
 use crate::source::Progress;
 use git2::{Odb, Repository};
 use rayon::prelude::*;
@@ -124,8 +125,8 @@ impl<'a> Trees<'a> {
     /// What all readers read; to be asked when they are gone.
     pub(super) fn finish(self) -> TreesRead {
         TreesRead {
-            shelves: self.done.into_inner().unwrap_or_default(),
-            missing: self.missing.into_inner().unwrap_or_default(),
+            shelves: unlock(self.done),
+            missing: unlock(self.missing),
         }
     }
 
@@ -145,8 +146,8 @@ impl<'a> Trees<'a> {
         }
         if (self.is_there)(entry.id) {
             *known = Some(entry.id);
-        } else if let Ok(mut missing) = self.missing.lock() {
-            missing.insert(entry.id);
+        } else {
+            lock(&self.missing).insert(entry.id);
         }
     }
 }
@@ -156,7 +157,14 @@ impl Visit for TreeReader<'_> {
 
     fn visit(&mut self, object: &Decoded<'_>, base: Option<&Option<Known>>) -> Option<Known> {
         match object.kind {
-            Packed::Tree => self.tree(object, base.and_then(Option::as_ref)),
+            Packed::Tree => {
+                let base = base.and_then(Option::as_ref);
+                let read = Failure::caught(|| self.tree(object, base));
+                read.unwrap_or_else(|failure| {
+                    self.trees.unread.object(object.id, failure.to_string());
+                    None
+                })
+            }
             Packed::Commit => {
                 let commit = Commit::parse(object.raw).map(|commit| (object.id, commit));
                 self.shelf.commits.extend(commit);

@@ -1,10 +1,9 @@
 //! What an audit could not read: named one by one up to a limit, then counted. Told at the end, since
 //! an audit that a repack overtook is made again.
 
-use super::lock::lock;
 use super::object::object_path;
 use super::object_id::{IdSet, ObjectId};
-use crate::model::{BlobPath, Fault};
+use crate::model::{BlobPath, Fault, lock};
 use crate::source::{Event, Sink};
 use std::path::Path;
 use std::sync::Mutex;
