@@ -16,21 +16,19 @@ pub(super) const NEEDLES: &[&[u8]] = &[INLINE];
 /// How far behind [`INLINE`] the data begins: `;charset=utf-8;base64,`.
 const PARAMETERS: usize = 64;
 
-/// The maps inside a bundle, decoded. In a development build there is one per module, inside a
-/// string that is run by `eval`.
-pub fn layers(text: &[u8]) -> Vec<Layer> {
-    let mut layers: Vec<Layer> = Vec::new();
+/// Longest map in percent-encoding that is decoded, in bytes; each of its characters may be a run of its own.
+/// What is behind that is read as the text that it is.
+const LONGEST_PERCENT: usize = 1 << 20;
+
+/// The maps inside a bundle, decoded one by one. In a development build there is one per module, inside
+/// a string that is run by `eval`.
+pub fn maps(text: &[u8]) -> impl Iterator<Item = Layer> + '_ {
     let mut done = 0;
-    for at in memmem::find_iter(text, INLINE) {
-        if at < done {
-            continue;
-        }
-        if let Some(layer) = decoded(text, at + INLINE.len()) {
-            done = layer.stored(Span::new(0, layer.text.len())).end;
-            layers.push(layer);
-        }
-    }
-    layers
+    memmem::find_iter(text, INLINE).filter_map(move |at| {
+        let layer = (at >= done).then(|| decoded(text, at + INLINE.len()))??;
+        done = layer.stored(Span::new(0, layer.text.len())).end;
+        (!layer.text.is_empty()).then_some(layer)
+    })
 }
 
 fn decoded(text: &[u8], from: usize) -> Option<Layer> {
@@ -64,6 +62,7 @@ fn base64_layer(rest: &[u8], start: usize) -> Option<Layer> {
 /// Percent-encoding, up to the quote or the space that ends the URL.
 fn percent_layer(rest: &[u8], start: usize) -> Layer {
     let ends = |b: &u8| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b'`' | b'\\');
+    let rest = &rest[..rest.len().min(LONGEST_PERCENT)];
     let rest = &rest[..rest.iter().position(ends).unwrap_or(rest.len())];
     let mut layer = Layer::new(Dress::Percent);
     let mut at = 0;
@@ -112,7 +111,7 @@ mod tests {
             (",", percent.as_str()),
         ] {
             let text = format!("a;\n//# sourceMappingURL=data:application/json{head}{data}\\n\")");
-            let layers = layers(text.as_bytes());
+            let layers: Vec<Layer> = maps(text.as_bytes()).collect();
             let [layer] = layers.as_slice() else {
                 panic!("{head}")
             };
@@ -122,7 +121,13 @@ mod tests {
             let map = text.find(data).unwrap();
             assert!(stored.start >= map && stored.end <= map + data.len() && stored.len() <= 8);
         }
-        assert!(layers(b"//# sourceMappingURL=data:application/json;base64").is_empty());
-        assert!(layers(b"//# sourceMappingURL=app.js.map").is_empty());
+        for text in [
+            "data:application/json;base64",
+            "data:application/json;base64,",
+            "app.js.map",
+        ] {
+            let text = format!("//# sourceMappingURL={text}");
+            assert_eq!(maps(text.as_bytes()).count(), 0, "{text}");
+        }
     }
 }

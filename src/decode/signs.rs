@@ -51,6 +51,17 @@ impl Signs {
         }
     }
 
+    /// True when there is none.
+    pub fn is_empty(&self) -> bool {
+        self.triggers.is_empty() && self.names.is_empty()
+    }
+
+    /// Forgets all of them.
+    pub fn clear(&mut self) {
+        self.triggers.clear();
+        self.names.clear();
+    }
+
     /// The signs that are in none of these spans, which come in order and do not overlap.
     #[must_use]
     pub fn outside(&self, spans: &[Span]) -> Self {

@@ -7,10 +7,13 @@
 //! map that is broken or lies is still searched as text.
 
 use crate::model::{BlobPath, Span};
-use serde::Deserialize;
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::fmt;
+use std::marker::PhantomData;
 
 /// A map within a map is not followed further than this; the format allows one step.
 const DEEPEST: usize = 2;
@@ -21,17 +24,58 @@ struct MapSyntax<'t> {
     #[serde(borrow, default, rename = "sourceRoot")]
     root: Option<Cow<'t, str>>,
     #[serde(borrow, default)]
-    sources: Vec<Option<Cow<'t, str>>>,
+    sources: Few<Option<Cow<'t, str>>>,
     #[serde(borrow, default, rename = "sourcesContent")]
-    contents: Vec<Option<&'t RawValue>>,
+    contents: Few<Option<&'t RawValue>>,
     #[serde(borrow, default)]
-    sections: Vec<SectionSyntax<'t>>,
+    sections: Few<SectionSyntax<'t>>,
 }
 
 #[derive(Deserialize)]
 struct SectionSyntax<'t> {
     #[serde(borrow, default)]
     map: Option<&'t RawValue>,
+}
+
+/// Most members of a list. Builds make maps of some ten thousand sources; in a map of empty ones, each would
+/// take many times its own two bytes.
+const MOST: usize = 1 << 17;
+
+/// A list of at most [`MOST`] members.
+struct Few<T>(Vec<T>);
+
+impl<T> Default for Few<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'t, T: Deserialize<'t>> Deserialize<'t> for Few<T> {
+    fn deserialize<D: Deserializer<'t>>(list: D) -> Result<Self, D::Error> {
+        list.deserialize_seq(Members(PhantomData)).map(Self)
+    }
+}
+
+/// Reads the members.
+struct Members<T>(PhantomData<T>);
+
+impl<'t, T: Deserialize<'t>> Visitor<'t> for Members<T> {
+    type Value = Vec<T>;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a list that is not too long")
+    }
+
+    fn visit_seq<A: SeqAccess<'t>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = list.next_element()? {
+            if members.len() == MOST {
+                return Err(A::Error::invalid_length(MOST + 1, &self));
+            }
+            members.push(member);
+        }
+        Ok(members)
+    }
 }
 
 /// One source that a map carries.
@@ -132,8 +176,11 @@ fn json_start(text: &[u8]) -> Option<usize> {
 fn collect(json: &str, base: usize, depth: usize, found: &mut Vec<Source>) -> Option<()> {
     let map: MapSyntax<'_> = serde_json::from_str(json).ok()?;
     let root = map.root.unwrap_or_default();
-    let mut paths = map.sources.iter();
-    for content in map.contents {
+    let mut paths = map.sources.0.iter();
+    for content in map.contents.0 {
+        if found.len() == MOST {
+            return None;
+        }
         let path = paths.next().and_then(Option::as_deref).unwrap_or_default();
         let Some(raw) = content
             .map(RawValue::get)
@@ -155,7 +202,7 @@ fn collect(json: &str, base: usize, depth: usize, found: &mut Vec<Source>) -> Op
         });
     }
     if depth < DEEPEST {
-        for section in map.sections {
+        for section in map.sections.0 {
             let inner = section.map.map(RawValue::get).unwrap_or_default();
             let _ = collect(inner, base, depth + 1, found);
         }
@@ -284,6 +331,8 @@ mod tests {
             "{\"sourcesContent\":5,\"a\":\"@\"}",
             "{\"sources\":[],\"sourcesContent\":[null],\"names\":[\"@\"]}",
             "{\"sections\":[{\"map\":{\"sections\":[{\"map\":7}]}}],\"x\":\"@\"}",
+            &format!("{{\"sources\":[{}\"@\"]}}", "\"\",".repeat(MOST)),
+            &format!("{{\"sourcesContent\":[{}\"@\"]}}", "\"a\",".repeat(MOST)),
         ] {
             assert_eq!(original(map), None, "{map}");
         }

@@ -1,13 +1,12 @@
 //! The detector: rules made ready, applied to one blob at a time from any number of threads.
 
 use super::context::{Around, classify_among};
-use super::keyword::{Hits, KeywordIndex};
+use super::keyword::KeywordIndex;
 use super::prefilter::Prefilter;
-use super::reading::{Reading, Trace};
 use super::rule_words::RuleWords;
-use super::search::Search;
-use crate::decode::{self, Layer, Signs, inline_map};
-use crate::model::{Alone, Blob, BlobPath, Detection, Nearby, Origin, Span};
+use super::undress::{Undressed, Undressing};
+use crate::decode;
+use crate::model::{Alone, Blob, BlobPath, Detection, Nearby, Origin};
 use crate::rules::RuleSet;
 use std::borrow::Cow;
 
@@ -105,74 +104,30 @@ impl Detector {
         if matches!(text, Cow::Owned(_)) && !self.has_sign(&text) {
             return None;
         }
-        let hits = self.index.hits(&text);
-        let maps = self.read(inline_map::layers(&text));
-        let layers = self.layers(&text, &outside(&maps, &hits.signs));
-        let mut inner = maps.iter().chain(&layers);
-        let wakes = self.wakes(&hits, &text) || inner.any(|(l, hits)| self.wakes(hits, &l.text));
-        let nearby = if wakes { nearby } else { &Alone };
-        let around = Around::new(blob.path, nearby);
-        let context = classify_among(blob.path, &text, &around).context;
-        let mut search = Search::new(self, blob.path, context);
-        search.anywhere = anywhere;
-        let trace = Trace::new(&text);
-        search.reading(&Reading::own(&text, &trace), &hits);
-        for (map, hits) in &maps {
-            search.reading(&Reading::of(map, &text, &Trace::new(&map.text)), hits);
-        }
-        for (layer, hits) in &layers {
-            search.reading(&Reading::of(layer, &text, &trace), hits);
-        }
-        let (matches, drops) = search.finish(&text, &around);
+        let (around, alone) = (
+            Around::new(blob.path, nearby),
+            Around::new(blob.path, &Alone),
+        );
+        let Undressed {
+            search,
+            effort,
+            faults,
+        } = Undressing::new(self, blob.path, &text, &around, anywhere).run();
+        let (context, (matches, drops)) = match search {
+            Some(search) => (search.context, search.finish(&text, &around)),
+            None => (
+                classify_among(blob.path, &text, &alone).context,
+                Default::default(),
+            ),
+        };
         Some(Detection {
             text,
             context,
             matches,
             unreported: Vec::new(),
             drops,
-            faults: Vec::new(),
+            faults,
+            effort,
         })
     }
-
-    /// What is encoded in a text, and what is encoded inside that. One search of a layer finds the words
-    /// of rules and the signs of encodings in it.
-    fn layers(&self, text: &[u8], signs: &Signs) -> Vec<(Layer, Hits<'_>)> {
-        let mut found = self.read(decode::layers(text, signs));
-        let mut fresh = 0;
-        for _ in 1..decode::DEPTH {
-            let end = found.len();
-            for outer in fresh..end {
-                let (layer, hits) = &found[outer];
-                let inner = decode::layers(&layer.text, &hits.signs).into_iter();
-                let inner = inner.map(|inner| inner.inside(layer)).collect();
-                found.extend(self.read(inner));
-            }
-            fresh = end;
-        }
-        found
-    }
-
-    /// Layers with the words of rules that are in them.
-    fn read(&self, layers: Vec<Layer>) -> Vec<(Layer, Hits<'_>)> {
-        let read = |layer: Layer| {
-            let hits = self.index.hits(&layer.text);
-            (layer, hits)
-        };
-        layers.into_iter().map(read).collect()
-    }
-
-    fn wakes(&self, hits: &Hits, text: &[u8]) -> bool {
-        self.words.iter().any(|words| words.wake(hits, text))
-    }
-}
-
-/// The signs that stand in no inline source map: what is in one is read as a map. Maps come in the
-/// order of the text and do not overlap.
-fn outside<'s>(maps: &[(Layer, Hits)], signs: &'s Signs) -> Cow<'s, Signs> {
-    if maps.is_empty() {
-        return Cow::Borrowed(signs);
-    }
-    let whole = |(map, _): &(Layer, Hits)| map.stored(Span::new(0, map.text.len()));
-    let wholes: Vec<Span> = maps.iter().map(whole).collect();
-    Cow::Owned(signs.outside(&wholes))
 }

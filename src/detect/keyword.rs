@@ -11,7 +11,7 @@ use crate::decode::{self, Signs};
 use crate::model::Span;
 use crate::rules::RuleSet;
 use memchr::memmem::Finder;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::{ControlFlow, Range};
 use std::sync::OnceLock;
@@ -52,13 +52,19 @@ struct Entry {
     sign: Option<usize>,
 }
 
-/// The places of all words in one text, in any case of letters, and the signs of encodings.
+/// The places of all words in one text, in any case of letters. What it takes is used for one text after the
+/// other, since a blob may hold a million short ones.
 #[derive(Debug)]
 pub(super) struct Hits<'i> {
     search: &'i IndexSearch,
     places: Vec<Vec<usize>>,
+    /// The words that have places.
+    noted: Vec<WordId>,
     short: Vec<OnceCell<Vec<usize>>>,
-    pub(super) signs: Signs,
+    /// The short words that were searched for.
+    asked: RefCell<Vec<WordId>>,
+    /// The signs of encodings in the section that is read.
+    signs: Signs,
 }
 
 impl KeywordIndex {
@@ -91,17 +97,16 @@ impl KeywordIndex {
         self.ids.get(&word.to_ascii_lowercase()).copied()
     }
 
-    /// One search for the words and for the signs of encodings together.
-    pub(super) fn hits(&self, text: &[u8]) -> Hits<'_> {
-        let search = self.search.get_or_init(|| IndexSearch::new(&self.words));
-        let mut hits = Hits {
-            search,
+    /// Places of the words in a text that is to be read.
+    pub(super) fn hits(&self) -> Hits<'_> {
+        Hits {
+            search: self.search.get_or_init(|| IndexSearch::new(&self.words)),
             places: vec![Vec::new(); self.words.len()],
+            noted: Vec::new(),
             short: vec![OnceCell::new(); self.words.len()],
+            asked: RefCell::default(),
             signs: Signs::default(),
-        };
-        hits.fill(text);
-        hits
+        }
     }
 }
 
@@ -167,6 +172,7 @@ impl Hits<'_> {
             return &self.places[word];
         };
         self.short[word].get_or_init(|| {
+            self.asked.borrow_mut().push(word);
             let mut places = Vec::new();
             stretches(text, finder.needle().len(), |stretch| {
                 places.extend(stretch.places(finder));
@@ -180,11 +186,46 @@ impl Hits<'_> {
         !self.of(word, text).is_empty()
     }
 
-    fn fill(&mut self, text: &[u8]) {
+    /// How many places of words there are.
+    pub(super) fn count(&self) -> u64 {
+        let noted = self.noted.iter();
+        noted.map(|word| self.places[*word].len() as u64).sum()
+    }
+
+    /// One search of a text for the words and for the signs of encodings together. Shows `each` the signs of
+    /// one section after the other.
+    pub(super) fn read(&mut self, text: &[u8], mut each: impl FnMut(&Signs)) {
+        self.forget();
+        let mut section = 0;
         stretches(text, self.search.longest, |stretch| {
             self.fill_from(stretch, text);
+            section += stretch.own.len();
+            if section >= SECTION {
+                section = 0;
+                self.show_signs(&mut each);
+            }
         });
-        self.signs.sort();
+        self.show_signs(&mut each);
+    }
+
+    fn show_signs(&mut self, each: &mut impl FnMut(&Signs)) {
+        if !self.signs.is_empty() {
+            self.signs.sort();
+            each(&self.signs);
+            self.signs.clear();
+        }
+    }
+
+    /// Forgets the text that was read before.
+    fn forget(&mut self) {
+        for word in self.noted.drain(..) {
+            let places = &mut self.places[word];
+            places.clear();
+            places.shrink_to(KEPT);
+        }
+        for word in self.asked.get_mut().drain(..) {
+            self.short[word].take();
+        }
     }
 
     fn fill_from(&mut self, stretch: &Stretch, text: &[u8]) {
@@ -211,6 +252,9 @@ impl Hits<'_> {
 
     fn note(&mut self, entry: &Entry, start: usize, text: &[u8]) {
         if let Some(word) = entry.word {
+            if self.places[word].is_empty() {
+                self.noted.push(word);
+            }
             self.places[word].push(start);
         }
         if let Some(sign) = entry.sign {
@@ -222,6 +266,13 @@ impl Hits<'_> {
 
 /// How much of a text is turned to lower case at a time, in bytes: what a processor keeps at hand.
 const STRETCH: usize = 64 << 10;
+
+/// How much of a text is decoded at a time, in bytes: what a text of nothing but signs decodes to takes fifty
+/// times as much memory.
+const SECTION: usize = 4 * STRETCH;
+
+/// Room for so many places of a word is kept for the next text.
+const KEPT: usize = 64;
 
 /// A stretch of a text.
 struct Stretch<'l> {
@@ -342,7 +393,8 @@ mod tests {
         for shift in 0..16 {
             let before = "-".repeat(STRETCH - shift);
             let text = format!("{before}SOME-keyword-K:{before}some-keyword");
-            let hits = index.hits(text.as_bytes());
+            let mut hits = index.hits();
+            hits.read(text.as_bytes(), |_| {});
             let places = |word| hits.of(index.id(word).unwrap(), text.as_bytes());
             assert_eq!(places("some-keyword"), [before.len(), text.len() - 12]);
             assert_eq!(places("k:"), [before.len() + 13]);

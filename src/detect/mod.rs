@@ -31,6 +31,7 @@ mod search;
 mod spelling;
 #[cfg(test)]
 mod spread;
+mod undress;
 
 pub use check::{Complaint, check_rules};
 pub use context::{Kind, classify};

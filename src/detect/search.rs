@@ -17,11 +17,12 @@ pub(super) struct Search<'d> {
     detector: &'d Detector,
     path: &'d BlobPath,
     form: Form,
-    context: FileContext,
+    pub(super) context: FileContext,
     /// Asks what could match at any path: what depends on a path counts as a match.
     pub(super) anywhere: bool,
     matches: Vec<Ranked>,
-    drops: Vec<Drop>,
+    /// What was dropped, with whether it was decoded: of the same place the text itself tells why.
+    drops: Vec<(bool, Drop)>,
 }
 
 /// True when a match at one path may be none at another.
@@ -69,9 +70,12 @@ impl<'d> Search<'d> {
             };
             pattern::search(rule, words, hits, reading.text, &mut each);
         }
-        let sites = self.sites(&found, reading);
+        // Only the blob's own text is read as a program: what is decoded from it is a value.
+        found.sort_by_key(|(_, found)| found.whole.start);
+        let mut sites = Sites::new(self.form, reading.text);
         for (rule, found) in found {
-            self.candidate(rule, found, reading, sites.at(found.whole.start));
+            let site = sites.at(found.whole.start);
+            self.candidate(rule, found, reading, site.as_ref());
         }
     }
 
@@ -83,16 +87,6 @@ impl<'d> Search<'d> {
 
     fn applies(&self, rule: &Rule) -> bool {
         self.anywhere || rule.applies_to(self.path, self.context)
-    }
-
-    /// What stands around the matches for which that decides something. Only the blob's own text is
-    /// read as a program: what is decoded from it is a value.
-    fn sites<'t>(&self, found: &[(&Rule, Found)], reading: &Reading<'t>) -> Sites<'t> {
-        let wanted: Vec<_> = found.iter().map(|(_, found)| found.whole.start).collect();
-        match wanted.is_empty() {
-            true => Sites::default(),
-            false => Sites::new(self.form, reading.text, wanted),
-        }
     }
 
     fn candidate(
@@ -152,11 +146,14 @@ impl<'d> Search<'d> {
                     reading,
                 );
             }
-            Err(reason) if self.detector.keep_drops => self.drops.push(Drop {
-                rule: rule.info.clone(),
-                span: reading.stored(candidate.span),
-                reason: Cow::Borrowed(reason),
-            }),
+            Err(reason) if self.detector.keep_drops => {
+                let drop = Drop {
+                    rule: rule.info.clone(),
+                    span: reading.stored(candidate.span),
+                    reason: Cow::Borrowed(reason),
+                };
+                self.drops.push((reading.layer.is_some(), drop));
+            }
             Err(_) => {}
         }
     }
@@ -243,7 +240,7 @@ impl<'d> Search<'d> {
         });
     }
 
-    pub(super) fn finish(mut self, text: &[u8], around: &Around<'_>) -> (Vec<Match>, Vec<Drop>) {
+    pub(super) fn finish(self, text: &[u8], around: &Around<'_>) -> (Vec<Match>, Vec<Drop>) {
         let mut matches = overlap::resolve(self.matches, text);
         let names = |id: &str| {
             self.detector
@@ -259,17 +256,16 @@ impl<'d> Search<'d> {
             }
         }
         notebook::name_cells(self.path, text, &mut matches);
-        self.drops.retain(|drop| {
+        let mut drops = self.drops;
+        drops.retain(|(_, drop)| {
             let next = matches.partition_point(|m| m.span.end <= drop.span.start);
             !matches
                 .get(next)
                 .is_some_and(|m| m.span.overlaps(drop.span))
         });
-        self.drops
-            .sort_by_key(|drop| (drop.span, drop.rule.id.clone()));
-        self.drops
-            .dedup_by_key(|drop| (drop.span, drop.rule.id.clone()));
-        (matches, self.drops)
+        drops.sort_by_cached_key(|(decoded, drop)| (drop.span, drop.rule.id.clone(), *decoded));
+        drops.dedup_by(|(_, a), (_, b)| (a.span, &a.rule.id) == (b.span, &b.rule.id));
+        (matches, drops.into_iter().map(|(_, drop)| drop).collect())
     }
 }
 

@@ -78,6 +78,25 @@ pub struct Drop {
     pub reason: Cow<'static, str>,
 }
 
+/// What it took to search one blob. The same for every run, so that growth can be told without a clock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Effort {
+    /// Texts that were decoded from it.
+    pub layers: u64,
+    /// Bytes in all of them.
+    pub bytes: u64,
+    /// Places of words of rules, in it and in them.
+    pub steps: u64,
+}
+
+impl Effort {
+    /// Notes that a text of so many bytes was decoded.
+    pub fn decoded(&mut self, bytes: usize) {
+        self.layers += 1;
+        self.bytes += bytes as u64;
+    }
+}
+
 /// Everything found in one blob.
 #[derive(Clone, Debug)]
 pub struct Detection<'a> {
@@ -94,4 +113,6 @@ pub struct Detection<'a> {
     pub drops: Vec<Drop>,
     /// Parts of the blob that could not be read (a broken or oversized archive member).
     pub faults: Vec<String>,
+    /// What it took.
+    pub effort: Effort,
 }

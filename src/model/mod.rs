@@ -35,7 +35,7 @@ pub use fault::Fault;
 pub use finding::{Derivation, Finding, Fingerprint, Place, Suppressed, Suppression};
 pub use line_index::{LineIndex, Position};
 pub use lock::{lock, unlock};
-pub use matched::{Detection, Dress, Drop, Match};
+pub use matched::{Detection, Dress, Drop, Effort, Match};
 pub use nearby::{Alone, Nearby};
 pub use origin::Origin;
 pub use outcome::{Dropped, Outcome, Stats};

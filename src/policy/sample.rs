@@ -2,8 +2,8 @@
 
 use super::{Policy, Verdict};
 use crate::model::{
-    Blob, BlobPath, Detection, Dress, FileContext, LineIndex, Match, Origin, RuleInfo, Secret,
-    Severity, Span,
+    Blob, BlobPath, Detection, Dress, Effort, FileContext, LineIndex, Match, Origin, RuleInfo,
+    Secret, Severity, Span,
 };
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -48,6 +48,7 @@ pub(super) fn detection(text: &str) -> (Detection<'_>, LineIndex) {
         unreported: Vec::new(),
         drops: Vec::new(),
         faults: Vec::new(),
+        effort: Effort::default(),
     };
     (detection, LineIndex::new(text.as_bytes()))
 }

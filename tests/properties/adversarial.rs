@@ -1,9 +1,11 @@
 //! Files made of nothing but what one stage starts from. Shared with the benchmark of that name.
 
 use crate::draw::{BASE62, Draw};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 /// `(what it is made of, path)`: an input is the first again and again.
-const REPEATED: [(&str, &str); 62] = [
+const REPEATED: [(&str, &str); 79] = [
     ("anZ4X2xp", "a.txt"),
     ("bGl2ZV\n", "a.txt"),
     ("YW5aNFgyeHBkbVZm", "a.txt"),
@@ -66,13 +68,73 @@ const REPEATED: [(&str, &str); 62] = [
     ("Authorization: eyJhbGciOiJIUzI1NiJ9.", "a.txt"),
     ("//# sourceMappingURL=data:application/json;base64,", "a.js"),
     ("# jvxleaks:allow jourvex-key -- x\n", "a.py"),
+    ("X2xpdmVf\n", "a.txt"),
+    ("P=\"jvx_live_\";P+", "a.js"),
+    ("A=jvx_live_\nB=a\n$A$B\n", "a.sh"),
+    ("set P jvx_\nappend P live_\n", "a.tcl"),
+    ("RuaGZiR2wyWl ", "a.txt"),
+    ("a%6ajvx", "a.txt"),
+    ("\\\\\\u006a", "a.json"),
+    ("&quot;jvx&#95;", "a.html"),
+    ("\"jvx_\\n\",\n\"", "a.ipynb"),
+    ("\"a\",\"jvx_live_\"].reverse()", "a.js"),
+    ("jvx_\\\n", "a.sh"),
+    ("{1}_live_{0}'-f'jvx',", "a.ps1"),
+    ("_evil_xvj_evil_xvj\n", "a.txt"),
+    (
+        "//# sourceMappingURL=data:application/json;base64,AAAA\n",
+        "a.js",
+    ),
+    ("//# sourceMappingURL=data:application/json,a%22", "a.js"),
+    ("process.env[`JOURVEX_API_KEY`],", "src/a.client.tsx"),
+    ("<script>process.env.JOURVEX_API_KEY</script>", "a.vue"),
 ];
 
 /// Makes about so many bytes.
 type Build = fn(usize) -> Vec<u8>;
 
 /// Inputs that are more than one text repeated.
-const BUILT: [(&str, &str, Build); 9] = [
+const BUILT: [(&str, &str, Build); 17] = [
+    ("different keys back to front", "a.txt", |size| {
+        keys(size, "\n")
+            .chars()
+            .rev()
+            .collect::<String>()
+            .into_bytes()
+    }),
+    ("different keys in base64", "a.txt", |size| {
+        STANDARD.encode(keys(size / 4 * 3, "\n")).into_bytes()
+    }),
+    ("different keys in lines of base64", "a.pem", |size| {
+        let encoded = STANDARD.encode(keys(size / 4 * 3, "\n"));
+        encoded
+            .as_bytes()
+            .chunks(64)
+            .collect::<Vec<_>>()
+            .join(&b'\n')
+    }),
+    ("keys in two pieces", "a.js", |size| {
+        keys(size / 2, "';\nk = '")
+            .replace("live_", "' + 'live_")
+            .into_bytes()
+    }),
+    ("names that are given keys' prefixes", "a.js", |size| {
+        let name = |n: usize| format!("const P{n} = 'jvx_live_'; f(P{n} + 'abc');\n");
+        (0..size / 42).map(name).collect::<String>().into_bytes()
+    }),
+    ("map of empty sources", "a.js.map", |size| {
+        let (sources, key) = ("\"\",".repeat(size / 6), keys(1, ""));
+        format!("{{\"sources\":[{sources}\"\"],\"sourcesContent\":[{sources}\"{key}\"]}}")
+            .into_bytes()
+    }),
+    ("map in percent-encoding", "a.js", |size| {
+        let text = "a%22".repeat(size / 4);
+        format!("//# sourceMappingURL=data:application/json,{text}").into_bytes()
+    }),
+    ("UTF-16 of triggers", "a.txt", |size| {
+        let text = format!("\u{feff}{}", "X2xpdmVf\n".repeat(size / 18));
+        text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    }),
     ("deep notebook", "a.ipynb", |size| {
         nested("{\"cells\":[", size)
     }),

@@ -1,6 +1,7 @@
-//! No input makes any stage worse than linear: twice the bytes take about twice the time.
+//! No input makes any stage worse than linear, in work or in memory.
 //!
-//! A program of its own, so that no other test runs at the same time and is measured with it.
+//! Work is counted, not timed: places of words, decoded texts and their bytes are the same in every run. Memory
+//! is what the process has at most, so this is a program of its own, and its tests run one after the other.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 #![allow(dead_code, reason = "the properties use more of these files")]
@@ -10,56 +11,73 @@ mod draw;
 mod scanner;
 
 use crate::adversarial::{Input, inputs, near_misses};
-use crate::scanner::scan_quietly;
-use std::time::{Duration, Instant};
+use jvxleaks::model::Effort;
+use std::sync::{Mutex, PoisonError};
 
-/// Larger than any window that a stage looks at, so that what is measured is growth.
-const SMALLEST: usize = 128 << 10;
+/// Larger than any window that a stage looks at, so that what is counted is growth.
+const SMALLER: usize = 160 << 10;
 
-/// At this size no stage that is worse than linear hides.
-const LARGEST: usize = 2 << 20;
+static ALONE: Mutex<()> = Mutex::new(());
 
-/// Shorter times say nothing.
-const LONG_ENOUGH: Duration = Duration::from_millis(20);
-
-/// A machine that does other things as well measures a linear stage at up to so much.
-const MOST: f64 = 3.0;
-
-/// The best of so many runs, so that a pause of the machine is no result.
-fn best_of(runs: usize, input: &Input, size: usize) -> Duration {
-    let bytes = input.bytes(size);
-    let run = |_| {
-        let start = Instant::now();
-        std::hint::black_box(scan_quietly(input.path, &bytes));
-        start.elapsed()
-    };
-    (0..runs).map(run).min().unwrap_or_default()
-}
-
-/// A size that takes long enough to be compared.
-fn size_for(input: &Input) -> usize {
-    let mut size = SMALLEST;
-    while size < LARGEST && best_of(1, input, size) < LONG_ENOUGH {
-        size *= 2;
-    }
-    size
-}
-
-/// How much longer twice the bytes take.
-fn growth(runs: usize, input: &Input, size: usize) -> f64 {
-    let once = best_of(runs, input, size).max(LONG_ENOUGH / 4);
-    best_of(runs, input, size * 2).as_secs_f64() / once.as_secs_f64()
+fn all() -> impl Iterator<Item = Input> {
+    inputs().into_iter().chain(near_misses())
 }
 
 #[test]
-#[ignore = "a timing: run it with `cargo test --test linear -- --ignored` on a quiet machine"]
-fn twice_the_bytes_take_no_more_than_three_times_as_long() {
-    for input in inputs().into_iter().chain(near_misses()) {
-        let size = size_for(&input);
-        // Most are seen to be linear at once; the others get the chance to be measured well.
-        let is_linear = [1, 3, 3, 5, 5]
-            .into_iter()
-            .any(|runs| growth(runs, &input, size) <= MOST);
-        assert!(is_linear, "{} in {} grows faster", input.name, input.path);
+fn twice_the_bytes_are_twice_the_work() {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    for input in all() {
+        let once = scanner::effort(input.path, &input.bytes(SMALLER));
+        let twice = scanner::effort(input.path, &input.bytes(2 * SMALLER));
+        // What is around the end of a section is decoded with both.
+        let is_linear = |count: fn(&Effort) -> u64, around: u64| {
+            count(&twice) <= 2 * count(&once) + count(&once) / 8 + around
+        };
+        assert!(
+            is_linear(|e| e.steps, 2_000)
+                && is_linear(|e| e.layers, 100)
+                && is_linear(|e| e.bytes, 200_000),
+            "{} in {}: {once:?}, of twice as much {twice:?}",
+            input.name.escape_default(),
+            input.path
+        );
+    }
+}
+
+/// The most that this process had in memory, in bytes, since it was asked to forget it.
+#[cfg(target_os = "linux")]
+fn peak() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = line.and_then(|line| line.trim().strip_suffix(" kB"));
+    1024 * kib.unwrap().trim().parse::<usize>().unwrap()
+}
+
+/// Forgets the most, and gives what it is then: what is in memory now.
+#[cfg(target_os = "linux")]
+fn forget_peak() -> usize {
+    std::fs::write("/proc/self/clear_refs", "5").unwrap();
+    peak()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_costs_no_more_than_eight_times_its_size_and_64_mib() {
+    const SIZE: usize = 1 << 20;
+    /// What a finding takes that is reported, its line and its path with it.
+    const FINDING: usize = 2 << 10;
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    for input in all() {
+        let bytes = input.bytes(SIZE);
+        let before = forget_peak();
+        let findings = scanner::scan_quietly(input.path, &bytes).findings.len();
+        let cost = peak().saturating_sub(before);
+        assert!(
+            cost <= 8 * SIZE + (64 << 20) + FINDING * findings,
+            "{} in {}: {} MiB for one",
+            input.name.escape_default(),
+            input.path,
+            cost >> 20
+        );
     }
 }

@@ -19,6 +19,7 @@ mod places;
 mod printed;
 mod redaction;
 mod scanner;
+mod wide;
 
 use proptest::test_runner::Config;
 

@@ -1,7 +1,7 @@
 //! The whole way from rules to reports, over a file in memory.
 
 use jvxleaks::detect::Detector;
-use jvxleaks::model::{Blob, BlobPath, Origin, Outcome, Reveal};
+use jvxleaks::model::{Blob, BlobPath, Effort, Fault, Origin, Outcome, Reveal};
 use jvxleaks::policy::Policy;
 use jvxleaks::report::{Format, ReportOptions};
 use jvxleaks::rules::RuleSet;
@@ -48,7 +48,22 @@ fn scan_with(detector: &Detector, path: &str, bytes: &[u8]) -> Outcome {
         path: path.into(),
         bytes,
     };
-    scan::scan(&source, detector, &Policy::default()).unwrap()
+    let outcome = scan::scan(&source, detector, &Policy::default()).unwrap();
+    let failed = |fault: &&Fault| fault.what.contains("the scanner failed");
+    let failed = outcome.faults.iter().find(failed);
+    assert!(failed.is_none(), "{failed:?}");
+    outcome
+}
+
+/// What it takes to search a file.
+pub(crate) fn effort(path: &str, bytes: &[u8]) -> Effort {
+    let blob = Blob {
+        path: &path.into(),
+        origin: &Origin::File,
+        bytes,
+    };
+    let found = QUIET.detect(&blob);
+    found.map(|found| found.effort).unwrap_or_default()
 }
 
 /// True when the gate takes a value for something else than a credential, wherever it stands: a

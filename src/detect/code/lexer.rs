@@ -6,7 +6,6 @@
 //! the doubt.
 
 use super::{Bracket, Kind, Site, regex_literal};
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Most brackets that are kept open; deeper ones are only counted.
@@ -35,8 +34,11 @@ struct Frame {
 #[derive(Debug)]
 pub(super) struct Lexer<'t> {
     text: &'t [u8],
+    start: usize,
     at: usize,
     end: usize,
+    /// The token that begins here, if it is known.
+    ahead: Option<(Kind, usize)>,
     frames: Vec<Frame>,
     /// How many brackets are open beyond [`DEEPEST`].
     deeper: usize,
@@ -51,8 +53,10 @@ impl<'t> Lexer<'t> {
     pub(super) fn new(text: &'t [u8], range: Range<usize>, on_server: bool) -> Self {
         Self {
             text: &text[..range.end],
+            start: range.start,
             at: range.start,
             end: range.end,
+            ahead: None,
             frames: Vec::new(),
             deeper: 0,
             clause: range.start,
@@ -61,16 +65,28 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// Tells the sites of the sorted places `wanted`.
-    pub(super) fn sites(mut self, wanted: &[usize], found: &mut BTreeMap<usize, Site<'t>>) {
-        let mut wanted = wanted.iter().copied().peekable();
-        while self.at < self.end && wanted.peek().is_some() {
-            let (kind, next) = self.token();
-            while let Some(place) = wanted.next_if(|place| *place < next) {
-                found.insert(place, self.site(kind, place));
+    /// True when the place is in the script.
+    pub(super) fn has(&self, place: usize) -> bool {
+        self.start <= place && place < self.end
+    }
+
+    /// True when the script ends at the place or before it.
+    pub(super) fn ends_at(&self, place: usize) -> bool {
+        self.end <= place
+    }
+
+    /// The site of a place that is not before the last one.
+    pub(super) fn site_of(&mut self, place: usize) -> Option<Site<'t>> {
+        while self.at < self.end {
+            let token = self.ahead.take().unwrap_or_else(|| self.token());
+            let (kind, next) = token;
+            if place < next {
+                self.ahead = Some(token);
+                return Some(self.site(kind, place));
             }
             self.pass(kind, next);
         }
+        None
     }
 
     fn site(&self, kind: Kind, place: usize) -> Site<'t> {
@@ -283,7 +299,7 @@ mod tests {
     /// The kind, and the heads, of the place marked `@` in a script.
     fn site(script: &str) -> (Kind, Vec<String>) {
         let place = script.find('@').unwrap();
-        let sites = Sites::new(Form::Script, script.as_bytes(), vec![place]);
+        let mut sites = Sites::new(Form::Script, script.as_bytes());
         let site = sites.at(place).unwrap();
         let heads = site.brackets.iter();
         let head = |b: &Bracket<'_>| String::from_utf8_lossy(b.head.trim_ascii()).into_owned();
@@ -323,7 +339,7 @@ mod tests {
             ("a = `x ${c['@']}`", "'"),
         ] {
             let place = script.find('@').unwrap();
-            let sites = Sites::new(Form::Script, script.as_bytes(), vec![place]);
+            let mut sites = Sites::new(Form::Script, script.as_bytes());
             let start = sites.at(place).unwrap().token;
             assert_eq!(&script[start..place], token, "{script}");
         }

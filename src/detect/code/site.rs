@@ -1,9 +1,8 @@
 //! A place in a text, and what stands around it.
 
 use super::lexer::Lexer;
-use super::section;
+use super::section::{self, Section};
 use crate::detect::context::Form;
-use std::collections::BTreeMap;
 
 /// What kind of text a place is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,44 +43,63 @@ pub(in crate::detect) struct Site<'t> {
     pub(in crate::detect) on_server: bool,
 }
 
-/// The sites of some places of one text.
-#[derive(Debug, Default)]
+/// Tells the sites of places of one text, which come in order: one pass over the text, and one site at a time
+/// in memory.
+#[derive(Debug)]
 pub(in crate::detect) struct Sites<'t> {
-    found: BTreeMap<usize, Site<'t>>,
+    form: Form,
+    text: &'t [u8],
+    /// The scripts that are still to be read, the next one last; found when a place is first asked for.
+    scripts: Option<Vec<Section>>,
+    /// The script that is read.
+    lexer: Option<Lexer<'t>>,
 }
 
 impl<'t> Sites<'t> {
-    /// The sites of the places `wanted`, in one pass over `text`. Places in files that are neither
-    /// scripts nor markup have none.
-    pub(in crate::detect) fn new(form: Form, text: &'t [u8], mut wanted: Vec<usize>) -> Self {
-        wanted.sort_unstable();
-        wanted.dedup();
-        let mut sites = Self::default();
-        match form {
-            Form::Script => Lexer::new(text, 0..text.len(), false).sites(&wanted, &mut sites.found),
-            Form::Markup => sites.of_sections(text, &wanted),
-            Form::Map | Form::Other => {}
+    /// The sites of `text`.
+    pub(in crate::detect) fn new(form: Form, text: &'t [u8]) -> Self {
+        Self {
+            form,
+            text,
+            scripts: None,
+            lexer: None,
         }
-        sites
     }
 
-    /// The site of a place that was asked for.
-    pub(in crate::detect) fn at(&self, place: usize) -> Option<&Site<'t>> {
-        self.found.get(&place)
+    /// The site of a place that is not before the last one. Places in files that are neither scripts nor
+    /// markup have none.
+    pub(in crate::detect) fn at(&mut self, place: usize) -> Option<Site<'t>> {
+        let is_markup = match self.form {
+            Form::Script => false,
+            Form::Markup => true,
+            Form::Map | Form::Other => return None,
+        };
+        self.go_to(place);
+        let lexer = self.lexer.as_mut().filter(|lexer| lexer.has(place));
+        match lexer {
+            Some(lexer) => lexer.site_of(place),
+            None => is_markup.then(|| section::markup_site(self.text, place)),
+        }
     }
 
-    fn of_sections(&mut self, text: &'t [u8], wanted: &[usize]) {
-        for place in wanted {
-            self.found
-                .insert(*place, section::markup_site(text, *place));
-        }
-        for section in section::scripts(text) {
-            let from = wanted.partition_point(|place| *place < section.range.start);
-            let to = wanted.partition_point(|place| *place < section.range.end);
-            if from < to {
-                let lexer = Lexer::new(text, section.range, section.on_server);
-                lexer.sites(&wanted[from..to], &mut self.found);
-            }
+    /// Opens the script that holds the place, or the next one.
+    fn go_to(&mut self, place: usize) {
+        let scripts = self.scripts.get_or_insert_with(|| {
+            let mut scripts = match self.form {
+                Form::Markup => section::scripts(self.text),
+                _ => vec![Section {
+                    range: 0..self.text.len(),
+                    on_server: false,
+                }],
+            };
+            scripts.reverse();
+            scripts
+        });
+        while self.lexer.as_ref().is_none_or(|lexer| lexer.ends_at(place)) {
+            let Some(Section { range, on_server }) = scripts.pop() else {
+                return;
+            };
+            self.lexer = Some(Lexer::new(self.text, range, on_server));
         }
     }
 }

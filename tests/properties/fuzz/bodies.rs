@@ -2,7 +2,7 @@
 //! test beside this file on inputs that proptest makes. It is here because a package within a package,
 //! as `tests/fuzz` is, is not published with it.
 //!
-//! What holds for every input: no panic, no hang, every position inside the input, and no report with
+//! What holds for every input: no panic, also none that is caught, no hang, every position inside the input, and no report with
 //! a planted key in it.
 
 // The binary's own: text in, a task out.
@@ -10,8 +10,12 @@
 #[path = "../../../src/cli/ci/event.rs"]
 mod job;
 
+// Texts that are nearly right.
+#[path = "written.rs"]
+mod written;
+
 use jvxleaks::detect::Detector;
-use jvxleaks::model::{Blob, BlobPath, Origin, Outcome};
+use jvxleaks::model::{Blob, BlobPath, Fault, Origin, Outcome};
 use jvxleaks::policy::{Baseline, Config, IgnoreFile, Policy};
 use jvxleaks::report::{Format, ReportOptions};
 use jvxleaks::rules::RuleSet;
@@ -32,6 +36,7 @@ pub(crate) const BODIES: &[(&str, Body)] = &[
     ("project_files", project_files),
     ("allow_comments", allow_comments),
     ("event", event),
+    ("written", written),
 ];
 
 /// A rule file of anyone's making: refused or taken, and then run.
@@ -71,6 +76,21 @@ pub(crate) fn decoders(input: &[u8]) {
     let half = rest.len() / 2;
     let text = [b"jourvex ", &rest[..half], sign, &rest[half..]].concat();
     check("a.js", &text);
+}
+
+/// Code, mail and configuration that people write, with the changes that the input asks for: as it is, in
+/// UTF-16, and, where it is this program's own configuration, in force.
+pub(crate) fn written(input: &[u8]) {
+    let (path, text) = written::text(input, &key());
+    check(path, text.as_bytes());
+    let marked = format!("\u{feff}{text}");
+    let wide: Vec<u8> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    hold(&wide, &scan_with(&DETECTOR, path, &wide));
+    match path {
+        ".jvxleaks.toml" => project_files(text.as_bytes()),
+        "rules/own.toml" => rule_file(text.as_bytes()),
+        _ => {}
+    }
 }
 
 /// The input as the text of a map's source, and as the map.
@@ -237,6 +257,8 @@ fn hold(input: &[u8], outcome: &Outcome) {
         assert!(place.line >= 1 && place.column >= 1, "{place:?}");
         assert!(!own || place.line <= lines, "{place:?} of {lines} lines");
     }
+    let failed = |fault: &Fault| fault.what.contains("the scanner failed");
+    assert!(!outcome.faults.iter().any(failed), "{:?}", outcome.faults);
     let key = key();
     for format in Format::ALL {
         let options = ReportOptions {

@@ -1,0 +1,158 @@
+//! A blob's text and all that is encoded in it, searched one after the other.
+//!
+//! Of a text the signs of encodings are known for one section at a time, and what that section decodes to is
+//! searched and let go before the next: a text of nothing but signs costs no more memory than another. What
+//! is encoded in what is encoded counts against a bound, and what is past it is a fault.
+
+use super::Detector;
+use super::context::{Around, classify_among};
+use super::keyword::Hits;
+use super::reading::{Reading, Trace};
+use super::search::Search;
+use crate::decode::{self, Layer, Signs, inline_map};
+use crate::model::{BlobPath, Effort, Span};
+use std::borrow::Cow;
+
+/// So many bytes are decoded for each byte of a blob, and [`FREE`] more, before what is encoded in what is
+/// encoded is left alone.
+const MOST: u64 = 8;
+const FREE: u64 = 64 << 20;
+
+/// What is said of a blob in which more is encoded than that.
+const TOO_MUCH: &str = "more is encoded inside what is encoded in it than is decoded here; decode it once \
+                        and scan what comes of it";
+
+/// Takes the encodings off one blob.
+pub(super) struct Undressing<'s> {
+    detector: &'s Detector,
+    path: &'s BlobPath,
+    text: &'s [u8],
+    around: &'s Around<'s>,
+    anywhere: bool,
+    /// Begun when a rule has a word in one of the texts: before, nobody asks what kind of file it is.
+    search: Option<Search<'s>>,
+    /// Of texts that have been searched, to be used for the next.
+    idle: Vec<Hits<'s>>,
+    effort: Effort,
+    faults: Vec<String>,
+}
+
+/// What a blob's texts gave.
+pub(super) struct Undressed<'s> {
+    /// `None` when no rule has a word in any of them.
+    pub(super) search: Option<Search<'s>>,
+    pub(super) effort: Effort,
+    pub(super) faults: Vec<String>,
+}
+
+impl<'s> Undressing<'s> {
+    pub(super) fn new(
+        detector: &'s Detector,
+        path: &'s BlobPath,
+        text: &'s [u8],
+        around: &'s Around<'s>,
+        anywhere: bool,
+    ) -> Self {
+        Self {
+            detector,
+            path,
+            text,
+            around,
+            anywhere,
+            search: None,
+            idle: Vec::new(),
+            effort: Effort::default(),
+            faults: Vec::new(),
+        }
+    }
+
+    /// Searches the text and all that is encoded in it.
+    pub(super) fn run(mut self) -> Undressed<'s> {
+        let text = self.text;
+        let trace = Trace::new(text);
+        let maps = self.maps();
+        let mut hits = self.hits();
+        hits.read(text, |signs| {
+            for layer in decode::layers(text, &outside(&maps, signs)) {
+                self.layer(&layer, &trace, 1);
+            }
+        });
+        self.reading(&Reading::own(text, &trace), &hits);
+        Undressed {
+            search: self.search,
+            effort: self.effort,
+            faults: self.faults,
+        }
+    }
+
+    /// Searches the source maps inside a bundle; gives their places, in order.
+    fn maps(&mut self) -> Vec<Span> {
+        let text = self.text;
+        let mut places = Vec::new();
+        for map in inline_map::maps(text) {
+            places.push(map.stored(Span::new(0, map.text.len())));
+            self.effort.decoded(map.text.len());
+            let mut hits = self.hits();
+            hits.read(&map.text, |_| {});
+            let trace = Trace::new(&map.text);
+            self.reading(&Reading::of(&map, text, &trace), &hits);
+            self.idle.push(hits);
+        }
+        places
+    }
+
+    /// Searches a layer and what is encoded in it.
+    fn layer(&mut self, layer: &Layer, trace: &Trace<'_>, depth: usize) {
+        self.effort.decoded(layer.text.len());
+        let mut hits = self.hits();
+        hits.read(&layer.text, |signs| {
+            if depth < decode::DEPTH {
+                self.inside(layer, signs, trace, depth);
+            }
+        });
+        self.reading(&Reading::of(layer, self.text, trace), &hits);
+        self.idle.push(hits);
+    }
+
+    fn inside(&mut self, layer: &Layer, signs: &Signs, trace: &Trace<'_>, depth: usize) {
+        for inner in decode::layers(&layer.text, signs) {
+            if self.effort.bytes > MOST * self.text.len() as u64 + FREE {
+                if self.faults.is_empty() {
+                    self.faults.push(TOO_MUCH.to_owned());
+                }
+                return;
+            }
+            self.layer(&inner.inside(layer), trace, depth + 1);
+        }
+    }
+
+    /// Applies the rules that have a word in a text.
+    fn reading(&mut self, reading: &Reading<'_>, hits: &Hits<'_>) {
+        self.effort.steps += hits.count();
+        let mut words = self.detector.words.iter();
+        if !words.any(|words| words.wake(hits, reading.text)) {
+            return;
+        }
+        let search = self.search.get_or_insert_with(|| {
+            let context = classify_among(self.path, self.text, self.around).context;
+            let mut search = Search::new(self.detector, self.path, context);
+            search.anywhere = self.anywhere;
+            search
+        });
+        search.reading(reading, hits);
+    }
+
+    fn hits(&mut self) -> Hits<'s> {
+        let idle = self.idle.pop();
+        idle.unwrap_or_else(|| self.detector.index.hits())
+    }
+}
+
+/// The signs that stand in no inline source map: what is in one is read as a map. Maps come in the
+/// order of the text and do not overlap.
+fn outside<'s>(maps: &[Span], signs: &'s Signs) -> Cow<'s, Signs> {
+    match maps.is_empty() {
+        true => Cow::Borrowed(signs),
+        false => Cow::Owned(signs.outside(maps)),
+    }
+}
