@@ -33,7 +33,7 @@ struct IndexSearch {
     literals: Option<Literals<Entry>>,
     /// Words that are shorter than a fragment. `://` is in nearly every text, so each is searched
     /// for when a rule asks.
-    short: HashMap<WordId, Finder<'static>>,
+    short: Vec<Option<Finder<'static>>>,
     /// Signs that are.
     short_signs: Vec<(usize, Finder<'static>)>,
     /// Length of the longest word or sign, in bytes.
@@ -65,6 +65,8 @@ pub(super) struct Hits<'i> {
     asked: RefCell<Vec<WordId>>,
     /// The signs of encodings in the section that is read.
     signs: Signs,
+    /// The stretch that is read, in small letters.
+    lower: Vec<u8>,
 }
 
 impl KeywordIndex {
@@ -106,6 +108,7 @@ impl KeywordIndex {
             short: vec![OnceCell::new(); self.words.len()],
             asked: RefCell::default(),
             signs: Signs::default(),
+            lower: Vec::new(),
         }
     }
 }
@@ -115,12 +118,14 @@ impl IndexSearch {
         let (short, roles): (Roles, Roles) = roles(words)
             .into_iter()
             .partition(|(text, _)| text.len() < FRAGMENT);
-        let mut short_words = HashMap::new();
+        let mut short_words = vec![None; words.len()];
         let mut short_signs = Vec::new();
         for (text, (word, sign)) in short {
             let finder = Finder::new(&text).into_owned();
             short_signs.extend(sign.map(|sign| (sign, finder.clone())));
-            short_words.extend(word.map(|word| (word, finder)));
+            if let Some(word) = word {
+                short_words[word] = Some(finder);
+            }
         }
         let kept = kept::INDEX.iter().flat_map(|bucket| bucket.iter().copied());
         let split = split(&roles, kept);
@@ -168,13 +173,13 @@ fn split<'p>(roles: &Roles, kept: impl Iterator<Item = &'p [u8]>) -> Vec<Fragmen
 impl Hits<'_> {
     /// Where the word begins in the text that these are the hits of, in order.
     pub(super) fn of(&self, word: WordId, text: &[u8]) -> &[usize] {
-        let Some(finder) = self.search.short.get(&word) else {
+        let Some(finder) = &self.search.short[word] else {
             return &self.places[word];
         };
         self.short[word].get_or_init(|| {
             self.asked.borrow_mut().push(word);
             let mut places = Vec::new();
-            stretches(text, finder.needle().len(), |stretch| {
+            stretches(text, finder.needle().len(), &mut Vec::new(), |stretch| {
                 places.extend(stretch.places(finder));
             });
             places
@@ -197,7 +202,8 @@ impl Hits<'_> {
     pub(super) fn read(&mut self, text: &[u8], mut each: impl FnMut(&Signs)) {
         self.forget();
         let mut section = 0;
-        stretches(text, self.search.longest, |stretch| {
+        let mut lower = std::mem::take(&mut self.lower);
+        stretches(text, self.search.longest, &mut lower, |stretch| {
             self.fill_from(stretch, text);
             section += stretch.own.len();
             if section >= SECTION {
@@ -206,6 +212,7 @@ impl Hits<'_> {
             }
         });
         self.show_signs(&mut each);
+        self.lower = lower;
     }
 
     fn show_signs(&mut self, each: &mut impl FnMut(&Signs)) {
@@ -297,9 +304,8 @@ impl Stretch<'_> {
     }
 }
 
-/// Shows `each` a text stretch by stretch, with so many bytes around it.
-fn stretches(text: &[u8], around: usize, mut each: impl FnMut(&Stretch)) {
-    let mut lower = Vec::new();
+/// Shows `each` a text stretch by stretch, in `lower`, with so many bytes around it.
+fn stretches(text: &[u8], around: usize, lower: &mut Vec<u8>, mut each: impl FnMut(&Stretch)) {
     for start in (0..text.len()).step_by(STRETCH) {
         let from = start.saturating_sub(around);
         let end = text.len().min(start + STRETCH);
@@ -307,7 +313,7 @@ fn stretches(text: &[u8], around: usize, mut each: impl FnMut(&Stretch)) {
         lower.extend_from_slice(&text[from..text.len().min(end + around)]);
         lower.make_ascii_lowercase();
         each(&Stretch {
-            lower: &lower,
+            lower,
             start: from,
             own: start - from..end - from,
         });

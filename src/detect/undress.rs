@@ -22,6 +22,10 @@ const FREE: u64 = 64 << 20;
 const TOO_MUCH: &str = "more is encoded inside what is encoded in it than is decoded here; decode it once \
                         and scan what comes of it";
 
+/// A shorter text is not searched, in bytes: decoders start from signs of keys and of headers, and the body
+/// of a key alone has so many.
+const SHORTEST: usize = 16;
+
 /// Takes the encodings off one blob.
 pub(super) struct Undressing<'s> {
     detector: &'s Detector,
@@ -104,6 +108,9 @@ impl<'s> Undressing<'s> {
     /// Searches a layer and what is encoded in it.
     fn layer(&mut self, layer: &Layer, trace: &Trace<'_>, depth: usize) {
         self.effort.decoded(layer.text.len());
+        if layer.text.len() < SHORTEST {
+            return;
+        }
         let mut hits = self.hits();
         hits.read(&layer.text, |signs| {
             if depth < decode::DEPTH {
@@ -130,7 +137,7 @@ impl<'s> Undressing<'s> {
     fn reading(&mut self, reading: &Reading<'_>, hits: &Hits<'_>) {
         self.effort.steps += hits.count();
         let mut words = self.detector.words.iter();
-        if !words.any(|words| words.wake(hits, reading.text)) {
+        if self.search.is_none() && !words.any(|words| words.wake(hits, reading.text)) {
             return;
         }
         let search = self.search.get_or_insert_with(|| {
