@@ -12,6 +12,8 @@ use super::search::Search;
 use crate::decode::{self, Layer, Signs, inline_map};
 use crate::model::{BlobPath, Effort, Span};
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hasher};
 
 /// So many bytes are decoded for each byte of a blob, and [`FREE`] more, before what is encoded in what is
 /// encoded is left alone.
@@ -22,9 +24,9 @@ const FREE: u64 = 64 << 20;
 const TOO_MUCH: &str = "more is encoded inside what is encoded in it than is decoded here; decode it once \
                         and scan what comes of it";
 
-/// A shorter text is not searched, in bytes: decoders start from signs of keys and of headers, and the body
-/// of a key alone has so many.
-const SHORTEST: usize = 16;
+/// A shorter text is not searched, in bytes: decoders start from signs of keys and of headers, and neither a
+/// key nor a header's name with a credential is shorter.
+const SHORTEST: usize = 24;
 
 /// Takes the encodings off one blob.
 pub(super) struct Undressing<'s> {
@@ -37,6 +39,9 @@ pub(super) struct Undressing<'s> {
     search: Option<Search<'s>>,
     /// Of texts that have been searched, to be used for the next.
     idle: Vec<Hits<'s>>,
+    /// What was found inside layers of the section that is read, by hash and place, and how deep: the same comes
+    /// of escapes that are taken off before pieces are joined, and after.
+    known: HashMap<(u64, Span), usize>,
     effort: Effort,
     faults: Vec<String>,
 }
@@ -65,6 +70,7 @@ impl<'s> Undressing<'s> {
             anywhere,
             search: None,
             idle: Vec::new(),
+            known: HashMap::new(),
             effort: Effort::default(),
             faults: Vec::new(),
         }
@@ -77,6 +83,7 @@ impl<'s> Undressing<'s> {
         let maps = self.maps();
         let mut hits = self.hits();
         hits.read(text, |signs| {
+            self.known.clear();
             for layer in decode::layers(text, &outside(&maps, signs)) {
                 self.layer(&layer, &trace, 1);
             }
@@ -129,8 +136,23 @@ impl<'s> Undressing<'s> {
                 }
                 return;
             }
-            self.layer(&inner.inside(layer), trace, depth + 1);
+            let inner = inner.inside(layer);
+            if self.is_new(&inner, depth + 1) {
+                self.layer(&inner, trace, depth + 1);
+            }
         }
+    }
+
+    /// True unless the same was found as deep or less deep.
+    fn is_new(&mut self, layer: &Layer, depth: usize) -> bool {
+        let mut hasher = DefaultHasher::new();
+        hasher.write(&layer.text);
+        let place = layer.stored(Span::new(0, layer.text.len()));
+        let known = self.known.entry((hasher.finish(), place));
+        let known = known.or_insert(usize::MAX);
+        let is_new = depth < *known;
+        *known = depth.min(*known);
+        is_new
     }
 
     /// Applies the rules that have a word in a text.

@@ -63,7 +63,7 @@ fn forget_peak() -> usize {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_file_costs_no_more_than_eight_times_its_size_and_64_mib() {
-    const SIZE: usize = 1 << 20;
+    const SIZE: usize = 1 << 19;
     /// What a finding takes that is reported, its line and its path with it.
     const FINDING: usize = 2 << 10;
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);

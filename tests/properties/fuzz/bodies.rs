@@ -81,7 +81,15 @@ pub(crate) fn decoders(input: &[u8]) {
 /// Code, mail and configuration that people write, with the changes that the input asks for: as it is, in
 /// UTF-16, and, where it is this program's own configuration, in force.
 pub(crate) fn written(input: &[u8]) {
-    let (path, text) = written::text(input, &key());
+    // Not the key that is planted and must not be shown: of this one changes may leave half, which is none.
+    let other: String = key()
+        .chars()
+        .skip(9)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect();
+    let (path, text) = written::text(input, &format!("{}{other}", &key()[..9]));
     check(path, text.as_bytes());
     let marked = format!("\u{feff}{text}");
     let wide: Vec<u8> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
