@@ -3,8 +3,8 @@
 use crate::decode::archive::{self, Budget, Limits, Visitor};
 use crate::detect::Detector;
 use crate::model::{
-    Alone, Blob, BlobPath, Derivation, Detection, Dropped, EXCLUDED, Failure, Fault, LineIndex, Match,
-    Nearby, Position, Skim,
+    Alone, Blob, BlobPath, Derivation, Detection, Dropped, EXCLUDED, Failure, Fault, LineIndex,
+    Match, Nearby, Position, Skim,
 };
 use crate::policy::{Policy, Verdict};
 use crate::redact;

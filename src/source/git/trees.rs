@@ -213,9 +213,7 @@ impl Clone for TreeReader<'_> {
 
 impl Drop for TreeReader<'_> {
     fn drop(&mut self) {
-        if let Ok(mut done) = self.trees.done.lock() {
-            done.push(std::mem::take(&mut self.shelf));
-        }
+        lock(&self.trees.done).push(std::mem::take(&mut self.shelf));
     }
 }
 
