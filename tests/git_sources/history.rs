@@ -354,6 +354,33 @@ fn a_fresh_clone_knows_of_no_force_push() {
 }
 
 #[test]
+fn the_first_commit_is_an_ancestor_and_the_last_is_head_though_all_are_of_one_second() {
+    let repo = Repo::new();
+    let at_once = |path: &str, content: String| {
+        repo.write(path, content);
+        repo.git("add -A");
+        repo.git("commit -q -m same");
+        repo.head()
+    };
+    let first = at_once("a.txt", key(1));
+    let mut last = String::new();
+    for n in 0..6 {
+        last = at_once("a.txt", format!("{n}\n{}", key(1)));
+    }
+    repo.git("checkout -q -b side HEAD~2");
+    at_once("side.txt", key(1));
+    repo.git("checkout -q main");
+    let audit = audit(&repo.path(), &Scope::default());
+    let told = &audit.keys[&1];
+    assert_eq!(told.first_seen.as_ref().unwrap().commit, first);
+    let seen = told.last_seen.as_ref().unwrap();
+    assert_eq!(
+        (&seen.commit, seen.path.to_string()),
+        (&last, "a.txt".to_owned())
+    );
+}
+
+#[test]
 fn a_place_has_the_refs_that_reach_its_commit() {
     let repo = Repo::new();
     repo.commit("base");

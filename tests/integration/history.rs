@@ -357,7 +357,7 @@ fn a_key_that_stays_while_its_file_is_edited_is_taken_out_of_one_commit() {
     repo.commit("copy");
     insta::assert_snapshot!(block(&repo), @"
     AMEND        jvx_live_zEGC...   local only: branch main, not on any remote   since 2023-11-16, still in HEAD
-      first      COMMIT  2023-11-16  a b.env:2   last  HEAD  copy.env:1   2 places
+      first      COMMIT  2023-11-16  a b.env:2   last  HEAD  a b.env:2   2 places
       do         git rebase -i --rebase-merges COMMIT^, mark COMMIT as `edit`, mark COMMIT as `edit`, and after each stop git rebase --continue; then jvxleaks range COMMIT^..HEAD
                  in COMMIT: take the key out of 'a b.env', git add -- 'a b.env'
                  in COMMIT: take the key out of copy.env, git add -- copy.env

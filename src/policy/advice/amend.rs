@@ -26,7 +26,7 @@ pub(super) fn steps(exposure: &Exposure) -> Vec<String> {
     }
     steps.extend(other_branches(exposure, &handled));
     steps.extend(elsewhere(exposure));
-    if steps.is_empty() {
+    if steps.is_empty() && exposure.in_index {
         steps.push("the index of a linked work tree holds it: take it out there".to_owned());
     }
     if !exposure.introduced.is_empty() {
@@ -187,16 +187,19 @@ fn rebase(commits: &[Commit<'_>], branch: Option<&RefName>) -> Vec<String> {
     steps
 }
 
-/// What HEAD does not reach, by the first branch that does.
+/// For what HEAD does not reach, the first branch that does, with all that came in on it: a rebase
+/// of the branch that HEAD is on leaves that one as it is.
 fn by_branch(exposure: &Exposure) -> BTreeMap<&RefName, Vec<&Introduction>> {
-    let mut branches: BTreeMap<&RefName, Vec<&Introduction>> = BTreeMap::new();
     let introduced = exposure.introduced.iter();
-    for introduction in introduced.filter(|i| i.below == Below::Elsewhere) {
-        if let Some(branch) = first_branch(introduction) {
-            branches.entry(branch).or_default().push(introduction);
-        }
-    }
-    branches
+    let elsewhere = introduced.clone().filter(|i| i.below == Below::Elsewhere);
+    let branches: BTreeSet<&RefName> = elsewhere.filter_map(first_branch).collect();
+    let on = |branch: &&RefName| {
+        let own = introduced.clone();
+        let own = own.filter(|i| i.refs.named().contains(branch));
+        own.collect::<Vec<_>>()
+    };
+    let held = branches.into_iter().map(|branch| (branch, on(&branch)));
+    held.collect()
 }
 
 fn first_branch(introduction: &Introduction) -> Option<&RefName> {
@@ -255,7 +258,7 @@ fn elsewhere(exposure: &Exposure) -> Vec<String> {
                     stashes.insert((entry.len(), entry));
                 }
                 RefKind::Notes(notes) => steps.push(without_note(notes, introduction)),
-                RefKind::Other(name) if name.starts_with("refs/") => {
+                RefKind::Other(name) => {
                     others.insert(name);
                 }
                 _ => {}
@@ -286,8 +289,15 @@ fn elsewhere(exposure: &Exposure) -> Vec<String> {
         ));
     }
     steps.extend(others.iter().map(|name| {
-        let name = word(name.as_bytes());
-        format!("git update-ref -d {name}, once nothing that it holds is needed")
+        let tree = name.strip_prefix("worktrees/");
+        let shown = word(name.as_bytes());
+        match tree.and_then(|rest| rest.strip_suffix("/HEAD")) {
+            Some(tree) => format!(
+                "the linked work tree {} stands on it: take it out of the commit there",
+                word(tree.as_bytes())
+            ),
+            None => format!("git update-ref -d {shown}, once nothing that it holds is needed"),
+        }
     }));
     steps
 }

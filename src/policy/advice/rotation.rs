@@ -248,6 +248,22 @@ mod tests {
     }
 
     #[test]
+    fn a_branch_is_rebased_with_all_that_came_in_on_it() {
+        let (main, side) = ("refs/heads/main", "refs/heads/side");
+        let both = Introduction {
+            refs: [main, side].map(RefName::new).into(),
+            ..brought("a", "a.txt", Below::Descendant, 1, main)
+        };
+        let there = brought("b", "b.txt", Below::Elsewhere, 1, side);
+        let steps = amended(vec![both, there], &[main, side]);
+        let steps: Vec<_> = steps.lines().take(2).collect();
+        insta::assert_snapshot!(steps.join("\n"), @"
+        git rebase -i --rebase-merges aaaaaaa^, mark aaaaaaa as `edit`, take the key out of a.txt, git add -- a.txt, git rebase --continue; then jvxleaks range aaaaaaa^..HEAD
+        git switch side && git rebase -i --rebase-merges aaaaaaa^, mark aaaaaaa as `edit`, mark bbbbbbb as `edit`, and after each stop git rebase --continue; then jvxleaks range aaaaaaa^..HEAD
+        ");
+    }
+
+    #[test]
     fn what_no_branch_holds_is_dropped_where_it_is() {
         let of = |name: &str, path| {
             let brought = brought("a", path, Below::Elsewhere, 2, name);
@@ -263,6 +279,11 @@ mod tests {
         the old commit stays on this disk until git reflog expire --expire=now --all && git gc --prune=now
         no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
         ");
+        let tree = of("worktrees/w/HEAD", "a");
+        assert!(
+            tree.starts_with("the linked work tree w stands on it"),
+            "{tree}"
+        );
         insta::assert_snapshot!(of("refs/original/refs/heads/main", "a"), @"
         git update-ref -d refs/original/refs/heads/main, once nothing that it holds is needed
         the old commit stays on this disk until git reflog expire --expire=now --all && git gc --prune=now

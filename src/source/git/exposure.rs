@@ -145,11 +145,16 @@ impl<'t> Key<'t> {
     fn exposure(&self, reached: Reached, line: &Line<'_>) -> Exposure {
         let gone = !self.any(|t| t.in_head.is_some());
         let removed = || self.sighting(|t| t.removed.last(), |a, b| a > b);
+        let newest = || self.sighting(|t| t.last_seen.as_ref(), |a, b| a > b);
+        let (introduced, in_head) = (self.introduced(line), self.in_head());
+        // Of commits of one second, the one that the others descend from.
+        let first = introduced.iter().map(|i| &i.at);
+        let first = first.min_by(|a, b| a.date.cmp(&b.date)).cloned();
         Exposure {
-            first_seen: self.sighting(|t| t.introduced.first(), |a, b| a < b),
-            last_seen: self.sighting(|t| t.last_seen.as_ref(), |a, b| a > b),
+            first_seen: first,
+            last_seen: in_head.first().cloned().or_else(newest),
             removed_in: gone.then(removed).flatten(),
-            in_head: self.in_head(),
+            in_head,
             in_index: self.any(|t| t.in_index.is_some()),
             staged: self.staged(),
             has_head: line.head.is_some(),
@@ -157,7 +162,7 @@ impl<'t> Key<'t> {
             published: reached.published,
             local: reached.local,
             is_remembered: reached.is_remembered,
-            introduced: self.introduced(line),
+            introduced,
         }
     }
 
