@@ -3,7 +3,8 @@
 use super::inline_map;
 use super::trigger::{AUTOMATON, Trigger};
 use crate::model::Span;
-use memchr::memmem;
+use memchr::memmem::{self, Finder};
+use std::sync::LazyLock;
 
 /// What every sign of a key has one of, in any case of letters. Each is searched for by itself: a text
 /// without them, as nearly all that is printed, needs no automaton to be built.
@@ -35,11 +36,15 @@ const MARKS: &[&[u8]] = &[
     b"sourceMappingURL",
 ];
 
+/// A search for each mark: to make one takes longer than to search a line with it.
+static FINDERS: LazyLock<Vec<Finder<'static>>> =
+    LazyLock::new(|| MARKS.iter().map(|mark| Finder::new(*mark)).collect());
+
 /// True when a text holds a mark, or `jvx` that is not this program's name.
 fn has_mark(text: &[u8]) -> bool {
     let mut names = memmem::find_iter(text, b"jvx");
     names.any(|at| !text[at + 3..].starts_with(b"leaks"))
-        || MARKS.iter().any(|mark| memmem::find(text, mark).is_some())
+        || FINDERS.iter().any(|mark| mark.find(text).is_some())
 }
 
 /// True when a text holds the sign of a Jourvex key, as it is or in some encoding. False for this

@@ -1,17 +1,19 @@
-//! The values refused lately. A text that is full of placeholders repeats the same few, and comparing
-//! is far cheaper than judging. What is let through is judged each time, so no credential stays here.
+//! The values judged lately. A text that is full of placeholders repeats the same few, a log may hold
+//! one key on every line, and comparing is far cheaper than judging. Of what was let through only a
+//! hash is kept, with a secret of this process in it, so no credential stays here.
 
 use super::Refusal;
 use std::cell::RefCell;
+use std::hash::{BuildHasher, RandomState};
 
-/// How many refusals a thread remembers.
+/// How many refusals a thread remembers, and of how many values that it let them through.
 const PLACES: usize = 64;
 
 /// Longest value that is remembered, in bytes.
 const LONGEST: usize = 64;
 
 /// What a value was judged as; the same value may be a fair password and no token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Role {
     /// The body of a Jourvex key.
     Body,
@@ -31,6 +33,41 @@ struct Refused {
 
 thread_local! {
     static LATELY: RefCell<[Option<Refused>; PLACES]> = const { RefCell::new([None; PLACES]) };
+    static PASSED: Passed = Passed::default();
+}
+
+/// The hashes of values that were let through.
+struct Passed {
+    secret: RandomState,
+    hashes: RefCell<[u64; PLACES]>,
+}
+
+impl Default for Passed {
+    fn default() -> Self {
+        Self {
+            secret: RandomState::new(),
+            hashes: RefCell::new([0; PLACES]),
+        }
+    }
+}
+
+impl Passed {
+    /// What `judge` says, unless it let the value through lately.
+    fn or(
+        &self,
+        role: Role,
+        value: &[u8],
+        judge: impl FnOnce(&[u8]) -> Result<(), Refusal>,
+    ) -> Result<(), Refusal> {
+        // An odd number is no empty place.
+        let hash = self.secret.hash_one((role, value)) | 1;
+        let place = (hash >> 1) as usize % PLACES;
+        if self.hashes.borrow()[place] != hash {
+            judge(value)?;
+            self.hashes.borrow_mut()[place] = hash;
+        }
+        Ok(())
+    }
 }
 
 /// What `judge` says of `value`, which must depend on nothing else.
@@ -49,7 +86,7 @@ pub(super) fn recall(
         if let Some(known) = place.as_ref().filter(is_same) {
             return Err(known.why);
         }
-        let verdict = judge(value);
+        let verdict = PASSED.with(|passed| passed.or(role, value, judge));
         if let Err(why) = verdict {
             let mut kept = [0; LONGEST];
             kept[..value.len()].copy_from_slice(value);
@@ -82,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_refusal_is_remembered_for_its_role_and_nothing_else_is() {
+    fn a_judgement_is_remembered_for_its_role_and_no_other() {
         let asked = std::cell::Cell::new(0);
         let ask = |role, value: &[u8]| {
             recall(role, value, |value| {
@@ -97,6 +134,8 @@ mod tests {
         assert_eq!(asked.get(), 2);
         assert_eq!(ask(Role::Body, b"good"), Ok(()));
         assert_eq!(ask(Role::Body, b"good"), Ok(()));
+        assert_eq!(asked.get(), 3);
+        assert_eq!(ask(Role::Opaque, b"good"), Ok(()));
         assert_eq!(asked.get(), 4);
     }
 }
