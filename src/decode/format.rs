@@ -41,10 +41,8 @@ pub(super) fn at(text: &[u8], piece: Span) -> Option<Layer> {
         _ => return None,
     };
     let filled = filled(text, format, &literals)?;
-    memmem::find(&filled, PREFIX)?;
-    let mut layer = Layer::new(Dress::Joined);
-    layer.push(&filled, Span::new(format.start, literals.last()?.end));
-    Some(layer)
+    memmem::find(&filled.text, PREFIX)?;
+    Some(filled)
 }
 
 /// True when something can be put into a literal.
@@ -97,25 +95,24 @@ fn literals(text: &[u8], first: usize, mut at: usize) -> Vec<Span> {
 
 /// The text with the literals in its places, one after the other or by their numbers; `None` when it
 /// has none.
-fn filled(text: &[u8], format: Span, literals: &[Span]) -> Option<Vec<u8>> {
-    let format = &text[format.range()];
-    let mut filled = Vec::new();
-    let (mut at, mut used) = (0, 0);
-    while at < format.len() {
-        let place = place(&format[at..]);
+fn filled(text: &[u8], format: Span, literals: &[Span]) -> Option<Layer> {
+    let mut filled = Layer::new(Dress::Joined);
+    let (mut at, mut begun, mut used) = (format.start, format.start, 0);
+    while at < format.end {
+        let place = place(&text[at..format.end]);
         let literal = place.and_then(|(_, number)| literals.get(number.unwrap_or(used)));
         match (place, literal) {
             (Some((length, _)), Some(literal)) => {
-                filled.extend_from_slice(&text[literal.range()]);
+                filled.push(&text[begun..at], Span::new(begun, at));
+                filled.push(&text[literal.range()], *literal);
                 used += 1;
                 at += length;
+                begun = at;
             }
-            _ => {
-                filled.push(format[at]);
-                at += 1;
-            }
+            _ => at += 1,
         }
     }
+    filled.push(&text[begun..at], Span::new(begun, at));
     (used > 0).then_some(filled)
 }
 

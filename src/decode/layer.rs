@@ -60,32 +60,73 @@ impl Layer {
         self.text.extend_from_slice(decoded);
     }
 
-    /// The stored bytes that hold `decoded`. Inside a run that decoded byte for byte the answer is
-    /// exact; otherwise it is the whole of each run that is touched.
+    /// The stored bytes that hold `decoded`, from the first to the last. Inside a run that decoded byte for
+    /// byte the answer is exact; otherwise it is the whole of each run that is touched.
     pub fn stored(&self, decoded: Span) -> Span {
+        let touched = self.touched(decoded);
+        let whole = |run: usize| match self.step(run) {
+            Some(step) => self.stepped(run, step, self.within(run, decoded)),
+            None => self.runs[run].stored,
+        };
+        let hull = touched.map(whole).reduce(Span::around);
+        hull.unwrap_or(Span::new(0, 0))
+    }
+
+    /// The stored bytes that `decoded` was read from and no others, in the order of the text: the pieces of a
+    /// key without what stands between them. In a run that is no equal steps, such as a line of base64, a
+    /// byte stands as far along as it does in what was decoded.
+    pub fn pieces(&self, decoded: Span) -> Vec<Span> {
+        let exact = |run: usize| {
+            let part = self.within(run, decoded);
+            match self.step(run) {
+                Some(step) => self.stepped(run, step, part),
+                None => self.proportional(run, part),
+            }
+        };
+        let pieces = self.touched(decoded).map(exact);
+        match decoded.is_empty() {
+            true => Vec::new(),
+            false => Span::union(pieces.collect()),
+        }
+    }
+
+    /// The runs that hold bytes of `decoded`; for none, the run that it stands in.
+    fn touched(&self, decoded: Span) -> std::ops::Range<usize> {
         let first = self.run_at(decoded.start);
         let last = self.run_at(decoded.end.saturating_sub(1).max(decoded.start));
-        let (Some(first), Some(last)) = (first, last) else {
-            return Span::new(0, 0);
-        };
-        let start = match self.step(first) {
-            Some((from, to)) => {
-                let steps = (decoded.start - self.runs[first].decoded) / from;
-                self.runs[first].stored.start + steps * to
-            }
-            None => self.runs[first].stored.start,
-        };
-        let end = match self.step(last) {
-            Some((from, to)) => {
-                let steps = (decoded.end - self.runs[last].decoded).div_ceil(from);
-                self.runs[last]
-                    .stored
-                    .end
-                    .min(self.runs[last].stored.start + steps * to)
-            }
-            None => self.runs[last].stored.end,
-        };
-        Span::new(start, end)
+        first
+            .zip(last)
+            .map_or(0..0, |(first, last)| first..last + 1)
+    }
+
+    /// The decoded bytes of a run.
+    fn decoded(&self, run: usize) -> Span {
+        let next = self.runs.get(run + 1);
+        let end = next.map_or(self.text.len(), |next| next.decoded);
+        Span::new(self.runs[run].decoded, end)
+    }
+
+    /// The part of `decoded` in a run, counted from where the run begins.
+    fn within(&self, run: usize, decoded: Span) -> Span {
+        let own = self.decoded(run);
+        let start = decoded.start.clamp(own.start, own.end) - own.start;
+        Span::new(start, decoded.end.clamp(own.start, own.end) - own.start)
+    }
+
+    /// Where a part of a run of equal steps is stored.
+    fn stepped(&self, run: usize, (from, to): (usize, usize), part: Span) -> Span {
+        let stored = self.runs[run].stored;
+        let start = stored.start + part.start / from * to;
+        let end = stored.start + part.end.div_ceil(from) * to;
+        Span::new(start, end.min(stored.end))
+    }
+
+    /// Where a part of any other run is stored, if it is stored evenly.
+    fn proportional(&self, run: usize, part: Span) -> Span {
+        let (stored, all) = (self.runs[run].stored, self.decoded(run).len());
+        let start = part.start * stored.len() / all;
+        let end = (part.end * stored.len()).div_ceil(all);
+        Span::new(stored.start + start, stored.start + end)
     }
 
     /// The equal steps that a run is made of: single bytes when it is stored as it is.
@@ -161,11 +202,7 @@ impl Layer {
     }
 
     fn is_literal(&self, run: usize) -> bool {
-        let next = self
-            .runs
-            .get(run + 1)
-            .map_or(self.text.len(), |r| r.decoded);
-        next - self.runs[run].decoded == self.runs[run].stored.len()
+        self.decoded(run).len() == self.runs[run].stored.len()
     }
 }
 
@@ -194,5 +231,25 @@ mod tests {
         let stored = br"ab\x63de";
         assert!(layer.is_verbatim(Span::new(3, 5), stored));
         assert!(!layer.is_verbatim(Span::new(0, 3), stored));
+    }
+    #[test]
+    fn pieces_are_where_each_part_stands_in_any_order() {
+        // stored: `b + "jvx_" cd`, decoded: `jvx_b`
+        let mut layer = Layer::new(Dress::Joined);
+        layer.push(b"jvx_", Span::new(5, 9));
+        layer.push(b"b", Span::new(0, 1));
+        assert_eq!(layer.stored(Span::new(0, 5)), Span::new(0, 9));
+        let apart = [Span::new(0, 1), Span::new(6, 9)];
+        assert_eq!(layer.pieces(Span::new(1, 5)), apart);
+        assert_eq!(layer.pieces(Span::new(4, 5)), [Span::new(0, 1)]);
+    }
+
+    #[test]
+    fn parts_of_a_line_of_base64_are_pieces_of_their_own() {
+        let mut layer = Layer::new(Dress::Base64);
+        layer.push(b"abcdef", Span::new(10, 18));
+        assert_eq!(layer.stored(Span::new(0, 1)), Span::new(10, 18));
+        assert_eq!(layer.pieces(Span::new(0, 2)), [Span::new(10, 13)]);
+        assert_eq!(layer.pieces(Span::new(3, 6)), [Span::new(14, 18)]);
     }
 }

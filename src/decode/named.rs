@@ -7,7 +7,7 @@ use super::glue::{self, Glue};
 use super::list::{self, Opener};
 use super::pieces::{Chain, PREFIX, SHORTEST_BODY, joined};
 use super::run::run;
-use crate::model::{Dress, Span};
+use crate::model::Span;
 use memchr::memmem::{self, Finder};
 use std::sync::LazyLock;
 
@@ -63,7 +63,7 @@ fn uses(text: &[u8], piece: Span, name: &[u8], next: Option<usize>, layers: &mut
     let read = uses.filter(|used| is_name_alone(text, *used) && !is_given(&text[used.end..]));
     for used in read.take(MOST_USES) {
         let rest = literal_behind(text, piece, used).or_else(|| name_behind(text, piece, used));
-        layers.extend(rest.and_then(|pieces| in_order(text, &pieces)));
+        layers.extend(rest.and_then(|pieces| joined(text, &pieces)));
     }
 }
 
@@ -76,19 +76,6 @@ fn places_of<'t>(name: &'t [u8], text: &'t [u8]) -> impl Iterator<Item = usize> 
     let in_long = (!is_short).then(|| memmem::find_iter(text, name));
     let in_short = in_short.filter(|at| text[*at..].starts_with(name));
     in_short.chain(in_long.into_iter().flatten())
-}
-
-/// The pieces as a layer; as one run where the rest stands before the beginning.
-fn in_order(text: &[u8], pieces: &[Span]) -> Option<Layer> {
-    let layer = joined(text, pieces)?;
-    if pieces.is_sorted() {
-        return Some(layer);
-    }
-    let start = pieces.iter().map(|piece| piece.start).min()?;
-    let end = pieces.iter().map(|piece| piece.end).max()?;
-    let mut whole = Layer::new(Dress::Joined);
-    whole.push(&layer.text, Span::new(start, end));
-    Some(whole)
 }
 
 /// The names in front of the value that `before` ends at: `P = "`, `set P "`, `P=`, and `P: string = "`,

@@ -180,14 +180,10 @@ fn reversed(text: &[u8], last: Span) -> Option<Layer> {
     }
     let first = *pieces.last()?;
     let turned = || list::is_reversed(text, first.start, last.end);
-    if pieces.len() < 2 || (last.len() >= PREFIX.len() && !turned()) {
+    if last.len() >= PREFIX.len() && !turned() {
         return None;
     }
-    let separator = separator(text, pieces.iter().copied())?;
-    let parts: Vec<&[u8]> = pieces.iter().map(|piece| &text[piece.range()]).collect();
-    let mut layer = Layer::new(Dress::Joined);
-    layer.push(&parts.join(separator), Span::new(first.start, last.end));
-    Some(layer)
+    joined(text, &pieces)
 }
 
 /// True when a literal alone may hold a whole key.

@@ -71,6 +71,14 @@ impl<'t> Reading<'t> {
         self.layer.map_or(span, |layer| layer.stored(span))
     }
 
+    /// The bytes of the blob's own text that `span` was read from, without those between its pieces.
+    pub(super) fn pieces(&self, span: Span) -> Vec<Span> {
+        match self.layer {
+            Some(layer) => layer.pieces(span),
+            None => Span::union(vec![span]),
+        }
+    }
+
     /// Where `span` stood in an original source, if a source map holds it.
     pub(super) fn original(&self, span: Span, path: &BlobPath) -> Option<Derivation> {
         let is_own = std::ptr::eq(self.trace.text, self.text);

@@ -38,6 +38,7 @@ const MOST_SEAMS: usize = 16;
 #[derive(Clone, Copy)]
 struct Hit {
     span: Span,
+    /// What a match that is a name, and no secret, claims for itself.
     claim: Span,
     context: FileContext,
 }
@@ -131,20 +132,12 @@ impl<'d> Search<'d> {
                 {
                     return;
                 }
-                let claim = if rule.gate.finds_names() {
-                    found.whole
-                } else {
-                    span
+                let hit = Hit {
+                    span,
+                    claim: found.whole,
+                    context,
                 };
-                self.matched(
-                    rule,
-                    Hit {
-                        span,
-                        claim,
-                        context,
-                    },
-                    reading,
-                );
+                self.matched(rule, hit, reading);
             }
             Err(reason) if self.detector.keep_drops => {
                 let drop = Drop {
@@ -222,13 +215,22 @@ impl<'d> Search<'d> {
             false if secret.starts_with(prefix) => prefix.len(),
             false => 0,
         };
+        let pieces = reading.pieces(hit.span);
+        let body = reading.pieces(Span::new(hit.span.start + prefix, hit.span.end));
+        let holds_body = |piece: &&Span| body.iter().any(|part| part.overlaps(**piece));
+        let own: Vec<Span> = pieces.iter().filter(holds_body).copied().collect();
         self.matches.push(Ranked {
             specific: !rule.gate.takes_any(),
             narrow: !rule.contexts.is_empty(),
-            claim: reading.stored(hit.claim),
+            claim: match rule.gate.finds_names() {
+                true => reading.pieces(hit.claim),
+                false => own.clone(),
+            },
             matched: Match {
                 rule: rule.info.clone(),
                 span: reading.stored(hit.span),
+                pieces,
+                own,
                 secret: Secret::new(secret, prefix),
                 dress: reading.layer.map_or(Dress::Plain, |layer| layer.dress),
                 severity: context::severity_in(hit.context, rule.info.severity),
@@ -256,12 +258,11 @@ impl<'d> Search<'d> {
             }
         }
         notebook::name_cells(self.path, text, &mut matches);
+        let told = Span::union(matches.iter().flat_map(|m| m.pieces.clone()).collect());
         let mut drops = self.drops;
         drops.retain(|(_, drop)| {
-            let next = matches.partition_point(|m| m.span.end <= drop.span.start);
-            !matches
-                .get(next)
-                .is_some_and(|m| m.span.overlaps(drop.span))
+            let next = told.partition_point(|piece| piece.end <= drop.span.start);
+            !told.get(next).is_some_and(|m| m.overlaps(drop.span))
         });
         drops.sort_by_cached_key(|(decoded, drop)| (drop.span, drop.rule.id.clone(), *decoded));
         drops.dedup_by(|(_, a), (_, b)| (a.span, &a.rule.id) == (b.span, &b.rule.id));

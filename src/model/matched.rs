@@ -51,6 +51,11 @@ pub struct Match {
     pub rule: Arc<RuleInfo>,
     /// The bytes of [`Detection::text`] that hold the secret, in whatever dress.
     pub span: Span,
+    /// Where in `span` it stands, in order. A key that code puts together stands in several pieces, and what is
+    /// between them is none of it.
+    pub pieces: Vec<Span>,
+    /// Those of its pieces that hold more than the public prefix, which several keys may share.
+    pub own: Vec<Span>,
     /// The secret itself, undressed.
     pub secret: Secret,
     /// How it was stored.
@@ -104,7 +109,8 @@ pub struct Detection<'a> {
     pub text: Cow<'a, [u8]>,
     /// What kind of file it is.
     pub context: FileContext,
-    /// Credentials, sorted by position, none overlapping another.
+    /// Credentials, sorted by position. The spans of two may overlap, or one may lie in the other's: pieces of
+    /// one key may stand around another.
     pub matches: Vec<Match>,
     /// Keys that none of the rules in use reports, with the length of the prefix that each shows as it
     /// is, sorted by position: no excerpt shows them either.

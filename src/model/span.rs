@@ -40,6 +40,44 @@ impl Span {
         self.start <= other.start && other.end <= self.end
     }
 
+    /// The span from the first byte of the two to the last.
+    #[must_use]
+    pub fn around(self, other: Self) -> Self {
+        Self {
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
+    }
+
+    /// The bytes of all these spans, as spans in order that neither touch nor are empty.
+    pub fn union(mut spans: Vec<Self>) -> Vec<Self> {
+        spans.retain(|span| !span.is_empty());
+        spans.sort();
+        spans.dedup_by(|next, last| {
+            let touches = next.start <= last.end;
+            if touches {
+                *last = last.around(*next);
+            }
+            touches
+        });
+        spans
+    }
+
+    /// The parts of this span that none of `others` has; those are in order and do not overlap.
+    pub fn without(self, others: &[Self]) -> impl Iterator<Item = Self> {
+        let first = others.partition_point(|other| other.end <= self.start);
+        let inside = others[first..].iter();
+        let inside = inside.take_while(move |other| other.start < self.end);
+        let end = std::iter::once(Self::new(self.end, self.end));
+        let mut at = self.start;
+        let gaps = inside.copied().chain(end).map(move |next| {
+            let gap = Self::new(at, next.start);
+            at = next.end.max(at);
+            gap
+        });
+        gaps.filter(|gap| !gap.is_empty())
+    }
+
     /// The same span `by` bytes further on.
     pub fn shifted(&self, by: usize) -> Self {
         Self {
@@ -57,5 +95,34 @@ impl Span {
 impl From<Range<usize>> for Span {
     fn from(range: Range<usize>) -> Self {
         Self::new(range.start, range.end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spans(pairs: &[(usize, usize)]) -> Vec<Span> {
+        pairs.iter().map(|(a, b)| Span::new(*a, *b)).collect()
+    }
+
+    #[test]
+    fn a_union_has_each_byte_once() {
+        let all = spans(&[(8, 9), (0, 3), (2, 5), (5, 6), (7, 7), (1, 2)]);
+        assert_eq!(Span::union(all), spans(&[(0, 6), (8, 9)]));
+    }
+
+    #[test]
+    fn what_others_leave_of_a_span_is_told_piece_by_piece() {
+        let left = |others: &[(usize, usize)]| -> Vec<Span> {
+            Span::new(10, 20).without(&spans(others)).collect()
+        };
+        assert_eq!(left(&[]), spans(&[(10, 20)]));
+        assert_eq!(left(&[(0, 10), (20, 30)]), spans(&[(10, 20)]));
+        assert_eq!(
+            left(&[(0, 12), (14, 16), (18, 30)]),
+            spans(&[(12, 14), (16, 18)])
+        );
+        assert_eq!(left(&[(5, 25)]), []);
     }
 }

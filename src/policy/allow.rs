@@ -4,12 +4,15 @@
 //! bytes; on a minified line ([`LONG_LINE`]) only of the nearest one to its left; alone on a line,
 //! of the line below. So no comment silences a bundle, and a key that is added elsewhere on the
 //! line is found.
+//!
+//! A match stands where its pieces do. Pieces of one may stand around another match, or share bytes with it;
+//! each is asked for by itself. The prefix that keys are made of speaks for none of them once there are two.
 
 use super::RuleNames;
 use super::comment::{Kind, Region, region_at, regions};
 use super::mark::{self, Mark, Terms};
 use crate::model::{Detection, LineIndex, Match, Span, Suppression};
-use std::ops::Range;
+use std::collections::BTreeMap;
 
 /// Most bytes between a mark and a match that it silences.
 const REACH: usize = 200;
@@ -52,13 +55,18 @@ pub(super) fn read(
         own: Vec::new(),
     };
     let marks = mark::all(&detection.text, foreign);
+    if marks.is_empty() {
+        return allows;
+    }
+    let places = Places::new(&detection.matches, lines);
     let line_of = |mark: &Mark| lines.position(mark.at).line;
     for group in marks.chunk_by(|a, b| line_of(a) == line_of(b)) {
         let number = line_of(&group[0]);
         let line = Line::new(&detection.text, lines, number);
         for mark in group {
             if let Some(comment) = line.comment(mark) {
-                allows.take(mark, comment, &line, detection, rules);
+                let targets = places.targets(mark, comment, &line);
+                allows.take(mark, comment, &line, (&detection.matches, &targets), rules);
             }
         }
     }
@@ -71,17 +79,15 @@ impl Allows {
         mark: &Mark,
         comment: Comment,
         line: &Line<'_>,
-        detection: &Detection<'_>,
+        (matches, targets): (&[Match], &[usize]),
         rules: &RuleNames,
     ) {
-        let matches = &detection.matches;
-        let targets = targets(mark, comment, line, matches);
         let terms = match mark.is_own() {
             true => Terms::read(&line.text[mark.end..comment.span.end]),
             false => Terms::default(),
         };
         let mut used = false;
-        for index in targets {
+        for &index in targets {
             let rule = &matches[index].rule;
             let named = |id: &String| *id == rule.id || rules.family(id) == rule.family;
             if mark.is_own() && !terms.rules.iter().any(named) {
@@ -100,60 +106,104 @@ impl Allows {
     }
 }
 
-/// The matches that a mark speaks of, before it is asked for their rules.
-fn targets(mark: &Mark, comment: Comment, line: &Line<'_>, matches: &[Match]) -> Range<usize> {
-    let next = || below(line, matches);
-    if mark.is_for_next_line() {
-        return next();
-    }
-    let own = beside(mark, comment, line, matches);
-    match comment.alone && mark.is_own() && own.is_empty() {
-        true => next(),
-        false => own,
-    }
+/// Where pieces of matches stand, by line.
+struct Places(BTreeMap<usize, OnLine>);
+
+/// A piece of a match, with the match's number.
+type Place = (Span, usize);
+
+/// What stands on one line.
+#[derive(Default)]
+struct OnLine {
+    /// The pieces that share a byte with the line, by where they end.
+    by_end: Vec<Place>,
+    /// The first of those that begin on it.
+    first: Option<Place>,
 }
 
-/// The matches on the mark's own line that are near enough.
-fn beside(mark: &Mark, comment: Comment, line: &Line<'_>, matches: &[Match]) -> Range<usize> {
-    let touching = touching(matches, line.span);
-    let near = |m: &Match| {
-        let left = mark.at.saturating_sub(m.span.end);
-        left.max(m.span.start.saturating_sub(mark.end)) <= REACH
-    };
-    if line.span.len() > LONG_LINE {
-        let until = touching.start
-            + matches[touching.clone()].partition_point(|m| m.span.end <= comment.span.start);
-        let nearest = until.saturating_sub(1).max(touching.start)..until;
-        let is_near = matches[nearest.clone()].iter().all(near);
-        return if is_near { nearest } else { until..until };
+impl Places {
+    fn new(matches: &[Match], lines: &LineIndex) -> Self {
+        let mut uses: BTreeMap<Span, usize> = BTreeMap::new();
+        for piece in matches.iter().flat_map(|m| &m.pieces) {
+            *uses.entry(*piece).or_default() += 1;
+        }
+        let mut places: BTreeMap<usize, OnLine> = BTreeMap::new();
+        for (number, matched) in matches.iter().enumerate() {
+            let is_own = |piece: &&Span| uses[*piece] == 1 || matched.own.contains(piece);
+            for piece in matched.pieces.iter().filter(is_own) {
+                let first = lines.position(piece.start).line;
+                let last = lines.position(piece.end.saturating_sub(1)).line;
+                for line in first..=last {
+                    let line_of = places.entry(line).or_default();
+                    line_of.by_end.push((*piece, number));
+                    let begins = (line == first).then_some((*piece, number));
+                    line_of.first = line_of.first.into_iter().chain(begins).min();
+                }
+            }
+        }
+        for line in places.values_mut() {
+            line.by_end
+                .sort_by_key(|(piece, number)| (piece.end, piece.start, *number));
+        }
+        Self(places)
     }
-    let far = |m: &&Match| !near(m);
-    let skipped = matches[touching.clone()].iter().take_while(far).count();
-    let start = touching.start + skipped;
-    let count = matches[start..touching.end].iter().take_while(|m| near(m));
-    start..start + count.count()
-}
 
-/// The matches that begin on the line below; of a minified line only the first, and only near its
-/// start.
-fn below(line: &Line<'_>, matches: &[Match]) -> Range<usize> {
-    let next = line.next;
-    let start = matches.partition_point(|m| m.span.start < next.start);
-    let end = matches.partition_point(|m| m.span.start < next.end);
-    if next.len() <= LONG_LINE || start == end {
-        return start..end.max(start);
+    /// The matches that a mark speaks of, before it is asked for their rules, each once.
+    fn targets(&self, mark: &Mark, comment: Comment, line: &Line<'_>) -> Vec<usize> {
+        let mut targets = match mark.is_for_next_line() {
+            true => self.below(line),
+            false => self.beside(mark, comment, line),
+        };
+        if comment.alone && mark.is_own() && targets.is_empty() {
+            targets = self.below(line);
+        }
+        targets.sort_unstable();
+        targets.dedup();
+        targets
     }
-    match matches[start].span.start - next.start <= REACH {
-        true => start..start + 1,
-        false => start..start,
-    }
-}
 
-/// The matches that share a byte with a line. Matches are sorted and do not overlap.
-fn touching(matches: &[Match], line: Span) -> Range<usize> {
-    let start = matches.partition_point(|m| m.span.end <= line.start);
-    let end = matches.partition_point(|m| m.span.start < line.end);
-    start..end.max(start)
+    /// The matches on the mark's own line that are near enough; of a minified line only the nearest one to
+    /// the left.
+    fn beside(&self, mark: &Mark, comment: Comment, line: &Line<'_>) -> Vec<usize> {
+        let Some(places) = self.0.get(&line.number) else {
+            return Vec::new();
+        };
+        let near = |(piece, _): &&Place| {
+            let left = mark.at.saturating_sub(piece.end);
+            left.max(piece.start.saturating_sub(mark.end)) <= REACH
+        };
+        let mut candidates = &places.by_end[..];
+        if line.span.len() > LONG_LINE {
+            let ends_before = |(piece, _): &Place| piece.end <= comment.span.start;
+            let until = candidates.partition_point(ends_before);
+            candidates = &candidates[until.saturating_sub(1)..until];
+        }
+        let near = candidates.iter().filter(near);
+        near.map(|(_, number)| *number).collect()
+    }
+
+    /// The matches that have a piece which begins on the line below; of a minified line only the first, and
+    /// only near its start.
+    fn below(&self, line: &Line<'_>) -> Vec<usize> {
+        let next = line.next;
+        let Some(places) = self.0.get(&(line.number + 1)) else {
+            return Vec::new();
+        };
+        if next.len() > LONG_LINE {
+            let is_near = |(piece, _): &Place| piece.start - next.start <= REACH;
+            return places
+                .first
+                .filter(is_near)
+                .map(|(_, number)| number)
+                .into_iter()
+                .collect();
+        }
+        let begin = places
+            .by_end
+            .iter()
+            .filter(|(piece, _)| piece.start >= next.start);
+        begin.map(|(_, number)| *number).collect()
+    }
 }
 
 /// The comment that a mark stands in.
@@ -328,6 +378,37 @@ mod tests {
         ] {
             assert_eq!(silenced(&text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_comment_speaks_of_the_match_whose_own_piece_is_beside_it() {
+        let allow = " # jvxleaks:allow test-key -- why";
+        // Two keys that share the prefix `PPP`, and one between prefix and body of the first.
+        let silenced = |text: &str| {
+            let (mut detection, lines) = sample::detection(text);
+            let prefix = text.find("PPP").map(|at| Span::new(at, at + 3)).unwrap();
+            for matched in &mut detection.matches {
+                if !text[matched.span.start..].starts_with("KEY!") {
+                    matched.pieces.insert(0, prefix);
+                    matched.span = matched.span.around(prefix);
+                }
+            }
+            detection.matches.sort_by_key(|m| m.span);
+            let silenced = read(&detection, &lines, &RuleNames::default(), true).by_match;
+            let numbered = detection.matches.iter().zip(&silenced);
+            let silenced = numbered.filter(|(_, by)| by.is_some());
+            silenced
+                .map(|(m, _)| lines.position(m.own[0].start).line)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(silenced(&format!("PPP{allow}\nKEY!\nKEY\nKEY")), [0; 0]);
+        assert_eq!(silenced(&format!("PPP{allow}\nKEY!\nKEY\n")), [3]);
+        assert_eq!(silenced(&format!("PPP\nKEY!\nKEY{allow}\nKEY")), [3]);
+        assert_eq!(silenced(&format!("PPP\nKEY!{allow}\nKEY\nKEY")), [2]);
+        assert_eq!(
+            silenced(&format!("PPP\nKEY!\nKEY\n{}\nKEY", &allow[1..])),
+            [5]
+        );
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub(super) fn detection(text: &str) -> (Detection<'_>, LineIndex) {
     let matches = found.map(|(n, (at, key))| Match {
         rule: rule.clone(),
         span: Span::new(at, at + key.len()),
+        pieces: vec![Span::new(at, at + key.len())],
+        own: vec![Span::new(at, at + key.len())],
         secret: secret(n),
         dress: Dress::Plain,
         severity: Severity::High,

@@ -17,6 +17,7 @@ mod jourvex_key;
 mod jwt;
 mod language;
 mod lately;
+mod literal;
 mod placeholder;
 mod public_name;
 mod randomness;
@@ -26,6 +27,8 @@ mod sequence;
 mod token;
 mod userinfo;
 mod words;
+
+pub(super) use literal::random_runs;
 
 use super::code::Site;
 use crate::model::{FileContext, Span};

@@ -1,0 +1,96 @@
+//! Literals that look random, whatever they are for: what no rule knows may be a secret all the same.
+
+use super::randomness::{self, Prior};
+use super::{sequence, words};
+use crate::model::Span;
+
+/// Fewest characters of a random literal.
+const SHORTEST: usize = 16;
+
+/// The runs of `text` that are random, in order. A run is judged with the characters of base64, and unless that
+/// makes a path of words of it, in one piece; otherwise part by part.
+pub(in super::super) fn random_runs(text: &[u8]) -> Vec<Span> {
+    let mut random = Vec::new();
+    for run in runs(text, Span::new(0, text.len()), is_base64) {
+        match is_path(&text[run.range()]) || !is_random(&text[run.range()]) {
+            true => {
+                let parts = runs(text, run, is_part);
+                random.extend(parts.filter(|part| is_random(&text[part.range()])));
+            }
+            false => random.push(run),
+        }
+    }
+    random
+}
+
+/// The runs of such characters in a part of `text` that are long enough.
+fn runs(text: &[u8], within: Span, belongs: fn(&u8) -> bool) -> impl Iterator<Item = Span> {
+    let mut at = within.start;
+    let next = move || {
+        let start = at + text[at..within.end].iter().position(belongs)?;
+        let length = text[start..within.end].iter().take_while(|b| belongs(b));
+        at = start + length.count();
+        Some(Span::new(start, at))
+    };
+    std::iter::from_fn(next).filter(|run| run.len() >= SHORTEST)
+}
+
+fn is_part(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
+}
+
+fn is_base64(byte: &u8) -> bool {
+    is_part(byte) || matches!(byte, b'+' | b'/' | b'=')
+}
+
+/// True when a part between slashes or signs is made of words: `assets/9fKq...`, `TOKEN=9fKq...`.
+fn is_path(run: &[u8]) -> bool {
+    let mut parts = run.split(|b| !is_part(b));
+    parts.any(|part| part.len() > 3 && words::check(part).is_err())
+}
+
+/// True when a value goes on by no rule, is not made of words, and is as random as a key.
+pub(super) fn is_random(value: &[u8]) -> bool {
+    let body = value.iter().filter(|b| b.is_ascii_alphanumeric()).count();
+    body >= SHORTEST
+        && sequence::check(value).is_ok()
+        && words::check(value).is_ok()
+        && randomness::check(value, Prior::Prefixed).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn random(text: &str) -> Vec<&str> {
+        let runs = random_runs(text.as_bytes());
+        runs.into_iter().map(|run| &text[run.range()]).collect()
+    }
+
+    #[test]
+    fn identifiers_words_and_paths_are_not_random() {
+        for text in [
+            "const dashboardWidgetContainer = document.getElementsByClassName('badge--is-active')",
+            "src/components/navigation/sidebar-container.test.ts:1204",
+            "https://registry.example.org/packages/left-pad/-/left-pad-1.3.0.tgz",
+            "SRVLVL_AUTHORIZATION_CONFIGURATION=abcdefghijklmnopqrstuvwxyz",
+            "if (Math.abs(previousTemperature - currentTemperature) > 0.25) return",
+        ] {
+            assert_eq!(random(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_random_literal_is_told_from_what_it_stands_in() {
+        let hex = ["7edc1ea8", "222287ef", "0b91c4d3"].concat();
+        let base62 = ["9KciY2Tku", "L3PGsIyqm", "bDYh9VxR4"].concat();
+        let base64 = format!("{}/{}+Zq8", &base62[..13], &base62[13..]);
+        assert_eq!(
+            random(&format!("a('{hex}', {{b: \"{base62}\"}})")),
+            [&hex, &base62]
+        );
+        assert_eq!(random(&format!("assets/{hex}/index.js")), [&hex]);
+        assert_eq!(random(&format!("TOKEN={base62};")), [&base62]);
+        assert_eq!(random(&format!("k=\"{base64}\"")), [&base64]);
+    }
+}
