@@ -10,8 +10,9 @@ const PREFIX: usize = "jvx_live_".len();
 /// Fewest characters of a body. The vendor's keys are longer; identifiers are often shorter.
 const SHORTEST: usize = 16;
 
-/// From so many random characters on, letters in front make no identifier of it: `prod_jvx_live_...` is a key
-/// that was given a name.
+/// From so many random characters on it is a whole key whatever stands around it: letters in front make no
+/// identifier of it (`prod_jvx_live_...` is a key that was given a name), and what follows does not cut it
+/// off (`**jvx_live_...**`).
 const TELLING: usize = 24;
 
 /// Gives the key's span, or why it is none.
@@ -21,13 +22,15 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     if body.is_empty() {
         return Err("the bare prefix");
     }
-    placeholder::following(candidate.after())?;
-    let is_part = body.len() < TELLING && joined_on_the_left(candidate.before());
-    if is_part && !(candidate.is_encoded && is_length(candidate.before())) {
-        return Err("part of a longer identifier");
+    let verdict = lately::recall(Role::Body, body, check);
+    if body.len() < TELLING || verdict.is_err() {
+        placeholder::following(candidate.after())?;
+        let is_part = body.len() < TELLING && joined_on_the_left(candidate.before());
+        if is_part && !(candidate.is_encoded && is_length(candidate.before())) {
+            return Err("part of a longer identifier");
+        }
     }
-    lately::recall(Role::Body, body, check)?;
-    Ok(candidate.span)
+    verdict.map(|()| candidate.span)
 }
 
 /// As [`judge`], of a text that is only to be shown. `jvx_live_...` of a range `A..B` is not cut off,
