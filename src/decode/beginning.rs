@@ -9,9 +9,8 @@ use super::{named, pieces};
 /// Decodes what begins at each sign of a key's first letters.
 pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>) {
     let firsts = triggers.iter().filter_map(|t| t.first_piece(text));
-    let mut firsts = firsts.peekable();
     let (mut joined, mut followed) = (0, 0);
-    while let Some(first) = firsts.next() {
+    for first in firsts {
         if first < joined.min(followed) {
             continue;
         }
@@ -21,7 +20,7 @@ pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>)
         }
         if first >= followed {
             followed = piece.end;
-            named::at(text, piece, firsts.peek().copied(), layers);
+            named::at(text, piece, layers);
         }
     }
 }

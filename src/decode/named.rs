@@ -8,8 +8,7 @@ use super::list::{self, Opener};
 use super::pieces::{Chain, PREFIX, SHORTEST_BODY, joined};
 use super::run::run;
 use crate::model::Span;
-use memchr::memmem::{self, Finder};
-use std::sync::LazyLock;
+use memchr::memmem;
 
 /// How far behind its value a name is followed, in bytes.
 const REACH: usize = 4096;
@@ -23,20 +22,16 @@ const MOST_USES: usize = 16;
 /// Longest name whose value is followed.
 const LONGEST_NAME: usize = 64;
 
-/// The prefix and its first letters, searched for behind each name.
-static WHOLE_PREFIX: LazyLock<Finder> = LazyLock::new(|| Finder::new(PREFIX));
-static BEGINNING: LazyLock<Finder> = LazyLock::new(|| Finder::new(&PREFIX[..3]));
-
 /// Words in front of a name that is given what follows without a sign.
 const GIVING: [&[u8]; 6] = [b"set", b"define", b"def", b"setq", b"let", b"const"];
 
-/// Decodes the uses of the names that stand for the beginning of a key; `next` is where another key may begin.
-pub(super) fn at(text: &[u8], piece: Span, next: Option<usize>, layers: &mut Vec<Layer>) {
+/// Decodes the uses of the names that stand for the beginning of a key.
+pub(super) fn at(text: &[u8], piece: Span, layers: &mut Vec<Layer>) {
     if !is_beginning(&text[piece.range()]) {
         return;
     }
     for name in names_of(&text[..piece.start]).into_iter().flatten() {
-        uses(text, piece, name, next, layers);
+        uses(text, piece, name, layers);
     }
 }
 
@@ -46,21 +41,15 @@ fn is_beginning(piece: &[u8]) -> bool {
     PREFIX.starts_with(piece) || (is_short && piece.starts_with(PREFIX))
 }
 
-/// The uses of one name of the piece.
-fn uses(text: &[u8], piece: Span, name: &[u8], next: Option<usize>, layers: &mut Vec<Layer>) {
+/// The uses of one name of the piece, up to where it is given a beginning anew: each is read once. Keys that
+/// are made of other names may stand between.
+fn uses(text: &[u8], piece: Span, name: &[u8], layers: &mut Vec<Layer>) {
     let reach = Span::new(piece.end, text.len().min(piece.end + REACH));
-    // The next name with a prefix of its own ends this one's reach, or it would be read again and again.
-    let ahead = &text[reach.range()];
-    let (other, search) = match piece.len() < PREFIX.len() {
-        true => (&PREFIX[..3], &BEGINNING),
-        false => (PREFIX, &WHOLE_PREFIX),
-    };
-    let next = next.and_then(|at| at.checked_sub(reach.start));
-    let next = next.filter(|at| ahead.get(*at..).is_some_and(|text| text.starts_with(other)));
-    let next = next.or_else(|| search.find(ahead)).unwrap_or(ahead.len());
-    let uses = places_of(name, &ahead[..next]).map(|at| reach.start + at);
+    let uses = places_of(name, &text[reach.range()]).map(|at| reach.start + at);
     let uses = uses.map(|at| Span::new(at, at + name.len()));
-    let read = uses.filter(|used| is_name_alone(text, *used) && !is_given(&text[used.end..]));
+    let alone = uses.filter(|used| is_name_alone(text, *used));
+    let own = alone.take_while(|used| !is_given_beginning(&text[used.end..]));
+    let read = own.filter(|used| !is_given(&text[used.end..]));
     for used in read.take(MOST_USES) {
         let rest = literal_behind(text, piece, used).or_else(|| name_behind(text, piece, used));
         layers.extend(rest.and_then(|pieces| joined(text, &pieces)));
@@ -126,6 +115,14 @@ fn is_name_alone(text: &[u8], used: Span) -> bool {
 fn is_given(behind: &[u8]) -> bool {
     let behind = behind.trim_ascii_start();
     behind.starts_with(b"=") && !behind.starts_with(b"==") && !behind.starts_with(b"=>")
+}
+
+/// True behind a name that is given the beginning of a key: `P = "jvx_live_"`, `set P jvx_`.
+fn is_given_beginning(behind: &[u8]) -> bool {
+    let behind = &behind[..behind.len().min(LONGEST_NAME)];
+    let signs = |b: &&u8| b.is_ascii_whitespace() || b"=:\"'`".contains(b);
+    let value = behind.iter().take_while(signs).count();
+    behind[value..].starts_with(&PREFIX[..3])
 }
 
 /// The pieces when a literal follows the name.
@@ -269,6 +266,7 @@ mod tests {
             "P := jvx_live_\nK = $(P)abcdef\n",
             "P=\"jvx_live_\"\nK=$P\"abcdef\"\n",
             "set P=jvx_live_\nset K=%P%abcdef\n",
+            "P = 'jvx_live_'; Q = 'jvx_live_'; k = f'{P}abcdef'",
             "p = 'jvx_live_'; k = f'{p}abcdef'",
             "p = 'jvx_live_'; k = ''.join([p, 'abcdef'])",
         ] {

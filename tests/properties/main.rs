@@ -16,6 +16,7 @@ mod ignore_rules;
 mod keys;
 mod placeholders;
 mod places;
+mod planted;
 mod printed;
 mod redaction;
 mod scanner;

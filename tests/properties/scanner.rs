@@ -2,7 +2,7 @@
 
 use jvxleaks::detect::Detector;
 use jvxleaks::model::{Blob, BlobPath, Effort, Fault, Origin, Outcome, Reveal};
-use jvxleaks::policy::Policy;
+use jvxleaks::policy::{Baseline, Policy};
 use jvxleaks::report::{Format, ReportOptions};
 use jvxleaks::rules::RuleSet;
 use jvxleaks::scan;
@@ -35,20 +35,33 @@ static QUIET: LazyLock<Detector> = LazyLock::new(|| Detector::new(RuleSet::built
 
 /// Scans a file; what the gate drops is in the outcome too.
 pub(crate) fn scan(path: &str, bytes: &[u8]) -> Outcome {
-    scan_with(&DETECTOR, path, bytes)
+    scan_with(&DETECTOR, &Policy::default(), path, bytes)
 }
 
 /// Scans a file for findings alone.
 pub(crate) fn scan_quietly(path: &str, bytes: &[u8]) -> Outcome {
-    scan_with(&QUIET, path, bytes)
+    scan_with(&QUIET, &Policy::default(), path, bytes)
 }
 
-fn scan_with(detector: &Detector, path: &str, bytes: &[u8]) -> Outcome {
+/// Scans a file for findings that are not accepted yet.
+pub(crate) fn scan_accepting(fingerprints: &[String], path: &str, bytes: &[u8]) -> Outcome {
+    let lines = fingerprints
+        .iter()
+        .map(|id| format!("{id} accepted {path}\n"));
+    let baseline = Baseline::parse("baseline", &lines.collect::<String>()).unwrap();
+    let policy = Policy {
+        baseline: Some(baseline),
+        ..Policy::default()
+    };
+    scan_with(&QUIET, &policy, path, bytes)
+}
+
+fn scan_with(detector: &Detector, policy: &Policy, path: &str, bytes: &[u8]) -> Outcome {
     let source = Memory {
         path: path.into(),
         bytes,
     };
-    let outcome = scan::scan(&source, detector, &Policy::default()).unwrap();
+    let outcome = scan::scan(&source, detector, policy).unwrap();
     let failed = |fault: &&Fault| fault.what.contains("the scanner failed");
     let failed = outcome.faults.iter().find(failed);
     assert!(failed.is_none(), "{failed:?}");
