@@ -181,7 +181,7 @@ impl State {
 /// True when a whole key stands before a quote: what follows without an operator is then the next
 /// argument of a command or the next field of a log more often than the rest of the key.
 fn ends_in_key(before: &[u8]) -> bool {
-    let length = before.iter().rev().take(256).take_while(|b| is_part(b));
+    let length = before.iter().rev().take(REACH).take_while(|b| is_part(b));
     let length = length.count();
     let run = &before[before.len() - length..];
     memmem::find(run, PREFIX).is_some_and(|at| run.len() - at >= PREFIX.len() + SHORTEST_BODY)

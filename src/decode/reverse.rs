@@ -5,7 +5,7 @@ use super::trigger::{Sign, Trigger};
 use crate::model::{Dress, Span};
 
 /// Longest key that is turned round.
-const LONGEST: usize = 256;
+const LONGEST: usize = 4096;
 
 pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>) {
     let mut last = 0;

@@ -3,7 +3,7 @@
 use crate::model::Span;
 
 /// Longest run that is read, in bytes.
-const LONGEST: usize = 512;
+const LONGEST: usize = 4096;
 
 /// The characters of a key.
 const PARTS: [bool; 256] = {

@@ -4,7 +4,7 @@
 use crate::model::Span;
 
 /// Shortest and longest secret that is looked at, in bytes.
-const SECRET: std::ops::RangeInclusive<usize> = 4..=4096;
+const SECRET: std::ops::RangeInclusive<usize> = 4..=16 << 10;
 
 /// Longest name of a scheme, in bytes.
 const LONGEST_SCHEME: usize = 31;
