@@ -22,6 +22,9 @@ use std::sync::Arc;
 /// How far behind a keyword a pattern may look when it confirms, in bytes.
 const WINDOW: usize = 512;
 
+/// So many bytes without space or quotes at the end of the window may be a secret that goes on behind it.
+const GOES_ON: usize = 128;
+
 /// Decides whether a blob is looked at a second time.
 #[derive(Debug)]
 pub(super) struct Prefilter {
@@ -105,7 +108,8 @@ impl Word {
         let matches = |pattern: &Confirming| {
             let start = start + pattern.offset;
             let near = &bytes[start..bytes.len().min(start + pattern.window)];
-            pattern.matches(near, self.keyword.word())
+            let is_cut = near.len() == pattern.window && goes_on(near);
+            is_cut || pattern.matches(near, self.keyword.word())
         };
         self.patterns.is_empty() || self.patterns.iter().any(matches)
     }
@@ -116,6 +120,12 @@ impl Word {
         let windows = patterns.map(|pattern| pattern.offset + pattern.window);
         self.keyword.word().len() + windows.max().unwrap_or(0)
     }
+}
+
+/// True when a text ends in what may be a part of a long secret.
+fn goes_on(near: &[u8]) -> bool {
+    let ends = |b: &u8| b.is_ascii_whitespace() || b"\"'`\\<>".contains(b);
+    near.len() >= GOES_ON && !near.iter().rev().take(GOES_ON).any(ends)
 }
 
 impl Confirming {
