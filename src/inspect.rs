@@ -116,8 +116,9 @@ impl<'a> Inspector<'a> {
             return false;
         }
         derive(blob.path, &mut detection.matches);
-        if !detection.matches.is_empty() && !self.detector.rules().finds_all_keys() {
-            detection.unreported = redact::stored(&detection.text);
+        if !detection.matches.is_empty() && !self.detector.rules().has_all_built_in() {
+            let all = redact::cover(&detection.text);
+            detection.cover = std::mem::take(&mut detection.cover).and(all);
         }
         let lines = LineIndex::new(&detection.text);
         let faults = detection.faults.iter();

@@ -113,7 +113,7 @@ impl Detector {
             effort,
             faults,
         } = Undressing::new(self, blob.path, &text, &around, anywhere).run();
-        let (context, (matches, drops)) = match search {
+        let (context, (matches, drops, cover)) = match search {
             Some(search) => (search.context, search.finish(&text, &around)),
             None => (
                 classify_among(blob.path, &text, &alone).context,
@@ -124,7 +124,7 @@ impl Detector {
             text,
             context,
             matches,
-            unreported: Vec::new(),
+            cover,
             drops,
             faults,
             effort,

@@ -11,6 +11,7 @@ mod buckets;
 mod check;
 mod code;
 mod context;
+mod cover;
 mod detector;
 mod follow;
 mod fragment;

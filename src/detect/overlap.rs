@@ -10,7 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use memchr::memmem;
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// A match with what decides between it and another on the same bytes.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ impl Ranked {
         let inside: Option<Vec<bool>> = others.iter().map(|o| self.adds_inside(o)).collect();
         match inside {
             Some(adds) => adds.into_iter().all(|adds| adds),
-            None => rest.any(|rest| !gate::random_runs(rest).is_empty()),
+            None => rest.any(|rest| gate::holds_random(rest)),
         }
     }
 
@@ -76,11 +76,7 @@ impl Ranked {
         let secret = other.matched.secret.expose();
         let at = memmem::find(&decoded, secret)?;
         let (before, after) = (&decoded[..at], &decoded[at + secret.len()..]);
-        Some(
-            [before, after]
-                .iter()
-                .any(|rest| !gate::random_runs(rest).is_empty()),
-        )
+        Some([before, after].iter().any(|rest| gate::holds_random(rest)))
     }
 }
 
@@ -127,8 +123,26 @@ pub(super) fn resolve(mut matches: Vec<Ranked>, text: &[u8]) -> Vec<Match> {
     }
     let kept = matches.into_iter().zip(kept).filter(|(_, kept)| *kept);
     let mut kept: Vec<Match> = kept.map(|(ranked, _)| ranked.matched).collect();
+    part_from_shared_prefix(&mut kept);
     kept.sort_by(|a, b| (a.span, &a.own, &a.rule.id).cmp(&(b.span, &b.own, &b.rule.id)));
     kept
+}
+
+/// Puts each of several keys that are made of one prefix where its own pieces stand: there a reader tells them
+/// apart, and a comment accepts one alone.
+fn part_from_shared_prefix(matches: &mut [Match]) {
+    let mut uses: BTreeMap<Span, usize> = BTreeMap::new();
+    for piece in matches.iter().flat_map(|m| &m.pieces) {
+        *uses.entry(*piece).or_default() += 1;
+    }
+    for matched in matches {
+        let own = matched.own.iter().copied().reduce(Span::around);
+        let is_shared = |piece: &Span| uses[piece] > 1 && !matched.own.contains(piece);
+        if let Some(own) = own.filter(|_| matched.pieces.iter().any(is_shared)) {
+            matched.pieces.retain(|piece| !is_shared(piece));
+            matched.span = matched.pieces.iter().copied().fold(own, Span::around);
+        }
+    }
 }
 
 /// The first of those that say the same of the same bytes. One body may be read with many prefixes.

@@ -2,7 +2,7 @@
 
 use crate::decode::Layer;
 use crate::decode::source_map::SourceMap;
-use crate::model::{BlobPath, Derivation, Span};
+use crate::model::{BlobPath, Derivation, Dress, Span};
 use std::cell::OnceCell;
 
 /// A text that may be a source map; it is read as one when there is something to look up.
@@ -76,6 +76,14 @@ impl<'t> Reading<'t> {
         match self.layer {
             Some(layer) => layer.pieces(span),
             None => Span::union(vec![span]),
+        }
+    }
+
+    /// The bytes not to be shown for `span` to stay hidden: its pieces, or of an encoding all that holds it.
+    pub(super) fn hidden(&self, span: Span) -> Vec<Span> {
+        match self.layer.is_some_and(|layer| layer.dress == Dress::Joined) {
+            true => self.pieces(span),
+            false => vec![self.stored(span)],
         }
     }
 

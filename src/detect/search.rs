@@ -7,8 +7,9 @@ use super::keyword::Hits;
 use super::overlap::{self, Ranked};
 use super::pattern::{self, Found};
 use super::reading::Reading;
-use super::{Detector, context, framework, notebook};
-use crate::model::{BlobPath, Dress, Drop, FileContext, Match, Secret, Span};
+use super::rule_words::RuleWords;
+use super::{Detector, context, cover, framework, notebook};
+use crate::model::{BlobPath, Cover, Dress, Drop, FileContext, Match, Secret, Span};
 use crate::rules::{Gate, Rule};
 use std::borrow::Cow;
 
@@ -21,6 +22,10 @@ pub(super) struct Search<'d> {
     /// Asks what could match at any path: what depends on a path counts as a match.
     pub(super) anywhere: bool,
     matches: Vec<Ranked>,
+    /// Where candidates stand that the gate dropped, behind their public prefix.
+    refused: Vec<Span>,
+    /// How many of those there were when they were last made one where they touch.
+    united: usize,
     /// What was dropped, with whether it was decoded: of the same place the text itself tells why.
     drops: Vec<(bool, Drop)>,
 }
@@ -52,6 +57,8 @@ impl<'d> Search<'d> {
             context,
             anywhere: false,
             matches: Vec::new(),
+            refused: Vec::new(),
+            united: 0,
             drops: Vec::new(),
         }
     }
@@ -59,11 +66,14 @@ impl<'d> Search<'d> {
     /// Applies all rules to a text: the blob's own, or a decoded layer of it.
     pub(super) fn reading(&mut self, reading: &Reading<'_>, hits: &Hits) {
         let rules = self.detector.rules.iter().zip(&self.detector.words);
-        let awake =
-            rules.filter(|(rule, words)| words.wake(hits, reading.text) && self.applies(rule));
+        let awake = rules.filter(|(_, words)| words.wake(hits, reading.text));
         let awake: Vec<_> = awake.collect();
         let mut found = Vec::new();
         for (rule, words) in awake {
+            if !self.applies(rule) {
+                self.elsewhere(rule, words, reading, hits);
+                continue;
+            }
             let asks_where = reading.layer.is_none() && self.asks_where(rule);
             let mut each = |f: Found| match asks_where {
                 true => found.push((rule, f)),
@@ -117,7 +127,7 @@ impl<'d> Search<'d> {
             return self.matched(rule, hit, reading);
         }
         if !rule.contexts.is_empty() && !rule.contexts.contains(&context) {
-            return;
+            return self.refused(rule, found.secret, reading);
         }
         let verdict = self.judge(rule, &candidate);
         let verdict = verdict.or_else(|why| self.shorter(rule, &candidate, reading).ok_or(why));
@@ -139,15 +149,48 @@ impl<'d> Search<'d> {
                 };
                 self.matched(rule, hit, reading);
             }
-            Err(reason) if self.detector.keep_drops => {
-                let drop = Drop {
-                    rule: rule.info.clone(),
-                    span: reading.stored(candidate.span),
-                    reason: Cow::Borrowed(reason),
-                };
-                self.drops.push((reading.layer.is_some(), drop));
+            Err(reason) => {
+                self.refused(rule, candidate.span, reading);
+                if self.detector.keep_drops {
+                    let drop = Drop {
+                        rule: rule.info.clone(),
+                        span: reading.stored(candidate.span),
+                        reason: Cow::Borrowed(reason),
+                    };
+                    self.drops.push((reading.layer.is_some(), drop));
+                }
             }
-            Err(_) => {}
+        }
+    }
+
+    /// Notes the candidates of a rule that does not look at this file: what it would find is not shown either. Keys
+    /// have a rule for all files.
+    fn elsewhere(&mut self, rule: &Rule, words: &RuleWords, reading: &Reading<'_>, hits: &Hits) {
+        if !rule.gate.finds_names() && rule.gate != Gate::JourvexKey {
+            let mut each = |found: Found| self.refused(rule, found.secret, reading);
+            pattern::search(rule, words, hits, reading.text, &mut each);
+        }
+    }
+
+    /// Notes what counts for nothing, unless it is a name or the sign of a value that is put in.
+    fn refused(&mut self, rule: &Rule, span: Span, reading: &Reading<'_>) {
+        let value = &reading.text[span.range()];
+        let body = value.strip_prefix(rule.info.public_prefix.as_bytes());
+        let body = body.unwrap_or(value);
+        let is_put_in = body.first().is_none_or(|b| b"$%<[{(".contains(b));
+        if !self.anywhere && !rule.gate.finds_names() && !is_put_in {
+            let span = Span::new(span.end - body.len(), span.end);
+            let is_joined = reading
+                .layer
+                .is_some_and(|layer| layer.dress == Dress::Joined);
+            let mut hidden = reading.hidden(span);
+            hidden.retain(|piece| !is_joined || !gate::is_words(&reading.own[piece.range()]));
+            self.refused.extend(hidden);
+            // The same is read again and again where much is encoded.
+            if self.refused.len() > 2 * self.united + 4096 {
+                self.refused = Span::union(std::mem::take(&mut self.refused));
+                self.united = self.refused.len();
+            }
         }
     }
 
@@ -242,8 +285,16 @@ impl<'d> Search<'d> {
         });
     }
 
-    pub(super) fn finish(self, text: &[u8], around: &Around<'_>) -> (Vec<Match>, Vec<Drop>) {
+    pub(super) fn finish(self, text: &[u8], around: &Around<'_>) -> (Vec<Match>, Vec<Drop>, Cover) {
+        let found = self.matches.iter().map(|ranked| &ranked.matched);
+        let found = found.flat_map(|matched| cover::secret(matched, text));
+        let refused = self.refused.iter().map(|span| (*span, 0));
+        let candidates = found.chain(refused).collect();
         let mut matches = overlap::resolve(self.matches, text);
+        let cover = match self.detector.looks_twice || !matches.is_empty() {
+            true => cover::of(text, &matches, candidates),
+            false => Cover::default(),
+        };
         let names = |id: &str| {
             self.detector
                 .rules
@@ -266,7 +317,8 @@ impl<'d> Search<'d> {
         });
         drops.sort_by_cached_key(|(decoded, drop)| (drop.span, drop.rule.id.clone(), *decoded));
         drops.dedup_by(|(_, a), (_, b)| (a.span, &a.rule.id) == (b.span, &b.rule.id));
-        (matches, drops.into_iter().map(|(_, drop)| drop).collect())
+        let drops = drops.into_iter().map(|(_, drop)| drop).collect();
+        (matches, drops, cover)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The line a finding stands on, cut to size, with every secret in it kept apart from the text.
 
-use super::{Reveal, Secret, Span};
+use super::{Cover, Reveal, Secret, Span};
 use std::ops::Range;
 
 /// Bytes of context kept on each side of the finding, so that a minified line stays readable.
@@ -16,6 +16,8 @@ pub enum Fragment {
     Text(Vec<u8>),
     /// A secret, or the part of one that stands on this line.
     Secret(Secret),
+    /// The rest of a literal of which a secret is only the beginning.
+    Rest(Secret),
     /// The secret that the finding is about.
     Focus(Secret),
 }
@@ -36,36 +38,46 @@ pub struct Rendered {
 }
 
 impl Excerpt {
-    /// The bytes of `line` near `focus`. `secrets` are all secrets of the text, with the length of
-    /// their public prefix, in order of position; those that reach into the excerpt are redacted
-    /// whole, whether they are reported or not.
-    pub fn new(text: &[u8], line: Span, focus: (Span, usize), secrets: &[(Span, usize)]) -> Self {
+    /// The bytes of `line` near `focus`, which has a public prefix of so many bytes. What `cover` has is
+    /// redacted as a whole, also where it begins or ends out of sight.
+    pub fn new(text: &[u8], line: Span, focus: (Span, usize), cover: &Cover) -> Self {
         let (focus, prefix) = focus;
         let focus_end = focus.end.min(line.end).min(focus.start + LONGEST_FOCUS);
         let focus = Span::new(focus.start, focus_end);
-        let start = char_start(text, line.start.max(focus.start.saturating_sub(CONTEXT)));
-        let end = char_start(text, line.end.min(focus.end + CONTEXT)).max(focus.end);
+        let near = Span::new(
+            line.start.max(focus.start.saturating_sub(CONTEXT)),
+            line.end.min(focus.end + CONTEXT).max(focus.end),
+        );
+        let covered = cover.touching(near);
+        let sight = covered
+            .iter()
+            .fold(near, |sight, (span, _)| sight.around(*span));
+        let start = char_start(text, line.start.max(sight.start));
+        let end = char_start(text, line.end.min(sight.end)).max(focus.end);
+        let mut parts = vec![(
+            focus,
+            Fragment::Focus(Secret::new(&text[focus.range()], prefix)),
+        )];
+        for (span, prefix) in covered {
+            let shown = Span::new(span.start.max(start), span.end.min(end));
+            parts.extend(shown.without(&[focus]).map(|part| {
+                let bytes = &text[part.range()];
+                let fragment = match part.start == span.start {
+                    true => Fragment::Secret(Secret::new(bytes, *prefix)),
+                    false => Fragment::Rest(Secret::new(bytes, 0)),
+                };
+                (part, fragment)
+            }));
+        }
+        parts.sort_by_key(|(part, _)| *part);
         let mut excerpt = Self::default();
         let mut at = start;
-        let mut cover: Vec<(Span, usize, bool)> = vec![(focus, prefix, true)];
-        let others = secrets.iter().filter(|(s, _)| !s.overlaps(focus));
-        cover.extend(others.map(|(span, prefix)| (*span, *prefix, false)));
-        cover.sort();
-        for (span, prefix, is_focus) in cover {
-            let (from, to) = (span.start.max(at), span.end.min(end));
-            if from >= to {
-                continue;
-            }
-            excerpt.text(&text[at..from]);
-            let prefix = if from == span.start { prefix } else { 0 };
-            let secret = Secret::new(&text[from..to], prefix);
-            excerpt.fragments.push(match is_focus {
-                true => Fragment::Focus(secret),
-                false => Fragment::Secret(secret),
-            });
-            at = to;
+        for (part, fragment) in parts {
+            excerpt.text(&text[at..part.start]);
+            excerpt.fragments.push(fragment);
+            at = part.end;
         }
-        excerpt.text(&text[at.min(end)..end]);
+        excerpt.text(&text[at..end]);
         excerpt
     }
 
@@ -74,16 +86,23 @@ impl Excerpt {
     pub fn render(&self, reveal: Reveal) -> Rendered {
         let mut text = String::new();
         let mut focus = 0..0;
+        let mut is_cut = false;
         for fragment in &self.fragments {
             let start = text.len();
             match fragment {
                 Fragment::Text(bytes) => text.push_str(&String::from_utf8_lossy(bytes)),
                 Fragment::Secret(secret) => text.push_str(&secret.shown(reveal)),
+                Fragment::Rest(rest) if reveal == Reveal::Whole => {
+                    text.push_str(&rest.shown(reveal));
+                }
+                Fragment::Rest(_) if is_cut => {}
+                Fragment::Rest(_) => text.push_str("..."),
                 Fragment::Focus(secret) => {
                     text.push_str(&secret.shown(reveal));
                     focus = start..text.len();
                 }
             }
+            is_cut = !matches!(fragment, Fragment::Text(_));
         }
         Rendered { text, focus }
     }
@@ -122,8 +141,8 @@ mod tests {
     fn every_secret_of_the_line_is_redacted() {
         let text = b"a=jvx_live_AAAABBBBCCCCDDDD b=jvx_live_EEEEFFFFGGGGHHHH\n";
         let (first, second) = (Span::new(2, 27), Span::new(30, 55));
-        let secrets = [(first, 9), (second, 9)];
-        let excerpt = Excerpt::new(text, Span::new(0, 55), (second, 9), &secrets);
+        let cover = Cover::new(vec![(first, 9), (second, 9)]);
+        let excerpt = Excerpt::new(text, Span::new(0, 55), (second, 9), &cover);
         let shown = excerpt.render(Reveal::Redacted);
         assert_eq!(shown.text, "a=jvx_live_AAAA... b=jvx_live_EEEE...");
         assert_eq!(&shown.text[shown.focus], "jvx_live_EEEE...");
@@ -134,10 +153,29 @@ mod tests {
         let mut text = vec![b'x'; 300];
         text[100..140].fill(b'S');
         text[200..210].fill(b'F');
-        let secrets = [(Span::new(100, 140), 0), (Span::new(200, 210), 0)];
+        let cover = Cover::new(vec![(Span::new(100, 140), 0), (Span::new(200, 210), 0)]);
         let line = Span::new(0, 300);
-        let excerpt = Excerpt::new(&text, line, (Span::new(200, 210), 0), &secrets);
+        let excerpt = Excerpt::new(&text, line, (Span::new(200, 210), 0), &cover);
         let shown = excerpt.render(Reveal::Redacted).text;
-        assert!(!shown.contains("SSSSS"), "{shown}");
+        assert!(shown.starts_with("SSSS...x"), "{shown}");
+    }
+
+    #[test]
+    fn the_rest_of_a_literal_is_not_shown() {
+        let text = b"k=jvx_live_AAAABBBBCCCCDDDD+EEEEFFFFGGGG;";
+        let key = (Span::new(2, 27), 9);
+        let cover = Cover::new(vec![(Span::new(2, 40), 9)]);
+        let excerpt = Excerpt::new(text, Span::new(0, 41), key, &cover);
+        assert_eq!(excerpt.render(Reveal::Redacted).text, "k=jvx_live_AAAA...;");
+        assert_eq!(excerpt.render(Reveal::Whole).text.as_bytes(), text);
+    }
+
+    #[test]
+    fn a_secret_too_long_to_show_whole_shows_nothing_of_its_end() {
+        let text = [&[b'F'; LONGEST_FOCUS + 500][..], b";"].concat();
+        let key = (Span::new(0, LONGEST_FOCUS + 500), 0);
+        let cover = Cover::new(vec![key]);
+        let excerpt = Excerpt::new(&text, Span::new(0, text.len()), key, &cover);
+        assert_eq!(excerpt.render(Reveal::Redacted).text, "FFFF...");
     }
 }

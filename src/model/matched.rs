@@ -1,6 +1,6 @@
 //! What the detector found in one blob, before anyone decides what counts.
 
-use super::{Derivation, FileContext, RuleInfo, Secret, Severity, Span};
+use super::{Cover, Derivation, FileContext, RuleInfo, Secret, Severity, Span};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -112,9 +112,9 @@ pub struct Detection<'a> {
     /// Credentials, sorted by position. The spans of two may overlap, or one may lie in the other's: pieces of
     /// one key may stand around another.
     pub matches: Vec<Match>,
-    /// Keys that none of the rules in use reports, with the length of the prefix that each shows as it
-    /// is, sorted by position: no excerpt shows them either.
-    pub unreported: Vec<(Span, usize)>,
+    /// What no excerpt shows: every candidate of every rule, kept or not, and near a match every literal that
+    /// looks random. Empty where nothing was found.
+    pub cover: Cover,
     /// Candidates that were dropped, sorted by position.
     pub drops: Vec<Drop>,
     /// Parts of the blob that could not be read (a broken or oversized archive member).

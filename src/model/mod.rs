@@ -6,6 +6,7 @@
 mod base;
 mod blob;
 mod context;
+mod cover;
 mod excerpt;
 mod exposure;
 mod failure;
@@ -28,6 +29,7 @@ mod span;
 pub use base::Base;
 pub use blob::Blob;
 pub use context::FileContext;
+pub use cover::Cover;
 pub use excerpt::{Excerpt, Fragment, Rendered};
 pub use exposure::{Below, ExposedKey, Exposure, Introduction, KeyAction, Sighting};
 pub use failure::Failure;

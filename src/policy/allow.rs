@@ -6,7 +6,7 @@
 //! line is found.
 //!
 //! A match stands where its pieces do. Pieces of one may stand around another match, or share bytes with it;
-//! each is asked for by itself. The prefix that keys are made of speaks for none of them once there are two.
+//! each is asked for by itself.
 
 use super::RuleNames;
 use super::comment::{Kind, Region, region_at, regions};
@@ -123,14 +123,9 @@ struct OnLine {
 
 impl Places {
     fn new(matches: &[Match], lines: &LineIndex) -> Self {
-        let mut uses: BTreeMap<Span, usize> = BTreeMap::new();
-        for piece in matches.iter().flat_map(|m| &m.pieces) {
-            *uses.entry(*piece).or_default() += 1;
-        }
         let mut places: BTreeMap<usize, OnLine> = BTreeMap::new();
         for (number, matched) in matches.iter().enumerate() {
-            let is_own = |piece: &&Span| uses[*piece] == 1 || matched.own.contains(piece);
-            for piece in matched.pieces.iter().filter(is_own) {
+            for piece in &matched.pieces {
                 let first = lines.position(piece.start).line;
                 let last = lines.position(piece.end.saturating_sub(1)).line;
                 for line in first..=last {
@@ -383,32 +378,25 @@ mod tests {
     #[test]
     fn a_comment_speaks_of_the_match_whose_own_piece_is_beside_it() {
         let allow = " # jvxleaks:allow test-key -- why";
-        // Two keys that share the prefix `PPP`, and one between prefix and body of the first.
+        // A key of the prefix `PPP`, and one that stands between the two.
         let silenced = |text: &str| {
             let (mut detection, lines) = sample::detection(text);
             let prefix = text.find("PPP").map(|at| Span::new(at, at + 3)).unwrap();
-            for matched in &mut detection.matches {
-                if !text[matched.span.start..].starts_with("KEY!") {
-                    matched.pieces.insert(0, prefix);
-                    matched.span = matched.span.around(prefix);
-                }
-            }
+            let joined = detection.matches.last_mut().unwrap();
+            joined.pieces.insert(0, prefix);
+            joined.span = joined.span.around(prefix);
             detection.matches.sort_by_key(|m| m.span);
             let silenced = read(&detection, &lines, &RuleNames::default(), true).by_match;
             let numbered = detection.matches.iter().zip(&silenced);
             let silenced = numbered.filter(|(_, by)| by.is_some());
-            silenced
-                .map(|(m, _)| lines.position(m.own[0].start).line)
-                .collect::<Vec<_>>()
+            let line = |m: &Match| lines.position(m.own[0].start).line;
+            silenced.map(|(m, _)| line(m)).collect::<Vec<_>>()
         };
-        assert_eq!(silenced(&format!("PPP{allow}\nKEY!\nKEY\nKEY")), [0; 0]);
-        assert_eq!(silenced(&format!("PPP{allow}\nKEY!\nKEY\n")), [3]);
-        assert_eq!(silenced(&format!("PPP\nKEY!\nKEY{allow}\nKEY")), [3]);
-        assert_eq!(silenced(&format!("PPP\nKEY!{allow}\nKEY\nKEY")), [2]);
-        assert_eq!(
-            silenced(&format!("PPP\nKEY!\nKEY\n{}\nKEY", &allow[1..])),
-            [5]
-        );
+        assert_eq!(silenced(&format!("PPP{allow}\nKEY\nKEY")), [3]);
+        assert_eq!(silenced(&format!("PPP\nKEY\nKEY{allow}")), [3]);
+        assert_eq!(silenced(&format!("PPP\nKEY{allow}\nKEY")), [2]);
+        assert_eq!(silenced(&format!("PPP\nKEY\n{}\nKEY", &allow[1..])), [4]);
+        assert_eq!(silenced(&format!("PPP\n{}\n\nKEY", &allow[1..])), [0; 0]);
     }
 
     #[test]

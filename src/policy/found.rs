@@ -7,9 +7,6 @@ use crate::model::{
 };
 use std::collections::BTreeMap;
 
-/// Bytes around a match in which an excerpt can show others; more than it ever shows.
-const SIGHT: usize = 1024;
-
 /// What all findings of a blob have in common.
 pub(super) struct Surroundings<'a> {
     pub(super) blob: &'a Blob<'a>,
@@ -80,26 +77,12 @@ impl<'a> Surroundings<'a> {
         finding
     }
 
-    /// The line of a match, with the secrets of all matches in it redacted, reported or not.
+    /// The line of a match, without what may be a secret, reported or not.
     fn excerpt(&self, line: Span, matched: &Match) -> Excerpt {
         let text = &self.detection.text;
-        let shown = |m: &Match| {
-            let public = m.secret.public();
-            let is_shown = text[m.span.range()].starts_with(public);
-            (m.span, if is_shown { public.len() } else { 0 })
-        };
-        // Matches are sorted; of a line that holds thousands, only the near ones can be in sight.
-        let near = Span::new(
-            line.start.max(matched.span.start.saturating_sub(SIGHT)),
-            line.end.min(matched.span.end + SIGHT),
-        );
-        let matches = &self.detection.matches;
-        let start = matches.partition_point(|m| m.span.end <= near.start);
-        let near = matches[start..]
-            .iter()
-            .take_while(|m| m.span.start < near.end);
-        let unreported = self.detection.unreported.iter().copied();
-        let secrets: Vec<_> = near.map(shown).chain(unreported).collect();
-        Excerpt::new(text, line, shown(matched), &secrets)
+        let public = matched.secret.public();
+        let is_shown = text[matched.span.range()].starts_with(public);
+        let focus = (matched.span, if is_shown { public.len() } else { 0 });
+        Excerpt::new(text, line, focus, &self.detection.cover)
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{Policy, Verdict};
 use crate::model::{
-    Blob, BlobPath, Detection, Dress, Effort, FileContext, LineIndex, Match, Origin, RuleInfo,
-    Secret, Severity, Span,
+    Blob, BlobPath, Cover, Detection, Dress, Effort, FileContext, LineIndex, Match, Origin,
+    RuleInfo, Secret, Severity, Span,
 };
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ pub(super) fn detection(text: &str) -> (Detection<'_>, LineIndex) {
         text: Cow::Borrowed(text.as_bytes()),
         context: FileContext::Source,
         matches: matches.collect(),
-        unreported: Vec::new(),
+        cover: Cover::default(),
         drops: Vec::new(),
         faults: Vec::new(),
         effort: Effort::default(),

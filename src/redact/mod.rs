@@ -11,7 +11,7 @@ pub use outcome::outcome;
 
 use crate::decode;
 use crate::detect::Detector;
-use crate::model::{Blob, BlobPath, Detection, Dress, Failure, Match, Origin, Span};
+use crate::model::{Blob, BlobPath, Cover, Detection, Dress, Failure, Match, Origin, Span};
 use crate::rules::RuleSet;
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -25,6 +25,12 @@ const NOTHING: &[u8] = b"...";
 /// Built when a text first has the look of a key.
 static DETECTOR: LazyLock<Option<Detector>> = LazyLock::new(|| {
     let rules = RuleSet::key_rule().ok()?;
+    Some(Detector::new(rules).looking_twice())
+});
+
+/// The same with all rules. Built when an excerpt is shown of a run that does without some.
+static ALL: LazyLock<Option<Detector>> = LazyLock::new(|| {
+    let rules = RuleSet::builtin().ok()?;
     Some(Detector::new(rules).looking_twice())
 });
 
@@ -102,24 +108,12 @@ pub fn bytes(bytes: &[u8]) -> Cow<'_, [u8]> {
     Cow::Borrowed(NOTHING)
 }
 
-/// Where in `text` keys are stored, in whatever dress, with the length of the prefix that each shows
-/// there as it is.
-pub fn stored(text: &[u8]) -> Vec<(Span, usize)> {
-    if !decode::may_hold_key(text) {
-        return Vec::new();
+/// What the excerpts of `text` must not show, as all built-in rules have it, whatever the user disabled.
+pub fn cover(text: &[u8]) -> Cover {
+    match Failure::caught(|| ALL.as_ref().and_then(|all| search(all, text))) {
+        Ok(detection) => detection.map(|found| found.cover).unwrap_or_default(),
+        Err(_) => Cover::new(vec![(Span::new(0, text.len()), 0)]),
     }
-    let Ok(detection) = Failure::caught(|| search(text)) else {
-        return vec![(Span::new(0, text.len()), 0)];
-    };
-    let matches = detection.map(|found| found.matches).unwrap_or_default();
-    let shown = |public: &[u8], span: Span| match text[span.range()].starts_with(public) {
-        true => public.len(),
-        false => 0,
-    };
-    let matches = matches.iter();
-    matches
-        .map(|m| (m.span, shown(m.secret.public(), m.span)))
-        .collect()
 }
 
 /// The text with the keys of one search taken out; `None` when there are none.
@@ -127,10 +121,10 @@ fn once(bytes: &[u8]) -> Option<Vec<u8>> {
     if !decode::may_hold_key(bytes) {
         return None;
     }
-    if DETECTOR.is_none() {
+    let Some(detector) = DETECTOR.as_ref() else {
         return Some(NOTHING.to_vec());
-    }
-    let Ok(found) = Failure::caught(|| search(bytes)) else {
+    };
+    let Ok(found) = Failure::caught(|| search(detector, bytes)) else {
         return Some(NOTHING.to_vec());
     };
     let found = found?;
@@ -165,13 +159,13 @@ fn end_of_lines(text: &[u8], matched: &Match) -> usize {
     }
 }
 
-fn search(bytes: &[u8]) -> Option<Detection<'_>> {
+fn search<'t>(detector: &Detector, bytes: &'t [u8]) -> Option<Detection<'t>> {
     let blob = Blob {
         path: &NOWHERE,
         origin: &Origin::File,
         bytes,
     };
-    DETECTOR.as_ref()?.detect(&blob)
+    detector.detect(&blob)
 }
 
 /// Where a stored key begins. Base64 and hexadecimal reach back over all that could be theirs, also

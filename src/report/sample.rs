@@ -2,7 +2,7 @@
 
 use super::{Format, ReportOptions};
 use crate::model::{
-    BlobPath, Derivation, Dress, Dropped, Excerpt, ExposedKey, Exposure, Fault, FileContext,
+    BlobPath, Cover, Derivation, Dress, Dropped, Excerpt, ExposedKey, Exposure, Fault, FileContext,
     Finding, Fingerprint, KeyAction, LineIndex, Origin, Outcome, Place, RefName, Refs, RuleInfo,
     Secret, Severity, Sighting, Span, Stats, Suppressed, Suppression,
 };
@@ -81,7 +81,12 @@ pub(super) fn finding(path: &str, text: &str, secret: &str) -> Finding {
             end_line: to.line,
             end_column: to.column,
         },
-        excerpt: Excerpt::new(text.as_bytes(), line, (span, prefix), &[(span, prefix)]),
+        excerpt: Excerpt::new(
+            text.as_bytes(),
+            line,
+            (span, prefix),
+            &Cover::new(vec![(span, prefix)]),
+        ),
         secret: Secret::new(secret, prefix),
         fingerprint: Fingerprint("c0ffee".to_owned()),
         dress: Dress::Plain,

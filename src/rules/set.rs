@@ -52,8 +52,8 @@ pub struct RuleSet {
     rules: Vec<Rule>,
     /// Over the texts of all rules that were added.
     digest: Sha256,
-    /// True while the rule called [`KEY_RULE`] is the built-in one.
-    has_key_rule: bool,
+    /// True while every built-in rule is among them, none left out or replaced by another of its name.
+    is_whole: bool,
 }
 
 impl RuleSet {
@@ -66,7 +66,7 @@ impl RuleSet {
         for (name, text) in BUILTIN {
             set.add(name, text, LazyRegex::built_in)?;
         }
-        set.has_key_rule = true;
+        set.is_whole = true;
         Ok(set)
     }
 
@@ -83,10 +83,9 @@ impl RuleSet {
         Ok(set)
     }
 
-    /// True when the built-in rule that finds Jourvex keys is among these: neither left out nor replaced
-    /// by another of its name.
-    pub fn finds_all_keys(&self) -> bool {
-        self.has_key_rule && self.find(KEY_RULE).is_ok()
+    /// True when all built-in rules are among these: none left out, none replaced by another of its name.
+    pub fn has_all_built_in(&self) -> bool {
+        self.is_whole
     }
 
     /// Adds the rules of a user's file. A rule with the id of an earlier one takes its place.
@@ -126,8 +125,10 @@ impl RuleSet {
             self.find(id)?;
         }
         let named = |list: &[String], rule: &Rule| list.contains(&rule.info.id);
+        let before = self.rules.len();
         self.rules
             .retain(|r| (enable.is_empty() || named(enable, r)) && !named(disable, r));
+        self.is_whole &= self.rules.len() == before;
         Ok(())
     }
 
@@ -169,8 +170,9 @@ impl RuleSet {
         self.digest.update(text);
         let added = Reader::new(file, text, compile).rules()?;
         let replaced = |rule: &Rule| added.iter().any(|r| r.info.id == rule.info.id);
-        self.has_key_rule &= !added.iter().any(|r| r.info.id == KEY_RULE);
+        let before = self.rules.len();
         self.rules.retain(|rule| !replaced(rule));
+        self.is_whole &= self.rules.len() == before;
         self.rules.extend(added);
         Ok(())
     }

@@ -30,4 +30,5 @@ mod scan;
 mod silencing;
 mod staged;
 mod walk;
+mod whole_secrets;
 mod workspace;

@@ -2,7 +2,8 @@
 
 use super::lately::{self, Role};
 use super::{
-    Candidate, Refusal, jwt, placeholder, randomness, sample, sequence, token, userinfo, words,
+    Candidate, Refusal, jwt, literal, placeholder, randomness, sample, sequence, token, userinfo,
+    words,
 };
 use crate::model::Span;
 use base64::Engine as _;
@@ -132,9 +133,16 @@ pub(super) fn judge_pair(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     Ok(candidate.span)
 }
 
-/// Without the punctuation that ends a sentence or closes a bracket around the header.
+/// Without the punctuation that ends a sentence or closes a bracket around the header, and without what follows
+/// a whole token: `**X-Api-Key: 9fKq...**`, `Bearer 9fKq...$NEXT`.
 fn trimmed<'t>(candidate: &Candidate<'t>) -> Candidate<'t> {
     let value = candidate.value();
+    if let Some(length) = whole_token(value) {
+        return Candidate {
+            span: Span::new(candidate.span.start, candidate.span.start + length),
+            ..*candidate
+        };
+    }
     let closes = |b: &&u8| matches!(**b, b')' | b']' | b'}' | b'.' | b':' | b'!' | b'?' | b'|');
     let is_cut = value.ends_with(b"..");
     let tail = match is_cut {
@@ -145,6 +153,19 @@ fn trimmed<'t>(candidate: &Candidate<'t>) -> Candidate<'t> {
         span: Span::new(candidate.span.start, candidate.span.end - tail),
         ..*candidate
     }
+}
+
+/// Length of the whole token (<https://www.rfc-editor.org/rfc/rfc9110#name-credentials>) that a value begins with, if
+/// something follows it there that would make a placeholder of a shorter one. A part of a JSON Web Token is none.
+fn whole_token(value: &[u8]) -> Option<usize> {
+    let part = |b: &&u8| b.is_ascii_alphanumeric() || b"-._~+/=".contains(b);
+    let run = &value[..value.iter().take_while(part).count()];
+    let dots = run.iter().rev().take_while(|b| **b == b'.').count();
+    let (token, dots) = run.split_at(run.len() - dots);
+    let is_cut = || token.starts_with(b"eyJ") && jwt::judge(token) != Some(Ok(()));
+    let signs = b"*$%<{#\xE2";
+    let is_sign = dots.len() > 1 || value.get(run.len()).is_some_and(|b| signs.contains(b));
+    (is_sign && literal::is_whole(token) && !is_cut()).then_some(token.len())
 }
 
 fn basic(value: &[u8]) -> Result<(), Refusal> {

@@ -1,6 +1,7 @@
 //! The body of a Jourvex key: undocumented in length and alphabet, so judged by what it is not.
 
 use super::lately::{self, Role};
+use super::literal::WHOLE;
 use super::randomness::{self, Prior};
 use super::{Candidate, Refusal, placeholder, sequence, words};
 use crate::model::Span;
@@ -10,12 +11,8 @@ const PREFIX: usize = "jvx_live_".len();
 /// Fewest characters of a body. The vendor's keys are longer; identifiers are often shorter.
 const SHORTEST: usize = 16;
 
-/// From so many random characters on it is a whole key whatever stands around it: letters in front make no
-/// identifier of it (`prod_jvx_live_...` is a key that was given a name), and what follows does not cut it
-/// off (`**jvx_live_...**`).
-const TELLING: usize = 24;
-
-/// Gives the key's span, or why it is none.
+/// Gives the key's span, or why it is none. A whole one is a key whatever stands around it: letters in front make no
+/// identifier of it (`prod_jvx_live_...`), and what follows does not cut it off (`**jvx_live_...**`).
 pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let value = candidate.value();
     let body = value.get(PREFIX..).unwrap_or_default();
@@ -23,9 +20,9 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
         return Err("the bare prefix");
     }
     let verdict = lately::recall(Role::Body, body, check);
-    if body.len() < TELLING || verdict.is_err() {
+    if body.len() < WHOLE || verdict.is_err() {
         placeholder::following(candidate.after())?;
-        let is_part = body.len() < TELLING && joined_on_the_left(candidate.before());
+        let is_part = body.len() < WHOLE && joined_on_the_left(candidate.before());
         if is_part && !(candidate.is_encoded && is_length(candidate.before())) {
             return Err("part of a longer identifier");
         }

@@ -7,20 +7,40 @@ use crate::model::Span;
 /// Fewest characters of a random literal.
 const SHORTEST: usize = 16;
 
-/// The runs of `text` that are random, in order. A run is judged with the characters of base64, and unless that
-/// makes a path of words of it, in one piece; otherwise part by part.
-pub(in super::super) fn random_runs(text: &[u8]) -> Vec<Span> {
+/// From so many random characters on a literal is no part of another.
+pub(super) const WHOLE: usize = 24;
+
+/// Fewest characters of what is left of one, if a part of it is known.
+const SHORTEST_REST: usize = 8;
+
+/// The literals in a part of `text` that look random, in order, without what is known of them. A run of
+/// characters is judged with those of base64, and in one piece unless words make a path of it; otherwise part
+/// by part. `known` is in order, and its spans do not overlap.
+pub(in super::super) fn random_literals(text: &[u8], within: Span, known: &[Span]) -> Vec<Span> {
     let mut random = Vec::new();
-    for run in runs(text, Span::new(0, text.len()), is_base64) {
-        match is_path(&text[run.range()]) || !is_random(&text[run.range()]) {
-            true => {
-                let parts = runs(text, run, is_part);
-                random.extend(parts.filter(|part| is_random(&text[part.range()])));
+    for run in runs(text, within, is_base64) {
+        let parts = match is_path(&text[run.range()]) {
+            true => runs(text, run, is_part).collect(),
+            false => vec![run],
+        };
+        for part in parts {
+            let rest = part.without(known).filter(|rest| {
+                let is_known = *rest != part;
+                let is_telling = || words::check(&text[rest.range()]).is_ok();
+                !is_known || (rest.len() >= SHORTEST_REST && is_telling())
+            });
+            let rest: Vec<Span> = rest.collect();
+            if !rest.is_empty() && is_random(&text[part.range()]) {
+                random.extend(rest);
             }
-            false => random.push(run),
         }
     }
     random
+}
+
+/// True when a literal in `text` looks random.
+pub(in super::super) fn holds_random(text: &[u8]) -> bool {
+    !random_literals(text, Span::new(0, text.len()), &[]).is_empty()
 }
 
 /// The runs of such characters in a part of `text` that are long enough.
@@ -49,6 +69,11 @@ fn is_path(run: &[u8]) -> bool {
     parts.any(|part| part.len() > 3 && words::check(part).is_err())
 }
 
+/// True for so many random characters that they are all of a credential, whatever stands around them.
+pub(super) fn is_whole(value: &[u8]) -> bool {
+    value.len() >= WHOLE && is_random(value)
+}
+
 /// True when a value goes on by no rule, is not made of words, and is as random as a key.
 pub(super) fn is_random(value: &[u8]) -> bool {
     let body = value.iter().filter(|b| b.is_ascii_alphanumeric()).count();
@@ -63,7 +88,7 @@ mod tests {
     use super::*;
 
     fn random(text: &str) -> Vec<&str> {
-        let runs = random_runs(text.as_bytes());
+        let runs = random_literals(text.as_bytes(), Span::new(0, text.len()), &[]);
         runs.into_iter().map(|run| &text[run.range()]).collect()
     }
 
@@ -92,5 +117,14 @@ mod tests {
         assert_eq!(random(&format!("assets/{hex}/index.js")), [&hex]);
         assert_eq!(random(&format!("TOKEN={base62};")), [&base62]);
         assert_eq!(random(&format!("k=\"{base64}\"")), [&base64]);
+    }
+
+    #[test]
+    fn what_is_known_of_a_literal_leaves_its_rest() {
+        let text = ["prod_jvx_live_9KciY2Tku", "L3PGsIyqm", "bDYh9VxR4"].concat();
+        let rest =
+            |known: Span| random_literals(text.as_bytes(), Span::new(0, text.len()), &[known]);
+        assert_eq!(rest(Span::new(5, text.len())), []);
+        assert_eq!(rest(Span::new(5, 30)), [Span::new(30, text.len())]);
     }
 }

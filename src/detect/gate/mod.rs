@@ -28,7 +28,7 @@ mod token;
 mod userinfo;
 mod words;
 
-pub(super) use literal::random_runs;
+pub(super) use literal::{holds_random, random_literals};
 
 use super::code::Site;
 use crate::model::{FileContext, Span};
@@ -117,6 +117,11 @@ pub(super) fn part_of(candidate: &Candidate<'_>) -> FileContext {
         }
         context => context,
     }
+}
+
+/// True for what is made of words, such as an address or the name of a variable.
+pub(super) fn is_words(value: &[u8]) -> bool {
+    words::check(value).is_err()
 }
 
 /// Shannon entropy of `value`, in bits a byte: what a rule's `entropy` asks for.

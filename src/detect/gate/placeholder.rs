@@ -1,6 +1,6 @@
 //! Values that are put in at run time, cut off, masked, or the pattern of a value.
 
-use super::{Candidate, Refusal};
+use super::{Candidate, Refusal, literal};
 use memchr::memmem;
 
 /// Signs that something else takes the value's place when the program runs.
@@ -28,13 +28,17 @@ const CUT: [&[u8]; 6] = [
     b"&hellip;",
 ];
 
-/// Refuses a value that holds, or runs into, something that is not literal.
+/// Refuses a value that holds, or runs into, something that is not literal. What follows tells nothing of one
+/// that is whole.
 pub(super) fn check(candidate: &Candidate<'_>) -> Result<(), Refusal> {
     let value = candidate.value();
     if value.iter().any(|b| MARKS[usize::from(*b)]) {
         marked(value)?;
     }
-    following(candidate.after())
+    match following(candidate.after()) {
+        Err(why) if !literal::is_whole(value) => Err(why),
+        _ => Ok(()),
+    }
 }
 
 /// The bytes of which each sign in a value has one.
