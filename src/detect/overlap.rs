@@ -9,8 +9,8 @@ use crate::model::{Dress, Match, Span};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use memchr::memmem;
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashSet};
+use std::cmp::{Ordering, Reverse};
+use std::collections::{HashMap, HashSet};
 
 /// A match with what decides between it and another on the same bytes.
 #[derive(Debug)]
@@ -123,26 +123,39 @@ pub(super) fn resolve(mut matches: Vec<Ranked>, text: &[u8]) -> Vec<Match> {
     }
     let kept = matches.into_iter().zip(kept).filter(|(_, kept)| *kept);
     let mut kept: Vec<Match> = kept.map(|(ranked, _)| ranked.matched).collect();
-    part_from_shared_prefix(&mut kept);
-    kept.sort_by(|a, b| (a.span, &a.own, &a.rule.id).cmp(&(b.span, &b.own, &b.rule.id)));
+    kept.sort_by(in_order);
     kept
 }
 
-/// Puts each of several keys that are made of one prefix where its own pieces stand: there a reader tells them
-/// apart, and a comment accepts one alone.
-fn part_from_shared_prefix(matches: &mut [Match]) {
-    let mut uses: BTreeMap<Span, usize> = BTreeMap::new();
-    for piece in matches.iter().flat_map(|m| &m.pieces) {
-        *uses.entry(*piece).or_default() += 1;
-    }
-    for matched in matches {
-        let own = matched.own.iter().copied().reduce(Span::around);
-        let is_shared = |piece: &Span| uses[piece] > 1 && !matched.own.contains(piece);
-        if let Some(own) = own.filter(|_| matched.pieces.iter().any(is_shared)) {
-            matched.pieces.retain(|piece| !is_shared(piece));
-            matched.span = matched.pieces.iter().copied().fold(own, Span::around);
+/// Puts each of several keys that are made of one prefix, or stand in one encoded line, where its own pieces
+/// are: there a reader tells them apart, and a comment accepts one alone.
+pub(super) fn tell_apart(matches: &mut [Match]) {
+    let mut pieces: HashMap<Span, usize> = HashMap::new();
+    let mut spans: HashMap<Span, usize> = HashMap::new();
+    for matched in &*matches {
+        *spans.entry(matched.span).or_default() += 1;
+        for piece in &matched.pieces {
+            *pieces.entry(*piece).or_default() += 1;
         }
     }
+    for Match {
+        span,
+        pieces: all,
+        own,
+        ..
+    } in &mut *matches
+    {
+        let before = all.len();
+        all.retain(|piece| pieces[piece] == 1 || own.contains(piece));
+        if all.len() < before || spans[span] > 1 {
+            *span = all.iter().copied().reduce(Span::around).unwrap_or(*span);
+        }
+    }
+    matches.sort_by(in_order);
+}
+
+fn in_order(a: &Match, b: &Match) -> Ordering {
+    (a.span, &a.own, &a.rule.id).cmp(&(b.span, &b.own, &b.rule.id))
 }
 
 /// The first of those that say the same of the same bytes. One body may be read with many prefixes.

@@ -291,6 +291,9 @@ impl<'d> Search<'d> {
         let refused = self.refused.iter().map(|span| (*span, 0));
         let candidates = found.chain(refused).collect();
         let mut matches = overlap::resolve(self.matches, text);
+        if !self.detector.looks_twice {
+            overlap::tell_apart(&mut matches);
+        }
         let cover = match self.detector.looks_twice || !matches.is_empty() {
             true => cover::of(text, &matches, candidates),
             false => Cover::default(),

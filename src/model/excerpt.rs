@@ -39,7 +39,7 @@ pub struct Rendered {
 
 impl Excerpt {
     /// The bytes of `line` near `focus`, which has a public prefix of so many bytes. What `cover` has is
-    /// redacted as a whole, also where it begins or ends out of sight.
+    /// redacted as a whole, also where it begins or ends out of sight; from its beginning on, if that is near.
     pub fn new(text: &[u8], line: Span, focus: (Span, usize), cover: &Cover) -> Self {
         let (focus, prefix) = focus;
         let focus_end = focus.end.min(line.end).min(focus.start + LONGEST_FOCUS);
@@ -49,9 +49,10 @@ impl Excerpt {
             line.end.min(focus.end + CONTEXT).max(focus.end),
         );
         let covered = cover.touching(near);
-        let sight = covered
-            .iter()
-            .fold(near, |sight, (span, _)| sight.around(*span));
+        let most = Span::new(near.start.saturating_sub(CONTEXT), near.end + 2 * CONTEXT);
+        let near_by = |span: &Span| Span::new(span.start.max(most.start), span.end.min(most.end));
+        let seen = covered.iter().map(|(span, _)| near_by(span));
+        let sight = seen.fold(near, Span::around);
         let start = char_start(text, line.start.max(sight.start));
         let end = char_start(text, line.end.min(sight.end)).max(focus.end);
         let mut parts = vec![(

@@ -2,6 +2,7 @@
 //! none of it is in the line that is shown.
 
 use crate::workspace::{Workspace, key, token};
+use base64::Engine as _;
 
 /// Columns of the findings in `a.js`.
 fn places(workspace: &Workspace) -> Vec<String> {
@@ -27,6 +28,18 @@ fn keys_of_one_prefix_are_findings_of_their_own() {
     let keys = report["findings"].as_array().unwrap().iter();
     let keys: std::collections::BTreeSet<_> = keys.map(|f| f["fingerprint"].as_str()).collect();
     assert_eq!(keys.len(), 3, "{report}");
+}
+
+#[test]
+fn keys_in_one_line_of_base64_are_findings_of_their_own() {
+    let workspace = Workspace::new();
+    let settings = format!("A={}\nB={}\n", key(16), key(17));
+    let encoded = base64::engine::general_purpose::STANDARD.encode(settings);
+    workspace.file("a.js", format!("env = '{encoded}'\n"));
+    assert_eq!(
+        places(&workspace),
+        ["jourvex-key a.js:1:10", "jourvex-key a.js:1:69"]
+    );
 }
 
 #[test]
