@@ -11,6 +11,9 @@ const REACH: usize = 64 << 10;
 /// A line of a wrapped run is at least this long: MIME wraps at 76 characters, PEM at 64.
 const SHORTEST_LINE: usize = 48;
 
+/// How a key begins in base64.
+const KEY: &[u8] = b"anZ4X2xp";
+
 /// Decodes the runs that hold a literal. Each line of a run is one stored thing: whoever looks at the
 /// place sees the whole of it.
 pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>) {
@@ -38,10 +41,16 @@ impl Run {
     fn around(text: &[u8], literal: Span) -> Self {
         let mut start = literal.start;
         let floor = start.saturating_sub(REACH);
+        let mut next_line = None;
         loop {
             while start > floor && value(text[start - 1]).is_some() {
                 start -= 1;
             }
+            if let Some(next) = next_line.filter(|next| are_keys(text, start, *next)) {
+                start = next;
+                break;
+            }
+            next_line = Some(start);
             match line_break_before(&text[floor..start]) {
                 Some(gap) => start -= gap,
                 None => break,
@@ -55,7 +64,10 @@ impl Run {
                 end += 1;
             }
             match line_break_after(&text[end..ceiling]) {
-                Some(gap) if end - line_start >= SHORTEST_LINE => {
+                Some(gap)
+                    if end - line_start >= SHORTEST_LINE
+                        && !are_keys(text, line_start, end + gap) =>
+                {
                     end += gap;
                     line_start = end;
                 }
@@ -124,6 +136,13 @@ impl Line {
             self.stored = (self.held > 0).then(|| Span::new(stored.end - 1, stored.end));
         }
     }
+}
+
+/// True when two lines that follow each other are of a list of keys, of which each is encoded by itself: then
+/// they are no run.
+fn are_keys(text: &[u8], line: usize, next: usize) -> bool {
+    let is_key = |start: usize| text[start..].starts_with(KEY);
+    is_key(line) && is_key(next)
 }
 
 /// Six bits, for the characters of both alphabets.
@@ -262,6 +281,18 @@ mod tests {
                 let ends = |l: &super::Layer| l.text.ends_with(b"jvx_live_Abc123");
                 assert!(found.iter().any(ends), "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn keys_on_lines_of_their_own_stay_apart() {
+        let plain = ["Abc", "Def", "Ghi"].map(|part| format!("jvx_live_{}", part.repeat(12)));
+        let lines = plain.each_ref().map(|key| STANDARD.encode(key));
+        assert!(lines[0].len() >= super::SHORTEST_LINE && !lines[0].ends_with('='));
+        for (first, between) in [("", "\n"), ("  ", "\r\n  ")] {
+            let found = decoded(&format!("{first}{}\n", lines.join(between)));
+            let found: Vec<_> = found.into_iter().map(|(text, _)| text).collect();
+            assert_eq!(found, plain);
         }
     }
 

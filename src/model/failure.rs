@@ -34,7 +34,9 @@ impl Failure {
     pub fn keep_quiet() {
         panic::set_hook(Box::new(|info| {
             let place = info.location();
-            PLACE.set(place.map(|at| format!("{}:{}", at.file(), at.line())));
+            let place = place.map(|at| format!("{}:{}", at.file(), at.line()));
+            // A thread that ends has no place to keep it any more; a panic in here would end the process.
+            let _ = PLACE.try_with(|last| last.set(place));
         }));
     }
 }
