@@ -77,6 +77,10 @@ fn meaning(context: FileContext) -> &'static str {
     }
 }
 
+/// How the placeholders of [`jvxleaks::rules::expand`] are read.
+const BRACES: &str = "In examples `{alnum:32}` stands for 32 random letters and digits (hex, lower, upper, letter, base64 and \
+                      base64url\nfor others), `{b64(x)}` for x in base64, and `{|}` for nothing.";
+
 fn write(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
     let info = &rule.info;
     writeln!(
@@ -96,6 +100,10 @@ fn write(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
     for sample in &rule.counterexamples {
         writeln!(out, "  e.g. {}", sample.written.replace('\n', "\n  "))?;
     }
+    let mut samples = rule.examples.iter().chain(&rule.counterexamples);
+    if samples.any(|sample| sample.written != sample.text) {
+        writeln!(out, "\n{BRACES}")?;
+    }
     writeln!(
         out,
         "\nSee why a value was dropped with `jvxleaks scan -v`."
@@ -112,7 +120,14 @@ fn harmless(gate: Gate) -> &'static [&'static str] {
         "interpolated, masked or cut-off values: ${X}, {{ x }}, <token>, ****, ...",
         "runs, repetitions and sequences: xxxx, abcabc, 12345678, a1b2c3d4, qwerty",
         "values at least half of whose letters are English words or jargon",
-        "values less random than their length and alphabet promise",
+        "values less random than their length and alphabet promise, and made-up ones in which no character comes twice",
+    ];
+    const KEY: &[&str] = &[
+        SHARED[0],
+        SHARED[1],
+        SHARED[2],
+        SHARED[3],
+        "a key that a test puts together of pieces, where the test names nothing that a key is used with",
     ];
     const HEADER: &[&str] = &[
         SHARED[0],
@@ -145,6 +160,7 @@ fn harmless(gate: Gate) -> &'static [&'static str] {
         Gate::Userinfo | Gate::Base64Pair => USERINFO,
         Gate::Password => PASSWORD,
         Gate::Header | Gate::HeaderConstant => HEADER,
-        Gate::JourvexKey | Gate::Token => SHARED,
+        Gate::JourvexKey => KEY,
+        Gate::Token => SHARED,
     }
 }

@@ -12,12 +12,16 @@ use super::{Detector, context, cover, framework, notebook};
 use crate::model::{BlobPath, Cover, Dress, Drop, FileContext, Match, Secret, Span};
 use crate::rules::{Gate, Rule};
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 /// The search of one blob.
 pub(super) struct Search<'d> {
     detector: &'d Detector,
     path: &'d BlobPath,
     form: Form,
+    /// Where the tests of a Rust file begin, and whether its text has a use for a key; told when asked.
+    tests: OnceCell<Option<usize>>,
+    has_use: OnceCell<Result<(), Refusal>>,
     pub(super) context: FileContext,
     /// Asks what could match at any path: what depends on a path counts as a match.
     pub(super) anywhere: bool,
@@ -54,6 +58,8 @@ impl<'d> Search<'d> {
             detector,
             path,
             form: PathWords::new(path).form(),
+            tests: OnceCell::new(),
+            has_use: OnceCell::new(),
             context,
             anywhere: false,
             matches: Vec::new(),
@@ -116,7 +122,10 @@ impl<'d> Search<'d> {
             site,
             is_encoded: reading.layer.is_some_and(|l| l.dress.is_binary()),
         };
-        let context = gate::part_of(&candidate);
+        let context = match self.is_in_tests_of_rust(&candidate, reading) {
+            true => FileContext::Test,
+            false => gate::part_of(&candidate),
+        };
         if self.anywhere && depends_on_path(rule) {
             let (span, claim) = (found.secret, found.whole);
             let hit = Hit {
@@ -129,10 +138,7 @@ impl<'d> Search<'d> {
         if !rule.contexts.is_empty() && !rule.contexts.contains(&context) {
             return self.refused(rule, found.secret, reading);
         }
-        let verdict = self.judge(rule, &candidate);
-        let verdict = verdict.or_else(|why| self.shorter(rule, &candidate, reading).ok_or(why));
-        let verdict =
-            verdict.and_then(|span| self.limits(rule, span, found, reading.text).map(|()| span));
+        let verdict = self.verdict(rule, &candidate, found, (context, reading));
         match verdict {
             Ok(span) => {
                 // A decoded text repeats what stands around the encoded part as it is.
@@ -191,6 +197,57 @@ impl<'d> Search<'d> {
                 self.refused = Span::union(std::mem::take(&mut self.refused));
                 self.united = self.refused.len();
             }
+        }
+    }
+
+    /// The span of the credential proper, or why it is none: by the gate, by what the rule itself asks for, and
+    /// by what the file is.
+    fn verdict(
+        &self,
+        rule: &Rule,
+        candidate: &Candidate<'_>,
+        found: Found,
+        (context, reading): (FileContext, &Reading<'_>),
+    ) -> Result<Span, Refusal> {
+        let judged = self.judge(rule, candidate).or_else(|why| match why {
+            gate::MADE_UP => Err(why),
+            _ => self.shorter(rule, candidate, reading).ok_or(why),
+        });
+        let span = judged?;
+        self.limits(rule, span, found, reading.text)?;
+        self.has_use(rule, span, context, reading)?;
+        Ok(span)
+    }
+
+    /// True behind the line from which a file of Rust is tests: those stand in the file that they test.
+    fn is_in_tests_of_rust(&self, candidate: &Candidate<'_>, reading: &Reading<'_>) -> bool {
+        if self.path.extension() != Some(b"rs") {
+            return false;
+        }
+        let tests = self.tests.get_or_init(|| gate::tests_of_rust(reading.own));
+        tests.is_some_and(|start| reading.stored(candidate.span).start > start)
+    }
+
+    /// Refuses a key that a test puts together and has no use for. What is only to be shown is judged by itself.
+    fn has_use(
+        &self,
+        rule: &Rule,
+        span: Span,
+        context: FileContext,
+        reading: &Reading<'_>,
+    ) -> Result<(), Refusal> {
+        // What unescapes a text repeats the pieces in it, and they are joined in there as well.
+        let stored = &reading.own[reading.stored(span).range()];
+        let joined = match reading.layer.map(|layer| layer.dress) {
+            Some(Dress::Joined) => true,
+            Some(Dress::Escaped) => !stored.iter().any(|b| matches!(b, b'\\' | b'&')),
+            _ => false,
+        };
+        match joined && context == FileContext::Test && rule.gate == Gate::JourvexKey {
+            true if !self.detector.looks_twice => {
+                *self.has_use.get_or_init(|| gate::has_use(reading.own))
+            }
+            _ => Ok(()),
         }
     }
 

@@ -9,7 +9,7 @@
 //! each is asked for by itself.
 
 use super::RuleNames;
-use super::comment::{Kind, Region, region_at, regions};
+use super::comment::{Kind, Region, region_at, regions_of_line};
 use super::mark::{self, Mark, Terms};
 use crate::model::{Detection, LineIndex, Match, Span, Suppression};
 use std::collections::BTreeMap;
@@ -226,7 +226,7 @@ impl<'t> Line<'t> {
             number,
             span,
             next: lines.line(number + 1),
-            regions: regions(&text[span.range()]),
+            regions: regions_of_line(text, span),
         }
     }
 

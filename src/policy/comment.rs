@@ -1,7 +1,8 @@
 //! Which parts of a line are comments, in any language at once.
 //!
 //! No parser: a quoted string ends on its line or is none, and a comment begins with one of the
-//! usual openers outside of a string. That is enough to tell `// mark` from `"// mark"`.
+//! usual openers outside of a string. That is enough to tell `// mark` from `"// mark"`. A line that ends in `\`
+//! goes on in the next one, and so does a string in it.
 
 use crate::model::Span;
 
@@ -30,8 +31,55 @@ const BLOCKS: [(&[u8], &[u8]); 5] = [
     (b"<#", b"#>"),
 ];
 
-/// The strings and comments of a line, in order.
-pub(super) fn regions(line: &[u8]) -> Vec<Region> {
+/// How far before and behind a line its continuations are looked at, in bytes.
+const CONTINUED: usize = 2 << 10;
+
+/// The strings and comments of the line at `span` of a text, in order: `b"` of `"a \` and `b"` is quoted.
+pub(super) fn regions_of_line(text: &[u8], span: Span) -> Vec<Region> {
+    let whole = continued(text, span);
+    if whole == span {
+        return regions(&text[span.range()]);
+    }
+    let before = span.start - whole.start;
+    let in_line = |region: Region| {
+        let start = region.span.start.max(before);
+        let end = region.span.end.min(before + span.len());
+        let within = |at: usize| at.saturating_sub(before);
+        (start < end).then(|| Region {
+            kind: region.kind,
+            span: Span::new(within(start), within(end)),
+        })
+    };
+    let all = regions(&text[whole.range()]);
+    all.into_iter().filter_map(in_line).collect()
+}
+
+/// The line at `span` with those before and behind it that a `\` at the end of each joins to it.
+fn continued(text: &[u8], span: Span) -> Span {
+    let goes_on = |line_end: usize| {
+        let line = &text[..line_end];
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let backslashes = line.iter().rev().take_while(|b| **b == b'\\');
+        backslashes.take(CONTINUED).count() % 2 == 1
+    };
+    let (least, most) = (
+        span.start.saturating_sub(CONTINUED),
+        text.len().min(span.end + CONTINUED),
+    );
+    let (mut start, mut end) = (span.start, span.end);
+    while start > least && text[start - 1] == b'\n' && goes_on(start - 1) {
+        let before = memchr::memrchr(b'\n', &text[least..start - 1]);
+        start = before.map_or(least, |at| least + at + 1);
+    }
+    while end < most && text[end] == b'\n' && goes_on(end) {
+        let next = memchr::memchr(b'\n', &text[end + 1..most]);
+        end = next.map_or(most, |at| end + 1 + at);
+    }
+    Span::new(start, end)
+}
+
+/// The strings and comments of a line, with those that it goes on in.
+fn regions(line: &[u8]) -> Vec<Region> {
     let mut regions = Vec::new();
     let mut unclosed = Vec::new();
     let mut at = 0;
@@ -78,7 +126,8 @@ fn region(line: &[u8], at: usize, unclosed: &mut Vec<u8>) -> Option<Region> {
         };
     }
     if begins_line_comment(line, at, before) {
-        return is(Kind::Comment, line.len());
+        let end = memchr::memchr(b'\n', &line[at..]).map_or(line.len(), |n| at + n);
+        return is(Kind::Comment, end);
     }
     let (opener, closer) = BLOCKS.iter().find(|(o, _)| line[at..].starts_with(o))?;
     let body = at + opener.len();
@@ -152,6 +201,28 @@ mod tests {
     fn a_quote_without_partner_hides_nothing() {
         assert_eq!(comment("don't # why"), Some("# why"));
         assert_eq!(comment("x = /\"/; // why"), Some("// why"));
+    }
+
+    #[test]
+    fn a_string_goes_on_in_the_next_line_behind_a_backslash() {
+        let kind_of_mark = |text: &str| {
+            let mark = text.find('@').unwrap();
+            let start = text[..mark].rfind('\n').map_or(0, |at| at + 1);
+            let end = text[mark..].find('\n').map_or(text.len(), |n| mark + n);
+            let regions = regions_of_line(text.as_bytes(), Span::new(start, end));
+            region_at(&regions, mark - start).map(|region| region.kind)
+        };
+        for (text, expected) in [
+            ("s = \"a # @\\\nb\";", Some(Kind::Quoted)),
+            ("s = \"a\\\r\n# @\";", Some(Kind::Quoted)),
+            ("s = \"a\\\nb\\\n  # @ c\\\nd\"; // e", Some(Kind::Quoted)),
+            ("curl \\\n  a # @", Some(Kind::Comment)),
+            ("a // b \\\n \"# @\"", Some(Kind::Quoted)),
+            ("s = \"C:\\\\\"\n# @", Some(Kind::Comment)),
+            ("s = \"a\n# @ \"", Some(Kind::Comment)),
+        ] {
+            assert_eq!(kind_of_mark(text), expected, "{text}");
+        }
     }
 
     #[test]

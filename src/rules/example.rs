@@ -1,5 +1,5 @@
-//! Examples that hold no live-looking secret: placeholders such as `{alnum:32}` become the same
-//! random-looking characters every time.
+//! Examples that are no findings where they are written: placeholders such as `{alnum:32}` become the same
+//! random-looking characters every time, and `{|}` cuts a name in two that a rule finds.
 
 /// A text to try a rule on, placeholders expanded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,9 +35,13 @@ const ALPHABETS: [(&str, &str); 7] = [
     ),
 ];
 
+/// Where an example is put together: nothing, when it is expanded.
+const SEAM: &str = "{|}";
+
 /// Replaces every `{alphabet:length}` of a known alphabet; other braces stay as they are.
 ///
-/// `{b64(text)}` around a text gives that text in base64, after its own placeholders.
+/// `{b64(text)}` around a text gives that text in base64, after its own placeholders. `{|}` becomes nothing:
+/// `VITE_{|}KEY` is `VITE_KEY`.
 pub fn expand(written: &str) -> String {
     let mut out = String::new();
     let mut rest = written;
@@ -54,6 +58,9 @@ pub fn expand(written: &str) -> String {
 }
 
 fn placeholder(rest: &str, seed: &mut u64) -> Option<(String, usize)> {
+    if rest.starts_with(SEAM) {
+        return Some((String::new(), SEAM.len()));
+    }
     if let Some(inner) = rest.strip_prefix("{b64(") {
         let end = inner.find(")}")?;
         let text = expand(&inner[..end]);
@@ -104,5 +111,10 @@ mod tests {
     #[test]
     fn base64_wraps_what_is_inside() {
         assert_eq!(expand("{b64(hi)}"), "aGk=");
+    }
+
+    #[test]
+    fn a_seam_becomes_nothing() {
+        assert_eq!(expand("VITE_{|}KEY={|}{b64(h{|}i)}"), "VITE_KEY=aGk=");
     }
 }

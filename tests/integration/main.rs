@@ -21,6 +21,7 @@ mod large_files;
 mod lfs;
 mod notebooks;
 mod output;
+mod own;
 mod range;
 mod redaction;
 mod repo;

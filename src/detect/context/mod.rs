@@ -109,6 +109,10 @@ pub(super) fn classify_among(path: &BlobPath, text: &[u8], around: &Around<'_>) 
     if is_documentation(path) {
         return Kind::by(FileContext::Documentation, "of its extension");
     }
+    if words.extension() == "toml" && holds_scanner_rules(text) {
+        let what = "it holds the rules of a secret scanner, and examples with them";
+        return Kind::by(FileContext::Test, what);
+    }
     match words.form() {
         Form::Script => script::kind(&words, text, around),
         form => other(&words, form),
@@ -121,6 +125,13 @@ fn is_documentation(path: &BlobPath) -> bool {
         .folders()
         .any(|folder| folder == b"docs" || folder == b"doc");
     DOCUMENTATION.contains(&extension.as_slice()) && (extension != b"txt" || docs)
+}
+
+/// Rules of this program, of gitleaks and of betterleaks: `[[rules]]`, and a regex in one.
+fn holds_scanner_rules(text: &[u8]) -> bool {
+    let begins = |line: &[u8], key: &[u8]| line.trim_ascii_start().starts_with(key);
+    let mut lines = text.split(|b| *b == b'\n');
+    lines.any(|line| begins(line, b"[[rules]]")) && lines.any(|line| begins(line, b"regex"))
 }
 
 const PAGE_DATA: &str =
@@ -281,6 +292,8 @@ mod tests {
             ("src/a.test.ts", "document.title", Test),
             ("package-lock.json", "", Lockfile),
             ("main.py", "document.title", Source),
+            ("rules/acme.toml", "[[rules]]\nid = 'a'\nregex = 'b'", Test),
+            ("netlify.toml", "[[redirects]]\nfrom = '/*'", Source),
         ] {
             let kind = classify(&BlobPath::from(path), text.as_bytes(), &Alone);
             assert_eq!(kind.context, expected, "{path}: {text}");

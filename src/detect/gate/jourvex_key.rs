@@ -27,7 +27,9 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
             return Err("part of a longer identifier");
         }
     }
-    verdict.map(|()| candidate.span)
+    verdict?;
+    randomness::check_chance(body)?;
+    Ok(candidate.span)
 }
 
 /// As [`judge`], of a text that is only to be shown. `jvx_live_...` of a range `A..B` is not cut off,

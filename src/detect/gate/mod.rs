@@ -24,11 +24,14 @@ mod randomness;
 mod reference;
 mod sample;
 mod sequence;
+mod specimen;
 mod token;
 mod userinfo;
 mod words;
 
 pub(super) use literal::{holds_random, random_literals};
+pub(super) use randomness::MADE_UP;
+pub(super) use specimen::{has_use, tests_of_rust};
 
 use super::code::Site;
 use crate::model::{FileContext, Span};
@@ -104,6 +107,7 @@ pub(super) fn judge(gate: Gate, candidate: &Candidate<'_>) -> Result<Span, Refus
 pub(super) fn judge_alone(gate: Gate, candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     match gate {
         Gate::JourvexKey => jourvex_key::judge_alone(candidate),
+        Gate::Userinfo => userinfo::judge_shown(candidate),
         _ => judge(gate, candidate),
     }
 }

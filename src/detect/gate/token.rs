@@ -20,5 +20,6 @@ pub(super) fn check(value: &[u8]) -> Result<(), Refusal> {
     }
     sequence::check(value)?;
     words::check(value)?;
-    randomness::check(value, Prior::Placed)
+    randomness::check(value, Prior::Placed)?;
+    randomness::check_chance(value)
 }

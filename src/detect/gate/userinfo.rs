@@ -91,6 +91,25 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     Ok(Span::new(candidate.span.start, end))
 }
 
+/// As [`judge`], of a text that is only to be shown: a weak password and one of words are somebody's all the
+/// same. Gives the span of the password.
+pub(super) fn judge_shown(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+    placeholder::check(candidate)?;
+    let pair = candidate.value();
+    let colon = pair.iter().position(|b| *b == b':').ok_or("no password")?;
+    let (user, password) = (&pair[..colon], &pair[colon + 1..]);
+    if is_host(candidate.after(), pair) || password.eq_ignore_ascii_case(user) {
+        return Err("the password is the user's or the host's name");
+    }
+    if is_variable(password) || is_common(&password.to_ascii_lowercase()) {
+        return Err("a placeholder");
+    }
+    Ok(Span::new(
+        candidate.span.start + colon + 1,
+        candidate.span.end,
+    ))
+}
+
 /// True when the host behind a pair has the name that the pair has for a password: `:redis@redis:6379`.
 fn is_host(after: &[u8], pair: &[u8]) -> bool {
     let colon = pair.iter().position(|b| *b == b':');
