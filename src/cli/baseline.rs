@@ -98,9 +98,10 @@ fn accept(baseline: &mut Baseline, outcome: &Outcome, project: &Project, setup: 
 
 fn write(baseline: &Baseline, setup: &Setup) -> anyhow::Result<()> {
     // The path of an entry reminds people of where it was; a key in it would be published.
-    let text = redact::text(&baseline.to_string()).into_owned();
+    let text = baseline.to_string();
     let file = project::shown(&setup.baseline).display();
-    output::replace(&setup.baseline, |out| out.write_all(text.as_bytes()))
+    let text = redact::bytes(text.as_bytes());
+    output::replace(&setup.baseline, |out| out.write_all(&text))
         .with_context(|| format!("{file}: cannot write the baseline"))
 }
 

@@ -34,8 +34,8 @@ pub(crate) fn main() -> ExitCode {
     Failure::keep_quiet();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(said) => {
-            output::usage(&said);
+        Err(mut said) => {
+            output::usage(&mut said);
             return match said.use_stderr() {
                 true => Exit::Trouble.into(),
                 false => Exit::Clean.into(),

@@ -7,9 +7,11 @@ use super::exit::Exit;
 use super::interrupt;
 use super::redacting::Redacting;
 use anyhow::Context as _;
+use clap::error::ContextValue;
 use jvxleaks::model::{Base, Outcome, Reveal};
 use jvxleaks::redact;
 use jvxleaks::report::{Format, ReportOptions, text, visible};
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -113,7 +115,18 @@ pub(super) fn error(error: &anyhow::Error) {
 }
 
 /// Prints what the parser of the command line has to say: help, the version, or what is wrong.
-pub(super) fn usage(said: &clap::Error) {
+pub(super) fn usage(said: &mut clap::Error) {
+    // What it quotes first: colours would stand between a token and its end.
+    let quoted = said.context().filter_map(|(kind, value)| match value {
+        ContextValue::String(quoted) => match redact::text(quoted) {
+            Cow::Owned(shown) => Some((kind, ContextValue::String(shown))),
+            Cow::Borrowed(_) => None,
+        },
+        _ => None,
+    });
+    for (kind, shown) in quoted.collect::<Vec<_>>() {
+        said.insert(kind, shown);
+    }
     let text = said.render().ansi().to_string();
     let text = redact::text(&text);
     let _ = match said.use_stderr() {

@@ -21,6 +21,7 @@ mod layer;
 mod lines;
 mod list;
 mod mark;
+mod name;
 mod named;
 mod pieces;
 mod reverse;

@@ -6,6 +6,7 @@
 //! What a map says is text and no more: its paths are cleaned for reports and never opened, and a
 //! map that is broken or lies is still searched as text.
 
+use super::name;
 use crate::model::{BlobPath, Span};
 use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -249,8 +250,8 @@ fn character(rest: &[u8]) -> (bool, usize, usize) {
 /// A source's path as a report may show it: without scheme, query and `..` that would lead out of
 /// the root. Relative paths start from the map's folder; what a bundler makes up
 /// (`webpack://name/./src/a.js`) and what is absolute starts from the root.
-fn cleaned(path: &str, map: &BlobPath) -> BlobPath {
-    let path = path.replace('\\', "/");
+fn cleaned(written: &str, map: &BlobPath) -> BlobPath {
+    let path = written.replace('\\', "/");
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let (path, is_relative) = match path.split_once("://") {
         Some((_, rest)) => (rest.split_once('/').map_or("", |(_, path)| path), false),
@@ -267,9 +268,12 @@ fn cleaned(path: &str, map: &BlobPath) -> BlobPath {
             part => parts.push(part),
         }
     }
-    match parts.is_empty() {
+    let shown = parts.join("/");
+    let own = parts.len().min(path.split('/').count());
+    let own = parts[parts.len() - own..].join("/");
+    match parts.is_empty() || name::hides_key(written.as_bytes(), own.as_bytes()) {
         true => BlobPath::from("(unnamed source)"),
-        false => BlobPath::from_bytes(parts.join("/")),
+        false => BlobPath::from_bytes(shown),
     }
 }
 

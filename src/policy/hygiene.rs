@@ -34,9 +34,18 @@ fn remarks(allow: &Allow, rules: &RuleNames) -> Vec<String> {
         )];
     }
     let known = |id: &&String| rules.known.is_empty() || rules.known.contains(id);
-    let unknown = terms.rules.iter().filter(|id| !known(id));
+    // Not quoted: the words of a comment may be anything, the pieces of a key too.
+    let unknown = match terms.rules.iter().filter(|id| !known(id)).count() {
+        0 => None,
+        1 if terms.rules.len() == 1 => Some("a rule that is not there".to_owned()),
+        count => Some(format!(
+            "{count} of {} rules that are not there",
+            terms.rules.len()
+        )),
+    };
     let mut remarks: Vec<_> = unknown
-        .map(|id| format!("the allow comment names `{id}`, and no rule is called that"))
+        .map(|what| format!("the allow comment names {what}; see `jvxleaks rules list`"))
+        .into_iter()
         .collect();
     if terms.reason.is_none() {
         remarks.push(format!(

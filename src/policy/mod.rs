@@ -403,7 +403,7 @@ mod tests {
                 "a.py:3: the allow comment gives no reason; write `jvxleaks:allow RULE -- reason`",
                 "a.py:5: the allow comment names no rule and does nothing; \
                  write `jvxleaks:allow RULE -- reason`",
-                "a.py:6: the allow comment names `nope`, and no rule is called that",
+                "a.py:6: the allow comment names a rule that is not there; see `jvxleaks rules list`",
             ]
         );
     }

@@ -1,10 +1,11 @@
-//! Takes Jourvex keys out of texts that are to be shown: names of files and branches, messages, errors.
+//! Takes credentials out of texts that are to be shown: names of files and branches, messages, errors.
 //!
 //! A finding keeps its key in a [`Secret`](crate::model::Secret), which cannot be printed. Everything else that is shown is
 //! text that strangers wrote, and it may hold a key as well as any file. So it is searched with the
-//! rule that searches files, in every encoding, and what holds a key gives way to the part of the key
-//! that the vendor's dashboard shows. Text without a key stays as it is, byte for byte.
+//! rules that search files, for Jourvex keys in every encoding, and a credential gives way to the part of it
+//! that a report shows. Text without one stays as it is, byte for byte.
 
+mod harmless;
 mod outcome;
 
 pub use outcome::outcome;
@@ -13,6 +14,7 @@ use crate::decode;
 use crate::detect::Detector;
 use crate::model::{Blob, BlobPath, Cover, Detection, Dress, Failure, Match, Origin, Span};
 use crate::rules::RuleSet;
+use memchr::memmem;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
@@ -22,35 +24,68 @@ const ROUNDS: usize = 16;
 /// What stands for a text that cannot be shown at all.
 const NOTHING: &[u8] = b"...";
 
-/// Built when a text first has the look of a key.
-static DETECTOR: LazyLock<Option<Detector>> = LazyLock::new(|| {
-    let rules = RuleSet::key_rule().ok()?;
-    Some(Detector::new(rules).looking_twice())
-});
+/// Some rules, and how a text looks in which they may find something. They are made ready for the first such text.
+struct Net {
+    detector: LazyLock<Option<Detector>>,
+    may_hold: fn(&[u8]) -> bool,
+}
 
-/// The same with all rules. Built when an excerpt is shown of a run that does without some.
-static ALL: LazyLock<Option<Detector>> = LazyLock::new(|| {
-    let rules = RuleSet::builtin().ok()?;
-    Some(Detector::new(rules).looking_twice())
-});
+/// Jourvex keys, whatever dress they are in.
+static KEYS: Net = Net {
+    detector: LazyLock::new(|| {
+        let rules = RuleSet::key_rule().ok()?;
+        Some(Detector::new(rules).looking_twice())
+    }),
+    may_hold: decode::may_hold_key,
+};
+
+/// Passwords in URLs, also weak ones.
+static URLS: Net = Net {
+    detector: LazyLock::new(|| {
+        let rules = RuleSet::url_rule().ok()?;
+        Some(Detector::new(rules).looking_twice())
+    }),
+    may_hold: may_hold_userinfo,
+};
+
+/// Whatever credential of another vendor the rules would report in a file.
+static CREDENTIALS: Net = Net {
+    detector: LazyLock::new(|| Some(Detector::new(RuleSet::credential_rules().ok()?))),
+    may_hold: |text| text.len() >= SHORTEST,
+};
+
+/// Fewest bytes of a text with a credential in it and what tells it.
+const SHORTEST: usize = 16;
+
+/// `://` with an `@` behind it, the slashes escaped or not.
+fn may_hold_userinfo(text: &[u8]) -> bool {
+    let scheme = memmem::find(text, b"://").or_else(|| memmem::find(text, br":\/\/"));
+    scheme.is_some_and(|at| memchr::memchr(b'@', &text[at..]).is_some())
+}
+
+/// All rules. Built when an excerpt is shown of a run that does without some.
+static ALL: Net = Net {
+    detector: LazyLock::new(|| Some(Detector::new(RuleSet::builtin().ok()?).looking_twice())),
+    may_hold: |_| true,
+};
 
 /// The path of a text that is in no file.
 static NOWHERE: LazyLock<BlobPath> = LazyLock::new(BlobPath::default);
 
-/// `text` without keys: a whole message, also one that quotes a name for a shell or escapes it.
+/// `text` without credentials: a whole message, also one that quotes a name for a shell or escapes it.
 pub fn text(text: &str) -> Cow<'_, str> {
     // First as it was: without one piece of a key the others would not be known any more.
     let plain = unquoted(text).unwrap_or_default();
-    let shown = match bytes(plain.as_bytes()) {
+    let shown = match name(plain.as_bytes()) {
         Cow::Owned(plain) => Cow::Owned(String::from_utf8_lossy(&plain).into_owned()),
         Cow::Borrowed(_) => Cow::Borrowed(text),
     };
-    let shown = match bytes(shown.as_bytes()) {
+    let shown = match name(shown.as_bytes()) {
         Cow::Owned(shown) => Cow::Owned(String::from_utf8_lossy(&shown).into_owned()),
         Cow::Borrowed(_) => shown,
     };
     let apart = apart(&shown).unwrap_or_default();
-    match bytes(apart.as_bytes()) {
+    match name(apart.as_bytes()) {
         Cow::Owned(apart) => Cow::Owned(String::from_utf8_lossy(&apart).into_owned()),
         Cow::Borrowed(_) => shown,
     }
@@ -96,11 +131,57 @@ fn unquoted(text: &str) -> Option<String> {
     (plain != text).then_some(plain)
 }
 
-/// `bytes` without keys; if they are UTF-16 that holds one, as UTF-8.
+/// A line of what is printed, without keys and passwords of URLs; if it is UTF-16 that holds one, as UTF-8.
+/// Other credentials are no business of this: beside the words of a report, its ids look like them.
 pub fn bytes(bytes: &[u8]) -> Cow<'_, [u8]> {
+    through(&[&KEYS, &URLS], bytes)
+}
+
+/// A name, or another text of strangers, without credentials.
+pub fn name(name: &[u8]) -> Cow<'_, [u8]> {
+    let mut shown = bytes(name);
+    if harmless::is_known(&shown) {
+        return shown;
+    }
+    if let Cow::Owned(other) = through(&[&CREDENTIALS], &shown) {
+        shown = Cow::Owned(other);
+    }
+    for (net, seen) in [
+        (&CREDENTIALS, in_parts as fn(&[u8]) -> Vec<u8>),
+        (&URLS, with_slashes),
+    ] {
+        if shown.contains(&b'/')
+            && let Some(other) = net.once_as(&seen(&shown), &shown)
+        {
+            shown = Cow::Owned(other);
+        }
+    }
+    harmless::remember(&shown);
+    shown
+}
+
+/// The parts of a path each by itself: the next folder would go on a token in front of it.
+fn in_parts(path: &[u8]) -> Vec<u8> {
+    let part = |b: &u8| if *b == b'/' { b'\n' } else { *b };
+    path.iter().map(part).collect()
+}
+
+/// The URL that became a path, which has no empty parts: `htts://a` for `https:/a`, since no place may move.
+fn with_slashes(path: &[u8]) -> Vec<u8> {
+    let mut seen = path.to_vec();
+    for at in memmem::find_iter(path, b":/").filter(|at| *at >= 2) {
+        if path.get(at + 2) != Some(&b'/') {
+            seen[at - 2] = path[at - 1];
+            seen[at - 1..at + 1].copy_from_slice(b":/");
+        }
+    }
+    seen
+}
+
+fn through<'t>(nets: &[&Net], bytes: &'t [u8]) -> Cow<'t, [u8]> {
     let mut shown = Cow::Borrowed(bytes);
     for _ in 0..ROUNDS {
-        match once(&shown) {
+        match nets.iter().find_map(|net| net.once(&shown)) {
             Some(next) => shown = Cow::Owned(next),
             None => return shown,
         }
@@ -110,34 +191,63 @@ pub fn bytes(bytes: &[u8]) -> Cow<'_, [u8]> {
 
 /// What the excerpts of `text` must not show, as all built-in rules have it, whatever the user disabled.
 pub fn cover(text: &[u8]) -> Cover {
-    match Failure::caught(|| ALL.as_ref().and_then(|all| search(all, text))) {
+    match ALL.search(text) {
         Ok(detection) => detection.map(|found| found.cover).unwrap_or_default(),
         Err(_) => Cover::new(vec![(Span::new(0, text.len()), 0)]),
     }
 }
 
-/// The text with the keys of one search taken out; `None` when there are none.
-fn once(bytes: &[u8]) -> Option<Vec<u8>> {
-    if !decode::may_hold_key(bytes) {
-        return None;
+impl Net {
+    /// The text with what one search finds taken out; `None` when there is nothing.
+    fn once(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        if !(self.may_hold)(bytes) {
+            return None;
+        }
+        if self.detector.is_none() {
+            return Some(NOTHING.to_vec());
+        }
+        let Ok(found) = self.search(bytes) else {
+            return Some(NOTHING.to_vec());
+        };
+        let found = found?;
+        (!found.matches.is_empty()).then(|| Self::without(&found, &found.text))
     }
-    let Some(detector) = DETECTOR.as_ref() else {
-        return Some(NOTHING.to_vec());
-    };
-    let Ok(found) = Failure::caught(|| search(detector, bytes)) else {
-        return Some(NOTHING.to_vec());
-    };
-    let found = found?;
-    let mut shown = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    for matched in &found.matches {
-        let start = after_escape(&found.text, matched.span).max(at);
-        shown.extend_from_slice(&found.text[at..start]);
-        shown.extend_from_slice(matched.secret.to_string().as_bytes());
-        at = end_of_lines(&found.text, matched).max(start);
+
+    /// As [`Net::once`], of a text that is searched as it looks otherwise, each byte at its place.
+    fn once_as(&self, seen: &[u8], text: &[u8]) -> Option<Vec<u8>> {
+        if !(self.may_hold)(seen) {
+            return None;
+        }
+        let Ok(found) = self.search(seen) else {
+            return Some(NOTHING.to_vec());
+        };
+        let found = found?;
+        let is_same = found.text.len() == text.len() && !found.matches.is_empty();
+        is_same.then(|| Self::without(&found, text))
     }
-    shown.extend_from_slice(&found.text[at..]);
-    (!found.matches.is_empty()).then_some(shown)
+
+    /// `text`, in which what was found stands where it stands in the text that was searched, without it.
+    fn without(found: &Detection<'_>, text: &[u8]) -> Vec<u8> {
+        let mut shown = Vec::with_capacity(text.len());
+        let mut at = 0;
+        for matched in &found.matches {
+            let start = after_escape(text, matched.span).max(at);
+            shown.extend_from_slice(&text[at..start]);
+            shown.extend_from_slice(matched.secret.to_string().as_bytes());
+            at = end_of_lines(text, matched).max(start);
+        }
+        shown.extend_from_slice(&text[at..]);
+        shown
+    }
+
+    fn search<'t>(&self, bytes: &'t [u8]) -> Result<Option<Detection<'t>>, Failure> {
+        let blob = Blob {
+            path: &NOWHERE,
+            origin: &Origin::File,
+            bytes,
+        };
+        Failure::caught(|| self.detector.as_ref()?.detect(&blob))
+    }
 }
 
 /// Where a stored key ends. Lines of base64 count in a file only if nothing else stands in them; in a
@@ -157,15 +267,6 @@ fn end_of_lines(text: &[u8], matched: &Match) -> usize {
         }
         end += gap + line;
     }
-}
-
-fn search<'t>(detector: &Detector, bytes: &'t [u8]) -> Option<Detection<'t>> {
-    let blob = Blob {
-        path: &NOWHERE,
-        origin: &Origin::File,
-        bytes,
-    };
-    detector.detect(&blob)
 }
 
 /// Where a stored key begins. Base64 and hexadecimal reach back over all that could be theirs, also
@@ -273,12 +374,59 @@ mod tests {
     }
 
     #[test]
+    fn credentials_of_any_vendor_give_way_to_what_a_report_shows() {
+        let token = key(10)["jvx_live_".len()..].to_owned();
+        let short = &token[..8];
+        for said in [
+            format!("https://deploy:{token}@git.example.org/x.git: no such folder"),
+            format!("https://deploy:{short}@git.example.org..HEAD"),
+            format!(r#"{{"url":"https:\/\/deploy:{short}@git.example.org"}}"#),
+            "https://deploy:correct-horse@git.example.org".to_owned(),
+            format!("'Authorization: Bearer {token}': not read"),
+            format!("a/Authorization: Bearer {token}/b.txt: not read"),
+            format!("h={{\"Authorization\":\"Token {token}\"}}"),
+            format!("curl -u ops:{token} api.example.org"),
+            format!("shttps:/deploy:{token}@git.example.org/in.txt"),
+        ] {
+            let shown = text(&said).into_owned();
+            let hidden = [&token[4..12], &short[4..], "horse"];
+            assert!(hidden.iter().all(|part| !shown.contains(part)), "{shown}");
+            assert_eq!(text(&shown), shown);
+        }
+        let said = format!("https://deploy:{token}@git.example.org/x.git");
+        let expected = format!("https://deploy:{}...@git.example.org/x.git", &token[..4]);
+        assert_eq!(bytes(said.as_bytes()), expected.as_bytes());
+    }
+
+    #[test]
+    fn ids_beside_the_words_of_a_report_stay() {
+        let id = "015846fb9577451feed0b9e2be0af1a4";
+        for line in [
+            format!(r#"{{"kind":"finding","rule":"authorization-header","fingerprint":"{id}"}}"#),
+            format!(r#""rule": "api-key-header", "commit": "{id}", "path": "https://a@b""#),
+        ] {
+            assert_eq!(bytes(line.as_bytes()), line.as_bytes());
+        }
+        for said in [
+            format!(
+                ".jvxleaks-baseline:3: {id} authorization-header a.txt: silences nothing; remove it"
+            ),
+            format!("c.toml:1: fingerprint = \"{id}\" of api-key-header silences nothing"),
+            format!("in commit {id} (branch fix/authorization-header)"),
+        ] {
+            assert_eq!(text(&said), said);
+        }
+    }
+
+    #[test]
     fn our_own_texts_stay() {
         let mut texts = vec![include_str!("../../README.md").to_owned()];
         for rule in RuleSet::builtin().unwrap().iter() {
             texts.extend([rule.info.advice.clone(), rule.info.description.clone()]);
             let samples = rule.examples.iter().chain(&rule.counterexamples);
-            texts.extend(samples.map(|sample| sample.written.clone()));
+            for sample in samples.map(|sample| sample.written.as_bytes()) {
+                assert_eq!(bytes(sample), sample);
+            }
         }
         for own in texts {
             assert_eq!(text(&own), own);

@@ -1,16 +1,16 @@
-//! Takes keys out of all that an outcome says besides its secrets.
+//! Takes credentials out of all that an outcome says besides its secrets.
 //!
 //! This comes before a report escapes, encodes and cuts what it shows, since none of that leaves an
 //! encoded key as the detector knows it.
 
-use super::{bytes, text};
+use super::{bytes, name, text};
 use crate::model::{
     BlobPath, ExposedKey, Fault, Finding, Origin, Outcome, RefName, Refs, Sighting, Suppression,
 };
 use crate::policy;
 use std::borrow::Cow;
 
-/// The outcome without keys in paths, names of refs, messages, reasons and excerpts. A path in it may be none
+/// The outcome without credentials in paths, names of refs, messages, reasons and excerpts. A path in it may be none
 /// that can be opened any more.
 #[must_use]
 pub fn outcome(mut outcome: Outcome) -> Outcome {
@@ -107,8 +107,8 @@ fn fault(fault: &mut Fault) {
 }
 
 fn path(path: &mut BlobPath) {
-    if let Cow::Owned(_) = bytes(path.as_bytes()) {
-        *path = path.map(|part| bytes(part).into_owned());
+    if let Cow::Owned(_) = name(path.as_bytes()) {
+        *path = path.map(|part| name(part).into_owned());
     }
 }
 

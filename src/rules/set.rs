@@ -1,7 +1,7 @@
 //! The rules of a run: built in, added from files, selected by name.
 
 use super::reader::{Compile, Reader};
-use super::{LazyRegex, Rule};
+use super::{Gate, LazyRegex, Rule};
 use sha2::{Digest, Sha256};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -9,6 +9,10 @@ use std::path::{Path, PathBuf};
 /// The rule that finds Jourvex keys, and the file it is in.
 const KEY_RULE: &str = "jourvex-key";
 const KEY_FILE: &str = "jourvex.toml";
+
+/// The rule that finds passwords in URLs, and the file it is in.
+const URL_RULE: &str = "url-password";
+const URL_FILE: &str = "userinfo.toml";
 
 const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
 
@@ -75,11 +79,34 @@ impl RuleSet {
     /// # Errors
     /// Never, in a build whose tests passed.
     pub fn key_rule() -> Result<Self, RulesError> {
+        Self::one(KEY_FILE, KEY_RULE)
+    }
+
+    /// The rule that finds passwords in URLs, alone.
+    ///
+    /// # Errors
+    /// Never, in a build whose tests passed.
+    pub fn url_rule() -> Result<Self, RulesError> {
+        Self::one(URL_FILE, URL_RULE)
+    }
+
+    /// The built-in rules that find credentials of other vendors, and no names or settings.
+    ///
+    /// # Errors
+    /// Never, in a build whose tests passed.
+    pub fn credential_rules() -> Result<Self, RulesError> {
+        let mut set = Self::builtin()?;
+        let is_other = |rule: &Rule| !rule.gate.finds_names() && rule.gate != Gate::JourvexKey;
+        set.rules.retain(is_other);
+        Ok(set)
+    }
+
+    fn one(file: &str, id: &str) -> Result<Self, RulesError> {
         let mut set = Self::default();
-        for (name, text) in BUILTIN.iter().filter(|(name, _)| *name == KEY_FILE) {
+        for (name, text) in BUILTIN.iter().filter(|(name, _)| *name == file) {
             set.add(name, text, LazyRegex::built_in)?;
         }
-        set.find(KEY_RULE)?;
+        set.select(&[id.to_owned()], &[])?;
         Ok(set)
     }
 

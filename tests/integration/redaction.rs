@@ -486,3 +486,104 @@ fn what_the_program_says_of_itself_stays_as_it_is() {
     let shown = here.run(&["rules", "show", "jourvex-key"]);
     assert!(shown.contains("(?-u)jvx_live_[A-Za-z0-9_-]+"), "{shown}");
 }
+
+#[test]
+fn a_password_of_a_url_is_in_no_error() {
+    let repo = Repo::new();
+    repo.write("a", "x");
+    repo.commit("c");
+    for password in [token(5, 24).as_str(), "correct-horse"] {
+        let url = format!("https://deploy:{password}@git.example.org/x.git");
+        for words in [
+            vec!["history", &url],
+            vec!["range", &format!("{url}..HEAD")],
+            vec!["scan", &url],
+            vec!["scan", "--config", &url],
+            vec![url.as_str()],
+            vec!["hook", "run", "pre-push", "origin", &url],
+        ] {
+            let here = repo.path();
+            let output = repo.command(&here, &words.join(" ")).output().unwrap();
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(!said.contains(&password[4..]), "{said}");
+        }
+    }
+}
+
+#[test]
+fn a_value_of_gits_configuration_is_in_no_error() {
+    let repo = Repo::new();
+    repo.write("a", "x");
+    repo.commit("c");
+    let config = repo.path().join(".git/config");
+    let value = token(5, 24);
+    let text = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(
+        &config,
+        format!("{text}[core]\nrepositoryformatversion = {value}\n"),
+    )
+    .unwrap();
+    let output = repo.command(&repo.path(), "staged").output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("failed to parse a value as"), "{said}");
+    assert!(!said.contains(&value[4..12]), "{said}");
+}
+
+#[test]
+fn a_token_in_a_reason_and_the_words_of_a_comment_are_not_shown() {
+    let here = Workspace::new();
+    let bearer = token(6, 40);
+    here.file(
+        "a.js",
+        format!(
+            "const k = '{}'; // jvxleaks:allow jourvex-key -- {{\"Authorization\":\"Bearer {bearer}\"}}\n",
+            key(1)
+        ),
+    );
+    here.file(
+        "b.js",
+        format!("// jvxleaks:allow jourvex-key, {}, off -- x\n", key(2)),
+    );
+    for format in FORMATS {
+        let said = here.run(&["scan", "-v", "-f", format]);
+        assert!(!said.contains(&bearer[4..12]), "{said}");
+        assert!(!said.contains(&key(2)[..14]), "{said}");
+    }
+    let said = here.run(&["scan", "b.js"]);
+    let note = "b.js:1: the allow comment names 2 of 3 rules that are not there; see `jvxleaks rules list`";
+    assert!(said.contains(note), "{said}");
+}
+
+#[test]
+fn a_credential_in_a_name_of_a_source_is_masked_before_the_name_is_cleaned() {
+    let here = Workspace::new();
+    let (named, carried) = (key(3), key(4));
+    let escaped: String = named.bytes().map(|b| format!("\\\\u{b:04x}")).collect();
+    for source in [
+        format!("webpack://app/./{escaped}"),
+        format!("https://ops:{}@example.org//src/a.js", &named[9..]),
+        format!("jvx_live_{}/../{}/a.js", &named[9..24], &named[24..]),
+    ] {
+        here.file(
+            "dist/a.js.map",
+            format!(r#"{{"version":3,"sources":["{source}"],"sourcesContent":["k = '{carried}'"],"mappings":""}}"#),
+        );
+        for format in FORMATS {
+            let said = here.run(&["scan", "-v", "-f", format]);
+            assert!(said.starts_with("exit 1"), "{said}");
+            let shown = said.replace("...", "");
+            let pieces = named.as_bytes()[13..].windows(8);
+            for piece in pieces {
+                let plain = String::from_utf8_lossy(piece);
+                let hex: String = piece.iter().map(|b| format!("u{b:04x}")).collect();
+                let hidden = [plain.as_ref(), &hex, &hex.replace('u', "/u")];
+                let is_path = |line: &&str| !line.contains(" | ");
+                let mut lines = shown.lines().filter(is_path);
+                assert!(
+                    lines.all(|line| hidden.iter().all(|h| !line.contains(h))),
+                    "{said}"
+                );
+            }
+        }
+    }
+}

@@ -1,10 +1,10 @@
-//! Nothing that the program prints shows a key, wherever it was planted: in files and in their names, in
-//! names that git keeps, in the configuration, on the command line.
+//! Nothing that the program prints shows a credential, wherever it was planted: in files and in their names, in
+//! names that git keeps, in the configuration and in git's, on the command line.
 //!
 //! A case makes a repository and asks a few questions of all that there are: running the program costs more
 //! than drawing another key.
 
-use crate::draw::Draw;
+use crate::draw::{BASE62, Draw};
 use crate::dress::{ESCAPES, RUNS, STATEMENTS};
 use crate::redaction::shows_nothing;
 use crate::scanner::is_refused;
@@ -29,10 +29,10 @@ const VERBOSITIES: [&[&str]; 3] = [&[], &["-v"], &["-q"]];
 
 const FORMATS: [&str; 6] = ["text", "json", "jsonl", "sarif", "github", "markdown"];
 
-/// A repository with a key in all that has a name.
+/// A repository with a credential in all that has a name.
 struct Site {
     folder: TempDir,
-    /// The key in some dress.
+    /// A key in some dress, or another vendor's credential with what tells it.
     dressed: String,
 }
 
@@ -44,7 +44,10 @@ impl Site {
         };
         site.git(&["init", "-q", "-b", "main"]);
         site.plant(&site.dressed, key);
-        site.plant(&format!("{}/in.txt", site.dressed.replace('/', "_")), key);
+        // A URL without its slashes is none.
+        if !site.dressed.contains("://") {
+            site.plant(&format!("{}/in.txt", site.dressed.replace('/', "_")), key);
+        }
         site.plant(
             "carried.js",
             &format!("// jourvex\nconst k = '{}';\n", site.dressed),
@@ -136,8 +139,29 @@ fn dressed(draw: &mut Draw, key: &str) -> String {
     }
 }
 
+/// How a credential of another vendor may stand in a name, an argument or a reason.
+const OTHERS: [&str; 6] = [
+    "Authorization: Bearer {}",
+    "X-Api-Key: {}",
+    "https://deploy:{}@git.example.org",
+    "curl -u ops:{} api.example.org",
+    "probe --bearer-token {}",
+    "{\"Authorization\":\"Token {}\"}",
+];
+
+/// A site with a credential of another vendor, and its body.
+fn site_of_another(draw: &mut Draw) -> Option<(Site, String)> {
+    let length = draw.between(20, 44);
+    let token = draw.text(BASE62, length);
+    let dressed = draw.pick(&OTHERS).replace("{}", &token);
+    (!is_refused(&dressed)).then(|| (Site::new(dressed.clone(), &dressed), token))
+}
+
 fn site(seed: u64) -> Option<(Site, String)> {
     let draw = &mut Draw::new(seed);
+    if draw.one_in(4) {
+        return site_of_another(draw);
+    }
     let key = key(draw);
     let dressed = dressed(draw, &key);
     let odd = is_refused(&format!("k = '{key}'"));
@@ -162,6 +186,8 @@ enum Question {
     Mistake(usize),
     /// A configuration that is wrong.
     Configuration(usize),
+    /// A configuration of git that is wrong.
+    Setting(usize),
     /// What is written for the user.
     Files,
 }
@@ -179,6 +205,7 @@ fn questions() -> Vec<Question> {
     all.extend((0..FORMATS.len()).map(Question::Written));
     all.extend((0..MISTAKES).map(Question::Mistake));
     all.extend((0..CONFIGURATIONS).map(Question::Configuration));
+    all.extend((0..SETTINGS.len()).map(Question::Setting));
     all
 }
 
@@ -190,6 +217,7 @@ impl Question {
             Self::Job => job(site, body),
             Self::Mistake(number) => mistake(number, site, body),
             Self::Configuration(number) => configuration(number, site, body),
+            Self::Setting(number) => setting(SETTINGS[number], site, body),
             Self::Files => files(site, body),
         }
     }
@@ -250,7 +278,7 @@ fn job(site: &Site, body: &str) -> Result<(), TestCaseError> {
 }
 
 /// How many command lines [`mistake`] knows.
-const MISTAKES: usize = 17;
+const MISTAKES: usize = 19;
 
 /// Words that no command takes, and names of what is not there.
 fn mistake(number: usize, site: &Site, body: &str) -> Result<(), TestCaseError> {
@@ -274,6 +302,8 @@ fn mistake(number: usize, site: &Site, body: &str) -> Result<(), TestCaseError> 
         &["history", "--since", key, "--branch", key],
         &["explain", key],
         &["hook", "run", "commit-msg", key],
+        &["hook", "run", "pre-push", key, key],
+        &["scan", "--jobs", key],
     ];
     shows_nothing(key, &site.run(lines[number]), body)
 }
@@ -299,6 +329,28 @@ fn configuration(number: usize, site: &Site, body: &str) -> Result<(), TestCaseE
     site.plant(".jvxleaks.toml", config);
     shows_nothing(config, &site.run(&["scan", "-v"]), body)?;
     std::fs::remove_file(site.path().join(".jvxleaks.toml")).unwrap();
+    Ok(())
+}
+
+/// Settings of git that are numbers, truth values or of a few words.
+const SETTINGS: [&str; 5] = [
+    "repositoryformatversion",
+    "bare",
+    "ignorecase",
+    "filemode",
+    "autocrlf",
+];
+
+fn setting(name: &str, site: &Site, body: &str) -> Result<(), TestCaseError> {
+    let config = site.path().join(".git/config");
+    let before = std::fs::read_to_string(&config).unwrap();
+    let value = site.dressed.replace('\\', "\\\\").replace('"', "\\\"");
+    let value = value.replace('\n', "\\n");
+    std::fs::write(&config, format!("{before}[core]\n\t{name} = \"{value}\"\n")).unwrap();
+    for words in [&["staged"][..], &["history"], &["range", "HEAD"], &["scan"]] {
+        shows_nothing(&site.dressed, &site.run(words), body)?;
+    }
+    std::fs::write(&config, before).unwrap();
     Ok(())
 }
 

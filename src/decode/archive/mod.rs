@@ -30,6 +30,7 @@ pub use budget::{Budget, Limits};
 pub use kind::{Compression, Kind, MARKED, has_sign, kinds};
 pub use unpack::{Visitor, unpack};
 
+use super::name;
 use crate::model::Span;
 use budget::End;
 use kind::is_tar;
@@ -169,12 +170,13 @@ fn member(
 }
 
 /// A member's name with `/` between its parts and nothing that leads out of the archive.
-fn cleaned(name: &[u8]) -> Vec<u8> {
+fn cleaned(written: &[u8]) -> Vec<u8> {
+    let name = name::without_userinfo(written);
     let name = &name[name.len().saturating_sub(LONGEST_NAME)..];
     let parts = name.split(|b| matches!(b, b'/' | b'\\'));
     let parts = parts.filter(|part| !matches!(*part, b"" | b"." | b".."));
     let name = parts.collect::<Vec<_>>().join(&b'/');
-    match name.is_empty() {
+    match name.is_empty() || name::hides_key(written, &name) {
         true => b"(unnamed)".to_vec(),
         false => name,
     }

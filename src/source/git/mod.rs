@@ -30,6 +30,7 @@ mod push;
 mod range;
 mod reached;
 mod reading;
+mod reason;
 mod ref_targets;
 mod refs;
 mod revision;

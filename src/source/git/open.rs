@@ -3,6 +3,7 @@
 //! read by id from the object store, where replace refs and grafts have no say.
 
 use super::object_id::ObjectId;
+use super::reason;
 use crate::source::remedy::with_remedy;
 use crate::source::{SourceError, too_large};
 use git2::{ErrorCode, ObjectType, Odb, Repository, RepositoryOpenFlags};
@@ -146,7 +147,7 @@ fn open_handle(path: Option<&Path>) -> Result<Repository, SourceError> {
 fn refusal(path: Option<&Path>, error: &git2::Error) -> SourceError {
     let here = || std::env::current_dir().unwrap_or_default();
     let path = path.map_or_else(here, Path::to_owned);
-    let text = error.message();
+    let text = reason::of(error);
     let reason = match error.code() {
         ErrorCode::NotFound => return SourceError::NotARepository(path),
         ErrorCode::Owner => return SourceError::DubiousOwnership(owned_part(&path)),

@@ -2,6 +2,7 @@
 //! that: nothing that it names is run.
 
 use super::open::GitRepo;
+use super::reason;
 use crate::source::message::Cleanup;
 use crate::source::{SourceError, message::MessageFile};
 use git2::{Config, ConfigLevel, ErrorCode};
@@ -42,7 +43,7 @@ impl GitRepo {
                 shared: false,
             }),
             Err(e) => {
-                let why = e.message();
+                let why = reason::of(&e);
                 Err(self.error(format!("{HOOKS_PATH} cannot be understood: {why}")))
             }
         }
@@ -82,7 +83,7 @@ impl GitRepo {
     fn settings(&self) -> Result<Config, SourceError> {
         let config = self.handle()?.config().and_then(|mut c| c.snapshot());
         config.map_err(|e| {
-            let why = e.message();
+            let why = reason::of(&e);
             self.error(format!("git's configuration cannot be read: {why}"))
         })
     }
@@ -122,7 +123,7 @@ impl UserSettings {
     /// # Errors
     /// With the reason why the file cannot be written.
     pub fn set_hooks_path(&self, folder: Option<&Path>) -> Result<(), String> {
-        let failed = |e: git2::Error| e.message().to_owned();
+        let failed = |e: git2::Error| reason::of(&e).into_owned();
         let mut config = Config::open(&self.file).map_err(failed)?;
         match folder {
             Some(folder) => config.set_str(HOOKS_PATH, &folder.to_string_lossy()),

@@ -9,6 +9,7 @@ use super::object::{Commit, EntryKind, TreeEntries, join};
 use super::object_id::ObjectId;
 use super::open::{GitRepo, read_object};
 use super::pointers;
+use super::reason;
 use crate::model::{Blob, BlobPath, Fault, Origin};
 use crate::source::{Event, Sink, Source, SourceError};
 use git2::{ErrorCode, ObjectType, Odb, Repository};
@@ -63,7 +64,10 @@ impl Source for Staged {
     fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError> {
         let handle = self.repo.handle()?;
         let index = Index::of(&self.repo)?;
-        let failed = |e: git2::Error| self.repo.error(format!("cannot be read: {}", e.message()));
+        let failed = |e: git2::Error| {
+            self.repo
+                .error(format!("cannot be read: {}", reason::of(&e)))
+        };
         let odb = handle.odb().map_err(failed)?;
         let head = head_tree(&self.repo, &handle, &odb)?;
         let mut comparison = Comparison {
