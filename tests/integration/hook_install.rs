@@ -269,3 +269,47 @@ fn without_a_repository_there_is_nothing_to_install_into() {
     assert_eq!(exit, Some(2));
     assert!(stderr.contains("not a git repository"), "{stderr}");
 }
+
+#[test]
+fn hooks_go_where_git_looks_whatever_says_so() {
+    let installed = |repo: &Repo, variables: &[(&str, &str)]| {
+        let mut command = repo.command(&repo.path(), "hook install --pre-commit");
+        let scan = Scan::of(command.envs(variables.iter().copied()));
+        assert_eq!(scan.exit, Some(0), "{}", scan.stderr);
+        hooks(&repo.beside("elsewhere"))
+    };
+    let repo = Repo::new();
+    let elsewhere = repo.beside("elsewhere");
+    let named = [
+        ("GIT_CONFIG_COUNT", "1"),
+        ("GIT_CONFIG_KEY_0", "core.hooksPath"),
+        ("GIT_CONFIG_VALUE_0", &*elsewhere.to_string_lossy()),
+    ];
+    assert_eq!(installed(&repo, &named).len(), 2, "the environment");
+    let repo = Repo::new();
+    let elsewhere = repo.beside("elsewhere");
+    let included = repo.beside("included");
+    fs::write(
+        &included,
+        format!("[core]\n\thooksPath = {}\n", elsewhere.display()),
+    )
+    .unwrap();
+    repo.git("remote add origin https://example.org/app.git");
+    let condition = "includeIf.hasconfig:remote.*.url:https://example.org/**.path";
+    repo.git(&format!(
+        "config --global {condition} {}",
+        included.display()
+    ));
+    assert_eq!(installed(&repo, &[]).len(), 2, "a condition");
+    assert!(leak(&repo, &repo.path()).is_some());
+    let repo = Repo::new();
+    let global = repo.beside("global");
+    let elsewhere = repo.beside("elsewhere");
+    fs::write(
+        &global,
+        format!("[core]\n\thooksPath = {}\n", elsewhere.display()),
+    )
+    .unwrap();
+    let named = [("GIT_CONFIG_GLOBAL", &*global.to_string_lossy())];
+    assert_eq!(installed(&repo, &named).len(), 2, "another file");
+}

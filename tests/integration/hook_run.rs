@@ -138,6 +138,26 @@ fn every_ref_of_a_push_is_read() {
 }
 
 #[test]
+fn without_a_ref_on_standard_input_everything_is_read_that_the_remote_lacks() {
+    let repo = Repo::new();
+    repo.write("old.txt", key(1));
+    repo.commit("old");
+    repo.git("remote add origin url");
+    repo.git("update-ref refs/remotes/origin/main HEAD");
+    let push = || with_input(&repo, &format!("{PRE_PUSH} origin url"), "");
+    assert_eq!(push().exit, Some(0), "{}", push().stderr);
+    repo.git("checkout -q -b side");
+    repo.write("side.txt", key(2));
+    let side = repo.commit("side");
+    repo.git("checkout -q main");
+    let scan = push();
+    assert_eq!(scan.places(), [format!("side.txt {side}")]);
+    assert!(scan.stderr.contains("`use_stdin: true`"), "{}", scan.stderr);
+    let other = with_input(&repo, &format!("{PRE_PUSH} origin other"), "");
+    assert_eq!(other.places().len(), 2, "of another place nothing is known");
+}
+
+#[test]
 fn tags_are_read_with_their_text_and_whatever_they_name() {
     let repo = Repo::new();
     repo.write("file.txt", key(1));
@@ -199,6 +219,15 @@ fn called_by_pre_commit_a_push_is_what_the_remote_lacks() {
         found,
         "in a job, where a remote branch holds what is tested"
     );
+    repo.git("remote add origin url");
+    repo.git("update-ref -d refs/remotes/origin/topic");
+    let to = |url| [remote, ("PRE_COMMIT_REMOTE_URL", url)];
+    assert_eq!(push(&to("url")), found);
+    assert_eq!(push(&to("other")).len(), 2, "another place");
+    repo.git("update-ref refs/remotes/origin/main HEAD");
+    let branch = ("PRE_COMMIT_REMOTE_BRANCH", "refs/heads/main");
+    let stale = [remote, branch, ends[0], ends[1]];
+    assert_eq!(push(&stale), found, "the branch was moved at the remote");
 }
 
 #[test]
@@ -206,9 +235,10 @@ fn a_message_is_read_as_git_is_going_to_store_it() {
     let repo = Repo::new();
     repo.commit("first");
     let scissors = "# ------------------------ >8 ------------------------\n# Do not touch\n";
+    let patch = "diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1 +0,0 @@\n";
     repo.write(
         ".git/MSG",
-        format!("subject\n# {}\n{scissors}-{}\n", key(1), key(2)),
+        format!("subject\n# {}\n{scissors}{patch}-{}\n", key(1), key(2)),
     );
     let message = |variables: &[(&str, &str)]| {
         let scan = with_variables(
@@ -228,7 +258,7 @@ fn a_message_is_read_as_git_is_going_to_store_it() {
     assert_eq!(message(&[]), [] as [&str; 0]);
     assert_eq!(
         message(&[("GIT_EDITOR", ":")]),
-        ["2", "5"],
+        ["2", "9"],
         "with -m nothing is taken out"
     );
     repo.git("config commit.cleanup verbatim");

@@ -153,3 +153,158 @@ fn the_first_push_of_a_root_commit_is_read() {
         &["push", "-q", &remote.to_string_lossy(), "main"]
     ));
 }
+
+/// A repository with the hook for pushes, whose remote `origin` has a commit with a key.
+fn published() -> Repo {
+    let repo = Repo::new();
+    for name in ["old.git", "new.git"] {
+        repo.git(&format!("init -q --bare -b main ../{name}"));
+    }
+    repo.git("remote add origin ../old.git");
+    repo.commit("base");
+    repo.write("leak.txt", key(1));
+    repo.commit("leak");
+    repo.git("push -q origin main");
+    assert_eq!(repo.scan("hook install --pre-push").exit, Some(0));
+    repo
+}
+
+#[test]
+fn what_another_repository_had_is_read_before_it_is_pushed() {
+    type Change = fn(&Repo);
+    let changes: [(&str, Change); 6] = [
+        ("another address", |repo| {
+            repo.git("remote set-url origin ../new.git");
+        }),
+        ("another address for pushes", |repo| {
+            repo.git("remote set-url --push origin ../new.git");
+        }),
+        ("made anew", |repo| {
+            std::fs::remove_dir_all(repo.beside("old.git")).unwrap();
+            repo.git("init -q --bare -b main ../old.git");
+        }),
+        ("scrubbed", |repo| {
+            repo.git("push -q --no-verify -f origin main~:refs/heads/main");
+            repo.git("update-ref refs/remotes/origin/main main");
+        }),
+        ("a name that begins another's", |repo| {
+            repo.git("remote rename origin pub/priv");
+            repo.git("remote add pub ../new.git");
+            repo.git("config remote.pushDefault pub");
+        }),
+        ("the other name", |repo| {
+            repo.git("remote add pub/priv ../new.git");
+            repo.git("update-ref refs/remotes/origin/priv/main main");
+            repo.git("remote rename origin pub");
+            repo.git("config remote.pushDefault pub/priv");
+        }),
+    ];
+    for (what, change) in changes {
+        let repo = published();
+        change(&repo);
+        repo.git("config push.default current");
+        assert!(stopped(&repo, &["push", "-q", "-f"]), "{what}");
+    }
+}
+
+#[test]
+fn a_new_branch_is_read_from_where_the_remote_ends() {
+    let repo = published();
+    repo.git("checkout -q -b topic");
+    repo.commit("more");
+    assert!(!stopped(&repo, &["push", "-q", "origin", "topic"]));
+    repo.git("checkout -q -b other");
+    repo.git("remote set-url origin ../old");
+    assert!(
+        !stopped(&repo, &["push", "-q", "origin", "other"]),
+        "the same place"
+    );
+}
+
+#[test]
+fn a_new_branch_for_another_place_than_was_cloned_is_read_whole() {
+    let repo = published();
+    let clone = repo.beside("clone");
+    repo.git("clone -q ../old.git ../clone");
+    repo.git_in(&clone, "checkout -q -b topic");
+    repo.git_in(&clone, "config push.default current");
+    repo.scan_in(&clone, "hook install --pre-push");
+    let new = repo.beside("new.git");
+    repo.git_in(&clone, &format!("remote set-url origin {}", new.display()));
+    assert!(
+        repo.refused(&clone, &["push", "-q", "origin", "topic"])
+            .is_some()
+    );
+    repo.git(&format!("push -q --no-verify {} main", new.display()));
+    repo.git_in(&clone, "fetch -q");
+    assert_eq!(
+        repo.refused(&clone, &["push", "-q", "origin", "topic"]),
+        None,
+        "fetched since"
+    );
+}
+
+#[test]
+fn a_push_of_nothing_passes_whatever_other_branches_hold() {
+    let repo = with_hooks();
+    assert!(!stopped(&repo, &["push", "-q", "origin", "main"]));
+    repo.git("checkout -q -b wip");
+    repo.write("leak.txt", key(1));
+    repo.git("add -A");
+    repo.git("commit -q --no-verify -m leak");
+    assert!(!stopped(&repo, &["push", "-q", "origin", "main"]));
+}
+
+/// An editor that puts a comment line with a key on top of the message, and more below it.
+fn editor(repo: &Repo, below: &str) -> String {
+    let (top, end) = (repo.beside("top"), repo.beside("end"));
+    std::fs::write(&top, format!("subject\n\n# {}\n", key(1))).unwrap();
+    std::fs::write(&end, below).unwrap();
+    let script = repo.beside("editor");
+    let text = format!(
+        "#!/bin/sh\ncat '{}' \"$1\" '{}' > '{}.new' && cat '{}.new' > \"$1\"\n",
+        top.display(),
+        end.display(),
+        script.display(),
+        script.display()
+    );
+    std::fs::write(&script, text).unwrap();
+    format!("sh {}", script.display())
+}
+
+#[test]
+fn a_message_is_read_as_git_stores_it_in_every_way_to_clean_it_up() {
+    let repo = with_hooks();
+    let stopped = |words: &str, below: &str| {
+        let words: Vec<&str> = words.split(' ').chain(["--allow-empty"]).collect();
+        let mut command = repo.git_command(&repo.path(), &words);
+        let output = command
+            .env("EDITOR", editor(&repo, below))
+            .output()
+            .unwrap();
+        !output.status.success()
+    };
+    let stored = || repo.git("log -1 --format=%B").contains(&key(1));
+    for (words, is_stored) in [
+        ("commit -q", false),
+        ("commit -q -v", false),
+        ("commit -q --cleanup=strip", false),
+        ("commit -q --cleanup=verbatim", true),
+        ("commit -q --cleanup=whitespace", true),
+        ("commit -q --cleanup=scissors", true),
+        ("-c commit.cleanup=verbatim commit -q", true),
+        ("-c commit.cleanup=scissors commit -q -v", true),
+        ("-c core.commentChar=; commit -q", true),
+        ("-c core.commentString=# commit -q", false),
+    ] {
+        assert_eq!(stopped(words, ""), is_stored, "{words}");
+        if !is_stored {
+            assert!(!stored(), "{words}");
+        }
+    }
+    let typed = format!(
+        "# ------------------------ >8 ------------------------\n# Do not touch\n- {}\n",
+        key(2)
+    );
+    assert!(stopped("commit -q", &typed), "typed scissors");
+}

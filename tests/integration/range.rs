@@ -102,3 +102,72 @@ fn revisions_that_name_nothing_are_errors() {
     told(&format!("{}..HEAD", "0".repeat(40)), "all zeros");
     told("HEAD --not", "--remotes");
 }
+
+#[test]
+fn the_text_of_a_tag_that_a_merge_carries_is_read() {
+    let repo = Repo::new();
+    let first = repo.commit("first");
+    let tree = repo.git("rev-parse HEAD^{tree}");
+    let who = "A <a@example.com> 1700000000 +0000";
+    let raw = format!(
+        "tree {tree}\nparent {first}\nauthor {who}\ncommitter {who}\nmergetag object {first}\n type commit\n tag v1\n \
+         tagger {who}\n \n {}\nx-note {}\n\nMerge tag v1\n",
+        key(1),
+        key(2)
+    );
+    std::fs::write(repo.beside("raw"), raw).unwrap();
+    let id = repo.git("hash-object -t commit -w ../raw");
+    repo.git(&format!("update-ref refs/heads/main {id}"));
+    let place = format!("COMMIT_MSG {id}");
+    for words in ["range HEAD", "history --no-cache"] {
+        let scan = repo.scan(&format!("{words} --format json"));
+        assert_eq!(scan.places(), [&*place, &*place], "{words}");
+    }
+}
+
+#[test]
+fn names_of_commits_are_those_of_git() {
+    let repo = Repo::new();
+    repo.commit("base");
+    repo.git("tag -a v1 -m one");
+    repo.write("one.txt", key(1));
+    let one = repo.commit("one");
+    repo.git("checkout -q -b side");
+    repo.write("two.txt", key(2));
+    let two = repo.commit("two");
+    repo.git("checkout -q main");
+    repo.git("merge -q --no-ff --no-edit side");
+    let places = |spec: &str| repo.scan(&format!("range {spec} --format json")).places();
+    let (first, second) = (format!("one.txt {one}"), format!("two.txt {two}"));
+    for spec in [
+        "v1..HEAD",
+        "v1^0..@",
+        "HEAD~2..",
+        "v1^{commit}..main",
+        ":/base..HEAD",
+    ] {
+        assert_eq!(places(spec), [&*first, &*second], "{spec}");
+    }
+    for spec in [
+        "HEAD^..HEAD^2",
+        "main~1..side^{}",
+        "HEAD~..refs/heads/side",
+        "HEAD^2",
+    ] {
+        assert_eq!(places(spec), [&*second], "{spec}");
+    }
+    assert_eq!(places(&format!("{}~..{}", &one[..7], &one[..9])), [&*first]);
+    assert_eq!(places("HEAD@{0}^1"), [&*first]);
+    assert_eq!(places("..side^"), [] as [&str; 0], "of HEAD it is known");
+    for spec in [
+        "HEAD~9",
+        "HEAD^3",
+        "HEAD^{tree}",
+        "HEAD:one.txt",
+        "nowhere",
+        "^",
+        "HEAD~x",
+    ] {
+        assert_eq!(repo.scan(&format!("range {spec}")).exit, Some(2), "{spec}");
+    }
+}

@@ -46,7 +46,8 @@ pub(crate) enum HookRun {
     /// Scan what the push that is being made would publish
     ///
     /// Called by git, with REMOTE and URL, it reads which refs are pushed from standard input: of
-    /// every one, all commits that the remote lacks. Called by pre-commit, without them, it reads
+    /// every one, all commits that the remote lacks. If standard input is empty, it takes all
+    /// branches and tags for pushed. Called by pre-commit, without them, it reads
     /// `PRE_COMMIT_TO_REF --not --remotes=PRE_COMMIT_REMOTE_NAME`; by hand, `HEAD --not --remotes`.
     PrePush {
         /// The remote's name, or its URL

@@ -7,7 +7,8 @@ use crate::cli::{git, output};
 use anyhow::Context as _;
 use jvxleaks::model::{Finding, Origin, Outcome};
 use jvxleaks::source::{
-    GitRepo, Push, Range, RangeSpec, RefUpdate, Several, Source, Staged, Walk, WalkOptions,
+    Destination, GitRepo, Push, Range, RangeSpec, RefUpdate, Several, Source, Staged, Walk,
+    WalkOptions,
 };
 use std::collections::BTreeSet;
 use std::env;
@@ -26,17 +27,29 @@ pub(super) fn run(hook: &HookRun) -> anyhow::Result<Exit> {
     }
     let started = Instant::now();
     let repo = git::open(None, hook.common())?;
+    let mut note = None;
     let (source, common, what) = match hook {
         HookRun::PreCommit { files, common } => (commit(&repo, files, common)?, common, "commit"),
-        HookRun::PrePush { remote, common, .. } => {
-            (push(&repo, remote.as_deref())?, common, "push")
+        HookRun::PrePush {
+            remote,
+            url,
+            common,
+        } => {
+            let destination = remote.as_ref().map(|remote| Destination {
+                remote: remote.clone(),
+                url: url.clone(),
+            });
+            (push(&repo, destination, &mut note)?, common, "push")
         }
-        HookRun::CommitMsg { file, common } => (message(&repo, file, common)?, common, "commit"),
+        HookRun::CommitMsg { file, common } => (message(&repo, file, common), common, "commit"),
     };
     let setup = git::ready(&repo, common)?;
     let outcome = once(git::read(source.as_ref(), &setup)?);
     let exit = git::finish(outcome, &setup, common, started)?;
     if exit != Exit::Clean {
+        if let Some(note) = note {
+            output::say(note);
+        }
         say_how_to_skip(what);
     }
     Ok(exit)
@@ -76,28 +89,56 @@ fn commit(
     Ok(Box::new(Several(sources)))
 }
 
-/// Every ref that git names, or the one that pre-commit names.
-fn push(repo: &GitRepo, remote: Option<&str>) -> anyhow::Result<Box<dyn Source>> {
+/// What is said where nothing was told about the push, and something was found.
+const UNTOLD: &str = "standard input named no ref, so all branches and tags were read that the remote is not known to have; \
+     hand standard input on (lefthook: `use_stdin: true`) to have only the pushed ones read";
+
+/// Every ref that git names, or the one that pre-commit names. Without any, whoever called may have
+/// kept them for himself: then everything is read, and the note says why.
+fn push(
+    repo: &GitRepo,
+    destination: Option<Destination>,
+    note: &mut Option<&'static str>,
+) -> anyhow::Result<Box<dyn Source>> {
     let repo = repo.clone();
-    let Some(remote) = remote else {
-        return Ok(Box::new(Range::new(repo, pushed_by_pre_commit())));
+    let Some(destination) = destination else {
+        let spec = pushed_by_pre_commit(&repo)?;
+        return Ok(Box::new(Range::new(repo, spec)));
     };
-    Ok(Box::new(Push::new(repo, updates()?).to(remote)))
+    let updates = updates()?;
+    let push = match updates.is_empty() {
+        true => {
+            *note = Some(UNTOLD);
+            Push::of_anything(repo)
+        }
+        false => Push::new(repo, updates),
+    };
+    Ok(Box::new(push.to(destination)))
 }
 
 /// pre-commit hands on the first ref alone, and no commit at all when the first commit of a
 /// repository is pushed. Without the name of a remote, what any remote has is left out only when
 /// nothing says where to begin: in a CI job a remote branch holds the very commits in question.
-fn pushed_by_pre_commit() -> RangeSpec {
+fn pushed_by_pre_commit(repo: &GitRepo) -> anyhow::Result<RangeSpec> {
     let from = given("PRE_COMMIT_FROM_REF");
-    let remote = given("PRE_COMMIT_REMOTE_NAME");
     let any = || from.is_none().then(|| "*".to_owned());
-    RangeSpec {
+    let remote = match given("PRE_COMMIT_REMOTE_NAME") {
+        Some(remote) => {
+            let branch = given("PRE_COMMIT_REMOTE_BRANCH");
+            let at = branch.as_deref().zip(from.as_deref());
+            let url = given("PRE_COMMIT_REMOTE_URL");
+            let destination = Destination { remote, url };
+            let is_known = repo.remembers(&destination, at)?;
+            is_known.then_some(destination.remote)
+        }
+        None => any(),
+    };
+    Ok(RangeSpec {
         include: vec![given("PRE_COMMIT_TO_REF").unwrap_or_else(|| "HEAD".to_owned())],
-        exclude_remotes: remote.or_else(any),
+        exclude_remotes: remote,
         exclude: from.into_iter().collect(),
         ..RangeSpec::default()
-    }
+    })
 }
 
 /// The lines that git writes to a `pre-push` hook.
@@ -149,15 +190,11 @@ fn is_device() -> bool {
     false
 }
 
-fn message(repo: &GitRepo, file: &Path, common: &CommonArgs) -> anyhow::Result<Box<dyn Source>> {
+fn message(repo: &GitRepo, file: &Path, common: &CommonArgs) -> Box<dyn Source> {
     // Git sets this for hooks of a commit that opens no editor.
     let edited = env::var_os("GIT_EDITOR").is_none_or(|editor| editor != ":");
     let limit = common.input.max_file_size;
-    Ok(Box::new(repo.message_file(
-        file.to_owned(),
-        edited,
-        limit,
-    )?))
+    Box::new(repo.message_file(file.to_owned(), edited, limit))
 }
 
 /// Without what the index holds only because a commit of the range added it.

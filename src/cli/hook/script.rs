@@ -9,6 +9,10 @@ const MARK: &str = "# Written by jvxleaks hook install";
 /// What is appended to the name of a hook that was there before.
 pub(super) const BEFORE: &str = ".before-jvxleaks";
 
+/// Git itself hands over an empty pipe when nothing is to be pushed. From anyone else that may mean that
+/// the refs were not handed on, which the program cannot tell apart.
+const NOTHING: &str = "if [ -z \"$refs\" ] && [ -p /dev/stdin ]; then\n  exit 0\nfi\n";
+
 /// The hooks that jvxleaks has something to do in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Hook {
@@ -79,7 +83,7 @@ impl Hook {
              # Take it away: jvxleaks hook uninstall.\n\n"
         );
         let call = match self {
-            Self::PrePush => format!("refs | \"$jvxleaks\" {}\n", self.words()),
+            Self::PrePush => format!("{NOTHING}refs | \"$jvxleaks\" {}\n", self.words()),
             _ => format!("exec \"$jvxleaks\" {}\n", self.words()),
         };
         head + &self.earlier(first) + &found(program, command) + &call
@@ -194,6 +198,9 @@ mod tests {
           echo "delete $0, or skip this once with: git push --no-verify" >&2
           exit 1
         }
+        if [ -z "$refs" ] && [ -p /dev/stdin ]; then
+          exit 0
+        fi
         refs | "$jvxleaks" hook run pre-push "$@"
         "#);
         assert!(is_ours(script.as_bytes()));

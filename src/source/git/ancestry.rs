@@ -3,8 +3,8 @@
 
 use super::object::Commit;
 use super::object_id::{IdMap, ObjectId};
-use super::open::read_object;
-use git2::{ObjectType, Odb};
+use super::pack::Packed;
+use super::single::{Objects, read_object};
 use std::collections::BinaryHeap;
 
 /// Reached from an excluded commit.
@@ -47,9 +47,9 @@ pub(super) struct Range {
 }
 
 /// Follows parents from `ends`, newest commit first.
-pub(super) fn between(odb: &Odb<'_>, ends: &Ends) -> Range {
+pub(super) fn between(objects: &Objects, ends: &Ends) -> Range {
     let mut walk = Walk {
-        odb,
+        objects,
         seen: IdMap::default(),
         queue: BinaryHeap::new(),
         inside: 0,
@@ -67,7 +67,7 @@ pub(super) fn between(odb: &Odb<'_>, ends: &Ends) -> Range {
 }
 
 struct Walk<'o> {
-    odb: &'o Odb<'o>,
+    objects: &'o Objects,
     seen: IdMap<Seen>,
     queue: BinaryHeap<(i64, ObjectId)>,
     /// How many queued commits are not excluded.
@@ -160,7 +160,7 @@ impl Walk<'_> {
     fn read(&mut self, id: ObjectId) -> Option<Commit> {
         let parse = |raw: Vec<u8>| Commit::parse(&raw);
         let broken = || format!("object {id} is no commit; run `git fsck`");
-        let raw = read_object(self.odb, id, ObjectType::Commit);
+        let raw = read_object(self.objects, id, Packed::Commit);
         let commit = raw.and_then(|raw| parse(raw).ok_or_else(broken));
         commit.map_err(|why| self.unreadable.push((id, why))).ok()
     }

@@ -3,11 +3,15 @@
 use super::object::Commit;
 use super::object_id::{IdSet, ObjectId};
 use super::open::GitRepo;
-use super::single::single;
+use super::single::{kind_of, single};
 use super::unread::Unread;
+use crate::model::{BlobPath, Fault};
 use crate::source::{Event, Sink};
-use git2::Repository;
 use std::collections::BTreeSet;
+
+/// What a clone says that was not given the whole history.
+const SHALLOW: &str = "this clone is shallow, so what came before the commits at which it ends was not read; \
+    run `git fetch --unshallow` and audit again";
 
 /// Tells of shallow boundaries, and of the `missing` objects that lie on this side of them.
 pub(super) fn tell(
@@ -17,11 +21,10 @@ pub(super) fn tell(
     sink: Sink<'_>,
     unread: &Unread,
 ) {
-    let shallow = repo.shallow();
-    let skipped = || Event::Skipped("history before a shallow boundary");
-    shallow.iter().for_each(|_| sink(skipped()));
-    if !shallow.is_empty() {
-        let beyond = beyond(repo, &shallow);
+    let beyond = beyond(repo);
+    if !beyond.is_empty() {
+        let path = BlobPath::from_native(repo.git_dir());
+        sink(Event::Fault(Fault::new(path, SHALLOW)));
         missing.retain(|id| !beyond.contains(id));
     }
     if partial && !missing.is_empty() {
@@ -39,13 +42,16 @@ pub(super) fn tell(
     }
 }
 
-/// The parents of the commits at which a shallow clone ends.
-fn beyond(repo: &GitRepo, shallow: &[ObjectId]) -> IdSet {
-    let handle = repo.handle().ok();
-    let Some(Ok(odb)) = handle.as_ref().map(Repository::odb) else {
+/// What a shallow clone was not given of the parents of the commits at which it ends.
+fn beyond(repo: &GitRepo) -> IdSet {
+    let shallow = repo.shallow();
+    let Some(objects) = (!shallow.is_empty()).then(|| repo.objects().ok()).flatten() else {
         return IdSet::default();
     };
-    let raw = shallow.iter().filter_map(|id| single(&odb, *id).ok());
+    let raw = shallow.iter().filter_map(|id| single(&objects, *id).ok());
     let commits = raw.filter_map(|(_, raw)| Commit::parse(&raw));
-    commits.flat_map(|commit| commit.parents).collect()
+    let parents = commits.flat_map(|commit| commit.parents);
+    parents
+        .filter(|id| kind_of(&objects, *id).is_err())
+        .collect()
 }

@@ -1,9 +1,14 @@
 //! Which remote branches hold a commit, for events that say what was pushed and not where from.
 
+use super::ancestry::{self, Ends, LEFT};
+use super::object_id::ObjectId;
 use super::open::GitRepo;
+use super::pack::Packed;
+use super::remotes::Remotes;
 use super::revision;
+use super::single::{Objects, kind_of};
+use super::target::Target;
 use crate::source::SourceError;
-use git2::{ObjectType, Oid, Repository};
 
 /// The remote branches that this clone knows, by whether they hold a certain commit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,12 +25,9 @@ impl GitRepo {
     /// # Errors
     /// When the repository cannot be opened.
     pub fn has_commit(&self, revision: &str) -> Result<bool, SourceError> {
-        let handle = self.handle()?;
-        let found = revision::commit(&handle, revision);
-        Ok(found.is_ok_and(|id| {
-            id.to_git2()
-                .is_ok_and(|oid| handle.find_object(oid, Some(ObjectType::Commit)).is_ok())
-        }))
+        let objects = self.objects()?;
+        let found = revision::commit(&objects, revision).ok();
+        Ok(found.is_some_and(|id| kind_of(&objects, id) == Ok(Packed::Commit)))
     }
 
     /// True for a shallow or partial clone, which was not given all commits and files.
@@ -41,20 +43,14 @@ impl GitRepo {
     /// # Errors
     /// When the repository cannot be read, or there is no such commit.
     pub fn remote_branches(&self, revision: &str) -> Result<RemoteBranches, SourceError> {
-        let handle = self.handle()?;
-        let commit = revision::commit(&handle, revision)?;
-        let failed = |e: git2::Error| self.error(format!("refs cannot be read: {}", e.message()));
-        let commit = commit.to_git2().map_err(failed)?;
+        let objects = self.objects()?;
+        let commit = revision::commit(&objects, revision)?;
         let mut branches = RemoteBranches::default();
-        for reference in handle.references_glob("refs/remotes/*").map_err(failed)? {
-            let reference = reference.map_err(failed)?;
-            let name = String::from_utf8_lossy(reference.name_bytes()).into_owned();
-            let tip = reference.peel(ObjectType::Commit).map(|tip| tip.id());
-            // A remote's HEAD says again what another name says.
-            let Some(tip) = tip.ok().filter(|_| !name.ends_with("/HEAD")) else {
+        for (name, id) in Remotes::of(&objects)?.tracked("*") {
+            let Some(tip) = Target::of(&objects, id).commit() else {
                 continue;
             };
-            match holds(&handle, tip, commit) {
+            match holds(&objects, tip, commit) {
                 true => branches.holding.push(name),
                 false => branches.others.push(name),
             }
@@ -63,6 +59,12 @@ impl GitRepo {
     }
 }
 
-fn holds(handle: &Repository, tip: Oid, commit: Oid) -> bool {
-    tip == commit || handle.graph_descendant_of(tip, commit).unwrap_or(false)
+/// True when nothing that `commit` reaches is missing in what `tip` reaches.
+fn holds(objects: &Objects, tip: ObjectId, commit: ObjectId) -> bool {
+    let ends = Ends {
+        include: vec![(commit, LEFT)],
+        exclude: vec![tip],
+    };
+    let beyond = ancestry::between(objects, &ends);
+    beyond.members.is_empty() && beyond.unreadable.is_empty()
 }

@@ -5,11 +5,12 @@
 use super::ancestry::{self, Ends, LEFT};
 use super::object::{Commit, TreeEntries};
 use super::object_id::{IdSet, ObjectId};
-use super::open::{GitRepo, read_object};
+use super::open::GitRepo;
+use super::pack::Packed;
 use super::revision::{self, RangeSpec};
+use super::single::{Objects, read_object};
 use crate::model::{Blob, BlobPath, Origin};
 use crate::source::{Event, Sink, Source, SourceError};
-use git2::{ObjectType, Odb, Repository};
 
 /// What the commits of a range start from and lead to.
 #[derive(Clone, Debug)]
@@ -41,21 +42,22 @@ impl Change {
     /// # Errors
     /// When the repository cannot be read, or a name stands for no commit.
     pub fn of(repo: &GitRepo, spec: &RangeSpec) -> Result<Self, SourceError> {
-        let handle = repo.handle()?;
-        let odb = odb(repo, &handle)?;
-        let ends = spec.resolve(&handle)?;
+        let objects = repo.objects()?;
+        let ends = spec.resolve(&objects)?;
         let Some((head, _)) = ends.include.last().copied() else {
             return Err(repo.error("the range has no end; name one, as in A..B"));
         };
         let base = match (&spec.symmetric, spec.exclude.as_slice()) {
-            (Some(_), _) => start(&odb, &between(ends.include[0].0, head)),
-            _ if spec.is_single() => commit(&odb, head).and_then(|c| c.parents.first().copied()),
+            (Some(_), _) => start(&objects, &between(ends.include[0].0, head)),
+            _ if spec.is_single() => {
+                commit(&objects, head).and_then(|c| c.parents.first().copied())
+            }
             (None, [_, ..]) => ends.exclude.first().copied(),
-            (None, []) => start(&odb, &ends),
+            (None, []) => start(&objects, &ends),
         };
         // Beyond the end of a shallow clone there is none, which the range itself tells.
-        let base = base.filter(|id| commit(&odb, *id).is_some());
-        Ok(Self::new(repo, &odb, base, head))
+        let base = base.filter(|id| commit(&objects, *id).is_some());
+        Ok(Self::new(repo, &objects, base, head))
     }
 
     /// The change from one commit to another, or from nothing.
@@ -63,17 +65,16 @@ impl Change {
     /// # Errors
     /// When the repository cannot be read, or a name stands for no commit.
     pub fn between(repo: &GitRepo, base: Option<&str>, head: &str) -> Result<Self, SourceError> {
-        let handle = repo.handle()?;
-        let odb = odb(repo, &handle)?;
+        let objects = repo.objects()?;
         let base = base
-            .map(|base| revision::commit(&handle, base))
+            .map(|base| revision::commit(&objects, base))
             .transpose()?;
-        let head = revision::commit(&handle, head)?;
-        Ok(Self::new(repo, &odb, base, head))
+        let head = revision::commit(&objects, head)?;
+        Ok(Self::new(repo, &objects, base, head))
     }
 
-    fn new(repo: &GitRepo, odb: &Odb<'_>, base: Option<ObjectId>, head: ObjectId) -> Self {
-        let fork = base.map(|base| start(odb, &between(base, head)).unwrap_or(base));
+    fn new(repo: &GitRepo, objects: &Objects, base: Option<ObjectId>, head: ObjectId) -> Self {
+        let fork = base.map(|base| start(objects, &between(base, head)).unwrap_or(base));
         Self {
             repo: repo.clone(),
             base,
@@ -111,7 +112,7 @@ impl Change {
             _ => return Err("not a regular file".to_owned()),
         }
         let repo = self.repo.clone().reading_up_to(longest);
-        self.with_odb(|odb| repo.blob(odb, entry.id)).map(Some)
+        repo.blob(&self.objects()?, entry.id).map(Some)
     }
 
     /// True when the change itself adds, alters or removes a file.
@@ -146,15 +147,13 @@ impl Change {
             Side::Head => Some(self.head),
         };
         match commit {
-            Some(commit) => self.with_odb(|odb| entry(odb, commit, path)),
+            Some(commit) => entry(&self.objects()?, commit, path),
             None => Ok(None),
         }
     }
 
-    fn with_odb<T>(&self, read: impl FnOnce(&Odb<'_>) -> Result<T, String>) -> Result<T, String> {
-        let handle = self.repo.handle().map_err(|e| e.to_string())?;
-        let odb = odb(&self.repo, &handle).map_err(|e| e.to_string())?;
-        read(&odb)
+    fn objects(&self) -> Result<Objects, String> {
+        self.repo.objects().map_err(|e| e.to_string())
     }
 }
 
@@ -173,8 +172,8 @@ struct Entry {
 }
 
 /// What a commit has at a path.
-fn entry(odb: &Odb<'_>, commit: ObjectId, path: &BlobPath) -> Result<Option<Entry>, String> {
-    let raw = read_object(odb, commit, ObjectType::Commit)?;
+fn entry(objects: &Objects, commit: ObjectId, path: &BlobPath) -> Result<Option<Entry>, String> {
+    let raw = read_object(objects, commit, Packed::Commit)?;
     let root = Commit::parse(&raw).map(|commit| commit.tree);
     let id = root.ok_or_else(|| format!("object {commit} is no commit; run `git fsck`"))?;
     let mut at = Entry { id, mode: FOLDER };
@@ -185,7 +184,7 @@ fn entry(odb: &Odb<'_>, commit: ObjectId, path: &BlobPath) -> Result<Option<Entr
             SUBMODULE => return Ok(Some(at)),
             _ => return Ok(None),
         }
-        let raw = read_object(odb, at.id, ObjectType::Tree)?;
+        let raw = read_object(objects, at.id, Packed::Tree)?;
         let Some(found) = TreeEntries::new(&raw).find(|entry| entry.name == name) else {
             return Ok(None);
         };
@@ -197,13 +196,8 @@ fn entry(odb: &Odb<'_>, commit: ObjectId, path: &BlobPath) -> Result<Option<Entr
     Ok(Some(at))
 }
 
-fn odb<'h>(repo: &GitRepo, handle: &'h Repository) -> Result<Odb<'h>, SourceError> {
-    let failed = |e: git2::Error| repo.error(format!("cannot be read: {}", e.message()));
-    handle.odb().map_err(failed)
-}
-
-fn commit(odb: &Odb<'_>, id: ObjectId) -> Option<Commit> {
-    let raw = read_object(odb, id, ObjectType::Commit).ok()?;
+fn commit(objects: &Objects, id: ObjectId) -> Option<Commit> {
+    let raw = read_object(objects, id, Packed::Commit).ok()?;
     Commit::parse(&raw)
 }
 
@@ -217,8 +211,8 @@ fn between(base: ObjectId, head: ObjectId) -> Ends {
 
 /// The newest commit that the commits between `ends` build on: for `A..B`, their merge base. That
 /// is the included commit itself if nothing lies between, and none where a history begins.
-fn start(odb: &Odb<'_>, ends: &Ends) -> Option<ObjectId> {
-    let members = ancestry::between(odb, ends).members;
+fn start(objects: &Objects, ends: &Ends) -> Option<ObjectId> {
+    let members = ancestry::between(objects, ends).members;
     if members.is_empty() {
         return ends.include.last().map(|(id, _)| *id);
     }
@@ -227,7 +221,7 @@ fn start(odb: &Odb<'_>, ends: &Ends) -> Option<ObjectId> {
     let beyond: IdSet = parents.copied().filter(|id| !inside.contains(id)).collect();
     let dated = beyond
         .into_iter()
-        .filter_map(|id| Some((commit(odb, id)?.committed, id)));
+        .filter_map(|id| Some((commit(objects, id)?.committed, id)));
     dated.max().map(|(_, id)| id)
 }
 

@@ -9,7 +9,7 @@ use super::object::ObjectKind;
 use super::object_id::{IdSet, ObjectId};
 use super::pack::Packed;
 use super::pointers;
-use super::single::text;
+use super::single::{reported, text};
 use super::tally::Tally;
 use super::unread::Unread;
 use crate::model::{Failure, lock};
@@ -61,15 +61,16 @@ impl<'a> Content<'a> {
             self.unread.object(id, too_large(size, self.longest));
             return false;
         }
-        let (told, text) = text(kind, raw);
+        let told = reported(kind);
         self.tally.read(told, raw.len() as u64);
         let looked = Failure::caught(|| {
             let has_sign = match object.seams {
                 Some(seams) if kind == Packed::Blob => self.has_sign_near(seams, raw),
-                _ => self.candidate.has_sign(text),
+                _ => self.candidate.has_sign(raw),
             };
             let is_pointer = kind == Packed::Blob && pointers::is_pointer(raw);
-            let is_hit = is_pointer || has_sign && self.candidate.is_candidate(told, id, text);
+            let is_hit =
+                is_pointer || has_sign && self.candidate.is_candidate(told, id, &text(kind, raw));
             (has_sign, is_hit)
         });
         let (has_sign, is_hit) = looked.unwrap_or_else(|failure| {

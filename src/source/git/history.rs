@@ -111,9 +111,7 @@ impl History {
         progress: &Progress,
         is_last: bool,
     ) -> Result<Option<Hits>, SourceError> {
-        let handle = self.repo.handle()?;
-        let failed = |e: git2::Error| self.repo.error(format!("cannot be read: {}", e.message()));
-        let odb = handle.odb().map_err(failed)?;
+        let objects = self.repo.objects()?;
         // Refs are read before objects are listed: what a ref names meanwhile is not missed.
         let targets = RefTargets::of(&self.repo);
         // Loose objects are listed before packs are read: what is packed meanwhile keeps its id.
@@ -128,9 +126,9 @@ impl History {
             sink(event);
         };
         let reading = Reading::new(self, candidate, &watched, progress);
-        let packs = reading.packs(&listing, &odb, seen);
+        let packs = reading.packs(&listing, &objects, seen);
         reading.loose(&listing, &packs, seen);
-        let graph = seen.graph(&listing, &packs, &odb);
+        let graph = seen.graph(&listing, &packs, &objects);
         let is_known = graph.is_some();
         let (trees, missing) =
             reading.trees_and_missing(&listing, &packs, seen, &targets, graph.as_ref());
@@ -150,12 +148,8 @@ impl History {
     /// # Errors
     /// When the object cannot be read.
     pub fn read(&self, id: ObjectId) -> Result<Vec<u8>, SourceError> {
-        let handle = self.repo.handle()?;
-        let read = handle
-            .odb()
-            .map_err(|e| e.message().to_owned())
-            .and_then(|odb| single(&odb, id));
+        let read = single(&self.repo.objects()?, id);
         let (kind, raw) = read.map_err(|what| self.repo.error(what))?;
-        Ok(text(kind, &raw).1.to_vec())
+        Ok(text(kind, &raw).into_owned())
     }
 }

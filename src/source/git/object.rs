@@ -3,6 +3,7 @@
 
 use super::object_id::ObjectId;
 use crate::model::BlobPath;
+use std::borrow::Cow;
 
 /// The path under which the text of a commit is reported.
 pub const COMMIT_MESSAGE: &str = "COMMIT_MSG";
@@ -63,10 +64,23 @@ pub(super) fn tag_target(raw: &[u8]) -> Option<ObjectId> {
     ObjectId::from_hex(line.strip_prefix(b"object ")?)
 }
 
-/// What a person wrote into a commit or tag: everything after the header.
-pub(super) fn message(raw: &[u8]) -> &[u8] {
-    let start = header(raw).len() + 2;
-    raw.get(start..).unwrap_or_default()
+/// What a person wrote into a commit or tag: its message, and below it what its header says besides
+/// ids. A merge of a signed tag carries the tag's text there (`mergetag`), a name may be anything.
+/// The message comes first, so that the lines in it keep their numbers.
+pub(super) fn written(raw: &[u8]) -> Cow<'_, [u8]> {
+    const IDS: [&[u8]; 4] = [b"tree ", b"parent ", b"object ", b"type "];
+    let head = header(raw);
+    let message = raw.get(head.len() + 2..).unwrap_or_default();
+    let lines = head.split(|b| *b == b'\n');
+    let lines = lines.skip_while(|line| IDS.iter().any(|id| line.starts_with(id)));
+    let mut text = Vec::with_capacity(raw.len() + 1);
+    text.extend_from_slice(message);
+    for line in lines {
+        text.push(b'\n');
+        // A space says that the line goes on with the header above it.
+        text.extend_from_slice(line.strip_prefix(b" ").unwrap_or(line));
+    }
+    Cow::Owned(text)
 }
 
 /// `YYYY-MM-DDTHH:MM:SSZ`; a time that no calendar has gives the first or last one.
@@ -208,7 +222,10 @@ mod tests {
         assert_eq!(commit.parents.len(), 2);
         assert_eq!(date(commit.authored), "2023-11-14T22:13:20Z");
         assert_eq!(commit.committed, 1_700_000_001);
-        assert_eq!(message(raw.as_bytes()), b"subject\n\nbody");
+        assert_eq!(
+            String::from_utf8_lossy(&written(raw.as_bytes())),
+            "subject\n\nbody\nauthor A > <a@b> 1700000000 +0100\ncommitter B <b@c> 1700000001 +0000\ngpgsig x\ny"
+        );
         assert!(Commit::parse(b"blob").is_none());
         assert!(date(i64::MAX).starts_with("9999-"));
     }

@@ -1,25 +1,37 @@
-//! Opening a repository that may be hostile. Only libgit2 and this crate read it: no git process,
-//! so no hook, filter, textconv, external diff or fsmonitor of its configuration runs. Objects are
+//! Opening a repository that may be hostile. Only libgit2 and this crate read it: no git process
+//! does, so no hook, filter, textconv, external diff or fsmonitor of its configuration runs. Objects are
 //! read by id from the object store, where replace refs and grafts have no say.
 
+use super::ask::{self, Question};
 use super::object_id::ObjectId;
+use super::pack::Packed;
 use super::reason;
+use super::single::Objects;
+use super::store;
+use crate::source::SourceError;
 use crate::source::remedy::with_remedy;
-use crate::source::{SourceError, too_large};
-use git2::{ErrorCode, ObjectType, Odb, Repository, RepositoryOpenFlags};
+use git2::{ErrorCode, Repository, RepositoryOpenFlags};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 
 /// A repository and where its parts are. Cheap to share between threads: each opens its own
 /// handle.
 #[derive(Clone, Debug)]
 pub struct GitRepo {
     asked: Option<PathBuf>,
+    /// True when git itself vouched for a repository of another user.
+    vouched: bool,
     git_dir: PathBuf,
     common_dir: PathBuf,
     work_dir: Option<PathBuf>,
     longest: u64,
 }
+
+/// The setting for how refs are kept.
+const REF_STORAGE: &str = "extensions.refStorage";
+const REFTABLE: &str =
+    "the reftable format is not supported; scan a clone made with `git clone --ref-format=files`";
 
 /// Longest blob that is read unless told otherwise, in bytes.
 const LONGEST: u64 = 256 << 20;
@@ -31,15 +43,27 @@ impl GitRepo {
     /// # Errors
     /// When there is none, or it is not safe or not possible to read it.
     pub fn open(path: Option<&Path>) -> Result<Self, SourceError> {
-        let handle = open_handle(path)?;
+        let (handle, vouched) = match open_handle(path) {
+            Err(SourceError::DubiousOwnership(owned)) => match vouched_for(path) {
+                Some(handle) => (handle, true),
+                None => return Err(SourceError::DubiousOwnership(owned)),
+            },
+            other => (other?, false),
+        };
         let absolute = |p: &Path| p.canonicalize().unwrap_or_else(|_| p.to_owned());
-        Ok(Self {
+        let repo = Self {
             asked: path.map(absolute),
+            vouched,
             git_dir: absolute(handle.path()),
             common_dir: absolute(handle.commondir()),
             work_dir: handle.workdir().map(absolute),
             longest: LONGEST,
-        })
+        };
+        let format = handle.config().and_then(|c| c.get_string(REF_STORAGE));
+        match format.is_ok_and(|format| format != "files") {
+            true => Err(repo.error(REFTABLE)),
+            false => Ok(repo),
+        }
     }
 
     /// The same repository, of which blobs of at most so many bytes are read; a longer one is a
@@ -55,13 +79,16 @@ impl GitRepo {
     }
 
     /// The bytes of a blob.
-    pub(super) fn blob(&self, odb: &Odb<'_>, id: ObjectId) -> Result<Vec<u8>, String> {
-        let header = id.to_git2().and_then(|oid| odb.read_header(oid));
-        let (size, _) = header.map_err(|e| unreadable(id, &e))?;
-        match size as u64 > self.longest {
-            true => Err(too_large(Some(size as u64), self.longest)),
-            false => read_object(odb, id, ObjectType::Blob),
+    pub(super) fn blob(&self, objects: &Objects, id: ObjectId) -> Result<Vec<u8>, String> {
+        match objects.read(id, self.longest)? {
+            (Packed::Blob, bytes) => Ok(bytes),
+            _ => Err(format!("object {id} is not a blob; run `git fsck`")),
         }
+    }
+
+    /// Opens the repository again for one thread, to read objects.
+    pub(super) fn objects(&self) -> Result<Objects, SourceError> {
+        Ok(Objects::new(self.handle()?, store::folders(self)))
     }
 
     /// The folder of checked-out files; a bare repository has none.
@@ -87,7 +114,11 @@ impl GitRepo {
 
     /// Opens the repository again, for one thread.
     pub(super) fn handle(&self) -> Result<Repository, SourceError> {
-        open_handle(self.asked.as_deref())
+        match self.vouched {
+            true => known_owner(&self.git_dir, self.work_dir.as_deref())
+                .map_err(|error| refusal(Some(&self.git_dir), &error)),
+            false => open_handle(self.asked.as_deref()),
+        }
     }
 
     /// The ids in the file `shallow`: commits whose parents this clone was not given.
@@ -108,20 +139,6 @@ impl GitRepo {
     }
 }
 
-/// The bytes of an object of the expected type.
-pub(super) fn read_object(
-    odb: &Odb<'_>,
-    id: ObjectId,
-    kind: ObjectType,
-) -> Result<Vec<u8>, String> {
-    let object = id.to_git2().and_then(|oid| odb.read(oid));
-    let object = object.map_err(|e| unreadable(id, &e))?;
-    match object.kind() == kind {
-        true => Ok(object.data().to_vec()),
-        false => Err(format!("object {id} is not a {kind}; run `git fsck`")),
-    }
-}
-
 /// Why an object could not be read, with the next step.
 pub(super) fn unreadable(id: ObjectId, error: &git2::Error) -> String {
     match error.code() {
@@ -135,7 +152,53 @@ pub(super) fn unreadable(id: ObjectId, error: &git2::Error) -> String {
     }
 }
 
+/// Opens a repository whose owner git has judged.
+fn known_owner(git_dir: &Path, work_dir: Option<&Path>) -> Result<Repository, git2::Error> {
+    let handle = Repository::open_bare(git_dir)?;
+    if let Some(root) = work_dir {
+        handle.set_workdir(root, false)?;
+    }
+    Ok(handle)
+}
+
+/// The repository of another user that git itself would read: `safe.directory` may be set by the
+/// environment, or in a file that is included on a condition, and git judges before it reads
+/// anything of the repository.
+fn vouched_for(path: Option<&Path>) -> Option<Repository> {
+    let question = || match path {
+        Some(path) => Question::within(path).whatever_is_set(),
+        None => Question::within(Path::new(".")),
+    };
+    let told = question().ask(&["rev-parse", "--absolute-git-dir"]).ok()?;
+    let git_dir = ask::lines(&told).next()?;
+    let root = question().ask(&["rev-parse", "--show-toplevel"]).ok();
+    let root = root.and_then(|told| ask::lines(&told).next());
+    known_owner(&git_dir, root.as_deref()).ok()
+}
+
+/// Lets libgit2 open repositories with extensions that change nothing of what is read of them:
+/// `partialClone` says where a lazy git fetches from, as older gits write it.
+///
+/// Of `refStorage` the value decides, which [`GitRepo::open`] looks at.
+fn allow_extensions() {
+    const READABLE: [&str; 5] = [
+        "compatobjectformat",
+        "noop-v1",
+        "partialclone",
+        "refstorage",
+        "submodulepathconfig",
+    ];
+    static ALLOWED: Once = Once::new();
+    #[expect(unsafe_code, reason = "the list of extensions is a static of libgit2")]
+    ALLOWED.call_once(|| {
+        // SAFETY: libgit2 reads the list when it opens a repository, which nothing here does before
+        // this one call is over.
+        let _ = unsafe { git2::opts::set_extensions(&READABLE) };
+    });
+}
+
 fn open_handle(path: Option<&Path>) -> Result<Repository, SourceError> {
+    allow_extensions();
     let opened = match path {
         Some(path) if !path.exists() => return Err(SourceError::Missing(path.to_owned())),
         Some(path) => Repository::open_ext(path, RepositoryOpenFlags::empty(), [] as [&OsStr; 0]),
@@ -153,9 +216,6 @@ fn refusal(path: Option<&Path>, error: &git2::Error) -> SourceError {
         ErrorCode::Owner => return SourceError::DubiousOwnership(owned_part(&path)),
         _ if text.contains("object format") || text.contains("sha256") => {
             "SHA-256 object ids are not supported; nothing was read".to_owned()
-        }
-        _ if text.contains("extensions.refstorage") => {
-            "the reftable format is not supported; scan a clone made with `git clone --ref-format=files`".to_owned()
         }
         _ => with_remedy(format!("cannot be opened: {text}"), ""),
     };

@@ -80,6 +80,12 @@ impl Pack {
         self.index.pack_checksum() == self.data.checksum()
     }
 
+    /// How many objects are in the pack of which its index knows nothing.
+    pub(super) fn unindexed(&self) -> u32 {
+        let known = self.index.num_objects();
+        self.data.num_objects().saturating_sub(known)
+    }
+
     /// Where its index is.
     pub(super) fn path(&self) -> &Path {
         &self.path

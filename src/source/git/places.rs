@@ -5,11 +5,10 @@ use super::object::object_path;
 use super::object_id::ObjectId;
 use super::pointers;
 use super::provenance::Provenance;
-use super::single::{single, text};
+use super::single::{Objects, single, text};
 use super::trail::{HitPlace, Trail};
 use crate::model::Fault;
 use crate::source::{Event, Sink};
-use git2::Repository;
 use rayon::prelude::*;
 
 /// Looks at the bytes of a hit at one of its places. Called from many threads; for a commit or tag
@@ -24,18 +23,18 @@ impl History {
     /// be read any more is a fault at `sink`.
     pub fn visit_places(&self, provenance: &Provenance, look: Look<'_>, sink: Sink<'_>) {
         let trails: Vec<(&ObjectId, &Trail)> = provenance.trails.iter().collect();
-        let each = |handle: &mut Option<Repository>, (id, trail): (&ObjectId, &Trail)| {
-            let read = match handle.as_ref().map(Repository::odb) {
-                Some(Ok(odb)) => single(&odb, *id),
-                _ => Err("the repository could not be opened again".to_owned()),
+        let each = |objects: &mut Option<Objects>, (id, trail): (&ObjectId, &Trail)| {
+            let read = match objects {
+                Some(objects) => single(objects, *id),
+                None => Err("the repository could not be opened again".to_owned()),
             };
             match read {
                 Ok((kind, raw)) => {
-                    let (_, bytes) = text(kind, &raw);
+                    let bytes = text(kind, &raw);
                     trail
                         .places(*id)
                         .iter()
-                        .for_each(|at| pointers::look_at(&self.repo, at, bytes, look, sink));
+                        .for_each(|at| pointers::look_at(&self.repo, at, &bytes, look, sink));
                 }
                 Err(what) => sink(Event::Fault(Fault::new(object_path(*id), what))),
             }
@@ -43,6 +42,6 @@ impl History {
         trails
             .into_par_iter()
             .with_min_len(FEW)
-            .for_each_init(|| self.repo.handle().ok(), each);
+            .for_each_init(|| self.repo.objects().ok(), each);
     }
 }

@@ -41,8 +41,9 @@ impl History {
     /// # Errors
     /// When the repository cannot be read, or the scope names what is not there.
     pub fn provenance(&self, hits: &Hits, scope: &Scope) -> Result<Provenance, SourceError> {
-        let handle = self.repo.handle()?;
-        scope.check(&self.repo, &handle)?;
+        let objects = self.repo.objects()?;
+        let handle = objects.handle();
+        scope.check(&self.repo, &objects)?;
         if hits.objects.is_empty() {
             return Ok(Provenance::default());
         }
@@ -50,15 +51,15 @@ impl History {
         let kinds = hits.objects.values();
         let mut trails: Vec<Trail> = kinds.map(|kind| Trail::new(*kind)).collect();
         let graph = hits.graph.as_ref();
-        let tips = tips(&self.repo, &handle);
-        let chosen = scope.commits(&self.repo, &handle, graph, &tips.all)?;
+        let tips = tips(&self.repo, &objects);
+        let chosen = scope.commits(&self.repo, &objects, graph, &tips.all)?;
         let tracing = Tracing { graph, ids: &ids };
         tracing.changes(&mut trails);
-        let head = head_of(&handle, self.repo.git_dir());
+        let head = head_of(handle, self.repo.git_dir());
         tracing.holders(&mut trails, head);
         let refs = NamedRefs::new(graph, tips);
         reach(&tracing, &refs, &mut trails);
-        indexed(&self.repo, &handle, &tracing, &mut trails)?;
+        indexed(&self.repo, handle, &tracing, &mut trails)?;
         let mut trails: BTreeMap<ObjectId, Trail> = ids.into_iter().zip(trails).collect();
         if let Some(chosen) = chosen {
             trails.retain(|_, trail| trail.keep(&chosen));
@@ -66,7 +67,7 @@ impl History {
         Ok(Provenance {
             trails,
             head,
-            branch: current(&handle),
+            branch: current(handle),
             graph: hits.graph.clone(),
             refs: Arc::new(refs),
         })

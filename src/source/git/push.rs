@@ -1,15 +1,18 @@
 //! What a push would publish: the commits that the remote lacks, and the text of pushed tags.
 
-use super::object::{TAG_MESSAGE, message, tag_target};
+use super::object::{TAG_MESSAGE, written};
 use super::object_id::ObjectId;
 use super::open::GitRepo;
+use super::pack::Packed;
 use super::range::Range;
-use super::revision::RangeSpec;
-use super::single::{kind_of, single};
+use super::reason;
+use super::remotes::Remotes;
+use super::revision::{self, RangeSpec};
+use super::single::Objects;
+use super::target::Target;
 use crate::model::{Blob, BlobPath, Fault, Origin, RefName};
-use crate::source::git::pack::Packed;
 use crate::source::{Event, Sink, Source, SourceError};
-use git2::Odb;
+use std::collections::{BTreeSet, HashSet};
 
 /// One ref that a push changes: a line of what git hands a `pre-push` hook
 /// (<https://git-scm.com/docs/githooks#_pre_push>).
@@ -41,12 +44,22 @@ impl RefUpdate {
     }
 }
 
+/// Where a push goes to, as git tells its hook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Destination {
+    /// The remote's name, or its address where it has none.
+    pub remote: String,
+    /// The address that is pushed to, where it is known.
+    pub url: Option<String>,
+}
+
 /// All refs of one push.
 #[derive(Clone, Debug)]
 pub struct Push {
     repo: GitRepo,
-    updates: Vec<RefUpdate>,
-    remote: Option<String>,
+    /// None when nobody told which.
+    updates: Option<Vec<RefUpdate>>,
+    destination: Option<Destination>,
     known: Vec<String>,
 }
 
@@ -55,38 +68,117 @@ impl Push {
     pub fn new(repo: GitRepo, updates: Vec<RefUpdate>) -> Self {
         Self {
             repo,
-            updates,
-            remote: None,
+            updates: Some(updates),
+            destination: None,
             known: Vec::new(),
         }
     }
 
-    /// Leaves out what is on the branches of this remote.
-    pub fn to(mut self, remote: impl Into<String>) -> Self {
-        self.remote = Some(remote.into());
+    /// A push of which nobody told what is pushed: all branches and tags, and HEAD.
+    pub fn of_anything(repo: GitRepo) -> Self {
+        Self {
+            updates: None,
+            ..Self::new(repo, Vec::new())
+        }
+    }
+
+    /// Leaves out what is known to be at the destination.
+    #[must_use]
+    pub fn to(mut self, destination: Destination) -> Self {
+        self.destination = Some(destination);
         self
     }
 
     /// Leaves out what these revisions reach.
+    #[must_use]
     pub fn without(mut self, known: Vec<String>) -> Self {
         self.known = known;
         self
     }
 
-    /// The pushed commits, and what the remote is known to have. What it had before a forced push
-    /// is often not here, and then tells nothing.
-    fn spec(&self, odb: &Odb<'_>, tips: Vec<ObjectId>) -> RangeSpec {
-        let old = self.updates.iter().filter_map(|update| update.old);
-        let old = old.filter_map(|id| Target::of(odb, id).commit());
-        RangeSpec {
-            include: tips.iter().map(ObjectId::to_string).collect(),
-            exclude: old
-                .map(|id| id.to_string())
-                .chain(self.known.iter().cloned())
-                .collect(),
-            exclude_remotes: self.remote.clone(),
-            ..RangeSpec::default()
+    /// What the destination is known to have.
+    ///
+    /// It has what the ids say that it names now; what it had before a forced push is often not here,
+    /// and then tells nothing. It also has what the remote's tracking refs reach, if they are its own:
+    /// it is the place that they were fetched from, and each ref of this push is there as they remember
+    /// it. Otherwise the address was changed, or the remote was made anew or changed by force.
+    fn known(&self, objects: &Objects) -> Result<Vec<String>, SourceError> {
+        let updates = self.updates.as_deref().unwrap_or_default();
+        let old = updates.iter().filter_map(|update| update.old);
+        let old = old.filter_map(|id| Target::of(objects, id).commit());
+        let mut known: Vec<String> = old.map(|id| id.to_string()).collect();
+        known.extend(self.known.iter().cloned());
+        let Some(destination) = &self.destination else {
+            return Ok(known);
+        };
+        let remote = &destination.remote;
+        let remotes = Remotes::of(objects)?;
+        let changed = |update: &RefUpdate| remotes.contradicts(remote, &update.name, update.old);
+        if !remotes.are_of(destination, &self.repo) || updates.iter().any(changed) {
+            return Ok(known);
         }
+        let tracked = remotes.tracked(remote).into_iter();
+        let tracked = tracked.filter_map(|(_, id)| Target::of(objects, id).commit());
+        known.extend(tracked.map(|id| id.to_string()));
+        Ok(known)
+    }
+
+    /// What is pushed: each ref's name at the remote, and what it is going to name.
+    fn pushed(&self, objects: &Objects) -> Result<Vec<(String, ObjectId)>, SourceError> {
+        let Some(updates) = &self.updates else {
+            return self.all_refs(objects);
+        };
+        let new = updates
+            .iter()
+            .filter_map(|u| Some((u.name.clone(), u.new?)));
+        let mut met = HashSet::new();
+        Ok(new.filter(|pushed| met.insert(pushed.clone())).collect())
+    }
+
+    fn all_refs(&self, objects: &Objects) -> Result<Vec<(String, ObjectId)>, SourceError> {
+        let handle = objects.handle();
+        let failed = |e: git2::Error| {
+            let why = reason::of(&e);
+            self.repo
+                .error(format!("its refs cannot be listed: {why}; run `git fsck`"))
+        };
+        let mut all = Vec::new();
+        for reference in handle.references().map_err(failed)? {
+            let reference = reference.map_err(failed)?;
+            let name = String::from_utf8_lossy(reference.name_bytes()).into_owned();
+            let is_own = reference.is_branch() || reference.is_tag();
+            let target = reference.target().filter(|_| is_own);
+            all.extend(target.and_then(|oid| Some((name, ObjectId::try_from(oid).ok()?))));
+        }
+        let head = handle.refname_to_id("HEAD").ok();
+        let head = head.and_then(|oid| ObjectId::try_from(oid).ok());
+        all.extend(head.map(|id| ("HEAD".to_owned(), id)));
+        Ok(all)
+    }
+}
+
+impl GitRepo {
+    /// True when the tracking refs of a remote tell what is at this destination, as far as is known.
+    /// With `at`, a ref there and the commit that it names, its tracking ref must agree.
+    ///
+    /// # Errors
+    /// When the repository cannot be read, or there is no such commit.
+    pub fn remembers(
+        &self,
+        destination: &Destination,
+        at: Option<(&str, &str)>,
+    ) -> Result<bool, SourceError> {
+        let objects = self.objects()?;
+        let remotes = Remotes::of(&objects)?;
+        let differs = match at {
+            Some((reference, commit)) => {
+                let commit = revision::commit(&objects, commit)?;
+                let tracked = remotes.tracking(&destination.remote, reference);
+                tracked.is_some_and(|id| id != commit)
+            }
+            None => false,
+        };
+        Ok(remotes.are_of(destination, self) && !differs)
     }
 }
 
@@ -96,92 +188,56 @@ impl Source for Push {
     }
 
     fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError> {
-        let handle = self.repo.handle()?;
-        let failed = |e: git2::Error| self.repo.error(format!("cannot be read: {}", e.message()));
-        let odb = handle.odb().map_err(failed)?;
-        let mut tips = Vec::new();
-        for update in &self.updates {
-            let Some(new) = update.new else { continue };
-            let target = Target::of(&odb, new);
+        let objects = self.repo.objects()?;
+        let mut tips = BTreeSet::new();
+        for (name, new) in self.pushed(&objects)? {
+            let target = Target::of(&objects, new);
             tips.extend(target.commit());
-            target.hand_out(&self.repo, &odb, &update.name, sink);
+            hand_out(&target, &self.repo, &objects, &name, sink);
         }
         if tips.is_empty() {
             return Ok(());
         }
-        Range::new(self.repo.clone(), self.spec(&odb, tips)).visit(sink)
-    }
-}
-
-/// What a ref names in the end, and the tags on the way there.
-struct Target {
-    tags: Vec<(ObjectId, Vec<u8>)>,
-    end: Result<(Packed, ObjectId), String>,
-}
-
-impl Target {
-    fn of(odb: &Odb<'_>, id: ObjectId) -> Self {
-        let mut tags = Vec::new();
-        let mut at = id;
-        let end = loop {
-            // What is no tag is not read here: it may be long.
-            if let Some(kind) = kind_of(odb, at).ok().filter(|kind| *kind != Packed::Tag) {
-                break Ok((kind, at));
-            }
-            match single(odb, at) {
-                Ok((Packed::Tag, raw)) => match tag_target(&raw) {
-                    Some(next) => {
-                        tags.push((at, raw));
-                        at = next;
-                    }
-                    None => break Err(format!("tag {at} is malformed; run `git fsck`")),
-                },
-                Ok((kind, _)) => break Ok((kind, at)),
-                Err(what) => break Err(what),
-            }
+        let spec = RangeSpec {
+            include: tips.iter().map(ObjectId::to_string).collect(),
+            exclude: self.known(&objects)?,
+            ..RangeSpec::default()
         };
-        Self { tags, end }
+        Range::new(self.repo.clone(), spec).visit(sink)
     }
+}
 
-    fn commit(&self) -> Option<ObjectId> {
-        match self.end {
-            Ok((Packed::Commit, id)) => Some(id),
-            _ => None,
-        }
+/// Hands out the text of tags, and what is tagged when that is no commit.
+fn hand_out(target: &Target, repo: &GitRepo, objects: &Objects, name: &str, sink: Sink<'_>) {
+    for (tag, raw) in &target.tags {
+        sink(Event::Blob(Blob {
+            path: &TAG_MESSAGE.into(),
+            origin: &Origin::TagMessage {
+                tag: tag.to_string(),
+                refs: [RefName::new(name)].into(),
+            },
+            bytes: &written(raw),
+        }));
     }
-
-    /// Hands out the text of tags, and what is tagged when that is no commit.
-    fn hand_out(&self, repo: &GitRepo, odb: &Odb<'_>, name: &str, sink: Sink<'_>) {
-        for (tag, raw) in &self.tags {
-            sink(Event::Blob(Blob {
-                path: &TAG_MESSAGE.into(),
-                origin: &Origin::TagMessage {
-                    tag: tag.to_string(),
+    let path = BlobPath::from(name);
+    let fault = |what: String| sink(Event::Fault(Fault::new(path.clone(), what)));
+    match &target.end {
+        Ok((Packed::Commit, _)) => {}
+        Ok((Packed::Blob, id)) => match repo.blob(objects, *id) {
+            Ok(bytes) => sink(Event::Blob(Blob {
+                path: &path,
+                origin: &Origin::Unreachable {
+                    object: id.to_string(),
                     refs: [RefName::new(name)].into(),
                 },
-                bytes: message(raw),
-            }));
-        }
-        let path = BlobPath::from(name);
-        let fault = |what: String| sink(Event::Fault(Fault::new(path.clone(), what)));
-        match &self.end {
-            Ok((Packed::Commit, _)) => {}
-            Ok((Packed::Blob, id)) => match repo.blob(odb, *id) {
-                Ok(bytes) => sink(Event::Blob(Blob {
-                    path: &path,
-                    origin: &Origin::Unreachable {
-                        object: id.to_string(),
-                        refs: [RefName::new(name)].into(),
-                    },
-                    bytes: &bytes,
-                })),
-                Err(what) => fault(what),
-            },
-            Ok((_, id)) => fault(format!(
-                "names the tree {id} and no commit, so nothing of it was read; push a commit with that tree"
-            )),
-            Err(what) => fault(what.clone()),
-        }
+                bytes: &bytes,
+            })),
+            Err(what) => fault(what),
+        },
+        Ok((_, id)) => fault(format!(
+            "names the tree {id} and no commit, so nothing of it was read; push a commit with that tree"
+        )),
+        Err(what) => fault(what.clone()),
     }
 }
 

@@ -4,15 +4,16 @@
 
 use super::ancestry::{self, Member};
 use super::object::{
-    COMMIT_MESSAGE, Commit, EntryKind, TreeEntries, date, join, message, object_path,
+    COMMIT_MESSAGE, Commit, EntryKind, TreeEntries, date, join, object_path, written,
 };
 use super::object_id::{IdMap, IdSet, ObjectId};
-use super::open::{GitRepo, read_object};
+use super::open::GitRepo;
+use super::pack::Packed;
 use super::pointers;
 use super::revision::RangeSpec;
+use super::single::{Objects, read_object};
 use crate::model::{Blob, BlobPath, Fault, Origin, Refs, lock, unlock};
 use crate::source::{Event, Sink, Source, SourceError};
-use git2::{ObjectType, Odb, Repository};
 use rayon::prelude::*;
 use std::sync::Mutex;
 
@@ -42,11 +43,9 @@ impl Source for Range {
     }
 
     fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError> {
-        let handle = self.repo.handle()?;
-        let ends = self.spec.resolve(&handle)?;
-        let failed = |e: git2::Error| self.repo.error(format!("cannot be read: {}", e.message()));
-        let odb = handle.odb().map_err(failed)?;
-        let mut range = ancestry::between(&odb, &ends);
+        let objects = self.repo.objects()?;
+        let ends = self.spec.resolve(&objects)?;
+        let mut range = ancestry::between(&objects, &ends);
         if self.spec.is_single() {
             range
                 .members
@@ -62,7 +61,10 @@ impl Source for Range {
         };
         reading.report_missing(&range);
         let commits = range.members.par_iter().with_min_len(FEW);
-        commits.for_each_init(|| self.repo.handle().ok(), |h, m| reading.commit(h, m));
+        commits.for_each_init(
+            || self.repo.objects().ok(),
+            |o, m| reading.commit(o.as_ref(), m),
+        );
         reading.hand_out(&range.members);
         Ok(())
     }
@@ -94,21 +96,21 @@ impl Reading<'_> {
         }
     }
 
-    fn commit(&self, handle: &Option<Repository>, member: &Member) {
-        let Some(Ok(odb)) = handle.as_ref().map(Repository::odb) else {
+    fn commit(&self, objects: Option<&Objects>, member: &Member) {
+        let Some(objects) = objects else {
             return self.fault(
                 member.id,
                 "the repository could not be opened again".to_owned(),
             );
         };
         (self.sink)(Event::Commit);
-        self.message(&odb, member);
-        let parents = match self.parents(&odb, member) {
+        self.message(objects, member);
+        let parents = match self.parents(objects, member) {
             Ok(parents) => parents,
             Err(what) => return self.fault(member.id, what),
         };
         let mut found = Additions {
-            odb: &odb,
+            objects,
             reading: self,
             blobs: Vec::new(),
         };
@@ -121,8 +123,8 @@ impl Reading<'_> {
         }
     }
 
-    fn message(&self, odb: &Odb<'_>, member: &Member) {
-        match read_object(odb, member.id, ObjectType::Commit) {
+    fn message(&self, objects: &Objects, member: &Member) {
+        match read_object(objects, member.id, Packed::Commit) {
             Ok(raw) => (self.sink)(Event::Blob(Blob {
                 path: &COMMIT_MESSAGE.into(),
                 origin: &Origin::CommitMessage {
@@ -130,7 +132,7 @@ impl Reading<'_> {
                     author_date: date(member.commit.authored),
                     refs: Refs::default(),
                 },
-                bytes: message(&raw),
+                bytes: &written(&raw),
             })),
             Err(what) => self.fault(member.id, what),
         }
@@ -138,8 +140,8 @@ impl Reading<'_> {
 
     /// The root trees of all parents. A parent that is not there makes the commit unreadable:
     /// without it, everything would look added.
-    fn parents(&self, odb: &Odb<'_>, member: &Member) -> Result<Vec<ObjectId>, String> {
-        let tree = |parent: &ObjectId| match read_object(odb, *parent, ObjectType::Commit) {
+    fn parents(&self, objects: &Objects, member: &Member) -> Result<Vec<ObjectId>, String> {
+        let tree = |parent: &ObjectId| match read_object(objects, *parent, Packed::Commit) {
             Ok(raw) => Commit::parse(&raw)
                 .map(|c| c.tree)
                 .ok_or_else(|| format!("parent {parent} is no commit; run `git fsck`")),
@@ -160,11 +162,11 @@ impl Reading<'_> {
         let added = unlock(self.added);
         let added: Vec<_> = added.into_iter().collect();
         added.into_par_iter().with_min_len(FEW).for_each_init(
-            || repo.handle().ok(),
-            |handle, (blob, places)| {
-                let read = match handle.as_ref().map(Repository::odb) {
-                    Some(Ok(odb)) => repo.blob(&odb, blob),
-                    _ => Err("the repository could not be opened again".to_owned()),
+            || repo.objects().ok(),
+            |objects, (blob, places)| {
+                let read = match objects {
+                    Some(objects) => repo.blob(objects, blob),
+                    None => Err("the repository could not be opened again".to_owned()),
                 };
                 let bytes = match read {
                     Ok(bytes) => bytes,
@@ -202,7 +204,7 @@ impl Reading<'_> {
 
 /// Collects the blobs of one commit that none of its parents has at the same path.
 struct Additions<'a> {
-    odb: &'a Odb<'a>,
+    objects: &'a Objects,
     reading: &'a Reading<'a>,
     blobs: Vec<(ObjectId, Vec<u8>)>,
 }
@@ -254,7 +256,7 @@ impl Additions<'_> {
     }
 
     fn tree(&self, id: ObjectId, folder: &[u8]) -> Option<Vec<u8>> {
-        let raw = read_object(self.odb, id, ObjectType::Tree);
+        let raw = read_object(self.objects, id, Packed::Tree);
         raw.map_err(|what| self.fault(folder, what)).ok()
     }
 }

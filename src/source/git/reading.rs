@@ -12,13 +12,12 @@ use super::pack::Pack;
 use super::ref_targets::RefTargets;
 use super::seen::Seen;
 use super::shelf::Shelf;
-use super::single::single;
+use super::single::{Objects, single};
 use super::store::{Listing, whole};
 use super::trees::{IsThere, Trees, TreesRead};
 use crate::model::{lock, unlock};
 use crate::source::remedy::with_remedy;
 use crate::source::{Progress, Sink};
-use git2::{Odb, Repository};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -54,7 +53,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Reads all packs; those that vanish because git repacks are looked for again.
-    pub(super) fn packs(&self, listing: &Listing, odb: &Odb<'_>, seen: &Seen) -> Vec<Pack> {
+    pub(super) fn packs(&self, listing: &Listing, objects: &Objects, seen: &Seen) -> Vec<Pack> {
         let (mut packs, mut tried, mut claimed) = (Vec::new(), BTreeSet::new(), IdSet::default());
         let mut paths = listing.packs.clone();
         for round in 1..=ROUNDS {
@@ -65,7 +64,7 @@ impl<'a> Reading<'a> {
                     Ok(pack) => {
                         self.progress.expect(pack.len());
                         self.mismatch(&pack);
-                        let known = self.pack(&pack, odb, seen, &claimed);
+                        let known = self.pack(&pack, objects, seen, &claimed);
                         if several && !known {
                             claimed.extend(pack.ids());
                         }
@@ -90,7 +89,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Reads a pack; true when an earlier audit has read it already.
-    fn pack(&self, pack: &Pack, odb: &Odb<'_>, seen: &Seen, claimed: &IdSet) -> bool {
+    fn pack(&self, pack: &Pack, objects: &Objects, seen: &Seen, claimed: &IdSet) -> bool {
         if let Some(hits) = seen.pack(pack) {
             self.content.tally.known(pack.len());
             self.progress.advance(pack.len());
@@ -104,7 +103,7 @@ impl<'a> Reading<'a> {
         self.damaged(pack, &why);
         pack.ids()
             .filter(|id| !claimed.contains(id))
-            .for_each(|id| self.single(odb, id));
+            .for_each(|id| self.single(objects, id));
         false
     }
 
@@ -112,6 +111,12 @@ impl<'a> Reading<'a> {
         if !pack.is_indexed() {
             let what = "this pack's checksum is not the one in its index, so other objects may be in it; run `git fsck`";
             self.content.unread.file(pack.path(), what.to_owned());
+        }
+        if let more @ 1.. = pack.unindexed() {
+            let what = format!(
+                "this index leaves out {more} of its pack's objects, which were not read; run `git index-pack` on the pack"
+            );
+            self.content.unread.file(pack.path(), what);
         }
     }
 
@@ -134,23 +139,20 @@ impl<'a> Reading<'a> {
         self.content.tally.known(known.len() as u64);
         self.content
             .remember(known.into_iter().filter_map(|id| Some((id, seen.hit(id)?))));
-        let each = |handle: &mut Option<Repository>, id: ObjectId| match handle
-            .as_ref()
-            .map(Repository::odb)
-        {
-            Some(Ok(odb)) => self.single(&odb, id),
-            _ => self
+        let each = |objects: &mut Option<Objects>, id: ObjectId| match objects {
+            Some(objects) => self.single(objects, id),
+            None => self
                 .content
                 .unread
                 .object(id, "the repository could not be opened again".to_owned()),
         };
         new.into_par_iter()
             .with_min_len(FEW)
-            .for_each_init(|| self.repo.handle().ok(), each);
+            .for_each_init(|| self.repo.objects().ok(), each);
     }
 
-    fn single(&self, odb: &Odb<'_>, id: ObjectId) {
-        match single(odb, id) {
+    fn single(&self, objects: &Objects, id: ObjectId) {
+        match single(objects, id) {
             Ok((kind, raw)) => {
                 self.content.object(&Decoded::alone(kind, id, &raw));
             }

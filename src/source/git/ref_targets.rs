@@ -66,10 +66,11 @@ impl RefTargets {
             }
         };
         for entry in entries.flatten() {
-            let name = format!("{name}/{}", entry.file_name().to_string_lossy());
+            let own = entry.file_name();
+            let name = format!("{name}/{}", own.to_string_lossy());
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => self.folder(&entry.path(), &name),
-                Ok(kind) if kind.is_file() && !name.ends_with(".lock") => {
+                Ok(kind) if kind.is_file() && is_ref_name(&own.to_string_lossy()) => {
                     self.loose(&entry.path(), name);
                 }
                 _ => {}
@@ -98,4 +99,10 @@ impl RefTargets {
             }
         }
     }
+}
+
+/// False for what no part of a ref's name may be, as `.DS_Store` and `main.lock`: git passes it over too
+/// (<https://git-scm.com/docs/git-check-ref-format>).
+fn is_ref_name(part: &str) -> bool {
+    !(part.starts_with('.') || part.ends_with(".lock"))
 }

@@ -1,10 +1,13 @@
 //! What refers to commits, and what it means for a key: a remote branch has published it, a local
 //! branch has not, a reflog only remembers it.
 
+use super::object::tag_target;
 use super::object_id::{IdMap, ObjectId};
 use super::open::GitRepo;
+use super::pack::Packed;
+use super::single::{Objects, kind_of, single};
 use crate::model::{RefKind, RefName};
-use git2::{ObjectType, Reference, ReferenceType, Repository};
+use git2::{Reference, ReferenceType, Repository};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -49,10 +52,11 @@ pub(super) struct Tips {
 ///
 /// In a bare repository all refs count as published: somebody pushed them. Tags count as published
 /// wherever a remote is set up, since nothing records which tags were pushed.
-pub(super) fn tips(repo: &GitRepo, handle: &Repository) -> Tips {
+pub(super) fn tips(repo: &GitRepo, objects: &Objects) -> Tips {
+    let handle = objects.handle();
     let remotes = handle.remotes().is_ok_and(|r| !r.is_empty());
     let mut collector = Collector {
-        handle,
+        objects,
         bare: handle.is_bare(),
         remotes,
         tips: Tips::default(),
@@ -101,7 +105,7 @@ fn stands_for(reference: &Reference<'_>) -> Option<RefName> {
 }
 
 struct Collector<'r> {
-    handle: &'r Repository,
+    objects: &'r Objects,
     bare: bool,
     remotes: bool,
     tips: Tips,
@@ -113,7 +117,8 @@ struct Collector<'r> {
 
 impl Collector<'_> {
     fn refs(&mut self) {
-        for reference in self.handle.references().into_iter().flatten().flatten() {
+        let references = self.objects.handle().references();
+        for reference in references.into_iter().flatten().flatten() {
             let name = String::from_utf8_lossy(reference.name_bytes()).into_owned();
             if is_remote_head(&reference, &name) {
                 let target = stands_for(&reference);
@@ -137,7 +142,7 @@ impl Collector<'_> {
         if self.remote_heads.is_empty() {
             self.guess_default();
         }
-        self.tips.defaults.extend(current(self.handle));
+        self.tips.defaults.extend(current(self.objects.handle()));
     }
 
     /// `git remote add` and `git fetch` leave no HEAD of the remote, as `git clone` does.
@@ -151,7 +156,11 @@ impl Collector<'_> {
     }
 
     fn has_stash_log(&self) -> bool {
-        self.handle.commondir().join("logs/refs/stash").exists()
+        self.objects
+            .handle()
+            .commondir()
+            .join("logs/refs/stash")
+            .exists()
     }
 
     fn reach(&self, name: &str) -> Reach {
@@ -281,11 +290,9 @@ impl Collector<'_> {
     }
 
     fn tagged(&self, id: ObjectId) -> Option<ObjectId> {
-        let odb = self.handle.odb().ok()?;
-        let oid = id.to_git2().ok()?;
-        let (_, kind) = odb.read_header(oid).ok()?;
-        let tag = odb.read(oid).ok().filter(|_| kind == ObjectType::Tag)?;
-        super::object::tag_target(tag.data())
+        let kind = kind_of(self.objects, id).ok()?;
+        let tag = (kind == Packed::Tag).then(|| single(self.objects, id).ok());
+        tag_target(&tag??.1)
     }
 }
 

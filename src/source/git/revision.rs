@@ -1,9 +1,14 @@
 //! How a person or a hook names commits, and which commits that means here.
 
 use super::ancestry::{Ends, LEFT, RIGHT};
+use super::object::Commit;
 use super::object_id::ObjectId;
+use super::pack::Packed;
+use super::remotes::Remotes;
+use super::single::{Objects, read_object};
+use super::target::Target;
 use crate::source::SourceError;
-use git2::{ErrorCode, ObjectType, Repository};
+use git2::{ErrorCode, ObjectType};
 
 /// A selection of commits: all that `include` reaches, and nothing that the rest reaches.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,6 +38,13 @@ impl RangeSpec {
                 name.to_owned()
             }
         };
+        // Git knows none of these: in `"$BASE..$HEAD"` both variables may be empty.
+        if text.bytes().all(|b| b == b'.') {
+            return Self {
+                include: vec![text.to_owned()],
+                ..Self::default()
+            };
+        }
         if let Some((a, b)) = text.split_once("...") {
             let symmetric = Some((end(a), end(b)));
             return Self {
@@ -69,47 +81,32 @@ impl RangeSpec {
     }
 
     /// The commits that the names stand for.
-    pub(super) fn resolve(&self, handle: &Repository) -> Result<Ends, SourceError> {
+    pub(super) fn resolve(&self, objects: &Objects) -> Result<Ends, SourceError> {
         let mut ends = Ends::default();
         for name in &self.include {
-            ends.include.push((commit(handle, name)?, LEFT));
+            ends.include.push((commit(objects, name)?, LEFT));
         }
         for name in &self.exclude {
-            ends.exclude.push(commit(handle, name)?);
+            ends.exclude.push(commit(objects, name)?);
         }
         if let Some((left, right)) = &self.symmetric {
-            ends.include.push((commit(handle, left)?, LEFT));
-            ends.include.push((commit(handle, right)?, RIGHT));
+            ends.include.push((commit(objects, left)?, LEFT));
+            ends.include.push((commit(objects, right)?, RIGHT));
         }
         if let Some(remote) = &self.exclude_remotes {
-            ends.exclude.extend(self.remote_tips(handle, remote)?);
+            let tracked = Remotes::of(objects)?.tracked(remote);
+            let kept = tracked
+                .into_iter()
+                .filter(|(name, _)| !self.except_refs.contains(name));
+            let tips = kept.filter_map(|(_, id)| Target::of(objects, id).commit());
+            ends.exclude.extend(tips);
         }
         Ok(ends)
-    }
-
-    fn remote_tips(&self, handle: &Repository, remote: &str) -> Result<Vec<ObjectId>, SourceError> {
-        let under = match remote {
-            "*" => "refs/remotes/".to_owned(),
-            name => format!("refs/remotes/{name}/"),
-        };
-        let failed = |e: git2::Error| unresolved(remote, e.message());
-        let mut tips = Vec::new();
-        for reference in handle.references().map_err(failed)? {
-            let reference = reference.map_err(failed)?;
-            let name = String::from_utf8_lossy(reference.name_bytes());
-            if !name.starts_with(&under) || self.except_refs.iter().any(|r| *r == name) {
-                continue;
-            }
-            // A remote's HEAD whose branch is gone names nothing, so it excludes nothing.
-            let target = reference.peel(ObjectType::Commit).ok();
-            tips.extend(target.and_then(|t| ObjectId::try_from(t.id()).ok()));
-        }
-        Ok(tips)
     }
 }
 
 /// The commit that `name` stands for.
-pub(super) fn commit(handle: &Repository, name: &str) -> Result<ObjectId, SourceError> {
+pub(super) fn commit(objects: &Objects, name: &str) -> Result<ObjectId, SourceError> {
     if name.len() >= 40 && name.bytes().all(|b| b == b'0') {
         return Err(unresolved(
             name,
@@ -117,20 +114,119 @@ pub(super) fn commit(handle: &Repository, name: &str) -> Result<ObjectId, Source
              name a real base, or leave out what remotes have",
         ));
     }
+    if name.bytes().all(|b| b == b'.') {
+        return Err(unresolved(
+            &format!("`{name}`"),
+            "this names no commit, as a variable does that is not set; name both ends, as in `main..HEAD`",
+        ));
+    }
     if name.starts_with('-') {
         return Err(unresolved(name, "this looks like an option; name a commit"));
     }
-    let found = handle
-        .revparse_single(name)
-        .and_then(|o| o.peel(ObjectType::Commit));
-    let found = found.and_then(|o| ObjectId::try_from(o.id()));
-    found.map_err(|error| match error.code() {
-        ErrorCode::Ambiguous => unresolved(name, "this short id fits several objects; give more digits"),
-        _ => unresolved(
-            name,
-            "no such commit here; check the spelling, or fetch it (in CI: `fetch-depth: 0`, elsewhere `git fetch --unshallow`)",
-        ),
+    let simple = name.find(['~', '^']).unwrap_or(name.len());
+    let (base, steps) = name.split_at(simple);
+    let found = match base.contains([':', '@']) && base != "@" {
+        true => exotic(objects, name),
+        false => match named(objects, base) {
+            Ok(start) => walk(objects, start, steps).unwrap_or_else(|| exotic(objects, name)),
+            Err(why) => Err(why),
+        },
+    };
+    found.map_err(|why| unresolved(name, &why))
+}
+
+const UNKNOWN: &str = "no such commit here; check the spelling, or fetch it (in CI: `fetch-depth: 0`, elsewhere `git fetch --unshallow`)";
+
+/// The object that a ref or an id names.
+fn named(objects: &Objects, name: &str) -> Result<ObjectId, String> {
+    let handle = objects.handle();
+    if name.is_empty() {
+        return Err(UNKNOWN.to_owned());
+    }
+    let hex = name.bytes().all(|b| b.is_ascii_hexdigit());
+    if let Some(id) = ObjectId::from_hex(name.as_bytes()) {
+        return Ok(id);
+    }
+    let name = if name == "@" { "HEAD" } else { name };
+    let reference = handle.resolve_reference_from_short_name(name);
+    let target = reference.and_then(|found| Ok(found.resolve()?.target()));
+    let id = match target {
+        Ok(Some(target)) => ObjectId::try_from(target),
+        _ if hex && name.len() >= 4 => handle.odb().and_then(|odb| {
+            let digits = format!("{name:0<40}");
+            ObjectId::try_from(odb.exists_prefix(digits.parse()?, name.len())?)
+        }),
+        _ => return exotic(objects, name),
+    };
+    id.map_err(|error| match error.code() {
+        ErrorCode::Ambiguous => "this short id fits several objects; give more digits".to_owned(),
+        _ => UNKNOWN.to_owned(),
     })
+}
+
+/// Goes on from an object as `~2`, `^`, `^2`, `^0` and `^{commit}` say; `None` for other steps.
+fn walk(objects: &Objects, start: ObjectId, steps: &str) -> Option<Result<ObjectId, String>> {
+    let mut at = match Target::of(objects, start).end {
+        Ok((Packed::Commit, id)) => id,
+        Ok(_) => return Some(Err(UNKNOWN.to_owned())),
+        Err(why) => return Some(Err(why)),
+    };
+    let mut rest = steps;
+    while let Some(sign) = rest.chars().next() {
+        let behind = &rest[1..];
+        if let Some(behind) = ["{commit}", "{}"]
+            .iter()
+            .find_map(|peel| behind.strip_prefix(peel))
+        {
+            rest = behind;
+            continue;
+        }
+        let end = behind
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(behind.len());
+        let (number, behind) = behind.split_at(end);
+        let number = if number.is_empty() {
+            1
+        } else {
+            number.parse::<usize>().ok()?
+        };
+        let next = match sign {
+            '~' => (0..number).try_fold(at, |at, _| parent(objects, at, 1)),
+            '^' => parent(objects, at, number),
+            _ => return None,
+        };
+        at = match next {
+            Ok(next) => next,
+            Err(why) => return Some(Err(why)),
+        };
+        rest = behind;
+    }
+    Some(Ok(at))
+}
+
+/// The parent of this number, from 1 on; with 0 the commit itself.
+fn parent(objects: &Objects, id: ObjectId, number: usize) -> Result<ObjectId, String> {
+    let raw = read_object(objects, id, Packed::Commit)?;
+    let parsed =
+        Commit::parse(&raw).ok_or_else(|| format!("object {id} is no commit; run `git fsck`"))?;
+    match number {
+        0 => Ok(id),
+        _ => parsed
+            .parents
+            .get(number - 1)
+            .copied()
+            .ok_or_else(|| UNKNOWN.to_owned()),
+    }
+}
+
+/// What libgit2 makes of a name, as `HEAD@{yesterday}`, `:/words` or `v1.0-3-g1a2b3c4`. It may read any
+/// object for that, and never ends at one that is cut off.
+fn exotic(objects: &Objects, name: &str) -> Result<ObjectId, String> {
+    objects.all_whole()?;
+    let found = objects.handle().revparse_single(name);
+    let found = found.and_then(|object| object.peel(ObjectType::Commit));
+    let found = found.and_then(|commit| ObjectId::try_from(commit.id()));
+    found.map_err(|_| UNKNOWN.to_owned())
 }
 
 fn unresolved(revision: &str, reason: &str) -> SourceError {

@@ -5,8 +5,8 @@ use super::object_id::{IdSet, ObjectId};
 use super::open::GitRepo;
 use super::refs::{Reach, Tip};
 use super::revision;
+use super::single::Objects;
 use crate::source::SourceError;
-use git2::Repository;
 
 /// A choice of commits. By default it takes in everything, also what nothing refers to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,9 +23,9 @@ pub struct Scope {
 
 impl Scope {
     /// Complains if the scope names what is not there, whether or not there is anything to choose.
-    pub(super) fn check(&self, repo: &GitRepo, handle: &Repository) -> Result<(), SourceError> {
+    pub(super) fn check(&self, repo: &GitRepo, objects: &Objects) -> Result<(), SourceError> {
         if let Some(name) = &self.branch {
-            revision::commit(handle, name)?;
+            revision::commit(objects, name)?;
         }
         if let Some(text) = &self.since {
             seconds(repo, text)?;
@@ -37,7 +37,7 @@ impl Scope {
     pub(super) fn commits(
         &self,
         repo: &GitRepo,
-        handle: &Repository,
+        objects: &Objects,
         graph: &Graph,
         tips: &[Tip],
     ) -> Result<Option<IdSet>, SourceError> {
@@ -50,8 +50,8 @@ impl Scope {
             .map(|text| seconds(repo, text))
             .transpose()?;
         let mut next = match &self.branch {
-            Some(name) => vec![revision::commit(handle, name)?],
-            None => self.all(handle, tips),
+            Some(name) => vec![revision::commit(objects, name)?],
+            None => self.all(objects, tips),
         };
         let mut met = IdSet::default();
         let mut chosen: Vec<(i64, ObjectId)> = Vec::new();
@@ -71,12 +71,12 @@ impl Scope {
     }
 
     /// What to start from without a branch: all refs, and reflogs too unless told otherwise.
-    fn all(&self, handle: &Repository, tips: &[Tip]) -> Vec<ObjectId> {
+    fn all(&self, objects: &Objects, tips: &[Tip]) -> Vec<ObjectId> {
         let kept = tips
             .iter()
             .filter(|t| !self.reachable_only || t.reach != Reach::Remembered);
         let mut ids: Vec<ObjectId> = kept.flat_map(|t| t.objects.iter().copied()).collect();
-        let head = handle.refname_to_id("HEAD").ok();
+        let head = objects.handle().refname_to_id("HEAD").ok();
         ids.extend(head.and_then(|oid| ObjectId::try_from(oid).ok()));
         ids
     }

@@ -10,9 +10,8 @@ use super::kept_graph::KeptGraph;
 use super::object::ObjectKind;
 use super::object_id::{IdMap, ObjectId};
 use super::pack::{Pack, Packed};
-use super::single::single;
+use super::single::{Objects, single};
 use super::store::{FileStamp, Listing};
-use git2::Odb;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -101,12 +100,12 @@ impl Seen {
     }
 
     /// Where the hits are, if nothing was added to the repository since that was found out. The names
-    /// of files are read from `odb`.
+    /// of files are read from `objects`.
     pub(super) fn graph(
         &mut self,
         listing: &Listing,
         packs: &[Pack],
-        odb: &Odb<'_>,
+        objects: &Objects,
     ) -> Option<Arc<Graph>> {
         let same_loose = self.loose.len() == listing.loose.len();
         let mut loose = listing.loose.iter();
@@ -114,7 +113,7 @@ impl Seen {
         let stamps = packs.iter().map(|pack| stamp(pack.path()));
         (same_loose && stamps.collect::<BTreeSet<_>>() == self.packs).then_some(())?;
         if self.graph.is_none() {
-            let tree = |id| match single(odb, id) {
+            let tree = |id| match single(objects, id) {
                 Ok((Packed::Tree, raw)) => Some(raw),
                 _ => None,
             };

@@ -1,11 +1,12 @@
 //! What git's configuration says about hooks and commit messages. It is read, never obeyed beyond
 //! that: nothing that it names is run.
 
+use super::ask::{self, NoAnswer, Question};
 use super::open::GitRepo;
 use super::reason;
-use crate::source::message::Cleanup;
-use crate::source::{SourceError, message::MessageFile};
-use git2::{Config, ConfigLevel, ErrorCode};
+use crate::source::SourceError;
+use crate::source::message::{Cleanup, MessageFile};
+use git2::Config;
 use std::path::{Path, PathBuf};
 
 /// The setting for the folder of hooks.
@@ -22,70 +23,78 @@ pub struct HooksFolder {
 
 impl GitRepo {
     /// The folder in which git looks for the hooks of this repository: `core.hooksPath`, relative to
-    /// the root of the work tree, else `hooks` in the git folder that all work trees share.
+    /// the root of the work tree, else `hooks` in the git folder that all work trees share. Git is
+    /// asked, since the setting may come from the environment or hang on a condition.
     ///
     /// # Errors
-    /// When the configuration cannot be read.
+    /// When git cannot be run, or does not understand its settings.
     pub fn hooks_folder(&self) -> Result<HooksFolder, SourceError> {
-        let config = self.settings()?;
-        match config.get_path(HOOKS_PATH) {
-            Ok(path) => {
-                let entry = config.get_entry(HOOKS_PATH);
-                let own = [ConfigLevel::Local, ConfigLevel::Worktree];
-                let root = self.work_dir().unwrap_or(self.git_dir());
-                Ok(HooksFolder {
-                    path: root.join(path),
-                    shared: entry.is_ok_and(|entry| !own.contains(&entry.level())),
-                })
-            }
-            Err(e) if e.code() == ErrorCode::NotFound => Ok(HooksFolder {
-                path: self.common_dir().join("hooks"),
-                shared: false,
-            }),
-            Err(e) => {
-                let why = reason::of(&e);
-                Err(self.error(format!("{HOOKS_PATH} cannot be understood: {why}")))
-            }
-        }
+        let root = self.work_dir().unwrap_or(self.git_dir());
+        let asked = || Question::within(root).of(self.git_dir());
+        let told = asked().ask(&["rev-parse", "--git-path", "hooks"]);
+        let told = told.map_err(|why| {
+            self.error(format!("where git looks for hooks cannot be told: {why}; try `git rev-parse --git-path hooks`"))
+        })?;
+        let path = ask::lines(&told).next().unwrap_or_default();
+        let scope = asked().ask(&["config", "--show-scope", "--get", HOOKS_PATH]);
+        let own: [&[u8]; 2] = [b"local\t", b"worktree\t"];
+        let is_own = |told: &Vec<u8>| own.iter().any(|scope| told.starts_with(scope));
+        Ok(HooksFolder {
+            path: plain(&root.join(path)),
+            shared: scope.is_ok_and(|told| !is_own(&told)),
+        })
     }
 
     /// The message in `path`, the file that git gave a `commit-msg` hook. `edited` says that an
     /// editor was opened: only then does git take comment lines out by default
-    /// (<https://git-scm.com/docs/git-commit#Documentation/git-commit.txt---cleanupmode>).
-    ///
-    /// # Errors
-    /// When the configuration cannot be read.
-    pub fn message_file(
-        &self,
-        path: PathBuf,
-        edited: bool,
-        max_size: u64,
-    ) -> Result<MessageFile, SourceError> {
-        let config = self.settings()?;
-        let text = |name: &str| config.get_string(name).ok();
-        let mode = text("commit.cleanup").unwrap_or_default();
-        let mark = text("core.commentString").or_else(|| text("core.commentChar"));
-        let mark = mark.unwrap_or_else(|| "#".to_owned());
-        let mark = Some(mark.into_bytes()).filter(|mark| mark != b"auto");
-        let kept = ["verbatim", "whitespace", "scissors"].contains(&mode.as_str());
-        let cleanup = Cleanup {
-            below_scissors: edited,
-            comments: mode == "strip" || edited && !kept && mark.is_some(),
-            mark,
+    /// (<https://git-scm.com/docs/git-commit#Documentation/git-commit.txt---cleanupmode>). Where its
+    /// settings cannot be told, nothing counts as taken out.
+    pub fn message_file(&self, path: PathBuf, edited: bool, max_size: u64) -> MessageFile {
+        const NAMES: &str = "^(commit\\.cleanup|core\\.comment(char|string))$";
+        let git = Question::within(self.git_dir()).of(self.git_dir());
+        let told = match git.ask(&["config", "--null", "--get-regexp", NAMES]) {
+            Ok(told) => Some(told),
+            // None of them is set.
+            Err(NoAnswer::Refused(Some(1))) => Some(Vec::new()),
+            Err(_) => None,
         };
-        Ok(MessageFile {
+        let cleanup = told.map(|told| cleanup(&told, edited)).unwrap_or_default();
+        MessageFile {
             path,
             cleanup,
             max_size,
-        })
+        }
     }
+}
 
-    fn settings(&self) -> Result<Config, SourceError> {
-        let config = self.handle()?.config().and_then(|mut c| c.snapshot());
-        config.map_err(|e| {
-            let why = reason::of(&e);
-            self.error(format!("git's configuration cannot be read: {why}"))
-        })
+/// What git leaves out under settings that it told as `name`, a line feed, the value and a zero byte.
+/// The last one of a name counts, and `core.commentChar` is `core.commentString` by another name.
+fn cleanup(told: &[u8], edited: bool) -> Cleanup {
+    let (mut mode, mut mark) = (Vec::new(), b"#".to_vec());
+    for setting in told.split(|b| *b == 0) {
+        let at = setting.iter().position(|b| *b == b'\n');
+        let (name, value) = setting.split_at(at.unwrap_or(setting.len()));
+        let value = value.strip_prefix(b"\n").unwrap_or(value);
+        match name {
+            b"commit.cleanup" => mode = value.to_vec(),
+            b"" => {}
+            _ => mark = value.to_vec(),
+        }
+    }
+    let kept: [&[u8]; 3] = [b"verbatim", b"whitespace", b"scissors"];
+    Cleanup {
+        edited,
+        comments: !kept.contains(&&*mode),
+        mark: Some(mark).filter(|mark| mark != b"auto"),
+    }
+}
+
+/// The same path without `..` in what is there of it.
+fn plain(path: &Path) -> PathBuf {
+    let parent = path.parent().and_then(|parent| parent.canonicalize().ok());
+    match (parent, path.file_name()) {
+        (Some(parent), Some(name)) => parent.join(name),
+        _ => path.to_owned(),
     }
 }
 

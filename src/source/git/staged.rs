@@ -7,12 +7,14 @@ use super::index::{CachedTree, Index, IndexEntry, Staging};
 use super::named::{Named, spelled};
 use super::object::{Commit, EntryKind, TreeEntries, join};
 use super::object_id::ObjectId;
-use super::open::{GitRepo, read_object};
+use super::open::GitRepo;
+use super::pack::Packed;
 use super::pointers;
 use super::reason;
+use super::single::{Objects, read_object};
 use crate::model::{Blob, BlobPath, Fault, Origin};
 use crate::source::{Event, Sink, Source, SourceError};
-use git2::{ErrorCode, ObjectType, Odb, Repository};
+use git2::ErrorCode;
 use rayon::prelude::*;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -62,16 +64,11 @@ impl Staged {
 
 impl Source for Staged {
     fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError> {
-        let handle = self.repo.handle()?;
+        let objects = self.repo.objects()?;
         let index = Index::of(&self.repo)?;
-        let failed = |e: git2::Error| {
-            self.repo
-                .error(format!("cannot be read: {}", reason::of(&e)))
-        };
-        let odb = handle.odb().map_err(failed)?;
-        let head = head_tree(&self.repo, &handle, &odb)?;
+        let head = head_tree(&self.repo, &objects)?;
         let mut comparison = Comparison {
-            head: Folders::new(&odb, head),
+            head: Folders::new(&objects, head),
             changes: Changes::default(),
             sink,
         };
@@ -82,7 +79,7 @@ impl Source for Staged {
             let what = "not in the index; `git add` it first, or use `jvxleaks scan`";
             sink(Event::Fault(Fault::new(path, what)));
         }
-        staged.read(&self.repo, &odb, sink);
+        staged.read(&self.repo, &objects, sink);
         Ok(())
     }
 }
@@ -105,19 +102,16 @@ impl Changes {
         named.missing().map(BlobPath::from_bytes).collect()
     }
 
-    fn read(&self, repo: &GitRepo, odb: &Odb<'_>, sink: Sink<'_>) {
+    fn read(&self, repo: &GitRepo, objects: &Objects, sink: Sink<'_>) {
         if self.0.len() < WORTH_THREADS {
             self.0
                 .iter()
-                .for_each(|(path, id)| hand_out(repo, odb, path, *id, sink));
+                .for_each(|(path, id)| hand_out(repo, objects, path, *id, sink));
             return;
         }
-        let each = |handle: &mut Option<Repository>, (path, id): &(Vec<u8>, ObjectId)| match handle
-            .as_ref()
-            .map(Repository::odb)
-        {
-            Some(Ok(odb)) => hand_out(repo, &odb, path, *id, sink),
-            _ => fault(
+        let each = |objects: &mut Option<Objects>, (path, id): &(Vec<u8>, ObjectId)| match objects {
+            Some(objects) => hand_out(repo, objects, path, *id, sink),
+            None => fault(
                 path,
                 "the repository could not be opened again".to_owned(),
                 sink,
@@ -125,7 +119,7 @@ impl Changes {
         };
         let changed: Vec<_> = self.0.iter().collect();
         let changed = changed.into_par_iter().with_min_len(WORTH_THREADS / 4);
-        changed.for_each_init(|| repo.handle().ok(), each);
+        changed.for_each_init(|| repo.objects().ok(), each);
     }
 }
 
@@ -198,8 +192,8 @@ impl Comparison<'_> {
     }
 }
 
-fn hand_out(repo: &GitRepo, odb: &Odb<'_>, path: &[u8], id: ObjectId, sink: Sink<'_>) {
-    match repo.blob(odb, id) {
+fn hand_out(repo: &GitRepo, objects: &Objects, path: &[u8], id: ObjectId, sink: Sink<'_>) {
+    match repo.blob(objects, id) {
         Ok(bytes) => {
             let blob = Blob {
                 path: &BlobPath::from_bytes(path),
@@ -217,25 +211,21 @@ fn fault(path: &[u8], what: String, sink: Sink<'_>) {
 }
 
 /// The root tree of HEAD; none when no commit has been made yet.
-fn head_tree(
-    repo: &GitRepo,
-    handle: &Repository,
-    odb: &Odb<'_>,
-) -> Result<Option<ObjectId>, SourceError> {
+fn head_tree(repo: &GitRepo, objects: &Objects) -> Result<Option<ObjectId>, SourceError> {
     let failed = |e: &git2::Error| {
         repo.error(format!(
             "HEAD cannot be read: {}; run `git fsck`",
-            e.message()
+            reason::of(e)
         ))
     };
-    let target = match handle.refname_to_id("HEAD") {
+    let target = match objects.handle().refname_to_id("HEAD") {
         Ok(target) => ObjectId::try_from(target).map_err(|e| failed(&e))?,
         Err(e) if matches!(e.code(), ErrorCode::NotFound | ErrorCode::UnbornBranch) => {
             return Ok(None);
         }
         Err(e) => return Err(failed(&e)),
     };
-    let raw = read_object(odb, target, ObjectType::Commit).map_err(|e| repo.error(e))?;
+    let raw = read_object(objects, target, Packed::Commit).map_err(|e| repo.error(e))?;
     let commit =
         Commit::parse(&raw).ok_or_else(|| repo.error("HEAD names no commit; run `git fsck`"))?;
     Ok(Some(commit.tree))
@@ -244,7 +234,7 @@ fn head_tree(
 /// HEAD's folders. Each is read once, when the index first names something in it; one that HEAD
 /// lacks is empty.
 struct Folders<'o> {
-    odb: &'o Odb<'o>,
+    objects: &'o Objects,
     trees: RefCell<HashMap<Vec<u8>, Option<ObjectId>>>,
 }
 
@@ -252,9 +242,9 @@ struct Folders<'o> {
 type Names = HashMap<Vec<u8>, ObjectId>;
 
 impl<'o> Folders<'o> {
-    fn new(odb: &'o Odb<'o>, root: Option<ObjectId>) -> Self {
+    fn new(objects: &'o Objects, root: Option<ObjectId>) -> Self {
         let trees = RefCell::new(HashMap::from([(Vec::new(), root)]));
-        Self { odb, trees }
+        Self { objects, trees }
     }
 
     /// What HEAD holds in `folder`. A folder that cannot be read counts as empty, so that what is
@@ -264,7 +254,7 @@ impl<'o> Folders<'o> {
         let Some(tree) = self.find(folder, sink) else {
             return names;
         };
-        let raw = match read_object(self.odb, tree, ObjectType::Tree) {
+        let raw = match read_object(self.objects, tree, Packed::Tree) {
             Ok(raw) => raw,
             Err(what) => {
                 fault(folder, what, sink);

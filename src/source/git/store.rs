@@ -30,9 +30,14 @@ pub(super) struct Listing {
 impl Listing {
     /// Lists all object folders of `repo`.
     pub(super) fn of(repo: &GitRepo) -> Self {
+        Self::within(&folders(repo))
+    }
+
+    /// Lists these object folders.
+    pub(super) fn within(folders: &[PathBuf]) -> Self {
         let mut listing = Self::default();
-        for folder in folders(repo) {
-            listing.loose(&folder);
+        for folder in folders {
+            listing.loose(folder);
             listing.packs(&folder.join("pack"));
         }
         listing
@@ -128,9 +133,9 @@ impl FileStamp {
 }
 
 /// The repository's object folder and, through `info/alternates`, those it borrows from.
-fn folders(repo: &GitRepo) -> BTreeSet<PathBuf> {
+pub(super) fn folders(repo: &GitRepo) -> Vec<PathBuf> {
     let own = std::env::var_os("GIT_OBJECT_DIRECTORY").filter(|_| repo.follows_environment());
-    let mut found = BTreeSet::new();
+    let mut found = Vec::new();
     let mut next = vec![repo.common_dir().join("objects")];
     next.extend(own.map(PathBuf::from));
     if let Some(more) =
@@ -142,7 +147,10 @@ fn folders(repo: &GitRepo) -> BTreeSet<PathBuf> {
         let stores = std::mem::take(&mut next);
         for store in stores {
             next.extend(alternates(&store));
-            found.insert(store.canonicalize().unwrap_or(store));
+            let store = store.canonicalize().unwrap_or(store);
+            if !found.contains(&store) {
+                found.push(store);
+            }
         }
     }
     found

@@ -9,11 +9,10 @@ use super::pack::{Pack, Packed};
 use super::reading::FEW;
 use super::shelf::Shelf;
 use super::similar::{Edge, Entries};
-use super::single::{kind_of, single};
+use super::single::{Objects, kind_of, single};
 use super::unread::Unread;
 use crate::model::{Failure, lock, unlock};
 use crate::source::Progress;
-use git2::{Odb, Repository};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -97,12 +96,12 @@ impl<'a> Trees<'a> {
 
     /// Reads trees one by one, and with `commits` those too.
     pub(super) fn singles(&self, repo: &GitRepo, ids: Vec<ObjectId>, commits: bool) {
-        let open = || (repo.handle().ok(), self.reader());
+        let open = || (repo.objects().ok(), self.reader());
         let ids = ids.into_par_iter().with_min_len(FEW);
-        ids.for_each_init(open, |(handle, reader), id| {
-            let read = match handle.as_ref().map(Repository::odb) {
-                Some(Ok(odb)) => wanted(&odb, id, commits),
-                _ => Err("the repository could not be opened again".to_owned()),
+        ids.for_each_init(open, |(objects, reader), id| {
+            let read = match objects {
+                Some(objects) => wanted(objects, id, commits),
+                None => Err("the repository could not be opened again".to_owned()),
             };
             match read {
                 Ok(Some((kind, raw))) => drop(reader.visit(&Decoded::alone(kind, id, &raw), None)),
@@ -218,10 +217,14 @@ impl Drop for TreeReader<'_> {
 }
 
 /// An object, if it is a tree, or with `commits` a commit.
-fn wanted(odb: &Odb<'_>, id: ObjectId, commits: bool) -> Result<Option<(Packed, Vec<u8>)>, String> {
-    match kind_of(odb, id)? {
-        Packed::Tree => single(odb, id).map(Some),
-        Packed::Commit if commits => single(odb, id).map(Some),
+fn wanted(
+    objects: &Objects,
+    id: ObjectId,
+    commits: bool,
+) -> Result<Option<(Packed, Vec<u8>)>, String> {
+    match kind_of(objects, id)? {
+        Packed::Tree => single(objects, id).map(Some),
+        Packed::Commit if commits => single(objects, id).map(Some),
         _ => Ok(None),
     }
 }

@@ -1,6 +1,7 @@
 //! Faults of a repository's objects, met by `staged`, `range` and `history`.
 
 use super::call::Call;
+use super::files::fifo;
 use super::row::{HIDDEN, Injected, Row};
 use crate::repo::Repo;
 use crate::workspace::{key, token};
@@ -93,6 +94,86 @@ pub(crate) const ROWS: &[Row] = &[
         says: "is corrupt",
         inject: |repo| {
             replace(&hidden(repo), b"noise");
+            Call::plain()
+        },
+    },
+    Row {
+        fault: "a loose object that is cut off, met by an audit",
+        how: "the second half of its file is gone",
+        words: "history -v --no-cache",
+        found: "open.txt",
+        exit: 2,
+        says: "is corrupt (its file is cut off",
+        inject: |repo| {
+            halve(&hidden(repo));
+            Call::plain()
+        },
+    },
+    Row {
+        fault: "a loose object that is cut off, met by a range",
+        how: "the second half of its file is gone",
+        words: "range -v base..HEAD",
+        found: "open.txt",
+        exit: 2,
+        says: "is corrupt (its file is cut off",
+        inject: |repo| {
+            halve(&hidden(repo));
+            Call::plain()
+        },
+    },
+    Row {
+        fault: "a commit that is cut off",
+        how: "the second half of its file is gone",
+        words: "range -v base..HEAD",
+        found: "",
+        exit: 2,
+        says: "is corrupt (its file is cut off",
+        inject: |repo| {
+            repo.write("more.txt", token(5, 500));
+            repo.commit(&token(6, 500));
+            halve(&object(repo, "HEAD"));
+            Call::plain()
+        },
+    },
+    Row {
+        fault: "a commit that is cut off behind a name with words in it",
+        how: "the second half of its file is gone",
+        words: "range -v HEAD^{/base}..HEAD",
+        found: "",
+        exit: 2,
+        says: "is corrupt (its file is cut off",
+        inject: |repo| {
+            repo.commit(&token(6, 500));
+            halve(&object(repo, "HEAD"));
+            Call::plain()
+        },
+    },
+    Row {
+        fault: "a loose object that is no file",
+        how: "a FIFO in its place",
+        words: "history -v --no-cache",
+        found: "open.txt",
+        exit: 2,
+        says: "its file is no regular file",
+        inject: |repo| {
+            let file = hidden(repo);
+            std::fs::remove_file(&file).unwrap();
+            fifo(&file);
+            Call::plain()
+        },
+    },
+    Row {
+        fault: "an index that leaves out objects of its pack",
+        how: "the pack's head and its index are of other numbers",
+        words: "history -v --no-cache",
+        found: "open.txt",
+        exit: 2,
+        says: "this index leaves out 1 of its pack's objects",
+        inject: |repo| {
+            let pack = packed_apart(repo);
+            let mut bytes = std::fs::read(&pack).unwrap();
+            bytes[11] += 1;
+            replace(&pack, &bytes);
             Call::plain()
         },
     },
@@ -244,6 +325,20 @@ pub(crate) const ROWS: &[Row] = &[
         },
     },
     Row {
+        fault: "a staged file that is cut off",
+        how: "the second half of its object is gone",
+        words: "staged -v",
+        found: "open.txt",
+        exit: 2,
+        says: "is corrupt (its file is cut off",
+        inject: |repo| {
+            let file = hidden(repo);
+            repo.git("reset -q --soft base");
+            halve(&file);
+            Call::plain()
+        },
+    },
+    Row {
         fault: "a staged file that is corrupt",
         how: "its object is noise",
         words: "staged -v",
@@ -381,6 +476,12 @@ fn pack(repo: &Repo, ids: &[String]) -> PathBuf {
 pub(crate) fn replace(path: &PathBuf, bytes: &[u8]) {
     std::fs::remove_file(path).unwrap();
     std::fs::write(path, bytes).unwrap();
+}
+
+/// Takes away the second half, as a full disk does.
+fn halve(path: &PathBuf) {
+    let bytes = std::fs::read(path).unwrap();
+    replace(path, &bytes[..bytes.len() / 2]);
 }
 
 fn damage(path: &PathBuf, at: fn(&[u8]) -> usize) {

@@ -36,6 +36,24 @@ pub(crate) const ROWS: &[Row] = &[
         inject: |_| Call::plain(),
     },
     Row {
+        fault: "a range of two variables that are not set",
+        how: "nothing on either side of the dots",
+        words: "range ..",
+        found: "",
+        exit: 2,
+        says: "`..`: this names no commit",
+        inject: |_| Call::plain(),
+    },
+    Row {
+        fault: "a symmetric range of two variables that are not set",
+        how: "nothing on either side of three dots",
+        words: "range ...",
+        found: "",
+        exit: 2,
+        says: "`...`: this names no commit",
+        inject: |_| Call::plain(),
+    },
+    Row {
         fault: "a range that leaves a shallow clone",
         how: "git clone --depth 1",
         words: "range -v HEAD",
@@ -66,8 +84,8 @@ pub(crate) const ROWS: &[Row] = &[
         how: "git clone --depth 1",
         words: "history -v --no-cache",
         found: "COMMIT_MSG",
-        exit: 1,
-        says: "history before a shallow boundary (1)",
+        exit: 2,
+        says: "run `git fetch --unshallow`",
         inject: |repo| {
             repo.commit(&key(1));
             clone_as(repo, "--depth 1");
@@ -290,6 +308,59 @@ pub(crate) const ROWS: &[Row] = &[
         says: "cannot be opened",
         inject: |repo| {
             repo.git("config core.repositoryFormatVersion 9");
+            Call::plain()
+        },
+    },
+    Row {
+        fault: "a file of the desktop among the refs",
+        how: "refs/.DS_Store and refs/remotes/origin/.DS_Store",
+        words: "history -v --no-cache",
+        found: "open.txt",
+        exit: 1,
+        says: "1 finding",
+        inject: |repo| {
+            for folder in ["", "heads/", "remotes/origin/"] {
+                repo.write(&format!(".git/refs/{folder}.DS_Store"), b"\0\0\0\x01Bud1");
+            }
+            Call::plain()
+        },
+    },
+    Row {
+        fault: "a repository that an older git made a partial clone",
+        how: "extensions.partialClone names the remote",
+        words: "range HEAD",
+        found: "open.txt",
+        exit: 1,
+        says: "1 finding",
+        inject: |repo| {
+            repo.git("config core.repositoryFormatVersion 1");
+            repo.git("config extensions.partialClone origin");
+            Call::plain()
+        },
+    },
+    Row {
+        fault: "a repository with an extension to come",
+        how: "extensions.tomorrow",
+        words: "range HEAD",
+        found: "",
+        exit: 2,
+        says: "extensions.tomorrow",
+        inject: |repo| {
+            repo.git("config core.repositoryFormatVersion 1");
+            repo.git("config extensions.tomorrow true");
+            Call::plain()
+        },
+    },
+    Row {
+        fault: "ids of another kind, met by a scan of files",
+        how: "git init --object-format=sha256",
+        words: "scan ../other",
+        found: "",
+        exit: 2,
+        says: "SHA-256 object ids are not supported",
+        inject: |repo| {
+            repo.git("init -q --object-format=sha256 ../other");
+            repo.git_in(&repo.beside("other"), "commit -q --allow-empty -m x");
             Call::plain()
         },
     },

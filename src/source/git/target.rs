@@ -1,0 +1,49 @@
+//! What a ref or an id leads to, through tags.
+
+use super::object::tag_target;
+use super::object_id::ObjectId;
+use super::pack::Packed;
+use super::single::{Objects, kind_of, single};
+
+/// What a ref names in the end, and the tags on the way there.
+pub(super) struct Target {
+    /// Annotated tags, each with its bytes.
+    pub(super) tags: Vec<(ObjectId, Vec<u8>)>,
+    /// What is tagged, or why that cannot be told.
+    pub(super) end: Result<(Packed, ObjectId), String>,
+}
+
+impl Target {
+    /// Follows tags from `id` on.
+    pub(super) fn of(objects: &Objects, id: ObjectId) -> Self {
+        let mut tags = Vec::new();
+        let mut at = id;
+        let end = loop {
+            // What is no tag is not read here: it may be long.
+            match kind_of(objects, at) {
+                Ok(Packed::Tag) => {}
+                Ok(kind) => break Ok((kind, at)),
+                Err(what) => break Err(what),
+            }
+            match single(objects, at) {
+                Ok((_, raw)) => match tag_target(&raw) {
+                    Some(next) => {
+                        tags.push((at, raw));
+                        at = next;
+                    }
+                    None => break Err(format!("tag {at} is malformed; run `git fsck`")),
+                },
+                Err(what) => break Err(what),
+            }
+        };
+        Self { tags, end }
+    }
+
+    /// The commit that it leads to.
+    pub(super) fn commit(&self) -> Option<ObjectId> {
+        match self.end {
+            Ok((Packed::Commit, id)) => Some(id),
+            _ => None,
+        }
+    }
+}
