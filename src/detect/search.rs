@@ -245,7 +245,10 @@ impl<'d> Search<'d> {
         };
         match joined && context == FileContext::Test && rule.gate == Gate::JourvexKey {
             true if !self.detector.looks_twice => {
-                *self.has_use.get_or_init(|| gate::has_use(reading.own))
+                match gate::function_of_test(reading.own, reading.stored(span).start) {
+                    Some(function) => gate::has_use(function),
+                    None => *self.has_use.get_or_init(|| gate::has_use(reading.own)),
+                }
             }
             _ => Ok(()),
         }

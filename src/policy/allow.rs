@@ -240,6 +240,9 @@ impl<'t> Line<'t> {
             }) => None,
             Some(region) => {
                 let span = region.span.shifted(self.span.start);
+                if is_mentioned(&self.text[span.range()], mark.at - span.start) {
+                    return None;
+                }
                 let after = &self.text[span.end..self.span.end];
                 let alone = is_decoration(before) && is_decoration(after);
                 let lead = &self.text[span.start..mark.at];
@@ -258,6 +261,12 @@ impl<'t> Line<'t> {
             None => None,
         }
     }
+}
+
+/// True for a mark between backticks, of which a comment speaks: ``accepted by `jvxleaks:allow` ``.
+fn is_mentioned(comment: &[u8], at: usize) -> bool {
+    let (before, after) = comment.split_at(at);
+    before.iter().filter(|b| **b == b'`').count() % 2 == 1 && after.contains(&b'`')
 }
 
 /// True for the punctuation around a comment that is alone on its line.
@@ -328,6 +337,7 @@ mod tests {
             "a = 'KEY' # jvxleaks:allow",
             "a = 'KEY # jvxleaks:allow test-key -- why'",
             "a = ['KEY', '// jvxleaks:allow test-key -- why']",
+            "a = 'KEY' // put `jvxleaks:allow test-key -- why` here",
             "\"jvxleaks:allow test-key -- why\",\n\"KEY\"",
             "a = 'KEY' # nosec",
         ] {

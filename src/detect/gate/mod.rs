@@ -31,7 +31,7 @@ mod words;
 
 pub(super) use literal::{holds_random, random_literals};
 pub(super) use randomness::MADE_UP;
-pub(super) use specimen::{has_use, tests_of_rust};
+pub(super) use specimen::{function_of_test, has_use, tests_of_rust};
 
 use super::code::Site;
 use crate::model::{FileContext, Span};
