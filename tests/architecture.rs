@@ -68,6 +68,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("gix_index", &["source/git/index.rs"]),
     ("gix_pack", &["source/git/pack.rs"]),
     ("globset", &["policy/path_set.rs"]),
+    ("ignore", &["source/walk.rs"]),
     ("indicatif", &["cli"]),
     ("jiff", &["cli", "policy", "source/git"]),
     ("libdeflater", &["source/git/inflate.rs"]),

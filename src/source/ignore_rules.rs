@@ -153,7 +153,8 @@ fn folded(text: &[u8], case: Case) -> Vec<u8> {
 
 /// The text of an ignore file; none, if it is no ordinary file.
 fn text(file: &Path) -> io::Result<Vec<u8>> {
-    let metadata = match file.ends_with(".gitignore") {
+    let is_git_ignore = file.ends_with(".gitignore");
+    let metadata = match is_git_ignore {
         true => std::fs::symlink_metadata(file),
         false => std::fs::metadata(file),
     };
@@ -161,6 +162,10 @@ fn text(file: &Path) -> io::Result<Vec<u8>> {
         Ok(metadata) if metadata.is_file() => {}
         Ok(_) => return Ok(Vec::new()),
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        // Its folder is closed, which the walk says of the folder.
+        Err(e) if is_git_ignore && e.kind() == io::ErrorKind::PermissionDenied => {
+            return Ok(Vec::new());
+        }
         Err(e) => return Err(e),
     }
     Ok(match Reader::new(LARGEST).read(file)? {

@@ -97,9 +97,6 @@ pub enum SourceError {
     /// Standard input could not be read.
     #[error("standard input: {0}")]
     Stdin(std::io::Error),
-    /// The system gives no threads.
-    #[error("{0}; scan with fewer threads (`-j 1`)")]
-    Threads(rayon::ThreadPoolBuildError),
     /// No git repository there.
     #[error("{}: not a git repository (nor is any folder above it); run inside one, or name one", .0.display())]
     NotARepository(PathBuf),

@@ -13,17 +13,13 @@ use super::visitor::Visitor;
 use super::work_tree::{GitView, Ruling, WorkTree};
 use super::{Event, Sink, Source, SourceError};
 use crate::model::{BlobPath, Fault, Nearby, Skim};
-use rayon::Scope;
-use rayon::prelude::*;
-use std::ffi::{OsStr, OsString};
-use std::fs::{self, FileType};
-use std::io;
+use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
+use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::fs::FileType;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
-
-/// A thread reads no more files of a folder than this before others may take some.
-const SHARE: usize = 64;
 
 /// What to walk and how.
 #[derive(Clone, Debug)]
@@ -60,16 +56,9 @@ impl Walk {
             base: &base,
             sink,
             skim,
-            idle: Mutex::default(),
+            folders: Mutex::default(),
         };
-        match self.options.threads {
-            0 => walking.all(),
-            threads => {
-                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
-                let pool = pool.build().map_err(SourceError::Threads)?;
-                pool.install(|| walking.all());
-            }
-        }
+        walking.all();
         Ok(())
     }
 }
@@ -103,16 +92,17 @@ struct Walking<'w> {
     base: &'w Path,
     sink: Sink<'w>,
     skim: Option<&'w dyn Skim>,
-    /// What threads read with, while they do not.
-    idle: Mutex<Vec<Visitor<'w>>>,
+    /// The folders that were entered, by their path: an entry is told of with its path alone.
+    folders: Mutex<HashMap<PathBuf, Arc<Folder>>>,
 }
 
 /// A folder that is walked.
-struct Folder<'r> {
+#[derive(Default)]
+struct Folder {
     path: PathBuf,
     /// What git says of what is in it.
     view: GitView,
-    root: &'r Tally,
+    root: Arc<Tally>,
 }
 
 /// How much of a root was read.
@@ -123,47 +113,47 @@ struct Tally {
     ignored: AtomicU64,
 }
 
-/// What a folder lists, but for `.git`.
-#[derive(Default)]
-struct Listed {
-    folders: Vec<OsString>,
-    files: Vec<(OsString, FileType)>,
-    has_git: bool,
-    has_gitignore: bool,
-}
-
-impl Listed {
-    /// True for what git takes for a git folder.
-    fn is_git_dir(&self) -> bool {
-        let has = |name: &str| self.folders.iter().any(|folder| folder == name);
-        has("objects") && has("refs") && self.files.iter().any(|(file, _)| file == "HEAD")
-    }
-}
-
-impl<'w> Walking<'w> {
+impl Walking<'_> {
     fn all(&self) {
-        let named = self.roots.files.par_iter().with_min_len(SHARE);
-        named.for_each(|file| {
-            let lfs = || WorkTree::around(file).map(|tree| tree.lfs().clone());
-            self.reading(|visitor| visitor.named(file, &lfs));
-        });
-        let roots = self.roots.folders.iter();
-        let roots: Vec<(&PathBuf, Tally)> = roots.map(|root| (root, Tally::default())).collect();
-        rayon::scope(|scope| {
-            for (root, tally) in &roots {
-                scope.spawn(move |scope| self.root(scope, root, tally));
+        let roots = self.roots.folders.iter().chain(&self.roots.files);
+        let mut roots = roots.map(PathBuf::as_path);
+        let Some(first) = roots.next() else { return };
+        let mut builder = WalkBuilder::new(first);
+        for root in roots {
+            builder.add(root);
+        }
+        // The walker opens no ignore file: what is hidden is asked of `GitView`.
+        builder
+            .standard_filters(false)
+            .hidden(false)
+            .follow_links(false)
+            .threads(self.threads())
+            .filter_entry(|entry| entry.file_name() != ".git");
+        builder.build_parallel().visit(&mut &*self);
+        for root in &self.roots.folders {
+            if let Some(folder) = self.known(root) {
+                self.conclude(root, &folder.root);
             }
-        });
-        for (root, tally) in &roots {
-            self.conclude(root, tally);
         }
     }
 
-    fn root<'s>(&'s self, scope: &Scope<'s>, path: &'s Path, root: &'s Tally) {
-        let reads_all = !self.options.respect_ignore;
-        let view = GitView::above(path, reads_all, &|path, what| self.fault(path, what));
-        let path = path.to_owned();
-        self.folder(scope, Folder { path, view, root });
+    fn threads(&self) -> usize {
+        match self.options.threads {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            threads => threads,
+        }
+    }
+
+    fn known(&self, path: &Path) -> Option<Arc<Folder>> {
+        let folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        folders.get(path).cloned()
+    }
+
+    fn keep(&self, folder: Folder) -> Arc<Folder> {
+        let folder = Arc::new(folder);
+        let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        folders.insert(folder.path.clone(), folder.clone());
+        folder
     }
 
     /// Says of a bare repository, or of a `.git` that was named, that there is more in it than its files.
@@ -189,124 +179,143 @@ impl<'w> Walking<'w> {
         self.fault(root, format!("nothing was read: {why}"));
     }
 
-    /// Reads a folder; `folder.view` is what git says about it, not yet in it.
-    fn folder<'s>(&'s self, scope: &Scope<'s>, mut folder: Folder<'s>) {
-        let mut listed = match self.list(&folder.path) {
-            Ok(listed) => listed,
-            Err(error) => return self.fault(&folder.path, unreadable(&error)),
-        };
-        folder.view = folder.view.inside(
-            &folder.path,
-            listed.has_git,
-            listed.has_gitignore,
-            &|path, what| self.fault(path, what),
-        );
-        if listed.is_git_dir() {
-            self.point_to_history(&folder.path);
-        }
-        let (mut files, mut folders) = (0, 0);
-        for name in listed.folders {
-            let path = folder.path.join(&name);
-            if self.roots.has_apart(&path) {
-                folder.root.read.fetch_add(1, Relaxed);
-                continue;
-            }
-            let ruling = self.ruling(&folder.view, &name, true);
-            if ruling == Ruling::Ignore {
-                folders += 1;
-                continue;
-            }
-            let view = folder.view.below(name.as_encoded_bytes(), ruling);
-            let root = folder.root;
-            scope.spawn(move |scope| self.folder(scope, Folder { path, view, root }));
-        }
-        listed.files.retain(|(name, _)| {
-            let is_read = self.ruling(&folder.view, name, false) != Ruling::Ignore;
-            files += u64::from(!is_read);
-            is_read
-        });
-        if files + folders > 0 {
-            folder.root.ignored.fetch_add(files + folders, Relaxed);
-            (self.sink)(Event::Ignored { files, folders });
-        }
-        self.share(scope, folder, listed.files);
-    }
-
-    /// Reads files of a folder, and leaves what is too many to other threads.
-    fn share<'s>(
-        &'s self,
-        scope: &Scope<'s>,
-        folder: Folder<'s>,
-        mut files: Vec<(OsString, FileType)>,
-    ) {
-        let folder = Arc::new(folder);
-        while files.len() > SHARE {
-            let some = files.split_off(files.len() - SHARE);
-            let folder = folder.clone();
-            scope.spawn(move |_| self.files(&folder, &some));
-        }
-        self.files(&folder, &files);
-    }
-
-    fn files(&self, folder: &Folder<'_>, files: &[(OsString, FileType)]) {
-        let lfs = || folder.view.lfs().cloned();
-        let mut read = 0;
-        let mut path = folder.path.clone();
-        self.reading(|visitor| {
-            for (name, kind) in files {
-                path.push(name);
-                let is_read = self.roots.has_apart(&path) || visitor.listed(&path, *kind, &lfs);
-                read += u64::from(is_read);
-                path.pop();
-            }
-        });
-        folder.root.read.fetch_add(read, Relaxed);
-        let excluded = files.len() as u64 - read;
-        folder.root.excluded.fetch_add(excluded, Relaxed);
-    }
-
-    fn ruling(&self, view: &GitView, name: &OsStr, is_folder: bool) -> Ruling {
-        let tell = |path: &Path, what| self.fault(path, what);
-        view.ruling(name.as_encoded_bytes(), is_folder, &tell)
-    }
-
-    fn list(&self, path: &Path) -> io::Result<Listed> {
-        let mut listed = Listed::default();
-        for entry in fs::read_dir(path)? {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) => {
-                    self.fault(path, unreadable(&error));
-                    continue;
-                }
-            };
-            let name = entry.file_name();
-            listed.has_git |= name == ".git";
-            listed.has_gitignore |= name == ".gitignore";
-            match entry.file_type() {
-                _ if name == ".git" => {}
-                Ok(kind) if kind.is_dir() => listed.folders.push(name),
-                Ok(kind) => listed.files.push((name, kind)),
-                Err(error) => self.fault(&entry.path(), unreadable(&error)),
-            }
-        }
-        Ok(listed)
-    }
-
-    /// Lets a thread read with what another no longer needs.
-    fn reading(&self, read: impl FnOnce(&mut Visitor<'w>)) {
-        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let visitor = idle().pop();
-        let mut visitor = visitor.unwrap_or_else(|| {
-            Visitor::new(self.sink, self.base, self.options.max_file_size, self.skim)
-        });
-        read(&mut visitor);
-        idle().push(visitor);
-    }
-
     fn fault(&self, path: &Path, what: String) {
         let mut relative = BlobPath::default();
         relative.set_under(path, self.base);
         (self.sink)(Event::Fault(Fault::new(relative, what)));
+    }
+}
+
+impl<'w> ParallelVisitorBuilder<'w> for &'w Walking<'w> {
+    fn build(&mut self) -> Box<dyn ParallelVisitor + 'w> {
+        let limit = self.options.max_file_size;
+        Box::new(Walker {
+            walking: self,
+            visitor: Visitor::new(self.sink, self.base, limit, self.skim),
+            folder: Arc::default(),
+        })
+    }
+}
+
+/// One thread of a walk: decides what becomes of each entry that it meets.
+struct Walker<'w> {
+    walking: &'w Walking<'w>,
+    visitor: Visitor<'w>,
+    /// The folder of the last entry, which is most often that of the next one.
+    folder: Arc<Folder>,
+}
+
+impl ParallelVisitor for Walker<'_> {
+    fn visit(&mut self, entry: Result<DirEntry, ignore::Error>) -> WalkState {
+        match entry {
+            Ok(entry) => self.entry(&entry),
+            Err(error) => {
+                let path = path_of(&error).unwrap_or(&self.folder.path);
+                let what = error.io_error().map(unreadable);
+                let what = what.unwrap_or_else(|| error.to_string());
+                self.walking.fault(path, what);
+                WalkState::Continue
+            }
+        }
+    }
+}
+
+impl Walker<'_> {
+    fn entry(&mut self, entry: &DirEntry) -> WalkState {
+        let (path, kind) = (entry.path(), entry.file_type());
+        let is_folder = kind.is_some_and(|kind| kind.is_dir());
+        match (entry.depth(), path.parent()) {
+            (0, _) if is_folder => return self.root(path),
+            (0, _) => {
+                let lfs = || WorkTree::around(path).map(|tree| tree.lfs().clone());
+                self.visitor.named(path, &lfs);
+                return WalkState::Continue;
+            }
+            (_, Some(parent)) if self.folder.path != parent => {
+                // The walker hands out a folder before what is in it.
+                self.folder = self.walking.known(parent).unwrap_or_default();
+            }
+            _ => {}
+        }
+        match kind {
+            Some(kind) if !is_folder => self.file(path, entry.file_name(), kind),
+            _ => self.folder(path, entry.file_name()),
+        }
+    }
+
+    fn root(&mut self, path: &Path) -> WalkState {
+        let reads_all = !self.walking.options.respect_ignore;
+        let tell = |path: &Path, what| self.walking.fault(path, what);
+        let view = GitView::above(path, reads_all, &tell);
+        self.enter(path, view, Arc::default())
+    }
+
+    /// Enters a folder; `view` is what git says about it, not yet in it.
+    fn enter(&mut self, path: &Path, view: GitView, root: Arc<Tally>) -> WalkState {
+        let tell = |path: &Path, what| self.walking.fault(path, what);
+        let view = view.inside(path, &tell);
+        let path = path.to_owned();
+        self.folder = self.walking.keep(Folder { path, view, root });
+        WalkState::Continue
+    }
+
+    fn folder(&mut self, path: &Path, name: &OsStr) -> WalkState {
+        let root = self.folder.root.clone();
+        if self.walking.roots.has_apart(path) {
+            root.read.fetch_add(1, Relaxed);
+            return WalkState::Skip;
+        }
+        let ruling = self.ruling(name, true);
+        if ruling == Ruling::Ignore {
+            self.ignored(0, 1);
+            return WalkState::Skip;
+        }
+        let view = self.folder.view.below(name.as_encoded_bytes(), ruling);
+        self.enter(path, view, root)
+    }
+
+    fn file(&mut self, path: &Path, name: &OsStr, kind: FileType) -> WalkState {
+        let folder = &self.folder;
+        if name == "HEAD" && is_git_dir(&folder.path) {
+            self.walking.point_to_history(&folder.path);
+        }
+        if self.ruling(name, false) == Ruling::Ignore {
+            self.ignored(1, 0);
+            return WalkState::Continue;
+        }
+        let lfs = || folder.view.lfs().cloned();
+        let is_read = self.walking.roots.has_apart(path) || self.visitor.listed(path, kind, &lfs);
+        let count = match is_read {
+            true => &folder.root.read,
+            false => &folder.root.excluded,
+        };
+        count.fetch_add(1, Relaxed);
+        WalkState::Continue
+    }
+
+    fn ruling(&self, name: &OsStr, is_folder: bool) -> Ruling {
+        let tell = |path: &Path, what| self.walking.fault(path, what);
+        let name = name.as_encoded_bytes();
+        self.folder.view.ruling(name, is_folder, &tell)
+    }
+
+    fn ignored(&self, files: u64, folders: u64) {
+        self.folder.root.ignored.fetch_add(1, Relaxed);
+        (self.walking.sink)(Event::Ignored { files, folders });
+    }
+}
+
+/// True for what git takes for a git folder, if `HEAD` is in it.
+fn is_git_dir(folder: &Path) -> bool {
+    ["objects", "refs"]
+        .iter()
+        .all(|name| folder.join(name).is_dir())
+}
+
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } => path_of(err),
+        _ => None,
     }
 }

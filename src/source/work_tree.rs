@@ -123,7 +123,7 @@ impl GitView {
             return nothing;
         };
         let mut at = holder.unwrap_or(&folder).to_owned();
-        let mut view = nothing.inside(&at, true, true, tell);
+        let mut view = nothing.inside(&at, tell);
         for name in inside {
             let path = [&view.path, name.as_encoded_bytes()].concat();
             if view.rules.hide(&path, true) {
@@ -132,27 +132,22 @@ impl GitView {
             view = view.below(name.as_encoded_bytes(), Ruling::Read);
             at.push(name);
             if at != folder {
-                view = view.inside(&at, false, true, tell);
+                view = view.inside(&at, tell);
             }
         }
         view
     }
 
-    /// What holds in the folder at `path`, which has these files; `self` is what holds for it.
-    pub(super) fn inside(
-        &self,
-        path: &Path,
-        has_git: bool,
-        has_gitignore: bool,
-        tell: Tell<'_>,
-    ) -> Self {
-        let mut view = match has_git && !self.is_hidden {
-            true => WorkTree::at(path).map_or_else(|| self.clone(), |tree| self.root(tree, tell)),
-            false => self.clone(),
-        };
-        if has_gitignore && !view.is_hidden {
-            view.add(&path.join(".gitignore"), tell);
+    /// What holds in the folder at `path`; `self` is what holds for it.
+    pub(super) fn inside(self, path: &Path, tell: Tell<'_>) -> Self {
+        if self.is_hidden {
+            return self;
         }
+        let mut view = match WorkTree::at(path) {
+            Some(tree) => self.root(tree, tell),
+            None => self,
+        };
+        view.add(&path.join(".gitignore"), tell);
         view
     }
 
