@@ -61,7 +61,7 @@ impl Ranked {
         let inside: Option<Vec<bool>> = others.iter().map(|o| self.adds_inside(o)).collect();
         match inside {
             Some(adds) => adds.into_iter().all(|adds| adds),
-            None => rest.any(|rest| gate::holds_random(rest)),
+            None => rest.any(gate::holds_random),
         }
     }
 
