@@ -453,3 +453,26 @@ fn what_cannot_be_audited_is_refused_with_the_next_step() {
     ));
     told(repo.scan_in(&other, "history"), "SHA-256");
 }
+
+#[test]
+fn nothing_is_dated_from_where_a_shallow_clone_ends() {
+    let repo = Repo::new();
+    repo.write("old.txt", key(1));
+    repo.commit("old");
+    repo.commit("boundary");
+    repo.write("new.txt", key(2));
+    let new = repo.commit("new");
+    let clone = repo.beside("shallow");
+    let from = format!("file://{}", repo.path().display());
+    repo.git(&format!("clone -q --depth 2 {from} {}", clone.display()));
+    for cached in ["", " --no-progress"] {
+        let scan = repo.scan_in(&clone, &format!("history --format json{cached}"));
+        assert_eq!(scan.exit, Some(2));
+        assert!(scan.faults().contains("git fetch --unshallow"), "{scan:?}");
+        let report = scan.json();
+        let keys = report["keys"].as_array().unwrap().iter();
+        let mut first: Vec<&Value> = keys.map(|key| &key["first_seen"]["commit"]).collect();
+        first.sort_by_key(|commit| commit.is_null());
+        assert_eq!(first, [&Value::from(new.clone()), &Value::Null]);
+    }
+}

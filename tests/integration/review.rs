@@ -131,7 +131,7 @@ fn what_is_precise_counts_at_once_and_is_listed_for_the_reviewer() {
     accepted by this change: b.py:1:6 jourvex-key: by `jvxleaks:allow` (revoked)
     note: .jvxleaks.toml: these commits change it; until they are merged it counts as it is in [BASE] (--trust-head-config takes it as it is here)
     --- stderr
-    No findings. 3 suppressed. Read 6 files in 2 commits, 352 bytes. Took [N] ms.
+    No findings. 3 suppressed. Read 6 files in 2 commits, 526 bytes. Took [N] ms.
     ");
     let scan = ci(&repo, "pull_request", &pull_request(&repo), "");
     assert_eq!(scan.exit, Some(0), "{}{}", scan.stdout, scan.stderr);
@@ -143,7 +143,7 @@ fn what_is_precise_counts_at_once_and_is_listed_for_the_reviewer() {
     insta::assert_snapshot!(summary, @"
     ## jvxleaks
 
-    No findings. 3 suppressed. Read 6 files in 2 commits, 352 bytes.
+    No findings. 3 suppressed. Read 6 files in 2 commits, 526 bytes.
 
     | Accepted by this change | Rule | By | Reason |
     | --- | --- | --- | --- |

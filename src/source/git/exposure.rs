@@ -61,6 +61,7 @@ struct Line<'p> {
     graph: &'p Graph,
     head: Option<ObjectId>,
     branch: Option<&'p RefName>,
+    boundary: &'p IdSet,
     /// The place of each commit in an order that has parents before children.
     order: Vec<u32>,
     reached: Vec<bool>,
@@ -85,6 +86,7 @@ impl<'p> Line<'p> {
             graph,
             head: provenance.head,
             branch: provenance.branch.as_ref(),
+            boundary: &provenance.boundary,
             order,
             reached,
         }
@@ -151,7 +153,7 @@ impl<'t> Key<'t> {
         let first = introduced.iter().map(|i| &i.at);
         let first = first.min_by(|a, b| a.date.cmp(&b.date)).cloned();
         Exposure {
-            first_seen: first,
+            first_seen: first.filter(|_| !self.may_be_older(line)),
             last_seen: in_head.first().cloned().or_else(newest),
             removed_in: gone.then(removed).flatten(),
             in_head,
@@ -164,6 +166,14 @@ impl<'t> Key<'t> {
             is_remembered: reached.is_remembered,
             introduced,
         }
+    }
+
+    /// True when a file that holds the key is met where a shallow clone ends, so that nobody here knows
+    /// which commit brought it.
+    fn may_be_older(&self, line: &Line<'_>) -> bool {
+        let files = |trail: &Trail| trail.kind == ObjectKind::Blob;
+        let ends = |at: &Appearance| line.boundary.contains(&at.commit);
+        self.any(|trail| files(trail) && trail.introduced.iter().any(ends))
     }
 
     fn any(&self, test: impl Fn(&Trail) -> bool) -> bool {

@@ -8,7 +8,7 @@
 use super::graph::{CommitNo, Graph, Node};
 use super::history::{History, Hits};
 use super::index::Index;
-use super::object_id::{IdMap, ObjectId};
+use super::object_id::{IdMap, IdSet, ObjectId};
 use super::open::GitRepo;
 use super::reached::{NamedRefs, Start};
 use super::refs::{current, head_of, tips, work_trees};
@@ -30,6 +30,8 @@ pub struct Provenance {
     pub head: Option<ObjectId>,
     /// The branch that HEAD is on.
     pub(super) branch: Option<RefName>,
+    /// The commits at which a shallow clone ends: what they hold may be older.
+    pub(super) boundary: IdSet,
     pub(super) graph: Arc<Graph>,
     pub(super) refs: Arc<NamedRefs>,
 }
@@ -68,6 +70,7 @@ impl History {
             trails,
             head,
             branch: current(handle),
+            boundary: self.repo.shallow().into_iter().collect(),
             graph: hits.graph.clone(),
             refs: Arc::new(refs),
         })
