@@ -155,6 +155,17 @@ fn outside_crates_stay_where_they_belong() {
 }
 
 #[test]
+fn unsafe_code_stays_in_one_place() {
+    let allowed = |(file, text): (String, String)| text.contains("unsafe_code").then_some(file);
+    let allowed: Vec<String> = sources().into_iter().filter_map(allowed).collect();
+    assert_eq!(
+        allowed,
+        ["source/git/open.rs"],
+        "a setting of libgit2 is static"
+    );
+}
+
+#[test]
 fn the_model_needs_nothing_but_the_standard_library() {
     let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
     let section = manifest.split("\n[dependencies]\n").nth(1).unwrap();
