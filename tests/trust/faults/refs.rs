@@ -245,6 +245,28 @@ pub(crate) const ROWS: &[Row] = &[
         },
     },
     Row {
+        fault: "a repository of another user that the environment trusts",
+        how: "its owner is changed, and GIT_CONFIG_COUNT sets safe.directory",
+        words: "history -v --no-cache",
+        found: "open.txt",
+        exit: 1,
+        says: "1 finding",
+        inject: |repo| match is_root(repo) {
+            true => {
+                give_away(&repo.path());
+                Injected::Run(Call {
+                    env: vec![
+                        ("GIT_CONFIG_COUNT", "1".into()),
+                        ("GIT_CONFIG_KEY_0", "safe.directory".into()),
+                        ("GIT_CONFIG_VALUE_0", "*".into()),
+                    ],
+                    ..Call::default()
+                })
+            }
+            false => Injected::No("only root can give files away"),
+        },
+    },
+    Row {
         fault: "an index of another user",
         how: "the owner of its repository is changed",
         words: "staged",
