@@ -12,10 +12,10 @@ use proptest::prelude::*;
 const PIECE: usize = 9;
 
 /// How a form writes one character of a body.
-type Unit = fn(u8) -> String;
+pub(crate) type Unit = fn(u8) -> String;
 
 /// Forms that write each character for itself.
-const UNITS: [(&str, Unit); 13] = [
+pub(crate) const UNITS: [(&str, Unit); 13] = [
     ("as it is", |b| char::from(b).to_string()),
     ("hex", |b| format!("{b:02x}")),
     ("hex in capitals", |b| format!("{b:02X}")),
