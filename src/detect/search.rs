@@ -19,9 +19,8 @@ pub(super) struct Search<'d> {
     detector: &'d Detector,
     path: &'d BlobPath,
     form: Form,
-    /// Where the tests of a Rust file begin, and whether its text has a use for a key; told when asked.
+    /// Where the tests of a Rust file begin; told when asked.
     tests: OnceCell<Option<usize>>,
-    has_use: OnceCell<Result<(), Refusal>>,
     pub(super) context: FileContext,
     /// Asks what could match at any path: what depends on a path counts as a match.
     pub(super) anywhere: bool,
@@ -59,7 +58,6 @@ impl<'d> Search<'d> {
             path,
             form: PathWords::new(path).form(),
             tests: OnceCell::new(),
-            has_use: OnceCell::new(),
             context,
             anywhere: false,
             matches: Vec::new(),
@@ -245,10 +243,8 @@ impl<'d> Search<'d> {
         };
         match joined && context == FileContext::Test && rule.gate == Gate::JourvexKey {
             true if !self.detector.looks_twice => {
-                match gate::function_of_test(reading.own, reading.stored(span).start) {
-                    Some(function) => gate::has_use(function),
-                    None => *self.has_use.get_or_init(|| gate::has_use(reading.own)),
-                }
+                let function = gate::function_of_test(reading.own, reading.stored(span).start);
+                function.map_or(Ok(()), gate::has_use)
             }
             _ => Ok(()),
         }

@@ -333,7 +333,7 @@ impl Template {
             template.git(&["commit", "-q", "-m", &message]);
             if commit == 3 {
                 template.git(&["branch", "side", "HEAD~1"]);
-                if number % 2 == 0 {
+                if number.is_multiple_of(2) {
                     template.git(&["gc", "-q"]);
                 }
             }

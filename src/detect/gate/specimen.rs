@@ -1,4 +1,5 @@
-//! Specimens: a test puts a key together of pieces, so that none stands in the source, and has no use for one.
+//! Specimens: a `#[test]` of Rust puts a key together of pieces, so that none stands in the source, and has no use
+//! for one. Only there the language says where a test ends and that nothing else calls it.
 
 use super::Refusal;
 use memchr::memmem;
@@ -12,7 +13,7 @@ static USE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!("(?i-u){words}")).ok()
 });
 
-/// Most bytes of a function that is read by itself; a longer one is read with its file.
+/// Most bytes of a function that is read by itself; in a longer one a key counts.
 const LONGEST: usize = 16 << 10;
 
 /// Refuses a key that was put together in a test whose `text` names nothing that a key could be used with:

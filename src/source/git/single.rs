@@ -9,6 +9,7 @@ use super::object_id::ObjectId;
 use super::open::unreadable;
 use super::pack::Packed;
 use super::store::Listing;
+use crate::model::Failure;
 use crate::source::remedy::with_remedy;
 use crate::source::too_large;
 use git2::{ObjectType, Oid, Repository};
@@ -75,7 +76,9 @@ impl Objects {
 
     fn declared(&self, id: ObjectId) -> Result<(Packed, usize), String> {
         let odb = self.handle.odb();
-        let header = odb.and_then(|odb| odb.read_header(id.to_git2()?));
+        let header = || odb.and_then(|odb| odb.read_header(id.to_git2()?));
+        // `git2` panics over a type that git does not have, as damage makes one of `blob`.
+        let header = Failure::caught(header).map_err(|_| damaged(id, "git has no such type"))?;
         let (size, kind) = header.map_err(|e| unreadable(id, &e))?;
         Ok((packed(kind), size))
     }

@@ -37,6 +37,22 @@ pub(crate) const ROWS: &[Row] = &[
         },
     },
     Row {
+        fault: "a packed object of a type that git does not have",
+        how: "the type in front of the first object is 5",
+        words: "history -v --no-cache",
+        found: "open.txt",
+        exit: 2,
+        says: "is corrupt",
+        inject: |repo| {
+            let pack = packed_apart(repo);
+            let mut bytes = std::fs::read(&pack).unwrap();
+            // Behind the pack's header of 12 bytes, three bits of the first one are the type.
+            bytes[12] = bytes[12] & 0b1000_1111 | 5 << 4;
+            replace(&pack, &bytes);
+            Call::plain()
+        },
+    },
+    Row {
         fault: "a pack with a wrong checksum",
         how: "its last byte is another",
         words: "history -v --no-cache",
