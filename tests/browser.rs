@@ -6,10 +6,11 @@ use jvxleaks::detect::Detector;
 use jvxleaks::model::{Blob, BlobPath, LineIndex, Origin};
 use jvxleaks::rules::RuleSet;
 
-/// A key that no repository holds: put together here.
+/// A key that no repository holds: drawn here.
 fn key() -> String {
-    let turned = "DfJ3sNc8VhM4bLx9WtZ2kR7q";
-    let body = turned.chars().rev();
+    let alphabet = b"abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    let drawn = (1_u64..25).map(|n| n.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 33);
+    let body = drawn.map(|number| char::from(alphabet[number as usize % alphabet.len()]));
     ["jvx", "live", ""].join("_").chars().chain(body).collect()
 }
 

@@ -207,11 +207,8 @@ impl<'d> Search<'d> {
         found: Found,
         (context, reading): (FileContext, &Reading<'_>),
     ) -> Result<Span, Refusal> {
-        let judged = self.judge(rule, candidate).or_else(|why| match why {
-            gate::MADE_UP => Err(why),
-            _ => self.shorter(rule, candidate, reading).ok_or(why),
-        });
-        let span = judged?;
+        let judged = self.judge(rule, candidate);
+        let span = judged.or_else(|why| self.shorter(rule, candidate, reading).ok_or(why))?;
         self.limits(rule, span, found, reading.text)?;
         self.has_use(rule, span, context, reading)?;
         Ok(span)

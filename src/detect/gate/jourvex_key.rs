@@ -3,7 +3,8 @@
 use super::lately::{self, Role};
 use super::literal::WHOLE;
 use super::randomness::{self, Prior};
-use super::{Candidate, Refusal, placeholder, sequence, words};
+
+use super::{Candidate, Refusal, placeholder, sample, sequence, words};
 use crate::model::Span;
 
 const PREFIX: usize = "jvx_live_".len();
@@ -28,7 +29,7 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
         }
     }
     verdict?;
-    randomness::check_chance(body)?;
+    sample::check_body(body)?;
     Ok(candidate.span)
 }
 

@@ -69,9 +69,11 @@ fn is_path(run: &[u8]) -> bool {
     parts.any(|part| part.len() > 3 && words::check(part).is_err())
 }
 
-/// True for so many random characters that they are all of a credential, whatever stands around them.
+/// True for so many random characters that they are all of a credential, whatever stands around them. The
+/// vendor's prefix is no part of them: 15 more make a key that was cut off (`jvx_live_8d0e...`).
 pub(super) fn is_whole(value: &[u8]) -> bool {
-    value.len() >= WHOLE && is_random(value)
+    let body = value.strip_prefix(b"jvx_live_").unwrap_or(value);
+    body.len() >= WHOLE && is_random(body)
 }
 
 /// True when a value goes on by no rule, is not made of words, and is as random as a key.

@@ -30,7 +30,6 @@ mod userinfo;
 mod words;
 
 pub(super) use literal::{holds_random, random_literals};
-pub(super) use randomness::MADE_UP;
 pub(super) use specimen::{function_of_test, has_use, tests_of_rust};
 
 use super::code::Site;

@@ -90,31 +90,6 @@ pub(super) enum Prior {
     Placed,
 }
 
-/// Why a value is refused that nothing but a person made, as are its parts.
-pub(in crate::detect) const MADE_UP: Refusal = "made up: no letter or digit comes twice";
-
-/// From so many letters and digits on, some come twice by chance.
-const REPEATING: usize = 24;
-
-/// Refuses letters and digits of which none comes twice, in whatever case, such as `q7Rk2ZtW9xLb4Mh...`: who makes
-/// a value up avoids what is there already, and chance does not. Of values drawn from 62 characters that happens to
-/// two in 100,000 at 24 characters, and to less than one in a million at 28.
-pub(super) fn check_chance(value: &[u8]) -> Result<(), Refusal> {
-    let mut seen = 0_u128;
-    let mut count = 0;
-    for byte in value.iter().filter(|b| b.is_ascii_alphanumeric()) {
-        let bit = 1_u128 << byte.to_ascii_lowercase();
-        if seen & bit != 0 {
-            return Ok(());
-        }
-        (seen, count) = (seen | bit, count + 1);
-    }
-    match count < REPEATING {
-        true => Ok(()),
-        false => Err(MADE_UP),
-    }
-}
-
 /// Enough vowels for a language: a third and more of words are vowels, a fifth of random letters.
 fn is_pronounceable(body: &[u8]) -> bool {
     let letters = body.iter().filter(|b| b.is_ascii_alphabetic()).count();
@@ -207,17 +182,6 @@ mod tests {
                 assert_eq!(check(value.as_bytes(), Prior::Placed), Ok(()), "{value}");
             }
         }
-    }
-
-    #[test]
-    fn what_never_repeats_itself_was_made_up() {
-        let made_up: String = ["q7Rk2Zt", "W9xLb4M", "hV8cNs3", "JfD"].concat();
-        assert!(check_chance(made_up.as_bytes()).is_err());
-        assert_eq!(check_chance(&made_up.as_bytes()[..23]), Ok(()));
-        let base62 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-        let mut seed = 5;
-        let drawn = (0..20_000).map(|_| drawn(base62, 24, &mut seed));
-        assert!(drawn.filter(|value| check_chance(value).is_err()).count() <= 3);
     }
 
     #[test]

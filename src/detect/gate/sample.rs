@@ -27,6 +27,20 @@ const PAIRS: [&str; 5] = [
     "test:123\u{a3}",
 ];
 
+/// Bodies of keys that tests of this project once put together. Its history publishes them, and nobody issued them.
+const BODIES: [&str; 2] = [
+    concat!("q7Rk2ZtW9xLb", "4MhV8cNs3JfD"),
+    concat!("q7Rk2mXw9fTzB4cN", "vH6sJ8pL3dYgA5eU"),
+];
+
+/// Refuses the body of a published Jourvex key.
+pub(super) fn check_body(body: &[u8]) -> Result<(), Refusal> {
+    match BODIES.iter().any(|sample| sample.as_bytes() == body) {
+        true => Err("a published sample"),
+        false => Ok(()),
+    }
+}
+
 /// Refuses a published token.
 pub(super) fn check_token(value: &[u8]) -> Result<(), Refusal> {
     match TOKENS.iter().any(|sample| sample.as_bytes() == value) {

@@ -20,6 +20,5 @@ pub(super) fn check(value: &[u8]) -> Result<(), Refusal> {
     }
     sequence::check(value)?;
     words::check(value)?;
-    randomness::check(value, Prior::Placed)?;
-    randomness::check_chance(value)
+    randomness::check(value, Prior::Placed)
 }

@@ -5,13 +5,13 @@ use super::row::{Injected, Row};
 
 pub(crate) const ROWS: &[Row] = &[
     Row {
-        fault: "one file at a time",
-        how: "ulimit -n 4",
+        fault: "one file beside the folder that lists it",
+        how: "ulimit -n 5",
         words: "scan -v -j 1",
         found: "open.txt",
         exit: 1,
         says: "1 finding",
-        inject: |_| Call::after("ulimit -n 4"),
+        inject: |_| Call::after("ulimit -n 5"),
     },
     Row {
         fault: "no more files for a history",
