@@ -136,7 +136,7 @@ impl<'d> Search<'d> {
         if !rule.contexts.is_empty() && !rule.contexts.contains(&context) {
             return self.refused(rule, found.secret, reading);
         }
-        let verdict = self.verdict(rule, &candidate, found, (context, reading));
+        let verdict = self.verdict(rule, &candidate, found, reading);
         match verdict {
             Ok(span) => {
                 // A decoded text repeats what stands around the encoded part as it is.
@@ -198,19 +198,17 @@ impl<'d> Search<'d> {
         }
     }
 
-    /// The span of the credential proper, or why it is none: by the gate, by what the rule itself asks for, and
-    /// by what the file is.
+    /// The span of the credential proper, or why it is none: by the gate, and by what the rule itself asks for.
     fn verdict(
         &self,
         rule: &Rule,
         candidate: &Candidate<'_>,
         found: Found,
-        (context, reading): (FileContext, &Reading<'_>),
+        reading: &Reading<'_>,
     ) -> Result<Span, Refusal> {
         let judged = self.judge(rule, candidate);
         let span = judged.or_else(|why| self.shorter(rule, candidate, reading).ok_or(why))?;
         self.limits(rule, span, found, reading.text)?;
-        self.has_use(rule, span, context, reading)?;
         Ok(span)
     }
 
@@ -221,30 +219,6 @@ impl<'d> Search<'d> {
         }
         let tests = self.tests.get_or_init(|| gate::tests_of_rust(reading.own));
         tests.is_some_and(|start| reading.stored(candidate.span).start > start)
-    }
-
-    /// Refuses a key that a test puts together and has no use for. What is only to be shown is judged by itself.
-    fn has_use(
-        &self,
-        rule: &Rule,
-        span: Span,
-        context: FileContext,
-        reading: &Reading<'_>,
-    ) -> Result<(), Refusal> {
-        // What unescapes a text repeats the pieces in it, and they are joined in there as well.
-        let stored = &reading.own[reading.stored(span).range()];
-        let joined = match reading.layer.map(|layer| layer.dress) {
-            Some(Dress::Joined) => true,
-            Some(Dress::Escaped) => !stored.iter().any(|b| matches!(b, b'\\' | b'&')),
-            _ => false,
-        };
-        match joined && context == FileContext::Test && rule.gate == Gate::JourvexKey {
-            true if !self.detector.looks_twice => {
-                let function = gate::function_of_test(reading.own, reading.stored(span).start);
-                function.map_or(Ok(()), gate::has_use)
-            }
-            _ => Ok(()),
-        }
     }
 
     fn judge(&self, rule: &Rule, candidate: &Candidate<'_>) -> Result<Span, Refusal> {

@@ -22,15 +22,15 @@ mod placeholder;
 mod public_name;
 mod randomness;
 mod reference;
+mod rust_tests;
 mod sample;
 mod sequence;
-mod specimen;
 mod token;
 mod userinfo;
 mod words;
 
 pub(super) use literal::{holds_random, random_literals};
-pub(super) use specimen::{function_of_test, has_use, tests_of_rust};
+pub(super) use rust_tests::tests_of_rust;
 
 use super::code::Site;
 use crate::model::{FileContext, Span};

@@ -28,7 +28,9 @@ const PAIRS: [&str; 5] = [
 ];
 
 /// Bodies of keys that tests of this project once put together. Its history publishes them, and nobody issued them.
-const BODIES: [&str; 2] = [
+const BODIES: [&str; 4] = [
+    concat!("7211e2dc0a222dc5d", "5d77a8caff87ac82a"),
+    concat!("9KciY2TkuL3PGsI", "yqmbDYh9VxR4"),
     concat!("q7Rk2ZtW9xLb", "4MhV8cNs3JfD"),
     concat!("q7Rk2mXw9fTzB4cN", "vH6sJ8pL3dYgA5eU"),
 ];
