@@ -91,9 +91,9 @@ pub trait Source {
 /// Why a source could not be read at all. The text names the input and the next step.
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
-    /// A path on the command line that is not there.
-    #[error("{}: no such file or folder; check the path, or give `-` to read standard input", .0.display())]
-    Missing(PathBuf),
+    /// The paths on the command line, where none of them is there.
+    #[error("{}: {MISSING}", listed(.0))]
+    Missing(Vec<PathBuf>),
     /// Standard input could not be read.
     #[error("standard input: {0}")]
     Stdin(std::io::Error),
@@ -119,6 +119,14 @@ pub enum SourceError {
         /// The cause and the next step.
         reason: String,
     },
+}
+
+/// The text of a fault for a path on the command line that is not there.
+const MISSING: &str = "no such file or folder; check the path, or give `-` to read standard input";
+
+fn listed(paths: &[PathBuf]) -> String {
+    let names = paths.iter().map(|path| path.display().to_string());
+    names.collect::<Vec<_>>().join(", ")
 }
 
 /// The text of a fault for an input over the size limit.

@@ -14,13 +14,15 @@ pub(super) struct Roots {
     pub(super) files: Vec<PathBuf>,
     /// Those of both that are in one of the folders, as the walk of that folder would meet them.
     apart: HashSet<PathBuf>,
+    /// Those at which there is nothing, as typed.
+    pub(super) missing: Vec<PathBuf>,
 }
 
 impl Roots {
     /// The roots at `paths`. One that lies in another is named as it is met from there.
     ///
     /// # Errors
-    /// When there is nothing at one of the paths.
+    /// When there is nothing at any of the paths.
     pub(super) fn of(paths: &[PathBuf]) -> Result<Self, SourceError> {
         let mut roots = Self::default();
         let mut typed = Vec::new();
@@ -28,12 +30,16 @@ impl Roots {
             let is_folder = match std::fs::metadata(path) {
                 Ok(metadata) => metadata.is_dir(),
                 Err(e) if e.kind() == io::ErrorKind::NotFound => {
-                    return Err(SourceError::Missing(path.clone()));
+                    roots.missing.push(path.clone());
+                    continue;
                 }
                 Err(_) => false,
             };
             let real = path.canonicalize().unwrap_or_else(|_| path.clone());
             typed.push((real, path, is_folder));
+        }
+        if typed.is_empty() && !roots.missing.is_empty() {
+            return Err(SourceError::Missing(roots.missing));
         }
         // Folders come before what is in them.
         typed.sort_by_key(|(real, ..)| real.components().count());
@@ -75,11 +81,21 @@ mod tests {
         std::fs::create_dir_all(path("a/b")).unwrap();
         std::fs::write(path("a/b/c"), "").unwrap();
         std::fs::write(path("d"), "").unwrap();
-        let named = ["a/b/c", "a/../a", "a", "d", "./d", "a/b"].map(path);
+        let named = ["a/b/c", "a/../a", "nowhere", "a", "d", "./d", "a/b"].map(path);
         let roots = Roots::of(&named).unwrap();
         assert_eq!(roots.folders, ["a/../a", "a/../a/b"].map(path));
         assert_eq!(roots.files, ["d", "a/../a/b/c"].map(path));
         assert!(roots.has_apart(&path("a/../a/b")) && !roots.has_apart(&path("d")));
-        assert!(Roots::of(&[path("nowhere")]).is_err());
+        assert_eq!(roots.missing, ["nowhere"].map(path));
+    }
+
+    #[test]
+    fn where_nothing_is_there_all_that_was_named_is_told() {
+        let named = ["/nowhere/a", "/nowhere/b"].map(PathBuf::from);
+        let error = Roots::of(&named).unwrap_err().to_string();
+        assert!(
+            error.starts_with("/nowhere/a, /nowhere/b: no such file or folder;"),
+            "{error}"
+        );
     }
 }

@@ -11,7 +11,7 @@ use super::read::unreadable;
 use super::roots::Roots;
 use super::visitor::Visitor;
 use super::work_tree::{GitView, Ruling, WorkTree};
-use super::{Event, Sink, Source, SourceError};
+use super::{Event, MISSING, Sink, Source, SourceError};
 use crate::model::{BlobPath, Fault, Nearby, Skim};
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 use std::collections::HashMap;
@@ -115,6 +115,9 @@ struct Tally {
 
 impl Walking<'_> {
     fn all(&self) {
+        for path in &self.roots.missing {
+            self.fault(path, MISSING.to_owned());
+        }
         let roots = self.roots.folders.iter().chain(&self.roots.files);
         let mut roots = roots.map(PathBuf::as_path);
         let Some(first) = roots.next() else { return };

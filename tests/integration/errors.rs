@@ -14,6 +14,35 @@ fn a_missing_path() {
 }
 
 #[test]
+fn missing_paths_take_nothing_with_them() {
+    let here = Workspace::new();
+    here.file("src/a.txt", key(1)).file("README.md", "no key");
+    assert_snapshot!(here.run(&["scan", "-q", "README.md", "nowhere", "src", "a/b"]), @"
+    exit 2
+    --- stdout
+    error[jourvex-key]: Live Jourvex API key
+     --> src/a.txt:1:1
+      |
+    1 | jvx_live_zEGC...
+      | ^^^^^^^^^^^^^^^^ anyone who can read this file can use it
+      |
+      = instead: read JOURVEX_API_KEY from the environment of your server
+      = rotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once
+      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
+
+    not read: a/b: no such file or folder; check the path, or give `-` to read standard input
+    not read: nowhere: no such file or folder; check the path, or give `-` to read standard input
+    --- stderr
+    ");
+    assert_snapshot!(here.run(&["scan", "nowhere", "a/b"]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: nowhere, a/b: no such file or folder; check the path, or give `-` to read standard input
+    ");
+}
+
+#[test]
 fn a_file_over_the_limit_makes_the_scan_incomplete() {
     let here = Workspace::new();
     here.file("big.txt", "x".repeat(5000))

@@ -58,12 +58,13 @@ fn a_named_file_that_is_not_in_the_index_is_read_from_disk() {
     repo.write("ignored.txt", key(2));
     let scan = repo.scan(&format!("{PRE_COMMIT} untracked.txt ignored.txt"));
     assert_eq!(scan.places(), ["ignored.txt", "untracked.txt"]);
-    let scan = repo.scan(&format!("{PRE_COMMIT} nowhere.txt"));
+    let scan = repo.scan(&format!("{PRE_COMMIT} nowhere.txt untracked.txt"));
     assert_eq!(scan.exit, Some(2));
+    let told = scan.transcript(&repo.path());
     assert!(
-        scan.stderr.contains("nowhere.txt: no such file"),
-        "{}",
-        scan.stderr
+        told.contains("\"path\": \"untracked.txt\"")
+            && told.contains("\"what\": \"no such file or folder;"),
+        "{told}"
     );
 }
 

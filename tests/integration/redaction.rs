@@ -162,8 +162,19 @@ fn a_key_in_the_name_of_a_file_is_masked() {
     insta::assert_snapshot!(here.run(&["scan", &name, &format!("{}/x", key(3))]), @"
     exit 2
     --- stdout
+    error[jourvex-key]: Live Jourvex API key
+     --> keys/jvx_live_zEGC....txt:1:6
+      |
+    1 | k = 'jvx_live_mDSH...'
+      |      ^^^^^^^^^^^^^^^^ anyone who can read this file can use it
+      |
+      = instead: read JOURVEX_API_KEY from the environment of your server
+      = rotate: Settings -> API Access, the key with prefix jvx_live_mDSH...; the old key dies at once, the new one is shown once
+      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
+
+    not read: jvx_live_TLsZ.../x: no such file or folder; check the path, or give `-` to read standard input
     --- stderr
-    jvxleaks: error: jvx_live_TLsZ.../x: no such file or folder; check the path, or give `-` to read standard input
+    1 finding (1 critical). Read 1 file, 48 bytes. Not read: 1 input (jvx_live_TLsZ.../x: no such file or folder; check the path, or give `-` to read standard input). Took [N] ms.
     ");
     let whole = here.run(&["scan", "--show-secrets"]);
     assert!(whole.contains(&name), "{whole}");

@@ -72,7 +72,7 @@ pub(crate) const ROWS: &[Row] = &[
         fault: "a path that is not there",
         how: "named on the command line",
         words: "scan nowhere open.txt",
-        found: "",
+        found: "open.txt",
         exit: 2,
         says: "nowhere: no such file or folder",
         inject: |_| Call::plain(),

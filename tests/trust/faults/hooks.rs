@@ -87,7 +87,7 @@ pub(crate) const ROWS: &[Row] = &[
         fault: "a named file that is not there",
         how: "pre-commit names a file that was deleted",
         words: "hook run pre-commit nowhere.txt open.txt",
-        found: "",
+        found: "open.txt",
         exit: 2,
         says: "nowhere.txt: no such file or folder",
         inject: staged,
