@@ -28,19 +28,22 @@ const PAIRS: [&str; 5] = [
 ];
 
 /// Bodies of keys that tests of this project once put together. Its history publishes them, and nobody issued them.
-const BODIES: [&str; 4] = [
-    concat!("7211e2dc0a222dc5d", "5d77a8caff87ac82a"),
-    concat!("9KciY2TkuL3PGsI", "yqmbDYh9VxR4"),
-    concat!("q7Rk2ZtW9xLb", "4MhV8cNs3JfD"),
-    concat!("q7Rk2mXw9fTzB4cN", "vH6sJ8pL3dYgA5eU"),
-];
+/// A blank stands before each: in the program, `jvx_live_` may come to stand in front of them.
+const BODIES: &str = concat!(
+    " 7211e2dc0a222dc5d",
+    "5d77a8caff87ac82a",
+    " 9KciY2TkuL3PGsI",
+    "yqmbDYh9VxR4",
+    " q7Rk2ZtW9xLb",
+    "4MhV8cNs3JfD",
+    " q7Rk2mXw9fTzB4cN",
+    "vH6sJ8pL3dYgA5eU",
+);
 
 /// Refuses the body of a published Jourvex key, also without its last pieces: `["jvx_live_q7Rk...", "3dYg..."]`.
 pub(super) fn check_body(body: &[u8]) -> Result<(), Refusal> {
-    match BODIES
-        .iter()
-        .any(|sample| sample.as_bytes().starts_with(body))
-    {
+    let mut bodies = BODIES.split(' ');
+    match bodies.any(|sample| sample.as_bytes().starts_with(body)) {
         true => Err("a published sample"),
         false => Ok(()),
     }
