@@ -39,10 +39,22 @@ pub(super) fn of(text: &[u8], matches: &[Match], candidates: Vec<(Span, usize)>)
     let known: Vec<Span> = candidates.spans().collect();
     let sights = Span::union(matches.iter().map(|m| sight(text, m)).collect());
     let literals = sights
-        .into_iter()
-        .flat_map(|sight| gate::random_literals(text, sight, &known));
-    let literals = Cover::new(literals.map(|literal| (literal, 0)).collect());
-    candidates.and(literals)
+        .iter()
+        .flat_map(|sight| gate::random_literals(text, *sight, &known));
+    let literals = literals.map(|literal| (literal, 0));
+    let keys = sights.iter().flat_map(|sight| candidates.touching(*sight));
+    let broken = keys
+        .filter(|(_, prefix)| *prefix > 0)
+        .filter_map(|(key, prefix)| {
+            let rest = gate::broken_off(text, *key)?;
+            Some((key.around(rest), *prefix))
+        });
+    let is_in_sight = |rest: &Span| sights.iter().any(|sight| sight.contains(*rest));
+    let cut_off = gate::cut_off(text)
+        .filter(is_in_sight)
+        .map(|rest| (rest, 0));
+    let more = Cover::new(literals.chain(broken).chain(cut_off).collect());
+    candidates.and(more)
 }
 
 /// The part of a match's first line that its excerpt may show, and more.

@@ -73,6 +73,31 @@ fn no_piece_of_a_split_token_is_shown() {
 }
 
 #[test]
+fn what_is_left_of_a_key_that_broke_is_not_shown() {
+    let here = Workspace::new();
+    let key = key(1);
+    let (head, tail) = key.split_at(key.len() - 12);
+    let is_broken_by = |b: &u8| !b.is_ascii_alphanumeric() && !b"_- \t\n\r\x0c\"'`".contains(b);
+    for byte in (0..=u8::MAX).filter(is_broken_by) {
+        let line = [
+            b"k = \"",
+            head.as_bytes(),
+            &[byte],
+            tail.as_bytes(),
+            b"\";\n",
+        ];
+        here.file(format!("{byte}.ini"), line.concat());
+    }
+    here.file("cut.rb", format!("k = ['{key}', '{tail}"));
+    for format in FORMATS {
+        let output = here.command(&["scan", "-f", format]).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(text.contains("0.ini"), "{format}: {text}");
+        assert!(!text.contains(&tail[4..]), "{format}: {text}");
+    }
+}
+
+#[test]
 fn a_word_beside_a_token_is_no_part_of_it() {
     let here = Workspace::new();
     let line = format!(

@@ -38,6 +38,31 @@ pub(in super::super) fn random_literals(text: &[u8], within: Span, known: &[Span
     random
 }
 
+/// What goes on behind a secret that one byte broke in two, as a bad disk or a bad cable leaves it:
+/// `"jvx_live_9fKq...\u{1e}Rt2Wm9Xc"`. A blank or a quote breaks nothing, it ends the secret.
+pub(in super::super) fn broken_off(text: &[u8], secret: Span) -> Option<Span> {
+    let ends = |b: &u8| b.is_ascii_whitespace() || is_quote(*b);
+    text.get(secret.end).filter(|between| !ends(between))?;
+    let behind = &text[secret.end + 1..];
+    let length = behind.iter().take_while(|b| is_part(b)).count();
+    let rest = Span::new(secret.end + 1, secret.end + 1 + length);
+    (length >= SHORTEST_REST && words::check(&text[rest.range()]).is_ok()).then_some(rest)
+}
+
+/// The last literal of a text that ends in the middle of it, as a full disk leaves it: `['jvx_live_9fKq...', 'Rt2Wm9Xc`.
+/// Nobody can tell what it was joined to.
+pub(in super::super) fn cut_off(text: &[u8]) -> Option<Span> {
+    let length = text.iter().rev().take_while(|b| is_base64(b)).count();
+    let rest = Span::new(text.len() - length, text.len());
+    let opener = rest.start.checked_sub(1).map(|at| text[at]);
+    let is_telling = || words::check(&text[rest.range()]).is_ok();
+    (opener.is_some_and(is_quote) && length >= SHORTEST_REST && is_telling()).then_some(rest)
+}
+
+fn is_quote(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\'' | b'`')
+}
+
 /// True when a literal in `text` looks random.
 pub(in super::super) fn holds_random(text: &[u8]) -> bool {
     !random_literals(text, Span::new(0, text.len()), &[]).is_empty()
@@ -128,5 +153,41 @@ mod tests {
             |known: Span| random_literals(text.as_bytes(), Span::new(0, text.len()), &[known]);
         assert_eq!(rest(Span::new(5, text.len())), []);
         assert_eq!(rest(Span::new(5, 30)), [Span::new(30, text.len())]);
+    }
+
+    #[test]
+    fn a_byte_that_no_key_has_breaks_one_in_two() {
+        let (head, tail) = (["jvx_live_9KciY2Tku", "L3PGsIyqm"].concat(), "bDYh9VxR4");
+        for between in ["\u{1e}", "\u{7f}", "$", "(", "%"] {
+            let text = format!("{head}{between}{tail}\"");
+            let rest = broken_off(text.as_bytes(), Span::new(0, head.len()));
+            assert_eq!(rest.map(|rest| &text[rest.range()]), Some(tail));
+        }
+        for behind in [
+            "",
+            " bDYh9VxR4",
+            "\"bDYh9VxR4",
+            "/customers",
+            "&v=bDYh9VxR4",
+        ] {
+            let text = format!("{head}{behind}");
+            let rest = broken_off(text.as_bytes(), Span::new(0, head.len()));
+            assert_eq!(rest, None, "{behind}");
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_text_cuts_off_a_literal() {
+        let of = |text: &str| cut_off(text.as_bytes()).map(|rest| text[rest.range()].to_owned());
+        let cut = "bDYh9VxR4Lq";
+        assert_eq!(of(&format!("['a', '{cut}")).as_deref(), Some(cut));
+        for whole in [
+            format!("'{cut}'"),
+            format!("a {cut}"),
+            cut.to_owned(),
+            "['customers".to_owned(),
+        ] {
+            assert_eq!(of(&whole), None, "{whole}");
+        }
     }
 }

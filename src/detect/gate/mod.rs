@@ -29,7 +29,7 @@ mod token;
 mod userinfo;
 mod words;
 
-pub(super) use literal::{holds_random, random_literals};
+pub(super) use literal::{broken_off, cut_off, holds_random, random_literals};
 pub(super) use rust_tests::tests_of_rust;
 
 use super::code::Site;
