@@ -40,6 +40,13 @@ const MARKS: &[&[u8]] = &[
 static FINDERS: LazyLock<Vec<Finder<'static>>> =
     LazyLock::new(|| MARKS.iter().map(|mark| Finder::new(*mark)).collect());
 
+static MAPS: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
+    inline_map::NEEDLES
+        .iter()
+        .map(|n| Finder::new(*n))
+        .collect()
+});
+
 /// True when a text holds a mark, or `jvx` that is not this program's name.
 fn has_mark(text: &[u8]) -> bool {
     let mut names = memmem::find_iter(text, b"jvx");
@@ -60,9 +67,7 @@ pub fn may_hold_key(text: &[u8]) -> bool {
     let mut triggers = hits
         .filter_map(|hit| Trigger::new(hit.pattern().as_usize(), Span::from(hit.range()), text));
     triggers.any(|trigger| trigger.tells_key(text))
-        || inline_map::NEEDLES
-            .iter()
-            .any(|needle| memmem::find(text, needle).is_some())
+        || MAPS.iter().any(|map| map.find(text).is_some())
 }
 
 #[cfg(test)]

@@ -58,8 +58,8 @@ pub struct Finding {
     pub severity: Severity,
     /// What it is, in one sentence without a secret.
     pub message: String,
-    /// What to do, one step a line.
-    pub advice: Vec<String>,
+    /// What to do, one step a line; findings of one secret share it.
+    pub advice: Arc<[String]>,
     /// Where it is.
     pub place: Place,
     /// The line it stands on.

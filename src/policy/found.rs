@@ -6,6 +6,7 @@ use crate::model::{
     Blob, Detection, Excerpt, Finding, Fingerprint, LineIndex, Match, Origin, Place, Span,
 };
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What all findings of a blob have in common.
 pub(super) struct Surroundings<'a> {
@@ -15,6 +16,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) language: Language,
     /// The hashes of lines, by line; filled only for those who want them.
     pub(super) line_hashes: BTreeMap<usize, String>,
+    /// The advice of the last finding: most often that of the next one.
+    advice: Arc<[String]>,
 }
 
 impl<'a> Surroundings<'a> {
@@ -29,6 +32,7 @@ impl<'a> Surroundings<'a> {
             detection,
             lines,
             line_hashes: BTreeMap::new(),
+            advice: Arc::default(),
         }
     }
 
@@ -49,14 +53,14 @@ impl<'a> Surroundings<'a> {
     }
 
     /// The finding of one match, whose fingerprint this is.
-    pub(super) fn finding(&self, matched: &Match, fingerprint: Fingerprint) -> Finding {
+    pub(super) fn finding(&mut self, matched: &Match, fingerprint: Fingerprint) -> Finding {
         let start = self.lines.position(matched.span.start);
         let end = self.lines.position(matched.span.end);
         let mut finding = Finding {
             rule: matched.rule.clone(),
             severity: matched.severity,
             message: matched.message.clone(),
-            advice: Vec::new(),
+            advice: Arc::default(),
             place: Place {
                 path: self.blob.path.clone(),
                 line: start.line,
@@ -73,7 +77,11 @@ impl<'a> Surroundings<'a> {
             line_hash: self.line_hashes.get(&start.line).cloned(),
             derived_from: matched.derivation.clone(),
         };
-        finding.advice = advice::lines(&finding, self.language, &matched.advice);
+        let advice = advice::lines(&finding, self.language, &matched.advice);
+        if *self.advice != *advice {
+            self.advice = advice.into();
+        }
+        finding.advice = self.advice.clone();
         finding
     }
 

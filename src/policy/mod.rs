@@ -299,6 +299,7 @@ fn covers_inside(paths: &PathSet, path: &BlobPath) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::sync::Arc;
 
     fn verdict(policy: &Policy, path: &str, text: &str) -> Verdict {
         sample::verdict(policy, path, &sample::detection(text))
@@ -315,6 +316,12 @@ mod tests {
     fn allow(n: usize, more: &str) -> String {
         let id = id(n);
         format!("[[allow]]\nfingerprint = '{id}'\nreason = 'known'\n{more}\n")
+    }
+
+    #[test]
+    fn findings_in_a_row_share_their_advice() {
+        let findings = verdict(&Policy::default(), "a", "KEY\nKEY").findings;
+        assert!(Arc::ptr_eq(&findings[0].advice, &findings[1].advice));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::decode;
 use crate::detect::Detector;
 use crate::model::{Blob, BlobPath, Cover, Detection, Dress, Failure, Match, Origin, Span};
 use crate::rules::RuleSet;
-use memchr::memmem;
+use memchr::memmem::{self, Finder};
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
@@ -57,9 +57,13 @@ static CREDENTIALS: Net = Net {
 /// Fewest bytes of a text with a credential in it and what tells it.
 const SHORTEST: usize = 16;
 
-/// `://` with an `@` behind it, the slashes escaped or not.
+/// A search for the end of a scheme, the slashes escaped or not: to make one takes longer than to search a line.
+static SCHEMES: LazyLock<[Finder<'static>; 2]> =
+    LazyLock::new(|| [Finder::new("://"), Finder::new(r":\/\/")]);
+
+/// `://` with an `@` behind it.
 fn may_hold_userinfo(text: &[u8]) -> bool {
-    let scheme = memmem::find(text, b"://").or_else(|| memmem::find(text, br":\/\/"));
+    let scheme = SCHEMES.iter().find_map(|scheme| scheme.find(text));
     scheme.is_some_and(|at| memchr::memchr(b'@', &text[at..]).is_some())
 }
 
@@ -120,7 +124,7 @@ fn unquoted(text: &str) -> Option<String> {
         (r"\n", "\n"),
         (r"\r", "\r"),
     ];
-    if !decode::may_hold_key(text.as_bytes()) || !text.contains('\\') {
+    if !text.contains('\\') || !decode::may_hold_key(text.as_bytes()) {
         return None;
     }
     let plain = QUOTED
@@ -139,6 +143,9 @@ pub fn bytes(bytes: &[u8]) -> Cow<'_, [u8]> {
 
 /// A name, or another text of strangers, without credentials.
 pub fn name(name: &[u8]) -> Cow<'_, [u8]> {
+    if harmless::is_known(name) {
+        return Cow::Borrowed(name);
+    }
     let mut shown = bytes(name);
     if harmless::is_known(&shown) {
         return shown;

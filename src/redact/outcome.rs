@@ -9,15 +9,19 @@ use crate::model::{
 };
 use crate::policy;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// The outcome without credentials in paths, names of refs, messages, reasons and excerpts. A path in it may be none
 /// that can be opened any more.
 #[must_use]
 pub fn outcome(mut outcome: Outcome) -> Outcome {
-    outcome.findings.iter_mut().for_each(finding);
+    let mut steps = Steps::default();
+    for found in &mut outcome.findings {
+        finding(found, &mut steps);
+    }
     outcome.keys.iter_mut().for_each(exposed);
     for suppressed in &mut outcome.suppressed {
-        finding(&mut suppressed.finding);
+        finding(&mut suppressed.finding, &mut steps);
         match &mut suppressed.by {
             Suppression::Inline { mark, reason } => {
                 string(mark);
@@ -38,9 +42,27 @@ pub fn outcome(mut outcome: Outcome) -> Outcome {
     outcome
 }
 
-fn finding(finding: &mut Finding) {
+/// The advice that was gone over last, before and after: many findings in a row share it.
+#[derive(Default)]
+struct Steps {
+    written: Arc<[String]>,
+    shown: Arc<[String]>,
+}
+
+impl Steps {
+    fn shown(&mut self, written: &Arc<[String]>) -> Arc<[String]> {
+        if !Arc::ptr_eq(&self.written, written) {
+            let shown = written.iter().map(|step| text(step).into_owned());
+            self.shown = shown.collect();
+            self.written = written.clone();
+        }
+        self.shown.clone()
+    }
+}
+
+fn finding(finding: &mut Finding, steps: &mut Steps) {
     string(&mut finding.message);
-    finding.advice.iter_mut().for_each(string);
+    finding.advice = steps.shown(&finding.advice);
     path(&mut finding.place.path);
     origin(&mut finding.origin);
     if let Some(derivation) = &mut finding.derived_from {

@@ -72,7 +72,7 @@ fn write_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     }
     let lines: Vec<_> = [&text]
         .into_iter()
-        .chain(&finding.advice)
+        .chain(finding.advice.iter())
         .map(|line| message(line))
         .collect();
     let title = property(&finding.rule.id);

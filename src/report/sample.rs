@@ -70,10 +70,11 @@ pub(super) fn finding(path: &str, text: &str, secret: &str) -> Finding {
         rule: rule("jourvex-key", Severity::Critical),
         severity: Severity::Critical,
         message: "live Jourvex API key in client code".to_owned(),
-        advice: vec![
+        advice: [
             "instead: read process.env.JOURVEX_API_KEY on your server".to_owned(),
             "rotate: Settings -> API Access, the key with prefix jvx_live_9fKq".to_owned(),
-        ],
+        ]
+        .into(),
         place: Place {
             path: BlobPath::from(path),
             line: from.line,
@@ -131,7 +132,7 @@ pub(super) fn password_in_test() -> Finding {
         rule: rule("auth-header", Severity::High),
         severity: Severity::Medium,
         message: "hardcoded Authorization header".to_owned(),
-        advice: vec!["instead: read it from the environment".to_owned()],
+        advice: ["instead: read it from the environment".to_owned()].into(),
         fingerprint: Fingerprint("dec0de".to_owned()),
         context: FileContext::Test,
         ..finding("tests/größe test.py", &text, &password())
@@ -231,7 +232,7 @@ pub(super) fn hostile() -> Outcome {
     let path = format!("a,b:{EVIL}");
     let mut finding = finding(&path, &text, &key());
     finding.message = EVIL.to_owned();
-    finding.advice = vec![EVIL.to_owned()];
+    finding.advice = [EVIL.to_owned()].into();
     finding.rule = Arc::new(RuleInfo {
         description: EVIL.to_owned(),
         advice: EVIL.to_owned(),

@@ -19,6 +19,9 @@ const SHORTEST_REST: usize = 8;
 pub(in super::super) fn random_literals(text: &[u8], within: Span, known: &[Span]) -> Vec<Span> {
     let mut random = Vec::new();
     for run in runs(text, within, is_base64) {
+        if run.without(known).next().is_none() {
+            continue;
+        }
         let parts = match is_path(&text[run.range()]) {
             true => runs(text, run, is_part).collect(),
             false => vec![run],
