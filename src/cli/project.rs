@@ -10,7 +10,8 @@
 use super::review::Review;
 use anyhow::Context as _;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::ErrorKind::{NotADirectory, NotFound};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -132,7 +133,8 @@ impl Project {
         }
         let metadata = match fs::symlink_metadata(&path) {
             Ok(metadata) => metadata,
-            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+            // What was named may itself be no folder: `scan README.md/docs`.
+            Err(e) if matches!(e.kind(), NotFound | NotADirectory) => return Ok(None),
             Err(e) => return Err(e).with_context(|| cannot_read(&path)),
         };
         anyhow::ensure!(

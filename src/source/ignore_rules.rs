@@ -4,7 +4,7 @@
 //! Git reads a `.gitignore` only if it is a regular file, and its own files behind a link too; in a device or a
 //! FIFO there may be text without end, or none that ever comes. Such a file counts as none.
 
-use super::read::{Content, Reader};
+use super::read::{Content, Reader, is_missing};
 use gix_glob::Pattern;
 use gix_glob::pattern::{Case, Mode as Kind};
 use gix_glob::wildmatch::Mode;
@@ -161,7 +161,7 @@ fn text(file: &Path) -> io::Result<Vec<u8>> {
     match metadata {
         Ok(metadata) if metadata.is_file() => {}
         Ok(_) => return Ok(Vec::new()),
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(e) if is_missing(&e) => return Ok(Vec::new()),
         // Its folder is closed, which the walk says of the folder.
         Err(e) if is_git_ignore && e.kind() == io::ErrorKind::PermissionDenied => {
             return Ok(Vec::new());

@@ -122,6 +122,12 @@ impl Reader {
     }
 }
 
+/// True where nothing is: also below a file, as in `README.md/docs`.
+pub(super) fn is_missing(error: &io::Error) -> bool {
+    use io::ErrorKind::{NotADirectory, NotFound};
+    matches!(error.kind(), NotFound | NotADirectory)
+}
+
 /// Why something could not be read, and what to do.
 pub(super) fn unreadable(error: &io::Error) -> String {
     let next = match error.kind() {

@@ -1,8 +1,8 @@
 //! The paths of the command line, each once: `scan . src ./src/a.ts` reads nothing twice.
 
 use super::SourceError;
+use super::read::is_missing;
 use std::collections::{HashMap, HashSet};
-use std::io;
 use std::path::{Path, PathBuf};
 
 /// Where a walk begins.
@@ -29,7 +29,7 @@ impl Roots {
         for path in paths {
             let is_folder = match std::fs::metadata(path) {
                 Ok(metadata) => metadata.is_dir(),
-                Err(e) if e.kind() == io::ErrorKind::NotFound => {
+                Err(e) if is_missing(&e) => {
                     roots.missing.push(path.clone());
                     continue;
                 }
@@ -81,12 +81,12 @@ mod tests {
         std::fs::create_dir_all(path("a/b")).unwrap();
         std::fs::write(path("a/b/c"), "").unwrap();
         std::fs::write(path("d"), "").unwrap();
-        let named = ["a/b/c", "a/../a", "nowhere", "a", "d", "./d", "a/b"].map(path);
+        let named = ["a/b/c", "a/../a", "nowhere", "d/e", "a", "d", "./d", "a/b"].map(path);
         let roots = Roots::of(&named).unwrap();
         assert_eq!(roots.folders, ["a/../a", "a/../a/b"].map(path));
         assert_eq!(roots.files, ["d", "a/../a/b/c"].map(path));
         assert!(roots.has_apart(&path("a/../a/b")) && !roots.has_apart(&path("d")));
-        assert_eq!(roots.missing, ["nowhere"].map(path));
+        assert_eq!(roots.missing, ["nowhere", "d/e"].map(path));
     }
 
     #[test]

@@ -34,6 +34,12 @@ fn missing_paths_take_nothing_with_them() {
     not read: nowhere: no such file or folder; check the path, or give `-` to read standard input
     --- stderr
     ");
+    assert_snapshot!(here.run(&["scan", "README.md/b"]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: README.md/b: no such file or folder; check the path, or give `-` to read standard input
+    ");
     assert_snapshot!(here.run(&["scan", "nowhere", "a/b"]), @"
     exit 2
     --- stdout

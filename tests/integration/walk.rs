@@ -187,4 +187,16 @@ fn the_users_own_ignore_file_counts_be_it_a_link_or_not() {
     std::fs::create_dir_all(repo.beside(".config/git")).unwrap();
     std::fs::write(repo.beside(".config/git/ignore"), "*.bak\n").unwrap();
     assert_eq!(places(), ["a.log"]);
+    std::fs::remove_dir_all(repo.beside(".config/git")).unwrap();
+    std::fs::write(
+        repo.beside(".config/git"),
+        "a file, as some program left it",
+    )
+    .unwrap();
+    assert_eq!(places(), ["a.log", "b.bak"]);
+    assert_eq!(
+        repo.scan("scan").exit,
+        Some(1),
+        "and nothing is told of it, as by git"
+    );
 }
