@@ -1,4 +1,4 @@
-//! Escapes inside text: `\x6a`, `\u006a`, `\u{6a}`, `\152`, `\_`, `%6A`, `&#106;`, `&quot;`.
+//! Escapes inside text: `\x6a`, `\u006a`, `\u{6a}`, `\152`, `\_`, `\:`, `%6A`, `&#106;`, `&quot;`.
 //!
 //! All kinds are undone in one go, since what was escaped once by a language is often escaped
 //! again by a format, and an escape of the one is no text of the other.
@@ -15,16 +15,21 @@ const REACH: usize = 4096;
 /// Longest form of `jv` in escapes, in bytes: `\U0000006a\U00000076`.
 const LONGEST: usize = 20;
 
+/// What escapes begin with.
+const KINDS: &[u8] = br"\%&";
+
 /// Most backslashes in front of an escape's own.
 const AGAIN: usize = 7;
 
 /// Named character references that stand next to keys, with what they stand for.
-const NAMED: [(&[u8], u8); 6] = [
+const NAMED: [(&[u8], u8); 8] = [
     (b"quot;", b'"'),
     (b"apos;", b'\''),
     (b"lowbar;", b'_'),
     (b"amp;", b'&'),
     (b"colon;", b':'),
+    (b"commat;", b'@'),
+    (b"sol;", b'/'),
     (b"nbsp;", b' '),
 ];
 
@@ -36,7 +41,7 @@ pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>)
     };
     let signs = triggers.iter().filter(is_sign).map(|t| t.span);
     for window in windows(text, signs, (REACH, REACH)) {
-        let layer = unescape(text, window);
+        let layer = unescape(text, window, KINDS);
         if !layer.is_unchanged() {
             layers.push(layer);
         }
@@ -58,11 +63,14 @@ fn is_rest(text: &[u8], literal: Span) -> bool {
     }
 }
 
-fn unescape(text: &[u8], window: Span) -> Layer {
+/// A part of a text without the escapes that begin with one of these bytes.
+pub(super) fn unescape(text: &[u8], window: Span, kinds: &[u8]) -> Layer {
     let mut layer = Layer::new(Dress::Escaped);
     let (mut literal, mut at) = (window.start, window.start);
     while at < window.end {
-        match escape(&text[at..window.end]) {
+        let rest = &text[at..window.end];
+        let escape = kinds.contains(&text[at]).then(|| escape(rest)).flatten();
+        match escape {
             Some((byte, length)) => {
                 layer.push(&text[literal..at], Span::new(literal, at));
                 layer.push(&[byte], Span::new(at, at + length));
@@ -110,7 +118,7 @@ fn backslash(rest: &[u8]) -> Option<(u8, usize)> {
                 .fold(0_u32, |sum, b| sum * 8 + u32::from(b & 7));
             (all && byte < 128).then_some((byte as u8, 3))
         }
-        b'"' | b'\'' | b'/' | b'_' | b'-' => Some((rest[0], 1)),
+        b'"' | b'\'' | b'/' | b'_' | b'-' | b':' | b'=' | b'#' | b'!' | b'@' => Some((rest[0], 1)),
         b'\\' => escaped_again(rest),
         _ => None,
     }
@@ -124,7 +132,7 @@ fn escaped_again(rest: &[u8]) -> Option<(u8, usize)> {
         .take(AGAIN + 1)
         .take_while(|b| **b == b'\\')
         .count();
-    let escaped = rest.get(more).filter(|b| b"\"'ux".contains(b));
+    let escaped = rest.get(more).filter(|b| b"\"'/ux".contains(b));
     if more > AGAIN || escaped.is_none() {
         return None;
     }
@@ -163,7 +171,7 @@ mod tests {
     use super::*;
 
     fn unescaped(text: &str) -> String {
-        let layer = unescape(text.as_bytes(), Span::new(0, text.len()));
+        let layer = unescape(text.as_bytes(), Span::new(0, text.len()), KINDS);
         String::from_utf8(layer.text).unwrap()
     }
 

@@ -2,6 +2,7 @@
 
 use super::inline_map;
 use super::trigger::{AUTOMATON, Trigger};
+use super::url::SLASHES;
 use crate::model::Span;
 use memchr::memmem::{self, Finder};
 use std::sync::LazyLock;
@@ -68,6 +69,18 @@ pub fn may_hold_key(text: &[u8]) -> bool {
         .filter_map(|hit| Trigger::new(hit.pattern().as_usize(), Span::from(hit.range()), text));
     triggers.any(|trigger| trigger.tells_key(text))
         || MAPS.iter().any(|map| map.find(text).is_some())
+}
+
+/// A search for the part that tells of each way to escape the slashes of a URL.
+static ESCAPED_SLASHES: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
+    let part = |(slashes, at): &(&'static [u8], usize)| Finder::new(&slashes[*at..at + 4]);
+    SLASHES.iter().map(part).collect()
+});
+
+/// True when a text may hold a URL whose slashes are escaped.
+pub fn may_hold_url(text: &[u8]) -> bool {
+    let mut parts = ESCAPED_SLASHES.iter();
+    parts.any(|part| part.find(text).is_some())
 }
 
 #[cfg(test)]

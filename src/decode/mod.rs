@@ -29,14 +29,15 @@ mod run;
 mod signs;
 pub mod source_map;
 mod trigger;
+mod url;
 mod utf16;
 mod utf32;
 mod word_list;
 
 pub use layer::Layer;
-pub use mark::may_hold_key;
+pub use mark::{may_hold_key, may_hold_url};
 pub use signs::Signs;
-pub use trigger::{literals, needles};
+pub use trigger::{Needle, literals, needles};
 
 use std::borrow::Cow;
 
@@ -74,6 +75,7 @@ pub fn layers(text: &[u8], signs: &Signs) -> Vec<Layer> {
     reverse::decode(text, triggers, &mut layers);
     utf16::embedded(text, triggers, &mut layers);
     escape::decode(text, triggers, &mut layers);
+    url::decode(text, triggers, &mut layers);
     lines::decode(text, names, &mut layers);
     beginning::decode(text, triggers, &mut layers);
     join::decode(text, names, &mut layers);

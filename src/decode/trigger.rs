@@ -1,5 +1,6 @@
 //! The literals that encodings of `jvx_live_` and `authorization` leave in a text.
 
+use super::url;
 use crate::model::Span;
 use aho_corasick::AhoCorasick;
 use memchr::memmem;
@@ -24,6 +25,8 @@ pub(super) enum Sign {
     Utf16,
     /// String escapes, percent-encoding or character references.
     Escapes,
+    /// The slashes of a URL in escapes, with what may be a password behind.
+    Slashes,
     /// The beginning of a key, or what escapes leave of it.
     Pieces,
     /// A name whose value may be in pieces.
@@ -75,6 +78,14 @@ pub(super) const SIGNS: &[(&[u8], Sign, bool)] = &[
     (b"%6avx", Sign::Escapes, false),
     (b"&#106;", Sign::Escapes, false),
     (b"&#x6a;", Sign::Escapes, false),
+    (br":\/\/", Sign::Slashes, true),
+    (br":\\/\\/", Sign::Slashes, true),
+    (br":\\\/\\\/", Sign::Slashes, true),
+    (br"\://", Sign::Slashes, true),
+    (br"\u002f\u002f", Sign::Slashes, false),
+    (b"&#x2f;&#x2f;", Sign::Slashes, false),
+    (b"&#47;&#47;", Sign::Slashes, true),
+    (b"%2f%2f", Sign::Slashes, false),
     (b"jvx", Sign::Pieces, true),
     (b"x_live_", Sign::Pieces, true),
     (b"authorization", Sign::Name, false),
@@ -91,13 +102,51 @@ pub(super) struct Trigger {
     pub(super) span: Span,
 }
 
+/// A literal to look for in the raw bytes of every blob.
+#[derive(Clone, Copy, Debug)]
+pub struct Needle {
+    /// The literal.
+    pub literal: &'static [u8],
+    /// Where in it the four bytes begin that are searched for, if that matters: those that it shares with
+    /// others, or that are the same in any case of letters.
+    pub part: Option<usize>,
+    /// How far behind it bytes decide whether it counts.
+    pub reach: usize,
+    counts: fn(&[u8], Span) -> bool,
+}
+
+impl Needle {
+    /// One that counts wherever it stands.
+    fn new(literal: &'static [u8], part: Option<usize>) -> Self {
+        Self {
+            literal,
+            part,
+            reach: 0,
+            counts: |_, _| true,
+        }
+    }
+
+    /// The slashes of a URL.
+    fn slashes(literal: &'static [u8], part: usize) -> Self {
+        Self {
+            reach: url::REACH,
+            counts: url::has_userinfo,
+            ..Self::new(literal, Some(part))
+        }
+    }
+
+    /// True when the literal counts that stands at `start` of a text.
+    pub fn counts(&self, text: &[u8], start: usize) -> bool {
+        (self.counts)(text, Span::new(start, start + self.literal.len()))
+    }
+}
+
 /// Literals to look for in the raw bytes of every blob: what `SIGNS` has in common, as it is written in
-/// practice; with each, where in it the four bytes begin that are searched for, if that matters: those that
-/// it shares with others, or that are the same in any case of letters.
+/// practice.
 ///
 /// All have four bytes or more, since a shorter one makes the search slower, and they are few for the same
 /// reason: `x_live_` stands for every escape of the first letter alone.
-pub fn needles() -> Vec<(&'static [u8], Option<usize>)> {
+pub fn needles() -> Vec<Needle> {
     let mut needles: Vec<&[u8]> = vec![
         b"jvx_",
         b"jvx\"",
@@ -125,11 +174,15 @@ pub fn needles() -> Vec<(&'static [u8], Option<usize>)> {
         let mut cores = CORES_IN_BASE64.iter();
         cores.find_map(|core| memmem::find(needle, core))
     };
-    let in_escapes = IN_ESCAPES.iter().map(|(needle, at)| (*needle, Some(*at)));
+    let in_escapes = IN_ESCAPES.iter();
+    let in_escapes = in_escapes.map(|(needle, at)| Needle::new(needle, Some(*at)));
+    let slashes = url::SLASHES.iter();
+    let slashes = slashes.map(|(needle, at)| Needle::slashes(needle, *at));
     needles
         .into_iter()
-        .map(|needle| (needle, shared(needle)))
+        .map(|needle| Needle::new(needle, shared(needle)))
         .chain(in_escapes)
+        .chain(slashes)
         .collect()
 }
 
@@ -181,7 +234,7 @@ impl Trigger {
                 let whole = start.checked_sub(2).map(|at| &text[at..]);
                 !whole.is_some_and(is_masked)
             }
-            (Sign::Pieces | Sign::Name, _) => false,
+            (Sign::Pieces | Sign::Name | Sign::Slashes, _) => false,
             (Sign::Base64(_), _) => !HEADER_IN_BASE64.contains(&literal),
             _ => true,
         }
@@ -193,7 +246,9 @@ impl Trigger {
         let (bytes, sign, exact) = *SIGNS.get(literal)?;
         // A whole prefix is known by its first letters.
         let is_rest_of_prefix = bytes == b"x_live_" && text[..span.start].ends_with(b"jv");
-        let counts = !is_rest_of_prefix && (!exact || &text[span.range()] == bytes);
+        let is_written = !exact || &text[span.range()] == bytes;
+        let may_count = sign != Sign::Slashes || url::has_userinfo(text, span);
+        let counts = !is_rest_of_prefix && is_written && may_count;
         counts.then_some(Self { sign, span })
     }
 }

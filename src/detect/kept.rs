@@ -12,12 +12,8 @@ pub(super) const PREFILTER: [&[&[u8]]; 8] = [
     &[
         b"achi", b"asic", b"-key", b"RIZA", b"ikey", b"-Key", b"-KEY", b"b3Jp",
     ],
-    &[
-        b"s://", b"swor", b"Cred", b"wget", b"L=da", b"X2xp", b"v://", b"yJhd",
-    ],
-    &[
-        b"rog-", b"t://", b"\'j\',", b"\"j\",", b"il_x", b"r://", b"tp -", b"xh -",
-    ],
+    &[b"swor", b"Cred", b"wget", b"L=da", b"X2xp", b"yJhd"],
+    &[b"rog-", b"\'j\',", b"\"j\",", b"il_x", b"tp -", b"xh -"],
     &[
         b"uths",
         b"url ",
@@ -34,9 +30,7 @@ pub(super) const PREFILTER: [&[&[u8]]; 8] = [
     &[
         b"oken", b"ive_", b"OKEN", b"riza", b"iKey", b"jvx\\", b"jvx_", b"rvex",
     ],
-    &[
-        b"p://", b"0x76", b"e://", b"7678", b"\\x76", b"b://", b"bGl2", b"l://",
-    ],
+    &[b"0x76", b"7678", b"\\x76", b"bGl2"],
     &[
         b".env", b"uth:", b"uth\'", b"#106", b"ERPW", b"u006", b"OURV", b"uth=",
     ],

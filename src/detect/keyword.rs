@@ -356,13 +356,6 @@ mod tests {
     }
 
     #[test]
-    fn the_parts_of_the_built_in_words_are_those_with_kept_places() {
-        let kept = || kept::INDEX.iter().flat_map(|bucket| bucket.iter().copied());
-        let own: BTreeSet<Vec<u8>> = kept().map(<[u8]>::to_vec).collect();
-        assert_eq!(own, parts(&built_in(), kept()));
-    }
-
-    #[test]
     #[ignore = "finds the kept places anew, in folders of text; takes ten minutes"]
     fn spread_index() {
         let folders = std::env::var_os("TEXT").expect("TEXT is the folders");

@@ -1,9 +1,11 @@
 //! Many short literals in one SIMD search over the bytes (Teddy), each with what it is a part of.
 
 use super::buckets::{self, BUCKETS, ROOM};
+use super::fragment::FRAGMENT;
 use super::kept::Kept;
 use aho_corasick::packed::{Config, MatchKind, Searcher};
 use aho_corasick::{AhoCorasick, Span as Range};
+use memchr::memmem::Finder;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
@@ -29,6 +31,8 @@ struct Pass<W> {
 #[derive(Debug)]
 enum Engine {
     Simd(Searcher),
+    /// A literal that is searched for alone.
+    One(Finder<'static>),
     /// Where the processor has no SIMD that Teddy knows.
     Automaton(AhoCorasick),
 }
@@ -37,7 +41,9 @@ impl<W: Clone> Literals<W> {
     /// A search for these literals, in the buckets that are `kept` for them; `None` when no engine can be
     /// built, which only millions of literals bring about.
     pub(super) fn new(literals: BTreeMap<Vec<u8>, Vec<W>>, kept: &Kept) -> Option<Self> {
-        let mut others: Vec<_> = literals.into_iter().collect();
+        // One of three bytes, such as `://`, would make Teddy look at three bytes of every other.
+        let is_whole = |(literal, _): &(Vec<u8>, _)| literal.len() >= FRAGMENT;
+        let (mut others, short): (Vec<_>, Vec<_>) = literals.into_iter().partition(is_whole);
         let chunks = kept.chunks(BUCKETS).map(|kept| {
             let is_kept = |(literal, _): &mut (Vec<u8>, Vec<W>)| {
                 kept.iter()
@@ -52,6 +58,7 @@ impl<W: Clone> Literals<W> {
             pass.extend(others.drain(..room));
             passes.push(Pass::ordered(&pass, kept)?);
         }
+        others.extend(short);
         // Of the same size, since a place costs a look at a part of those that its pass searches for.
         let size = others.len().div_ceil(others.len().div_ceil(MOST).max(1));
         for pass in others.chunks(size.max(1)) {
@@ -81,13 +88,19 @@ impl<W: Clone> Literals<W> {
     #[cfg(test)]
     pub(super) fn is_simd(&self) -> bool {
         let mut engines = self.passes.iter().map(|pass| &pass.engine);
-        engines.all(|engine| matches!(engine, Engine::Simd(_)))
+        engines.all(|engine| matches!(engine, Engine::Simd(_) | Engine::One(_)))
     }
 }
 
 impl<W: Clone> Pass<W> {
     /// The search for these literals, in the order that makes it fastest.
     fn ordered(literals: &[(Vec<u8>, Vec<W>)], kept: &Kept) -> Option<Self> {
+        if let [(literal, words)] = literals {
+            return Some(Self {
+                engine: Engine::One(Finder::new(literal).into_owned()),
+                words: vec![words.clone()],
+            });
+        }
         let bytes = literals.iter().map(|(literal, _)| literal.as_slice());
         let order = buckets::order(&bytes.collect::<Vec<_>>(), kept);
         let mut simd = Config::new()
@@ -130,6 +143,7 @@ impl Engine {
                 let found = searcher.find_in(bytes, Range::from(at..bytes.len()))?;
                 Some((found.pattern().as_usize(), found.start()))
             }
+            Self::One(finder) => Some((0, at + finder.find(bytes.get(at..)?)?)),
             Self::Automaton(automaton) => {
                 let found = automaton.find(aho_corasick::Input::new(bytes).range(at..))?;
                 Some((found.pattern().as_usize(), found.start()))

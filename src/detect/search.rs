@@ -140,9 +140,10 @@ impl<'d> Search<'d> {
         match verdict {
             Ok(span) => {
                 // A decoded text repeats what stands around the encoded part as it is.
+                let whole = span.around(found.whole);
                 if reading
                     .layer
-                    .is_some_and(|layer| layer.is_verbatim(span, reading.own))
+                    .is_some_and(|layer| layer.is_verbatim(whole, reading.own))
                 {
                     return;
                 }

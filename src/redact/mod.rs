@@ -57,14 +57,14 @@ static CREDENTIALS: Net = Net {
 /// Fewest bytes of a text with a credential in it and what tells it.
 const SHORTEST: usize = 16;
 
-/// A search for the end of a scheme, the slashes escaped or not: to make one takes longer than to search a line.
-static SCHEMES: LazyLock<[Finder<'static>; 2]> =
-    LazyLock::new(|| [Finder::new("://"), Finder::new(r":\/\/")]);
+/// A search for the end of a scheme: to make one takes longer than to search a line.
+static SCHEME: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("://"));
 
-/// `://` with an `@` behind it.
+/// `://` with an `@` behind it, or slashes that are escaped.
 fn may_hold_userinfo(text: &[u8]) -> bool {
-    let scheme = SCHEMES.iter().find_map(|scheme| scheme.find(text));
+    let scheme = SCHEME.find(text);
     scheme.is_some_and(|at| memchr::memchr(b'@', &text[at..]).is_some())
+        || decode::may_hold_url(text)
 }
 
 /// All rules. Built when an excerpt is shown of a run that does without some.

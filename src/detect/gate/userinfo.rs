@@ -79,45 +79,115 @@ const STANDING_FOR: [&str; 18] = [
     "pwd", "qwerty", "sample", "secret", "test", "token", "user", "your",
 ];
 
-/// Judges `user:password`; gives the whole pair's span.
+/// Judges `user:password`, or the password of a user that is put in; gives the span of the pair, or of the
+/// password alone.
 pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
-    placeholder::check(candidate)?;
-    let pair = candidate.value();
-    if is_host(candidate.after(), pair) {
-        return Err("the password is the host's name");
-    }
-    check(pair)?;
-    let end = candidate.span.end - usize::from(closes_the_argument(pair));
-    Ok(Span::new(candidate.span.start, end))
+    let (user, password) = parts(candidate).ok_or("no password")?;
+    let judged = match is_put_in(candidate, user) {
+        // With the colon, since a password may begin with `%40`.
+        true => Span::new(password.start - 1, password.end),
+        false => candidate.span,
+    };
+    placeholder::check(&Candidate {
+        span: judged,
+        ..*candidate
+    })?;
+    let text = candidate.text;
+    let value = without_options(&text[password.range()]);
+    let others = url_names(candidate);
+    let user = &text[user.range()];
+    let start = match judged == candidate.span {
+        true => {
+            sample::check_pair(&text[judged.range()])?;
+            check_among(unquoted(user), unquoted(value), &others)?;
+            judged.start
+        }
+        false => {
+            check_password(unquoted(value), b"", &others)?;
+            password.start
+        }
+    };
+    let end = password.start + value.len();
+    let closes = closes_the_argument(&text[candidate.span.start..end]);
+    Ok(Span::new(start, end - usize::from(closes)))
 }
 
 /// As [`judge`], of a text that is only to be shown: a weak password and one of words are somebody's all the
 /// same. Gives the span of the password.
 pub(super) fn judge_shown(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
-    placeholder::check(candidate)?;
-    let pair = candidate.value();
-    let colon = pair.iter().position(|b| *b == b':').ok_or("no password")?;
-    let (user, password) = (&pair[..colon], &pair[colon + 1..]);
-    if is_host(candidate.after(), pair) || password.eq_ignore_ascii_case(user) {
-        return Err("the password is the user's or the host's name");
+    let (user, span) = parts(candidate).ok_or("no password")?;
+    placeholder::check(&Candidate {
+        span: Span::new(span.start - 1, span.end),
+        ..*candidate
+    })?;
+    let (user, password) = (&candidate.text[user.range()], &candidate.text[span.range()]);
+    let names = url_names(candidate).into_iter().chain([user]);
+    if is_named_after(&password.to_ascii_lowercase(), names) {
+        return Err("made of the name of the user, the service or the host");
     }
     if is_variable(password) || is_common(&password.to_ascii_lowercase()) {
         return Err("a placeholder");
     }
-    Ok(Span::new(
-        candidate.span.start + colon + 1,
-        candidate.span.end,
-    ))
+    Ok(span)
 }
 
-/// True when the host behind a pair has the name that the pair has for a password: `:redis@redis:6379`.
-fn is_host(after: &[u8], pair: &[u8]) -> bool {
-    let colon = pair.iter().position(|b| *b == b':');
-    let password = colon.map_or(pair, |colon| &pair[colon + 1..]);
+/// Where the user and the password stand. The user is what stands before the first colon that is in no
+/// brackets: `${USER:-ci}:abc`.
+fn parts(candidate: &Candidate<'_>) -> Option<(Span, Span)> {
+    let (pair, start) = (candidate.value(), candidate.span.start);
+    let mut depth = 0_usize;
+    let is_end = |b: &u8| {
+        match b {
+            b'{' | b'(' => depth += 1,
+            b'}' | b')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        *b == b':' && depth == 0
+    };
+    let known = candidate.scheme.map(|_| start.saturating_sub(1));
+    let colon = known.or_else(|| {
+        let first = || pair.iter().position(|b| *b == b':');
+        Some(start + pair.iter().position(is_end).or_else(first)?)
+    })?;
+    let user = Span::new(start.min(colon), colon);
+    Some((user, Span::new(colon + 1, candidate.span.end)))
+}
+
+/// True when something else takes the user's place, which tells nothing of the password: `https://${USER}:abc@`.
+fn is_put_in(candidate: &Candidate<'_>, user: Span) -> bool {
+    let is_known = candidate.scheme.is_some();
+    let user = Candidate {
+        span: user,
+        ..*candidate
+    };
+    let signs = placeholder::check(&user).is_err() || is_variable(user.value());
+    is_known || (!user.value().is_empty() && signs)
+}
+
+/// The names that stand around the userinfo of a URL: of the scheme before it and of the host behind it.
+fn url_names<'t>(candidate: &Candidate<'t>) -> [&'t [u8]; 2] {
+    let text = candidate.text;
+    let is_name = |b: &&u8| b.is_ascii_alphanumeric() || b"+.-:".contains(*b);
+    let (before, rest) = text.split_at(candidate.whole.start);
+    if !rest.starts_with(b"://") {
+        return [&[]; 2];
+    }
+    let scheme = before.iter().rev().take(LONGEST_NAME).take_while(is_name);
+    let after = candidate.after();
     let host = after.strip_prefix(b"@").unwrap_or_default();
-    let is_name = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'-';
-    let length = host.iter().take_while(is_name).count();
-    length > 0 && host[..length] == *password
+    let length = host.iter().take(LONGEST_NAME).take_while(is_name).count();
+    [&before[before.len() - scheme.count()..], &host[..length]]
+}
+
+/// How much of a host's name and of a scheme is read, in bytes.
+const LONGEST_NAME: usize = 128;
+
+/// The password without what says how to log in: `user:abc;AUTH=NTLM` of curl, and `;type=a` of FTP.
+fn without_options(password: &[u8]) -> &[u8] {
+    let at = memchr::memrchr(b';', password).unwrap_or(password.len());
+    let option = password[at..].to_ascii_lowercase();
+    let is_option = option.starts_with(b";auth=") || option.starts_with(b";type=");
+    &password[..if is_option { at } else { password.len() }]
 }
 
 /// True when the quote at the end belongs to the whole argument: none opens the password.
@@ -136,11 +206,16 @@ pub(super) fn check(pair: &[u8]) -> Result<(), Refusal> {
 
 /// As [`check`], of a user and a password that are known apart.
 pub(super) fn check_parts(user: &[u8], password: &[u8]) -> Result<(), Refusal> {
+    check_among(user, password, &[])
+}
+
+/// As [`check_parts`], where names of other things stand beside them.
+fn check_among(user: &[u8], password: &[u8], others: &[&[u8]]) -> Result<(), Refusal> {
     match password.len() {
         // Services such as Stripe take the API key as the user and no password, others any password.
-        0 => check_password(user, b"").map_err(|_| "no password"),
+        0 => check_password(user, b"", others).map_err(|_| "no password"),
         1 | 2 => token::check(user).map_err(|_| "a password of fewer than 4 characters"),
-        _ => check_password(password, user),
+        _ => check_password(password, user, others),
     }
 }
 
@@ -157,42 +232,63 @@ fn unquoted(part: &[u8]) -> &[u8] {
     }
 }
 
-fn check_password(password: &[u8], user: &[u8]) -> Result<(), Refusal> {
-    let lower = password.to_ascii_lowercase();
+fn check_password(password: &[u8], user: &[u8], others: &[&[u8]]) -> Result<(), Refusal> {
+    let plain = percent_decoded(password);
+    let lower = plain.to_ascii_lowercase();
     let user = user.to_ascii_lowercase();
     if is_variable(password) {
         return Err("a variable");
     }
+    if is_wrapped(&plain) {
+        return Err("a placeholder in brackets");
+    }
     if lower == user {
         return Err("the password is the user's name");
     }
-    if is_common(&lower) {
+    if is_common(&lower) || is_common(&spelled_out(&lower)) {
         return Err("a default password");
     }
     if lower.starts_with(b"your-") || lower.starts_with(b"your_") {
         return Err("a placeholder");
     }
-    if password.len() < SHORTEST {
+    if plain.len() < SHORTEST {
         return Err("a password of fewer than 4 characters");
     }
     if password.starts_with(b"//") {
         return Err("a URL");
     }
-    if is_common(&spelled_out(&percent_decoded(&lower))) {
-        return Err("a default password");
-    }
-    sequence::check(password)?;
-    let plain = percent_decoded(password);
+    sequence::check(&plain)?;
     let marks = plain.iter().rev().take_while(|b| matches!(b, b'?' | b'!'));
     placeholder::check_shouted(&plain[..plain.len() - marks.count()])?;
     let count = lower.strip_prefix(user.as_slice());
     if user.len() >= 3 && count.is_some_and(|c| c.len() <= 4 && c.iter().all(u8::is_ascii_digit)) {
         return Err("the password is the user's name and a number");
     }
-    match is_weak(&lower, &user) || is_weak(password, &user) {
-        true => Err("made of words"),
+    if is_weak(&lower, &user) || is_weak(&plain, &user) {
+        return Err("made of words");
+    }
+    match is_named_after(&lower, others.iter().copied().chain([user.as_slice()])) {
+        true => Err("made of the name of the user, the service or the host"),
         false => Ok(()),
     }
+}
+
+/// True when little is left of a password without names that stand beside it: `smtp_user:smtp_password`,
+/// `mysql://root:mysql@`.
+fn is_named_after<'n>(lower: &[u8], names: impl Iterator<Item = &'n [u8]>) -> bool {
+    let parts = |text: &[u8]| -> Vec<Vec<u8>> {
+        let parts = text.split(|b| !b.is_ascii_alphanumeric());
+        parts.map(<[u8]>::to_ascii_lowercase).collect()
+    };
+    let names: Vec<Vec<u8>> = names.flat_map(parts).collect();
+    // `postgres` is the service of `postgresql://`.
+    let repeats = |part: &Vec<u8>| match part.len() {
+        0 | 1 => false,
+        2 | 3 => names.contains(part),
+        _ => names.iter().any(|name| name.starts_with(part)),
+    };
+    let (named, rest): (Vec<_>, Vec<_>) = parts(lower).into_iter().partition(repeats);
+    !named.is_empty() && is_weak(&rest.join(&b'-'), b"")
 }
 
 /// `$NAME`, `%NAME%`, and `!NAME!` of a batch file.
@@ -204,6 +300,16 @@ fn is_variable(password: &[u8]) -> bool {
     let is_name = |b: &u8| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_';
     let delayed = between(b'!').is_some_and(|name| name.iter().all(is_name));
     password.starts_with(b"$") || between(b'%').is_some() || delayed
+}
+
+/// True for `<password>` and `${PASSWORD}`, also where a URL has them as `%3Cpassword%3E`.
+fn is_wrapped(plain: &[u8]) -> bool {
+    let plain = plain.strip_prefix(b"$").unwrap_or(plain);
+    let ends = (plain.first(), plain.last());
+    matches!(
+        ends,
+        (Some(b'<'), Some(b'>')) | (Some(b'{'), Some(b'}')) | (Some(b'['), Some(b']'))
+    )
 }
 
 fn is_common(lower: &[u8]) -> bool {
@@ -323,6 +429,63 @@ mod tests {
             "svc:!NEXUS_PASS1!",
         ] {
             assert!(check(pair.as_bytes()).is_err(), "{pair}");
+        }
+    }
+
+    /// What is judged of the userinfo in a URL: the span's text, or why it is none.
+    fn of_url((scheme, rest): (&str, &str)) -> Result<String, Refusal> {
+        let url = format!("{scheme}://{rest}");
+        let text = url.as_bytes();
+        let whole = memmem::find(text, b"://").unwrap();
+        let span = Span::new(whole + 3, memchr::memrchr(b'@', text).unwrap());
+        let candidate = Candidate {
+            text,
+            span,
+            scheme: None,
+            whole: Span::new(whole, span.end + 2),
+            context: crate::model::FileContext::Source,
+            site: None,
+            is_encoded: false,
+        };
+        let text = |span: Span| String::from_utf8(text[span.range()].to_vec()).unwrap();
+        judge(&candidate).map(text)
+    }
+
+    #[test]
+    fn a_password_named_after_what_stands_beside_it_is_none() {
+        for url in [
+            ("smtp", "smtp_user:smtp_password@mail"),
+            ("ldap", "ldap_user:ldap_pass@127.0.0.1"),
+            ("redis", "default:redis@cache"),
+            ("postgresql+psycopg2", "root:postgresql@127.0.0.1"),
+            ("amqp", "guest:shovel@shovel.example.org"),
+            ("quokka", "quokka-user:quokka-pw@127.0.0.1"),
+            ("https", "app:%3Cpassword%3E@127.0.0.1"),
+            ("https", "app:%7B%7B%20password%20%7D%7D@127.0.0.1"),
+        ] {
+            assert!(of_url(url).is_err(), "{url:?}");
+        }
+    }
+
+    #[test]
+    fn a_password_beside_a_variable_user_stands_alone() {
+        for (url, secret) in [
+            (("https", "app:m4Qx7rvKTz@h"), "app:m4Qx7rvKTz"),
+            (("https", "$USER:m4Qx7rvKTz@h"), "m4Qx7rvKTz"),
+            (("https", "${USER:-ci}:m4Qx7rvKTz@h"), "m4Qx7rvKTz"),
+            (("https", "%USER%:%40m4Qx%2F7rv@h"), "%40m4Qx%2F7rv"),
+            (("imap", "anna:m4Qx7rvKTz;AUTH=NTLM@h"), "anna:m4Qx7rvKTz"),
+            (("https", "app:m4Qx%7B7rv%5D@h"), "app:m4Qx%7B7rv%5D"),
+        ] {
+            assert_eq!(of_url(url).as_deref(), Ok(secret), "{url:?}");
+        }
+        for url in [
+            ("https", "$USER:$PASS@h"),
+            ("https", "${USER}:password@h"),
+            ("https", "${TOKEN}:x-oauth-basic@h"),
+            ("https", "${TOKEN}:@h"),
+        ] {
+            assert!(of_url(url).is_err(), "{url:?}");
         }
     }
 
