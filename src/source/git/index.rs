@@ -49,6 +49,14 @@ impl Index {
     /// # Errors
     /// When it cannot be read.
     pub(super) fn of(repo: &GitRepo) -> Result<Self, SourceError> {
+        Self::own(repo).map_err(|why| repo.error(why))
+    }
+
+    /// As [`Index::of`].
+    ///
+    /// # Errors
+    /// The cause and the next step, when it cannot be read.
+    pub(super) fn own(repo: &GitRepo) -> Result<Self, String> {
         let named = std::env::var_os("GIT_INDEX_FILE").filter(|_| repo.follows_environment());
         let read = match named {
             Some(name) => {
@@ -61,17 +69,22 @@ impl Index {
                 };
                 if !path.exists() {
                     return Err(
-                        repo.error("GIT_INDEX_FILE names a file that is not there; unset it")
+                        "GIT_INDEX_FILE names a file that is not there; unset it".to_owned()
                     );
                 }
                 Self::at(&path)
             }
-            None => Self::at(&repo.git_dir().join("index")),
+            None => return Self::in_folder(repo.git_dir()),
         };
-        read.map_err(|why| {
-            let what = format!("the index cannot be read: {why}");
-            repo.error(with_remedy(what, "`git reset` makes it anew from HEAD"))
-        })
+        read.map_err(unreadable)
+    }
+
+    /// The index of the work tree whose git folder this is.
+    ///
+    /// # Errors
+    /// The cause and the next step, when it cannot be read.
+    pub(super) fn in_folder(git_dir: &Path) -> Result<Self, String> {
+        Self::at(&git_dir.join("index")).map_err(unreadable)
     }
 
     /// The index in this file; an empty one when there is none yet.
@@ -109,6 +122,11 @@ impl Index {
     pub(super) fn root(&self) -> Option<CachedTree<'_>> {
         self.0.tree().map(CachedTree)
     }
+}
+
+fn unreadable(why: String) -> String {
+    let what = format!("the index cannot be read: {why}");
+    with_remedy(what, "`git reset` makes it anew from HEAD")
 }
 
 /// The paths of the files, links and submodules that the index in a git folder holds, without asking git for leave:

@@ -20,8 +20,11 @@ const FEW: usize = 8;
 
 impl History {
     /// Shows each hit of `provenance` to `look`, once for every place it was at. A hit that cannot
-    /// be read any more is a fault at `sink`.
+    /// be read any more is a fault at `sink`, as is what could not be asked where hits are.
     pub fn visit_places(&self, provenance: &Provenance, look: Look<'_>, sink: Sink<'_>) {
+        for fault in &provenance.unread {
+            sink(Event::Fault(fault.clone()));
+        }
         let trails: Vec<(&ObjectId, &Trail)> = provenance.trails.iter().collect();
         let each = |objects: &mut Option<Objects>, (id, trail): (&ObjectId, &Trail)| {
             let read = match objects {

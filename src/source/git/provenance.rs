@@ -15,7 +15,7 @@ use super::refs::{current, head_of, tips, work_trees};
 use super::scope::Scope;
 use super::tracing::Tracing;
 use super::trail::{StagedAt, Trail};
-use crate::model::{BlobPath, RefName};
+use crate::model::{BlobPath, Fault, RefName};
 use crate::source::SourceError;
 use git2::Repository;
 use std::collections::BTreeMap;
@@ -34,6 +34,8 @@ pub struct Provenance {
     pub(super) boundary: IdSet,
     pub(super) graph: Arc<Graph>,
     pub(super) refs: Arc<NamedRefs>,
+    /// Indexes that could not be read: what they hold may seem to be held by nothing.
+    pub(super) unread: Vec<Fault>,
 }
 
 impl History {
@@ -61,7 +63,7 @@ impl History {
         tracing.holders(&mut trails, head);
         let refs = NamedRefs::new(graph, tips);
         reach(&tracing, &refs, &mut trails);
-        indexed(&self.repo, handle, &tracing, &mut trails)?;
+        let unread = indexed(&self.repo, handle, &tracing, &mut trails);
         let mut trails: BTreeMap<ObjectId, Trail> = ids.into_iter().zip(trails).collect();
         if let Some(chosen) = chosen {
             trails.retain(|_, trail| trail.keep(&chosen));
@@ -73,6 +75,7 @@ impl History {
             boundary: self.repo.shallow().into_iter().collect(),
             graph: hits.graph.clone(),
             refs: Arc::new(refs),
+            unread,
         })
     }
 }
@@ -120,21 +123,30 @@ fn reach(tracing: &Tracing<'_>, refs: &NamedRefs, trails: &mut [Trail]) {
 }
 
 /// Fills in which hits an index holds, here or in a linked work tree, and which of them are staged
-/// here.
+/// here. Gives the indexes that cannot be read.
 fn indexed(
     repo: &GitRepo,
     handle: &Repository,
     tracing: &Tracing<'_>,
     trails: &mut [Trail],
-) -> Result<(), SourceError> {
+) -> Vec<Fault> {
     let numbers: IdMap<usize> = tracing.ids.iter().copied().zip(0..).collect();
-    let own = (!handle.is_bare()).then(|| Index::of(repo)).transpose()?;
+    let own = (!handle.is_bare()).then(|| (repo.git_dir().to_owned(), Index::own(repo), true));
     let head = head_of(handle, repo.git_dir()).and_then(|id| root(tracing.graph, id));
-    let linked = work_trees(repo)
-        .into_iter()
-        .filter_map(|(_, path)| Index::at(&path.join("index")).ok());
-    let own = own.map(|index| (index, true));
-    for (index, is_own) in own.into_iter().chain(linked.map(|index| (index, false))) {
+    let linked = work_trees(repo).into_iter().map(|(_, git_dir)| git_dir);
+    let linked = linked.filter(|git_dir| git_dir.is_dir()).map(|git_dir| {
+        let index = Index::in_folder(&git_dir);
+        (git_dir, index, false)
+    });
+    let mut unread = Vec::new();
+    for (git_dir, index, is_own) in own.into_iter().chain(linked) {
+        let index = match index {
+            Ok(index) => index,
+            Err(why) => {
+                unread.push(Fault::new(BlobPath::from_native(&git_dir), why));
+                continue;
+            }
+        };
         for entry in index.entries() {
             let Some(hit) = numbers.get(&entry.id) else {
                 continue;
@@ -151,7 +163,7 @@ fn indexed(
             }
         }
     }
-    Ok(())
+    unread
 }
 
 /// The root tree of a commit, if it leads to a hit.

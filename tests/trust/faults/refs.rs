@@ -154,6 +154,32 @@ pub(crate) const ROWS: &[Row] = &[
         },
     },
     Row {
+        fault: "an index that is noise, and an audit",
+        how: ".git/index is overwritten",
+        words: "history -v --no-cache",
+        found: "open.txt",
+        exit: 2,
+        says: ".git: the index cannot be read",
+        inject: |repo| {
+            repo.write(".git/index", "noise, and more of it than a head has\n");
+            Call::plain()
+        },
+    },
+    Row {
+        fault: "an index of another work tree that is noise",
+        how: ".git/worktrees/linked/index is overwritten",
+        words: "history -v --no-cache",
+        found: "open.txt",
+        exit: 2,
+        says: ".git/worktrees/linked: the index cannot be read",
+        inject: |repo| {
+            repo.git("worktree add -q --detach ../linked");
+            let noise = "noise, and more of it than a head has\n";
+            repo.write(".git/worktrees/linked/index", noise);
+            Call::plain()
+        },
+    },
+    Row {
         fault: "an index with a wrong checksum",
         how: "its last byte is another",
         words: "staged",
