@@ -4,7 +4,7 @@ use crate::decode::archive::{self, Budget, Limits, Visitor};
 use crate::detect::Detector;
 use crate::model::{
     Alone, Blob, BlobPath, Derivation, Detection, Dropped, EXCLUDED, Failure, Fault, LineIndex,
-    Match, Nearby, Position, Skim,
+    Match, Nearby, Origin, Position, Skim,
 };
 use crate::policy::{Policy, Verdict};
 use crate::redact;
@@ -105,7 +105,11 @@ impl<'a> Inspector<'a> {
             path: own.as_ref().unwrap_or(blob.path),
             ..blob.clone()
         };
-        let nearby = if own.is_some() { &Alone } else { self.nearby };
+        // Around what a commit or the index holds are other files than on disk.
+        let nearby = match (&own, blob.origin) {
+            (None, Origin::File) => self.nearby,
+            _ => &Alone,
+        };
         let Some(mut detection) = self.detector.detect_among(&as_file, nearby) else {
             return false;
         };

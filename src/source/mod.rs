@@ -61,7 +61,7 @@ pub enum Event<'a> {
 pub type Sink<'s> = &'s (dyn Fn(Event<'_>) + Sync);
 
 /// Somewhere to read blobs from.
-pub trait Source {
+pub trait Source: Sync {
     /// Hands every blob to `sink`, from any number of threads, in no promised order.
     ///
     /// # Errors

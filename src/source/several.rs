@@ -1,7 +1,7 @@
 //! Several sources read as one.
 
 use super::{Event, MISSING, Sink, Source, SourceError};
-use crate::model::{BlobPath, Fault, Skim};
+use crate::model::{BlobPath, Fault, Nearby, Skim};
 
 /// Sources that are read one after the other.
 pub struct Several(pub Vec<Box<dyn Source>>);
@@ -36,7 +36,18 @@ impl Source for Several {
         self.each(sink, |source| source.visit_skimming(sink, skim))
     }
 
+    fn nearby(&self) -> &dyn Nearby {
+        self
+    }
+
     fn counts_commits(&self) -> bool {
         self.0.iter().any(|source| source.counts_commits())
+    }
+}
+
+impl Nearby for Several {
+    fn read(&self, path: &BlobPath) -> Option<Vec<u8>> {
+        let mut sources = self.0.iter();
+        sources.find_map(|source| source.nearby().read(path))
     }
 }

@@ -223,6 +223,20 @@ fn events_without_commits_read_all_files() {
 }
 
 #[test]
+fn files_around_a_file_tell_its_kind_as_in_a_scan() {
+    let job = Job::new();
+    let package = r#"{"dependencies": {"vue": "3"}}"#;
+    job.repo.write("vue/package.json", package);
+    job.repo
+        .write("vue/src/a.js", "const k = env.JOURVEX_API_KEY;\n");
+    let head = job.repo.commit("a client");
+    let folder = job.clone("", &head);
+    let scan = job.run(&folder, "schedule", &json!({}), "");
+    let found = "file=vue/src/a.js,line=1,col=15,title=browser-key-reference";
+    assert!(scan.stdout.contains(found), "{}", scan.stdout);
+}
+
+#[test]
 fn what_cannot_be_read_safely_or_at_all_is_refused() {
     let job = Job::new();
     let folder = job.clone("", &job.head);
