@@ -16,7 +16,7 @@ pub(super) const PREFILTER: [&[&[u8]]; 8] = [
     &[b"rog-", b"\'j\',", b"\"j\",", b"il_x", b"tp -", b"xh -"],
     &[
         b"uths",
-        b"url ",
+        b"curl",
         b"uth(",
         b"uthT",
         b"\x00o\x00r",

@@ -19,8 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-/// How far behind a keyword a pattern may look when it confirms, in bytes.
-const WINDOW: usize = 512;
+/// How far behind a keyword a pattern may look when it confirms, in bytes: options of a command stand far from it.
+const WINDOW: usize = 1536;
 
 /// So many bytes without space or quotes at the end of the window may be a secret that goes on behind it.
 const GOES_ON: usize = 128;
@@ -387,6 +387,8 @@ mod tests {
             "url-password",
             "curl-password",
             "httpie-password",
+            "command-password",
+            "pgpass-password",
             "netrc-password",
         ] {
             let rule = rules.iter().find(|rule| rule.info.id == id).unwrap();
@@ -398,12 +400,13 @@ mod tests {
     }
 
     #[test]
-    fn the_built_in_rules_fit_in_one_pass_and_a_search_for_urls() {
-        // A second pass would cost as much as the first; the search for three bytes costs a tenth of it.
+    fn the_built_in_rules_fit_in_a_full_pass_and_a_small_one() {
+        // The second is for `://`, of which Teddy looks at three bytes, and for few others: it costs a fifth of
+        // the first.
         let prefilter = Prefilter::new(&RuleSet::builtin().unwrap());
         let literals = prefilter.literals.unwrap();
         assert!(
-            matches!(literals.sizes()[..], [..=MOST, 1]),
+            matches!(literals.sizes()[..], [..=MOST, ..=32]),
             "{:?}",
             literals.sizes()
         );
