@@ -257,6 +257,9 @@ fn check_password(password: &[u8], user: &[u8], others: &[&[u8]]) -> Result<(), 
     if password.starts_with(b"//") {
         return Err("a URL");
     }
+    if user.contains(&b'.') && is_port(password) {
+        return Err("the port of a host, and another host");
+    }
     sequence::check(&plain)?;
     let marks = plain.iter().rev().take_while(|b| matches!(b, b'?' | b'!'));
     placeholder::check_shouted(&plain[..plain.len() - marks.count()])?;
@@ -310,6 +313,12 @@ fn is_wrapped(plain: &[u8]) -> bool {
         ends,
         (Some(b'<'), Some(b'>')) | (Some(b'{'), Some(b'}')) | (Some(b'['), Some(b']'))
     )
+}
+
+/// True for the port in `https://a.example.org:443,b.example.org:80@c`.
+fn is_port(password: &[u8]) -> bool {
+    let digits = password.iter().take_while(|b| b.is_ascii_digit()).count();
+    (1..=5).contains(&digits) && password.get(digits) == Some(&b',')
 }
 
 fn is_common(lower: &[u8]) -> bool {
@@ -460,6 +469,7 @@ mod tests {
             ("postgresql+psycopg2", "root:postgresql@127.0.0.1"),
             ("amqp", "guest:shovel@shovel.example.org"),
             ("quokka", "quokka-user:quokka-pw@127.0.0.1"),
+            ("https", "a.example.org:123,b.example.org:bar@c"),
             ("https", "app:%3Cpassword%3E@127.0.0.1"),
             ("https", "app:%7B%7B%20password%20%7D%7D@127.0.0.1"),
         ] {
