@@ -57,7 +57,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
-    ("flate2", &["decode/archive"]),
+    ("flate2", &["decode/archive", "decode/inflate.rs"]),
     ("git2", &["source/git"]),
     (
         "gix_glob",

@@ -1,4 +1,5 @@
-//! Base64 and base64url (<https://www.rfc-editor.org/rfc/rfc4648>), at any alignment, over lines.
+//! Base64 and base64url (<https://www.rfc-editor.org/rfc/rfc4648>), at any alignment, over lines,
+//! whether these end in line breaks or in `\n`, as JSON has it.
 
 use super::Layer;
 use super::trigger::{Sign, Trigger};
@@ -11,6 +12,9 @@ const REACH: usize = 64 << 10;
 /// A line of a wrapped run is at least this long: MIME wraps at 76 characters, PEM at 64.
 const SHORTEST_LINE: usize = 48;
 
+/// Most backslashes of a line break that is written `\n`.
+const AGAIN: usize = 8;
+
 /// How a key begins in base64.
 const KEY: &[u8] = b"anZ4X2xp";
 
@@ -19,7 +23,7 @@ const KEY: &[u8] = b"anZ4X2xp";
 pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>) {
     let mut done = 0;
     for trigger in triggers {
-        let (Sign::Base64(shift) | Sign::Base64Twice(shift)) = trigger.sign else {
+        let Sign::Base64(shift) = trigger.sign else {
             continue;
         };
         if trigger.span.start < done {
@@ -28,13 +32,13 @@ pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>)
         let run = Run::around(text, trigger.span);
         let first = trigger.span.start + usize::from(shift);
         layers.push(run.decode(text, first));
-        done = run.span.end;
+        done = run.end();
     }
 }
 
-/// A run of base64 characters, line breaks inside it left in.
-struct Run {
-    span: Span,
+/// The lines of a run of base64 characters.
+pub(super) struct Run {
+    lines: Vec<Span>,
 }
 
 impl Run {
@@ -43,9 +47,11 @@ impl Run {
         let floor = start.saturating_sub(REACH);
         let mut next_line = None;
         loop {
+            let end = start;
             while start > floor && value(text[start - 1]).is_some() {
                 start -= 1;
             }
+            start += written_break(&text[floor..start], &text[start..end]);
             if let Some(next) = next_line.filter(|next| are_keys(text, start, *next)) {
                 start = next;
                 break;
@@ -56,52 +62,67 @@ impl Run {
                 None => break,
             }
         }
-        let mut end = literal.end;
-        let ceiling = text.len().min(end + REACH);
-        let mut line_start = start;
+        Self::from(text, start, literal.end + REACH)
+    }
+
+    /// The run that begins at `start` and ends before `ceiling`.
+    pub(super) fn from(text: &[u8], start: usize, ceiling: usize) -> Self {
+        let ceiling = text.len().min(ceiling);
+        let mut line = Span::new(start, start);
+        let mut lines = Vec::new();
+        let mut begin = start;
         loop {
-            while end < ceiling && value(text[end]).is_some() {
-                end += 1;
-            }
-            match line_break_after(&text[end..ceiling]) {
-                Some(gap)
-                    if end - line_start >= SHORTEST_LINE
-                        && !are_keys(text, line_start, end + gap) =>
-                {
-                    end += gap;
-                    line_start = end;
+            let more = text[line.end..ceiling].iter();
+            line.end += more.take_while(|b| value(**b).is_some()).count();
+            lines.push(line);
+            let rest = &text[line.end..ceiling];
+            // A slash that JSON escapes is part of the line.
+            let next = match rest.starts_with(b"\\/") {
+                true => line.end + 1,
+                false => {
+                    let is_long = line.end - begin >= SHORTEST_LINE;
+                    let gap = line_break_after(rest).filter(|_| is_long);
+                    let next = gap.map(|gap| line.end + gap);
+                    match next.filter(|next| !are_keys(text, begin, *next)) {
+                        Some(next) => begin = next,
+                        None => return Self { lines },
+                    }
+                    begin
                 }
-                _ => break,
-            }
+            };
+            line = Span::new(next, next);
         }
-        Self {
-            span: Span::new(start, end),
-        }
+    }
+
+    /// Where its last line ends.
+    pub(super) fn end(&self) -> usize {
+        self.lines.last().map_or(0, |line| line.end)
     }
 
     /// Decodes the run so that a group of four begins at `first`. Characters before the first whole
     /// group belong to something else.
-    fn decode(&self, text: &[u8], first: usize) -> Layer {
-        let before = text[self.span.start..first]
-            .iter()
-            .filter(|b| value(**b).is_some());
-        let mut skip = before.count() % 4;
-        let mut line = Line {
+    pub(super) fn decode(&self, text: &[u8], first: usize) -> Layer {
+        let before = |line: &Span| line.end.min(first).saturating_sub(line.start);
+        let mut skip = self.lines.iter().map(before).sum::<usize>() % 4;
+        let all = self.lines.iter().map(Span::len).sum::<usize>();
+        let mut decoded = Line {
             layer: Layer::new(Dress::Base64),
-            bytes: Vec::with_capacity(self.span.len() * 3 / 4),
+            bytes: Vec::with_capacity(all * 3 / 4),
             stored: None,
             bits: 0,
             held: 0,
         };
-        for at in self.span.range() {
-            match value(text[at]) {
-                Some(_) if skip > 0 => skip -= 1,
-                Some(value) => line.add(value, at),
-                None => line.end(),
+        for line in &self.lines {
+            for at in line.range() {
+                match value(text[at]) {
+                    Some(_) if skip > 0 => skip -= 1,
+                    Some(value) => decoded.add(value, at),
+                    None => {}
+                }
             }
+            decoded.end();
         }
-        line.end();
-        line.layer
+        decoded.layer
     }
 }
 
@@ -157,16 +178,27 @@ fn value(byte: u8) -> Option<u8> {
     }
 }
 
+/// Length of what belongs to a line break that is written `\n`, where the characters from `line` on follow `before`:
+/// its `n` is one of base64 too.
+fn written_break(before: &[u8], line: &[u8]) -> usize {
+    usize::from(before.ends_with(b"\\") && line.starts_with(b"n"))
+}
+
 /// Length of a line break with indentation at the end of `text`, if the line before it is long.
 fn line_break_before(text: &[u8]) -> Option<usize> {
-    let indent = text
-        .iter()
-        .rev()
-        .take_while(|b| matches!(b, b' ' | b'\t'))
-        .count();
-    let rest = &text[..text.len() - indent];
-    let rest = rest.strip_suffix(b"\n")?;
-    let rest = rest.strip_suffix(b"\r").unwrap_or(rest);
+    let rest = match text.strip_suffix(b"\\n") {
+        Some(rest) => {
+            let rest = without_backslashes(rest);
+            let before = rest.strip_suffix(b"\\r").map(without_backslashes);
+            before.unwrap_or(rest)
+        }
+        None => {
+            let indent = text.iter().rev();
+            let indent = indent.take_while(|b| matches!(b, b' ' | b'\t')).count();
+            let rest = text[..text.len() - indent].strip_suffix(b"\n")?;
+            rest.strip_suffix(b"\r").unwrap_or(rest)
+        }
+    };
     let line = rest
         .iter()
         .rev()
@@ -175,21 +207,39 @@ fn line_break_before(text: &[u8]) -> Option<usize> {
     (line.count() == SHORTEST_LINE).then(|| text.len() - rest.len())
 }
 
+/// Without the backslashes at the end: one more for each time that a text was escaped again.
+fn without_backslashes(text: &[u8]) -> &[u8] {
+    let more = text.iter().rev().take(AGAIN).take_while(|b| **b == b'\\');
+    &text[..text.len() - more.count()]
+}
+
 /// Length of a line break with indentation at the start of `text`, if base64 goes on behind it: a
 /// line of nothing else, and not the next entry's name or a variable.
 fn line_break_after(text: &[u8]) -> Option<usize> {
-    let rest = text.strip_prefix(b"\r").unwrap_or(text);
-    let rest = rest.strip_prefix(b"\n")?;
-    let indent = rest
-        .iter()
-        .take_while(|b| matches!(b, b' ' | b'\t'))
-        .count();
-    let line = &rest[indent..];
+    let line = match text.first()? {
+        b'\\' => {
+            let rest = written(text, b'r').unwrap_or(text);
+            written(rest, b'n')?
+        }
+        _ => {
+            let rest = text.strip_prefix(b"\r").unwrap_or(text);
+            let rest = rest.strip_prefix(b"\n")?;
+            let indent = rest.iter().take_while(|b| matches!(b, b' ' | b'\t'));
+            &rest[indent.count()..]
+        }
+    };
     let length = line.iter().take_while(|b| value(**b).is_some()).count();
     let padding = line[length..].iter().take(2).take_while(|b| **b == b'=');
     let end = line.get(length + padding.count());
     let is_alone = end.is_none_or(|b| !(b.is_ascii_alphanumeric() || b":=.([{ ".contains(b)));
-    (length > 0 && is_alone).then(|| text.len() - rest.len() + indent)
+    (length > 0 && is_alone).then(|| text.len() - line.len())
+}
+
+/// What follows an escape such as `\n`, whose backslash may be escaped in turn.
+fn written(text: &[u8], letter: u8) -> Option<&[u8]> {
+    let backslashes = text.iter().take(AGAIN).take_while(|b| **b == b'\\').count();
+    let rest = &text[backslashes..];
+    (backslashes > 0).then(|| rest.strip_prefix(&[letter]))?
 }
 
 #[cfg(test)]
@@ -234,6 +284,27 @@ mod tests {
             .collect();
         let found = decoded(&format!("data: |\n  {}\nend", lines.join("\n  ")));
         assert_eq!(found[0].0, plain);
+    }
+
+    #[test]
+    fn a_line_break_may_be_written_as_an_escape() {
+        let plain = format!("{}jvx_live_Abc123{}", "-".repeat(100), "+".repeat(90));
+        let encoded = STANDARD.encode(&plain);
+        for line_break in [r"\n", r"\r\n", r"\\n", r"\\r\\n"] {
+            let lines = encoded.as_bytes().chunks(60).map(String::from_utf8_lossy);
+            let lines = lines.collect::<Vec<_>>().join(line_break);
+            let found = decoded(&format!("{{\"content\":\"{lines}{line_break}\"}}"));
+            assert_eq!(found[0].0, plain, "{line_break}");
+        }
+    }
+
+    #[test]
+    fn a_slash_may_be_escaped() {
+        let plain = "???jvx_live_???";
+        let encoded = STANDARD.encode(plain);
+        assert!(encoded.starts_with("Pz8/"));
+        let found = decoded(&format!("\"{}\"", encoded.replace('/', "\\/")));
+        assert!(found[0].0.ends_with("jvx_live_???"), "{found:?}");
     }
 
     #[test]

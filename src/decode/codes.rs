@@ -1,4 +1,5 @@
-//! Lists of character codes: `String.fromCharCode(106, 118, ...)`, `[]byte{0x6a, 0x76, ...}`.
+//! Lists of character codes: `String.fromCharCode(106, 118, ...)`, `[]byte{0x6a, 0x76, ...}`, `{"type": "Buffer",
+//! "data": [106, 118, ...]}`.
 
 use super::Layer;
 use super::trigger::{Sign, Trigger};
@@ -7,16 +8,25 @@ use crate::model::{Dress, Span};
 /// Most codes before and after the literal that are decoded.
 const LONGEST: usize = 4096;
 
+/// Most space between two codes, in bytes: a line end and indentation.
+const WIDEST: usize = 128;
+
 pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>) {
     let mut done = 0;
     for trigger in triggers.iter().filter(|t| t.sign == Sign::Codes) {
-        let start = trigger.span.start;
-        if start < done {
+        if trigger.span.start < done {
             continue;
         }
+        let (mut at, mut before) = (trigger.span.start, 0);
+        while let Some(start) = code_before(text, at).filter(|start| *start >= done) {
+            at = start;
+            before += 1;
+            if before == LONGEST {
+                break;
+            }
+        }
         let mut layer = Layer::new(Dress::Escaped);
-        let mut at = start;
-        for _ in 0..LONGEST {
+        for _ in 0..before + LONGEST {
             let Some((code, end)) = number(text, at) else {
                 break;
             };
@@ -48,10 +58,29 @@ fn number(text: &[u8], at: usize) -> Option<(u8, usize)> {
     Some((code, at + skip + digits.len()))
 }
 
+/// Where the next code may begin, behind a comma, space, or both.
 fn separator(text: &[u8], at: usize) -> Option<usize> {
-    let rest = text[at..].strip_prefix(b",")?;
-    let space = rest.iter().take_while(|b| b.is_ascii_whitespace()).count();
-    Some(at + 1 + space)
+    let rest = &text[at..text.len().min(at + WIDEST)];
+    let comma = usize::from(rest.first() == Some(&b','));
+    let space = rest[comma..].iter().take_while(|b| b.is_ascii_whitespace());
+    let length = comma + space.count();
+    (length > 0).then_some(at + length)
+}
+
+/// Where the code before this one begins.
+fn code_before(text: &[u8], at: usize) -> Option<usize> {
+    let floor = at.saturating_sub(WIDEST);
+    let rest = text[floor..at].trim_ascii_end();
+    let rest = rest.strip_suffix(b",").unwrap_or(rest);
+    let code = rest
+        .iter()
+        .rev()
+        .take(4)
+        .take_while(|b| b.is_ascii_hexdigit() || matches!(b, b'x' | b'X'));
+    let start = floor + rest.len() - code.count();
+    let is_code = number(text, start).is_some_and(|(_, end)| end == floor + rest.len());
+    let is_alone = start == 0 || !text[start - 1].is_ascii_alphanumeric();
+    (is_code && is_alone && floor + rest.len() < at).then_some(start)
 }
 
 /// What a literal adds to the codes: `String.fromCharCode(106, 118) + "x_live_..."`.

@@ -1,10 +1,11 @@
-//! Escapes inside text: `\x6a`, `\u006a`, `\u{6a}`, `\152`, `\_`, `\:`, `%6A`, `&#106;`, `&quot;`.
+//! Escapes inside text: `\x6a`, `\u006a`, `\u{6a}`, `\152`, `\_`, `\:`, `%6A`, `%u006A`, `&#106;`, `&#x006a;`, `&quot;`.
 //!
 //! All kinds are undone in one go, since what was escaped once by a language is often escaped
 //! again by a format, and an escape of the one is no text of the other.
 
 use super::Layer;
 use super::hex::digit;
+use super::run::{is_part, run};
 use super::signs::windows;
 use super::trigger::{Sign, Trigger};
 use crate::model::{Dress, Span};
@@ -22,11 +23,14 @@ const KINDS: &[u8] = br"\%&";
 const AGAIN: usize = 7;
 
 /// Named character references that stand next to keys, with what they stand for.
-const NAMED: [(&[u8], u8); 8] = [
+const NAMED: [(&[u8], u8); 11] = [
     (b"quot;", b'"'),
     (b"apos;", b'\''),
     (b"lowbar;", b'_'),
     (b"amp;", b'&'),
+    (b"lt;", b'<'),
+    (b"gt;", b'>'),
+    (b"num;", b'#'),
     (b"colon;", b':'),
     (b"commat;", b'@'),
     (b"sol;", b'/'),
@@ -34,9 +38,13 @@ const NAMED: [(&[u8], u8); 8] = [
 ];
 
 pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>) {
+    // Where the last key ended that was read.
+    let mut done = 0;
     let is_sign = |t: &&Trigger| match t.sign {
-        Sign::Escapes | Sign::Name => true,
-        Sign::Pieces => is_rest(text, t.span),
+        Sign::Escapes => true,
+        Sign::Name => t.leads_to_escapes(text),
+        Sign::Pieces if is_rest(text, t.span) => true,
+        Sign::Pieces => t.span.start >= done && goes_on(text, t.span, &mut done),
         _ => false,
     };
     let signs = triggers.iter().filter(is_sign).map(|t| t.span);
@@ -61,6 +69,18 @@ fn is_rest(text: &[u8], literal: Span) -> bool {
         }
         _ => false,
     }
+}
+
+/// True when a key that begins at the literal goes on behind an escape: `jvx_live_abc\u002ddef`.
+fn goes_on(text: &[u8], literal: Span, done: &mut usize) -> bool {
+    if &text[literal.range()] != b"jvx" || !text[literal.end..].starts_with(b"_live_") {
+        return false;
+    }
+    let end = run(text, literal.start).end;
+    *done = end;
+    let rest = &text[end..text.len().min(end + LONGEST)];
+    escape(rest)
+        .is_some_and(|(byte, length)| is_part(&byte) && rest.get(length).is_some_and(is_part))
 }
 
 /// A part of a text without the escapes that begin with one of these bytes.
@@ -88,6 +108,9 @@ pub(super) fn unescape(text: &[u8], window: Span, kinds: &[u8]) -> Layer {
 /// is part of a key or of a header's name.
 fn escape(rest: &[u8]) -> Option<(u8, usize)> {
     match rest.first()? {
+        b'%' if matches!(rest.get(1), Some(b'u')) => {
+            hex_digits(&rest[2..], 4).map(|byte| (byte, 6))
+        }
         b'%' => hex_digits(&rest[1..], 2).map(|byte| (byte, 3)),
         b'&' => reference(&rest[1..]).map(|(byte, length)| (byte, length + 1)),
         b'\\' => backslash(&rest[1..]).map(|(byte, length)| (byte, length + 1)),
@@ -97,8 +120,7 @@ fn escape(rest: &[u8]) -> Option<(u8, usize)> {
 
 fn backslash(rest: &[u8]) -> Option<(u8, usize)> {
     match rest.first()? {
-        b'x' => hex_digits(&rest[1..], 2).map(|byte| (byte, 3)),
-        b'u' if rest.get(1) == Some(&b'{') => {
+        b'u' | b'x' if rest.get(1) == Some(&b'{') => {
             let digits = rest[2..]
                 .iter()
                 .take(6)
@@ -108,6 +130,7 @@ fn backslash(rest: &[u8]) -> Option<(u8, usize)> {
             let byte = hex_digits(&rest[2..], digits)?;
             closed.then_some((byte, digits + 3))
         }
+        b'x' => hex_digits(&rest[1..], 2).map(|byte| (byte, 3)),
         b'u' => hex_digits(&rest[1..], 4).map(|byte| (byte, 5)),
         b'U' => hex_digits(&rest[1..], 8).map(|byte| (byte, 9)),
         b'0'..=b'3' => {
@@ -132,7 +155,7 @@ fn escaped_again(rest: &[u8]) -> Option<(u8, usize)> {
         .take(AGAIN + 1)
         .take_while(|b| **b == b'\\')
         .count();
-    let escaped = rest.get(more).filter(|b| b"\"'/ux".contains(b));
+    let escaped = rest.get(more).filter(|b| b"\"'/ux0123".contains(b));
     if more > AGAIN || escaped.is_none() {
         return None;
     }
@@ -148,7 +171,7 @@ fn reference(rest: &[u8]) -> Option<(u8, usize)> {
         b'x' | b'X' => (16, 1),
         _ => (10, 0),
     };
-    let end = rest.iter().take(8).position(|b| *b == b';')?;
+    let end = rest.iter().take(10).position(|b| *b == b';')?;
     let digits = std::str::from_utf8(rest.get(skip..end)?).ok()?;
     let byte = u8::from_str_radix(digits, radix)
         .ok()
@@ -184,6 +207,10 @@ mod tests {
             r"\152vx_live_",
             "%6Avx%5Flive%5f",
             "&#106;vx&lowbar;live&#x5f;",
+            "&#0106;&#000118;x_live&#x005f;",
+            r"\x{6a}\u{0076}x_live_",
+            r"\\152\\166x_live_",
+            "%u006avx_live_",
             r"jvx\_live\_",
             r"\U0000006avx_live_",
         ] {

@@ -1,39 +1,32 @@
 //! Whether a text may hold a key at all, in any dress: a quick answer for what is printed.
 
 use super::inline_map;
+use super::sampled::holds_form;
 use super::trigger::{AUTOMATON, Trigger};
 use super::url::SLASHES;
 use crate::model::Span;
 use memchr::memmem::{self, Finder};
 use std::sync::LazyLock;
 
-/// What every sign of a key has one of, in any case of letters. Each is searched for by itself: a text
-/// without them, as nearly all that is printed, needs no automaton to be built.
+/// What every short sign of a key has one of, in the case of letters that counts. Each is searched for by itself: a
+/// text without them, as nearly all that is printed, needs no automaton to be built.
 const MARKS: &[&[u8]] = &[
     b"x_live_",
     b"_evil_",
+    b"anZ4",
     b"X2xp",
+    b"dnhf",
     b"bGl2",
+    b"p2eF",
     b"eF9s",
-    b"aNFg",
-    b"uWjR",
-    b"blo0",
-    b"G5oZ",
-    b"uaGZ",
-    b"bmhm",
-    b"DJlR",
-    b"yZUY",
-    b"MmVG",
-    b"7678",
-    b"106,",
-    b"0x6",
-    b"0X6",
+    b"H4sI",
+    b"SDRzS",
+    b"eJ",
+    b"eN",
     b"j\0v",
     b"'j'",
     b"\"j\"",
-    b"\\",
-    b"%6",
-    b"&#",
+    b"`j`",
     b"sourceMappingURL",
 ];
 
@@ -58,6 +51,9 @@ fn has_mark(text: &[u8]) -> bool {
 /// True when a text holds the sign of a Jourvex key, as it is or in some encoding. False for this
 /// program's own name, and for a key of which only the four characters are left that may be shown.
 pub fn may_hold_key(text: &[u8]) -> bool {
+    if holds_form(text) {
+        return true;
+    }
     if !has_mark(text) {
         return false;
     }

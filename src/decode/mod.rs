@@ -11,10 +11,13 @@ mod beginning;
 mod call;
 mod codes;
 mod comment;
+mod display;
 mod escape;
 mod format;
+mod forms;
 mod glue;
 mod hex;
+mod inflate;
 pub mod inline_map;
 mod join;
 mod layer;
@@ -26,6 +29,7 @@ mod named;
 mod pieces;
 mod reverse;
 mod run;
+mod sampled;
 mod signs;
 pub mod source_map;
 mod trigger;
@@ -34,8 +38,13 @@ mod utf16;
 mod utf32;
 mod word_list;
 
+pub use display::goes_on_unseen;
+#[cfg(test)]
+pub use forms::dressed;
+pub use inflate::Inflation;
 pub use layer::Layer;
 pub use mark::{may_hold_key, may_hold_url};
+pub use sampled::{holds_form, longest_form};
 pub use signs::Signs;
 pub use trigger::{Needle, literals, needles};
 
@@ -65,33 +74,43 @@ pub const WIDE: usize = utf16::SAMPLE;
 pub const DEPTH: usize = 3;
 
 /// The encoded parts of a text, decoded once. What is encoded inside them is found by asking again, up
-/// to [`DEPTH`] times in all.
-pub fn layers(text: &[u8], signs: &Signs) -> Vec<Layer> {
+/// to [`DEPTH`] times in all. What is compressed counts against the inflation.
+pub fn layers(text: &[u8], signs: &Signs, inflation: &Inflation) -> Vec<Layer> {
     let mut layers = Vec::new();
     let Signs { triggers, names } = signs;
     base64::decode(text, triggers, &mut layers);
+    inflate::decode(text, triggers, inflation, &mut layers);
     hex::decode(text, triggers, &mut layers);
     codes::decode(text, triggers, &mut layers);
     reverse::decode(text, triggers, &mut layers);
     utf16::embedded(text, triggers, &mut layers);
     escape::decode(text, triggers, &mut layers);
     url::decode(text, triggers, &mut layers);
+    display::decode(text, triggers, &mut layers);
     lines::decode(text, names, &mut layers);
     beginning::decode(text, triggers, &mut layers);
     join::decode(text, names, &mut layers);
     layers
 }
 
+/// The literals of which one wakes a file: every sign of a key.
+#[cfg(test)]
+pub fn waking() -> impl Iterator<Item = Vec<u8>> {
+    let forms = forms::all().into_iter().map(|form| form.literal);
+    trigger::waking().map(<[u8]>::to_vec).chain(forms)
+}
+
 /// As [`layers`], for a text whose signs nobody has looked for yet, with what is encoded inside.
 #[cfg(test)]
 fn layers_of(text: &[u8]) -> Vec<Layer> {
-    let mut found = layers(text, &signs::find(text));
+    let inflation = Inflation::new(text.len());
+    let mut found = layers(text, &signs::find(text), &inflation);
     let mut fresh = 0;
     for _ in 1..DEPTH {
         let end = found.len();
         for outer in fresh..end {
             let text = &found[outer].text;
-            let inner = layers(text, &signs::find(text)).into_iter();
+            let inner = layers(text, &signs::find(text), &inflation).into_iter();
             let inner: Vec<_> = inner.map(|layer| layer.inside(&found[outer])).collect();
             found.extend(inner);
         }

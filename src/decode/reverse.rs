@@ -1,21 +1,36 @@
-//! Keys written back to front, for `.split("").reverse().join("")`.
+//! Keys written back to front, for `.split("").reverse().join("")`, as they are or encoded.
 
 use super::Layer;
 use super::trigger::{Sign, Trigger};
 use crate::model::{Dress, Span};
 
-/// Longest key that is turned round.
+/// Longest text that is turned round.
 const LONGEST: usize = 4096;
+
+/// How a key begins, which is how one that is turned round ends.
+const KEY: &[u8] = b"_evil_xvj";
+
+/// Characters behind an encoded beginning that belong to the same group of base64.
+const OF_GROUP: usize = 3;
 
 pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>) {
     let mut last = 0;
     for trigger in triggers.iter().filter(|t| t.sign == Sign::Reversed) {
-        let end = trigger.span.end;
-        let part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'_' | b'-');
+        let literal = &text[trigger.span.range()];
+        let signs: &[u8] = match literal {
+            KEY => b"_-",
+            _ => b"_-+/=",
+        };
+        let part = |b: &&u8| b.is_ascii_alphanumeric() || signs.contains(b) || literal.contains(b);
+        let group = match literal {
+            KEY => 0,
+            _ => OF_GROUP,
+        };
+        let behind = text[trigger.span.end..].iter().take(group);
+        let end = trigger.span.end + behind.take_while(part).count();
         // A key does not reach into the one before it.
-        let before = text[end.saturating_sub(LONGEST).max(last)..end]
-            .iter()
-            .rev();
+        let floor = end.saturating_sub(LONGEST).max(last);
+        let before = text[floor..end].iter().rev();
         last = end;
         let length = before.take_while(part).count();
         let stored = Span::new(end - length, end);

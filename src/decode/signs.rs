@@ -1,7 +1,10 @@
 //! All signs of encodings in one text, and the windows around them that decoders read.
 
+use super::display;
+use super::sampled;
 use super::trigger::{Sign, Trigger};
 use crate::model::Span;
+use std::ops::ControlFlow;
 
 /// The signs of encodings in one text.
 #[derive(Clone, Debug, Default)]
@@ -26,9 +29,18 @@ impl Signs {
         if matches!(trigger.sign, Sign::Name | Sign::Pieces) {
             self.name(span);
         }
-        if trigger.sign != Sign::Name || trigger.leads_to_escapes(text) {
+        let leads_on = || trigger.leads_to_escapes(text) || display::follows_name(text, span);
+        if trigger.sign != Sign::Name || leads_on() {
             self.triggers.push(trigger);
         }
+    }
+
+    /// Notes all forms of a key that begin in `text[start..end]`.
+    pub fn note_forms(&mut self, text: &[u8], start: usize, end: usize) {
+        let _ = sampled::visit(text, (start, end), |form, at| {
+            self.triggers.push(Trigger::of_form(form, at));
+            ControlFlow::Continue(())
+        });
     }
 
     fn name(&mut self, span: Span) {
@@ -105,6 +117,7 @@ pub(super) fn find(text: &[u8]) -> Signs {
     for hit in hits {
         signs.note(hit.pattern().as_usize(), Span::from(hit.range()), text);
     }
+    signs.note_forms(text, 0, text.len());
     signs.sort();
     signs
 }

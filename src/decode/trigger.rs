@@ -1,5 +1,6 @@
 //! The literals that encodings of `jvx_live_` and `authorization` leave in a text.
 
+use super::forms::Form;
 use super::url;
 use crate::model::Span;
 use aho_corasick::AhoCorasick;
@@ -11,8 +12,8 @@ use std::sync::LazyLock;
 pub(super) enum Sign {
     /// Base64 whose groups of four begin this many bytes after the literal's first byte, modulo 4.
     Base64(u8),
-    /// The same, and what it decodes to is base64 again.
-    Base64Twice(u8),
+    /// The beginning of something compressed, in base64.
+    Compressed,
     /// Pairs of hexadecimal digits.
     Hex,
     /// A list of character codes.
@@ -35,49 +36,65 @@ pub(super) enum Sign {
 
 /// `(literal, sign, exact)`: exact literals count in this case of letters only.
 ///
-/// Those of base64 are the parts that do not depend on the bytes before, for each of the three
-/// alignments, of `jvx_live_` and of `uthorization`; of the former in two overlapping halves each, since a
-/// line may end between groups of four characters. The nine after them are the same, encoded again, and the
-/// last is how the configuration of Docker begins (`{"auths":`).
+/// These are the short signs, and `forms` makes the long ones. Those of base64 are the parts that do not depend on
+/// the bytes before, for each of the three alignments, of `jvx_live_` and of `uthorization`; of the former in two
+/// halves each, since a line may end between groups of four characters, and the first is that of `jvx_` alone, since
+/// the key may go on in another piece or behind an escape. The last of them is how the configuration of Docker
+/// begins (`{"auths":`).
+///
+/// A gzip stream begins with the same three bytes, and Helm encodes it twice. The two of zlib are told by what
+/// stands before them, for usual and for best compression.
 pub(super) const SIGNS: &[(&[u8], Sign, bool)] = &[
-    (b"anZ4X2xp", Sign::Base64(0), true),
+    (b"anZ4X", Sign::Base64(0), true),
     (b"X2xpdmVf", Sign::Base64(0), true),
-    (b"dnhfbGl2", Sign::Base64(0), true),
+    (b"dnhf", Sign::Base64(0), true),
     (b"bGl2ZV", Sign::Base64(0), true),
-    (b"p2eF9s", Sign::Base64(2), true),
+    (b"p2eF", Sign::Base64(2), true),
     (b"eF9saXZl", Sign::Base64(0), true),
-    (b"YW5aNFgyeHBkbVZm", Sign::Base64Twice(0), true),
-    (b"FuWjRYMnhwZG1WZ", Sign::Base64Twice(2), true),
-    (b"hblo0WDJ4cGRtVm", Sign::Base64Twice(1), true),
-    (b"ZG5oZmJHbDJaV", Sign::Base64Twice(0), true),
-    (b"RuaGZiR2wyWl", Sign::Base64Twice(2), true),
-    (b"kbmhmYkdsMlpW", Sign::Base64Twice(1), true),
-    (b"cDJlRjlzYVhabF", Sign::Base64Twice(0), true),
-    (b"AyZUY5c2FYWmxY", Sign::Base64Twice(2), true),
-    (b"wMmVGOXNhWFpsW", Sign::Base64Twice(1), true),
     (b"V0aG9yaXphdGlvb", Sign::Base64(2), true),
     (b"1dGhvcml6YXRpb2", Sign::Base64(1), true),
     (b"dXRob3JpemF0aW9u", Sign::Base64(0), true),
     (b"eyJhdXRocyI6", Sign::Base64(0), true),
-    (b"6a76785f", Sign::Hex, false),
-    (b"106,118,120", Sign::Codes, false),
-    (b"106, 118, 120", Sign::Codes, false),
-    (b"0x6a,0x76", Sign::Codes, false),
-    (b"0x6a, 0x76", Sign::Codes, false),
+    (b"H4sI", Sign::Compressed, true),
+    (b"SDRzS", Sign::Compressed, true),
+    (b"\"eJw", Sign::Compressed, true),
+    (b"\"eJx", Sign::Compressed, true),
+    (b"\"eJy", Sign::Compressed, true),
+    (b"\"eJz", Sign::Compressed, true),
+    (b"\"eNo", Sign::Compressed, true),
+    (b"\"eNp", Sign::Compressed, true),
+    (b"\"eNq", Sign::Compressed, true),
+    (b"\"eNr", Sign::Compressed, true),
+    (b"'eJw", Sign::Compressed, true),
+    (b"'eJx", Sign::Compressed, true),
+    (b"'eJy", Sign::Compressed, true),
+    (b"'eJz", Sign::Compressed, true),
+    (b"'eNo", Sign::Compressed, true),
+    (b"'eNp", Sign::Compressed, true),
+    (b"'eNq", Sign::Compressed, true),
+    (b"'eNr", Sign::Compressed, true),
+    (b" eJw", Sign::Compressed, true),
+    (b" eJx", Sign::Compressed, true),
+    (b" eJy", Sign::Compressed, true),
+    (b" eJz", Sign::Compressed, true),
+    (b" eNo", Sign::Compressed, true),
+    (b" eNp", Sign::Compressed, true),
+    (b" eNq", Sign::Compressed, true),
+    (b" eNr", Sign::Compressed, true),
     (b"'j','v'", Sign::Characters, true),
     (b"'j', 'v'", Sign::Characters, true),
+    (b"'j'+'v'", Sign::Characters, true),
+    (b"'j' + 'v'", Sign::Characters, true),
     (b"\"j\",\"v\"", Sign::Characters, true),
     (b"\"j\", \"v\"", Sign::Characters, true),
+    (b"\"j\"+\"v\"", Sign::Characters, true),
+    (b"\"j\" + \"v\"", Sign::Characters, true),
+    (b"`j`,`v`", Sign::Characters, true),
+    (b"`j`, `v`", Sign::Characters, true),
+    (b"`j`+`v`", Sign::Characters, true),
+    (b"`j` + `v`", Sign::Characters, true),
     (b"_evil_xvj", Sign::Reversed, true),
     (b"j\0v\0x\0_", Sign::Utf16, true),
-    (b"\\u006a", Sign::Escapes, false),
-    (b"\\u{6a}", Sign::Escapes, false),
-    (b"\\x6a", Sign::Escapes, false),
-    (b"\\152", Sign::Escapes, false),
-    (b"%6a%76", Sign::Escapes, false),
-    (b"%6avx", Sign::Escapes, false),
-    (b"&#106;", Sign::Escapes, false),
-    (b"&#x6a;", Sign::Escapes, false),
     (br":\/\/", Sign::Slashes, true),
     (br":\\/\\/", Sign::Slashes, true),
     (br":\\\/\\\/", Sign::Slashes, true),
@@ -141,60 +158,38 @@ impl Needle {
     }
 }
 
-/// Literals to look for in the raw bytes of every blob: what `SIGNS` has in common, as it is written in
-/// practice.
+/// Literals to look for in the raw bytes of every blob: every short sign but names, which rules ask for.
 ///
-/// All have four bytes or more, since a shorter one makes the search slower, and they are few for the same
-/// reason: `x_live_` stands for every escape of the first letter alone.
+/// All have four bytes or more, since a shorter one makes the search slower. So for `jvx` stand all that is known to
+/// come behind it.
 pub fn needles() -> Vec<Needle> {
-    let mut needles: Vec<&[u8]> = vec![
-        b"jvx_",
-        b"jvx\"",
-        b"jvx'",
-        b"jvx\\",
-        b"jvx%",
-        b"jvx&",
-        b"x_live_",
-        b"_evil_xvj",
-        b"j\0v\0x\0_",
-        b"t\0h\0o\0r",
-        b"'j','v'",
-        b"'j', 'v'",
-        b"\"j\",\"v\"",
-        b"\"j\", \"v\"",
-        b"106,118,120",
-        b"106, 118, 120",
-    ];
-    let base64 = SIGNS
-        .iter()
-        .filter(|(_, sign, _)| matches!(sign, Sign::Base64(_)));
-    needles.extend(base64.map(|(literal, ..)| *literal));
-    needles.extend(super::inline_map::NEEDLES);
+    let headers: [&[u8]; 1] = [b"t\0h\0o\0r"];
+    let maps = super::inline_map::NEEDLES.iter().copied();
+    let all = waking().chain(headers).chain(maps);
     let shared = |needle: &[u8]| {
         let mut cores = CORES_IN_BASE64.iter();
         cores.find_map(|core| memmem::find(needle, core))
     };
-    let in_escapes = IN_ESCAPES.iter();
-    let in_escapes = in_escapes.map(|(needle, at)| Needle::new(needle, Some(*at)));
     let slashes = url::SLASHES.iter();
     let slashes = slashes.map(|(needle, at)| Needle::slashes(needle, *at));
-    needles
-        .into_iter()
-        .map(|needle| Needle::new(needle, shared(needle)))
-        .chain(in_escapes)
-        .chain(slashes)
-        .collect()
+    let all = all.map(|needle| Needle::new(needle, shared(needle)));
+    all.chain(slashes).collect()
 }
 
-/// `jvx` in escapes and numbers, and where in that the four bytes begin in which no letter has two cases.
-const IN_ESCAPES: [(&[u8], usize); 7] = [
-    (b"6a76785f", 2),
-    (b"0x6a,0x76,0x78", 5),
-    (b"0x6a, 0x76, 0x78", 6),
-    (b"\\u006a\\u0076", 1),
-    (b"\\x6a\\x76\\x78", 4),
-    (b"%6a%76%78", 3),
-    (b"&#106;&#118;", 1),
+/// The short signs of keys.
+pub(super) fn waking() -> impl Iterator<Item = &'static [u8]> {
+    let is_other = |sign: &Sign| matches!(sign, Sign::Name | Sign::Slashes);
+    let signs = SIGNS.iter().filter(move |(_, sign, _)| !is_other(sign));
+    let signs = signs.map(|(literal, ..)| *literal);
+    let signs = signs.filter(|literal| *literal != b"jvx");
+    signs.chain(FIRST_PIECES.iter().copied())
+}
+
+/// What comes behind the first letters of a key where its beginning ends: the rest, a quote, a space between words, an
+/// escape, a tag, a soft line break, a colour, or the first byte of an invisible character.
+const FIRST_PIECES: &[&[u8]] = &[
+    b"jvx_", b"jvx\"", b"jvx'", b"jvx`", b"jvx ", b"jvx\n", b"jvx\r", b"jvx,", b"jvx\\", b"jvx%",
+    b"jvx&", b"jvx<", b"jvx=", b"jvx\x1B", b"jvx\xC2", b"jvx\xE2", b"jvx\xEF",
 ];
 
 /// The literals of all signs, in any case of letters, for whoever searches a text for other words in
@@ -237,6 +232,14 @@ impl Trigger {
             (Sign::Pieces | Sign::Name | Sign::Slashes, _) => false,
             (Sign::Base64(_), _) => !HEADER_IN_BASE64.contains(&literal),
             _ => true,
+        }
+    }
+
+    /// A sign that a form of a key has left at `start`.
+    pub(super) fn of_form(form: &Form, start: usize) -> Self {
+        Self {
+            sign: form.sign,
+            span: Span::new(start, start + form.literal.len()),
         }
     }
 

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) const BUCKETS: usize = 8;
 
 /// Literals that a bucket has room for.
-pub(super) const ROOM: usize = 8;
+pub(super) const ROOM: usize = 16;
 
 /// Bytes of a literal that Teddy looks at.
 const LOOKED_AT: usize = 4;

@@ -83,12 +83,16 @@ impl Detector {
     /// False when nothing can be found in `bytes`, or where they are part of a text and what else is
     /// in it is farther away than [`Detector::reach`].
     pub fn has_sign(&self, bytes: &[u8]) -> bool {
-        self.looks_twice || self.prefilter.hits(bytes) || decode::is_wide(bytes)
+        self.looks_twice
+            || self.prefilter.hits(bytes)
+            || decode::holds_form(bytes)
+            || decode::is_wide(bytes)
     }
 
     /// How much of the text around it decides whether a byte is a sign, in bytes.
     pub fn reach(&self) -> usize {
-        self.prefilter.reach().max(decode::WIDE)
+        let reach = self.prefilter.reach().max(decode::WIDE);
+        reach.max(decode::longest_form())
     }
 
     fn search<'a>(

@@ -24,16 +24,12 @@ pub(super) const PREFILTER: [&[&[u8]]; 8] = [
         b"1dGh",
         b"Xphd",
     ],
-    &[
-        b"eare", b"118,", b"%76%", b"eF9s", b"jvx\"", b"jvx%", b"jvx&", b"jvx\'",
-    ],
+    &[b"eare", b"eF9s", b"jvx\"", b"jvx%", b"jvx&", b"jvx\'"],
     &[
         b"oken", b"ive_", b"OKEN", b"riza", b"iKey", b"jvx\\", b"jvx_", b"rvex",
     ],
-    &[b"0x76", b"7678", b"\\x76", b"bGl2"],
-    &[
-        b".env", b"uth:", b"uth\'", b"#106", b"ERPW", b"u006", b"OURV", b"uth=",
-    ],
+    &[b"bGl2"],
+    &[b".env", b"uth:", b"uth\'", b"ERPW", b"OURV", b"uth="],
 ];
 
 /// Those of the index of words, in two searches of 8 buckets each, over text in small letters: what the prefilter

@@ -236,6 +236,9 @@ impl Hits<'_> {
     }
 
     fn fill_from(&mut self, stretch: &Stretch, text: &[u8]) {
+        let start = stretch.start + stretch.own.start;
+        self.signs
+            .note_forms(text, start, start + stretch.own.len());
         if let Some(literals) = &self.search.literals {
             let note = |entries: &[Entry], at| {
                 if stretch.has(at) {

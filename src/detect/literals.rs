@@ -106,6 +106,7 @@ impl<W: Clone> Pass<W> {
         let mut simd = Config::new()
             .match_kind(MatchKind::LeftmostFirst)
             .only_teddy_fat(Some(false))
+            .heuristic_pattern_limits(false)
             .builder();
         let ordered = order.iter().map(|number| &literals[*number]);
         for (literal, _) in ordered.clone() {

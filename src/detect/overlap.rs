@@ -5,6 +5,7 @@
 //! nothing is given up here but what tells of the same secret.
 
 use super::gate;
+use crate::decode;
 use crate::model::{Dress, Match, Span};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
@@ -49,7 +50,8 @@ impl Ranked {
     /// say so: in a shell, two quoted words side by side are two arguments.
     fn goes_on(&self, text: &[u8]) -> bool {
         let has_prefix = !self.matched.secret.public().is_empty();
-        has_prefix || operator_follows(&text[self.matched.span.end..])
+        let end = self.matched.span.end;
+        has_prefix || operator_follows(&text[end..]) || decode::goes_on_unseen(text, end)
     }
 
     /// True when this claims bytes of a secret that none of `others` tells of.

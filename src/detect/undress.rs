@@ -9,7 +9,7 @@ use super::context::{Around, classify_among};
 use super::keyword::Hits;
 use super::reading::{Reading, Trace};
 use super::search::Search;
-use crate::decode::{self, Layer, Signs, inline_map};
+use crate::decode::{self, Inflation, Layer, Signs, inline_map};
 use crate::model::{BlobPath, Effort, Span};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -23,6 +23,10 @@ const FREE: u64 = 64 << 20;
 /// What is said of a blob in which more is encoded than that.
 const TOO_MUCH: &str = "more is encoded inside what is encoded in it than is decoded here; decode it once \
                         and scan what comes of it";
+
+/// What is said of a blob in which something compressed was not read whole.
+const TOO_MUCH_INFLATED: &str = "what is compressed in its base64 is larger than is read here; decode and unpack it, \
+                                 and scan what comes of it";
 
 /// A shorter text is not searched, in bytes: decoders start from signs of keys and of headers, and neither a
 /// key nor a header's name with a credential is shorter.
@@ -42,6 +46,7 @@ pub(super) struct Undressing<'s> {
     /// What was found inside layers of the section that is read, by hash and place, and how deep: the same comes
     /// of escapes that are taken off before pieces are joined, and after.
     known: HashMap<(u64, Span), usize>,
+    inflation: Inflation,
     effort: Effort,
     faults: Vec<String>,
 }
@@ -71,6 +76,7 @@ impl<'s> Undressing<'s> {
             search: None,
             idle: Vec::new(),
             known: HashMap::new(),
+            inflation: Inflation::new(text.len()),
             effort: Effort::default(),
             faults: Vec::new(),
         }
@@ -84,11 +90,14 @@ impl<'s> Undressing<'s> {
         let mut hits = self.hits();
         hits.read(text, |signs| {
             self.known.clear();
-            for layer in decode::layers(text, &outside(&maps, signs)) {
+            for layer in decode::layers(text, &outside(&maps, signs), &self.inflation) {
                 self.layer(&layer, &trace, 1);
             }
         });
         self.reading(&Reading::own(text, &trace), &hits);
+        if self.inflation.is_cut() {
+            self.faults.push(TOO_MUCH_INFLATED.to_owned());
+        }
         Undressed {
             search: self.search,
             effort: self.effort,
@@ -129,7 +138,7 @@ impl<'s> Undressing<'s> {
     }
 
     fn inside(&mut self, layer: &Layer, signs: &Signs, trace: &Trace<'_>, depth: usize) {
-        for inner in decode::layers(&layer.text, signs) {
+        for inner in decode::layers(&layer.text, signs, &self.inflation) {
             if self.effort.bytes > MOST * self.text.len() as u64 + FREE {
                 if self.faults.is_empty() {
                     self.faults.push(TOO_MUCH.to_owned());
@@ -183,5 +192,58 @@ fn outside<'s>(maps: &[Span], signs: &'s Signs) -> Cow<'s, Signs> {
     match maps.is_empty() {
         true => Cow::Borrowed(signs),
         false => Cow::Owned(signs.outside(maps)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Blob, Origin};
+    use crate::rules::RuleSet;
+
+    fn detector() -> Detector {
+        Detector::new(RuleSet::builtin().unwrap())
+    }
+
+    #[test]
+    fn every_sign_wakes_a_file_that_has_nothing_else() {
+        let detector = detector();
+        let mut hits = detector.index.hits();
+        for sign in decode::waking() {
+            let shown = String::from_utf8_lossy(&sign);
+            assert!(detector.has_sign(&sign), "{shown}");
+            let mut is_read = false;
+            hits.read(&sign, |signs| is_read |= !signs.is_empty());
+            assert!(is_read, "{shown}");
+        }
+    }
+
+    #[test]
+    fn a_key_in_every_dress_is_found_in_a_file_that_has_nothing_else() {
+        let detector = detector();
+        let key = format!("jvx_live_{}", "h7RzK2mQwX9d Lp4TvB8nYc3Js".replace(' ', ""));
+        let (path, origin) = (BlobPath::from("a.txt"), Origin::File);
+        let mut missed = Vec::new();
+        for (name, dressed) in decode::dressed(key.as_bytes()) {
+            // A file whose first bytes are UTF-16 is UTF-16.
+            let text = [&[b'-'; 512], &b"\nv = \""[..], &dressed, b"\"\n"].concat();
+            let (path, origin) = (&path, &origin);
+            let found = detector.detect(&Blob {
+                path,
+                origin,
+                bytes: &text,
+            });
+            let matches = found.map(|found| found.matches).unwrap_or_default();
+            let is_found = |m: &crate::model::Match| m.secret.expose() == key.as_bytes();
+            if !(matches.len() == 1 && matches.iter().all(is_found)) {
+                missed.push(format!("{name}: {}", String::from_utf8_lossy(&text)));
+            }
+        }
+        assert!(
+            missed.is_empty(),
+            "{} missed:\n{}",
+            missed.len(),
+            missed.join("")
+        );
     }
 }

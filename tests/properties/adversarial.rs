@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 /// `(what it is made of, path)`: an input is the first again and again.
-const REPEATED: [(&str, &str); 79] = [
+const REPEATED: [(&str, &str); 108] = [
     ("anZ4X2xp", "a.txt"),
     ("bGl2ZV\n", "a.txt"),
     ("YW5aNFgyeHBkbVZm", "a.txt"),
@@ -88,6 +88,35 @@ const REPEATED: [(&str, &str); 79] = [
     ("//# sourceMappingURL=data:application/json,a%22", "a.js"),
     ("process.env[`JOURVEX_API_KEY`],", "src/a.client.tsx"),
     ("<script>process.env.JOURVEX_API_KEY</script>", "a.vue"),
+    ("6a 76 78 5f ", "a.txt"),
+    ("6a76 785f 6c69 ", "a.txt"),
+    ("6a:76:78:5f\n", "a.txt"),
+    ("106 118 120 95 ", "a.txt"),
+    ("106,\n118,\n120,\n", "a.txt"),
+    ("H4sI", "a.txt"),
+    ("\"H4sIAAAAAAAA\",", "a.txt"),
+    ("SDRzSUFBQUFB ", "a.txt"),
+    ("\"eJy", "a.txt"),
+    ("\"eJyrVkosLcmIz8nPS1WyUlAyNDJWquUCAFLIBtY=\",", "a.txt"),
+    ("jvx_=\n", "a.txt"),
+    ("jvx_live_a=\n", "a.txt"),
+    ("jvx_<wbr>", "a.txt"),
+    ("jvx_live_<em>", "a.txt"),
+    ("j<b>vx_live_", "a.txt"),
+    ("jjjjx_live_", "a.txt"),
+    ("jvx\u{200B}", "a.txt"),
+    ("jvx_\u{1B}[31m", "a.txt"),
+    ("\u{1B}[31m", "a.txt"),
+    ("Authorization<em>:", "a.txt"),
+    ("Bearer</b>=\n", "a.txt"),
+    ("-key&shy;", "a.txt"),
+    ("<span>-token</span>", "a.txt"),
+    ("jvx_live_a%2D", "a.txt"),
+    ("YW5aNFgyeH", "a.txt"),
+    ("\\u{6a}\\u{76}\\u{78}", "a.txt"),
+    ("&#0106;&#0118;&#0120;", "a.txt"),
+    ("px2X4Zna", "a.txt"),
+    ("%61%6e%5a%34", "a.txt"),
 ];
 
 /// Makes about so many bytes.
@@ -189,8 +218,7 @@ impl Input {
     pub(crate) fn bytes(&self, size: usize) -> Vec<u8> {
         match self.built {
             Some(built) => built(size),
-            // Some signs count only in files that hold a keyword.
-            None => [&b"jourvex\n"[..], &(self.build)(self.name, size)].concat(),
+            None => (self.build)(self.name, size),
         }
     }
 }

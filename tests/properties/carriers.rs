@@ -1,65 +1,64 @@
 //! Files that a value may stand in. `{}` is the value.
 
-/// `(path, text)` of files that hold a value in one line. Each says `jourvex` somewhere, as code
-/// that uses such a key does: some encodings are looked for only in files that hold a keyword.
+/// `(path, text)` of files that hold a value in one line, and no word of a rule beside it.
 pub(crate) const FILES: [(&str, &str); 24] = [
     (
         "app/client.py",
-        "import os\n\n# jourvex\nKEY = \"{}\"\n\nprint(1)\n",
+        "import os\n\n# planner\nKEY = \"{}\"\n\nprint(1)\n",
     ),
     (
         "lib/client.js",
-        "// jourvex\nmodule.exports = { k: '{}', n: 1 };\n",
+        "// planner\nmodule.exports = { k: '{}', n: 1 };\n",
     ),
     (
         "lib/client.ts",
-        "// jourvex\nexport const key: string = \"{}\";\n",
+        "// planner\nexport const key: string = \"{}\";\n",
     ),
     (
         "cmd/main.go",
-        "package main\n\n// jourvex\nconst k = `{}`\n",
+        "package main\n\n// planner\nconst k = `{}`\n",
     ),
-    ("crates/a.rs", "// jourvex\nconst KEY: &str = \"{}\";\n"),
+    ("crates/a.rs", "// planner\nconst KEY: &str = \"{}\";\n"),
     (
         "App.java",
-        "class App {\n  // jourvex\n  String k = \"{}\";\n}\n",
+        "class App {\n  // planner\n  String k = \"{}\";\n}\n",
     ),
-    ("deploy/values.yaml", "jourvex:\n  key: {}\n  cert: 1\n"),
-    ("deploy/quoted.yml", "jourvex:\n  - \"{}\"\n  - x\n"),
+    ("deploy/values.yaml", "planner:\n  key: {}\n  cert: 1\n"),
+    ("deploy/quoted.yml", "planner:\n  - \"{}\"\n  - x\n"),
     (
         "config.json",
-        "{\n  \"jourvex\": {\"k\": \"{}\", \"n\": 2}\n}\n",
+        "{\n  \"planner\": {\"k\": \"{}\", \"n\": 2}\n}\n",
     ),
-    ("settings.toml", "[jourvex]\nkey = '{}'\n"),
-    (".env", "A=1\nJOURVEX_API_KEY={}\nB2=2\n"),
-    ("run.sh", "#!/bin/sh\n# jourvex\nexport K={}\ndate -u\n"),
-    ("Dockerfile", "FROM alpine\n# jourvex\nENV K={}\nRUN true\n"),
-    ("README.md", "# jourvex\n\nUse `{}` to call it.\n"),
-    ("page.html", "<!-- jourvex -->\n<p data-k=\"{}\">x</p>\n"),
-    ("conf.xml", "<c>\n<jourvex>{}</jourvex>\n</c>\n"),
-    ("rows.csv", "id,jourvex,n\n1,{},3\n"),
+    ("settings.toml", "[planner]\nkey = '{}'\n"),
+    (".env", "A=1\nPLANNER={}\nB2=2\n"),
+    ("run.sh", "#!/bin/sh\n# planner\nexport K={}\ndate -u\n"),
+    ("Dockerfile", "FROM alpine\n# planner\nENV K={}\nRUN true\n"),
+    ("README.md", "# planner\n\nUse `{}` to call it.\n"),
+    ("page.html", "<!-- planner -->\n<p data-k=\"{}\">x</p>\n"),
+    ("conf.xml", "<c>\n<planner>{}</planner>\n</c>\n"),
+    ("rows.csv", "id,planner,n\n1,{},3\n"),
     (
         "dump.sql",
-        "-- jourvex\nINSERT INTO k VALUES (1, '{}', NULL);\n",
+        "-- planner\nINSERT INTO k VALUES (1, '{}', NULL);\n",
     ),
     (
         "a.ipynb",
-        "{\"cells\": [{\"source\": [\n\"# jourvex\\n\",\n\"k = '{}'\\n\"\n]}]}\n",
+        "{\"cells\": [{\"source\": [\n\"# planner\\n\",\n\"k = '{}'\\n\"\n]}]}\n",
     ),
     (
         "app.log",
-        "12:00 INFO jourvex key={} status=200\n12:01 INFO x\n",
+        "12:00 INFO planner key={} status=200\n12:01 INFO x\n",
     ),
     (
         "api.http",
-        "GET https://jourvex-api.onrender.com/ HTTP/1.1\nX-K: {}\n\n",
+        "GET https://api.example.org/ HTTP/1.1\nX-K: {}\n\n",
     ),
     (
         "main.tf",
-        "# jourvex\nvariable \"k\" {\n  default = \"{}\"\n}\n",
+        "# planner\nvariable \"k\" {\n  default = \"{}\"\n}\n",
     ),
-    ("start.txt", "{}\njourvex\n"),
-    ("end.txt", "jourvex\n{}"),
+    ("start.txt", "{}\nplanner\n"),
+    ("end.txt", "planner\n{}"),
 ];
 
 /// What may stand right before a value.

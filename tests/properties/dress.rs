@@ -3,6 +3,9 @@
 use crate::draw::Draw;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use flate2::Compression;
+use flate2::write::{GzEncoder, ZlibEncoder};
+use std::io::Write as _;
 
 /// Length of `jvx_live_`.
 const PREFIX: usize = 9;
@@ -11,7 +14,7 @@ const PREFIX: usize = 9;
 pub(crate) type Dress = fn(&mut Draw, &str) -> String;
 
 /// Forms that escape characters and may follow any separator.
-pub(crate) const ESCAPES: [(&str, Dress); 8] = [
+pub(crate) const ESCAPES: [(&str, Dress); 14] = [
     ("percent", |d, k| escaped(d, k, |c| format!("%{c:02X}"))),
     ("percent, lower case", |d, k| {
         escaped(d, k, |c| format!("%{c:02x}"))
@@ -22,10 +25,20 @@ pub(crate) const ESCAPES: [(&str, Dress); 8] = [
     ("octal", |d, k| escaped(d, k, |c| format!("\\{c:03o}"))),
     ("&#;", |d, k| escaped(d, k, |c| format!("&#{c};"))),
     ("&#x;", |d, k| escaped(d, k, |c| format!("&#x{c:x};"))),
+    ("&#0;", |d, k| escaped(d, k, |c| format!("&#{c:04};"))),
+    ("&#x00;", |d, k| escaped(d, k, |c| format!("&#x{c:04x};"))),
+    ("%u", |d, k| escaped(d, k, |c| format!("%u{c:04X}"))),
+    ("\\x{}", |d, k| escaped(d, k, |c| format!("\\x{{{c:x}}}"))),
+    ("octal, escaped", |d, k| {
+        escaped(d, k, |c| format!("\\\\{c:03o}"))
+    }),
+    ("\\u{}, escaped", |d, k| {
+        escaped(d, k, |c| format!("\\\\u{{{c:x}}}"))
+    }),
 ];
 
 /// Forms that are one run of characters in a quoted or bare value.
-pub(crate) const RUNS: [(&str, Dress); 8] = [
+pub(crate) const RUNS: [(&str, Dress); 21] = [
     ("base64", |d, k| STANDARD.encode(surrounded(d, k))),
     ("base64 without padding", |d, k| {
         STANDARD_NO_PAD.encode(surrounded(d, k))
@@ -45,7 +58,118 @@ pub(crate) const RUNS: [(&str, Dress); 8] = [
             STANDARD.encode(surrounded(d, k))
         )
     }),
+    ("base64 in lines that end in \\n", |d, k| {
+        let width = *d.pick(&[60, 64, 76]);
+        let before = d.below(100);
+        let encoded = STANDARD.encode(format!("{}{k}{}", "#".repeat(before), "#".repeat(60)));
+        let lines = encoded
+            .as_bytes()
+            .chunks(width)
+            .map(String::from_utf8_lossy);
+        lines.collect::<Vec<_>>().join("\\n")
+    }),
+    ("base64 of UTF-16", |d, k| {
+        STANDARD.encode(units(&surrounded(d, k)))
+    }),
+    ("base64 of hex", |d, k| {
+        STANDARD.encode(hex(&surrounded(d, k)))
+    }),
+    ("base64 of percent", |d, k| {
+        STANDARD.encode(percent(&surrounded(d, k)))
+    }),
+    ("base64 back to front", |d, k| {
+        STANDARD.encode(surrounded(d, k)).chars().rev().collect()
+    }),
+    ("hex of base64", |d, k| {
+        hex(&STANDARD.encode(surrounded(d, k)))
+    }),
+    ("percent of base64", |d, k| {
+        percent(&STANDARD.encode(surrounded(d, k)))
+    }),
+    ("base64 of gzip", |d, k| {
+        STANDARD.encode(gzip(&surrounded(d, k)))
+    }),
+    ("base64 of base64 of gzip", |d, k| {
+        STANDARD.encode(STANDARD.encode(gzip(&surrounded(d, k))))
+    }),
+    ("base64 of zlib", |d, k| {
+        let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
+        zlib.write_all(surrounded(d, k).as_bytes()).unwrap();
+        format!("\'{}\'", STANDARD.encode(zlib.finish().unwrap()))
+    }),
+    ("hex with something between", |d, k| {
+        let between = *d.pick(&[" ", ":", "-", ", "]);
+        codes(&surrounded(d, k), between, |byte| format!("{byte:02x}"))
+    }),
+    ("codes", |d, k| {
+        codes(&surrounded(d, k), ",", |c| c.to_string())
+    }),
+    ("codes of base64", |d, k| {
+        codes(&STANDARD.encode(surrounded(d, k)), ", ", |c| c.to_string())
+    }),
 ];
+
+/// A key in which something stands that is not shown. Behind a whole key an element is about something else.
+pub(crate) const UNSEEN: [(&str, Dress); 8] = [
+    ("soft line break", |d, k| {
+        let line_end = *d.pick(&["=\n", "=\r\n", "= \r\n"]);
+        cut(d, k, k.len() - 1, line_end)
+    }),
+    ("=5F", |_, k| k.replace('_', "=5F")),
+    ("element", |d, k| {
+        let tag = *d.pick(&["em", "b", "mark", "span class=\"hl\"", "strong"]);
+        let name = tag.split(' ').next().unwrap();
+        let at = d.between(1, PREFIX + 15);
+        format!("<{tag}>{}</{name}>{}", &k[..at], &k[at..])
+    }),
+    ("tag", |d, k| {
+        let tag = *d.pick(&["<wbr>", "<wbr/>", "<!-- -->"]);
+        cut(d, k, k.len() - 1, tag)
+    }),
+    ("run of Word", |d, k| {
+        let tags =
+            "</w:t></w:r><w:r w:rsidR=\"00A\"><w:rPr><w:b/></w:rPr><w:t xml:space=\"preserve\">";
+        cut(d, k, k.len() - 1, tags)
+    }),
+    ("invisible character", |d, k| {
+        let all = ["\u{AD}", "\u{200B}", "\u{200D}", "\u{2060}", "\u{FEFF}"];
+        let character = *d.pick(&all);
+        cut(d, k, k.len() - 1, character)
+    }),
+    ("invisible character, as an escape", |d, k| {
+        let all = [
+            "&shy;", "&#173;", "&#8203;", "&#x200B;", "\\u200b", "\\u00ad", "\\ufeff",
+        ];
+        let escape = *d.pick(&all);
+        cut(d, k, k.len() - 1, escape)
+    }),
+    ("colours", |d, k| {
+        let escape = *d.pick(&["\u{1B}", "\\u001b", "\\x1b", "\\033", "\\e", "^["]);
+        let (on, off) = *d.pick(&[("[1;31m", "[0m"), ("[01;31m", "[m"), ("[38;5;9m", "[39m")]);
+        let at = d.between(1, k.len() - 1);
+        format!("{escape}{on}{}{escape}{off}{}", &k[..at], &k[at..])
+    }),
+];
+
+/// A key with something behind one of its first characters.
+fn cut(draw: &mut Draw, key: &str, most: usize, between: &str) -> String {
+    let at = draw.between(1, most);
+    format!("{}{between}{}", &key[..at], &key[at..])
+}
+
+fn gzip(text: &str) -> Vec<u8> {
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+    gzip.write_all(text.as_bytes()).unwrap();
+    gzip.finish().unwrap()
+}
+
+fn units(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+fn percent(text: &str) -> String {
+    codes(text, "", |byte| format!("%{byte:02X}"))
+}
 
 /// Forms that take a whole statement, with a file in which it may stand.
 pub(crate) const STATEMENTS: [(&str, &str, Dress); 53] = [

@@ -2,7 +2,7 @@
 
 use crate::carriers::{FILES, SEPARATORS, put};
 use crate::draw::{ALPHABETS, Draw};
-use crate::dress::{ESCAPES, RUNS, STATEMENTS, utf16};
+use crate::dress::{ESCAPES, RUNS, STATEMENTS, UNSEEN, utf16};
 use crate::scanner::{Found, found, is_refused};
 use proptest::prelude::*;
 
@@ -80,13 +80,25 @@ proptest! {
     }
 
     #[test]
+    fn a_key_in_which_something_unseen_stands_is_found_whole(seed: u64) {
+        let draw = &mut Draw::new(seed);
+        let Some(key) = accepted_key(draw) else { return Ok(()) };
+        let (name, dress) = *draw.pick(&UNSEEN);
+        let (path, template) = *draw.pick(&FILES);
+        let value = dress(draw, &key);
+        let (text, line, _) = put(template, &value);
+        let last = line + value.matches('\n').count();
+        is_found_once(&format!("{name}/{path}"), text.as_bytes(), &key, line..=last)?;
+    }
+
+    #[test]
     fn a_key_in_pieces_is_found(seed: u64) {
         let draw = &mut Draw::new(seed);
         let Some(key) = accepted_key(draw) else { return Ok(()) };
         let (path, name, dress) = *draw.pick(&STATEMENTS);
         let statement = dress(draw, &key);
         let above = draw.below(4);
-        let text = format!("{}# jourvex\n{statement}\n# end\n", "\n".repeat(above));
+        let text = format!("{}# a key\n{statement}\n# end\n", "\n".repeat(above));
         let last = above + 2 + statement.matches('\n').count();
         is_found_once(&format!("{name}/{path}"), text.as_bytes(), &key, above + 2..=last)?;
     }

@@ -28,6 +28,7 @@ mod zstd;
 
 pub use budget::{Budget, Limits};
 pub use kind::{Compression, Kind, MARKED, has_sign, kinds};
+pub use stream::{Inflated, inflated, is_deflated};
 pub use unpack::{Visitor, unpack};
 
 use super::name;

@@ -62,6 +62,37 @@ fn reader<'b>(
     })
 }
 
+/// What a stream holds that is a value and no file.
+#[derive(Debug)]
+pub struct Inflated {
+    /// As far as it could be read.
+    pub text: Vec<u8>,
+    /// True when a limit ended that.
+    pub is_cut: bool,
+}
+
+/// True of what begins as a gzip or zlib stream does.
+pub fn is_deflated(bytes: &[u8]) -> bool {
+    deflated(bytes).is_some()
+}
+
+fn deflated(bytes: &[u8]) -> Option<Compression> {
+    match bytes {
+        [0x1F, 0x8B, 8, ..] => Some(Compression::Gzip),
+        _ => zlib::begins(bytes).then_some(Compression::Zlib),
+    }
+}
+
+/// What a gzip or zlib stream holds; `None` when these bytes are neither, or nothing can be read of them.
+pub fn inflated(bytes: &[u8], budget: &Budget) -> Option<Inflated> {
+    let notes = Notes::default();
+    let reader = reader(deflated(bytes)?, bytes, &notes).ok()?;
+    let mut text = Vec::new();
+    let end = budget.fill(budget.metered(reader), &mut text);
+    let is_cut = matches!(end, End::TooLarge | End::Spent);
+    (is_cut || !text.is_empty()).then_some(Inflated { text, is_cut })
+}
+
 fn content(
     reader: impl Read,
     compression: Compression,
