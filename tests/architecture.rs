@@ -12,10 +12,11 @@ use std::path::{Path, PathBuf};
 /// Folders of `src/`, lowest first, with the floors each may use.
 const FLOORS: &[(&str, &[&str])] = &[
     ("model", &[]),
-    ("rules", &["model"]),
+    ("syntax", &["model"]),
+    ("rules", &["model", "syntax"]),
     ("source", &["model"]),
     ("decode", &["model"]),
-    ("detect", &["model", "rules", "decode"]),
+    ("detect", &["model", "syntax", "rules", "decode"]),
     ("policy", &["model"]),
     ("report", &["model"]),
     ("redact", &["model", "rules", "decode", "detect", "policy"]),
@@ -77,18 +78,9 @@ const CRATES: &[(&str, &[&str])] = &[
     ("percent_encoding", &["report/sarif_place.rs"]),
     (
         "rayon",
-        &[
-            "source",
-            "cli/threads.rs",
-            "detect/spread.rs",
-            "policy/fingerprints.rs",
-        ],
+        &["source", "cli/threads.rs", "policy/fingerprints.rs"],
     ),
     ("regex", &["rules", "detect"]),
-    (
-        "regex_automata",
-        &["detect/follow.rs", "detect/match_end.rs"],
-    ),
     ("regex_syntax", &["rules"]),
     ("ruzstd", &["decode/archive"]),
     ("rustix", &["source/opener.rs", "source/read.rs"]),

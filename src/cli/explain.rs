@@ -159,7 +159,7 @@ fn harmless(gate: Gate) -> &'static [&'static str] {
         Gate::PublicName | Gate::ApiRequest => NAMES,
         Gate::Userinfo | Gate::Base64Pair => USERINFO,
         Gate::Password => PASSWORD,
-        Gate::Header | Gate::HeaderConstant => HEADER,
+        Gate::Header => HEADER,
         Gate::JourvexKey => KEY,
         Gate::Token => SHARED,
     }

@@ -46,16 +46,16 @@ fn write_rule(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "severity     {}", info.severity)?;
     writeln!(out, "gate         {}", rule.gate)?;
     let origin = if rule.keywords_derived {
-        " (taken from the regex)"
+        " (taken from the rule)"
     } else {
         ""
     };
     match rule.keywords.is_empty() {
-        true => writeln!(out, "keywords     none: runs over everything")?,
+        true if rule.runs_over_everything() => {
+            writeln!(out, "keywords     none: runs over everything")?
+        }
+        true => writeln!(out, "keywords     those of the other rules with names")?,
         false => writeln!(out, "keywords     {}{origin}", rule.keywords.join(", "))?,
-    }
-    if !rule.quiet_keywords.is_empty() {
-        writeln!(out, "quiet        {}", rule.quiet_keywords.join(", "))?;
     }
     if let Some(path) = &rule.path {
         writeln!(out, "path         {}", path.as_str())?;

@@ -21,8 +21,8 @@ const PLACES: usize = 8;
 /// The bytes in which they lie.
 const BLOCK: usize = STRIDE * PLACES;
 
-/// How many bits tell whether some literal has a gram: what a processor keeps closest.
-const BITS: usize = 1 << 17;
+/// How many bits tell whether some literal has a gram: so many that one in 170 places agrees by chance.
+const BITS: usize = 1 << 20;
 
 /// All forms of a key that are long, made ready.
 static FORMS: LazyLock<Sampled> = LazyLock::new(|| Sampled::new(forms::all()));

@@ -7,15 +7,14 @@
 //! times more often than well sorted ones, and the search takes nearly twice as long. See
 //! <https://github.com/BurntSushi/aho-corasick/tree/master/src/packed/teddy>.
 
-use super::kept::Kept;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Buckets of one search.
-pub(super) const BUCKETS: usize = 8;
+pub(super) const BUCKETS: usize = 16;
 
 /// Literals that a bucket has room for.
-pub(super) const ROOM: usize = 16;
+pub(super) const ROOM: usize = 8;
 
 /// Bytes of a literal that Teddy looks at.
 const LOOKED_AT: usize = 4;
@@ -31,25 +30,14 @@ const HIGH: [u64; 16] = [52, 1, 278, 62, 69, 60, 302, 175, 1, 1, 1, 1, 1, 1, 1, 
 /// The literals' numbers in an order that gives each bucket literals that are alike. Repeats a number where a
 /// bucket would be short of one.
 ///
-/// Those that one of the `kept` buckets has go there, in its order. Of the others, those whose low halves are
-/// the same (`-key`, `-KEY`) share a bucket whatever their number, so they are placed together; those that
+/// Those whose low halves are the same (`-key`, `-KEY`) share a bucket whatever their number, so they are placed together; those that
 /// agree with text most often come first.
-pub(super) fn order(literals: &[&[u8]], kept: &Kept) -> Vec<usize> {
+pub(super) fn order(literals: &[&[u8]]) -> Vec<usize> {
     let mut filled = vec![Bucket::default(); BUCKETS];
-    let places = kept.iter().zip((0..BUCKETS).cycle());
-    let places = places.flat_map(|(bucket, place)| bucket.iter().map(move |part| (*part, place)));
-    for (part, place) in places {
-        let number = literals.iter().position(|literal| *literal == part);
-        if let Some(number) = number.filter(|_| filled[place].numbers.len() < ROOM) {
-            filled[place].add(part, number);
-        }
-    }
     let mut alike: BTreeMap<Vec<u16>, Bucket> = BTreeMap::new();
     for (number, literal) in literals.iter().enumerate() {
-        if !filled.iter().any(|bucket| bucket.numbers.contains(&number)) {
-            let lows = masks(literal).iter().map(|mask| mask.0).collect();
-            alike.entry(lows).or_default().add(literal, number);
-        }
+        let lows = masks(literal).iter().map(|mask| mask.0).collect();
+        alike.entry(lows).or_default().add(literal, number);
     }
     let mut groups: Vec<Bucket> = alike.into_values().collect();
     groups.sort_by_key(|group| (Reverse(group.agreement()), group.numbers.clone()));
@@ -137,7 +125,7 @@ mod tests {
     #[test]
     fn literals_that_are_alike_share_a_bucket() {
         let literals: Vec<&[u8]> = vec![b"-key", b"orize", b"-KEY", b"ORIZE", b"-Key", b"oRIZe"];
-        let order = order(&literals, &[]);
+        let order = order(&literals);
         let bucket = |n: usize| order.iter().position(|o| *o == n).unwrap() % BUCKETS;
         assert_eq!([bucket(0), bucket(2)], [bucket(4); 2]);
         assert_eq!([bucket(1), bucket(3)], [bucket(5); 2]);
@@ -147,7 +135,7 @@ mod tests {
     fn every_literal_keeps_a_place() {
         let literals: Vec<Vec<u8>> = (0..=60_u8).map(|n| vec![n, n / 2, n / 3, 7]).collect();
         let literals: Vec<&[u8]> = literals.iter().map(Vec::as_slice).collect();
-        let order: BTreeSet<_> = order(&literals, &[]).into_iter().collect();
+        let order: BTreeSet<_> = order(&literals).into_iter().collect();
         assert_eq!(order.len(), literals.len());
     }
 }

@@ -2,13 +2,15 @@
 
 use super::context::{Around, classify_among};
 use super::keyword::KeywordIndex;
+use super::names::NameIndex;
+use super::pattern::RuleWords;
 use super::prefilter::Prefilter;
-use super::rule_words::RuleWords;
 use super::undress::{Undressed, Undressing};
 use crate::decode;
 use crate::model::{Alone, Blob, BlobPath, Detection, Nearby, Origin};
 use crate::rules::RuleSet;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// Finds what the rules look for.
 #[derive(Debug)]
@@ -16,6 +18,7 @@ pub struct Detector {
     pub(super) rules: RuleSet,
     pub(super) words: Vec<RuleWords>,
     pub(super) index: KeywordIndex,
+    pub(super) names: Arc<NameIndex>,
     prefilter: Prefilter,
     pub(super) keep_drops: bool,
     /// Looks into every text, and takes for a key what only may be one.
@@ -26,9 +29,11 @@ impl Detector {
     /// A detector for these rules. Regexes compile when a blob first needs them.
     pub fn new(rules: RuleSet) -> Self {
         let index = KeywordIndex::new(&rules);
+        let names = Arc::new(NameIndex::new(&rules, &index));
         Self {
             words: rules.iter().map(|r| RuleWords::new(r, &index)).collect(),
-            prefilter: Prefilter::new(&rules),
+            prefilter: Prefilter::new(&rules, names.clone()),
+            names,
             index,
             rules,
             keep_drops: false,

@@ -5,7 +5,6 @@
 //! a large repository: a quarter of the time of an automaton that walks through the text byte by byte.
 
 use super::fragment::{FRAGMENT, Fragmented, Fragments};
-use super::kept;
 use super::literals::Literals;
 use crate::decode::{self, Signs};
 use crate::model::Span;
@@ -78,8 +77,8 @@ impl KeywordIndex {
         };
         for rule in rules.iter() {
             let patterns = rule.patterns.iter();
-            let of_patterns = patterns.flat_map(|p| p.start.iter().chain(&p.holds));
-            let of_rule = rule.keywords.iter().chain(&rule.quiet_keywords);
+            let of_patterns = patterns.flat_map(|p| &p.start);
+            let of_rule = rule.keywords.iter();
             for word in of_rule.chain(of_patterns) {
                 index.add(word.to_ascii_lowercase());
             }
@@ -127,8 +126,7 @@ impl IndexSearch {
                 short_words[word] = Some(finder);
             }
         }
-        let kept = kept::INDEX.iter().flat_map(|bucket| bucket.iter().copied());
-        let split = split(&roles, kept);
+        let split = split(&roles);
         let longest = roles.keys().map(Vec::len).max();
         let mut literals = BTreeMap::<_, Vec<_>>::new();
         for ((lower, (word, sign)), text) in roles.iter().zip(split) {
@@ -143,7 +141,7 @@ impl IndexSearch {
             literals.entry(fragment).or_default().push(entry);
         }
         Self {
-            literals: Literals::new(literals, &kept::INDEX),
+            literals: Literals::new(literals),
             short: short_words,
             short_signs,
             longest: longest.unwrap_or(0).max(FRAGMENT),
@@ -164,10 +162,13 @@ fn roles(words: &[String]) -> Roles {
 }
 
 /// The words, in small letters, with the parts that are searched for.
-fn split<'p>(roles: &Roles, kept: impl Iterator<Item = &'p [u8]>) -> Vec<Fragmented> {
+fn split(roles: &Roles) -> Vec<Fragmented> {
     let lower: Vec<&[u8]> = roles.keys().map(Vec::as_slice).collect();
-    let fragments = Fragments::new(lower.iter().copied()).keeping(kept);
-    fragments.split_all(&lower)
+    let fragments = Fragments::new(lower.iter().copied());
+    lower
+        .into_iter()
+        .map(|word| fragments.split(word))
+        .collect()
 }
 
 impl Hits<'_> {
@@ -325,62 +326,7 @@ fn stretches(text: &[u8], around: usize, lower: &mut Vec<u8>, mut each: impl FnM
 
 #[cfg(test)]
 mod tests {
-    use super::super::agreement::Text;
-    use super::super::prefilter::Prefilter;
-    use super::super::spread::{self, Sought};
     use super::*;
-    use std::collections::BTreeSet;
-    use std::io::Write as _;
-
-    /// What stands in files full of examples, of which no text from elsewhere has enough.
-    const NEAR_MISSES: &[u8] = b"
-        jourvex_api_key=jvx_live_your_key_here\njvx_live_...\n# jvx_live_xxxxxxxxxxxxxxxxxxxxxxxx\n
-        authorization: bearer ${token}\nauthorization: token my-secret-token-goes-here\n
-        authorization: bearer <your token>\nauthorization: basic <credentials>\n
-        access-control-allow-headers: authorization, content-type\nx-api-key: {{api_key}}\n
-        headers: { authorization: `bearer ${process.env.token}`, \"x-api-key\": key }\n
-        curl -h \"authorization: bearer $token\" -u \"$user:$password\" https://api.example.org/\n
-        headers = {\"authorization\": f\"bearer {os.environ['token']}\"}\n";
-
-    /// The words of the built-in rules that are searched for by a part.
-    fn built_in() -> Roles {
-        let mut roles = roles(&KeywordIndex::new(&RuleSet::builtin().unwrap()).words);
-        roles.retain(|text, _| text.len() >= FRAGMENT);
-        roles
-    }
-
-    /// The parts that they take, of those that are kept.
-    fn parts<'p>(roles: &Roles, kept: impl Iterator<Item = &'p [u8]>) -> BTreeSet<Vec<u8>> {
-        let split = split(roles, kept);
-        split
-            .iter()
-            .map(|word| word.word()[word.fragment()].to_vec())
-            .collect()
-    }
-
-    #[test]
-    #[ignore = "finds the kept places anew, in folders of text; takes ten minutes"]
-    fn spread_index() {
-        let folders = std::env::var_os("TEXT").expect("TEXT is the folders");
-        let folders: Vec<_> = std::env::split_paths(&folders).collect();
-        let prefilter = Prefilter::new(&RuleSet::builtin().unwrap());
-        let hits = |bytes: Vec<u8>| prefilter.hits(&bytes).then(|| bytes.to_ascii_lowercase());
-        let text = Text::of(&folders, 1, hits).and_as_much_of(NEAR_MISSES);
-        let roles = built_in();
-        let words = roles.keys().zip(split(&roles, std::iter::empty()));
-        let sought = words.map(|(text, word)| {
-            let everywhere = 0..=text.len() - FRAGMENT;
-            let offset = word.fragment().start;
-            Sought::new(vec![text.clone()], offset, everywhere.collect())
-        });
-        let mut buckets = spread::buckets(&sought.collect::<Vec<_>>(), kept::INDEX.len(), &text);
-        let taken = parts(&roles, buckets.iter().flatten().map(|part| part.as_slice()));
-        for bucket in &mut buckets {
-            bucket.retain(|part| taken.contains(part.as_slice()));
-        }
-        let table = text.table(&buckets);
-        std::io::stdout().write_all(table.as_bytes()).unwrap();
-    }
 
     #[test]
     fn a_word_is_found_once_wherever_it_stands_between_stretches() {

@@ -2,7 +2,6 @@
 
 use super::buckets::{self, BUCKETS, ROOM};
 use super::fragment::FRAGMENT;
-use super::kept::Kept;
 use aho_corasick::packed::{Config, MatchKind, Searcher};
 use aho_corasick::{AhoCorasick, Span as Range};
 use memchr::memmem::Finder;
@@ -38,33 +37,20 @@ enum Engine {
 }
 
 impl<W: Clone> Literals<W> {
-    /// A search for these literals, in the buckets that are `kept` for them; `None` when no engine can be
-    /// built, which only millions of literals bring about.
-    pub(super) fn new(literals: BTreeMap<Vec<u8>, Vec<W>>, kept: &Kept) -> Option<Self> {
+    /// A search for these literals; `None` when no engine can be built, which only millions of literals bring about.
+    pub(super) fn new(literals: BTreeMap<Vec<u8>, Vec<W>>) -> Option<Self> {
         // One of three bytes, such as `://`, would make Teddy look at three bytes of every other.
         let is_whole = |(literal, _): &(Vec<u8>, _)| literal.len() >= FRAGMENT;
-        let (mut others, short): (Vec<_>, Vec<_>) = literals.into_iter().partition(is_whole);
-        let chunks = kept.chunks(BUCKETS).map(|kept| {
-            let is_kept = |(literal, _): &mut (Vec<u8>, Vec<W>)| {
-                kept.iter()
-                    .any(|bucket| bucket.contains(&literal.as_slice()))
-            };
-            (kept, others.extract_if(.., is_kept).collect::<Vec<_>>())
-        });
-        let chunks: Vec<_> = chunks.filter(|(_, own)| !own.is_empty()).collect();
-        let mut passes = Vec::new();
-        for (kept, mut pass) in chunks {
-            let room = others.len().min(MOST.saturating_sub(pass.len()));
-            pass.extend(others.drain(..room));
-            passes.push(Pass::ordered(&pass, kept)?);
-        }
-        others.extend(short);
+        let (whole, short): (Vec<_>, Vec<_>) = literals.into_iter().partition(is_whole);
         // Of the same size, since a place costs a look at a part of those that its pass searches for.
-        let size = others.len().div_ceil(others.len().div_ceil(MOST).max(1));
-        for pass in others.chunks(size.max(1)) {
-            passes.push(Pass::ordered(pass, &[])?);
-        }
-        Some(Self { passes })
+        let size = whole.len().div_ceil(whole.len().div_ceil(MOST).max(1));
+        let passes = whole
+            .chunks(size.max(1))
+            .chain(short.chunks(MOST))
+            .map(Pass::ordered);
+        Some(Self {
+            passes: passes.collect::<Option<_>>()?,
+        })
     }
 
     /// Shows `each` the words of every literal in `bytes`, with where the literal begins. In each
@@ -78,12 +64,6 @@ impl<W: Clone> Literals<W> {
         passes.try_for_each(|pass| pass.visit(bytes, &mut each))
     }
 
-    /// How many literals each pass searches for.
-    #[cfg(test)]
-    pub(super) fn sizes(&self) -> Vec<usize> {
-        self.passes.iter().map(|pass| pass.words.len()).collect()
-    }
-
     /// True when all passes use SIMD.
     #[cfg(test)]
     pub(super) fn is_simd(&self) -> bool {
@@ -94,7 +74,7 @@ impl<W: Clone> Literals<W> {
 
 impl<W: Clone> Pass<W> {
     /// The search for these literals, in the order that makes it fastest.
-    fn ordered(literals: &[(Vec<u8>, Vec<W>)], kept: &Kept) -> Option<Self> {
+    fn ordered(literals: &[(Vec<u8>, Vec<W>)]) -> Option<Self> {
         if let [(literal, words)] = literals {
             return Some(Self {
                 engine: Engine::One(Finder::new(literal).into_owned()),
@@ -102,19 +82,23 @@ impl<W: Clone> Pass<W> {
             });
         }
         let bytes = literals.iter().map(|(literal, _)| literal.as_slice());
-        let order = buckets::order(&bytes.collect::<Vec<_>>(), kept);
-        let mut simd = Config::new()
-            .match_kind(MatchKind::LeftmostFirst)
-            .only_teddy_fat(Some(false))
-            .heuristic_pattern_limits(false)
-            .builder();
+        let order = buckets::order(&bytes.collect::<Vec<_>>());
         let ordered = order.iter().map(|number| &literals[*number]);
-        for (literal, _) in ordered.clone() {
-            simd.add(literal);
-        }
+        // 16 buckets where the processor has AVX2, else 8.
+        let searcher = |fat| {
+            let mut simd = Config::new()
+                .match_kind(MatchKind::LeftmostFirst)
+                .only_teddy_fat(Some(fat))
+                .heuristic_pattern_limits(false)
+                .builder();
+            for (literal, _) in ordered.clone() {
+                simd.add(literal);
+            }
+            simd.build()
+        };
         let automaton = || AhoCorasick::new(ordered.clone().map(|(literal, _)| literal)).ok();
         Some(Self {
-            engine: match simd.build() {
+            engine: match searcher(true).or_else(|| searcher(false)) {
                 Some(searcher) => Engine::Simd(searcher),
                 None => Engine::Automaton(automaton()?),
             },
@@ -150,35 +134,5 @@ impl Engine {
                 Some((found.pattern().as_usize(), found.start()))
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_pass_has_the_literals_that_are_kept_for_it_and_room_for_others() {
-        let kept: &Kept = &[
-            &[b"zzzz"],
-            &[],
-            &[],
-            &[],
-            &[],
-            &[],
-            &[],
-            &[],
-            &[b"aaaa", b"bbbb"],
-        ];
-        let literals = ["aaaa", "bbbb", "cccc", "zzzz"];
-        let literals = literals.map(|literal| (literal.as_bytes().to_vec(), vec![literal]));
-        let literals = Literals::new(literals.into(), kept).unwrap();
-        let passes = literals.passes.iter().map(|pass| {
-            let mut words = pass.words.concat();
-            words.sort_unstable();
-            words.dedup();
-            words.join(" ")
-        });
-        assert_eq!(passes.collect::<Vec<_>>(), ["cccc zzzz", "aaaa bbbb"]);
     }
 }

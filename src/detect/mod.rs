@@ -5,33 +5,26 @@
 //! each candidate judged (`gate`), and what overlaps settled (`overlap`).
 
 mod after;
-#[cfg(test)]
-mod agreement;
 mod buckets;
 mod check;
 mod code;
 mod context;
 mod cover;
 mod detector;
-mod follow;
 mod fragment;
 mod framework;
 mod gate;
 mod header_value;
-mod kept;
 mod keyword;
 mod literals;
-mod match_end;
+mod names;
 mod notebook;
 mod overlap;
 mod pattern;
 mod prefilter;
 mod reading;
-mod rule_words;
 mod search;
 mod spelling;
-#[cfg(test)]
-mod spread;
 mod undress;
 
 pub use check::{Complaint, check_rules};

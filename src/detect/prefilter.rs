@@ -1,7 +1,7 @@
 //! The one pass over every byte: is there anything in a blob that some rule or decoder cares about?
 //!
-//! A keyword is searched for by four bytes of it (`kept`), all of them in one SIMD search (Teddy, which
-//! takes 128 literals), and where those stand the keyword is confirmed in any case of letters; a
+//! A keyword is searched for by four bytes of it (`fragment`), all of them in one SIMD search
+//! (Teddy, which takes 128 literals), and where those stand the keyword is confirmed in any case of letters; a
 //! pattern that starts at the keyword is tried as well. Measured on the Linux 6.1 tree with the 47
 //! literals that the built-in rules once had: 7.5 GB a second where they are spread by what text looks
 //! like, 4.5 in another order. 83 whole words in a `regex` fall off that path and take seven times as long,
@@ -9,11 +9,13 @@
 
 use super::after;
 use super::fragment::{Fragmented, Fragments};
-use super::kept;
 use super::literals::Literals;
+use super::names::{self, NameIndex, Plausible};
 use super::spelling::spellings;
 use crate::decode;
-use crate::rules::{LazyRegex, LazyRegexSet, Pattern, Rule, RuleSet};
+use crate::model::Span;
+use crate::rules::{LazyRegex, LazyRegexSet, Pattern, Rule, RuleSet, waking_word};
+use crate::syntax::NamePattern;
 use memchr::memmem;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -30,6 +32,7 @@ const GOES_ON: usize = 128;
 pub(super) struct Prefilter {
     /// `None` when some rule has no keyword, so that every blob must be looked at.
     literals: Option<Literals<Word>>,
+    names: Arc<NameIndex>,
     reach: usize,
 }
 
@@ -43,6 +46,8 @@ struct Word {
     sign: Option<decode::Needle>,
     /// Patterns of which one must match when the keyword is there. Empty: the keyword is enough.
     patterns: Vec<Confirming>,
+    /// True when the keyword is a word of names, of which one must stand around it.
+    is_name: bool,
 }
 
 /// A word, and how it is spelled where it is searched for.
@@ -64,21 +69,20 @@ struct Confirming {
 }
 
 impl Prefilter {
-    pub(super) fn new(rules: &RuleSet) -> Self {
+    pub(super) fn new(rules: &RuleSet, names: Arc<NameIndex>) -> Self {
         if rules.iter().any(Rule::runs_over_everything) {
             return Self {
                 literals: None,
+                names,
                 reach: 0,
             };
         }
-        let kept = kept::PREFILTER
-            .iter()
-            .flat_map(|bucket| bucket.iter().copied());
-        let literals = literals(spelled(rules, &fragments(rules, kept)));
+        let literals = literals(spelled(rules, &fragments(rules)));
         let words = literals.values().flatten();
         let longest = words.map(Word::reach).max().unwrap_or(0);
         Self {
-            literals: Literals::new(literals, &kept::PREFILTER),
+            literals: Literals::new(literals),
+            names,
             reach: longest,
         }
     }
@@ -93,7 +97,10 @@ impl Prefilter {
         let Some(literals) = &self.literals else {
             return true;
         };
-        let confirmed = |words: &[Word], at| match words.iter().any(|word| word.is_at(bytes, at)) {
+        let mut values = Plausible::new(bytes);
+        let mut names = |word| self.names.wakes(bytes, word, &mut values);
+        let mut is_at = |word: &Word, at| word.is_at(bytes, at, &mut names);
+        let confirmed = |words: &[Word], at| match words.iter().any(|word| is_at(word, at)) {
             true => ControlFlow::Break(()),
             false => ControlFlow::Continue(()),
         };
@@ -103,7 +110,7 @@ impl Prefilter {
 
 impl Word {
     /// True when the keyword stands around the literal at `literal`, and a pattern agrees.
-    fn is_at(&self, bytes: &[u8], literal: usize) -> bool {
+    fn is_at(&self, bytes: &[u8], literal: usize, names: &mut dyn FnMut(Span) -> bool) -> bool {
         let Some(start) = self.keyword.start(bytes, literal) else {
             return false;
         };
@@ -116,7 +123,10 @@ impl Word {
             let is_cut = near.len() == pattern.window && goes_on(near);
             is_cut || pattern.matches(near, self.keyword.word())
         };
-        self.patterns.is_empty() || self.patterns.iter().any(matches)
+        match self.is_name {
+            true => names(Span::new(start, start + self.keyword.word().len())),
+            false => self.patterns.is_empty() || self.patterns.iter().any(matches),
+        }
     }
 
     /// How far from the literal bytes are looked at.
@@ -124,7 +134,11 @@ impl Word {
         let patterns = self.patterns.iter();
         let windows = patterns.map(|pattern| pattern.offset + pattern.window);
         let sign = self.sign.map_or(0, |sign| sign.reach);
-        self.keyword.word().len() + windows.max().unwrap_or(sign)
+        self.keyword.word().len()
+            + windows
+                .max()
+                .unwrap_or(sign)
+                .max(names::BEHIND + names::LONGEST)
     }
 }
 
@@ -191,7 +205,8 @@ fn literals(spelled: Vec<Spelled>) -> BTreeMap<Vec<u8>, Vec<Word>> {
         // Of rules that ask for the same word, one that takes it alone decides; the words of one rule are
         // the same in any case of letters.
         let is_there = |other: &Word| {
-            let decides = other.patterns.is_empty() || other.rule == word.rule;
+            let is_enough = other.patterns.is_empty() && !other.is_name;
+            let decides = is_enough || other.rule == word.rule;
             decides && other.keyword == word.keyword
         };
         for part in parts {
@@ -211,11 +226,12 @@ fn spelled(rules: &RuleSet, fragments: &Fragments) -> Vec<Spelled> {
         let word = Word {
             keyword: match sign.part {
                 Some(part) => Fragmented::at(sign.literal, part),
-                None => fragments.split(&spellings),
+                None => fragments.split(sign.literal),
             },
             rule: None,
             sign: Some(sign),
             patterns: Vec::new(),
+            is_name: false,
         };
         Spelled { word, spellings }
     };
@@ -228,10 +244,11 @@ fn spelled(rules: &RuleSet, fragments: &Fragments) -> Vec<Spelled> {
                 .collect(),
         };
         let word = Word {
-            keyword: fragments.split(&spellings),
+            keyword: fragments.split(keyword.as_bytes()),
             rule: Some(number),
             sign: None,
             patterns: confirming(rule, &keyword.to_ascii_lowercase()),
+            is_name: is_name(rule, keyword),
         };
         Spelled { word, spellings }
     };
@@ -243,9 +260,15 @@ fn spelled(rules: &RuleSet, fragments: &Fragments) -> Vec<Spelled> {
     spelled
 }
 
-fn fragments<'p>(rules: &RuleSet, kept: impl Iterator<Item = &'p [u8]>) -> Fragments {
+fn fragments(rules: &RuleSet) -> Fragments {
     let keywords = rules.iter().flat_map(|rule| &rule.keywords);
-    Fragments::new(keywords.map(String::as_bytes)).keeping(kept)
+    Fragments::new(keywords.map(String::as_bytes))
+}
+
+/// True when the keyword is the waking word of names alone. In a rule with regexes it is enough by itself.
+fn is_name(rule: &Rule, keyword: &str) -> bool {
+    let is_own = |name: &NamePattern| waking_word(name).is_ok_and(|word| word == keyword);
+    rule.patterns.is_empty() && rule.names.all().any(is_own)
 }
 
 /// The patterns that start inside the keyword or look behind them for it, if each of the others does so with
@@ -253,7 +276,7 @@ fn fragments<'p>(rules: &RuleSet, kept: impl Iterator<Item = &'p [u8]>) -> Fragm
 /// password is no hit.
 fn confirming(rule: &Rule, keyword: &str) -> Vec<Confirming> {
     let is_within_some = |word: &String| {
-        let mut keywords = rule.keywords.iter().chain(&rule.quiet_keywords);
+        let mut keywords = rule.keywords.iter();
         keywords.any(|keyword| keyword.to_ascii_lowercase().contains(word.as_str()))
     };
     let is_known = |pattern: &Pattern| match &pattern.after {
@@ -268,17 +291,18 @@ fn confirming(rule: &Rule, keyword: &str) -> Vec<Confirming> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::agreement::Text;
-    use super::super::fragment::FRAGMENT;
-    use super::super::literals::MOST;
-    use super::super::spread::{self, Sought};
+    use super::super::keyword::KeywordIndex;
     use super::*;
-    use std::io::Write as _;
+
+    fn prefilter_of(rules: &RuleSet) -> Prefilter {
+        let names = NameIndex::new(rules, &KeywordIndex::new(rules));
+        Prefilter::new(rules, Arc::new(names))
+    }
 
     fn prefilter(rules: &str) -> Prefilter {
         let mut set = RuleSet::default();
         set.add_text("t", rules).unwrap();
-        Prefilter::new(&set)
+        prefilter_of(&set)
     }
 
     #[test]
@@ -340,76 +364,33 @@ mod tests {
         assert!(!prefilter.hits(b"some text with auth=no and wget --auth=no in it"));
     }
 
-    #[test]
-    #[ignore = "finds the kept places anew, in folders of text; takes ten minutes"]
-    fn spread_prefilter() {
-        let folders = std::env::var_os("TEXT").expect("TEXT is the folders");
-        let folders: Vec<_> = std::env::split_paths(&folders).collect();
-        let text = Text::of(&folders, 16, Some);
-        let rules = RuleSet::builtin().unwrap();
-        let spelled = |fragments: &Fragments| spelled(&rules, fragments);
-        let is_fixed = decode::needles()
-            .into_iter()
-            .map(|needle| needle.part.is_some());
-        let is_fixed = is_fixed.chain(std::iter::repeat(false));
-        let words = spelled(&fragments(&rules, std::iter::empty()));
-        let words = words.into_iter().zip(is_fixed);
-        // One of three bytes has a search of its own.
-        let words = words.filter(|(spelled, _)| spelled.word.keyword.word().len() >= FRAGMENT);
-        let sought = words.map(|(spelled, is_fixed)| {
-            let Spelled { word, spellings } = spelled;
-            let offset = word.keyword.fragment().start;
-            let everywhere = 0..=spellings[0].len() - FRAGMENT;
-            match word.rule {
-                None if is_fixed => Sought::new(spellings, offset, Vec::new()),
-                None => Sought::new(spellings, offset, everywhere.collect()),
-                Some(_) => Sought::inside(spellings, offset),
-            }
-        });
-        let sought: Vec<_> = sought.collect();
-        let mut buckets = spread::buckets(&sought, kept::PREFILTER.len(), &text);
-        let parts = buckets.iter().flatten().map(|part| part.as_slice());
-        let taken = literals(spelled(&fragments(&rules, parts)));
-        for bucket in &mut buckets {
-            bucket.retain(|part| taken.contains_key(part.as_slice()));
-        }
-        let table = text.table(&buckets);
-        std::io::stdout().write_all(table.as_bytes()).unwrap();
-    }
-
     /// Their keywords are in so many files that a word alone must not wake one.
     #[test]
-    fn the_rules_with_common_keywords_are_confirmed_by_their_patterns() {
+    fn the_rules_with_common_keywords_are_confirmed_by_patterns_or_names() {
         let rules = RuleSet::builtin().unwrap();
-        for id in [
-            "basic-password",
-            "auth-argument-password",
+        let confirmed = [
             "url-password",
             "curl-password",
             "httpie-password",
             "command-password",
             "pgpass-password",
             "netrc-password",
-        ] {
-            let rule = rules.iter().find(|rule| rule.info.id == id).unwrap();
+        ];
+        for rule in rules.iter() {
+            if rule.names.is_empty() && !confirmed.contains(&&*rule.info.id) {
+                continue;
+            }
             for keyword in &rule.keywords {
                 let patterns = confirming(rule, &keyword.to_ascii_lowercase());
-                assert!(!patterns.is_empty(), "{id}: {keyword}");
+                let is_confirmed = !patterns.is_empty() || is_name(rule, keyword);
+                assert!(is_confirmed, "{}: {keyword}", rule.info.id);
             }
         }
     }
 
     #[test]
-    fn the_built_in_rules_fit_in_a_full_pass_and_a_small_one() {
-        // The second is for `://`, of which Teddy looks at three bytes, and for few others: it costs a fifth of
-        // the first.
-        let prefilter = Prefilter::new(&RuleSet::builtin().unwrap());
-        let literals = prefilter.literals.unwrap();
-        assert!(
-            matches!(literals.sizes()[..], [..=MOST, ..=32]),
-            "{:?}",
-            literals.sizes()
-        );
+    fn the_search_for_the_built_in_rules_uses_simd() {
+        let literals = prefilter_of(&RuleSet::builtin().unwrap()).literals.unwrap();
         assert!(literals.is_simd() || cfg!(not(target_arch = "x86_64")));
     }
 }

@@ -5,9 +5,8 @@ use super::context::{Around, Form, PathWords};
 use super::gate::{self, Candidate, Refusal};
 use super::keyword::Hits;
 use super::overlap::{self, Ranked};
-use super::pattern::{self, Found};
+use super::pattern::{self, Found, RuleWords};
 use super::reading::Reading;
-use super::rule_words::RuleWords;
 use super::{Detector, context, cover, framework, notebook};
 use crate::model::{BlobPath, Cover, Dress, Drop, FileContext, Match, Secret, Span};
 use crate::rules::{Gate, Rule};
@@ -70,7 +69,7 @@ impl<'d> Search<'d> {
     /// Applies all rules to a text: the blob's own, or a decoded layer of it.
     pub(super) fn reading(&mut self, reading: &Reading<'_>, hits: &Hits) {
         let rules = self.detector.rules.iter().zip(&self.detector.words);
-        let awake = rules.filter(|(_, words)| words.wake(hits, reading.text));
+        let awake = rules.filter(|(rule, words)| words.wake(rule, hits, reading.text));
         let awake: Vec<_> = awake.collect();
         let mut found = Vec::new();
         for (rule, words) in awake {
@@ -85,6 +84,7 @@ impl<'d> Search<'d> {
             };
             pattern::search(rule, words, hits, reading.text, &mut each);
         }
+        self.named(reading, hits);
         // Only the blob's own text is read as a program: what is decoded from it is a value.
         found.sort_by_key(|(_, found)| found.whole.start);
         let mut sites = Sites::new(self.form, reading.text);
@@ -92,6 +92,22 @@ impl<'d> Search<'d> {
             let site = sites.at(found.whole.start);
             self.candidate(rule, found, reading, site.as_ref());
         }
+    }
+
+    /// Judges what the names of rules are given.
+    fn named(&mut self, reading: &Reading<'_>, hits: &Hits) {
+        let (detector, path) = (self.detector, self.path);
+        let mut each = |number: usize, found: Found| {
+            let Some(rule) = detector.rules.get(number) else {
+                return;
+            };
+            match self.applies(rule) {
+                true => self.candidate(rule, found, reading, None),
+                false => self.refused(rule, found.secret, reading),
+            }
+        };
+        let names = &detector.names;
+        names.search(&detector.rules, path, reading.text, hits, &mut each);
     }
 
     /// True when what stands around a match of the rule decides something.

@@ -167,8 +167,9 @@ impl<'s> Undressing<'s> {
     /// Applies the rules that have a word in a text.
     fn reading(&mut self, reading: &Reading<'_>, hits: &Hits<'_>) {
         self.effort.steps += hits.count();
-        let mut words = self.detector.words.iter();
-        if self.search.is_none() && !words.any(|words| words.wake(hits, reading.text)) {
+        let mut rules = self.detector.rules.iter().zip(&self.detector.words);
+        if self.search.is_none() && !rules.any(|(rule, words)| words.wake(rule, hits, reading.text))
+        {
             return;
         }
         let search = self.search.get_or_insert_with(|| {

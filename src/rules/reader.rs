@@ -1,9 +1,11 @@
 //! From the syntax of one rule file to checked rules, and from errors to lines.
 
+use super::names::{Names, Record, Role, waking_word};
 use super::rule::{Allowlist, Gate, Pattern, Rule, Target};
-use super::syntax::{AllowlistSyntax, FileSyntax, RuleSyntax, SampleSyntax};
-use super::{LazyRegex, RulesError, Sample, expand, literal};
+use super::syntax::{AllowlistSyntax, FileSyntax, RecordSyntax, RuleSyntax, SampleSyntax};
+use super::{LazyRegex, NameSet, RulesError, Sample, expand, literal};
 use crate::model::{RuleInfo, Severity};
+use crate::syntax::NamePattern;
 use std::ops::Range;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -62,9 +64,9 @@ impl<'a> Reader<'a> {
 
     fn rule(&self, syntax: RuleSyntax) -> Result<Rule, RulesError> {
         self.check_id(&syntax.id)?;
-        let patterns = self.patterns(&syntax)?;
-        let (keywords, keywords_derived) = self.keywords(&syntax, &patterns)?;
-        let quiet_keywords = self.words(&syntax.quiet_keywords)?;
+        let names = self.names(&syntax)?;
+        let patterns = self.patterns(&syntax, &names)?;
+        let (keywords, keywords_derived) = self.keywords(&syntax, &patterns, &names)?;
         let contexts = syntax.contexts.iter().map(|c| self.value(c));
         let allowlists = syntax.allowlists.into_iter();
         let severity = syntax.severity.as_ref().map(|s| self.value(s));
@@ -81,9 +83,9 @@ impl<'a> Reader<'a> {
             }),
             keywords,
             exact_keywords: syntax.exact_keywords,
-            quiet_keywords,
             keywords_derived,
             patterns,
+            names,
             gate: syntax
                 .gate
                 .as_ref()
@@ -109,7 +111,40 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn patterns(&self, syntax: &RuleSyntax) -> Result<Vec<Pattern>, RulesError> {
+    fn names(&self, syntax: &RuleSyntax) -> Result<Names, RulesError> {
+        let names = Names {
+            headers: self.patterns_of_names(&syntax.headers)?,
+            calls: self.values(&syntax.calls)?,
+            fields: self.values(&syntax.fields)?,
+            flags: self.values(&syntax.flags)?,
+            records: syntax
+                .records
+                .iter()
+                .map(|record| self.record(record))
+                .collect::<Result<_, _>>()?,
+            schemes: self.patterns_of_names(&syntax.schemes)?,
+            constants: syntax.constants,
+        };
+        for name in names.all() {
+            waking_word(name).map_err(|what| self.invalid(syntax.id.span(), what))?;
+        }
+        Ok(names)
+    }
+
+    fn record(&self, syntax: &RecordSyntax) -> Result<Record, RulesError> {
+        let (secret, role) = match syntax.token.is_empty() {
+            true => (&syntax.password, Role::Password),
+            false => (&syntax.token, Role::Token),
+        };
+        Ok(Record {
+            user: NameSet::new(self.patterns_of_names(&syntax.user)?.iter()),
+            secret: self.patterns_of_names(secret)?,
+            role,
+            near: NameSet::new(self.patterns_of_names(&syntax.near)?.iter()),
+        })
+    }
+
+    fn patterns(&self, syntax: &RuleSyntax, names: &Names) -> Result<Vec<Pattern>, RulesError> {
         let mut patterns = Vec::new();
         if let Some(regex) = &syntax.regex {
             let group = syntax.secret_group.as_ref();
@@ -123,13 +158,12 @@ impl<'a> Reader<'a> {
                 .map(|a| a.get_ref().to_ascii_lowercase());
             patterns.push(Pattern {
                 after,
-                holds: self.words(&more.holds)?,
                 value_follows: more.value_follows,
                 ..self.pattern(&more.regex, &more.start, more.secret_group.as_ref())?
             });
         }
-        if patterns.is_empty() {
-            let what = "the rule has neither `regex` nor `[[rules.patterns]]`".to_owned();
+        if patterns.is_empty() && names.is_empty() {
+            let what = "the rule has neither `regex` nor `[[rules.patterns]]` nor names".to_owned();
             return Err(self.invalid(syntax.id.span(), what));
         }
         Ok(patterns)
@@ -151,7 +185,6 @@ impl<'a> Reader<'a> {
             regex: Arc::new(compiled),
             start,
             after: None,
-            holds: Vec::new(),
             value_follows: false,
             secret_group: group.map(|g| *g.get_ref()),
         })
@@ -185,13 +218,18 @@ impl<'a> Reader<'a> {
         &self,
         syntax: &RuleSyntax,
         patterns: &[Pattern],
+        names: &Names,
     ) -> Result<(Vec<String>, bool), RulesError> {
-        let written = syntax.keywords.iter().map(|word| self.word(word));
+        let written = syntax.keywords.iter().chain(&syntax.quiet_keywords);
+        let written = written.map(|word| self.word(word));
         let written: Vec<_> = written.collect::<Result<_, _>>()?;
+        let waking = names.all().filter_map(|name| waking_word(name).ok());
+        let mut derived: Vec<String> = waking.map(str::to_owned).collect();
+        derived.sort();
+        derived.dedup();
         if !written.is_empty() {
-            return Ok((written, false));
+            return Ok(([written, derived].concat(), false));
         }
-        let mut derived = Vec::new();
         for pattern in patterns {
             match pattern.start.is_empty() {
                 true => {
@@ -257,6 +295,22 @@ impl<'a> Reader<'a> {
     fn regex(&self, regex: &Spanned<String>) -> Result<LazyRegex, RulesError> {
         (self.compile)(regex.get_ref())
             .map_err(|e| self.invalid(regex.span(), format!("regex: {e}")))
+    }
+
+    fn patterns_of_names(&self, names: &[Spanned<String>]) -> Result<Vec<NamePattern>, RulesError> {
+        let pattern = |name: &Spanned<String>| {
+            let pattern = NamePattern::new(name.get_ref());
+            pattern
+                .map_err(|what| self.invalid(name.span(), format!("`{}`: {what}", name.get_ref())))
+        };
+        names.iter().map(pattern).collect()
+    }
+
+    fn values<T: FromStr<Err = String>>(
+        &self,
+        written: &[Spanned<String>],
+    ) -> Result<Vec<T>, RulesError> {
+        written.iter().map(|value| self.value(value)).collect()
     }
 
     fn value<T: FromStr<Err = String>>(&self, name: &Spanned<String>) -> Result<T, RulesError> {

@@ -1,6 +1,6 @@
 //! A rule as it is used: checked, with its patterns and its limits.
 
-use super::{LazyRegex, Sample};
+use super::{LazyRegex, Names, Sample};
 use crate::model::{BlobPath, FileContext, RuleInfo};
 use std::fmt;
 use std::str::FromStr;
@@ -16,13 +16,12 @@ pub struct Rule {
     pub keywords: Vec<String>,
     /// True when the keywords count only as written, in this case of letters.
     pub exact_keywords: bool,
-    /// Words that do as much in a blob that a keyword of some rule is in, in any case of letters: searching
-    /// every blob for them would cost more than they find.
-    pub quiet_keywords: Vec<String>,
     /// True when the keywords were not written but taken from the regex.
     pub keywords_derived: bool,
     /// The shapes a match may have.
     pub patterns: Vec<Pattern>,
+    /// What a credential is called.
+    pub names: Names,
     /// What tells a credential from a placeholder.
     pub gate: Gate,
     /// Least Shannon entropy of the secret, in bits a byte.
@@ -42,7 +41,7 @@ pub struct Rule {
 impl Rule {
     /// True when no literal tells which blobs to look at, so that the rule runs over every one.
     pub fn runs_over_everything(&self) -> bool {
-        self.keywords.is_empty()
+        self.keywords.is_empty() && !self.names.constants
     }
 
     /// True when the rule looks into files of this kind at this path.
@@ -65,11 +64,7 @@ pub struct Pattern {
     pub start: Vec<String>,
     /// A word that must stand before the match in the same command or statement.
     pub after: Option<String>,
-    /// Words of which one is in every match, in any case: where none of them stands, the regex need not be
-    /// tried. Empty: not known.
-    pub holds: Vec<String>,
-    /// True when the value of a header begins where the match ends: a scheme, if there is one, and
-    /// the secret. Finding the end of a match costs half of finding its groups.
+    /// True when the value of a header begins where the match ends: a scheme, if there is one, and the secret.
     pub value_follows: bool,
     /// The number of the group that holds the secret.
     pub secret_group: Option<usize>,
@@ -90,8 +85,6 @@ pub enum Gate {
     Password,
     /// `user:password` in base64, or a password.
     Base64Pair,
-    /// As [`Gate::Header`], of a constant that a header takes by its name.
-    HeaderConstant,
     /// Any other token: placeholders, sequences and words are dropped.
     Token,
     /// The name of a variable that code of a browser reads.
@@ -109,14 +102,13 @@ pub enum Gate {
 }
 
 impl Gate {
-    const ALL: [(&'static str, Self); 14] = [
+    const ALL: [(&'static str, Self); 13] = [
         ("none", Self::None),
         ("jourvex-key", Self::JourvexKey),
         ("header", Self::Header),
         ("userinfo", Self::Userinfo),
         ("password", Self::Password),
         ("base64-pair", Self::Base64Pair),
-        ("header-constant", Self::HeaderConstant),
         ("token", Self::Token),
         ("browser-reference", Self::BrowserReference),
         ("build-inlining", Self::BuildInlining),
@@ -135,11 +127,7 @@ impl Gate {
     pub fn takes_any(self) -> bool {
         matches!(
             self,
-            Self::Header
-                | Self::HeaderConstant
-                | Self::Userinfo
-                | Self::Password
-                | Self::Base64Pair
+            Self::Header | Self::Userinfo | Self::Password | Self::Base64Pair
         )
     }
 

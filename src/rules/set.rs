@@ -172,6 +172,11 @@ impl RuleSet {
     }
 
     /// All rules.
+    pub fn get(&self, number: usize) -> Option<&Rule> {
+        self.rules.get(number)
+    }
+
+    /// The rules in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Rule> {
         self.rules.iter()
     }

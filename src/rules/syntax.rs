@@ -25,8 +25,23 @@ pub(super) struct RuleSyntax {
     pub(super) keywords: Vec<Spanned<String>>,
     #[serde(default, rename = "exactKeywords")]
     pub(super) exact_keywords: bool,
+    /// Read as `keywords`: rule files that were written for an earlier release have it.
     #[serde(default, rename = "quietKeywords")]
     pub(super) quiet_keywords: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) headers: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) calls: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) fields: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) flags: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) records: Vec<RecordSyntax>,
+    #[serde(default)]
+    pub(super) schemes: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) constants: bool,
     #[serde(default)]
     pub(super) start: Vec<Spanned<String>>,
     pub(super) entropy: Option<f64>,
@@ -52,6 +67,20 @@ pub(super) struct RuleSyntax {
     pub(super) counterexamples: Vec<SampleSyntax>,
 }
 
+/// One entry of `records`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RecordSyntax {
+    #[serde(default)]
+    pub(super) user: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) password: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) token: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) near: Vec<Spanned<String>>,
+}
+
 /// One `[[rules.patterns]]` entry: another shape of the same thing.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -63,6 +92,10 @@ pub(super) struct PatternSyntax {
     pub(super) secret_group: Option<Spanned<usize>>,
     pub(super) after: Option<Spanned<String>>,
     #[serde(default)]
+    #[expect(
+        dead_code,
+        reason = "it made earlier releases faster, and rule files have it"
+    )]
     pub(super) holds: Vec<Spanned<String>>,
     #[serde(default, rename = "valueFollows")]
     pub(super) value_follows: bool,

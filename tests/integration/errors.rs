@@ -114,7 +114,7 @@ fn an_unknown_rule_lists_the_known_ones() {
     exit 2
     --- stdout
     --- stderr
-    jvxleaks: error: no rule is called `jourvex`; the rules are api-key-header, authorization-header, basic-password, auth-argument-password, ansible-password, registry-password, bearer-token, browser-bundle-key, browser-key-reference, browser-api-request, public-env-key, build-inlines-key, build-inlines-environment, key-handed-to-browser, header-constant, jourvex-key, npm-token, url-password, curl-password, httpie-password, command-password, pgpass-password, netrc-password (see `jvxleaks rules list`)
+    jvxleaks: error: no rule is called `jourvex`; the rules are api-key-header, authorization-header, ansible-password, basic-password, auth-argument-password, registry-password, bearer-token, httpie-token, browser-bundle-key, browser-key-reference, browser-api-request, public-env-key, build-inlines-key, build-inlines-environment, key-handed-to-browser, header-constant, jourvex-key, npm-token, url-password, curl-password, httpie-password, command-password, pgpass-password, netrc-password (see `jvxleaks rules list`)
     ");
 }
 
@@ -151,7 +151,7 @@ fn rule_files_are_strict() {
     exit 2
     --- stdout
     --- stderr
-    jvxleaks: error: typo.toml:4: unknown field `regexp`, expected one of `id`, `family`, `description`, `regex`, `keywords`, `exactKeywords`, `quietKeywords`, `start`, `entropy`, `path`, `secretGroup`, `patterns`, `allowlists`, `severity`, `contexts`, `gate`, `prefix`, `advice`, `references`, `examples`, `counterexamples`
+    jvxleaks: error: typo.toml:4: unknown field `regexp`, expected one of `id`, `family`, `description`, `regex`, `keywords`, `exactKeywords`, `quietKeywords`, `headers`, `calls`, `fields`, `flags`, `records`, `schemes`, `constants`, `start`, `entropy`, `path`, `secretGroup`, `patterns`, `allowlists`, `severity`, `contexts`, `gate`, `prefix`, `advice`, `references`, `examples`, `counterexamples`
     exit 2
     --- stdout
     --- stderr

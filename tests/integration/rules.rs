@@ -71,7 +71,7 @@ fn a_users_rule_without_keywords_takes_its_literals_from_its_regex() {
     description  Acme token
     severity     high
     gate         token
-    keywords     acme_ (taken from the regex)
+    keywords     acme_ (taken from the rule)
     regex
         acme_([A-Za-z0-9]{20})
     matches      token = "acme_{alnum:20}"

@@ -141,96 +141,48 @@ fn each_example_is_found_in_every_form_that_means_the_same() {
         "a form applies to no example"
     );
     insta::assert_snapshot!(table.print(), @r"
-    in all                                     2279/2439
-    indented                                   216/217
-    tabs                                       94/102
-    other quotes                               52/55
-    backticks                                  20/26
-    aligned                                    59/72
-    no spaces                                  76/78
-    spaces in brackets                         89/93
-    space before brackets                      36/49
-    space before colons                        37/39
-    broken lines                               97/102
-    broken lines, brackets closed on their own 95/102
-    broken lines with comments                 30/83
-    broken after operators                     46/55
-    continued lines                            11/15
-    aligned values                             12/16
-    comments behind values                     9/16
-    comments between                           19/38
-    ansible-password                           30/33
-    api-key-header                             315/329
-    auth-argument-password                     331/385
-    authorization-header                       432/458
-    basic-password                             205/223
-    bearer-token                               192/202
+    in all                                     2528/2565
+    spaces in brackets                         88/90
+    broken lines                               94/98
+    broken lines, brackets closed on their own 91/98
+    broken lines with comments                 66/80
+    broken after operators                     50/56
+    broken before dots                         7/8
+    continued lines                            13/15
+    comments between                           35/36
+    api-key-header                             318/328
+    authorization-header                       441/443
+    basic-password                             239/243
+    bearer-token                               235/236
     browser-api-request                        38/40
     browser-key-reference                      105/113
     build-inlines-environment                  87/91
-    header-constant                            86/103
-    httpie-password                            15/17
+    header-constant                            110/111
+    httpie-password                            35/37
     key-handed-to-browser                      42/44
-    indented, basic-password: 20
-    tabs, auth-argument-password: 5 15
-    tabs, bearer-token: 6
-    tabs, header-constant: 1 2 4 5 6
-    other quotes, auth-argument-password: 5 13
-    other quotes, basic-password: 19
-    backticks, auth-argument-password: 24
-    backticks, authorization-header: 31 39
-    backticks, basic-password: 1
-    backticks, header-constant: 1 6
-    aligned, auth-argument-password: 2 3 5 6 15 22
-    aligned, authorization-header: 27
-    aligned, basic-password: 19
-    aligned, header-constant: 1 2 4 5 6
-    no spaces, auth-argument-password: 5
-    no spaces, header-constant: 5
-    spaces in brackets, api-key-header: 21
-    spaces in brackets, authorization-header: 27
+    url-password                               130/131
     spaces in brackets, browser-key-reference: 5 6
-    space before brackets, auth-argument-password: 4 10 13 16 24
-    space before brackets, authorization-header: 32 34 35 36 37 39
-    space before brackets, basic-password: 5
-    space before brackets, bearer-token: 7
-    space before colons, auth-argument-password: 2 6
-    broken lines, auth-argument-password: 24
-    broken lines, basic-password: 15
+    broken lines, api-key-header: 12
     broken lines, browser-key-reference: 5 6
     broken lines, build-inlines-environment: 3
-    broken lines, brackets closed on their own, api-key-header: 21
-    broken lines, brackets closed on their own, auth-argument-password: 24
-    broken lines, brackets closed on their own, authorization-header: 27
-    broken lines, brackets closed on their own, basic-password: 15
+    broken lines, brackets closed on their own, api-key-header: 12 20
+    broken lines, brackets closed on their own, authorization-header: 26
+    broken lines, brackets closed on their own, basic-password: 4
     broken lines, brackets closed on their own, browser-key-reference: 5 6
     broken lines, brackets closed on their own, build-inlines-environment: 3
-    broken lines with comments, api-key-header: 4 5 11 12 21 22
-    broken lines with comments, auth-argument-password: 1 2 3 4 5 7 8 9 10 13 15 16 17 18 23 24
-    broken lines with comments, authorization-header: 5 24 27 31 32 34 35 36 37 38 39
-    broken lines with comments, basic-password: 1 2 4 5 15 16 17
-    broken lines with comments, bearer-token: 1 2 3 4 7 8
+    broken lines with comments, api-key-header: 5 12 20 21
+    broken lines with comments, authorization-header: 26
+    broken lines with comments, basic-password: 4 15
     broken lines with comments, browser-api-request: 3
     broken lines with comments, browser-key-reference: 5 6
     broken lines with comments, build-inlines-environment: 2 3
     broken lines with comments, key-handed-to-browser: 2 3
-    broken after operators, api-key-header: 21
-    broken after operators, auth-argument-password: 2 3 6
-    broken after operators, authorization-header: 27
-    broken after operators, header-constant: 1 4 5 6
-    continued lines, auth-argument-password: 11 12
+    broken after operators, api-key-header: 6 19 25
+    broken after operators, basic-password: 8
+    broken after operators, header-constant: 5
+    broken after operators, url-password: 18
+    broken before dots, bearer-token: 3
     continued lines, httpie-password: 1 2
-    aligned values, ansible-password: 1
-    aligned values, auth-argument-password: 25 26
-    aligned values, basic-password: 18
-    comments behind values, ansible-password: 1 3
-    comments behind values, api-key-header: 9 19
-    comments behind values, basic-password: 18
-    comments behind values, bearer-token: 12 17
-    comments between, api-key-header: 4 5 12
-    comments between, auth-argument-password: 2 3 4 5 7 8 9 16 18 23
-    comments between, authorization-header: 5 24 38
-    comments between, basic-password: 1 5
     comments between, browser-api-request: 3
     ");
 }
@@ -258,12 +210,21 @@ fn each_sample_with_a_string_in_brackets_has_a_language() {
         }
     }
     insta::assert_snapshot!(unknown, @r"
+    auth-argument-password: +12
+    auth-argument-password: +20
     auth-argument-password: +21
-    bearer-token: +14
+    bearer-token: +4
+    bearer-token: +18
     browser-api-request: +2
     build-inlines-environment: +6
+    url-password: +19
+    url-password: +21
     curl-password: +4
+    curl-password: +7
+    curl-password: +10
     curl-password: -6
+    command-password: +4
+    pgpass-password: -2
     ");
 }
 

@@ -68,14 +68,25 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
         return Err("one of a list of identifiers");
     }
     placeholder::check(&candidate)?;
-    if value.starts_with(b"oauth_") || value.starts_with(b"Credential=") {
-        return Err("a signature made for one request");
+    if is_parameter(value) {
+        return Err("a parameter of a scheme");
     }
     match is("basic") {
         true => lately::recall(Role::Basic, value, basic)?,
         false => lately::recall(Role::Opaque, value, opaque)?,
     }
     Ok(candidate.span)
+}
+
+/// True for `name=value`, and not for base64 with `=` at its end.
+fn is_parameter(value: &[u8]) -> bool {
+    let name = value
+        .iter()
+        .take_while(|b| b.is_ascii_alphabetic() || matches!(**b, b'_' | b'-'))
+        .count();
+    let behind = value[name..].strip_prefix(b"=");
+    (2..=32).contains(&name)
+        && behind.is_some_and(|rest| rest.iter().any(u8::is_ascii_alphanumeric))
 }
 
 fn is_uuid(value: &[u8]) -> bool {
@@ -108,14 +119,22 @@ fn is_of_a_list(candidate: &Candidate<'_>) -> bool {
 fn encrypted(candidate: &Candidate<'_>) -> Result<(), Refusal> {
     let value = candidate.value();
     let is_sealed = || memmem::find(candidate.near_before(), b"encryptedData:").is_some();
-    if candidate.before().ends_with(b"ENC(") || (value.len() >= SHORTEST_SEALED && is_sealed()) {
+    if candidate.before().ends_with(b"ENC(")
+        || value.starts_with(b"ENC(")
+        || (value.len() >= SHORTEST_SEALED && is_sealed())
+    {
         return Err("encrypted");
     }
     let starts = |digest: &&str| {
         let head = value.get(..digest.len());
         head.is_some_and(|head| head.eq_ignore_ascii_case(digest.as_bytes()))
     };
-    match ["sha256:", "sha1:", "sha512:", "md5:"].iter().any(starts) {
+    match [
+        "sha256:", "sha1:", "sha512:", "md5:", "sha1-", "sha256-", "sha384-", "sha512-",
+    ]
+    .iter()
+    .any(starts)
+    {
         true => Err("a fingerprint"),
         false => Ok(()),
     }
@@ -207,6 +226,7 @@ fn opaque(value: &[u8]) -> Result<(), Refusal> {
     let body = value.iter().filter(|b| b.is_ascii_alphanumeric()).count();
     if let Ok(text) = decoded(value) {
         sequence::check(&text)?;
+        words::check(&text)?;
     }
     if body >= 16 {
         return token::check(value);

@@ -10,7 +10,6 @@
 //! where the code runs and where the value goes.
 
 mod api_request;
-mod constant;
 mod handover;
 mod header;
 mod jourvex_key;
@@ -92,7 +91,6 @@ pub(super) fn judge(gate: Gate, candidate: &Candidate<'_>) -> Result<Span, Refus
         Gate::Userinfo => userinfo::judge(candidate),
         Gate::Password => userinfo::judge_alone(candidate),
         Gate::Base64Pair => header::judge_pair(candidate),
-        Gate::HeaderConstant => constant::judge(candidate),
         Gate::Token => token::judge(candidate).map(|()| candidate.span),
         Gate::BrowserReference => reference::in_browser(candidate),
         Gate::BuildInlining => reference::in_build(candidate),

@@ -49,6 +49,17 @@ pub(super) fn check_body(body: &[u8]) -> Result<(), Refusal> {
     }
 }
 
+/// Passwords that examples of this project's rules once showed.
+const PASSWORDS: [&str; 1] = [concat!("81Quartz*", "c0b4ltV")];
+
+/// Refuses a published password.
+pub(super) fn check_password(value: &[u8]) -> Result<(), Refusal> {
+    match PASSWORDS.iter().any(|sample| sample.as_bytes() == value) {
+        true => Err("a published sample"),
+        false => Ok(()),
+    }
+}
+
 /// Refuses a published token.
 pub(super) fn check_token(value: &[u8]) -> Result<(), Refusal> {
     match TOKENS.iter().any(|sample| sample.as_bytes() == value) {

@@ -213,7 +213,7 @@ pub(super) fn check_parts(user: &[u8], password: &[u8]) -> Result<(), Refusal> {
 fn check_among(user: &[u8], password: &[u8], others: &[&[u8]]) -> Result<(), Refusal> {
     match password.len() {
         // Services such as Stripe take the API key as the user and no password, others any password.
-        0 => check_password(user, b"", others).map_err(|_| "no password"),
+        0 => token::check(user).map_err(|_| "no password"),
         1 | 2 => token::check(user).map_err(|_| "a password of fewer than 4 characters"),
         _ => check_password(password, user, others),
     }
@@ -241,6 +241,9 @@ fn check_password(password: &[u8], user: &[u8], others: &[&[u8]]) -> Result<(), 
     }
     if is_wrapped(&plain) {
         return Err("a placeholder in brackets");
+    }
+    if matches!(&*user, b"arn" | b"urn") {
+        return Err("the name of a resource");
     }
     if lower == user {
         return Err("the password is the user's name");
@@ -344,8 +347,12 @@ fn percent_decoded(text: &[u8]) -> Vec<u8> {
 /// anything does. There a value has no shape of its own, so it must have eight characters and more
 /// than words and their endings in it.
 pub(super) fn judge_alone(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
-    placeholder::check(candidate)?;
     let password = candidate.value();
+    if is_hash(password) {
+        return Err("the hash of a password");
+    }
+    sample::check_password(password)?;
+    placeholder::check(candidate)?;
     check_parts(candidate.scheme.unwrap_or_default(), password)?;
     if password.len() < SHORTEST_ALONE {
         return Err("a password of fewer than 8 characters");
@@ -368,6 +375,27 @@ pub(super) fn judge_alone(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
         true => Err("made of words"),
         false => Ok(candidate.span),
     }
+}
+
+/// True for a password as servers keep it: `pbkdf2_sha256$...`, `$2b$12$...`, `{SSHA}...`, `sha512-...`.
+fn is_hash(value: &[u8]) -> bool {
+    let kinds: [&[u8]; 14] = [
+        b"pbkdf2",
+        b"$2a$",
+        b"$2b$",
+        b"$2y$",
+        b"$1$",
+        b"$5$",
+        b"$6$",
+        b"$argon2",
+        b"argon2",
+        b"bcrypt",
+        b"scrypt",
+        b"{SSHA",
+        b"{bcrypt}",
+        b"sha512-",
+    ];
+    kinds.iter().any(|kind| value.starts_with(kind))
 }
 
 /// True for what somebody made of words to be a password, and not to stand for one: `81Pepper*c0b4lt`.

@@ -1,0 +1,229 @@
+//! A text read as code, around the words that some name has, and what is written inside its literals.
+
+use super::super::pattern::Found;
+use super::bind::Binder;
+use super::constant;
+use super::index::{Meaning, Names};
+use crate::model::Span;
+use crate::syntax::{Name, Style, TokenKind, Tree, lex};
+use std::collections::{HashMap, HashSet};
+
+/// How far before a word a window begins, and how far behind it goes, in bytes: the user of a password stands
+/// before it, the value of a header behind.
+const BEFORE: usize = 1 << 10;
+const BEHIND: usize = 2 << 10;
+
+/// How much farther back the beginning of a line is looked for, in bytes.
+const LINE: usize = 512;
+
+/// Deepest literal that is read: a header in JSON in a command in YAML.
+const DEEPEST: usize = 4;
+
+/// Longest literal that is a name, in bytes.
+const LONGEST_NAME: usize = 64;
+
+/// One text.
+pub(super) struct Document<'t, 'r> {
+    pub(super) text: &'t [u8],
+    pub(super) style: Style,
+    names: &'t Names<'r>,
+    each: &'t mut dyn FnMut(usize, Found),
+    /// What the rules say of the names in the text.
+    known: HashMap<&'t [u8], Vec<(usize, Meaning<'r>)>>,
+    /// Names that were looked up.
+    asked: HashSet<(Vec<u8>, bool)>,
+    /// What was handed on.
+    given: HashSet<(usize, Span)>,
+}
+
+impl<'t, 'r> Document<'t, 'r> {
+    pub(super) fn new(
+        text: &'t [u8],
+        style: Style,
+        names: &'t Names<'r>,
+        each: &'t mut dyn FnMut(usize, Found),
+    ) -> Self {
+        Self {
+            text,
+            style,
+            names,
+            each,
+            known: HashMap::new(),
+            asked: HashSet::new(),
+            given: HashSet::new(),
+        }
+    }
+
+    /// Reads the windows around all words.
+    pub(super) fn read(&mut self) {
+        for window in self.windows() {
+            self.part(window, false, 0, &[]);
+        }
+    }
+
+    fn windows(&self) -> Vec<Span> {
+        let mut windows: Vec<Span> = Vec::new();
+        for place in &self.names.places {
+            let (before, behind) = match place.is_wide {
+                true => (BEFORE, BEHIND),
+                false => (LINE, LINE),
+            };
+            let start = place.at.saturating_sub(before);
+            let end = self.text.len().min(place.at + behind);
+            match windows.last_mut() {
+                Some(last) if start <= last.end => last.end = last.end.max(end),
+                _ => windows.push(Span::new(self.line(start), end)),
+            }
+        }
+        windows
+    }
+
+    /// The beginning of the line, unless that is far.
+    fn line(&self, at: usize) -> usize {
+        let near = &self.text[at.saturating_sub(LINE)..at];
+        match memchr::memrchr(b'\n', near) {
+            Some(newline) => at - near.len() + newline + 1,
+            None if near.len() < LINE => 0,
+            None => at,
+        }
+    }
+
+    /// Reads a part of the text: a window, or a literal or a comment in one.
+    fn part(&mut self, span: Span, nested: bool, depth: usize, outer: &[Name]) {
+        let (tokens, comments) = lex(self.text, span, self.style, nested);
+        let tree = Tree::new(self.text, tokens);
+        let mut last = None;
+        for place in self.names.within(span) {
+            let own = tree
+                .at(place.at)
+                .filter(|at| tree.tokens[*at].body.start <= place.at);
+            let Some(at) = own.filter(|_| own != last) else {
+                continue;
+            };
+            last = own;
+            let token = tree.tokens[at];
+            if !matches!(token.kind, TokenKind::Name | TokenKind::Str) {
+                continue;
+            }
+            self.token(&tree, at, span.end, outer);
+            if token.kind == TokenKind::Str && depth < DEEPEST && !is_word(token.text(self.text)) {
+                let outer = [outer, &words_before(&tree, at)].concat();
+                self.part(token.body, true, depth + 1, &outer);
+            }
+        }
+        for comment in comments {
+            if depth < DEEPEST && !self.names.within(comment).is_empty() {
+                self.part(
+                    Span::new(comment.start + 2, comment.end),
+                    nested,
+                    depth + 1,
+                    outer,
+                );
+            }
+        }
+    }
+
+    /// What the name at `at` is given.
+    fn token(&mut self, tree: &Tree<'t>, at: usize, end: usize, outer: &[Name]) {
+        let names = self.names;
+        let token = tree.tokens[at];
+        let is_name = token.body.len() <= LONGEST_NAME || token.kind == TokenKind::Name;
+        let mut meanings = match is_name {
+            true => self.meanings(token.body),
+            false => Vec::new(),
+        };
+        let chain = Binder::chain(tree, at);
+        if !chain.is_empty() {
+            let written = [&*chain, token.text(self.text)].concat();
+            meanings.extend(names.meanings(&written));
+        }
+        if token.kind == TokenKind::Str {
+            meanings.extend(self.schemes(token.body));
+        }
+        for (rule, meaning) in meanings {
+            let mut found = Vec::new();
+            let style = self.style;
+            Binder {
+                tree,
+                end,
+                style,
+                outer,
+                found: &mut found,
+            }
+            .bind(at, meaning);
+            for candidate in found {
+                match candidate {
+                    super::bind::Candidate::Literal(bound) => self.give(rule, bound),
+                    super::bind::Candidate::Name(name, scheme) => self.constant(name, scheme),
+                }
+            }
+        }
+    }
+
+    /// What the rules say of a name, which is asked once.
+    fn meanings(&mut self, name: Span) -> Vec<(usize, Meaning<'r>)> {
+        let (names, text) = (self.names, self.text);
+        let known = self.known.entry(&text[name.range()]);
+        known
+            .or_insert_with(|| names.meanings(&text[name.range()]))
+            .clone()
+    }
+
+    /// The schemes that a literal begins with: `"Bearer abc"`.
+    fn schemes(&self, body: Span) -> Vec<(usize, Meaning<'r>)> {
+        let text = &self.text[body.range()];
+        let start = body.start + text.iter().take_while(|b| b.is_ascii_whitespace()).count();
+        let length = self.text[start..body.end]
+            .iter()
+            .take_while(|b| b.is_ascii_alphanumeric() || **b == b'-')
+            .count();
+        let found = self.names.meanings(&self.text[start..start + length]);
+        found
+            .into_iter()
+            .filter(|(_, meaning)| matches!(meaning, Meaning::Scheme))
+            .collect()
+    }
+
+    fn give(&mut self, rule: usize, bound: Found) {
+        let gate = self.names.gate(rule);
+        if !bound.secret.is_empty() && self.given.insert((gate, bound.secret)) {
+            (self.each)(rule, bound);
+        }
+    }
+
+    /// Looks up a name that a header or a client takes.
+    fn constant(&mut self, name: Span, scheme: Option<Span>) {
+        let Some(rule) = self.names.constants() else {
+            return;
+        };
+        let written = &self.text[name.range()];
+        let is_inserted =
+            self.text[..name.start].ends_with(b"${") || self.text[..name.start].ends_with(b"{{");
+        let Some(name) = constant::name(written) else {
+            return;
+        };
+        // `cfg.token` is a field, and `$TOKEN` may be set in YAML; `token` alone is a variable.
+        let is_field = name.len() < written.len() || is_inserted;
+        if self.asked.insert((name.to_vec(), is_field)) {
+            for bound in constant::find(self.text, name, is_field, scheme, self.style) {
+                self.give(rule, bound);
+            }
+        }
+    }
+}
+
+/// True for a literal in which nothing but one name can be.
+fn is_word(body: &[u8]) -> bool {
+    body.iter()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+}
+
+/// Most words in front of a literal that count for what is in it.
+const WORDS: usize = 16;
+
+/// The names on the line in front of a literal: `curl -H` of `curl -H 'apikey: abc'`.
+fn words_before(tree: &Tree<'_>, at: usize) -> Vec<Name> {
+    let line = tree.line_start(at).max(at.saturating_sub(WORDS));
+    let words = (line..at).filter(|at| tree.kind(*at) == Some(TokenKind::Name));
+    words.map(|at| Name::new(tree.word(at))).collect()
+}

@@ -1,0 +1,395 @@
+//! The names of all rules, by the words that a text is searched for.
+
+use super::super::keyword::{Hits, KeywordIndex, WordId};
+use super::super::pattern::Found;
+use super::document::Document;
+use super::plausible::Plausible;
+use crate::model::{BlobPath, Span};
+use crate::rules::{NameSet, Record, Role, RuleSet, waking_word};
+use crate::syntax::{Name, NamePattern, Style};
+use std::cell::RefCell;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What a name of a rule says of a value.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Meaning<'r> {
+    Header,
+    Call(&'r [Role]),
+    Field(Role),
+    Flag(Role),
+    Record(&'r Record),
+    Scheme,
+}
+
+/// Which name of a rule.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    Header(usize),
+    Call(usize),
+    Field(usize),
+    Flag(usize),
+    Record(usize, usize),
+    Scheme(usize),
+}
+
+/// Where a name is to be read; nowhere when it is none of a rule.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Stands {
+    /// Where its value may stand: it is a field.
+    near_values: bool,
+    /// Where it is called. What it is handed may be a name.
+    called: bool,
+    /// Wherever it stands: what a header is given may be a name.
+    anywhere: bool,
+}
+
+static INDEXES: AtomicU64 = AtomicU64::new(1);
+
+/// So many names are remembered.
+const MOST_KNOWN: usize = 4096;
+
+/// Names that one index was asked for in this thread.
+type Known = (u64, HashMap<Box<[u8]>, Stands>);
+
+thread_local! {
+    static KNOWN: RefCell<Known> = RefCell::default();
+}
+
+impl Stands {
+    fn with(mut self, place: Place) -> Self {
+        match place {
+            Place::Field(_) | Place::Flag(_) | Place::Record(..) => self.near_values = true,
+            Place::Call(_) => self.called = true,
+            Place::Header(_) | Place::Scheme(_) => self.anywhere = true,
+        }
+        self
+    }
+
+    /// True when such a name may be read where it stands.
+    fn may_be_at(self, text: &[u8], name: Span, values: &mut Plausible<'_>) -> bool {
+        let is_given = self.anywhere || ((self.near_values || self.called) && is_given(text, name));
+        let is_called = || self.called && has_arguments(&text[name.end..]);
+        is_given
+            && (self.anywhere || is_called() || (self.near_values && values.is_near(name.start)))
+    }
+}
+
+/// A word that wakes.
+#[derive(Clone, Debug)]
+struct Waking {
+    word: String,
+    /// Where the names of which it is a part stand at most.
+    stands: Stands,
+}
+
+/// The names of all rules.
+#[derive(Debug)]
+pub(in super::super) struct NameIndex {
+    /// The words that wake.
+    words: Vec<(WordId, Waking)>,
+    /// The rule of each name, and which of its names it is.
+    names: Vec<(usize, Place)>,
+    set: NameSet,
+    /// Which of the indexes of this process it is.
+    number: u64,
+    /// The rule that what is given by name counts for.
+    constants: Option<usize>,
+}
+
+impl NameIndex {
+    /// The names of these rules, whose waking words are in `index`.
+    pub(in super::super) fn new(rules: &RuleSet, index: &KeywordIndex) -> Self {
+        let mut words: BTreeMap<WordId, Waking> = BTreeMap::new();
+        let mut names = Vec::new();
+        let mut patterns = Vec::new();
+        for (number, rule) in rules.iter().enumerate() {
+            for (place, pattern) in places(rule) {
+                let word = waking_word(pattern).unwrap_or_default();
+                if let Some(id) = index.id(word) {
+                    let word = word.to_ascii_lowercase();
+                    let stands = Stands::default();
+                    let waking = words.entry(id).or_insert(Waking { word, stands });
+                    waking.stands = waking.stands.with(place);
+                }
+                names.push((number, place));
+                patterns.push(pattern);
+            }
+        }
+        Self {
+            words: words.into_iter().collect(),
+            names,
+            set: NameSet::new(patterns.into_iter()),
+            number: INDEXES.fetch_add(1, Ordering::Relaxed),
+            constants: rules.iter().position(|rule| rule.names.constants),
+        }
+    }
+
+    /// Hands every value in a text that a name of a rule is given to `each`, with the number of the rule.
+    pub(in super::super) fn search(
+        &self,
+        rules: &RuleSet,
+        path: &BlobPath,
+        text: &[u8],
+        hits: &Hits<'_>,
+        each: &mut dyn FnMut(usize, Found),
+    ) {
+        let names = Names {
+            index: self,
+            rules,
+            places: self.places(text, hits),
+        };
+        if !names.places.is_empty() {
+            Document::new(text, Style::of(path), &names, each).read();
+        }
+    }
+
+    /// Where words stand that are a part of some name, in order.
+    fn places(&self, text: &[u8], hits: &Hits<'_>) -> Vec<NamePlace> {
+        let mut places = Vec::new();
+        for (id, waking) in &self.words {
+            let mut values = Plausible::new(text);
+            for at in hits.of(*id, text).iter().copied() {
+                let span = around(text, Span::new(at, at + waking.word.len()));
+                if !waking.stands.anywhere && !is_given(text, span) {
+                    continue;
+                }
+                let stands = self.stands_written(&text[span.range()]);
+                if stands.may_be_at(text, span, &mut values) {
+                    let is_wide = stands.anywhere || values.is_near(at);
+                    places.push(NamePlace { at, is_wide });
+                }
+            }
+        }
+        places.sort_unstable();
+        places
+    }
+
+    /// True when a file is to be read for the sake of the name that a word of it is a part of.
+    pub(in super::super) fn wakes(
+        &self,
+        text: &[u8],
+        word: Span,
+        values: &mut Plausible<'_>,
+    ) -> bool {
+        let span = around(text, word);
+        let own = self.words.iter().find(|(_, own)| {
+            own.word
+                .as_bytes()
+                .eq_ignore_ascii_case(&text[word.range()])
+        });
+        let is_header = own.is_some_and(|(_, own)| own.stands.anywhere);
+        if !is_header && !is_given(text, span) {
+            return false;
+        }
+        let stands = self.stands_written(&text[span.range()]);
+        stands.may_be_at(text, span, values) && (stands.anywhere || values.is_near(span.start))
+    }
+
+    /// As [`NameIndex::stands`], of a name as it is written. The same names stand in file after file.
+    fn stands_written(&self, written: &[u8]) -> Stands {
+        KNOWN.with_borrow_mut(|(index, known)| {
+            if *index != self.number || known.len() >= MOST_KNOWN {
+                *index = self.number;
+                known.clear();
+            }
+            if let Some(stands) = known.get(written) {
+                return *stands;
+            }
+            let stands = self.stands(&Name::new(written));
+            known.insert(written.into(), stands);
+            stands
+        })
+    }
+
+    fn stands(&self, name: &Name) -> Stands {
+        let own = self.set.of(name).into_iter();
+        own.fold(Stands::default(), |stands, number| {
+            stands.with(self.names[number].1)
+        })
+    }
+}
+
+/// Where a word of a name stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct NamePlace {
+    /// Its first byte.
+    pub(super) at: usize,
+    /// True when what is around it counts, and not its arguments alone.
+    pub(super) is_wide: bool,
+}
+
+/// True when what follows a name may be its value: a sign, a quote, a bracket, or another word where a line begins
+/// with the name.
+fn is_given(text: &[u8], name: Span) -> bool {
+    let blank = |b: &&u8| matches!(**b, b' ' | b'\t');
+    let rest = &text[name.end..text.len().min(name.end + LONGEST_LINE)];
+    let next = rest.iter().find(|b| !blank(b));
+    if next.is_some_and(|b| b"([{:=,\"'`<>@|&\\-]".contains(b)) {
+        return true;
+    }
+    let before = text[..name.start]
+        .iter()
+        .rev()
+        .take(LONGEST_LINE)
+        .find(|b| !blank(b));
+    let begins_line = before.is_none_or(|b| *b == b'\n');
+    let is_flag = text[name.start..].starts_with(b"-") || text[..name.start].ends_with(b"-");
+    // `npm config set //host/:_authToken abc`
+    let line = rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())].trim_ascii();
+    let is_last = line.len() >= 8 && !line.contains(&b' ');
+    is_flag || is_last || (begins_line && next.is_some_and(u8::is_ascii_alphanumeric))
+}
+
+/// True when a call has a literal among its arguments, or more than one.
+fn has_arguments(rest: &[u8]) -> bool {
+    let near = &rest[..rest.len().min(LONGEST_LINE)];
+    let end = near.iter().position(|b| *b == b';').unwrap_or(near.len());
+    near[..end]
+        .iter()
+        .any(|b| matches!(b, b'"' | b'\'' | b'`' | b','))
+}
+
+/// Longest rest of a line that may be a value, in bytes.
+const LONGEST_LINE: usize = 256;
+
+/// How far around a word its name may go, in bytes.
+pub(in super::super) const LONGEST: usize = 64;
+
+/// The whole name that a word is a part of, with the path that it ends: `auth->password`.
+pub(in super::super) fn around(text: &[u8], word: Span) -> Span {
+    let near = Span::new(
+        word.start.saturating_sub(LONGEST),
+        text.len().min(word.end + LONGEST),
+    );
+    let (mut start, mut end) = (word.start, word.end);
+    while start > near.start && (is_part(text[start - 1]) || is_arrow(&text[near.start..start])) {
+        start -= 1 + usize::from(!is_part(text[start - 1]));
+    }
+    while end < near.end && (is_part(text[end]) || is_arrow(&text[end..text.len().min(end + 2)])) {
+        end += 1 + usize::from(!is_part(text[end]) || text[end..].starts_with(b"->"));
+    }
+    let signs = text[word.end..end]
+        .iter()
+        .rev()
+        .take_while(|b| b"-.:>".contains(b));
+    Span::new(start, end - signs.count())
+}
+
+fn is_part(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
+}
+
+/// True for two bytes, at the end of a text or alone, that join the parts of a path.
+fn is_arrow(text: &[u8]) -> bool {
+    text.ends_with(b"->") || text.ends_with(b"::")
+}
+
+/// All names of a rule.
+fn places(rule: &crate::rules::Rule) -> impl Iterator<Item = (Place, &NamePattern)> {
+    let names = &rule.names;
+    let headers = names
+        .headers
+        .iter()
+        .enumerate()
+        .map(|(n, p)| (Place::Header(n), p));
+    let schemes = names
+        .schemes
+        .iter()
+        .enumerate()
+        .map(|(n, p)| (Place::Scheme(n), p));
+    let calls = names
+        .calls
+        .iter()
+        .enumerate()
+        .map(|(n, call)| (Place::Call(n), &call.name));
+    let fields = names
+        .fields
+        .iter()
+        .enumerate()
+        .map(|(n, field)| (Place::Field(n), &field.name));
+    let flags = names
+        .flags
+        .iter()
+        .enumerate()
+        .map(|(n, field)| (Place::Flag(n), &field.name));
+    let records = names.records.iter().enumerate();
+    let records = records.flat_map(|(n, record)| {
+        let own = record.secret.iter().enumerate();
+        own.map(move |(m, p)| (Place::Record(n, m), p))
+    });
+    headers
+        .chain(schemes)
+        .chain(calls)
+        .chain(fields)
+        .chain(flags)
+        .chain(records)
+}
+
+/// The names of the rules, and where words of them stand in one text.
+pub(super) struct Names<'r> {
+    index: &'r NameIndex,
+    rules: &'r RuleSet,
+    /// In order.
+    pub(super) places: Vec<NamePlace>,
+}
+
+impl<'r> Names<'r> {
+    /// The words that begin in a part of the text.
+    pub(super) fn within(&self, span: Span) -> &[NamePlace] {
+        let start = self.places.partition_point(|place| place.at < span.start);
+        let end = self.places.partition_point(|place| place.at < span.end);
+        &self.places[start..end.max(start)]
+    }
+
+    /// What the rules say of a name, what tells most first.
+    pub(super) fn meanings(&self, written: &[u8]) -> Vec<(usize, Meaning<'r>)> {
+        let numbers = self.index.set.of(&Name::new(written)).into_iter();
+        let own = numbers.filter_map(|number| {
+            let (rule, place) = self.index.names[number];
+            let (meaning, pattern) = meaning(self.rules, rule, place)?;
+            Some((pattern.specificity(), rule, meaning))
+        });
+        let mut own: Vec<_> = own.collect();
+        own.sort_by_key(|(specificity, ..)| Reverse(*specificity));
+        own.into_iter()
+            .map(|(_, rule, meaning)| (rule, meaning))
+            .collect()
+    }
+
+    /// Which gate judges what a rule finds.
+    pub(super) fn gate(&self, rule: usize) -> usize {
+        self.rules.get(rule).map_or(0, |rule| rule.gate as usize)
+    }
+
+    /// The rule that what is given by name counts for.
+    pub(super) fn constants(&self) -> Option<usize> {
+        self.index.constants
+    }
+}
+
+/// What a name of a rule says, and the name.
+fn meaning(rules: &RuleSet, rule: usize, place: Place) -> Option<(Meaning<'_>, &NamePattern)> {
+    let names = &rules.get(rule)?.names;
+    Some(match place {
+        Place::Header(n) => (Meaning::Header, names.headers.get(n)?),
+        Place::Scheme(n) => (Meaning::Scheme, names.schemes.get(n)?),
+        Place::Call(n) => names
+            .calls
+            .get(n)
+            .map(|call| (Meaning::Call(&call.roles), &call.name))?,
+        Place::Field(n) => names
+            .fields
+            .get(n)
+            .map(|field| (Meaning::Field(field.role), &field.name))?,
+        Place::Flag(n) => names
+            .flags
+            .get(n)
+            .map(|field| (Meaning::Flag(field.role), &field.name))?,
+        Place::Record(n, m) => {
+            let record = names.records.get(n)?;
+            (Meaning::Record(record), record.secret.get(m)?)
+        }
+    })
+}

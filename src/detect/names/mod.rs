@@ -1,0 +1,107 @@
+//! Credentials that have a name: the headers, calls, fields and records of rules, found where their words stand.
+//!
+//! Around each word that some name has, a window of the text is read as code ([`crate::syntax`]); what a name of
+//! it is given is a candidate. `document` reads, `bind` takes what a name is given, from where `place` finds
+//! it; `call`, `password` and `record` take it apart. `value` knows what is literal, `constant` looks up what is a name
+//! itself.
+
+mod bind;
+mod call;
+mod constant;
+mod document;
+mod index;
+mod password;
+mod place;
+mod plausible;
+mod record;
+mod value;
+
+pub(super) use index::{LONGEST, NameIndex};
+pub(super) use plausible::{BEHIND, Plausible};
+
+/// Names of a name: `{"name": "X-Api-Key", "value": "abc"}`.
+const NAME_KEYS: &[&[u8]] = &[
+    b"name",
+    b"key",
+    b"header",
+    b"headername",
+    b"field",
+    b"parameter",
+    b"id",
+    b"variable",
+    b"property",
+];
+
+/// Names of a value.
+const VALUE_KEYS: &[&[u8]] = &[
+    b"value",
+    b"values",
+    b"val",
+    b"raw",
+    b"credentials",
+    b"example",
+    b"default",
+    b"secret",
+    b"secrets",
+    b"override",
+    b"content",
+    b"string",
+    b"text",
+    b"to",
+];
+
+/// Names of a user.
+const USER_KEYS: &[&[u8]] = &[
+    b"user",
+    b"username",
+    b"userid",
+    b"login",
+    b"uid",
+    b"account",
+];
+
+/// Names of a password.
+const PASSWORD_KEYS: &[&[u8]] = &[
+    b"password",
+    b"passwd",
+    b"pass",
+    b"pwd",
+    b"passphrase",
+    b"secret",
+];
+
+/// Names of a token.
+const TOKEN_KEYS: &[&[u8]] = &[
+    b"token",
+    b"bearer",
+    b"accesstoken",
+    b"credentials",
+    b"key",
+    b"apikey",
+    b"value",
+    b"parameter",
+];
+
+/// True for a name whose last word is one of these, or which is one of them in several words.
+fn is_key(name: &[u8], keys: &[&[u8]]) -> bool {
+    let letters = letters(name);
+    let ends = |key: &&[u8]| {
+        letters.ends_with(key) && (letters.len() == key.len() || begins_word(name, key.len()))
+    };
+    keys.iter().any(ends)
+}
+
+/// The letters and digits of a name, in small letters.
+fn letters(name: &[u8]) -> Vec<u8> {
+    let letters = name.iter().filter(|b| b.is_ascii_alphanumeric());
+    letters.map(u8::to_ascii_lowercase).collect()
+}
+
+/// True when the last letters of a name are words of it.
+fn begins_word(name: &[u8], length: usize) -> bool {
+    let Some(start) = name.len().checked_sub(length) else {
+        return false;
+    };
+    let before = start.checked_sub(1).map(|at| name[at]);
+    before.is_none_or(|b| !b.is_ascii_alphanumeric()) || name[start].is_ascii_uppercase()
+}

@@ -1,0 +1,141 @@
+//! Where values stand that may be a credential, whatever they are called: a look that costs little, before a text is
+//! read as code for the sake of a name.
+
+use std::ops::Range;
+
+/// How far before a name and behind it its value may stand, in bytes.
+pub(in super::super) const BEFORE: usize = 512;
+pub(in super::super) const BEHIND: usize = 1 << 10;
+
+/// Shortest value.
+const SHORTEST: usize = 8;
+
+/// The plausible values of one text, looked for where they are asked for. Each byte is looked at once, as long as
+/// the places that are asked come in order.
+#[derive(Debug)]
+pub(in super::super) struct Plausible<'t> {
+    text: &'t [u8],
+    /// What was looked at.
+    seen: Range<usize>,
+    /// The last value in it.
+    last: Option<usize>,
+}
+
+impl<'t> Plausible<'t> {
+    pub(in super::super) fn new(text: &'t [u8]) -> Self {
+        Self {
+            text,
+            seen: 0..0,
+            last: None,
+        }
+    }
+
+    /// True when a value stands near the name at `place`.
+    pub(in super::super) fn is_near(&mut self, place: usize) -> bool {
+        let window = place.saturating_sub(BEFORE)..self.text.len().min(place + BEHIND);
+        if !(self.seen.start..=self.seen.end).contains(&window.start) {
+            self.seen = window.start..window.start;
+            self.last = None;
+        }
+        while self.last.is_none_or(|last| last < window.start) && self.seen.end < window.end {
+            let (end, is_value) = word(self.text, self.seen.end);
+            if is_value {
+                self.last = Some(self.seen.end);
+            }
+            self.seen.end = end;
+        }
+        self.last.is_some_and(|last| window.contains(&last))
+    }
+}
+
+/// Where the run of characters ends that begins at `at`, and whether it is a value: a literal without blanks, or what
+/// stands behind a sign in a configuration. `a = b;` is a program's, `f(a)` a call.
+fn word(text: &[u8], at: usize) -> (usize, bool) {
+    let length = text[at..].iter().take_while(|b| is_part(**b)).count();
+    let end = at + length;
+    if length < SHORTEST {
+        return (end.max(at + 1), false);
+    }
+    let run = &text[at..end];
+    let before = text[..at].last().copied();
+    let is_set = matches!(
+        before,
+        Some(b'=' | b':' | b'>' | b' ' | b'\t' | b'\n') | None
+    );
+    let is_quoted = matches!(before, Some(b'"' | b'\'' | b'`' | b'\\' | b';'));
+    let ends = match text.get(end) {
+        Some(b'(' | b'[') => false,
+        Some(b';') => is_quoted || !text[..at].ends_with(b"= "),
+        _ => true,
+    };
+    (end, (is_set || is_quoted) && ends && is_mixed(run))
+}
+
+/// True for a run that no word is: one with letters and digits, with capitals among small letters, or with letters
+/// that nobody could say, as most of what is random has.
+fn is_mixed(run: &[u8]) -> bool {
+    let has = |kind: fn(&u8) -> bool| run.iter().any(kind);
+    if has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic) {
+        return true;
+    }
+    let pairs = run.windows(2);
+    let changes = pairs.filter(|pair| pair[0].is_ascii_uppercase() != pair[1].is_ascii_uppercase());
+    if changes.count() * 3 > run.len() {
+        return true;
+    }
+    let says = |b: &u8| !b.is_ascii_alphabetic() || b"aeiouyAEIOUY".contains(b);
+    run.split(says).any(|consonants| consonants.len() > SAYABLE)
+}
+
+/// Most consonants in a row of a word.
+const SAYABLE: usize = 4;
+
+/// True for what credentials are made of, and passwords.
+fn is_part(byte: u8) -> bool {
+    PARTS[usize::from(byte)]
+}
+
+const PARTS: [bool; 256] = {
+    let mut parts = [false; 256];
+    let signs = b"_-+/=.!@#%^&*~:$?|";
+    let mut at = 0;
+    while at < 256 {
+        parts[at] = at >= 0x80 || (at as u8).is_ascii_alphanumeric();
+        at += 1;
+    }
+    let mut at = 0;
+    while at < signs.len() {
+        parts[signs[at] as usize] = true;
+        at += 1;
+    }
+    parts
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_told_from_code() {
+        let is_near = |text: &str| Plausible::new(text.as_bytes()).is_near(0);
+        let value = ["aB3", "dE5f", "G7h"].concat();
+        for text in [
+            "f(\"{}\")",
+            "a: {}",
+            "A={}",
+            "a \\\"{}\\\"",
+            "<a>{}</a>",
+            "--a {}",
+        ] {
+            assert!(is_near(&text.replace("{}", &value)), "{text}");
+        }
+        for text in [
+            "f(a12bcdef, b)",
+            "a = b12cdefg;",
+            "if (auth_done(x))",
+            "\"a b c\"",
+        ] {
+            assert!(!is_near(text), "{text}");
+        }
+    }
+}

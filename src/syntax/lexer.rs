@@ -1,0 +1,377 @@
+//! From a window of a text to tokens. Each byte is read once, or twice where a quote turns out to open nothing.
+
+use super::token::{Style, Token, TokenKind};
+use crate::model::Span;
+
+/// Longest literal on one line, and over several, in bytes.
+const LONGEST: usize = 16 << 10;
+
+/// Longest literal over several lines between single signs, in bytes: what a lost quote may swallow.
+const LONGEST_OVER_LINES: usize = 4 << 10;
+
+/// Letters in front of a literal: `f"a"`, `rb'a'`, `u8"a"`, `@"a"`.
+const PREFIXES: &[&[u8]] = &[
+    b"b", b"B", b"c", b"E", b"f", b"F", b"L", b"N", b"q", b"r", b"R", b"u", b"U", b"br", b"fr",
+    b"rb", b"rf", b"u8", b"s", b"sr", b"raw", b"GString", b"f$", b"$",
+];
+
+/// Signs that stand for a quote in HTML and XML.
+const ENTITIES: &[&[u8]] = &[b"&quot;", b"&#34;", b"&apos;", b"&#39;", b"&#x27;"];
+
+/// The tokens of a window of a text, and what was comment there, in order. A text inside a literal is read with
+/// `nested`: `\n` ends a line there.
+pub fn lex(text: &[u8], window: Span, style: Style, nested: bool) -> (Vec<Token>, Vec<Span>) {
+    let mut lexer = Lexer {
+        text,
+        end: window.end,
+        at: window.start,
+        start: window.start,
+        style,
+        nested,
+        tokens: Vec::new(),
+        comments: Vec::new(),
+    };
+    while lexer.at < lexer.end {
+        lexer.next();
+    }
+    (lexer.tokens, lexer.comments)
+}
+
+struct Lexer<'t> {
+    text: &'t [u8],
+    end: usize,
+    at: usize,
+    start: usize,
+    style: Style,
+    nested: bool,
+    tokens: Vec<Token>,
+    comments: Vec<Span>,
+}
+
+impl Lexer<'_> {
+    fn rest(&self) -> &[u8] {
+        &self.text[self.at..self.end]
+    }
+
+    fn before(&self) -> Option<u8> {
+        (self.at > self.start).then(|| self.text[self.at - 1])
+    }
+
+    fn push(&mut self, kind: TokenKind, length: usize) {
+        let span = Span::new(self.at, self.at + length);
+        self.tokens.push(Token {
+            kind,
+            span,
+            body: span,
+        });
+        self.at += length;
+    }
+
+    fn next(&mut self) {
+        let byte = self.text[self.at];
+        match byte {
+            b'\n' => self.line(1),
+            b' ' | b'\t' | b'\r' | b'\x0b' | b'\x0c' | 0 => self.at += 1,
+            b'"' | b'\'' | b'`' => self.quote(0),
+            b'\\' => self.backslash(),
+            b'(' | b'[' | b'{' => self.push(TokenKind::Open, 1),
+            b')' | b']' | b'}' => self.push(TokenKind::Close, 1),
+            _ if is_name(byte) => self.name(),
+            _ => self.sign(),
+        }
+    }
+
+    /// The end of a line, unless the next one goes on with it.
+    fn line(&mut self, length: usize) {
+        let is_there = self
+            .tokens
+            .last()
+            .is_some_and(|last| last.kind == TokenKind::Newline);
+        match is_there {
+            true => self.at += length,
+            false => self.push(TokenKind::Newline, length),
+        }
+    }
+
+    /// Quotes of a text in a literal, an escape of one, or a line that goes on.
+    fn backslash(&mut self) {
+        let slashes = self.rest().iter().take_while(|b| **b == b'\\').count();
+        let behind = self.rest()[slashes..].first().copied();
+        match behind {
+            Some(b'"' | b'\'' | b'`') => {
+                self.at += slashes;
+                self.quote(slashes);
+            }
+            Some(b'n' | b'r') if self.nested => {
+                self.at += slashes;
+                self.line(1);
+            }
+            Some(b't') if self.nested => self.at += slashes + 1,
+            Some(b'\n') => self.at += slashes + 1,
+            Some(b'\r') => self.at += slashes + 2,
+            Some(b'/') => self.at += slashes,
+            _ => self.at += slashes,
+        }
+    }
+
+    /// A literal, or a quote that opens none. Before it stand so many backslashes, as before the one that closes.
+    fn quote(&mut self, slashes: usize) {
+        let quote = self.text[self.at];
+        let is_behind_word = slashes == 0 && quote != b'"' && self.before().is_some_and(is_word);
+        let prefix = self.prefix(slashes);
+        if is_behind_word && prefix.is_none() {
+            self.at += 1;
+            return;
+        }
+        let triple = [quote; 3];
+        let is_triple = quote != b'`' && slashes == 0 && self.rest().starts_with(&triple);
+        let open = self.at + if is_triple { 3 } else { 1 };
+        let close = match is_triple {
+            true => self.close_triple(&triple, open),
+            false => self.close(quote, slashes, open),
+        };
+        let Some((body, end)) = close else {
+            self.at += 1;
+            return;
+        };
+        let start = prefix.unwrap_or(self.at - slashes);
+        if prefix.is_some() {
+            self.tokens.pop();
+        }
+        self.tokens.push(Token {
+            kind: TokenKind::Str,
+            span: Span::new(start, end),
+            body: Span::new(open, body),
+        });
+        self.at = end;
+    }
+
+    /// Where the letters in front of a quote begin.
+    fn prefix(&self, slashes: usize) -> Option<usize> {
+        let last = self.tokens.last()?;
+        let touches = last.span.end + slashes == self.at && last.kind == TokenKind::Name;
+        (touches && PREFIXES.contains(&last.text(self.text))).then_some(last.span.start)
+    }
+
+    fn close_triple(&self, quotes: &[u8], open: usize) -> Option<(usize, usize)> {
+        let rest = &self.text[open..self.end.min(open + LONGEST)];
+        let length = memchr::memmem::find(rest, quotes)?;
+        Some((open + length, open + length + quotes.len()))
+    }
+
+    /// Where the body of a literal ends and what is behind its quote begins.
+    fn close(&self, quote: u8, slashes: usize, open: usize) -> Option<(usize, usize)> {
+        let rest = &self.text[open..self.end.min(open + LONGEST)];
+        let spans_lines = quote == b'`' && !rest.starts_with(b"\n") && !rest.starts_with(b"\r\n");
+        let mut from = 0;
+        loop {
+            let at = from + memchr::memchr2(quote, b'\n', &rest[from..])?;
+            let run = rest[..at].iter().rev().take_while(|b| **b == b'\\').count();
+            match rest[at] {
+                b'\n' => {
+                    let goes_on = run > 0 || rest[..at].ends_with(b"\\\r");
+                    if at > LONGEST_OVER_LINES || !(goes_on || spans_lines) {
+                        return None;
+                    }
+                }
+                _ if slashes == 0 && run % 2 == 0 => return Some((open + at, open + at + 1)),
+                _ if slashes > 0 && run == slashes => {
+                    return Some((open + at - run, open + at + 1));
+                }
+                _ if slashes > 0 && run < slashes => return None,
+                _ => {}
+            }
+            from = at + 1;
+        }
+    }
+
+    /// `r#"a "b" c"#` of Rust.
+    fn raw(&mut self) -> bool {
+        let rest = self.rest();
+        let letters = rest
+            .iter()
+            .take(2)
+            .take_while(|b| matches!(**b, b'b' | b'r'))
+            .count();
+        let signs = rest[letters..]
+            .iter()
+            .take(8)
+            .take_while(|b| **b == b'#')
+            .count();
+        let open = self.at + letters + signs + 1;
+        let is_raw = letters > 0 && signs > 0 && rest.get(letters + signs) == Some(&b'"');
+        if !is_raw || self.before().is_some_and(is_word) {
+            return false;
+        }
+        let ends = [&b"\""[..], &self.text[open - 1 - signs..open - 1]].concat();
+        let near = &self.text[open..self.end.min(open + LONGEST)];
+        let Some(length) = memchr::memmem::find(near, &ends) else {
+            return false;
+        };
+        let span = Span::new(self.at, open + length + ends.len());
+        let body = Span::new(open, open + length);
+        self.tokens.push(Token {
+            kind: TokenKind::Str,
+            span,
+            body,
+        });
+        self.at = span.end;
+        true
+    }
+
+    /// A name and the path that it is the beginning of.
+    fn name(&mut self) {
+        if self.raw() {
+            return;
+        }
+        let rest = self.rest();
+        let mut length = 0;
+        loop {
+            length += rest[length..].iter().take_while(|b| is_name(**b)).count();
+            let joint = joint(&rest[length..]);
+            let goes_on = rest.get(length + joint).copied().is_some_and(is_name);
+            if joint == 0 || !goes_on {
+                break;
+            }
+            length += joint;
+        }
+        self.push(TokenKind::Name, length);
+    }
+
+    fn sign(&mut self) {
+        let rest = self.rest();
+        if let Some(comment) = self.comment() {
+            self.comments.push(Span::new(self.at, self.at + comment));
+            self.at += comment;
+            return;
+        }
+        let mut entities = ENTITIES.iter().filter(|_| rest.starts_with(b"&"));
+        match entities.find(|entity| rest.starts_with(entity)) {
+            Some(entity) => self.entity(entity),
+            None => self.push(TokenKind::Op, sign_length(rest)),
+        }
+    }
+
+    fn entity(&mut self, entity: &[u8]) {
+        let open = self.at + entity.len();
+        let rest = &self.text[open..self.end.min(open + LONGEST)];
+        let line = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
+        let Some(length) = memchr::memmem::find(line, entity) else {
+            return self.push(TokenKind::Op, entity.len());
+        };
+        let (body, end) = (open + length, open + length + entity.len());
+        self.tokens.push(Token {
+            kind: TokenKind::Str,
+            span: Span::new(self.at, end),
+            body: Span::new(open, body),
+        });
+        self.at = end;
+    }
+
+    /// Length of the comment that begins here.
+    fn comment(&self) -> Option<usize> {
+        let rest = self.rest();
+        let to = |end: &[u8]| {
+            let near = &rest[..rest.len().min(LONGEST)];
+            memchr::memmem::find(near, end).map(|length| length + end.len())
+        };
+        let line = || memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        let is_set_off = self
+            .before()
+            .is_none_or(|b| b.is_ascii_whitespace() || b"{};,)".contains(&b));
+        match rest {
+            [b'/', b'*', ..] => to(b"*/"),
+            [b'<', b'!', b'-', b'-', ..] => to(b"-->"),
+            [b'/', b'/', ..] if self.style.slashes && is_set_off => Some(line()),
+            [b'#', b' ' | b'\t' | b'#', ..] if self.style.hash && is_set_off => Some(line()),
+            [b'-', b'-', b' ', ..] if self.style.dashes && is_set_off => Some(line()),
+            _ => None,
+        }
+    }
+}
+
+/// Length of the sign that begins here: some have more than one byte.
+fn sign_length(rest: &[u8]) -> usize {
+    match rest {
+        [b'=' | b'!', b'=', b'=', ..] | [b'|', b'|', b'=', ..] | [b'?', b'?', b'=', ..] => 3,
+        [b'=', b'>' | b'=' | b'~', ..]
+        | [b':', b'=' | b':', ..]
+        | [b'-', b'>', ..]
+        | [b'<', b'-' | b'>' | b'<' | b'=' | b'/', ..]
+        | [b'+', b'=' | b'+', ..]
+        | [b'!' | b'>' | b'/', b'=', ..]
+        | [b'|', b'|' | b'>', ..]
+        | [b'?', b'?' | b'.', ..]
+        | [b'&', b'&', ..]
+        | [b'.', b'~' | b'.', ..]
+        | [b'>', b'>', ..]
+        | [b'/', b'>', ..] => 2,
+        _ => 1,
+    }
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+}
+
+fn is_name(byte: u8) -> bool {
+    is_word(byte) || byte == b'$'
+}
+
+/// Length of what joins two parts of a path, or two words.
+fn joint(rest: &[u8]) -> usize {
+    match rest {
+        [b'-', b'>', ..] | [b':', b':', ..] | [b'?', b'.', ..] => 2,
+        [b'-' | b'.', ..] => 1,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> String {
+        let style = Style {
+            slashes: true,
+            hash: true,
+            dashes: true,
+        };
+        let (tokens, _) = lex(text.as_bytes(), Span::new(0, text.len()), style, false);
+        let token = |token: &Token| {
+            let body = String::from_utf8_lossy(token.text(text.as_bytes())).into_owned();
+            match token.kind {
+                TokenKind::Name => body,
+                TokenKind::Str => format!("'{body}'"),
+                TokenKind::Newline => "NL".to_owned(),
+                TokenKind::Op | TokenKind::Open | TokenKind::Close => body,
+            }
+        };
+        tokens.iter().map(token).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn names_literals_and_signs_are_told_apart() {
+        for (text, tokens) in [
+            (r#"a.b = "c d""#, "a.b = 'c d'"),
+            (
+                r#"headers['X-Api-Key'] = f"x""#,
+                "headers [ 'X-Api-Key' ] = 'x'",
+            ),
+            (r#"{"a": "b\"c"}"#, r#"{ 'a' : 'b\"c' }"#),
+            (r#"\"a\": \"b\""#, "'a' : 'b'"),
+            ("don't stop", "don t stop"),
+            ("r#\"a \"b\" c\"# d", "'a \"b\" c' d"),
+            ("f(a, /* b */ 'c') // d", "f ( a , 'c' )"),
+            ("a: b  # c\nd", "a : b NL d"),
+            ("x=`a\nb`", "x = 'a\nb'"),
+            ("'''a 'b' c''' x", "'a 'b' c' x"),
+            ("https://a.b", "https : / / a.b"),
+            ("$this->token . 'a'", "$this->token . 'a'"),
+            ("a \\\n  b", "a b"),
+            ("&quot;a&quot;: &quot;b&quot;", "'a' : 'b'"),
+        ] {
+            assert_eq!(shown(text), tokens, "{text}");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! What a program or a configuration says, whatever its language: names, literals, brackets and lines.
+//!
+//! [`lex`] turns a window of a text into [`Token`]s, [`Tree`] knows which brackets and lines hold them. Neither
+//! fails on what does not parse: a quote that nothing closes is a sign like any other.
+
+mod lexer;
+mod name;
+mod token;
+mod tree;
+
+pub use lexer::lex;
+pub use name::{Name, NamePattern};
+pub use token::{Style, Token, TokenKind};
+pub use tree::{Item, Tree};

@@ -1,0 +1,210 @@
+//! Names, compared by their words: `SetBasicAuth`, `set_basic_auth` and `http.set-basic-auth` say the same.
+
+/// Longest name that is compared, in bytes; of a longer one the end counts.
+const LONGEST: usize = 96;
+
+/// Most characters of a pattern.
+const MOST: usize = 63;
+
+/// Stands where a capital begins a word.
+const CAMEL: u8 = 1;
+
+/// A name, split into words.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Name {
+    /// Its words in small letters, with what stands between them; [`CAMEL`] where nothing does.
+    words: Vec<u8>,
+}
+
+impl Name {
+    /// The words of a name as it is written.
+    pub fn new(written: &[u8]) -> Self {
+        let written = &written[written.len().saturating_sub(LONGEST)..];
+        let mut words: Vec<u8> = Vec::with_capacity(written.len() + 4);
+        for (at, byte) in written.iter().enumerate() {
+            let last = at.checked_sub(1).map(|at| written[at]);
+            let next = written.get(at + 1);
+            match byte {
+                b'A'..=b'Z' => {
+                    if last.is_some_and(|last| begins_word(last, next))
+                        && !is_oauth(&written[..=at])
+                    {
+                        words.push(CAMEL);
+                    }
+                    words.push(byte.to_ascii_lowercase());
+                }
+                b'a'..=b'z' | b'0'..=b'9' | 0x80.. => words.push(*byte),
+                b'-' if next == Some(&b'>') => {}
+                b'-' if words.is_empty() => {}
+                b'-' | b'_' => words.push(*byte),
+                b'.' | b':' | b'>' | b'/' => match words.last() {
+                    Some(b'.') => {}
+                    _ => words.push(b'.'),
+                },
+                b'$' | b'?' | b'@' => {}
+                _ => words.push(b' '),
+            }
+        }
+        Self { words }
+    }
+
+    /// Its words in small letters, with what stands between them.
+    pub fn words(&self) -> &[u8] {
+        &self.words
+    }
+
+    /// True for a name that has one of these words.
+    pub fn has(&self, sought: &[&[u8]]) -> bool {
+        let mut words = self.words.split(|b| is_joint(*b));
+        words.any(|word| sought.contains(&word))
+    }
+}
+
+/// True when a capital between these two letters begins a word: `aB`, `2B`, and the `K` of `APIKey`.
+fn begins_word(last: u8, next: Option<&u8>) -> bool {
+    let goes_on = next.is_some_and(u8::is_ascii_lowercase);
+    last.is_ascii_lowercase() || last.is_ascii_digit() || (last.is_ascii_uppercase() && goes_on)
+}
+
+/// True at the `A` of `OAuth`, which is one word.
+fn is_oauth(written: &[u8]) -> bool {
+    let before = written.len().checked_sub(3).map(|at| written[at]);
+    written.ends_with(b"OA") && before.is_none_or(|b| !b.is_ascii_uppercase())
+}
+
+fn is_joint(byte: u8) -> bool {
+    matches!(byte, b'-' | b'_' | b'.' | b' ' | CAMEL)
+}
+
+/// One step of a pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Element {
+    /// This byte.
+    Byte(u8),
+    /// What stands between two words, or nothing.
+    Joint,
+    /// Anything.
+    Any,
+}
+
+/// What a name is compared with. A blank stands for any way to join two words (`-`, `_`, `.`, a capital, nothing),
+/// a hyphen or an underscore for itself, a capital says where a word may begin, `*` stands for any letters, and `* ` at the beginning or ` *` at the end for any
+/// words. A pattern holds for the last parts of a path, so that `basic auth` is `request.BasicAuth` as well.
+#[derive(Clone, Debug)]
+pub struct NamePattern {
+    written: String,
+    elements: Vec<Element>,
+    /// It may begin behind any word.
+    any_before: bool,
+    /// It may end before any word.
+    any_behind: bool,
+}
+
+impl NamePattern {
+    /// A pattern as it is written.
+    ///
+    /// # Errors
+    /// What is wrong with it, in one line.
+    pub fn new(written: &str) -> Result<Self, String> {
+        let any_before = written.starts_with("* ");
+        let any_behind = written.ends_with(" *");
+        let inner = written.strip_prefix("* ").unwrap_or(written);
+        let inner = inner.strip_suffix(" *").unwrap_or(inner);
+        let element = |byte: u8| match byte {
+            b' ' => Ok(Element::Joint),
+            b'*' => Ok(Element::Any),
+            b'-' | b'_' | b'.' => Ok(Element::Byte(byte)),
+            _ if byte.is_ascii_alphanumeric() => Ok(Element::Byte(byte.to_ascii_lowercase())),
+            _ => Err(
+                "a name is written in letters, digits, `-`, `_`, `.`, blanks and `*`".to_owned(),
+            ),
+        };
+        let elements: Vec<Element> = inner.bytes().map(element).collect::<Result<_, _>>()?;
+        let has_letters = inner.bytes().any(|b| b.is_ascii_alphabetic());
+        match has_letters && elements.len() <= MOST {
+            true => Ok(Self {
+                written: written.to_owned(),
+                elements,
+                any_before,
+                any_behind,
+            }),
+            false => Err("a name has 1 to 63 characters, one of them a letter".to_owned()),
+        }
+    }
+
+    /// The pattern as it is written.
+    pub fn as_str(&self) -> &str {
+        &self.written
+    }
+
+    /// A regex for the words of all names that it holds for. Where the calls are not known that a name is called on,
+    /// `.basic` may be `auth().basic`.
+    pub fn regex(&self) -> String {
+        let start = match self.any_before {
+            true => format!("(?:.*{JOINT})?"),
+            false => r"(?:.*\.)?".to_owned(),
+        };
+        let end = match self.any_behind {
+            true => format!("(?:{JOINT}.*)?"),
+            false => String::new(),
+        };
+        let whole = start + &regex_of(&self.elements);
+        let dot = self
+            .elements
+            .iter()
+            .rposition(|element| *element == Element::Byte(b'.'));
+        let tail = dot.map(|dot| format!(r"|\.{}", regex_of(&self.elements[dot + 1..])));
+        format!(r"(?s-u)\A(?:{whole}{})\z", tail.unwrap_or_default() + &end)
+    }
+
+    /// How much of a name it tells: the more letters and the fewer `*`, the more.
+    pub fn specificity(&self) -> usize {
+        let letters = self
+            .elements
+            .iter()
+            .filter(|element| matches!(element, Element::Byte(_)))
+            .count();
+        4 * letters + 3
+            - self
+                .elements
+                .iter()
+                .filter(|element| **element == Element::Any)
+                .count()
+                .min(3)
+    }
+
+    /// The words that stand in every such name as they are, longest first.
+    pub fn words(&self) -> Vec<&str> {
+        let mut words: Vec<&str> = self
+            .written
+            .split([' ', '*'])
+            .filter(|word| !word.is_empty())
+            .collect();
+        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        words
+    }
+}
+
+/// What joins two words of a name.
+const JOINT: &str = r"[-_. \x01]";
+
+fn regex_of(elements: &[Element]) -> String {
+    let mut regex = String::new();
+    for (at, element) in elements.iter().enumerate() {
+        match element {
+            Element::Any => regex.push_str(".*"),
+            Element::Joint => regex.push_str(&format!("{JOINT}?")),
+            Element::Byte(byte) => {
+                // `oauth` is `OAuth` too.
+                regex.push_str(if at > 0 { r"\x01?" } else { "" });
+                regex.push_str(if byte.is_ascii_alphanumeric() {
+                    ""
+                } else {
+                    r"\"
+                });
+                regex.push(char::from(*byte));
+            }
+        }
+    }
+    regex
+}
