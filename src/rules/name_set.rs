@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 /// Upper bound on the automaton of a set, in bytes.
 const SIZE_LIMIT: usize = 10 << 20;
 
-/// Patterns of names that are compared together, which costs about as much as one of them.
+/// Patterns of names that are compared together, by one automaton.
 #[derive(Debug, Default)]
 pub struct NameSet {
     regexes: Vec<String>,

@@ -272,20 +272,12 @@ impl Binder<'_, '_> {
         value.or_else(|| self.value_beside(at))
     }
 
-    /// What stands at `value` for the name at `at`.
-    pub(super) fn given_as(&mut self, at: usize, value: usize, role: Role) {
-        self.given(at, value, role);
-    }
-
     /// `--name abc`, `--name=abc`, `"--name", "abc"`, and `- --name` with `- abc` below.
     pub(super) fn flag(&mut self, at: usize, role: Role) {
         let tree = self.tree;
         let token = tree.tokens[at];
         let is_flag = tree.text[..token.body.start].ends_with(b"-")
-            || tree.text[token.span.range()]
-                .windows(3)
-                .next()
-                .is_some_and(|w| w[1..] == *b"--");
+            || token.text(tree.text).starts_with(b"--");
         let mut value = at + 1;
         while tree.is_any(value, &[b"=", b","]) || tree.kind(value) == Some(TokenKind::Newline) {
             value += 1;

@@ -136,7 +136,7 @@ impl Binder<'_, '_> {
 
     fn given_literal(&mut self, at: usize, value: usize) {
         let before = self.found.len();
-        self.given_as(at, value, Role::Token);
+        self.given(at, value, Role::Token);
         self.found.truncate(before + 1);
     }
 }
