@@ -1,13 +1,14 @@
 //! The detector: rules made ready, applied to one blob at a time from any number of threads.
 
 use super::context::{Around, classify_among};
+use super::gate;
 use super::keyword::KeywordIndex;
 use super::names::NameIndex;
-use super::pattern::RuleWords;
+use super::pattern::{Found, RuleWords};
 use super::prefilter::Prefilter;
 use super::undress::{Undressed, Undressing};
 use crate::decode;
-use crate::model::{Alone, Blob, BlobPath, Detection, Nearby, Origin};
+use crate::model::{Alone, Blob, BlobPath, Detection, FileContext, Nearby, Origin};
 use crate::rules::RuleSet;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -88,10 +89,35 @@ impl Detector {
     /// False when nothing can be found in `bytes`, or where they are part of a text and what else is
     /// in it is farther away than [`Detector::reach`].
     pub fn has_sign(&self, bytes: &[u8]) -> bool {
+        self.has_sign_at(bytes, None)
+    }
+
+    /// As [`Detector::has_sign`], of a whole text where its path is known.
+    fn has_sign_at(&self, bytes: &[u8], path: Option<&BlobPath>) -> bool {
+        let counts = |rule: usize, found: Found| self.may_count(rule, found, bytes);
+        let names = |places| {
+            let names = &self.names;
+            names.is_given_some(&self.rules, bytes, places, path, &counts)
+        };
         self.looks_twice
-            || self.prefilter.hits(bytes)
+            || self.prefilter.hits(bytes, names)
             || decode::holds_form(bytes)
             || decode::is_wide(bytes)
+    }
+
+    /// True unless the rule's gate refuses what was found, whatever kind of file it is in.
+    fn may_count(&self, rule: usize, found: Found, text: &[u8]) -> bool {
+        let candidate = gate::Candidate {
+            text,
+            span: found.secret,
+            scheme: found.scheme.map(|span| &text[span.range()]),
+            whole: found.whole,
+            context: FileContext::Source,
+            site: None,
+            is_encoded: false,
+        };
+        let rule = self.rules.get(rule);
+        self.keep_drops || rule.is_none_or(|rule| gate::judge(rule.gate, &candidate).is_ok())
     }
 
     /// How much of the text around it decides whether a byte is a sign, in bytes.
@@ -106,11 +132,11 @@ impl Detector {
         nearby: &dyn Nearby,
         anywhere: bool,
     ) -> Option<Detection<'a>> {
-        if !self.has_sign(blob.bytes) {
+        if !self.has_sign_at(blob.bytes, Some(blob.path)) {
             return None;
         }
         let text = decode::text(blob.bytes);
-        if matches!(text, Cow::Owned(_)) && !self.has_sign(&text) {
+        if matches!(text, Cow::Owned(_)) && !self.has_sign_at(&text, Some(blob.path)) {
             return None;
         }
         let (around, alone) = (

@@ -10,7 +10,7 @@
 use super::after;
 use super::fragment::{Fragmented, Fragments};
 use super::literals::Literals;
-use super::names::{self, NameIndex, Plausible};
+use super::names::{self, NameIndex, NamePlace, Plausible};
 use super::spelling::spellings;
 use crate::decode;
 use crate::model::Span;
@@ -92,30 +92,37 @@ impl Prefilter {
         self.reach
     }
 
-    /// True when `bytes` hold a keyword of a rule, or the sign of an encoding.
-    pub(super) fn hits(&self, bytes: &[u8]) -> bool {
+    /// True when `bytes` hold a keyword of a rule or the sign of an encoding, or `names` that stand there count.
+    pub(super) fn hits(&self, bytes: &[u8], names: impl FnOnce(Vec<NamePlace>) -> bool) -> bool {
         let Some(literals) = &self.literals else {
             return true;
         };
         let mut values = Plausible::new(bytes);
-        let mut names = |word| self.names.wakes(bytes, word, &mut values);
-        let mut is_at = |word: &Word, at| word.is_at(bytes, at, &mut names);
-        let confirmed = |words: &[Word], at| match words.iter().any(|word| is_at(word, at)) {
-            true => ControlFlow::Break(()),
-            false => ControlFlow::Continue(()),
+        let mut places = Vec::new();
+        let confirmed = |words: &[Word], at| {
+            for word in words {
+                let Some(found) = word.at(bytes, at) else {
+                    continue;
+                };
+                if !word.is_name {
+                    return ControlFlow::Break(());
+                }
+                let is_new = |place: &NamePlace| places.last() != Some(place);
+                let place = self.names.place(bytes, found, &mut values);
+                places.extend(place.filter(is_new));
+            }
+            ControlFlow::Continue(())
         };
-        literals.visit(bytes, confirmed).is_break()
+        literals.visit(bytes, confirmed).is_break() || (!places.is_empty() && names(places))
     }
 }
 
 impl Word {
-    /// True when the keyword stands around the literal at `literal`, and a pattern agrees.
-    fn is_at(&self, bytes: &[u8], literal: usize, names: &mut dyn FnMut(Span) -> bool) -> bool {
-        let Some(start) = self.keyword.start(bytes, literal) else {
-            return false;
-        };
+    /// The keyword around the literal at `literal`, when it is there and a pattern agrees.
+    fn at(&self, bytes: &[u8], literal: usize) -> Option<Span> {
+        let start = self.keyword.start(bytes, literal)?;
         if self.sign.is_some_and(|sign| !sign.counts(bytes, start)) {
-            return false;
+            return None;
         }
         let matches = |pattern: &Confirming| {
             let start = start + pattern.offset;
@@ -123,10 +130,8 @@ impl Word {
             let is_cut = near.len() == pattern.window && goes_on(near);
             is_cut || pattern.matches(near, self.keyword.word())
         };
-        match self.is_name {
-            true => names(Span::new(start, start + self.keyword.word().len())),
-            false => self.patterns.is_empty() || self.patterns.iter().any(matches),
-        }
+        let is_there = self.patterns.is_empty() || self.patterns.iter().any(matches);
+        is_there.then(|| Span::new(start, start + self.keyword.word().len()))
     }
 
     /// How far from the literal bytes are looked at.
@@ -305,6 +310,10 @@ mod tests {
         prefilter_of(&set)
     }
 
+    fn hits(prefilter: &Prefilter, text: &[u8]) -> bool {
+        prefilter.hits(text, |_| true)
+    }
+
     #[test]
     fn keywords_are_found_as_people_write_them() {
         let prefilter = prefilter(
@@ -320,18 +329,24 @@ mod tests {
             "CAMELCASE",
         ] {
             assert!(
-                prefilter.hits(format!("some text and then {hit}").as_bytes()),
+                hits(&prefilter, format!("some text and then {hit}").as_bytes()),
                 "{hit}"
             );
         }
-        assert!(!prefilter.hits(b"apikey and authority, horizontal and prioritized; case"));
+        assert!(!hits(
+            &prefilter,
+            b"apikey and authority, horizontal and prioritized; case"
+        ));
     }
 
     #[test]
     fn a_candidate_inside_another_is_not_lost() {
         let prefilter =
             prefilter("[[rules]]\nid='a'\ndescription=''\nkeywords=['xxab','xabz']\nregex='x'");
-        assert!(prefilter.hits(b"--------------------xxxabz--------------------"));
+        assert!(hits(
+            &prefilter,
+            b"--------------------xxxabz--------------------"
+        ));
     }
 
     #[test]
@@ -339,8 +354,14 @@ mod tests {
         let prefilter = prefilter(
             "[[rules]]\nid='a'\ndescription=''\nkeywords=['p://']\nstart=['://']\nregex='://[a-z]+:[a-z]+@'",
         );
-        assert!(prefilter.hits(b"see http://user:word@host/ and more text"));
-        assert!(!prefilter.hits(b"see http://host/ and http://other.host:80/ here"));
+        assert!(hits(
+            &prefilter,
+            b"see http://user:word@host/ and more text"
+        ));
+        assert!(!hits(
+            &prefilter,
+            b"see http://host/ and http://other.host:80/ here"
+        ));
     }
 
     #[test]
@@ -348,8 +369,11 @@ mod tests {
         let prefilter = prefilter(
             "[[rules]]\nid='a'\ndescription=''\nkeywords=['curl ']\n[[rules.patterns]]\nstart=[' -']\nafter='curl'\nregex=' -u [a-z]+'",
         );
-        assert!(prefilter.hits(b"curl -s https://example.org -u user"));
-        assert!(!prefilter.hits(b"libcurl is a library -l and -L are options of a linker"));
+        assert!(hits(&prefilter, b"curl -s https://example.org -u user"));
+        assert!(!hits(
+            &prefilter,
+            b"libcurl is a library -l and -L are options of a linker"
+        ));
     }
 
     #[test]
@@ -359,9 +383,12 @@ mod tests {
              [[rules.patterns]]\nstart=['auth=']\nregex='auth=[0-9]+'
              [[rules.patterns]]\nstart=['wget ']\nregex='wget --key'",
         );
-        assert!(prefilter.hits(b"some text with auth=12 in it"));
-        assert!(prefilter.hits(b"some text with wget --key in it"));
-        assert!(!prefilter.hits(b"some text with auth=no and wget --auth=no in it"));
+        assert!(hits(&prefilter, b"some text with auth=12 in it"));
+        assert!(hits(&prefilter, b"some text with wget --key in it"));
+        assert!(!hits(
+            &prefilter,
+            b"some text with auth=no and wget --auth=no in it"
+        ));
     }
 
     /// Their keywords are in so many files that a word alone must not wake one.

@@ -7,6 +7,7 @@ use super::index::{Meaning, Names};
 use crate::model::Span;
 use crate::syntax::{Name, Style, TokenKind, Tree, lex};
 use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow;
 
 /// How far before a word a window begins, and how far behind it goes, in bytes: the user of a password stands
 /// before it, the value of a header behind.
@@ -22,12 +23,17 @@ const DEEPEST: usize = 4;
 /// Longest literal that is a name, in bytes.
 const LONGEST_NAME: usize = 64;
 
+/// Takes what a name of a rule is given, with the number of the rule, and may say that this is enough.
+pub(super) type Each<'e> = dyn FnMut(usize, Found) -> ControlFlow<()> + 'e;
+
 /// One text.
 pub(super) struct Document<'t, 'r> {
     pub(super) text: &'t [u8],
     pub(super) style: Style,
+    /// False for a part of a text: what a name stands for may be in another.
+    is_whole: bool,
     names: &'t Names<'r>,
-    each: &'t mut dyn FnMut(usize, Found),
+    each: &'t mut Each<'t>,
     /// What the rules say of the names in the text.
     known: HashMap<&'t [u8], Vec<(usize, Meaning<'r>)>>,
     /// Names that were looked up.
@@ -41,11 +47,12 @@ impl<'t, 'r> Document<'t, 'r> {
         text: &'t [u8],
         style: Style,
         names: &'t Names<'r>,
-        each: &'t mut dyn FnMut(usize, Found),
+        each: &'t mut Each<'t>,
     ) -> Self {
         Self {
             text,
             style,
+            is_whole: true,
             names,
             each,
             known: HashMap::new(),
@@ -54,11 +61,16 @@ impl<'t, 'r> Document<'t, 'r> {
         }
     }
 
+    /// The same, of which the text is a part.
+    pub(super) fn in_part(mut self) -> Self {
+        self.is_whole = false;
+        self
+    }
+
     /// Reads the windows around all words.
-    pub(super) fn read(&mut self) {
-        for window in self.windows() {
-            self.part(window, false, 0, &[]);
-        }
+    pub(super) fn read(&mut self) -> ControlFlow<()> {
+        let mut windows = self.windows().into_iter();
+        windows.try_for_each(|window| self.part(window, false, 0, &[]))
     }
 
     fn windows(&self) -> Vec<Span> {
@@ -89,7 +101,7 @@ impl<'t, 'r> Document<'t, 'r> {
     }
 
     /// Reads a part of the text: a window, or a literal or a comment in one.
-    fn part(&mut self, span: Span, nested: bool, depth: usize, outer: &[Name]) {
+    fn part(&mut self, span: Span, nested: bool, depth: usize, outer: &[Name]) -> ControlFlow<()> {
         let (tokens, comments) = lex(self.text, span, self.style, nested);
         let tree = Tree::new(self.text, tokens);
         let mut last = None;
@@ -105,26 +117,23 @@ impl<'t, 'r> Document<'t, 'r> {
             if !matches!(token.kind, TokenKind::Name | TokenKind::Str) {
                 continue;
             }
-            self.token(&tree, at, span.end, outer);
+            self.token(&tree, at, span.end, outer)?;
             if token.kind == TokenKind::Str && depth < DEEPEST && !is_word(token.text(self.text)) {
                 let outer = [outer, &words_before(&tree, at)].concat();
-                self.part(token.body, true, depth + 1, &outer);
+                self.part(token.body, true, depth + 1, &outer)?;
             }
         }
         for comment in comments {
             if depth < DEEPEST && !self.names.within(comment).is_empty() {
-                self.part(
-                    Span::new(comment.start + 2, comment.end),
-                    nested,
-                    depth + 1,
-                    outer,
-                );
+                let body = Span::new(comment.start + 2, comment.end);
+                self.part(body, nested, depth + 1, outer)?;
             }
         }
+        ControlFlow::Continue(())
     }
 
     /// What the name at `at` is given.
-    fn token(&mut self, tree: &Tree<'t>, at: usize, end: usize, outer: &[Name]) {
+    fn token(&mut self, tree: &Tree<'t>, at: usize, end: usize, outer: &[Name]) -> ControlFlow<()> {
         let names = self.names;
         let token = tree.tokens[at];
         let is_name = token.body.len() <= LONGEST_NAME || token.kind == TokenKind::Name;
@@ -153,11 +162,12 @@ impl<'t, 'r> Document<'t, 'r> {
             .bind(at, meaning);
             for candidate in found {
                 match candidate {
-                    super::bind::Candidate::Literal(bound) => self.give(rule, bound),
-                    super::bind::Candidate::Name(name, scheme) => self.constant(name, scheme),
+                    super::bind::Candidate::Literal(bound) => self.give(rule, bound)?,
+                    super::bind::Candidate::Name(name, scheme) => self.constant(name, scheme)?,
                 }
             }
         }
+        ControlFlow::Continue(())
     }
 
     /// What the rules say of a name, which is asked once.
@@ -184,31 +194,36 @@ impl<'t, 'r> Document<'t, 'r> {
             .collect()
     }
 
-    fn give(&mut self, rule: usize, bound: Found) {
+    fn give(&mut self, rule: usize, bound: Found) -> ControlFlow<()> {
         let gate = self.names.gate(rule);
-        if !bound.secret.is_empty() && self.given.insert((gate, bound.secret)) {
-            (self.each)(rule, bound);
+        match !bound.secret.is_empty() && self.given.insert((gate, bound.secret)) {
+            true => (self.each)(rule, bound),
+            false => ControlFlow::Continue(()),
         }
     }
 
     /// Looks up a name that a header or a client takes.
-    fn constant(&mut self, name: Span, scheme: Option<Span>) {
+    fn constant(&mut self, name: Span, scheme: Option<Span>) -> ControlFlow<()> {
         let Some(rule) = self.names.constants() else {
-            return;
+            return ControlFlow::Continue(());
         };
         let written = &self.text[name.range()];
         let is_inserted =
             self.text[..name.start].ends_with(b"${") || self.text[..name.start].ends_with(b"{{");
         let Some(name) = constant::name(written) else {
-            return;
+            return ControlFlow::Continue(());
         };
         // `cfg.token` is a field, and `$TOKEN` may be set in YAML; `token` alone is a variable.
         let is_field = name.len() < written.len() || is_inserted;
+        if !self.is_whole {
+            return ControlFlow::Break(());
+        }
         if self.asked.insert((name.to_vec(), is_field)) {
             for bound in constant::find(self.text, name, is_field, scheme, self.style) {
-                self.give(rule, bound);
+                self.give(rule, bound)?;
             }
         }
+        ControlFlow::Continue(())
     }
 }
 

@@ -10,6 +10,7 @@ use crate::syntax::{Name, NamePattern, Style};
 use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What a name of a rule says of a value.
@@ -141,8 +142,41 @@ impl NameIndex {
             places: self.places(text, hits),
         };
         if !names.places.is_empty() {
-            Document::new(text, Style::of(path), &names, each).read();
+            let mut each = |rule, found| {
+                each(rule, found);
+                ControlFlow::Continue(())
+            };
+            let _ = Document::new(text, Style::of(path), &names, &mut each).read();
         }
+    }
+
+    /// True when one of these names is given what counts, in the file at `path` or in a part of some file.
+    pub(in super::super) fn is_given_some(
+        &self,
+        rules: &RuleSet,
+        text: &[u8],
+        mut places: Vec<NamePlace>,
+        path: Option<&BlobPath>,
+        counts: &dyn Fn(usize, Found) -> bool,
+    ) -> bool {
+        places.sort_unstable();
+        let names = Names {
+            index: self,
+            rules,
+            places,
+        };
+        let mut each = |rule, found| match counts(rule, found) {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        };
+        let unknown = BlobPath::default();
+        let style = Style::of(path.unwrap_or(&unknown));
+        let document = Document::new(text, style, &names, &mut each);
+        let mut document = match path {
+            Some(_) => document,
+            None => document.in_part(),
+        };
+        document.read().is_break()
     }
 
     /// Where words stand that are a part of some name, in order.
@@ -166,13 +200,13 @@ impl NameIndex {
         places
     }
 
-    /// True when a file is to be read for the sake of the name that a word of it is a part of.
-    pub(in super::super) fn wakes(
+    /// The name that a word is a part of, where it may be given a credential.
+    pub(in super::super) fn place(
         &self,
         text: &[u8],
         word: Span,
         values: &mut Plausible<'_>,
-    ) -> bool {
+    ) -> Option<NamePlace> {
         let span = around(text, word);
         let own = self.words.iter().find(|(_, own)| {
             own.word
@@ -181,10 +215,15 @@ impl NameIndex {
         });
         let is_header = own.is_some_and(|(_, own)| own.stands.anywhere);
         if !is_header && !is_given(text, span) {
-            return false;
+            return None;
         }
         let stands = self.stands_written(&text[span.range()]);
-        stands.may_be_at(text, span, values) && (stands.anywhere || values.is_near(span.start))
+        let counts =
+            stands.may_be_at(text, span, values) && (stands.anywhere || values.is_near(span.start));
+        counts.then_some(NamePlace {
+            at: word.start,
+            is_wide: true,
+        })
     }
 
     /// As [`NameIndex::stands`], of a name as it is written. The same names stand in file after file.
@@ -213,7 +252,7 @@ impl NameIndex {
 
 /// Where a word of a name stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct NamePlace {
+pub(in super::super) struct NamePlace {
     /// Its first byte.
     pub(super) at: usize,
     /// True when what is around it counts, and not its arguments alone.

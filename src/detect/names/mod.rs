@@ -16,7 +16,7 @@ mod plausible;
 mod record;
 mod value;
 
-pub(super) use index::{LONGEST, NameIndex};
+pub(super) use index::{LONGEST, NameIndex, NamePlace};
 pub(super) use plausible::{BEHIND, Plausible};
 
 /// Names of a name: `{"name": "X-Api-Key", "value": "abc"}`.
