@@ -10,7 +10,7 @@
 use super::after;
 use super::fragment::{Fragmented, Fragments};
 use super::literals::Literals;
-use super::names::{self, NameIndex, NamePlace, Plausible};
+use super::names::{self, NameIndex, NamePlace, Plausible, Stands};
 use super::spelling::spellings;
 use crate::decode;
 use crate::model::Span;
@@ -46,8 +46,8 @@ struct Word {
     sign: Option<decode::Needle>,
     /// Patterns of which one must match when the keyword is there. Empty: the keyword is enough.
     patterns: Vec<Confirming>,
-    /// True when the keyword is a word of names, of which one must stand around it.
-    is_name: bool,
+    /// Where names stand of which the keyword is a word, when one of them must stand around it.
+    name: Option<Stands>,
 }
 
 /// A word, and how it is spelled where it is searched for.
@@ -77,7 +77,7 @@ impl Prefilter {
                 reach: 0,
             };
         }
-        let literals = literals(spelled(rules, &fragments(rules)));
+        let literals = literals(spelled(rules, &fragments(rules), &names));
         let words = literals.values().flatten();
         let longest = words.map(Word::reach).max().unwrap_or(0);
         Self {
@@ -104,11 +104,11 @@ impl Prefilter {
                 let Some(found) = word.at(bytes, at) else {
                     continue;
                 };
-                if !word.is_name {
+                let Some(stands) = word.name else {
                     return ControlFlow::Break(());
-                }
+                };
                 let is_new = |place: &NamePlace| places.last() != Some(place);
-                let place = self.names.place(bytes, found, &mut values);
+                let place = self.names.place(bytes, found, stands, &mut values);
                 places.extend(place.filter(is_new));
             }
             ControlFlow::Continue(())
@@ -139,11 +139,7 @@ impl Word {
         let patterns = self.patterns.iter();
         let windows = patterns.map(|pattern| pattern.offset + pattern.window);
         let sign = self.sign.map_or(0, |sign| sign.reach);
-        self.keyword.word().len()
-            + windows
-                .max()
-                .unwrap_or(sign)
-                .max(names::BEHIND + names::LONGEST)
+        self.keyword.word().len() + windows.max().unwrap_or(sign).max(names::REACH)
     }
 }
 
@@ -207,11 +203,12 @@ fn literals(spelled: Vec<Spelled>) -> BTreeMap<Vec<u8>, Vec<Word>> {
     for Spelled { word, spellings } in spelled {
         let part = |spelling: &Vec<u8>| spelling[word.keyword.fragment()].to_vec();
         let parts: BTreeSet<Vec<u8>> = spellings.iter().map(part).collect();
-        // Of rules that ask for the same word, one that takes it alone decides; the words of one rule are
-        // the same in any case of letters.
+        // Of rules that ask for the same word, one that takes it alone decides, or as a word of names; the words of
+        // one rule are the same in any case of letters.
         let is_there = |other: &Word| {
-            let is_enough = other.patterns.is_empty() && !other.is_name;
-            let decides = is_enough || other.rule == word.rule;
+            let is_enough = other.patterns.is_empty() && other.name.is_none();
+            let are_names = other.name.is_some() && word.name.is_some();
+            let decides = is_enough || are_names || other.rule == word.rule;
             decides && other.keyword == word.keyword
         };
         for part in parts {
@@ -225,7 +222,7 @@ fn literals(spelled: Vec<Spelled>) -> BTreeMap<Vec<u8>, Vec<Word>> {
 }
 
 /// The signs of encodings and the keywords of the rules, each with the part of it that is searched for.
-fn spelled(rules: &RuleSet, fragments: &Fragments) -> Vec<Spelled> {
+fn spelled(rules: &RuleSet, fragments: &Fragments, names: &NameIndex) -> Vec<Spelled> {
     let sign = |sign: decode::Needle| {
         let spellings = vec![sign.literal.to_vec()];
         let word = Word {
@@ -236,7 +233,7 @@ fn spelled(rules: &RuleSet, fragments: &Fragments) -> Vec<Spelled> {
             rule: None,
             sign: Some(sign),
             patterns: Vec::new(),
-            is_name: false,
+            name: None,
         };
         Spelled { word, spellings }
     };
@@ -253,7 +250,7 @@ fn spelled(rules: &RuleSet, fragments: &Fragments) -> Vec<Spelled> {
             rule: Some(number),
             sign: None,
             patterns: confirming(rule, &keyword.to_ascii_lowercase()),
-            is_name: is_name(rule, keyword),
+            name: is_name(rule, keyword).then(|| names.standing(keyword)),
         };
         Spelled { word, spellings }
     };

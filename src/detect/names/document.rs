@@ -14,6 +14,9 @@ use std::ops::ControlFlow;
 const BEFORE: usize = 1 << 10;
 const BEHIND: usize = 2 << 10;
 
+/// How far from a word bytes decide what its name is given, in bytes.
+pub(in super::super) const REACH: usize = BEHIND;
+
 /// How much farther back the beginning of a line is looked for, in bytes.
 const LINE: usize = 512;
 

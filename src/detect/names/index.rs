@@ -37,7 +37,7 @@ enum Place {
 
 /// Where a name is to be read; nowhere when it is none of a rule.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Stands {
+pub(in super::super) struct Stands {
     /// Where its value may stand: it is a field.
     near_values: bool,
     /// Where it is called. What it is handed may be a name.
@@ -66,14 +66,6 @@ impl Stands {
             Place::Header(_) | Place::Scheme(_) => self.anywhere = true,
         }
         self
-    }
-
-    /// True when such a name may be read where it stands.
-    fn may_be_at(self, text: &[u8], name: Span, values: &mut Plausible<'_>) -> bool {
-        let is_given = self.anywhere || ((self.near_values || self.called) && is_given(text, name));
-        let is_called = || self.called && has_arguments(&text[name.end..]);
-        is_given
-            && (self.anywhere || is_called() || (self.near_values && values.is_near(name.start)))
     }
 }
 
@@ -184,45 +176,43 @@ impl NameIndex {
         let mut places = Vec::new();
         for (id, waking) in &self.words {
             let mut values = Plausible::new(text);
-            for at in hits.of(*id, text).iter().copied() {
-                let span = around(text, Span::new(at, at + waking.word.len()));
-                if !waking.stands.anywhere && !is_given(text, span) {
-                    continue;
-                }
-                let stands = self.stands_written(&text[span.range()]);
-                if stands.may_be_at(text, span, &mut values) {
-                    let is_wide = stands.anywhere || values.is_near(at);
-                    places.push(NamePlace { at, is_wide });
-                }
-            }
+            let words = hits.of(*id, text).iter();
+            let words = words.map(|at| Span::new(*at, at + waking.word.len()));
+            places.extend(
+                words.filter_map(|word| self.place(text, word, waking.stands, &mut values)),
+            );
         }
         places.sort_unstable();
         places
     }
 
-    /// The name that a word is a part of, where it may be given a credential.
+    /// Where the names stand at most of which a keyword is the word that wakes.
+    pub(in super::super) fn standing(&self, keyword: &str) -> Stands {
+        let own = self.words.iter();
+        let own = own.filter(|(_, own)| own.word.eq_ignore_ascii_case(keyword));
+        own.map(|(_, own)| own.stands).next().unwrap_or_default()
+    }
+
+    /// The name that a word is a part of, where it may be given a credential. The names that the word wakes for stand
+    /// where `most` says.
     pub(in super::super) fn place(
         &self,
         text: &[u8],
         word: Span,
+        most: Stands,
         values: &mut Plausible<'_>,
     ) -> Option<NamePlace> {
         let span = around(text, word);
-        let own = self.words.iter().find(|(_, own)| {
-            own.word
-                .as_bytes()
-                .eq_ignore_ascii_case(&text[word.range()])
-        });
-        let is_header = own.is_some_and(|(_, own)| own.stands.anywhere);
-        if !is_header && !is_given(text, span) {
+        if !most.anywhere && !is_given(text, span) {
             return None;
         }
         let stands = self.stands_written(&text[span.range()]);
-        let counts =
-            stands.may_be_at(text, span, values) && (stands.anywhere || values.is_near(span.start));
+        let is_wide = stands.anywhere || values.is_near(span.start);
+        let is_called = || stands.called && has_arguments(&text[span.end..]);
+        let counts = stands != Stands::default() && (is_wide || is_called());
         counts.then_some(NamePlace {
             at: word.start,
-            is_wide: true,
+            is_wide,
         })
     }
 
@@ -298,21 +288,25 @@ pub(in super::super) const LONGEST: usize = 64;
 
 /// The whole name that a word is a part of, with the path that it ends: `auth->password`.
 pub(in super::super) fn around(text: &[u8], word: Span) -> Span {
-    let near = Span::new(
-        word.start.saturating_sub(LONGEST),
-        text.len().min(word.end + LONGEST),
-    );
+    let near = word.start.saturating_sub(LONGEST)..text.len().min(word.end + LONGEST);
     let (mut start, mut end) = (word.start, word.end);
-    while start > near.start && (is_part(text[start - 1]) || is_arrow(&text[near.start..start])) {
-        start -= 1 + usize::from(!is_part(text[start - 1]));
+    while start > near.start {
+        start -= match text[start - 1] {
+            b'>' | b':' if start - near.start > 1 && is_arrow(text, start - 2) => 2,
+            byte if is_part(byte) => 1,
+            _ => break,
+        };
     }
-    while end < near.end && (is_part(text[end]) || is_arrow(&text[end..text.len().min(end + 2)])) {
-        end += 1 + usize::from(!is_part(text[end]) || text[end..].starts_with(b"->"));
+    while end < near.end {
+        end += match text[end] {
+            b'-' | b':' if is_arrow(text, end) => 2,
+            byte if is_part(byte) => 1,
+            _ => break,
+        };
     }
-    let signs = text[word.end..end]
-        .iter()
-        .rev()
-        .take_while(|b| b"-.:>".contains(b));
+    let end = end.min(near.end);
+    let signs = text[word.end..end].iter().rev();
+    let signs = signs.take_while(|b| b"-.:>".contains(b));
     Span::new(start, end - signs.count())
 }
 
@@ -320,9 +314,9 @@ fn is_part(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
 }
 
-/// True for two bytes, at the end of a text or alone, that join the parts of a path.
-fn is_arrow(text: &[u8]) -> bool {
-    text.ends_with(b"->") || text.ends_with(b"::")
+/// True where two bytes join the parts of a path.
+fn is_arrow(text: &[u8], at: usize) -> bool {
+    matches!(text.get(at..at + 2), Some(b"->" | b"::"))
 }
 
 /// All names of a rule.

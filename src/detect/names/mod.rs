@@ -16,8 +16,9 @@ mod plausible;
 mod record;
 mod value;
 
-pub(super) use index::{LONGEST, NameIndex, NamePlace};
-pub(super) use plausible::{BEHIND, Plausible};
+pub(super) use document::REACH;
+pub(super) use index::{NameIndex, NamePlace, Stands};
+pub(super) use plausible::Plausible;
 
 /// Names of a name: `{"name": "X-Api-Key", "value": "abc"}`.
 const NAME_KEYS: &[&[u8]] = &[

@@ -4,8 +4,8 @@
 use std::ops::Range;
 
 /// How far before a name and behind it its value may stand, in bytes.
-pub(in super::super) const BEFORE: usize = 512;
-pub(in super::super) const BEHIND: usize = 1 << 10;
+const BEFORE: usize = 192;
+const BEHIND: usize = 384;
 
 /// Shortest value.
 const SHORTEST: usize = 8;
