@@ -3,8 +3,10 @@
 //! The literals are made, not listed: `jvx_live_` is written in every way that is known here, and what comes of
 //! the ways that hide bytes of any kind is written again. A literal is a sign for the outermost decoder; in what
 //! that takes off, the signs of the next are looked for. They are a thousand, and all are long, so they are
-//! searched for apart from the few short ones (`sampled`).
+//! searched for apart from the few short ones (`sampled`). Of a key no more is written than the search takes, since
+//! what comes behind it may be written in another way, or on the next line.
 
+use super::sampled::SHORTEST;
 use super::trigger::Sign;
 
 /// What a key begins with.
@@ -12,27 +14,26 @@ const KEY: &[u8] = b"jvx_live_";
 
 /// The same, where only the `_` is escaped: no sign of its own, since `jvx` stands there, until it is hidden.
 const HALF_ESCAPED: [&[u8]; 6] = [
-    b"jvx%5Flive",
-    b"jvx%5flive",
-    b"jvx\\u005flive",
-    b"jvx\\x5flive",
-    b"jvx\\_live",
-    b"jvx&#95;live",
+    b"jvx%5Flive%5F",
+    b"jvx%5flive%5f",
+    b"jvx\\u005flive\\u005f",
+    b"jvx\\x5flive\\x5f",
+    b"jvx\\_live\\_",
+    b"jvx&#95;live&#95;",
 ];
 
-/// Fewest bytes of a literal. Of a key no more is written than that takes, since what comes behind it may be
-/// written in another way, or on the next line.
-pub(super) const SHORTEST: usize = 9;
+/// A key whose letters alone are escaped, as `_` need not be in a URL.
+const LETTERS_ESCAPED: [&[u8]; 2] = [b"%6a%76%78_", b"%6A%76%78_"];
 
 /// Fewest characters of a key that are written.
 const FEWEST: usize = 3;
 
 /// So many are enough for base64 at each of the three alignments.
-const FOR_BASE64: usize = 8;
+const FOR_BASE64: usize = 9;
 
 /// A literal that an encoding leaves, and what it is a sign of.
 #[derive(Clone, Debug)]
-pub(super) struct Form {
+pub struct Form {
     pub(super) literal: Vec<u8>,
     pub(super) sign: Sign,
 }
@@ -98,20 +99,27 @@ const OTHERS: [Each; 31] = [
 ];
 
 /// All literals: of a key, and of a key that is hidden once more.
-pub(super) fn all() -> Vec<Form> {
+pub fn all() -> Vec<Form> {
     let hidden: Vec<Form> = hiding(KEY).collect();
     let half_escaped = HALF_ESCAPED.iter().flat_map(|text| hiding(text));
+    let letters_escaped = LETTERS_ESCAPED.iter().flat_map(|text| {
+        [b'l', b'%'].map(|next| Form {
+            literal: [text, &[next][..]].concat(),
+            sign: Sign::Escapes,
+        })
+    });
     let others = OTHERS.iter().flat_map(|each| each.of(KEY));
     let dumped = [0, 1].into_iter().flat_map(dumped);
     let twice = hidden.iter().flat_map(|form| hiding(&form.literal));
     let mut forms: Vec<Form> = twice
         .chain(half_escaped)
         .chain(others)
+        .chain(letters_escaped)
         .chain(dumped)
         .collect();
     forms.extend(hidden);
-    // What is turned round twice is as it was.
-    forms.retain(|form| form.literal != KEY);
+    // What is turned round twice is as it was, and what is turned round once is a short sign.
+    forms.retain(|form| form.literal != KEY && form.literal.len() >= SHORTEST);
     forms.sort_by(|a, b| a.literal.cmp(&b.literal));
     forms.dedup_by(|a, b| a.literal == b.literal);
     forms
@@ -175,7 +183,7 @@ fn dumped(odd: usize) -> [Form; 2] {
 
 fn reversed(text: &[u8]) -> Form {
     Form {
-        literal: text[..SHORTEST].iter().rev().copied().collect(),
+        literal: text.iter().take(SHORTEST).rev().copied().collect(),
         sign: Sign::Reversed,
     }
 }

@@ -41,10 +41,11 @@ mod word_list;
 pub use display::goes_on_unseen;
 #[cfg(test)]
 pub use forms::dressed;
+pub use forms::{Form, all as forms};
 pub use inflate::Inflation;
 pub use layer::Layer;
 pub use mark::{may_hold_key, may_hold_url};
-pub use sampled::{holds_form, longest_form};
+pub use sampled::{Literal, SHORTEST, Sampled};
 pub use signs::Signs;
 pub use trigger::{Needle, literals, needles};
 

@@ -8,12 +8,12 @@
 //! <https://github.com/BurntSushi/aho-corasick/tree/master/src/packed/teddy>.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Buckets of one search.
 pub(super) const BUCKETS: usize = 16;
 
-/// Literals that a bucket has room for.
+/// Literals that one search takes, for each bucket.
 pub(super) const ROOM: usize = 8;
 
 /// Bytes of a literal that Teddy looks at.
@@ -30,71 +30,94 @@ const HIGH: [u64; 16] = [52, 1, 278, 62, 69, 60, 302, 175, 1, 1, 1, 1, 1, 1, 1, 
 /// The literals' numbers in an order that gives each bucket literals that are alike. Repeats a number where a
 /// bucket would be short of one.
 ///
-/// Those whose low halves are the same (`-key`, `-KEY`) share a bucket whatever their number, so they are placed together; those that
-/// agree with text most often come first.
+/// Those whose low halves are the same (`-key`, `-KEY`) share a bucket whatever their number, as soon as the first of them
+/// has one; those that agree with text most often come first.
 pub(super) fn order(literals: &[&[u8]]) -> Vec<usize> {
     let mut filled = vec![Bucket::default(); BUCKETS];
-    let mut alike: BTreeMap<Vec<u16>, Bucket> = BTreeMap::new();
+    let mut alike: BTreeMap<Vec<u16>, Group> = BTreeMap::new();
     for (number, literal) in literals.iter().enumerate() {
         let lows = masks(literal).iter().map(|mask| mask.0).collect();
         alike.entry(lows).or_default().add(literal, number);
     }
-    let mut groups: Vec<Bucket> = alike.into_values().collect();
-    groups.sort_by_key(|group| (Reverse(group.agreement()), group.numbers.clone()));
+    let mut groups: Vec<Group> = alike.into_values().collect();
+    groups.sort_by_key(|group| (Reverse(group.masks.agreement()), group.numbers.clone()));
+    let mut homeless = Vec::new();
     for group in groups {
-        let fits = |bucket: &&mut Bucket| bucket.numbers.len() + group.numbers.len() <= ROOM;
-        let added = |bucket: &&mut Bucket| bucket.with(&group).agreement() - bucket.agreement();
-        if let Some(best) = filled.iter_mut().filter(fits).min_by_key(added) {
-            *best = best.with(&group);
+        let fits = |bucket: &&mut Bucket| bucket.groups.len() < ROOM;
+        let added = |bucket: &&mut Bucket| {
+            bucket.masks.with(group.masks).agreement() - bucket.masks.agreement()
+        };
+        match filled.iter_mut().filter(fits).min_by_key(added) {
+            Some(best) => {
+                best.masks = best.masks.with(group.masks);
+                best.groups.push(group.numbers);
+            }
+            None => homeless.extend(group.numbers),
         }
     }
-    let mut order = interleave(&filled);
-    // A group that found no room goes to the end: a slower search, and the same answer.
-    let placed: BTreeSet<usize> = order.iter().copied().collect();
-    order.extend((0..literals.len()).filter(|number| !placed.contains(number)));
+    // What found no room goes to the end: a slower search, and the same answer.
+    interleave(&filled).into_iter().chain(homeless).collect()
+}
+
+/// The first literals of the groups by turns, so that each lands in its bucket again. Where a bucket has no more,
+/// another literal of a group that has its bucket stands, or a repeated one.
+fn interleave(filled: &[Bucket]) -> Vec<usize> {
+    let longest = filled.iter().map(|b| b.groups.len()).max().unwrap_or(0);
+    let mut order = Vec::new();
+    let mut others = Vec::new();
+    for (turn, bucket) in (0..longest).flat_map(|turn| filled.iter().map(move |b| (turn, b))) {
+        let group = bucket
+            .groups
+            .get(turn)
+            .and_then(|group| group.split_first());
+        match group {
+            Some((first, behind)) => {
+                order.push(*first);
+                others.extend(behind);
+            }
+            None => order.extend(others.pop().or(order.first().copied())),
+        }
+    }
+    order.extend(others);
     order
 }
 
-/// The buckets' numbers by turns, so that each lands in its bucket again.
-fn interleave(filled: &[Bucket]) -> Vec<usize> {
-    let any = filled.iter().find_map(|b| b.numbers.first()).copied();
-    let longest = filled.iter().map(|b| b.numbers.len()).max().unwrap_or(0);
-    let turns = (0..longest).flat_map(|turn| filled.iter().map(move |bucket| (turn, bucket)));
-    let number = |(turn, bucket): (usize, &Bucket)| {
-        let own = bucket.numbers.get(turn).or(bucket.numbers.first());
-        own.copied().or(any)
-    };
-    turns.filter_map(number).collect()
+/// Literals whose low halves are the same.
+#[derive(Debug, Default)]
+struct Group {
+    numbers: Vec<usize>,
+    masks: Masks,
 }
 
-/// Literals of one bucket, and the halves of bytes that it agrees with.
+/// Groups of one bucket.
 #[derive(Clone, Debug, Default)]
 struct Bucket {
-    numbers: Vec<usize>,
-    masks: [(u16, u16); LOOKED_AT],
+    groups: Vec<Vec<usize>>,
+    masks: Masks,
 }
 
-impl Bucket {
-    fn add(&mut self, literal: &[u8], number: usize) {
-        let group = Self {
-            numbers: vec![number],
-            masks: masks(literal),
-        };
-        *self = self.with(&group);
-    }
+/// The low and high halves that a bucket or a group agrees with in each byte.
+#[derive(Clone, Copy, Debug, Default)]
+struct Masks([(u16, u16); LOOKED_AT]);
 
-    fn with(&self, other: &Self) -> Self {
-        let mut both = self.clone();
-        both.numbers.extend(&other.numbers);
-        for (own, added) in both.masks.iter_mut().zip(other.masks) {
+impl Group {
+    fn add(&mut self, literal: &[u8], number: usize) {
+        self.numbers.push(number);
+        self.masks = self.masks.with(Masks(masks(literal)));
+    }
+}
+
+impl Masks {
+    fn with(mut self, other: Self) -> Self {
+        for (own, added) in self.0.iter_mut().zip(other.0) {
             *own = (own.0 | added.0, own.1 | added.1);
         }
-        both
+        self
     }
 
-    /// How often four bytes of text agree with the bucket by chance, times 10^24.
-    fn agreement(&self) -> u128 {
-        let shares = self.masks.iter().map(|(low, high)| {
+    /// How often four bytes of text agree by chance, times 10^24.
+    fn agreement(self) -> u128 {
+        let shares = self.0.iter().map(|(low, high)| {
             let low = u128::from(share(*low, &LOW));
             low * u128::from(share(*high, &HIGH))
         });
@@ -121,14 +144,31 @@ fn share(mask: u16, weights: &[u64; 16]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
+
+    /// The bucket of each literal, as Teddy gives it: by its number in the order, or that of the first literal with the
+    /// same low halves.
+    fn bucket_of(literals: &[&[u8]]) -> Vec<usize> {
+        let mut own = BTreeMap::new();
+        for (place, number) in order(literals).into_iter().enumerate() {
+            let lows = masks(literals[number]).map(|mask| mask.0);
+            own.entry(lows).or_insert(place % BUCKETS);
+        }
+        let bucket = |literal: &&[u8]| own[&masks(literal).map(|mask| mask.0)];
+        literals.iter().map(bucket).collect()
+    }
 
     #[test]
-    fn literals_that_are_alike_share_a_bucket() {
-        let literals: Vec<&[u8]> = vec![b"-key", b"orize", b"-KEY", b"ORIZE", b"-Key", b"oRIZe"];
-        let order = order(&literals);
-        let bucket = |n: usize| order.iter().position(|o| *o == n).unwrap() % BUCKETS;
-        assert_eq!([bucket(0), bucket(2)], [bucket(4); 2]);
-        assert_eq!([bucket(1), bucket(3)], [bucket(5); 2]);
+    fn literals_that_are_alike_share_a_bucket_where_there_are_more_of_them_than_buckets() {
+        let unlike = (0..BUCKETS as u8).map(|n| vec![n, n ^ 5, n ^ 10, n ^ 15]);
+        let mut literals: Vec<Vec<u8>> = unlike.collect();
+        literals.extend([
+            vec![3, 3 ^ 5, 3 ^ 10, 4 ^ 15],
+            vec![9, 9 ^ 5, 8 ^ 10, 9 ^ 15],
+        ]);
+        let literals: Vec<&[u8]> = literals.iter().map(Vec::as_slice).collect();
+        let bucket = bucket_of(&literals);
+        assert_eq!([bucket[3], bucket[9]], [bucket[16], bucket[17]]);
     }
 
     #[test]

@@ -99,10 +99,7 @@ impl Detector {
             let names = &self.names;
             names.is_given_some(&self.rules, bytes, places, path, &counts)
         };
-        self.looks_twice
-            || self.prefilter.hits(bytes, names)
-            || decode::holds_form(bytes)
-            || decode::is_wide(bytes)
+        self.looks_twice || self.prefilter.hits(bytes, names) || decode::is_wide(bytes)
     }
 
     /// True unless the rule's gate refuses what was found, whatever kind of file it is in.
@@ -122,8 +119,7 @@ impl Detector {
 
     /// How much of the text around it decides whether a byte is a sign, in bytes.
     pub fn reach(&self) -> usize {
-        let reach = self.prefilter.reach().max(decode::WIDE);
-        reach.max(decode::longest_form())
+        self.prefilter.reach().max(decode::WIDE)
     }
 
     fn search<'a>(

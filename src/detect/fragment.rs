@@ -43,6 +43,11 @@ impl Fragmented {
         self.offset..self.lower.len().min(self.offset + FRAGMENT)
     }
 
+    /// Where in the word the part begins.
+    pub(super) fn offset(&self) -> usize {
+        self.offset
+    }
+
     /// Where the word begins whose fragment is at `at`, if it is there, in any case of letters.
     pub(super) fn start(&self, bytes: &[u8], at: usize) -> Option<usize> {
         let start = at.checked_sub(self.offset)?;
@@ -116,11 +121,24 @@ impl Fragments {
     }
 }
 
+/// Where the rarest part of a word begins that has so many bytes.
+pub(super) fn rarest(lower: &[u8], length: usize) -> usize {
+    let score = |part: &[u8]| {
+        let common = part.windows(FRAGMENT).filter(|four| COMMON.contains(four));
+        let rare: u32 = part.iter().map(rarity).sum();
+        (Reverse(common.count()), rare)
+    };
+    let parts = lower.windows(length).enumerate();
+    let scored = parts.map(|(at, part)| (score(part), Reverse(at)));
+    scored.max().map_or(0, |(_, at)| at.0)
+}
+
 /// Parts that stand everywhere, as in `author`, `function`, `value`, `Token` and every array of PHP: each place
 /// costs a look at the word.
-const COMMON: [&[u8]; 14] = [
+const COMMON: [&[u8]; 22] = [
     b"auth", b"atio", b"tion", b"valu", b"toke", b"' =>", b"http", b"user", b"enco", b"ncod",
-    b"code", b"temp", b"empl", b"stri",
+    b"code", b"temp", b"empl", b"stri", b"enti", b"icat", b"ttps", b"mpla", b"er =", b"dent",
+    b"r = ", b"plat",
 ];
 
 /// How rare a byte of a keyword is in source code and prose.

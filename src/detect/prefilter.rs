@@ -8,11 +8,11 @@
 //! and a case-insensitive `aho-corasick` takes fourteen times.
 
 use super::after;
-use super::fragment::{Fragmented, Fragments};
+use super::fragment::{self, Fragmented, Fragments};
 use super::literals::Literals;
 use super::names::{self, NameIndex, NamePlace, Plausible, Stands};
 use super::spelling::spellings;
-use crate::decode;
+use crate::decode::{self, Literal, Sampled};
 use crate::model::Span;
 use crate::rules::{LazyRegex, LazyRegexSet, Pattern, Rule, RuleSet, waking_word};
 use crate::syntax::NamePattern;
@@ -32,6 +32,7 @@ const GOES_ON: usize = 128;
 pub(super) struct Prefilter {
     /// `None` when some rule has no keyword, so that every blob must be looked at.
     literals: Option<Literals<Word>>,
+    long: Sampled<Long>,
     names: Arc<NameIndex>,
     reach: usize,
 }
@@ -48,6 +49,33 @@ struct Word {
     patterns: Vec<Confirming>,
     /// Where names stand of which the keyword is a word, when one of them must stand around it.
     name: Option<Stands>,
+}
+
+/// A long literal: of a decoder, or a keyword.
+#[derive(Debug)]
+enum Long {
+    Form(decode::Form),
+    Word(Word),
+}
+
+impl Literal for Long {
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Form(form) => form.bytes(),
+            Self::Word(word) => word.keyword.word(),
+        }
+    }
+
+    fn in_any_case(&self) -> bool {
+        matches!(self, Self::Word(_))
+    }
+
+    fn part(&self) -> usize {
+        match self {
+            Self::Form(_) => 0,
+            Self::Word(word) => fragment::rarest(word.keyword.word(), decode::SHORTEST),
+        }
+    }
 }
 
 /// A word, and how it is spelled where it is searched for.
@@ -70,20 +98,21 @@ struct Confirming {
 
 impl Prefilter {
     pub(super) fn new(rules: &RuleSet, names: Arc<NameIndex>) -> Self {
-        if rules.iter().any(Rule::runs_over_everything) {
-            return Self {
-                literals: None,
-                names,
-                reach: 0,
-            };
-        }
-        let literals = literals(spelled(rules, &fragments(rules), &names));
-        let words = literals.values().flatten();
-        let longest = words.map(Word::reach).max().unwrap_or(0);
+        let spelled = spelled(rules, &fragments(rules), &names);
+        let words = spelled.iter().map(|spelled| &spelled.word);
+        let reach = words.map(Word::reach).max().unwrap_or(0);
+        let (short, long) = by_length(spelled);
+        let literals = match rules.iter().any(Rule::runs_over_everything) {
+            true => None,
+            false => Literals::new(literals(short)),
+        };
+        let forms = decode::forms().into_iter().map(Long::Form);
+        let long = Sampled::new(forms.chain(long.into_iter().map(Long::Word)));
         Self {
-            literals: Literals::new(literals),
+            reach: reach.max(long.longest()),
+            literals,
+            long,
             names,
-            reach: longest,
         }
     }
 
@@ -99,7 +128,7 @@ impl Prefilter {
         };
         let mut values = Plausible::new(bytes);
         let mut places = Vec::new();
-        let confirmed = |words: &[Word], at| {
+        let mut confirmed = |words: &[Word], at| {
             for word in words {
                 let Some(found) = word.at(bytes, at) else {
                     continue;
@@ -113,7 +142,12 @@ impl Prefilter {
             }
             ControlFlow::Continue(())
         };
-        literals.visit(bytes, confirmed).is_break() || (!places.is_empty() && names(places))
+        let is_sign = literals.visit(bytes, &mut confirmed).is_break();
+        let long = |long: &Long, at| match long {
+            Long::Form(_) => ControlFlow::Break(()),
+            Long::Word(word) => confirmed(std::slice::from_ref(word), at + word.keyword.offset()),
+        };
+        is_sign || self.long.visit(bytes, long).is_break() || (!places.is_empty() && names(places))
     }
 }
 
@@ -195,6 +229,25 @@ impl Confirming {
         };
         self.starts.iter().any(there)
     }
+}
+
+/// The words that Teddy looks for, and the long ones, for which another search is cheaper: those that share their part
+/// with no short one.
+fn by_length(spelled: Vec<Spelled>) -> (Vec<Spelled>, Vec<Word>) {
+    let is_long = |spelled: &Spelled| spelled.word.keyword.word().len() >= decode::SHORTEST;
+    let part = |spelled: &Spelled| {
+        let keyword = &spelled.word.keyword;
+        keyword.word()[keyword.fragment()].to_vec()
+    };
+    let short = spelled.iter().filter(|spelled| !is_long(spelled));
+    let parts: BTreeSet<Vec<u8>> = short.map(part).collect();
+    let (short, long): (Vec<_>, Vec<_>) = spelled
+        .into_iter()
+        .partition(|spelled| !is_long(spelled) || parts.contains(&part(spelled)));
+    (
+        short,
+        long.into_iter().map(|spelled| spelled.word).collect(),
+    )
 }
 
 /// What is searched for, each with the words that it may be a part of.
