@@ -44,12 +44,14 @@ pub(in super::super) struct Stands {
     called: bool,
     /// Wherever it stands: what a header is given may be a name.
     anywhere: bool,
+    /// Where a literal begins with it, or something is put in behind it, whatever that is; else where its value is.
+    begins: bool,
 }
 
 static INDEXES: AtomicU64 = AtomicU64::new(1);
 
 /// So many names are remembered.
-const MOST_KNOWN: usize = 4096;
+const MOST_KNOWN: usize = 1 << 14;
 
 /// Names that one index was asked for in this thread.
 type Known = (u64, HashMap<Box<[u8]>, Stands>);
@@ -63,7 +65,8 @@ impl Stands {
         match place {
             Place::Field(_) | Place::Flag(_) | Place::Record(..) => self.near_values = true,
             Place::Call(_) => self.called = true,
-            Place::Header(_) | Place::Scheme(_) => self.anywhere = true,
+            Place::Header(_) => self.anywhere = true,
+            Place::Scheme(_) => self.begins = true,
         }
         self
     }
@@ -203,11 +206,13 @@ impl NameIndex {
         values: &mut Plausible<'_>,
     ) -> Option<NamePlace> {
         let span = around(text, word);
-        if !most.anywhere && !is_given(text, span) {
+        let may_be_bare = most.anywhere || most.begins;
+        if !may_be_bare && !is_given(text, span) {
             return None;
         }
         let stands = self.stands_written(&text[span.range()]);
-        let is_wide = stands.anywhere || values.is_near(span.start);
+        let begins = stands.begins && begins_value(text, span);
+        let is_wide = stands.anywhere || begins || values.is_near(span.start);
         let is_called = || stands.called && has_arguments(&text[span.end..]);
         let counts = stands != Stands::default() && (is_wide || is_called());
         counts.then_some(NamePlace {
@@ -269,6 +274,17 @@ fn is_given(text: &[u8], name: Span) -> bool {
     let line = rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())].trim_ascii();
     let is_last = line.len() >= 8 && !line.contains(&b' ');
     is_flag || is_last || (begins_line && next.is_some_and(u8::is_ascii_alphanumeric))
+}
+
+/// True for a scheme that a literal begins with (`"Basic " + TOKEN`), or behind which something is put in
+/// (`Bearer ${TOKEN}`).
+fn begins_value(text: &[u8], scheme: Span) -> bool {
+    let before = scheme.start.checked_sub(1).map(|at| text[at]);
+    let is_quoted = before.is_some_and(|b| matches!(b, b'"' | b'\'' | b'`'));
+    let behind = &text[scheme.end..];
+    let blanks = behind.iter().take_while(|b| **b == b' ').count();
+    let is_put_in = behind.get(blanks).is_some_and(|b| b"$%{<\"'`".contains(b));
+    is_quoted || (blanks > 0 && is_put_in)
 }
 
 /// True when a call has a literal among its arguments, or more than one.
