@@ -2,8 +2,8 @@
 
 use super::lately::{self, Role};
 use super::{
-    Candidate, Refusal, jwt, literal, placeholder, randomness, sample, sequence, token, userinfo,
-    words,
+    Candidate, Refusal, jwt, literal, placeholder, published, randomness, sequence, token,
+    userinfo, words,
 };
 use crate::model::Span;
 use base64::Engine as _;
@@ -218,7 +218,7 @@ fn decoded(value: &[u8]) -> Result<Vec<u8>, Refusal> {
 }
 
 fn opaque(value: &[u8]) -> Result<(), Refusal> {
-    sample::check_token(value)?;
+    published::check_token(value)?;
     placeholder::check_shouted(value)?;
     if let Some(verdict) = jwt::judge(value) {
         return verdict;

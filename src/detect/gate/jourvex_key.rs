@@ -4,7 +4,7 @@ use super::lately::{self, Role};
 use super::literal::WHOLE;
 use super::randomness::{self, Prior};
 
-use super::{Candidate, Refusal, placeholder, sample, sequence, words};
+use super::{Candidate, Refusal, placeholder, published, sequence, words};
 use crate::model::Span;
 
 const PREFIX: usize = "jvx_live_".len();
@@ -29,7 +29,7 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
         }
     }
     verdict?;
-    sample::check_body(body)?;
+    published::check_body(body)?;
     Ok(candidate.span)
 }
 

@@ -1,6 +1,6 @@
 //! `user:password`: in URLs, `curl -u`, `.netrc`, and decoded from Basic authentication.
 
-use super::{Candidate, Refusal, placeholder, sample, sequence, token, words};
+use super::{Candidate, Refusal, placeholder, published, sequence, token, words};
 use crate::model::Span;
 use memchr::memmem;
 
@@ -98,7 +98,7 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let user = &text[user.range()];
     let start = match judged == candidate.span {
         true => {
-            sample::check_pair(&text[judged.range()])?;
+            published::check_pair(&text[judged.range()])?;
             check_among(unquoted(user), unquoted(value), &others)?;
             judged.start
         }
@@ -199,7 +199,7 @@ fn closes_the_argument(pair: &[u8]) -> bool {
 
 /// The checks that need no surroundings.
 pub(super) fn check(pair: &[u8]) -> Result<(), Refusal> {
-    sample::check_pair(pair)?;
+    published::check_pair(pair)?;
     let colon = pair.iter().position(|b| *b == b':').ok_or("no password")?;
     check_parts(unquoted(&pair[..colon]), unquoted(&pair[colon + 1..]))
 }
@@ -351,7 +351,7 @@ pub(super) fn judge_alone(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     if is_hash(password) {
         return Err("the hash of a password");
     }
-    sample::check_password(password)?;
+    published::check_password(password)?;
     placeholder::check(candidate)?;
     check_parts(candidate.scheme.unwrap_or_default(), password)?;
     if password.len() < SHORTEST_ALONE {
