@@ -119,7 +119,7 @@ fn harmless(gate: Gate) -> &'static [&'static str] {
     const SHARED: &[&str] = &[
         "interpolated, masked or cut-off values: ${X}, {{ x }}, <token>, ****, ...",
         "runs, repetitions and sequences: xxxx, abcabc, 12345678, a1b2c3d4, qwerty",
-        "values at least half of whose letters are English words or jargon",
+        "values at least half of whose letters are words, names or jargon, however they are encoded",
         "values less random than their length and alphabet promise",
     ];
     const KEY: &[&str] = &[

@@ -1,16 +1,12 @@
 //! The value of an `Authorization` or API-key header.
 
 use super::lately::{self, Role};
+use super::wordlike::{self, Standing};
 use super::{
-    Candidate, Refusal, jwt, literal, placeholder, published, randomness, sequence, token,
-    userinfo, words,
+    Candidate, Refusal, grammar, jwt, literal, password, placeholder, published, randomness,
+    sealed, seen, sequence, token, userinfo, words,
 };
 use crate::model::Span;
-use base64::Engine as _;
-use base64::alphabet;
-use base64::engine::DecodePaddingMode;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
-use memchr::memmem;
 
 /// Schemes whose value is computed anew for each request and is no credential: Digest (RFC 7616),
 /// NTLM and Negotiate (RFC 4559), Hawk, AWS Signature Version 4 and kin, HTTP Signatures
@@ -41,16 +37,6 @@ const PROSE: [&str; 6] = ["and", "for", "from", "is", "or", "to"];
 /// How far in front of a header's name the bracket of a call is looked for, in bytes.
 const NEAR_NAME: usize = 64;
 
-/// Fewest characters of what is sealed.
-const SHORTEST_SEALED: usize = 100;
-
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true),
-);
-
 /// Gives the credential's span, or why the value is none.
 pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let candidate = trimmed(candidate);
@@ -63,7 +49,7 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     if PROSE.iter().any(|word| is(word)) {
         return Err("part of a sentence");
     }
-    encrypted(&candidate)?;
+    sealed::check(&candidate)?;
     if is_uuid(value) && is_of_a_list(&candidate) {
         return Err("one of a list of identifiers");
     }
@@ -114,32 +100,6 @@ fn is_of_a_list(candidate: &Candidate<'_>) -> bool {
     between.contains(&b',') && (between.contains(&b')') || opens != Some(&b'('))
 }
 
-/// Refuses what only a key that is kept elsewhere makes a credential of (Jasypt's `ENC(...)`, the data of a
-/// [sealed secret](https://github.com/bitnami-labs/sealed-secrets)), and the fingerprint of one.
-fn encrypted(candidate: &Candidate<'_>) -> Result<(), Refusal> {
-    let value = candidate.value();
-    let is_sealed = || memmem::find(candidate.near_before(), b"encryptedData:").is_some();
-    if candidate.before().ends_with(b"ENC(")
-        || value.starts_with(b"ENC(")
-        || (value.len() >= SHORTEST_SEALED && is_sealed())
-    {
-        return Err("encrypted");
-    }
-    let starts = |digest: &&str| {
-        let head = value.get(..digest.len());
-        head.is_some_and(|head| head.eq_ignore_ascii_case(digest.as_bytes()))
-    };
-    match [
-        "sha256:", "sha1:", "sha512:", "md5:", "sha1-", "sha256-", "sha384-", "sha512-",
-    ]
-    .iter()
-    .any(starts)
-    {
-        true => Err("a fingerprint"),
-        false => Ok(()),
-    }
-}
-
 /// As [`judge`], of `user:password` in base64 that no scheme stands before, as in `.npmrc`; there a
 /// password alone may be encoded too.
 pub(super) fn judge_pair(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
@@ -147,7 +107,7 @@ pub(super) fn judge_pair(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let pair = decoded(candidate.value())?;
     match pair.contains(&b':') {
         true => userinfo::check(&pair)?,
-        false => userinfo::check_parts(b"", &pair)?,
+        false => password::check_parts(b"", &pair)?,
     }
     Ok(candidate.span)
 }
@@ -191,22 +151,14 @@ fn basic(value: &[u8]) -> Result<(), Refusal> {
     // A client that encodes the pair itself takes it in clear, with a colon or a blank.
     if let Some(at) = value.iter().position(|b| matches!(b, b':' | b' ')) {
         let (user, password) = (&value[..at], &value[at + 1..]);
-        return userinfo::check_parts(user, password);
+        return password::check_parts(user, password);
     }
     userinfo::check(&decoded(value)?)
 }
 
 /// What the value is in base64, if that is text.
 fn decoded(value: &[u8]) -> Result<Vec<u8>, Refusal> {
-    let standard: Vec<u8> = value
-        .iter()
-        .map(|b| match b {
-            b'-' => b'+',
-            b'_' => b'/',
-            other => *other,
-        })
-        .collect();
-    let pair = BASE64.decode(&standard).map_err(|_| "not base64")?;
+    let pair = seen::base64(value).ok_or("not base64")?;
     let odd = pair
         .iter()
         .filter(|b| !b.is_ascii_graphic() && **b != b' ')
@@ -220,14 +172,22 @@ fn decoded(value: &[u8]) -> Result<Vec<u8>, Refusal> {
 fn opaque(value: &[u8]) -> Result<(), Refusal> {
     published::check_token(value)?;
     placeholder::check_shouted(value)?;
+    grammar::check(value)?;
     if let Some(verdict) = jwt::judge(value) {
         return verdict;
     }
-    let body = value.iter().filter(|b| b.is_ascii_alphanumeric()).count();
-    if let Ok(text) = decoded(value) {
-        sequence::check(&text)?;
-        words::check(&text)?;
+    let hidden = decoded(value).ok();
+    for layer in seen::layers(value).iter().chain(&hidden) {
+        sequence::check(layer)?;
+        words::check(layer)?;
+        if wordlike::is_weak(layer, Standing::Alone) {
+            return Err("made of words");
+        }
     }
+    if wordlike::is_weak(value, Standing::Alone) {
+        return Err("made of words");
+    }
+    let body = value.iter().filter(|b| b.is_ascii_alphanumeric()).count();
     if body >= 16 {
         return token::check(value);
     }
@@ -242,8 +202,9 @@ fn short(value: &[u8], body: usize) -> Result<(), Refusal> {
         return Err("too short to be a token");
     }
     sequence::check(value)?;
-    match words::covered(value) {
-        0 => Ok(()),
-        _ => Err("made of words"),
+    let plain = wordlike::with_letters(value);
+    match words::covered(value) > 0 || words::covered(&plain) * 2 > plain.len() {
+        true => Err("made of words"),
+        false => Ok(()),
     }
 }

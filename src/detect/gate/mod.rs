@@ -10,6 +10,7 @@
 //! where the code runs and where the value goes.
 
 mod api_request;
+mod grammar;
 mod handover;
 mod header;
 mod jourvex_key;
@@ -17,15 +18,19 @@ mod jwt;
 mod language;
 mod lately;
 mod literal;
+mod password;
 mod placeholder;
 mod public_name;
 mod published;
 mod randomness;
 mod reference;
 mod rust_tests;
+mod sealed;
+mod seen;
 mod sequence;
 mod token;
 mod userinfo;
+mod wordlike;
 mod words;
 
 pub(super) use literal::{broken_off, cut_off, holds_random, random_literals};
@@ -89,7 +94,7 @@ pub(super) fn judge(gate: Gate, candidate: &Candidate<'_>) -> Result<Span, Refus
         Gate::JourvexKey => jourvex_key::judge(candidate),
         Gate::Header => header::judge(candidate),
         Gate::Userinfo => userinfo::judge(candidate),
-        Gate::Password => userinfo::judge_alone(candidate),
+        Gate::Password => password::judge(candidate),
         Gate::Base64Pair => header::judge_pair(candidate),
         Gate::Token => token::judge(candidate).map(|()| candidate.span),
         Gate::BrowserReference => reference::in_browser(candidate),

@@ -53,7 +53,7 @@ fn is_periodic(body: &[u8]) -> bool {
 fn covered_by_slides(body: &[u8]) -> usize {
     let mut covered = [false; LONGEST];
     for stride in [1, 2] {
-        for order in [&ALPHABETIC, &KEYBOARD] {
+        for order in [&ALPHABETIC, &KEYBOARD, &COLUMNS, &PAD] {
             for lane in 0..stride {
                 mark_slides(body, (lane, stride), order, &mut covered);
             }
@@ -96,6 +96,14 @@ const NOWHERE: i16 = i16::MIN / 2;
 
 const ALPHABETIC: Order = order(&[b"0123456789", b"abcdefghijklmnopqrstuvwxyz"]);
 
+/// Keyboard columns: `1qaz2wsx`.
+const COLUMNS: Order = order(&[
+    b"1qaz", b"2wsx", b"3edc", b"4rfv", b"5tgb", b"6yhn", b"7ujm", b"8ik", b"9ol",
+]);
+
+/// Columns of the pad of numbers: `147258`.
+const PAD: Order = order(&[b"147", b"258", b"369"]);
+
 /// Keyboard rows, in the order that a finger slides over them.
 const KEYBOARD: Order = order(&[b"qwertyuiop", b"asdfghjkl", b"zxcvbnm"]);
 
@@ -130,6 +138,9 @@ mod tests {
             "abababababababab",
             "0000000000000000000000000001",
             "qwertyuiopasdfghjkl",
+            "1qaz2wsx3edc",
+            "zaq12wsx",
+            "147258369",
             "fedcba9876543210",
             "exampleexampleexample",
             "xbc123def456ghi789jkl012mno345",

@@ -1,16 +1,18 @@
 //! Words: what people write where a credential belongs, and what identifiers are made of.
 //!
-//! The lists are `rules/words.txt`, SCOWL's small English list, and `rules/jargon.txt`, the vocabulary
-//! of credentials that no dictionary has.
+//! The lists are `rules/words.txt`, SCOWL's small English list, `rules/jargon.txt`, the vocabulary of credentials that
+//! no dictionary has, `rules/abroad.txt`, what placeholders say in other languages, and `rules/names.txt`, names.
 
 use super::Refusal;
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
-const LISTS: [&str; 2] = [
+const LISTS: [&str; 4] = [
     include_str!("../../../rules/words.txt"),
     include_str!("../../../rules/jargon.txt"),
+    include_str!("../../../rules/abroad.txt"),
+    include_str!("../../../rules/names.txt"),
 ];
 
 /// Longest word of the lists.
@@ -117,7 +119,7 @@ fn letter_runs(value: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 /// Splits `apiKeyHTTPServer` into `api`, `Key`, `HTTP`, `Server`.
-fn camel_parts(run: &[u8]) -> impl Iterator<Item = &[u8]> {
+pub(super) fn camel_parts(run: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = run;
     std::iter::from_fn(move || {
         if rest.is_empty() {
