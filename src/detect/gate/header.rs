@@ -176,6 +176,11 @@ fn opaque(value: &[u8]) -> Result<(), Refusal> {
     if let Some(verdict) = jwt::judge(value) {
         return verdict;
     }
+    let body = value.iter().filter(|b| b.is_ascii_alphanumeric()).count();
+    match body {
+        16.. => token::check(value)?,
+        _ => short(value, body)?,
+    }
     let hidden = decoded(value).ok();
     for layer in seen::layers(value).iter().chain(&hidden) {
         sequence::check(layer)?;
@@ -184,14 +189,10 @@ fn opaque(value: &[u8]) -> Result<(), Refusal> {
             return Err("made of words");
         }
     }
-    if wordlike::is_weak(value, Standing::Alone) {
-        return Err("made of words");
+    match wordlike::is_weak(value, Standing::Alone) {
+        true => Err("made of words"),
+        false => Ok(()),
     }
-    let body = value.iter().filter(|b| b.is_ascii_alphanumeric()).count();
-    if body >= 16 {
-        return token::check(value);
-    }
-    short(value, body)
 }
 
 /// A token of 10 to 15 characters counts only when digits and both cases mix throughout.

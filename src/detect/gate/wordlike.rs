@@ -76,9 +76,22 @@ const TELLING: usize = 12;
 /// Fewest characters of a password that is made of words.
 const SHORTEST_CHOSEN: usize = 12;
 
+/// True for such a password, also with signs in it that try how a program takes them: `p@ssw$rd`, `passw:rd`.
 pub(super) fn is_common(lower: &[u8]) -> bool {
     let known = COMMON.binary_search_by(|known| known.as_bytes().cmp(lower));
     known.is_ok()
+        || COMMON
+            .iter()
+            .any(|known| is_with_signs(known.as_bytes(), lower))
+}
+
+fn is_with_signs(word: &[u8], text: &[u8]) -> bool {
+    let signs = text.iter().filter(|b| b.is_ascii_punctuation()).count();
+    let fits = |(letter, byte): (&u8, &u8)| letter == byte || byte.is_ascii_punctuation();
+    word.len() == text.len()
+        && (1..=3).contains(&signs)
+        && word.len() >= 6
+        && word.iter().zip(text).all(fits)
 }
 
 /// True for what somebody made of words to be a password, and not to stand for one: `81Pepper*c0b4lt`.
@@ -261,6 +274,16 @@ mod tests {
     #[test]
     fn the_list_is_sorted() {
         assert!(COMMON.is_sorted());
+    }
+
+    #[test]
+    fn signs_in_a_default_password_change_nothing() {
+        for password in ["password", "p@ssw$rd", "passw:rd", "letm#in"] {
+            assert!(is_common(password.as_bytes()), "{password}");
+        }
+        for password in ["p@$$%*rd", "passwxrd", "t*st"] {
+            assert!(!is_common(password.as_bytes()), "{password}");
+        }
     }
 
     #[test]
