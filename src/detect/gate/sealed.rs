@@ -103,10 +103,14 @@ const LONGEST_NAME: usize = 64;
 
 /// True for a value whose name ends in front of it: `"password_hash": "`, `hashed_password=`.
 fn is_sealed_by_name(before: &[u8]) -> bool {
-    let is_sign = |b: &&u8| b"\"'`:=> \t".contains(b);
+    let is_sign = |b: &&u8| b"\"'`:=> \t\r\n".contains(b);
     let is_part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'_' | b'-');
     let signs = before.iter().rev().take_while(is_sign).count();
-    let before = &before[..before.len() - signs];
+    let (before, between) = before.split_at(before.len() - signs);
+    // A name at the end of the line above is the name of something else.
+    if between.contains(&b'\n') && !between.iter().any(|b| b":=".contains(b)) {
+        return false;
+    }
     let length = before
         .iter()
         .rev()
@@ -158,6 +162,7 @@ mod tests {
             "hashed_password = '",
             "encryptedPassword: ",
             "apiKeySha256=",
+            "password_hash:\n  ",
         ] {
             assert!(is_sealed_by_name(before.as_bytes()), "{before}");
         }
@@ -167,6 +172,7 @@ mod tests {
             "hash ",
             "digest_password: ",
             "a hash",
+            "password_hash\n",
             "",
         ] {
             assert!(!is_sealed_by_name(before.as_bytes()), "{before}");
