@@ -15,7 +15,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("syntax", &["model"]),
     ("rules", &["model", "syntax"]),
     ("source", &["model"]),
-    ("decode", &["model"]),
+    ("decode", &["model", "syntax"]),
     ("detect", &["model", "syntax", "rules", "decode"]),
     ("policy", &["model"]),
     ("report", &["model"]),

@@ -4,6 +4,7 @@
 use super::Layer;
 use super::glue::{self, closing};
 use super::list;
+use super::named::Names;
 use super::pieces::PREFIX;
 use crate::model::{Dress, Span};
 use memchr::memmem;
@@ -18,24 +19,24 @@ const LONGEST_GAP: usize = 48;
 const MOST: usize = 4;
 
 /// What comes of the text with places that holds `first`, or stands in front of it.
-pub(super) fn at(text: &[u8], piece: Span) -> Option<Layer> {
+pub(super) fn at<'t>(text: &'t [u8], names: &Names<'t>, piece: Span) -> Option<Layer> {
     let is_place = matches!(text.get(piece.end), Some(b'%' | b'{' | b'~'));
     let quoted = matches!(text.get(piece.end), Some(b'"' | b'\'' | b'`'));
     let (format, literals) = match (is_place, quoted) {
         (true, _) => {
             let format = around(text, piece.start)?;
             let end = format.end + closing(text, format.end);
-            (format, literals(text, format.start, end))
+            (format, literals(text, names, format.start, end))
         }
         (_, true) => {
             let back = |piece: &Span| list::member_before(text, piece.start);
             let earlier = std::iter::successors(Some(piece), back).take(MOST);
             let earlier = earlier.take_while(|literal| !has_place(text, *literal));
-            let mut behind: Vec<Span> = earlier.collect();
+            let mut behind: Vec<Vec<Span>> = earlier.map(|literal| vec![literal]).collect();
             behind.reverse();
-            let format = before(text, behind.first()?.start)?;
+            let format = before(text, behind.first()?[0].start)?;
             let end = piece.end + closing(text, piece.end);
-            behind.extend(literals(text, piece.start, end));
+            behind.extend(literals(text, names, piece.start, end));
             (format, behind)
         }
         _ => return None,
@@ -84,10 +85,12 @@ fn before(text: &[u8], first: usize) -> Option<Span> {
 }
 
 /// The literals that follow what ends at `at`.
-fn literals(text: &[u8], first: usize, mut at: usize) -> Vec<Span> {
+fn literals<'t>(text: &'t [u8], names: &Names<'t>, first: usize, mut at: usize) -> Vec<Vec<Span>> {
     let mut literals = Vec::new();
-    while let Some(next) = glue::next(text, first, at).filter(|_| literals.len() < MOST) {
-        literals.push(next.span);
+    while let Some(next) =
+        glue::next(text, Some(names), first, at).filter(|_| literals.len() < MOST)
+    {
+        literals.push(next.spans);
         at = next.end;
     }
     literals
@@ -95,7 +98,7 @@ fn literals(text: &[u8], first: usize, mut at: usize) -> Vec<Span> {
 
 /// The text with the literals in its places, one after the other or by their numbers; `None` when it
 /// has none.
-fn filled(text: &[u8], format: Span, literals: &[Span]) -> Option<Layer> {
+fn filled(text: &[u8], format: Span, literals: &[Vec<Span>]) -> Option<Layer> {
     let mut filled = Layer::new(Dress::Joined);
     let (mut at, mut begun, mut used) = (format.start, format.start, 0);
     while at < format.end {
@@ -104,7 +107,9 @@ fn filled(text: &[u8], format: Span, literals: &[Span]) -> Option<Layer> {
         match (place, literal) {
             (Some((length, _)), Some(literal)) => {
                 filled.push(&text[begun..at], Span::new(begun, at));
-                filled.push(&text[literal.range()], *literal);
+                for piece in literal {
+                    filled.push(&text[piece.range()], *piece);
+                }
                 used += 1;
                 at += length;
                 begun = at;

@@ -2,14 +2,16 @@
 //! brackets, comments, and calls whose name says that they join. Whatever the language: a false join
 //! only makes text that no rule matches.
 //!
-//! A name is no glue, since it gives the piece behind it a meaning of its own (`{prefix: "a", digest:
-//! "b"}`), unless something is added to what it stands for: `key += "b"`, `append key "b"`.
+//! A name is a piece where it stands for a literal (`named`). Any other is no glue, since it gives the piece behind
+//! it a meaning of its own (`{prefix: "a", digest: "b"}`), unless something is added to what it stands for:
+//! `key += "b"`, `append key "b"`.
 
 use super::call::{self, Call};
 use super::comment::comment;
+use super::named::{Names, is_macro, is_word, whole_places};
 use super::run::run;
 use crate::model::Span;
-use memchr::memmem;
+use crate::syntax::{Lexer, Style, Token, TokenKind};
 
 /// Longest gap between two pieces, in bytes: an operator, a line break, indentation, a comment.
 const LONGEST: usize = 256;
@@ -17,16 +19,26 @@ const LONGEST: usize = 256;
 /// How far before the first piece the name stands that a later statement adds to, in bytes.
 const NAMED_WITHIN: usize = 256;
 
+/// Most tokens in it.
+const MOST_TOKENS: usize = 32;
+
 /// Most names in a gap: `key = key + "b"`.
 const MOST_NAMES: usize = 4;
 
-/// Letters in front of a literal and behind one: `f"a"`, `u8"a"`, `"a"s`, `"a"_s`.
+/// Letters behind a literal, and in front of one that is cut off: `"a"s`, `"a"_s`.
 const AROUND_LITERALS: [&[u8]; 14] = [
     b"f", b"b", b"r", b"u", b"L", b"U", b"R", b"N", b"E", b"s", b"u8", b"rb", b"sv", b"_s",
 ];
 
 /// What follows each string that `STRING` of COBOL joins whole.
 const DELIMITER: &[u8] = b"delimited by size";
+
+/// Comments are told by `comment`, which knows more kinds, and that `//` joins in Fortran.
+pub(super) const STYLE: Style = Style {
+    slashes: false,
+    hash: false,
+    dashes: false,
+};
 
 /// How two pieces hang together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,20 +52,17 @@ pub(super) enum Glue {
 }
 
 /// A piece that follows another.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Piece {
-    /// Its characters that may be part of a key.
-    pub(super) span: Span,
+    /// Its characters that may be part of a key; a name may stand for several literals that are joined.
+    pub(super) spans: Vec<Span>,
     /// False when the literal goes on with other characters.
     pub(super) is_whole: bool,
-    /// Behind what ends the literal.
+    /// It is a name.
+    pub(super) is_named: bool,
+    /// Behind what ends the literal, or the name.
     pub(super) end: usize,
     pub(super) glue: Glue,
-}
-
-fn starts_with_delimiter(rest: &[u8]) -> bool {
-    let there = rest.get(..DELIMITER.len());
-    there.is_some_and(|there| there.eq_ignore_ascii_case(DELIMITER))
 }
 
 /// Length of the quotes that end a literal at `at`: three in some languages.
@@ -62,127 +71,201 @@ pub(super) fn closing(text: &[u8], at: usize) -> usize {
     if is_triple { 3 } else { 1 }
 }
 
-/// The piece that follows what ends at `at`; `first` is where the first piece begins.
-pub(super) fn next(text: &[u8], first: usize, at: usize) -> Option<Piece> {
-    let rest = &text[at.min(text.len())..text.len().min(at + LONGEST)];
+/// The piece that follows what ends at `at`; `first` is where the first piece begins. Without `names` only literals
+/// are pieces.
+pub(super) fn next<'t>(
+    text: &'t [u8],
+    names: Option<&Names<'t>>,
+    first: usize,
+    at: usize,
+) -> Option<Piece> {
     let mut gap = Gap {
         text,
-        rest,
+        names,
         first,
         start: at,
-        ..Gap::default()
+        tokens: Lexer::new(text, Span::new(at, text.len()), STYLE),
+        joins: false,
+        grows: false,
+        lists: false,
+        assigns: false,
+        begins_line: false,
+        closed: 0,
+        last: None,
+        others: Vec::new(),
     };
-    if let Some(bare) = gap.bare(0) {
+    if let Some(bare) = gap.bare(at) {
         return Some(bare);
     }
-    while let Some(byte) = gap.rest.get(gap.at) {
-        if matches!(byte, b'"' | b'\'' | b'`') && !gap.ends_template() && !gap.continues_line() {
-            return gap.literal();
+    for _ in 0..MOST_TOKENS {
+        let token = gap.token()?;
+        let piece = match token.kind {
+            // `"${P}"`: what is put into the literal is a piece.
+            TokenKind::Str if gap.begins_with_name(token) => {
+                gap.tokens.seek(token.body.start);
+                None
+            }
+            TokenKind::Str => return gap.literal(token),
+            TokenKind::Name => gap.name(token)?,
+            _ => {
+                gap.sign(token)?;
+                None
+            }
+        };
+        let ends_template = token.kind == TokenKind::Close && token.span.end == at + 1;
+        let bare = || (gap.grows || ends_template).then(|| gap.bare(token.span.end));
+        if let Some(piece) = piece.or_else(|| bare().flatten()) {
+            return Some(piece);
         }
-        gap.at += gap.token(*byte)?;
-        let leads_on = gap.grows || (gap.at == 1 && matches!(byte, b'}' | b')'));
-        if let Some(bare) = leads_on.then(|| gap.bare(gap.at)).flatten() {
-            return Some(bare);
+        // `f"{'a'}" "b"`
+        if ends_template && text.get(at + 1).is_some_and(is_quote) {
+            gap.tokens.seek(at + 2);
         }
+        gap.last = Some(token);
     }
     None
 }
 
 /// A gap as far as it was read.
-#[derive(Default)]
-struct Gap<'t> {
+struct Gap<'t, 'n> {
     text: &'t [u8],
-    rest: &'t [u8],
+    names: Option<&'n Names<'t>>,
     first: usize,
     start: usize,
-    at: usize,
+    tokens: Lexer<'t>,
     /// An operator that joins, or a call.
     joins: bool,
     /// An operator that adds to what a name stands for, as the last thing read.
     grows: bool,
     lists: bool,
     assigns: bool,
+    /// The last thing read is the first on its line.
+    begins_line: bool,
     /// Brackets that were closed and not opened here.
     closed: usize,
-    names: Vec<&'t [u8]>,
+    last: Option<Token>,
+    /// Names that stand for no literal.
+    others: Vec<&'t [u8]>,
 }
 
-impl<'t> Gap<'t> {
-    /// Length of the token that begins with `byte`; `None` when it is no glue.
-    fn token(&mut self, byte: u8) -> Option<usize> {
-        let rest = &self.rest[self.at..];
-        if let Some(length) = comment(rest, self.is_spaced()) {
-            return Some(length);
+impl<'t> Gap<'t, '_> {
+    /// What comes next, comments left out; `None` where the gap is too long.
+    fn token(&mut self) -> Option<Token> {
+        let text = self.text;
+        let near = &text[..text.len().min(self.start + LONGEST)];
+        self.begins_line = false;
+        loop {
+            let rest = near.get(self.tokens.position()..)?;
+            let space = rest.iter().take_while(|b| b.is_ascii_whitespace()).count();
+            self.begins_line |= rest[..space].contains(&b'\n');
+            let start = self.tokens.position() + space;
+            let is_spaced = start > self.start && text[start - 1].is_ascii_whitespace();
+            match comment(&rest[space..], is_spaced) {
+                // In Fortran `//` joins.
+                Some(length) => self.tokens.seek(start + length),
+                None if space > 0 => self.tokens.seek(start),
+                None => break,
+            }
+        }
+        let token = self.tokens.next()?;
+        (token.span.start < near.len()).then_some(token)
+    }
+
+    /// Reads a sign or a bracket; `None` when it is no glue.
+    fn sign(&mut self, token: Token) -> Option<()> {
+        let rest = &self.text[token.span.end..];
+        self.grows = false;
+        match token.text(self.text) {
+            b"." if rest.first().is_some_and(u8::is_ascii_alphabetic) => {}
+            b"+=" => (self.joins, self.grows) = (true, true),
+            b"+" | b"++" | b"." | b".." | b"&" | b"&&" | b"<" | b"<<" | b"<>" | b"^" | b"*"
+            | b"|" | b"||" | b"|>" | b"~" | b"%" => {
+                self.joins = true;
+                self.grows = rest.starts_with(b"=") && !rest.starts_with(b"==");
+                self.tokens.seek(token.span.end + usize::from(self.grows));
+            }
+            b">" if self.joins => {}
+            b"," | b";" => self.lists = true,
+            b")" | b"]" | b"}" => self.closed += 1,
+            b"(" | b"[" | b"{" => self.closed = self.closed.saturating_sub(1),
+            b"@" | b"!" | b"#" | b"->" | b"::" => {}
+            // The operator `-f`, or the mark of an item.
+            b"-" if rest.starts_with(b"f ") => {
+                self.joins = true;
+                self.tokens.seek(token.span.end + 1);
+            }
+            b"-" if self.begins_line && rest.starts_with(b" ") => self.lists = true,
+            b":" => self
+                .last
+                .filter(|last| last.text(self.text) == b"append")
+                .map(drop)?,
+            b"=" => self.assigns = true,
+            _ if token.kind == TokenKind::Newline => {}
+            _ => return None,
+        }
+        Some(())
+    }
+
+    /// Reads a name: letters of a literal, a call, what stands for a literal, or something else; `None` when it is
+    /// no glue.
+    fn name(&mut self, token: Token) -> Option<Option<Piece>> {
+        let written = token.text(self.text);
+        let start = token.span.start;
+        let is_suffix = start == self.start && AROUND_LITERALS.contains(&written);
+        if is_suffix || (written == b"_" && start > self.start) {
+            return Some(None);
+        }
+        let delimiter = self.text.get(start..start + DELIMITER.len());
+        if delimiter.is_some_and(|there| there.eq_ignore_ascii_case(DELIMITER)) {
+            self.joins = true;
+            self.tokens.seek(start + DELIMITER.len());
+            return Some(None);
+        }
+        if let Some(piece) = self.named(token) {
+            return Some(Some(piece));
         }
         self.grows = false;
-        if byte.eq_ignore_ascii_case(&b'd') && starts_with_delimiter(rest) {
-            self.joins = true;
-            return Some(DELIMITER.len());
+        let mut at = start;
+        for word in written.split(|b| !is_word(b)) {
+            let end = at + word.len();
+            if !word.is_empty() {
+                self.word(word, at, end)?;
+            }
+            at = end + 1;
         }
-        match byte {
-            b'.' if rest.get(1).is_some_and(u8::is_ascii_alphabetic) => Some(1),
-            b'+' | b'.' | b'&' | b'<' | b'^' | b'*' | b'|' | b'~' | b'%' => {
-                self.joins = true;
-                self.grows = rest.get(1) == Some(&b'=');
-                Some(1 + usize::from(self.grows))
-            }
-            b'>' if self.joins => Some(1),
-            b',' | b';' => {
-                self.lists = true;
-                Some(1)
-            }
-            b')' | b']' | b'}' => {
-                self.closed += 1;
-                Some(1)
-            }
-            b'(' | b'[' | b'{' => {
-                self.closed = self.closed.saturating_sub(1);
-                Some(1)
-            }
-            b'@' | b'$' | b'!' | b'#' => Some(1),
-            b'"' | b'\'' | b'`' => Some(1),
-            b'\\' => matches!(rest.get(1), Some(b'\n' | b'\r' | b'(')).then_some(1),
-            b'-' => self.dash(rest),
-            b':' if self.rest[..self.at].ends_with(b"append") => Some(1),
-            b':' => (rest.get(1) == Some(&b':')).then_some(2),
-            b'=' => {
-                self.assigns = true;
-                (rest.get(1) != Some(&b'=')).then_some(1)
-            }
-            _ if byte.is_ascii_whitespace() => Some(1),
-            _ if byte.is_ascii_alphanumeric() || byte == b'_' => self.word(rest),
-            _ => None,
-        }
+        Some(None)
     }
 
-    /// `->`, the operator `-f`, or the mark of an item on a line of its own.
-    fn dash(&mut self, rest: &[u8]) -> Option<usize> {
-        if rest.starts_with(b"->") {
-            return Some(2);
-        }
-        if rest.starts_with(b"-f ") {
-            self.joins = true;
-            return Some(2);
-        }
-        let line = self.rest[..self.at].trim_ascii_end();
-        let is_item = self.rest[line.len()..self.at].contains(&b'\n');
-        self.lists |= is_item;
-        (is_item && rest.starts_with(b"- ")).then_some(1)
+    /// True when the value of a name is what a literal begins with.
+    fn begins_with_name(&self, token: Token) -> bool {
+        let begins = |sign: &&[u8]| self.text[token.body.range()].starts_with(sign);
+        self.names.is_some() && [&b"$"[..], b"{", b"#{", b"%", b"\\("].iter().any(begins)
     }
 
-    /// A word: letters of a literal, the name of a call, or the name of something else.
-    fn word(&mut self, rest: &'t [u8]) -> Option<usize> {
-        let length = rest
-            .iter()
-            .take_while(|b| b.is_ascii_alphanumeric() || **b == b'_')
-            .count();
-        let (word, behind) = rest.split_at(length);
-        let is_letters = AROUND_LITERALS.contains(&word);
-        let is_before = matches!(behind.first(), Some(b'"' | b'\''));
-        if (is_letters && (self.at == 0 || is_before)) || (word == b"_" && self.at > 0) {
-            return Some(length);
+    /// The piece that a name stands for.
+    fn named(&self, token: Token) -> Option<Piece> {
+        let glue = self.glue()?;
+        let names = self.names?;
+        let (name, end) = names.used(token)?;
+        let (place, spans) = names.value(name, token.span.start)?;
+        let before = &self.text[self.start..token.span.start];
+        let is_put_in = || is_put_in(before, token.text(self.text));
+        if glue == Glue::Adjacent && !is_put_in() && !is_macro(self.text, place) {
+            return None;
         }
-        let is_method = self.rest[..self.at].ends_with(b".");
+        Some(Piece {
+            spans,
+            is_whole: true,
+            is_named: true,
+            end,
+            glue,
+        })
+    }
+
+    /// A word of a name: a call, or something else.
+    fn word(&mut self, word: &'t [u8], start: usize, end: usize) -> Option<()> {
+        let behind = &self.text[end..];
+        let is_method = self.text[..start].ends_with(b".");
         match call::of(word) {
             Call::Joins if self.closed > 0 && call::takes_separator(word) => return None,
             Call::Joins | Call::Formats => self.joins = true,
@@ -190,50 +273,38 @@ impl<'t> Gap<'t> {
             Call::Makes if behind.first() != Some(&b' ') || word == b"new" => {}
             _ if is_method && (behind.starts_with(b"()") || is_at_once(behind)) => {}
             _ => {
-                self.names.push(word);
-                return self.names_may_join().then_some(length);
+                self.others.push(word);
+                return self.others_may_join().then_some(());
             }
         }
-        Some(length)
+        Some(())
     }
 
     /// False when a name was read behind which nothing can be a piece any more: one that is not known, or a
     /// second one where something else is assigned to.
-    fn names_may_join(&self) -> bool {
-        let is_other = self.assigns && self.names.len() > 1 && self.names[0] != self.names[1];
-        self.names.len() <= MOST_NAMES
+    fn others_may_join(&self) -> bool {
+        let is_other = self.assigns && self.others.len() > 1 && self.others[0] != self.others[1];
+        self.others.len() <= MOST_NAMES
             && !is_other
-            && self.names.last().is_none_or(|n| self.is_known(n))
+            && self.others.last().is_none_or(|n| self.is_known(n))
     }
 
     /// True for a name that stands shortly before the first piece.
     fn is_known(&self, name: &[u8]) -> bool {
-        let near = &self.text[self.first.saturating_sub(NAMED_WITHIN)..self.first];
-        memmem::find(near, name).is_some()
+        let near = Span::new(self.first.saturating_sub(NAMED_WITHIN), self.first);
+        whole_places(self.text, near, name).next().is_some()
     }
 
-    /// The literal whose quote stands here.
-    fn literal(&self) -> Option<Piece> {
+    /// The literal of a token.
+    fn literal(&self, token: Token) -> Option<Piece> {
         let glue = self.glue()?;
-        let quote = self.rest[self.at];
-        let mut open = self.start + self.at + 1;
-        if self.at == 0 && self.text.get(open) == Some(&quote) {
-            return None;
-        }
-        if self.text[open..].starts_with(&[quote, quote]) {
-            open += 2;
-        }
-        let span = run(self.text, open);
-        let is_whole = self.text.get(span.end) == Some(&quote);
-        (!span.is_empty()).then_some(Piece {
-            span,
+        let span = run(self.text, token.body.start);
+        let is_whole = span.end == token.body.end;
+        (!span.is_empty()).then(|| Piece {
+            spans: vec![span],
             is_whole,
-            end: span.end
-                + if is_whole {
-                    closing(self.text, span.end)
-                } else {
-                    0
-                },
+            is_named: false,
+            end: if is_whole { token.span.end } else { span.end },
             glue,
         })
     }
@@ -241,26 +312,30 @@ impl<'t> Gap<'t> {
     /// Characters without quotes at `at`: behind a quote in a shell, behind a brace in a template, and
     /// behind `+=`.
     fn bare(&self, at: usize) -> Option<Piece> {
-        let span = run(self.text, self.start + at);
+        let span = run(self.text, at);
         let text = &self.text[span.range()];
         let glue = self.glue()?;
+        if self.grows && self.names?.value(text, at).is_some() {
+            return None;
+        }
         // `->` and `--` are no word, and a key may begin with a dash.
         let has_letters = text.iter().any(u8::is_ascii_alphanumeric);
         let is_word = has_letters && !AROUND_LITERALS.contains(&text);
-        is_word.then_some(Piece {
-            span,
+        is_word.then(|| Piece {
+            spans: vec![span],
             is_whole: true,
+            is_named: false,
             end: span.end,
             glue,
         })
     }
 
     fn glue(&self) -> Option<Glue> {
-        let is_same = matches!(self.names[..], [first, second, ..] if first == second);
+        let is_same = matches!(self.others[..], [first, second, ..] if first == second);
         if self.assigns && !(is_same && self.joins) {
             return None;
         }
-        if !self.joins && !self.names.is_empty() {
+        if !self.joins && !self.others.is_empty() {
             return None;
         }
         Some(match (self.joins, self.lists) {
@@ -271,21 +346,20 @@ impl<'t> Gap<'t> {
             _ => Glue::Adjacent,
         })
     }
+}
 
-    /// True at the quote that ends a template whose last part is in braces: `f"{'a'}" "b"`.
-    fn ends_template(&self) -> bool {
-        self.at == 1 && self.rest[0] == b'}'
-    }
+/// True when the name is put into a string behind another, with what stands between them: `}${` or `$`.
+fn is_put_in(between: &[u8], name: &[u8]) -> bool {
+    let closes = between.trim_ascii_start().first();
+    let is_closed = closes.is_none_or(|b| b"})$#\\{\"'`".contains(b));
+    let opens = between.trim_ascii_end();
+    let is_open = opens.ends_with(b"{") || opens.ends_with(b"$(") || opens.ends_with(b"\\(");
+    let is_bare = between.iter().all(|b| b"})\"'`".contains(b));
+    is_closed && (is_open || (is_bare && name.starts_with(b"$")))
+}
 
-    /// True at a backtick that ends a line, as PowerShell has it.
-    fn continues_line(&self) -> bool {
-        let behind = &self.rest[self.at..];
-        behind.starts_with(b"`\n") || behind.starts_with(b"`\r\n")
-    }
-
-    fn is_spaced(&self) -> bool {
-        self.at > 0 && self.rest[self.at - 1].is_ascii_whitespace()
-    }
+pub(super) fn is_quote(byte: &u8) -> bool {
+    matches!(byte, b'"' | b'\'' | b'`')
 }
 
 /// True when nothing but an operator or a bracket follows a method without arguments: `"a".freeze +`.

@@ -7,7 +7,6 @@
 
 pub mod archive;
 mod base64;
-mod beginning;
 mod call;
 mod codes;
 mod comment;
@@ -15,6 +14,7 @@ mod display;
 mod escape;
 mod format;
 mod forms;
+mod given;
 mod glue;
 mod hex;
 mod inflate;
@@ -89,7 +89,7 @@ pub fn layers(text: &[u8], signs: &Signs, inflation: &Inflation) -> Vec<Layer> {
     url::decode(text, triggers, &mut layers);
     display::decode(text, triggers, &mut layers);
     lines::decode(text, names, &mut layers);
-    beginning::decode(text, triggers, &mut layers);
+    pieces::decode(text, triggers, &mut layers);
     join::decode(text, names, &mut layers);
     layers
 }

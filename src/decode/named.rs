@@ -1,159 +1,310 @@
-//! The beginning of a key kept under a name: `const P = "jvx_live_"` and, further on, `P + "..."`,
-//! `${P}...`, `P += "..."`, `append P "..."`, or `$P$B` with the rest under another name.
+//! Names that stand for pieces: `const P = "jvx_live_"`, `const B = "..."` and, anywhere, `P + B`, `${P}...`,
+//! `P += "..."`, `append P "..."`, `$P$B`.
+//!
+//! A name stands for the literal that it was given last before it is used, or for the first one behind where none was
+//! before: constants may be defined below their use. Of a path (`this.p`, `K.P`, `K['p']`) the last part counts.
 
 use super::Layer;
 use super::call::{self, Call};
-use super::glue::{self, Glue};
+use super::given::{given, words_before};
+use super::glue::{self, Glue, STYLE, is_quote};
 use super::list::{self, Opener};
-use super::pieces::{Chain, PREFIX, SHORTEST_BODY, joined};
+use super::pieces::{Chain, begins_key, is_beginning, joined};
 use super::run::run;
 use crate::model::Span;
+use crate::syntax::{Lexer, Token, TokenKind};
 use memchr::memmem;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
 
-/// How far behind its value a name is followed, in bytes.
-const REACH: usize = 4096;
+/// How far from the beginnings of keys a name is looked for, in bytes, and how far the names are that come after the
+/// first [`MOST_NAMES`]: so the search stays linear whatever a text is made of.
+const FAR: usize = 256 << 10;
+const NEAR: usize = 2048;
+const MOST_NAMES: usize = 32;
 
-/// How far around the beginning of a key the name of its rest is looked for, in bytes.
-const NEAR: usize = 1024;
+/// Most uses of one name that are read, and most of which something comes.
+const MOST_USES: usize = 256;
+const MOST_JOINED: usize = 16;
 
-/// Most uses of one name that are followed.
-const MOST_USES: usize = 16;
+/// Most beginnings that are given to a name one after the other: `A = "jvx_"`, `B = A + "live_"`.
+const DEEPEST: usize = 3;
 
-/// Longest name whose value is followed.
-const LONGEST_NAME: usize = 64;
+/// Longest name, in bytes.
+pub(super) const LONGEST_NAME: usize = 64;
 
-/// Words in front of a name that is given what follows without a sign.
-const GIVING: [&[u8]; 6] = [b"set", b"define", b"def", b"setq", b"let", b"const"];
+/// Most words in front of a value of which one may be its name.
+const MOST_WORDS: usize = 8;
 
-/// Decodes the uses of the names that stand for the beginning of a key.
-pub(super) fn at(text: &[u8], piece: Span, layers: &mut Vec<Layer>) {
-    if !is_beginning(&text[piece.range()]) {
-        return;
+/// Most of those words that are followed: `P As String =`, of which it is not known which is a type.
+const MOST_NAMED: usize = 3;
+
+/// The names in a text, as far as somebody asked for them.
+pub(super) struct Names<'t> {
+    text: &'t [u8],
+    region: Span,
+    known: RefCell<HashMap<&'t [u8], Rc<Known>>>,
+}
+
+/// Where a name stands, and the literals that it is given there.
+struct Known {
+    places: Vec<usize>,
+    values: Vec<(usize, Vec<Span>)>,
+}
+
+impl Known {
+    /// Where a name stands for what it is given at `given`: up to where it is given a literal anew, and in front of
+    /// all such places.
+    fn uses(&self, given: usize) -> &[usize] {
+        let next = self.values.partition_point(|(other, _)| *other <= given);
+        let is_first = self.values.first().is_none_or(|(other, _)| *other >= given);
+        let end = self
+            .values
+            .get(next)
+            .map_or(usize::MAX, |(other, _)| *other);
+        let before = |limit: usize| self.places.partition_point(|place| *place < limit);
+        &self.places[before(if is_first { 0 } else { given })..before(end)]
     }
-    for name in names_of(&text[..piece.start]).into_iter().flatten() {
-        uses(text, piece, name, layers);
+}
+
+impl<'t> Names<'t> {
+    /// The names around the beginnings of keys.
+    pub(super) fn new(text: &'t [u8], beginnings: Span) -> Self {
+        Self {
+            text,
+            region: reach(text, beginnings, FAR),
+            known: RefCell::default(),
+        }
+    }
+
+    /// What a name stands for that is used at `at`, and where it is given that.
+    pub(super) fn value(&self, name: &'t [u8], at: usize) -> Option<(usize, Vec<Span>)> {
+        let known = self.known(name, at);
+        let behind = known.values.partition_point(|(given, _)| *given < at);
+        known.values.get(behind.saturating_sub(1)).cloned()
+    }
+
+    fn known(&self, name: &'t [u8], at: usize) -> Rc<Known> {
+        let mut known = self.known.borrow_mut();
+        if let Some(known) = known.get(name) {
+            return Rc::clone(known);
+        }
+        if known.len() == MOST_NAMES {
+            let near = reach(self.text, Span::new(at, at), NEAR);
+            return Rc::new(self.find(name, near));
+        }
+        let found = Rc::new(self.find(name, self.region));
+        known.insert(name, Rc::clone(&found));
+        found
+    }
+
+    fn find(&self, name: &[u8], region: Span) -> Known {
+        let places: Vec<usize> = whole_places(self.text, region, name).collect();
+        let value = |at: &usize| {
+            let given = given(self.text, Span::new(*at, at + name.len()))?;
+            Some((*at, literals(self.text, given)?))
+        };
+        Known {
+            values: places.iter().filter_map(value).collect(),
+            places,
+        }
+    }
+
+    /// The name that a token is a use of, and what is behind it: the last part of a path, without a method that is
+    /// called on it, or the literal in brackets behind it. `None` of a call.
+    pub(super) fn used(&self, token: Token) -> Option<(&'t [u8], usize)> {
+        let (text, mut end) = (self.text, token.span.end);
+        // `$A$B` is two names.
+        let rest = &text[token.span.start + 1..end];
+        if let Some(next) = memchr::memchr(b'$', rest).filter(|at| *at > 0) {
+            end = token.span.start + 1 + next;
+        }
+        // `f("jvx_", sep = "_")`
+        let next = text[end..].trim_ascii_start();
+        if next.starts_with(b"=") && !next.starts_with(b"==") {
+            return None;
+        }
+        let mut behind = end;
+        let mut path = text[token.span.start..end].rsplit(|b| !is_word(b));
+        if text[end..].starts_with(b"()") {
+            path.next();
+            behind += 2;
+        } else if text[end..].starts_with(b"[") {
+            return index(text, end);
+        } else if text[end..].starts_with(b"(") || text[end..].starts_with(b"!") {
+            return None;
+        }
+        let is_in_string =
+            text[token.span.start] == b'$' || text[..token.span.start].ends_with(b"$");
+        if is_in_string && text.get(behind).is_some_and(is_quote) {
+            behind += 1;
+        }
+        let name = path.find(|part| !part.is_empty())?;
+        is_name(name).then_some((name, behind))
+    }
+
+    /// Follows the names that stand for the beginning of a key whose literal, or whose first name, stands at `start`.
+    pub(super) fn follow(
+        &self,
+        beginning: &[Span],
+        start: usize,
+        depth: usize,
+        layers: &mut Vec<Layer>,
+    ) {
+        for place in self.names_of(start) {
+            let known = self.known(&self.text[place.range()], place.start);
+            let uses = known.uses(place.start).iter().take(MOST_USES);
+            let uses = uses.filter(|used| **used != place.start);
+            let chains = uses.filter_map(|used| {
+                let used = Span::new(*used, used + place.len());
+                Some((used, self.expression(beginning, place, used)?))
+            });
+            for (used, chain) in chains.take(MOST_JOINED) {
+                layers.extend(joined(self.text, &chain));
+                if depth < DEEPEST && is_beginning(self.text, &chain) {
+                    self.follow(&chain, used.start, depth + 1, layers);
+                }
+            }
+        }
+    }
+
+    /// The names whose value stands at `at`, or begins there: words in front of it.
+    fn names_of(&self, at: usize) -> Vec<Span> {
+        let text = self.text;
+        let words = words_before(text, at).take(MOST_WORDS);
+        let holds = |value: Token| {
+            let start = value.span.start;
+            // `P=${A}live_`
+            let is_in_word = || {
+                !text[start..at]
+                    .iter()
+                    .any(|b| b.is_ascii_whitespace() || *b == b';')
+            };
+            start <= at && (at < value.span.end || is_in_word())
+        };
+        let is_given =
+            |word: &Span| is_name(&text[word.range()]) && given(text, *word).is_some_and(holds);
+        words.filter(is_given).take(MOST_NAMED).collect()
+    }
+
+    /// The pieces when something is joined to a name where it is used; `place` is where it is given its value.
+    fn expression(&self, beginning: &[Span], place: Span, used: Span) -> Option<Vec<Span>> {
+        let text = self.text;
+        let before = &text[used.start.saturating_sub(LONGEST_NAME)..used.start];
+        let mut chain = Chain::of(beginning, used.start, used.end);
+        let is_put_in = is_put_in(before);
+        let is_given = is_given_to_call(before);
+        let bare = behind_braces(text, used)
+            .or_else(|| is_given.then(|| word_behind(text, used)).flatten());
+        if let Some(bare) = bare {
+            chain.push(&[bare], bare.end);
+        } else {
+            let next = glue::next(text, Some(self), used.start, used.end + ending(text, used))?;
+            let is_joined = match next.glue {
+                Glue::Joined => true,
+                Glue::Adjacent => is_put_in || is_given || is_macro(text, place.start),
+                Glue::Listed => next.is_named || list::opener(text, used.start) != Opener::Other,
+            };
+            if !is_joined || begins_key(text, &next.spans) {
+                return None;
+            }
+            chain.push(&next.spans, next.end);
+        }
+        chain.grow(text, Some(self), chain.end);
+        chain.without_others(text);
+        Some(chain.pieces)
     }
 }
 
-/// True for part of the prefix, and for the prefix with less than a whole body.
-fn is_beginning(piece: &[u8]) -> bool {
-    let is_short = piece.len() < PREFIX.len() + SHORTEST_BODY;
-    PREFIX.starts_with(piece) || (is_short && piece.starts_with(PREFIX))
-}
-
-/// The uses of one name of the piece, up to where it is given a beginning anew: each is read once. Keys that
-/// are made of other names may stand between.
-fn uses(text: &[u8], piece: Span, name: &[u8], layers: &mut Vec<Layer>) {
-    let reach = Span::new(piece.end, text.len().min(piece.end + REACH));
-    let uses = places_of(name, &text[reach.range()]).map(|at| reach.start + at);
-    let uses = uses.map(|at| Span::new(at, at + name.len()));
-    let alone = uses.filter(|used| is_name_alone(text, *used));
-    let own = alone.take_while(|used| !is_given_beginning(&text[used.end..]));
-    let read = own.filter(|used| !is_given(&text[used.end..]));
-    for used in read.take(MOST_USES) {
-        let rest = literal_behind(text, piece, used).or_else(|| name_behind(text, piece, used));
-        layers.extend(rest.and_then(|pieces| joined(text, &pieces)));
+/// Length of what ends the string or the brackets that a name stands in: `"$P"`, `['p']`.
+fn ending(text: &[u8], used: Span) -> usize {
+    let quote = text.get(used.end).filter(|b| is_quote(b));
+    let before = used.start.checked_sub(1).and_then(|at| text.get(at));
+    match (quote, before) {
+        (Some(_), Some(b'$')) => 1,
+        (Some(quote), Some(before)) if quote == before => {
+            2 * usize::from(text.get(used.end + 1) == Some(&b']'))
+        }
+        _ => 0,
     }
 }
 
-/// Where a name stands in a text. In a short one, such as up to the next of many keys, to make ready for the
-/// search would take longer than the search.
-fn places_of<'t>(name: &'t [u8], text: &'t [u8]) -> impl Iterator<Item = usize> + 't {
-    let is_short = text.len() <= 2 * LONGEST_NAME;
-    let first = is_short.then(|| memchr::memchr_iter(name[0], text));
-    let in_short = first.into_iter().flatten();
-    let in_long = (!is_short).then(|| memmem::find_iter(text, name));
-    let in_short = in_short.filter(|at| text[*at..].starts_with(name));
-    in_short.chain(in_long.into_iter().flatten())
+fn reach(text: &[u8], span: Span, reach: usize) -> Span {
+    Span::new(
+        span.start.saturating_sub(reach),
+        text.len().min(span.end + reach),
+    )
 }
 
-/// The names in front of the value that `before` ends at: `P = "`, `set P "`, `P=`, and `P: string = "`,
-/// where it is not known which of the two is the type.
-fn names_of(before: &[u8]) -> [Option<&[u8]>; 2] {
-    let before = &before[before.len().saturating_sub(2 * LONGEST_NAME)..];
-    let line = before.rsplit(|b| *b == b'\n').next().unwrap_or_default();
-    let quoted = line
-        .strip_suffix(b"\"")
-        .or(line.strip_suffix(b"'"))
-        .or(line.strip_suffix(b"`"));
-    let before = quoted.unwrap_or(line).trim_ascii_end();
-    let sign = before.strip_suffix(b"=").or(before.strip_suffix(b":"));
-    let Some(sign) = sign else {
-        return [name_given(before), None];
+/// Where a name stands that is no part of a longer one.
+pub(super) fn whole_places<'t>(
+    text: &'t [u8],
+    within: Span,
+    name: &'t [u8],
+) -> impl Iterator<Item = usize> + 't {
+    let places = memmem::find_iter(&text[within.range()], name).map(move |at| within.start + at);
+    places.filter(move |at| {
+        let before = at.checked_sub(1).and_then(|at| text.get(at));
+        !before.is_some_and(is_word) && !text.get(at + name.len()).is_some_and(is_word)
+    })
+}
+
+pub(super) fn is_word(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || *byte == b'_'
+}
+
+fn is_name(word: &[u8]) -> bool {
+    let starts = word.first().is_some_and(|b| !b.is_ascii_digit());
+    starts && word.len() <= LONGEST_NAME
+}
+
+/// The name in brackets at `at`, and what is behind them: `['p']`, `[:p]`.
+fn index(text: &[u8], at: usize) -> Option<(&[u8], usize)> {
+    let mut tokens = Lexer::new(
+        text,
+        reach(text, Span::new(at + 1, at + 1), LONGEST_NAME),
+        STYLE,
+    );
+    tokens.seek(at + 1 + usize::from(text.get(at + 1) == Some(&b':')));
+    let (name, close) = (tokens.next()?, tokens.next()?);
+    let name = &text[name.body.range()];
+    (close.text(text) == b"]" && is_name(name)).then_some((name, close.span.end))
+}
+
+/// The literals that a name is given, the first of which is `value`.
+fn literals(text: &[u8], value: Token) -> Option<Vec<Span>> {
+    let first = run(text, value.body.start);
+    let behind = text.get(first.end);
+    let next = text[first.end..]
+        .iter()
+        .find(|b| !matches!(b, b' ' | b'\t'));
+    let is_added_to = || next.is_some_and(|b| b"+.&|<~*^%?([".contains(b));
+    let is_whole = match value.kind {
+        TokenKind::Str => first.end == value.body.end,
+        _ => behind.is_none_or(|b| b.is_ascii_whitespace() || is_quote(b)) && !is_added_to(),
     };
-    let sign = sign.strip_suffix(b":").unwrap_or(sign).trim_ascii_end();
-    let typed =
-        memchr::memrchr(b':', sign).and_then(|colon| last_name(sign[..colon].trim_ascii_end()));
-    [last_name(sign), typed]
-}
-
-/// The name that a word in front of it gives what follows: `set P "`.
-fn name_given(before: &[u8]) -> Option<&[u8]> {
-    let name = last_name(before)?;
-    let word = last_name(before[..before.len() - name.len()].trim_ascii_end())?;
-    GIVING.contains(&word).then_some(name)
-}
-
-fn last_name(before: &[u8]) -> Option<&[u8]> {
-    let last = before.iter().rev().take(LONGEST_NAME);
-    let length = last.take_while(|b| is_name(b)).count();
-    (length > 0).then(|| &before[before.len() - length..])
-}
-
-fn is_name(byte: &u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$')
-}
-
-/// True when a name is not part of a longer one.
-fn is_name_alone(text: &[u8], used: Span) -> bool {
-    let before = used.start.checked_sub(1).map(|at| text[at]);
-    let joins = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
-    !before.is_some_and(joins) && !text.get(used.end).copied().is_some_and(joins)
-}
-
-/// True behind a name that is given something else: `P = ...`, which adds nothing to what it stood for.
-fn is_given(behind: &[u8]) -> bool {
-    let behind = behind.trim_ascii_start();
-    behind.starts_with(b"=") && !behind.starts_with(b"==") && !behind.starts_with(b"=>")
-}
-
-/// True behind a name that is given the beginning of a key: `P = "jvx_live_"`, `set P jvx_`.
-fn is_given_beginning(behind: &[u8]) -> bool {
-    let behind = &behind[..behind.len().min(LONGEST_NAME)];
-    let signs = |b: &&u8| b.is_ascii_whitespace() || b"=:\"'`".contains(b);
-    let value = behind.iter().take_while(signs).count();
-    behind[value..].starts_with(&PREFIX[..3])
-}
-
-/// The pieces when a literal follows the name.
-fn literal_behind(text: &[u8], piece: Span, used: Span) -> Option<Vec<Span>> {
-    let before = &text[used.start.saturating_sub(LONGEST_NAME)..used.start];
-    let is_given = is_given_to_call(before);
-    let word = || word_behind(text, used);
-    let bare = behind_braces(text, used).or_else(|| is_given.then(word).flatten());
-    if let Some(bare) = bare {
-        return Some(vec![piece, bare]);
+    if first.is_empty() || !is_whole {
+        return None;
     }
-    let next = glue::next(text, piece.start, used.end)?;
-    let is_joined = match next.glue {
-        Glue::Joined => true,
-        Glue::Adjacent => is_put_in(before) || is_given || is_macro(text, piece, used),
-        Glue::Listed => list::opener(text, used.start) != Opener::Other,
-    };
-    let mut chain = Chain::of(piece);
-    chain.pieces.push(next.span);
-    chain.grow(text, next.end);
-    chain.without_others(text);
-    is_joined.then_some(chain.pieces)
+    let mut chain = Chain::of(&[first], first.start, first.end);
+    if value.kind == TokenKind::Str {
+        chain.grow(text, None, value.span.end);
+        chain.only_joined();
+    }
+    Some(chain.pieces)
 }
 
 /// The characters right behind the braces around a name: `${P}abc`, `{P}abc`, `$(P)abc`, `%P%abc`.
 fn behind_braces(text: &[u8], used: Span) -> Option<Span> {
-    let close = text[used.end..]
-        .iter()
-        .take(2)
-        .take_while(|b| b"})%".contains(b));
-    let close = close.count();
+    let behind = &text[used.end..];
+    let close = behind.iter().take(2).take_while(|b| b"})%".contains(b));
+    // `%P%%B%`
+    let close = if behind.starts_with(b"%%") {
+        0
+    } else {
+        close.count()
+    };
     let rest = run(text, used.end + close);
     (close > 0 && !rest.is_empty()).then_some(rest)
 }
@@ -168,71 +319,31 @@ fn word_behind(text: &[u8], used: Span) -> Option<Span> {
 }
 
 /// True for a name that the preprocessor of C puts its value in the place of: `#define P "jvx_live_"`.
-fn is_macro(text: &[u8], piece: Span, used: Span) -> bool {
-    let before = &text[piece.start.saturating_sub(2 * LONGEST_NAME)..piece.start];
-    let before = before.strip_suffix(b"\"").map(<[u8]>::trim_ascii_end);
-    let before = before.and_then(|before| before.strip_suffix(&text[used.range()]));
-    let before = before.map(<[u8]>::trim_ascii_end);
-    before.is_some_and(|before| before.ends_with(b"define"))
+pub(super) fn is_macro(text: &[u8], place: usize) -> bool {
+    text[..place].trim_ascii_end().ends_with(b"define")
 }
 
-/// True behind what puts the value of a name into a string: `$P`, `${P`, `#{P`.
+/// True behind what puts the value of a name into a string: `$P`, `${P`, `#{P`, `{{ env.P`, `{K['P`.
 fn is_put_in(before: &[u8]) -> bool {
-    matches!(before.last(), Some(b'$' | b'{'))
+    let before = before
+        .strip_suffix(b"['")
+        .or(before.strip_suffix(b"[\""))
+        .unwrap_or(before);
+    let path = before
+        .iter()
+        .rev()
+        .take_while(|b| is_word(b) || b".>-".contains(b));
+    let before = &before[..before.len() - path.count()];
+    matches!(before.trim_ascii_end().last(), Some(b'$' | b'{'))
+        || before.ends_with(b"\\(")
+        || before.ends_with(b"$(")
 }
 
 /// True behind the name of a call that joins and has no brackets: `append P "abc"`.
 fn is_given_to_call(before: &[u8]) -> bool {
-    last_name(before.trim_ascii_end()).is_some_and(|word| call::of(word) == Call::Joins)
-}
-
-/// The pieces when another name follows this one, and stands for the rest.
-fn name_behind(text: &[u8], piece: Span, used: Span) -> Option<Vec<Span>> {
-    let rest = &text[used.end..text.len().min(used.end + 2 * LONGEST_NAME)];
-    let between = |b: &&u8| b.is_ascii_whitespace() || b"})%\"'+.&,<^~|${(#".contains(b);
-    let gap = rest.iter().take(12).take_while(between).count();
-    let joins = |b: &u8| b"+.&,<^~|${#%".contains(b);
-    if !rest[..gap].iter().any(joins) {
-        return None;
-    }
-    let length = rest[gap..].iter().take_while(|b| is_name(b)).count();
-    let name = rest
-        .get(gap..gap + length)
-        .filter(|name| !name.is_empty())?;
-    Some(vec![piece, value_near(text, piece, name)?])
-}
-
-/// The value that a name is given near the beginning of a key: the next one, else the last one before.
-fn value_near(text: &[u8], piece: Span, name: &[u8]) -> Option<Span> {
-    let values = |from: usize, to: usize| {
-        let places = memmem::find_iter(&text[from..to], name).map(move |at| from + at);
-        let places = places.map(|at| Span::new(at, at + name.len()));
-        let alone = places.filter(|place| is_name_alone(text, *place));
-        alone
-            .take(MOST_USES)
-            .filter_map(|place| value_of(text, place.end))
-    };
-    let mut behind = values(piece.end, text.len().min(piece.end + NEAR));
-    let before = || values(piece.start.saturating_sub(NEAR), piece.start).last();
-    behind.next().or_else(before)
-}
-
-/// The value that the name before `at` is given: `= "abc"`, `=abc`, `: string = "abc"`.
-fn value_of(text: &[u8], at: usize) -> Option<Span> {
-    let rest = &text[at..text.len().min(at + LONGEST_NAME)];
-    let line = rest.split(|b| *b == b'\n').next().unwrap_or_default();
-    let signs = line.iter().take_while(|b| b" \t:&=".contains(b)).count();
-    let typed = memchr::memchr(b'=', line).filter(|_| line.starts_with(b":"));
-    let start = typed.map_or(signs, |sign| sign + 1);
-    let space = line[start..].iter().take_while(|b| **b == b' ').count();
-    let open = start + space;
-    let quote = line.get(open).filter(|b| matches!(b, b'"' | b'\'' | b'`'));
-    let value = run(text, at + open + usize::from(quote.is_some()));
-    let is_given = line[..open].iter().any(|b| matches!(b, b'=' | b':'));
-    let is_ended = text
-        .get(value.end)
-        .is_none_or(|b| quote.map_or(!is_name(b), |q| q == b));
-    (is_given && is_ended && !value.is_empty()).then_some(value)
+    let before = before.trim_ascii_end();
+    let length = before.iter().rev().take_while(|b| is_word(b)).count();
+    call::of(&before[before.len() - length..]) == Call::Joins
 }
 
 #[cfg(test)]
@@ -300,6 +411,92 @@ mod tests {
             "const a = 'jvx_live_', b = 'abcdefaaaaaaaaaaaaaaaaaaaaaaa';\nf(a + b)",
         ] {
             assert!(is_read(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_are_followed_in_any_order_and_whatever_stands_between() {
+        let far = "x = y + z;\n".repeat(2000);
+        for text in [
+            "const b=\"abcdef\",p=\"jvx_live_\";f(p+b);h('X-Foo','bar');",
+            "const b=\"abcdef\",p=\"jvx_live_\";f(p+b);x['foo']=1;",
+            "f(p+b);var b=\"abcdef\",p=\"jvx_live_\";",
+            "def k():\n    return f'{P}{B}'\nB = 'abcdef'\nP = 'jvx_live_'\n",
+            "K = $(P)$(B)\nP = jvx_live_\nB = abcdef\n",
+            &format!("P = 'jvx_live_'\n{far}B = 'abcdef'\n{far}k = P + B"),
+            &format!("k = P + B\n{far}P = 'jvx_live_'\n{far}B = 'abcdef'"),
+            "let b='';\nb='abcdef';\nconst p='jvx_live_';f(p+b)",
+        ] {
+            assert!(is_read(text), "{}", &text[..text.len().min(200)]);
+        }
+    }
+
+    #[test]
+    fn any_piece_may_have_a_name() {
+        for text in [
+            "a = 'jvx_', b = 'live_';\nf(a + b + 'abcdef')",
+            "a = 'jvx_'; b = 'live_'; c = 'abcdef';\nf(`${a}${b}${c}`)",
+            "A=jvx_\nM=live_\nB=abcdef\nK=$A$M$B\n",
+            "a = 'jvx_'; b = a + 'live_'; c = b + 'abcdef'",
+            "A=jvx_\nP=${A}live_\nB=abcdef\nK=$P$B\n",
+            "p = 'jvx_' + 'live_'; b = 'abc' + 'def'; f(p + b)",
+            "b = 'abcdef'; f('jvx_live_' + b)",
+            "f(`jvx_live_${b}`); const b = 'abcdef'",
+            "B = 'abcdef'\nk = 'jvx_live_%s' % B\n",
+            "B=abcdef\nK=jvx_live_$B\n",
+            "k = 'jvx_live_'\nb = 'abcdef'\nk += b\n",
+            "k = 'jvx_live_'\nb = 'abcdef'\nk = k + b\n",
+            "s.append(P);\ns.append(B);\nP = \"jvx_live_\"; B = \"abcdef\";",
+            "p, b = x(), y()\np='jvx_live_'\nb='abcdef'\nk = '%s%s' % (p, b)",
+        ] {
+            assert!(is_read(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_may_be_a_field_or_a_variable_of_a_configuration() {
+        for text in [
+            "K={prefix:'jvx_live_',body:'abcdef'};f(K.prefix+K.body)",
+            "K={'body':'abcdef','prefix':'jvx_live_'};f(K['prefix']+K['body'])",
+            "C = { prefix: 'jvx_live_', body: 'abcdef' }\nC[:prefix] + C[:body]",
+            "class K{k(){return this.p+this.b}p='jvx_live_';b='abcdef'}",
+            "k := Key{Prefix: \"jvx_live_\", Body: \"abcdef\"}\nreq(k.Prefix + k.Body)",
+            "const P = 'jvx_live_'; const B = 'abcdef'; self::P . self::B",
+            "define('P', 'jvx_live_'); define('B', 'abcdef'); $k = P . B;",
+            "const p string = \"jvx_live_\"\nvar b string = \"abcdef\"\nk := p + b",
+            "Const P As String = \"jvx_live_\"\nConst B As String = \"abcdef\"\nDim K = P & B",
+            "p VARCHAR2(9) := 'jvx_live_';\nb VARCHAR2(9) := 'abcdef';\nk := p || b;",
+            "let p = String::from(\"jvx_live_\");\nlet b = \"abcdef\".to_owned();\nsend(p + &b)",
+            "std::string p(\"jvx_live_\"); std::string b{\"abcdef\"}; auto k = p + b;",
+            "P: str = 'jvx_live_'\nB: Final[str] = 'abcdef'\nk = P + B\n",
+            "@p \"jvx_live_\"\n@b \"abcdef\"\ndef k, do: @p <> @b\n",
+            "#define P \"jvx_live_\"\n#define B \"abcdef\"\nchar *k = P B;",
+            "env:\n  B: abcdef\n  P: jvx_live_\nrun: x ${{ env.P }}${{ env.B }}\n",
+            "run: x ${P}${B}\nvariables:\n  B: 'abcdef'\n  P: \"jvx_live_\"\n",
+            "- name: P\n  value: jvx_live_\n- name: B\n  value: abcdef\n- value: $(P)$(B)\n",
+            "variable \"p\" {\n  default = \"jvx_live_\"\n}\nvariable \"b\" {\n  default = \"abcdef\"\n}\nk = \"${var.p}${var.b}\"",
+            "ENV B=abcdef P=jvx_live_\nENV K=${P}${B}\n",
+            "ENV B abcdef\nARG P jvx_live_\nENV K $P$B\n",
+            "set \"P=jvx_live_\"\nset B=abcdef\nset K=%P%%B%\n",
+            "set -x P jvx_live_\nset -x B abcdef\nset K $P$B\n",
+            "K=\"$P\"\"$B\"\nP=jvx_live_\nB=abcdef\n",
+        ] {
+            assert!(is_read(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_name_is_given_at_run_time_is_no_piece() {
+        for text in [
+            "p = 'jvx_live_'\nb = os.getenv('abcdef')\nk = p + b",
+            "p = 'jvx_live_'; b = a || 'abcdef'; f(p + b)",
+            "p = 'jvx_live_'; b = ['abcdef', 'x']; f(p + b)",
+            "k = paste('jvx_live_', sep = 'abcdef')",
+            "P=jvx_live_\nB=abcdef\ncheck $P $B\n",
+            "p = 'jvx_live_', b = 'abcdef'; f(c ? p : b); f(p.length + b.length)",
+            "p = 'jvx_live_'; b = 'abcdef'; if (k.startsWith(p) && h === b) f(p)",
+        ] {
+            assert!(!is_read(text), "{text}");
         }
     }
 

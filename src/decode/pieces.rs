@@ -6,9 +6,11 @@
 
 use super::Layer;
 use super::format;
-use super::glue::{self, Glue, closing};
+use super::glue::{self, Glue, closing, is_quote};
 use super::list::{self, Opener};
-use super::run::is_part;
+use super::named::Names;
+use super::run::{is_part, run};
+use super::trigger::Trigger;
 use super::word_list;
 use crate::model::{Dress, Span};
 
@@ -24,22 +26,64 @@ const MOST: usize = 256;
 /// Most pieces in front of the beginning, of a list that is turned round.
 const MOST_BEFORE: usize = 16;
 
-/// Decodes what begins with this piece; gives the end of what was read.
-pub(super) fn at(text: &[u8], piece: Span, layers: &mut Vec<Layer>) -> usize {
-    layers.extend(format::at(text, piece));
+/// Decodes what begins at each sign of a key's first letters. Each may be the first piece of a key, the value of a
+/// name that the rest is added to, or both.
+pub(super) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>) {
+    let firsts = || triggers.iter().filter_map(|t| t.first_piece(text));
+    let Some(hull) = firsts().map(|at| Span::new(at, at)).reduce(Span::around) else {
+        return;
+    };
+    let names = Names::new(text, hull);
+    let (mut joined, mut followed) = (0, 0);
+    for first in firsts() {
+        if first < joined.min(followed) {
+            continue;
+        }
+        let piece = run(text, first);
+        let mut beginning = vec![piece];
+        if first >= joined {
+            joined = at(text, &names, piece, &mut beginning, layers);
+        }
+        if first >= followed {
+            followed = piece.end;
+            if is_beginning(text, &beginning) {
+                names.follow(&beginning, piece.start, 0, layers);
+            }
+        }
+    }
+}
+
+/// Decodes what begins with this piece; gives the end of what was read. What a name may be given of it is left in
+/// `beginning`.
+fn at<'t>(
+    text: &'t [u8],
+    names: &Names<'t>,
+    piece: Span,
+    beginning: &mut Vec<Span>,
+    layers: &mut Vec<Layer>,
+) -> usize {
+    layers.extend(format::at(text, names, piece));
     let words = word_list::at(text, piece);
     layers.extend(words.and_then(|words| joined(text, &words)));
-    let Some(chain) = Chain::at(text, piece) else {
+    let Some(mut chain) = Chain::at(text, names, piece) else {
         return piece.end;
     };
     layers.extend(joined(text, &chain.pieces));
-    layers.extend(reversed(text, chain.pieces[0]));
-    piece.end.max(chain.end)
+    layers.extend(reversed(text, piece));
+    let end = piece.end.max(chain.end);
+    chain.only_joined();
+    while chain.pieces.len() > 1 && !is_beginning(text, &chain.pieces) {
+        chain.pieces.pop();
+    }
+    *beginning = chain.pieces;
+    end
 }
 
 /// Pieces that belong together, in the order in which they stand.
 pub(super) struct Chain {
     pub(super) pieces: Vec<Span>,
+    /// Where the first one stands, or the name of it.
+    start: usize,
     /// Behind the last one.
     pub(super) end: usize,
     /// How many pieces come before the first that is another member of a list.
@@ -50,14 +94,14 @@ pub(super) struct Chain {
 
 impl Chain {
     /// The chain whose first piece this is; of one piece only where a list may go back.
-    fn at(text: &[u8], piece: Span) -> Option<Self> {
-        let mut chain = Self::of(piece);
+    fn at<'t>(text: &'t [u8], names: &Names<'t>, piece: Span) -> Option<Self> {
+        let mut chain = Self::of(&[piece], piece.start, piece.end);
         let behind = *text.get(piece.end)?;
-        let is_quote = matches!(behind, b'"' | b'\'' | b'`');
-        if is_quote && !opens(text, piece) {
-            chain.grow(text, piece.end + closing(text, piece.end));
-        } else if is_quote || matches!(behind, b'{' | b'$' | b'#' | b'\\') {
-            chain.grow(text, piece.end);
+        let names = (!is_whole_key(piece)).then_some(names);
+        if is_quote(&behind) && !opens(text, piece) {
+            chain.grow(text, names, piece.end + closing(text, piece.end));
+        } else if is_quote(&behind) || goes_on_in_template(&text[piece.end..]) {
+            chain.grow(text, names, piece.end);
         } else {
             return None;
         }
@@ -65,37 +109,44 @@ impl Chain {
         Some(chain)
     }
 
-    pub(super) fn of(piece: Span) -> Self {
+    /// The chain that begins with these pieces, which are, or whose name is, at `start`.
+    pub(super) fn of(pieces: &[Span], start: usize, end: usize) -> Self {
         Self {
-            pieces: vec![piece],
-            end: piece.end,
+            pieces: pieces.to_vec(),
+            start,
+            end,
             listed: MOST,
             loose: MOST,
         }
     }
 
+    /// Takes in more pieces.
+    pub(super) fn push(&mut self, pieces: &[Span], end: usize) {
+        self.pieces.extend(pieces);
+        self.end = end;
+    }
+
     /// Takes in what follows what ends at `at`.
-    pub(super) fn grow(&mut self, text: &[u8], mut at: usize) {
+    pub(super) fn grow<'t>(&mut self, text: &'t [u8], names: Option<&Names<'t>>, mut at: usize) {
         let first = self.pieces[0];
         let mut opener = None;
         while self.pieces.len() < MOST {
-            let Some(next) = glue::next(text, first.start, at) else {
+            let Some(next) = glue::next(text, names, self.start, at) else {
                 return;
             };
-            let is_key = text[next.span.range()].starts_with(b"jvx");
-            if is_key || (next.glue == Glue::Adjacent && is_whole_key(first)) {
+            if begins_key(text, &next.spans) || (next.glue == Glue::Adjacent && is_whole_key(first))
+            {
                 return;
             }
             if next.glue == Glue::Listed {
-                let around = || list::opener(text, first.start - usize::from(first.start > 0));
+                let around = || list::opener(text, self.start - usize::from(self.start > 0));
                 let opener = *opener.get_or_insert_with(around);
                 if !next.is_whole || names_a_value(&text[next.end..]) {
                     return;
                 }
                 self.listed(opener);
             }
-            self.pieces.push(next.span);
-            self.end = next.end;
+            self.push(&next.spans, next.end);
             at = next.end;
             if !next.is_whole {
                 return;
@@ -124,6 +175,40 @@ impl Chain {
             self.pieces.truncate(most);
         }
     }
+
+    /// Leaves what is one string whatever becomes of it.
+    pub(super) fn only_joined(&mut self) {
+        self.pieces.truncate(self.loose.min(self.listed));
+    }
+}
+
+/// True behind a piece that a template or the next line goes on behind: `jvx_live_${"..."}`.
+fn goes_on_in_template(behind: &[u8]) -> bool {
+    match behind {
+        [b'{' | b'$' | b'#' | b'%', ..] => true,
+        [b'\\', next, ..] => matches!(next, b'\n' | b'\r' | b'('),
+        _ => false,
+    }
+}
+
+/// True for pieces of which one is the beginning of another key.
+pub(super) fn begins_key(text: &[u8], pieces: &[Span]) -> bool {
+    let begins = |piece: &Span| text[piece.range()].starts_with(&PREFIX[..3]);
+    pieces.iter().any(begins)
+}
+
+/// True for part of the prefix, and for the prefix with less than a whole body.
+pub(super) fn is_beginning(text: &[u8], pieces: &[Span]) -> bool {
+    let length: usize = pieces.iter().map(Span::len).sum();
+    if length >= PREFIX.len() + SHORTEST_BODY {
+        return false;
+    }
+    let joined: Vec<u8> = pieces
+        .iter()
+        .flat_map(|piece| &text[piece.range()])
+        .copied()
+        .collect();
+    PREFIX.starts_with(&joined) || joined.starts_with(PREFIX)
 }
 
 /// The pieces as one text, with `_` between them if that is what a key lacks; `None` when they are no

@@ -21,23 +21,16 @@ const ENTITIES: &[&[u8]] = &[b"&quot;", b"&#34;", b"&apos;", b"&#39;", b"&#x27;"
 /// The tokens of a window of a text, and what was comment there, in order. A text inside a literal is read with
 /// `nested`: `\n` ends a line there.
 pub fn lex(text: &[u8], window: Span, style: Style, nested: bool) -> (Vec<Token>, Vec<Span>) {
-    let mut lexer = Lexer {
-        text,
-        end: window.end,
-        at: window.start,
-        start: window.start,
-        style,
-        nested,
-        tokens: Vec::new(),
-        comments: Vec::new(),
-    };
+    let mut lexer = Lexer::new(text, window, style);
+    lexer.nested = nested;
     while lexer.at < lexer.end {
-        lexer.next();
+        lexer.step();
     }
     (lexer.tokens, lexer.comments)
 }
 
-struct Lexer<'t> {
+/// The tokens of a window of a text, one after the other, for whoever does not know yet how many are of use.
+pub struct Lexer<'t> {
     text: &'t [u8],
     end: usize,
     at: usize,
@@ -48,7 +41,44 @@ struct Lexer<'t> {
     comments: Vec<Span>,
 }
 
-impl Lexer<'_> {
+impl Iterator for Lexer<'_> {
+    type Item = Token;
+
+    fn next(&mut self) -> Option<Token> {
+        // A name and the quote behind it are read in one step, so that no token waits here for the next.
+        self.tokens.clear();
+        while self.tokens.is_empty() && self.at < self.end {
+            self.step();
+        }
+        self.tokens.first().copied()
+    }
+}
+
+impl<'t> Lexer<'t> {
+    /// Reads a window of a text.
+    pub fn new(text: &'t [u8], window: Span, style: Style) -> Self {
+        Self {
+            text,
+            end: window.end,
+            at: window.start,
+            start: window.start,
+            style,
+            nested: false,
+            tokens: Vec::new(),
+            comments: Vec::new(),
+        }
+    }
+
+    /// Where the next token may begin.
+    pub fn position(&self) -> usize {
+        self.at
+    }
+
+    /// Goes on elsewhere.
+    pub fn seek(&mut self, at: usize) {
+        self.at = at.min(self.end);
+    }
+
     fn rest(&self) -> &[u8] {
         &self.text[self.at..self.end]
     }
@@ -67,7 +97,7 @@ impl Lexer<'_> {
         self.at += length;
     }
 
-    fn next(&mut self) {
+    fn step(&mut self) {
         let byte = self.text[self.at];
         match byte {
             b'\n' => self.line(1),
@@ -235,7 +265,14 @@ impl Lexer<'_> {
             }
             length += joint;
         }
+        let is_prefix = PREFIXES.contains(&&rest[..length]);
+        let behind = rest.get(length).copied();
         self.push(TokenKind::Name, length);
+        match behind {
+            Some(b'"' | b'\'' | b'`') if is_prefix => self.quote(0),
+            Some(b'\\') if is_prefix => self.backslash(),
+            _ => {}
+        }
     }
 
     fn sign(&mut self) {

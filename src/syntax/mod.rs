@@ -8,7 +8,7 @@ mod name;
 mod token;
 mod tree;
 
-pub use lexer::lex;
+pub use lexer::{Lexer, lex};
 pub use name::{Name, NamePattern};
 pub use token::{Style, Token, TokenKind};
 pub use tree::{Item, Tree};

@@ -172,7 +172,7 @@ fn percent(text: &str) -> String {
 }
 
 /// Forms that take a whole statement, with a file in which it may stand.
-pub(crate) const STATEMENTS: [(&str, &str, Dress); 53] = [
+pub(crate) const STATEMENTS: [(&str, &str, Dress); 62] = [
     ("a.js", "plus", |d, k| glued(d, k, " + ", "'")),
     ("a.py", "adjacent", |d, k| adjacent(d, k, "\"", "\n     ")),
     ("a.c", "adjacent on a line", |d, k| {
@@ -351,6 +351,59 @@ pub(crate) const STATEMENTS: [(&str, &str, Dress); 53] = [
     ("n.js", "two names", |_, k| {
         format!(
             "const a = 'jvx_live_', b = '{}';\nsend(a + b);",
+            &k[PREFIX..]
+        )
+    }),
+    ("o.min.js", "names above their use, calls behind", |_, k| {
+        let body = &k[PREFIX..];
+        format!("const b=\"{body}\",p=\"jvx_live_\";f(p+b);h('X-Foo','bar');x['foo']=1;")
+    }),
+    ("o.js", "names below their use", |_, k| {
+        let body = &k[PREFIX..];
+        format!("send(P + B);\nvar B = '{body}';\nvar P = 'jvx_live_';")
+    }),
+    ("o.py", "two names and a literal", |d, k| {
+        let (prefix, body) = k.split_at(PREFIX);
+        let at = d.between(3, PREFIX - 1);
+        let (first, second) = prefix.split_at(at);
+        format!("a = '{first}'\nb = '{second}'\nk = a + b + '{body}'")
+    }),
+    ("o.ts", "fields of an object", |_, k| {
+        let body = &k[PREFIX..];
+        format!(
+            "const K = {{ body: '{body}', prefix: 'jvx_live_' }};\nsend(`${{K.prefix}}${{K.body}}`);"
+        )
+    }),
+    ("O.java", "fields of a class", |d, k| {
+        let join = *d.pick(&["P + B", "P.concat(B)", "String.format(\"%s%s\", P, B)"]);
+        let fields = [("P", "jvx_live_"), ("B", &k[PREFIX..])];
+        let fields =
+            fields.map(|(name, value)| format!("static final String {name} = \"{value}\";"));
+        format!(
+            "class O {{ String k() {{ return {join}; }}\n {} }}",
+            fields.join("\n ")
+        )
+    }),
+    ("o.sh", "three variables", |_, k| {
+        format!(
+            "B={}\nM=live_\nA=jvx_\nK=\"${{A}}${{M}}\"\"$B\"",
+            &k[PREFIX..]
+        )
+    }),
+    ("Makefile", "variables of a Makefile", |_, k| {
+        format!("K = $(P)$(B)\nP := jvx_live_\nB := {}", &k[PREFIX..])
+    }),
+    ("o.yml", "variables of a job", |d, k| {
+        let run = *d.pick(&["${P}${B}", "$P$B", "${{ env.P }}${{ env.B }}"]);
+        format!(
+            "steps:\n  - run: x {run}\nenv:\n  B: {}\n  P: jvx_live_",
+            &k[PREFIX..]
+        )
+    }),
+    ("Dockerfile", "variables of an image", |d, k| {
+        let sign = *d.pick(&["=", " "]);
+        format!(
+            "ARG B{sign}{}\nENV P{sign}jvx_live_\nENV K=${{P}}${{B}}",
             &k[PREFIX..]
         )
     }),
