@@ -16,6 +16,7 @@ mod headers;
 mod ignore_rules;
 mod keys;
 mod mutants;
+mod nesting;
 mod placeholders;
 mod places;
 mod planted;
