@@ -34,6 +34,7 @@ pub(super) fn given(text: &[u8], place: Span) -> Option<Token> {
     let mut state = Given {
         text,
         is_quoted,
+        is_defined: text[..place.start.saturating_sub(1)].ends_with(b"define("),
         is_given: is_given_by_word(text, place) || is_constructed(text, place),
         is_typed: false,
         is_constant: is_behind(text, place, &[b"const", b"var"]) || is_assigned,
@@ -56,6 +57,8 @@ struct Given<'t> {
     text: &'t [u8],
     /// The name is a literal.
     is_quoted: bool,
+    /// `define(` stands in front of it.
+    is_defined: bool,
     /// A sign, or a word in front of the name, says that a value comes.
     is_given: bool,
     /// A type comes, or came.
@@ -123,10 +126,8 @@ impl Given<'_> {
                     .is_some_and(|b| b == &b' ' || b.is_ascii_alphabetic());
             }
             // `define('P', '...')`, and the next field behind the name of a record
-            b"," => match self.is_quoted {
-                true => self.is_given = true,
-                false => self.is_field = true,
-            },
+            b"," if self.is_defined => self.is_given = true,
+            b"," => self.is_field = true,
             b"&" | b"*" | b"?" | b"<" | b">" | b"@" => {}
             _ => return None,
         }

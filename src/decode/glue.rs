@@ -19,6 +19,10 @@ const LONGEST: usize = 256;
 /// How far before the first piece the name stands that a later statement adds to, in bytes.
 const NAMED_WITHIN: usize = 256;
 
+/// Longest literal behind it, with the letters in front of its quote.
+const LONGEST_LITERAL: usize = 4096;
+const LONGEST_PREFIX: usize = 3;
+
 /// Most tokens in it.
 const MOST_TOKENS: usize = 32;
 
@@ -84,7 +88,7 @@ pub(super) fn next<'t>(
         names,
         first,
         start: at,
-        tokens: Lexer::new(text, Span::new(at, text.len()), STYLE),
+        tokens: Lexer::new(text, Span::new(at, text.len().min(at + LONGEST)), STYLE),
         joins: false,
         grows: false,
         lists: false,
@@ -167,6 +171,15 @@ impl<'t> Gap<'t, '_> {
                 None => break,
             }
         }
+        // Only a literal may be longer than a gap.
+        let next = &near[self.tokens.position().min(near.len())..];
+        let is_literal = next.iter().take(LONGEST_PREFIX + 1).any(is_quote);
+        let end = if is_literal {
+            near.len() + LONGEST_LITERAL
+        } else {
+            near.len()
+        };
+        self.tokens.limit(end);
         let token = self.tokens.next()?;
         (token.span.start < near.len()).then_some(token)
     }

@@ -79,6 +79,11 @@ impl<'t> Lexer<'t> {
         self.at = at.min(self.end);
     }
 
+    /// Ends the window elsewhere.
+    pub fn limit(&mut self, end: usize) {
+        self.end = end.min(self.text.len());
+    }
+
     fn rest(&self) -> &[u8] {
         &self.text[self.at..self.end]
     }
