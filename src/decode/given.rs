@@ -81,6 +81,8 @@ impl Given<'_> {
                 self.is_quoted = false;
             }
             TokenKind::Str if self.is_given => return Some(true),
+            // A body may begin with a dash.
+            TokenKind::Op if self.is_given && written == b"-" => return Some(true),
             TokenKind::Name if self.is_given => return self.name(written, behind),
             TokenKind::Name if self.may_be_type(written) => self.is_typed = true,
             TokenKind::Newline if !self.is_given => self.is_field = true,
