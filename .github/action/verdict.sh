@@ -7,7 +7,7 @@ if [[ $JVXLEAKS_UPLOAD == failure ]]; then
     "allowed to; elsewhere check the permission security-events: write. The verdict does not depend on it."
 fi
 case $JVXLEAKS_EXIT_CODE in
-  0) echo "jvxleaks: complete and clean" ;;
+  0) echo "jvxleaks: complete, without errors" ;;
   1)
     echo "jvxleaks: leaked keys, see the annotations and the job summary"
     exit 1

@@ -14,8 +14,9 @@ use std::path::PathBuf;
 
 /// Finds leaked Jourvex API keys and hardcoded Authorization headers.
 ///
-/// Exit codes: 0 complete and clean; 1 findings; 2 wrong usage, bad configuration, or something
-/// that was asked for and could not be read (2 wins over 1).
+/// Exit codes: 0 complete, without errors; 1 errors, which are findings of severity high or critical;
+/// 2 wrong usage, bad configuration, or something that was asked for and could not be read (2 wins
+/// over 1). Other findings are warnings.
 #[derive(Debug, Parser)]
 #[command(name = "jvxleaks", version, max_term_width = 100)]
 #[command(arg_required_else_help = true, propagate_version = true)]
@@ -211,7 +212,7 @@ pub(crate) struct VerdictArgs {
     #[arg(long, value_name = "LEVEL", value_parser = parse_severity())]
     pub(crate) severity: Option<Severity>,
 
-    /// Exit with 1 only for findings from this severity up [default: low]
+    /// Exit with 1 only for findings from this severity up [default: high]
     #[arg(long, value_name = "LEVEL", value_parser = parse_severity())]
     pub(crate) fail_on: Option<Severity>,
 

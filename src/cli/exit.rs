@@ -1,4 +1,4 @@
-//! Exit codes: 0 complete and clean, 1 findings, 2 anything that makes the answer incomplete.
+//! Exit codes: 0 complete and without errors, 1 errors, 2 anything that makes the answer incomplete.
 
 use jvxleaks::model::{Outcome, Severity};
 use std::process::ExitCode;

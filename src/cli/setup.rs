@@ -83,7 +83,7 @@ pub(super) fn scan(
     Ok(Setup {
         detector: Detector::new(rules),
         policy,
-        fail_on: fail_on.unwrap_or(Severity::Low),
+        fail_on: fail_on.unwrap_or(Severity::High),
         baseline: file,
         root: base(project, project.root()),
         review: project.review().cloned(),

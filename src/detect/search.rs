@@ -320,7 +320,7 @@ impl<'d> Search<'d> {
                 own,
                 secret: Secret::new(secret, prefix),
                 dress: reading.layer.map_or(Dress::Plain, |layer| layer.dress),
-                severity: context::severity_in(hit.context, rule.info.severity),
+                severity: context::severity_in(hit.context, rule),
                 message: message(rule, hit.context),
                 context: hit.context,
                 advice: Vec::new(),
@@ -374,15 +374,8 @@ fn message(rule: &Rule, context: FileContext) -> String {
     if !rule.contexts.is_empty() {
         return rule.info.description.clone();
     }
-    let place = match context {
-        FileContext::BrowserBundle => " in code that browsers download",
-        FileContext::ClientSource => " in client code",
-        FileContext::BuildConfig => " in build configuration",
-        FileContext::Server => " in server code",
-        FileContext::Documentation => " in documentation",
-        FileContext::Test => " in a test",
-        FileContext::Lockfile => " in a lock file",
-        FileContext::Source => "",
-    };
-    format!("{}{place}", rule.info.description)
+    match context.place() {
+        Some(place) => format!("{} {place}", rule.info.description),
+        None => rule.info.description.clone(),
+    }
 }

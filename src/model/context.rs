@@ -52,6 +52,26 @@ impl FileContext {
         }
     }
 
+    /// Where something is that is in such a file, as the end of a sentence; nothing for ordinary source.
+    pub fn place(self) -> Option<&'static str> {
+        Some(match self {
+            Self::BrowserBundle => "in code that browsers download",
+            Self::ClientSource => "in client code",
+            Self::BuildConfig => "in build configuration",
+            Self::Server => "in server code",
+            Self::Source => return None,
+            Self::Documentation => "in documentation",
+            Self::Test => "in a test",
+            Self::Lockfile => "in a lock file",
+        })
+    }
+
+    /// True for what is no part of the program that a project runs. What looks like a credential there
+    /// is mostly made up, or somebody else's.
+    pub fn is_aside(self) -> bool {
+        matches!(self, Self::Documentation | Self::Test | Self::Lockfile)
+    }
+
     /// True when a browser gets to see what the file holds.
     pub fn reaches_browser(self) -> bool {
         matches!(self, Self::BrowserBundle | Self::ClientSource)

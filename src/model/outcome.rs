@@ -1,6 +1,6 @@
 //! The result of a run: all that a report needs, in an order that does not depend on threads.
 
-use super::{BlobPath, ExposedKey, Fault, Finding, RuleInfo, Severity, Suppressed};
+use super::{BlobPath, ExposedKey, Fault, Finding, RuleInfo, Suppressed};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -64,13 +64,9 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Number of findings at each severity, most severe first, zeros left out.
-    pub fn tally(&self) -> Vec<(Severity, usize)> {
-        let count = |s| self.findings.iter().filter(|f| f.severity == s).count();
-        let levels = Severity::ALL.into_iter().rev();
-        levels
-            .map(|s| (s, count(s)))
-            .filter(|(_, n)| *n > 0)
-            .collect()
+    /// Number of findings that are errors; all others are warnings.
+    pub fn errors(&self) -> usize {
+        let findings = self.findings.iter();
+        findings.filter(|f| f.severity.is_error()).count()
     }
 }

@@ -8,7 +8,7 @@ use std::str::FromStr;
 pub enum Severity {
     /// Worth knowing, no credential at risk.
     Low,
-    /// A credential of unknown reach, or one in documentation or tests.
+    /// A credential of unknown reach, or one in documentation, in tests or in somebody else's code.
     Medium,
     /// A credential that whoever reads the file can use.
     High,
@@ -19,6 +19,11 @@ pub enum Severity {
 impl Severity {
     /// All levels, least severe first.
     pub const ALL: [Self; 4] = [Self::Low, Self::Medium, Self::High, Self::Critical];
+
+    /// True for what fails a run unless it is told otherwise; anything less is a warning.
+    pub fn is_error(self) -> bool {
+        self >= Self::High
+    }
 
     /// The level's name as rule files, options and JSON spell it.
     pub fn name(self) -> &'static str {

@@ -4,7 +4,7 @@
 //! Secrets are always redacted: a job's log is read by everyone who can read the repository.
 
 use super::{ReportOptions, escape, provenance, summary::counted};
-use crate::model::{Fault, Finding, Origin, Outcome, Severity};
+use crate::model::{Fault, Finding, Origin, Outcome};
 use std::io::{self, Write};
 
 /// Annotations of one level that GitHub keeps for a step.
@@ -46,9 +46,9 @@ pub(super) fn write(
 }
 
 fn write_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
-    let level = match finding.severity {
-        Severity::Critical | Severity::High => "error",
-        Severity::Medium | Severity::Low => "warning",
+    let level = match finding.severity.is_error() {
+        true => "error",
+        false => "warning",
     };
     let place = &finding.place;
     let path = place.path.to_string();

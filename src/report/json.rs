@@ -69,6 +69,7 @@ mod tests {
               "end_column": 44,
               "secret": "jvx_live_9fKq...",
               "fingerprint": "c0ffee",
+              "context": "browser-bundle",
               "exposure": "browser-bundle",
               "origin": {
                 "kind": "commit",
@@ -98,6 +99,7 @@ mod tests {
               "end_column": 56,
               "secret": "jvx_live_9fKq...",
               "fingerprint": "c0ffee",
+              "context": "client-source",
               "exposure": "client-source",
               "origin": {
                 "kind": "file"
@@ -116,6 +118,7 @@ mod tests {
               "end_column": 53,
               "secret": "aHVu...",
               "fingerprint": "dec0de",
+              "context": "test",
               "exposure": null,
               "origin": {
                 "kind": "file"
@@ -169,6 +172,7 @@ mod tests {
               "end_column": 56,
               "secret": "jvx_live_9fKq...",
               "fingerprint": "c0ffee",
+              "context": "client-source",
               "exposure": "client-source",
               "origin": {
                 "kind": "file"

@@ -156,7 +156,7 @@ mod tests {
         insta::assert_snapshot!(sample::report("markdown", &sample::outcome()), @"
         ## jvxleaks
 
-        3 findings (2 critical, 1 medium). 1 distinct key (1 to rotate). 1 suppressed. Read 1,204 files in 12 commits, 38 MB. Skipped: device (2). **Not read: 1 input.**
+        3 findings (2 errors, 1 warning). 1 distinct key (1 to rotate). 1 suppressed. Read 1,204 files in 12 commits, 38 MB. Skipped: device (2). **Not read: 1 input.**
 
         | Key | Do | Where | Places |
         | --- | --- | --- | --- |
@@ -185,7 +185,7 @@ mod tests {
         insta::assert_snapshot!(sample::report("markdown", &outcome), @r"
         ## jvxleaks
 
-        1 finding (1 critical). 1 distinct key (1 to rotate). 1 suppressed. Read 1,204 files in 12 commits, 38 MB. Skipped: device (2). **Not read: 2 inputs.**
+        1 finding (1 error). 1 distinct key (1 to rotate). 1 suppressed. Read 1,204 files in 12 commits, 38 MB. Skipped: device (2). **Not read: 2 inputs.**
 
         | Key | Do | Where | Places |
         | --- | --- | --- | --- |

@@ -6,7 +6,7 @@ use crate::model::{KeyAction, Outcome};
 /// How many faults a summary names.
 const NAMED: usize = 3;
 
-/// `2 findings (1 critical, 1 high). Read 1,204 files, 38 MB. Not read: ...` on one line, without
+/// `3 findings (2 errors, 1 warning). Read 1,204 files, 38 MB. Not read: ...` on one line, without
 /// the time it took, so that it is the same for every run.
 pub fn summary(outcome: &Outcome) -> String {
     let totals = totals(outcome);
@@ -31,13 +31,11 @@ fn found(outcome: &Outcome) -> String {
     if outcome.findings.is_empty() {
         return "No findings".to_owned();
     }
-    let tally = outcome.tally();
-    let levels: Vec<_> = tally
-        .iter()
-        .map(|(level, n)| format!("{} {level}", number(*n as u64)))
-        .collect();
-    let findings = counted(outcome.findings.len() as u64, "finding");
-    format!("{findings} ({})", levels.join(", "))
+    let (findings, errors) = (outcome.findings.len() as u64, outcome.errors() as u64);
+    let kinds = [(errors, "error"), (findings - errors, "warning")];
+    let kinds = kinds.iter().filter(|(n, _)| *n > 0);
+    let kinds: Vec<_> = kinds.map(|(n, kind)| counted(*n, kind)).collect();
+    format!("{} ({})", counted(findings, "finding"), kinds.join(", "))
 }
 
 fn exposed(outcome: &Outcome) -> Option<String> {
@@ -174,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_summary_tells_what_was_found_and_what_was_not_read() {
-        insta::assert_snapshot!(summary(&sample::outcome()), @"3 findings (2 critical, 1 medium). 1 distinct key (1 to rotate). 1 suppressed. Read 1,204 files in 12 commits, 38 MB. Skipped: device (2). Not read: 1 input (assets/old.zip: larger than 256 MiB).");
+        insta::assert_snapshot!(summary(&sample::outcome()), @"3 findings (2 errors, 1 warning). 1 distinct key (1 to rotate). 1 suppressed. Read 1,204 files in 12 commits, 38 MB. Skipped: device (2). Not read: 1 input (assets/old.zip: larger than 256 MiB).");
         insta::assert_snapshot!(summary(&Outcome::default()), @"No findings. Read 0 files, 0 bytes.");
     }
 

@@ -79,9 +79,9 @@ fn write_keys(outcome: &Outcome, options: &ReportOptions, out: &mut dyn Write) -
 /// The message, the place, and the line with its notes. Drawn in two parts, because the drawing
 /// library would count the place's column in the part of the line that is shown.
 fn drawn(finding: &Finding, options: &ReportOptions, renderer: &Renderer) -> String {
-    let level = match finding.severity {
-        Severity::Critical | Severity::High => Level::ERROR,
-        Severity::Medium | Severity::Low => Level::WARNING,
+    let level = match finding.severity.is_error() {
+        true => Level::ERROR,
+        false => Level::WARNING,
     };
     let place = &finding.place;
     let message = escape::visible(&finding.message);
@@ -139,15 +139,23 @@ fn inert_line(mark: &str, text: &str, focus: Range<usize>) -> (String, Range<usi
     (format!("{mark}{before}{marked}{after}"), focus)
 }
 
-/// What makes it bad where it is, for the line below the secret.
-fn label(finding: &Finding) -> Option<&'static str> {
-    match (&finding.origin, finding.severity) {
-        (_, Severity::Low) => None,
-        _ if finding.context.reaches_browser() => Some("anyone who opens the page can read this"),
-        (Source::File | Source::Stdin, _) => Some("anyone who can read this file can use it"),
-        (Source::Index, _) => Some("a commit would hand this to everyone who can read it"),
-        _ => Some("anyone who can read the history can use it"),
-    }
+/// What makes it bad where it is, or no worse than a warning, for the line below the secret.
+fn label(finding: &Finding) -> Option<String> {
+    let place = finding
+        .context
+        .place()
+        .filter(|_| finding.context.is_aside());
+    let words = match (&finding.origin, finding.severity) {
+        (_, severity) if place.is_some() && !severity.is_error() => {
+            return place.map(|place| format!("a warning, because it is {place}"));
+        }
+        (_, Severity::Low) => return None,
+        _ if finding.context.reaches_browser() => "anyone who opens the page can read this",
+        (Source::File | Source::Stdin, _) => "anyone who can read this file can use it",
+        (Source::Index, _) => "a commit would hand this to everyone who can read it",
+        _ => "anyone who can read the history can use it",
+    };
+    Some(words.to_owned())
 }
 
 fn notes(finding: &Finding) -> Vec<String> {

@@ -102,7 +102,7 @@ def events(world):
         ("push", push("topic", ZERO, world.head), 1, "new.txt"),
         ("push", push("topic", ONES, world.head, forced=True), 1, "new.txt"),
         ("push", push("topic", ONES, world.head), 2, "fetch-depth: 0"),
-        ("push", push("clean", ZERO, world.clean), 0, "complete and clean"),
+        ("push", push("clean", ZERO, world.clean), 0, "complete, without errors"),
         ("push", push("topic", world.head, ZERO), 0, "nothing was published"),
         ("push", push("x", ZERO, world.base, ref="refs/tags/v1"), 1, "old.txt"),
         ("schedule", {"schedule": "0 0 * * *"}, 1, "old.txt"),

@@ -61,7 +61,7 @@ fn a_key_in_an_archive_is_reported_as_its_member() {
       = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
 
     --- stderr
-    1 finding (1 critical). Read 1 file, 189 bytes, and 1 archive member. Took [N] ms.
+    1 finding (1 error). Read 1 file, 189 bytes, and 1 archive member. Took [N] ms.
     ");
     let report = workspace.json(&["scan", "--format", "json"]);
     let from = &report["findings"][0]["derived_from"];
@@ -178,7 +178,7 @@ fn every_format_names_the_member() {
       = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
 
     --- stderr
-    1 finding (1 critical). Read 1 file, 197 bytes, and 1 archive member. Took [N] ms.
+    1 finding (1 error). Read 1 file, 197 bytes, and 1 archive member. Took [N] ms.
     ");
     insta::assert_snapshot!(workspace.run(&["scan", "-f", "github"]), @r"
     exit 1
@@ -191,7 +191,7 @@ fn every_format_names_the_member() {
     --- stdout
     ## jvxleaks
 
-    1 finding (1 critical). Read 1 file, 197 bytes, and 1 archive member.
+    1 finding (1 error). Read 1 file, 197 bytes, and 1 archive member.
 
     | Severity | Rule | Place | What | Secret |
     | --- | --- | --- | --- | --- |

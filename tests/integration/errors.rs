@@ -68,7 +68,7 @@ fn a_file_over_the_limit_makes_the_scan_incomplete() {
 
     not read: big.txt: larger than 4096 bytes (5000 bytes); raise --max-file-size to read it
     --- stderr
-    1 finding (1 critical). Read 1 file, 41 bytes. Not read: 1 input (big.txt: larger than 4096 bytes (5000 bytes); raise --max-file-size to read it). Took [N] ms.
+    1 finding (1 error). Read 1 file, 41 bytes. Not read: 1 input (big.txt: larger than 4096 bytes (5000 bytes); raise --max-file-size to read it). Took [N] ms.
     ");
 }
 

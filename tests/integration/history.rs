@@ -330,18 +330,18 @@ fn block(repo: &Repo) -> String {
 fn a_password_is_not_rotated_at_jourvex() {
     let repo = Repo::new();
     let url = ["https://deploy:", "kQ7vR2mXw9Lp", "@git.example.org/r.git"].concat();
-    repo.write("README.md", format!("clone {url}\n"));
-    repo.commit("read me");
+    repo.write("deploy.txt", format!("clone {url}\n"));
+    repo.commit("deploy");
     let remote = repo.beside("origin.git");
     repo.git(&format!("init -q --bare {}", remote.display()));
     repo.git(&format!("remote add origin {}", remote.display()));
     repo.git("push -q origin main");
     insta::assert_snapshot!(block(&repo), @"
-    ROTATE NOW   depl...   url-password at README.md:1   published: origin/main   exposed since 2023-11-15, still in HEAD
-      first      COMMIT  2023-11-15  README.md:1   last  HEAD  README.md:1   1 place
+    ROTATE NOW   depl...   url-password at deploy.txt:1   published: origin/main   exposed since 2023-11-15, still in HEAD
+      first      COMMIT  2023-11-15  deploy.txt:1   last  HEAD  deploy.txt:1   1 place
       do         change the password at the service it is for (url-password: Password in a URL)
                  Keep the password out of the URL: read it from the environment or a secret store and pass it separately. If this was ever pushed, change the password.
-                 then remove the literal from README.md:1, read it from the environment there, and commit
+                 then remove the literal from deploy.txt:1, read it from the environment there, and commit
     ");
 }
 

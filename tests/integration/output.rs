@@ -35,6 +35,7 @@ fn json_is_schema_1() {
           "end_column": 47,
           "secret": "jvx_live_zEGC...",
           "fingerprint": "649bd9f1fa20768fe9ad1fae7a267d94",
+          "context": "source",
           "exposure": null,
           "origin": {
             "kind": "file"
@@ -69,7 +70,7 @@ fn the_other_formats_have_the_same_finding() {
     --- stdout
     ## jvxleaks
 
-    1 finding (1 critical). Read 1 file, 57 bytes.
+    1 finding (1 error). Read 1 file, 57 bytes.
 
     | Severity | Rule | Place | What | Secret |
     | --- | --- | --- | --- | --- |
@@ -198,7 +199,7 @@ fn a_closed_pipe_ends_quietly_and_keeps_the_verdict() {
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{stderr}");
     assert!(
-        !stderr.contains("error") && !stderr.contains("panic"),
+        !stderr.contains("error:") && !stderr.contains("panic"),
         "{stderr}"
     );
 }

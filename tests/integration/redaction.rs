@@ -130,7 +130,7 @@ fn a_key_in_the_name_of_a_file_is_masked() {
 
     skipped: keys/jvx_live_zEGC....txt.gz: broken archive member
     --- stderr
-    1 finding (1 critical). Read 2 files, 51 bytes. Skipped: broken archive member (1). Took [N] ms.
+    1 finding (1 error). Read 2 files, 51 bytes. Skipped: broken archive member (1). Took [N] ms.
     ");
     insta::assert_snapshot!(here.run(&["scan", "-f", "json"]), @r#"
     exit 1
@@ -154,6 +154,7 @@ fn a_key_in_the_name_of_a_file_is_masked() {
           "end_column": 47,
           "secret": "jvx_live_mDSH...",
           "fingerprint": "31613ce762ea8ec5ce042061e8db176b",
+          "context": "source",
           "exposure": null,
           "origin": {
             "kind": "file"
@@ -199,7 +200,7 @@ fn a_key_in_the_name_of_a_file_is_masked() {
 
     not read: jvx_live_TLsZ.../x: no such file or folder; check the path, or give `-` to read standard input
     --- stderr
-    1 finding (1 critical). Read 1 file, 48 bytes. Not read: 1 input (jvx_live_TLsZ.../x: no such file or folder; check the path, or give `-` to read standard input). Took [N] ms.
+    1 finding (1 error). Read 1 file, 48 bytes. Not read: 1 input (jvx_live_TLsZ.../x: no such file or folder; check the path, or give `-` to read standard input). Took [N] ms.
     ");
     let whole = here.run(&["scan", "--show-secrets"]);
     assert!(whole.contains(&name), "{whole}");
@@ -236,7 +237,7 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
       = rotate: Settings -> API Access, the key with prefix jvx_live_dCXb...; the old key dies at once, the new one is shown once
       = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
 
-    1 finding (1 critical). Read 1 file, 41 bytes. Took [N] ms.
+    1 finding (1 error). Read 1 file, 41 bytes. Took [N] ms.
     ");
     insta::assert_snapshot!(said("staged -f json"), @r#"
     {
@@ -258,6 +259,7 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
           "end_column": 42,
           "secret": "jvx_live_dCXb...",
           "fingerprint": "cc36d412d65fc2394a1b9ef80c29f141",
+          "context": "source",
           "exposure": null,
           "origin": {
             "kind": "index"
@@ -329,6 +331,7 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
           "end_column": 42,
           "secret": "jvx_live_dCXb...",
           "fingerprint": "cc36d412d65fc2394a1b9ef80c29f141",
+          "context": "source",
           "exposure": null,
           "origin": {
             "kind": "index"
@@ -347,6 +350,7 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
           "end_column": 42,
           "secret": "jvx_live_TLsZ...",
           "fingerprint": "41ee19650aded98106b98c609ac8e6e5",
+          "context": "source",
           "exposure": null,
           "origin": {
             "kind": "commit",

@@ -30,7 +30,7 @@ fn the_first_command_finds_a_key() {
       = silence: put `// jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
 
     --- stderr
-    1 finding (1 critical). Read 2 files, 168 bytes. Took [N] ms.
+    1 finding (1 error). Read 2 files, 168 bytes. Took [N] ms.
     "#);
 }
 
@@ -122,7 +122,7 @@ fn standard_input_is_a_file_of_its_own() {
       = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
 
     --- stderr
-    1 finding (1 critical). Read 1 file, 56 bytes. Took [N] ms.
+    1 finding (1 error). Read 1 file, 56 bytes. Took [N] ms.
     ");
 }
 
@@ -261,7 +261,8 @@ fn a_key_in_a_header_is_one_finding() {
 fn severity_depends_on_the_kind_of_file_and_reporting_does_not() {
     let here = Workspace::new();
     for path in ["src/a.py", "README.md", "tests/test_a.py", "yarn.lock"] {
-        here.file(path, key(1));
+        let header = format!("Authorization: Bearer {}", token(2, 40));
+        here.file(path, format!("{}\n{header}\n", key(1)));
     }
     let report = here.json(&["scan", "--format", "json"]);
     let severities = report["findings"].as_array().unwrap().iter();
@@ -269,10 +270,14 @@ fn severity_depends_on_the_kind_of_file_and_reporting_does_not() {
         .map(|f| format!("{} {}", f["path"], f["severity"]))
         .collect();
     assert_snapshot!(severities.join("\n"), @r#"
-    "README.md" "high"
+    "README.md" "critical"
+    "README.md" "medium"
     "src/a.py" "critical"
-    "tests/test_a.py" "high"
-    "yarn.lock" "high"
+    "src/a.py" "high"
+    "tests/test_a.py" "critical"
+    "tests/test_a.py" "medium"
+    "yarn.lock" "critical"
+    "yarn.lock" "medium"
     "#);
 }
 
@@ -284,10 +289,46 @@ fn findings_below_a_level_can_be_left_out_or_forgiven() {
         format!("Authorization: Bearer {}\n", token(1, 40)),
     );
     let code = |args: &[&str]| here.command(args).output().unwrap().status.code();
-    assert_eq!(code(&["scan"]), Some(1));
-    assert_eq!(code(&["scan", "--severity", "high"]), Some(0));
+    assert_eq!(code(&["scan"]), Some(0));
+    assert_eq!(code(&["scan", "--fail-on", "medium"]), Some(1));
     assert_eq!(code(&["scan", "--fail-on", "high"]), Some(0));
-    assert_eq!(code(&["scan", "--exit-zero"]), Some(0));
+    let fails = ["scan", "--fail-on", "medium"];
+    for more in [&["--severity", "high"][..], &["--exit-zero"]] {
+        assert_eq!(code(&[&fails[..], more].concat()), Some(0));
+    }
+    here.file(".jvxleaks.toml", "fail-on = 'low'\n");
+    assert_eq!(code(&["scan"]), Some(1));
+}
+
+#[test]
+fn a_warning_says_which_kind_of_place_makes_it_one_and_fails_nothing() {
+    let here = Workspace::new();
+    here.file(
+        "README.md",
+        format!("Authorization: Bearer {}\n", token(1, 40)),
+    );
+    assert_snapshot!(here.run(&["scan"]), @"
+        exit 0
+        --- stdout
+        warning[authorization-header]: Hardcoded credential in an Authorization header in documentation
+         --> README.md:1:23
+          |
+        1 | Authorization: Bearer zEGC...
+          |                       ^^^^^^^ a warning, because it is in documentation
+          |
+          = instead: write a placeholder: <token>
+          = rotate: revoke it at its issuer and make a new one, if this was ever pushed
+          = silence: put `<!-- jvxleaks:allow authorization-header -- reason -->` above the line, or accept it: jvxleaks baseline update
+
+        --- stderr
+        1 finding (1 warning). Read 1 file, 63 bytes. Took [N] ms.
+        ");
+    assert_snapshot!(here.run(&["scan", "--format", "github"]), @"
+        exit 0
+        --- stdout
+        ::warning file=README.md,line=1,col=23,title=authorization-header::Hardcoded credential in an Authorization header in documentation (zEGC...)%0Ainstead: write a placeholder: <token>%0Arotate: revoke it at its issuer and make a new one, if this was ever pushed%0Asilence: put `<!-- jvxleaks:allow authorization-header -- reason -->` above the line, or accept it: jvxleaks baseline update
+        --- stderr
+        ");
 }
 
 #[test]
@@ -374,7 +415,7 @@ mod unix {
           = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
 
         --- stderr
-        1 finding (1 critical). Read 1 file, 41 bytes. Took [N] ms.
+        1 finding (1 error). Read 1 file, 41 bytes. Took [N] ms.
         ");
     }
 }

@@ -1,6 +1,6 @@
 //! Comments, configuration, ignore file and baseline: what they silence, and what they do not.
 
-use crate::workspace::{Workspace, key};
+use crate::workspace::{Workspace, key, token};
 
 const ALLOW: &str = "jvxleaks:allow jourvex-key -- a dead key";
 
@@ -177,11 +177,12 @@ fn the_configuration_chooses_rules_and_levels() {
     let workspace = Workspace::new();
     workspace
         .file("a.js", format!("k = '{}'\n", key(1)))
-        .file("tests/b.js", format!("k = '{}'\n", key(2)))
+        .file("tests/b.js", format!("setBearerAuth('{}')\n", token(2, 40)))
         .file(".jvxleaks.toml", "severity = 'critical'\n");
     assert_eq!(workspace.places(&["scan"]).len(), 1);
     assert_eq!(workspace.places(&["scan", "--severity", "low"]).len(), 2);
-    workspace.file(".jvxleaks.toml", "[rules]\ndisable = ['jourvex-key']\n");
+    let off = "[rules]\ndisable = ['jourvex-key', 'bearer-token']\n";
+    workspace.file(".jvxleaks.toml", off);
     assert!(workspace.places(&["scan"]).is_empty());
 }
 
@@ -309,7 +310,7 @@ fn a_baseline_elsewhere_is_named_by_option_or_configuration() {
 #[test]
 fn no_silencing_file_holds_a_secret() {
     let workspace = Workspace::new();
-    let password = crate::workspace::token(7, 24);
+    let password = token(7, 24);
     let text = format!(
         "k = '{}'\nu = 'https://ci:{password}@git.example.org/'\n",
         key(1)

@@ -130,11 +130,13 @@ fn sarif(
 }
 
 /// Numbers only: nothing here is anybody's text.
-fn outputs(outcome: &Outcome, exit: Exit) -> [(&'static str, String); 5] {
-    let stats = &outcome.stats;
+fn outputs(outcome: &Outcome, exit: Exit) -> [(&'static str, String); 7] {
+    let (stats, errors) = (&outcome.stats, outcome.errors());
     [
         ("exit-code", exit.code().to_string()),
         ("findings", outcome.findings.len().to_string()),
+        ("errors", errors.to_string()),
+        ("warnings", (outcome.findings.len() - errors).to_string()),
         ("not-read", outcome.faults.len().to_string()),
         ("commits", stats.commits.unwrap_or_default().to_string()),
         ("files", stats.files.to_string()),

@@ -16,6 +16,7 @@ pub(super) use path::{Form, PathWords};
 pub use reason::Kind;
 
 use crate::model::{BlobPath, FileContext, Nearby, Severity};
+use crate::rules::{Gate, Rule};
 use reason::Reason;
 use std::cell::OnceCell;
 
@@ -174,22 +175,21 @@ fn is_test(path: &BlobPath) -> bool {
     marked || dotted || path.folders().any(|folder| TEST_FOLDERS.contains(&folder))
 }
 
-/// A rule's severity in a context: what is not in use, or is likely a sample, weighs one step less.
-pub(super) fn severity_in(context: FileContext, severity: Severity) -> Severity {
+/// A rule's severity in a context. What is no part of the program is a warning at most, but for a Jourvex
+/// key: it opens the same account wherever it stands.
+pub(super) fn severity_in(context: FileContext, rule: &Rule) -> Severity {
+    let severity = rule.info.severity;
     match context {
-        FileContext::BrowserBundle | FileContext::ClientSource => {
-            Severity::Critical.min(raised(severity))
-        }
-        FileContext::Documentation | FileContext::Test | FileContext::Lockfile => lowered(severity),
+        _ if context.reaches_browser() => raised(severity),
+        _ if context.is_aside() && rule.gate != Gate::JourvexKey => lowered(severity),
         _ => severity,
     }
 }
 
 fn lowered(severity: Severity) -> Severity {
-    match severity {
-        Severity::Critical => Severity::High,
-        Severity::High => Severity::Medium,
-        _ => Severity::Low,
+    match severity.is_error() {
+        true => Severity::Medium,
+        false => Severity::Low,
     }
 }
 
