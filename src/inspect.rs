@@ -99,18 +99,12 @@ impl<'a> Inspector<'a> {
 
     /// Searches bytes; false when there is nothing to say about them.
     fn search(&self, blob: &Blob<'_>, inspected: &mut Inspected) -> bool {
-        // What kind of file a member is, its path in its own archive tells.
-        let own = blob.path.in_archive();
-        let as_file = Blob {
-            path: own.as_ref().unwrap_or(blob.path),
-            ..blob.clone()
-        };
         // Around what a commit or the index holds are other files than on disk.
-        let nearby = match (&own, blob.origin) {
+        let nearby = match (blob.path.archive(), blob.origin) {
             (None, Origin::File) => self.nearby,
             _ => &Alone,
         };
-        let Some(mut detection) = self.detector.detect_among(&as_file, nearby) else {
+        let Some(mut detection) = self.detector.detect_among(blob, nearby) else {
             return false;
         };
         let is_empty = detection.matches.is_empty()

@@ -46,7 +46,7 @@ impl<'r> Explained<'r> {
             threads: 1,
         });
         let kind = classify(&path, text, around.nearby());
-        let apply = rules.iter().filter(|r| r.applies_to(&path, kind.context));
+        let apply = rules.iter().filter(|r| r.applies_to(&path, kind.role));
         Self {
             context: kind.context,
             because: kind.because(text),
@@ -72,8 +72,10 @@ fn meaning(context: FileContext) -> &'static str {
         FileContext::Server => "code that runs on a server or on the command line",
         FileContext::Source => "other source code or configuration",
         FileContext::Documentation => "prose for people",
+        FileContext::Example => "an example of how something is used or set up",
         FileContext::Test => "a test or its fixtures",
         FileContext::Lockfile => "a lock file, written by a tool",
+        FileContext::ThirdParty => "code that others wrote",
     }
 }
 

@@ -143,13 +143,10 @@ impl Detector {
             search,
             effort,
             faults,
-        } = Undressing::new(self, blob.path, &text, &around, anywhere).run();
+        } = Undressing::new(self, &text, &around, anywhere).run();
         let (context, (matches, drops, cover)) = match search {
-            Some(search) => (search.context, search.finish(&text, &around)),
-            None => (
-                classify_among(blob.path, &text, &alone).context,
-                Default::default(),
-            ),
+            Some(search) => (search.context(), search.finish(&text, &around)),
+            None => (classify_among(&text, &alone).context, Default::default()),
         };
         Some(Detection {
             text,

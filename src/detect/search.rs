@@ -20,7 +20,9 @@ pub(super) struct Search<'d> {
     form: Form,
     /// Where the tests of a Rust file begin; told when asked.
     tests: OnceCell<Option<usize>>,
-    pub(super) context: FileContext,
+    kind: context::Kind,
+    /// Where the file documents itself; told when asked.
+    docs: OnceCell<Vec<Span>>,
     /// Asks what could match at any path: what depends on a path counts as a match.
     pub(super) anywhere: bool,
     matches: Vec<Ranked>,
@@ -51,19 +53,25 @@ struct Hit {
 }
 
 impl<'d> Search<'d> {
-    pub(super) fn new(detector: &'d Detector, path: &'d BlobPath, context: FileContext) -> Self {
+    pub(super) fn new(detector: &'d Detector, path: &'d BlobPath, kind: context::Kind) -> Self {
         Self {
             detector,
             path,
             form: PathWords::new(path).form(),
             tests: OnceCell::new(),
-            context,
+            kind,
+            docs: OnceCell::new(),
             anywhere: false,
             matches: Vec::new(),
             refused: Vec::new(),
             united: 0,
             drops: Vec::new(),
         }
+    }
+
+    /// What kind of file it is.
+    pub(super) fn context(&self) -> FileContext {
+        self.kind.context
     }
 
     /// Applies all rules to a text: the blob's own, or a decoded layer of it.
@@ -112,12 +120,12 @@ impl<'d> Search<'d> {
 
     /// True when what stands around a match of the rule decides something.
     fn asks_where(&self, rule: &Rule) -> bool {
-        let is_client = self.context == FileContext::ClientSource;
+        let is_client = self.kind.role == FileContext::ClientSource;
         rule.gate.asks_where() || (is_client && rule.gate == Gate::JourvexKey)
     }
 
     fn applies(&self, rule: &Rule) -> bool {
-        self.anywhere || rule.applies_to(self.path, self.context)
+        self.anywhere || rule.applies_to(self.path, self.kind.role)
     }
 
     fn candidate(
@@ -132,11 +140,11 @@ impl<'d> Search<'d> {
             span: found.secret,
             scheme: found.scheme.map(|span| &reading.text[span.range()]),
             whole: found.whole,
-            context: self.context,
+            context: self.kind.role,
             site,
             is_encoded: reading.layer.is_some_and(|l| l.dress.is_binary()),
         };
-        let context = match self.is_in_tests_of_rust(&candidate, reading) {
+        let part = match self.is_in_tests_of_rust(&candidate, reading) {
             true => FileContext::Test,
             false => gate::part_of(&candidate),
         };
@@ -145,11 +153,11 @@ impl<'d> Search<'d> {
             let hit = Hit {
                 span,
                 claim,
-                context,
+                context: part,
             };
             return self.matched(rule, hit, reading);
         }
-        if !rule.contexts.is_empty() && !rule.contexts.contains(&context) {
+        if !rule.contexts.is_empty() && !rule.contexts.contains(&part) {
             return self.refused(rule, found.secret, reading);
         }
         let verdict = self.verdict(rule, &candidate, found, reading);
@@ -166,7 +174,7 @@ impl<'d> Search<'d> {
                 let hit = Hit {
                     span,
                     claim: found.whole,
-                    context,
+                    context: self.place(rule, part, reading.stored(span), reading.own),
                 };
                 self.matched(rule, hit, reading);
             }
@@ -236,6 +244,32 @@ impl<'d> Search<'d> {
         }
         let tests = self.tests.get_or_init(|| gate::tests_of_rust(reading.own));
         tests.is_some_and(|start| reading.stored(candidate.span).start > start)
+    }
+
+    /// What a match is reported to be in, in a part of the file of this kind. That a Jourvex key reaches browsers,
+    /// or a name of one, is more than that it is in an example.
+    fn place(&self, rule: &Rule, part: FileContext, stored: Span, own: &[u8]) -> FileContext {
+        let reaches = match rule.gate {
+            Gate::JourvexKey => part.reaches_browser(),
+            gate => gate.finds_names(),
+        };
+        if self.anywhere || part.is_aside() || reaches {
+            return part;
+        }
+        if self.kind.context.is_aside() {
+            return self.kind.context;
+        }
+        let extension = self.path.extension().unwrap_or_default();
+        let extension = String::from_utf8_lossy(extension).to_ascii_lowercase();
+        let docs = self
+            .docs
+            .get_or_init(|| context::doc_comments(&extension, own));
+        let next = docs.partition_point(|doc| doc.end <= stored.start);
+        let is_comment = docs.get(next).is_some_and(|doc| doc.overlaps(stored));
+        match is_comment || context::is_in_code_block(own, stored.start) {
+            true => FileContext::Documentation,
+            false => part,
+        }
     }
 
     fn judge(&self, rule: &Rule, candidate: &Candidate<'_>) -> Result<Span, Refusal> {
@@ -371,7 +405,7 @@ impl<'d> Search<'d> {
 
 fn message(rule: &Rule, context: FileContext) -> String {
     // A rule for certain files says so itself.
-    if !rule.contexts.is_empty() {
+    if !rule.contexts.is_empty() && !context.is_aside() {
         return rule.info.description.clone();
     }
     match context.place() {

@@ -10,7 +10,7 @@ use super::keyword::Hits;
 use super::reading::{Reading, Trace};
 use super::search::Search;
 use crate::decode::{self, Inflation, Layer, Signs, inline_map};
-use crate::model::{BlobPath, Effort, Span};
+use crate::model::{Effort, Span};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hasher};
@@ -35,7 +35,6 @@ const SHORTEST: usize = 24;
 /// Takes the encodings off one blob.
 pub(super) struct Undressing<'s> {
     detector: &'s Detector,
-    path: &'s BlobPath,
     text: &'s [u8],
     around: &'s Around<'s>,
     anywhere: bool,
@@ -62,14 +61,12 @@ pub(super) struct Undressed<'s> {
 impl<'s> Undressing<'s> {
     pub(super) fn new(
         detector: &'s Detector,
-        path: &'s BlobPath,
         text: &'s [u8],
         around: &'s Around<'s>,
         anywhere: bool,
     ) -> Self {
         Self {
             detector,
-            path,
             text,
             around,
             anywhere,
@@ -173,8 +170,8 @@ impl<'s> Undressing<'s> {
             return;
         }
         let search = self.search.get_or_insert_with(|| {
-            let context = classify_among(self.path, self.text, self.around).context;
-            let mut search = Search::new(self.detector, self.path, context);
+            let kind = classify_among(self.text, self.around);
+            let mut search = Search::new(self.detector, self.around.own_path(), kind);
             search.anywhere = self.anywhere;
             search
         });
@@ -199,7 +196,7 @@ fn outside<'s>(maps: &[Span], signs: &'s Signs) -> Cow<'s, Signs> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Blob, Origin};
+    use crate::model::{Blob, BlobPath, Origin};
     use crate::rules::RuleSet;
 
     fn detector() -> Detector {

@@ -19,23 +19,29 @@ pub enum FileContext {
     Source,
     /// Prose for people.
     Documentation,
+    /// A sample of how something is used or set up.
+    Example,
     /// Tests and their fixtures.
     Test,
     /// A lock file, written by a tool.
     Lockfile,
+    /// Code that others wrote and that the project keeps a copy of.
+    ThirdParty,
 }
 
 impl FileContext {
     /// All contexts.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::BrowserBundle,
         Self::ClientSource,
         Self::BuildConfig,
         Self::Server,
         Self::Source,
         Self::Documentation,
+        Self::Example,
         Self::Test,
         Self::Lockfile,
+        Self::ThirdParty,
     ];
 
     /// The name that rule files and JSON use.
@@ -47,8 +53,10 @@ impl FileContext {
             Self::Server => "server",
             Self::Source => "source",
             Self::Documentation => "documentation",
+            Self::Example => "example",
             Self::Test => "test",
             Self::Lockfile => "lockfile",
+            Self::ThirdParty => "third-party",
         }
     }
 
@@ -61,15 +69,20 @@ impl FileContext {
             Self::Server => "in server code",
             Self::Source => return None,
             Self::Documentation => "in documentation",
+            Self::Example => "in an example",
             Self::Test => "in a test",
             Self::Lockfile => "in a lock file",
+            Self::ThirdParty => "in third-party code",
         })
     }
 
     /// True for what is no part of the program that a project runs. What looks like a credential there
     /// is mostly made up, or somebody else's.
     pub fn is_aside(self) -> bool {
-        matches!(self, Self::Documentation | Self::Test | Self::Lockfile)
+        matches!(
+            self,
+            Self::Documentation | Self::Example | Self::Test | Self::Lockfile | Self::ThirdParty
+        )
     }
 
     /// True when a browser gets to see what the file holds.

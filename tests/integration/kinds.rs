@@ -1,6 +1,7 @@
 //! What kind of file a file is taken for, by itself and by the files around it.
 
-use crate::workspace::{Workspace, key};
+use crate::archives::zip;
+use crate::workspace::{Workspace, key, token};
 
 const MANIFEST: &str = r#"{"manifest_version": 3, "background": {"service_worker": "bg.js"}}"#;
 
@@ -202,4 +203,154 @@ fn a_map_that_is_broken_or_lies_is_read_as_text_and_is_no_fault() {
         Some(0),
         "{report}"
     );
+}
+
+/// What is reported of a header and of a key, in each file of a project.
+fn severities(here: &Workspace) -> String {
+    let report = here.json(&["scan", "-f", "json"]);
+    let findings = report["findings"].as_array().unwrap().iter();
+    let shown = |finding: &serde_json::Value| {
+        let fields = ["path", "line", "rule", "severity", "context"];
+        fields
+            .map(|field| finding[field].to_string().replace('"', ""))
+            .join(" ")
+    };
+    findings.map(shown).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_credential_of_another_vendor_is_a_warning_outside_of_the_program() {
+    let here = Workspace::new();
+    let text = format!("Authorization: Bearer {}\n{}\n", token(1, 40), key(1));
+    for path in [
+        "src/client.py",
+        "src/contest.py",
+        "latest/a.py",
+        "unit-tests/a.py",
+        "src/OrderIT.java",
+        "cypress/a.json",
+        "README",
+        "docs/openapi.yaml",
+        "examples/a.py",
+        "node_modules/a/b.js",
+        "mix.lock",
+    ] {
+        here.file(path, &text);
+    }
+    insta::assert_snapshot!(severities(&here), @"
+    README 1 authorization-header medium documentation
+    README 2 jourvex-key critical documentation
+    cypress/a.json 1 authorization-header medium test
+    cypress/a.json 2 jourvex-key critical test
+    docs/openapi.yaml 1 authorization-header medium documentation
+    docs/openapi.yaml 2 jourvex-key critical documentation
+    examples/a.py 1 authorization-header medium example
+    examples/a.py 2 jourvex-key critical example
+    latest/a.py 1 authorization-header high source
+    latest/a.py 2 jourvex-key critical source
+    mix.lock 1 authorization-header medium lockfile
+    mix.lock 2 jourvex-key critical lockfile
+    node_modules/a/b.js 1 authorization-header medium third-party
+    node_modules/a/b.js 2 jourvex-key critical third-party
+    src/OrderIT.java 1 authorization-header medium test
+    src/OrderIT.java 2 jourvex-key critical test
+    src/client.py 1 authorization-header high source
+    src/client.py 2 jourvex-key critical source
+    src/contest.py 1 authorization-header high source
+    src/contest.py 2 jourvex-key critical source
+    unit-tests/a.py 1 authorization-header medium test
+    unit-tests/a.py 2 jourvex-key critical test
+    ");
+}
+
+#[test]
+fn a_member_of_an_archive_is_also_where_the_archive_is() {
+    let here = Workspace::new();
+    let text = format!("Authorization: Bearer {}\n", token(1, 40));
+    let archive = zip(&[
+        ("conf/a.yml", text.as_bytes()),
+        ("test/b.yml", text.as_bytes()),
+    ]);
+    here.file("src/__tests__/dump.zip", &archive)
+        .file("src/dump.zip", &archive);
+    insta::assert_snapshot!(severities(&here), @"
+    src/__tests__/dump.zip!/conf/a.yml 1 authorization-header medium test
+    src/__tests__/dump.zip!/test/b.yml 1 authorization-header medium test
+    src/dump.zip!/conf/a.yml 1 authorization-header high source
+    src/dump.zip!/test/b.yml 1 authorization-header medium test
+    ");
+}
+
+#[test]
+fn documentation_inside_source_is_documentation_and_a_comment_is_source() {
+    let here = Workspace::new();
+    let header = |seed| format!("Authorization: Bearer {}", token(seed, 40));
+    let (first, second) = (header(1), header(2));
+    here.file("a.rs", format!("/// {first}\nfn a() {{}}\n// {second}\n"))
+        .file(
+            "A.java",
+            format!("/**\n * {first}\n */\nint a;\n/* {second} */\n"),
+        )
+        .file(
+            "a.py",
+            format!("def a():\n    \"\"\"b\n    {first}\n    \"\"\"\n    c = '{second}'\n"),
+        )
+        .file("b.py", format!("def a():\n    \"\"\"{}\"\"\"\n", key(1)));
+    insta::assert_snapshot!(severities(&here), @"
+    A.java 2 authorization-header medium documentation
+    A.java 5 authorization-header high source
+    a.py 3 authorization-header medium documentation
+    a.py 5 authorization-header high source
+    a.rs 1 authorization-header medium documentation
+    a.rs 3 authorization-header high source
+    b.py 2 jourvex-key critical documentation
+    ");
+}
+
+#[test]
+fn what_is_said_of_jourvex_keys_is_said_in_examples_too() {
+    let here = Workspace::new();
+    let header = format!("h={{Authorization:\"Bearer {}\"}}", token(1, 40));
+    here.file(
+        "examples/web/dist/app.js",
+        format!("document.k=\"{}\";{header}\n", key(1)),
+    )
+    .file(
+        "examples/web/src/a.vue",
+        "<script>\nk = import.meta.env.JOURVEX_API_KEY\n</script>\n",
+    );
+    insta::assert_snapshot!(severities(&here), @"
+    examples/web/dist/app.js 1 browser-bundle-key critical browser-bundle
+    examples/web/dist/app.js 1 authorization-header medium example
+    examples/web/src/a.vue 2 browser-key-reference high client-source
+    ");
+}
+
+#[test]
+fn explain_names_the_part_of_the_path_that_decided() {
+    let here = Workspace::new();
+    let paths = [
+        "a/unit-tests/b.py",
+        "vendor/a.go",
+        "docs/a.yml",
+        "examples/a.sh",
+        "TODO",
+    ];
+    let explain = |path: &str| {
+        here.file(path, "x\n");
+        let text = here.run(&["explain", path]);
+        text.lines().skip(2).take(2).collect::<Vec<_>>().join("\n") + "\n"
+    };
+    insta::assert_snapshot!(paths.map(explain).concat(), @"
+    a/unit-tests/b.py: test: a test or its fixtures
+      because `unit-tests` in its path names tests and what they need
+    vendor/a.go: third-party: code that others wrote
+      because `vendor` in its path names code of others
+    docs/a.yml: documentation: prose for people
+      because `docs` in its path names documentation
+    examples/a.sh: example: an example of how something is used or set up
+      because `examples` in its path names examples
+    TODO: documentation: prose for people
+      because `TODO` in its path names documentation
+    ");
 }

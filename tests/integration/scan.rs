@@ -308,27 +308,27 @@ fn a_warning_says_which_kind_of_place_makes_it_one_and_fails_nothing() {
         format!("Authorization: Bearer {}\n", token(1, 40)),
     );
     assert_snapshot!(here.run(&["scan"]), @"
-        exit 0
-        --- stdout
-        warning[authorization-header]: Hardcoded credential in an Authorization header in documentation
-         --> README.md:1:23
-          |
-        1 | Authorization: Bearer zEGC...
-          |                       ^^^^^^^ a warning, because it is in documentation
-          |
-          = instead: write a placeholder: <token>
-          = rotate: revoke it at its issuer and make a new one, if this was ever pushed
-          = silence: put `<!-- jvxleaks:allow authorization-header -- reason -->` above the line, or accept it: jvxleaks baseline update
+    exit 0
+    --- stdout
+    warning[authorization-header]: Hardcoded credential in an Authorization header in documentation
+     --> README.md:1:23
+      |
+    1 | Authorization: Bearer zEGC...
+      |                       ^^^^^^^ a warning, because it is in documentation
+      |
+      = instead: write a placeholder: <token>
+      = rotate: revoke it at its issuer and make a new one, if this was ever pushed
+      = silence: put `<!-- jvxleaks:allow authorization-header -- reason -->` above the line, or accept it: jvxleaks baseline update
 
-        --- stderr
-        1 finding (1 warning). Read 1 file, 63 bytes. Took [N] ms.
-        ");
+    --- stderr
+    1 finding (1 warning). Read 1 file, 63 bytes. Took [N] ms.
+    ");
     assert_snapshot!(here.run(&["scan", "--format", "github"]), @"
-        exit 0
-        --- stdout
-        ::warning file=README.md,line=1,col=23,title=authorization-header::Hardcoded credential in an Authorization header in documentation (zEGC...)%0Ainstead: write a placeholder: <token>%0Arotate: revoke it at its issuer and make a new one, if this was ever pushed%0Asilence: put `<!-- jvxleaks:allow authorization-header -- reason -->` above the line, or accept it: jvxleaks baseline update
-        --- stderr
-        ");
+    exit 0
+    --- stdout
+    ::warning file=README.md,line=1,col=23,title=authorization-header::Hardcoded credential in an Authorization header in documentation (zEGC...)%0Ainstead: write a placeholder: <token>%0Arotate: revoke it at its issuer and make a new one, if this was ever pushed%0Asilence: put `<!-- jvxleaks:allow authorization-header -- reason -->` above the line, or accept it: jvxleaks baseline update
+    --- stderr
+    ");
 }
 
 #[test]

@@ -2,7 +2,10 @@
 //!
 //! `path` knows the layouts of frameworks (`layout`), `mark` the words of either side, `neighbours` and
 //! `package` what only the files around can tell; `script` weighs these, and `reason` says what decided.
+//! `standing` tells by the words of a path (`words`) what is no part of the program: tests, documents,
+//! examples, code of others. `doc_comment` finds the documentation inside source.
 
+mod doc_comment;
 mod layout;
 mod mark;
 mod neighbours;
@@ -10,7 +13,10 @@ mod package;
 mod path;
 mod reason;
 mod script;
+mod standing;
+mod words;
 
+pub(super) use doc_comment::{doc_comments, is_in_code_block};
 use neighbours::Neighbours;
 pub(super) use path::{Form, PathWords};
 pub use reason::Kind;
@@ -18,53 +24,14 @@ pub use reason::Kind;
 use crate::model::{BlobPath, FileContext, Nearby, Severity};
 use crate::rules::{Gate, Rule};
 use reason::Reason;
+use standing::Standing;
 use std::cell::OnceCell;
-
-const DOCUMENTATION: [&[u8]; 8] = [
-    b"md",
-    b"mdx",
-    b"markdown",
-    b"rst",
-    b"adoc",
-    b"asciidoc",
-    b"txt",
-    b"textile",
-];
-
-const LOCKFILES: [&[u8]; 14] = [
-    b"package-lock.json",
-    b"npm-shrinkwrap.json",
-    b"yarn.lock",
-    b"pnpm-lock.yaml",
-    b"bun.lock",
-    b"Cargo.lock",
-    b"Gemfile.lock",
-    b"composer.lock",
-    b"poetry.lock",
-    b"Pipfile.lock",
-    b"uv.lock",
-    b"go.sum",
-    b"flake.lock",
-    b"pubspec.lock",
-];
-
-const TEST_FOLDERS: [&[u8]; 10] = [
-    b"test",
-    b"tests",
-    b"__tests__",
-    b"spec",
-    b"specs",
-    b"testdata",
-    b"fixtures",
-    b"__fixtures__",
-    b"e2e",
-    b"mocks",
-];
 
 /// The files around one blob, asked at most once and only when they matter.
 pub(super) struct Around<'a> {
     path: &'a BlobPath,
     nearby: &'a dyn Nearby,
+    own: Option<BlobPath>,
     found: OnceCell<Neighbours>,
 }
 
@@ -73,13 +40,19 @@ impl<'a> Around<'a> {
         Self {
             path,
             nearby,
+            own: path.in_archive(),
             found: OnceCell::new(),
         }
     }
 
+    /// The path by which the blob itself is known: of a member, that in its archive.
+    pub(super) fn own_path(&self) -> &BlobPath {
+        self.own.as_ref().unwrap_or(self.path)
+    }
+
     pub(super) fn get(&self) -> &Neighbours {
         self.found
-            .get_or_init(|| Neighbours::find(self.path, self.nearby))
+            .get_or_init(|| Neighbours::find(self.own_path(), self.nearby))
     }
 }
 
@@ -89,43 +62,52 @@ impl<'a> Around<'a> {
 /// framework gives a meaning; then the files around, folders and the marks of the text, which only
 /// weigh.
 pub fn classify(path: &BlobPath, text: &[u8], nearby: &dyn Nearby) -> Kind {
-    classify_among(path, text, &Around::new(path, nearby))
+    classify_among(text, &Around::new(path, nearby))
 }
 
-pub(super) fn classify_among(path: &BlobPath, text: &[u8], around: &Around<'_>) -> Kind {
-    let name = path.file_name();
-    if LOCKFILES.contains(&name) {
-        return Kind::by(
-            FileContext::Lockfile,
-            "of its name, which tools give lock files",
-        );
+/// As [`classify`], of the blob that `around` is about.
+pub(super) fn classify_among(text: &[u8], around: &Around<'_>) -> Kind {
+    use FileContext::{Documentation, Example, ThirdParty};
+    let standing = Standing::of(around.path);
+    let kind = by_itself(&standing, text, around);
+    let is_aside = kind.role.is_aside();
+    let folder = standing.third_party().map(|by| (ThirdParty, by));
+    let folder = folder.or_else(|| {
+        standing
+            .docs()
+            .filter(|_| !is_aside)
+            .map(|by| (Documentation, by))
+    });
+    let told = folder.or_else(|| {
+        standing
+            .example()
+            .filter(|_| !is_aside)
+            .map(|by| (Example, by))
+    });
+    match told {
+        Some((context, by)) => kind.in_place(context, by),
+        None => kind,
     }
-    if is_test(path) {
-        return Kind::by(
-            FileContext::Test,
-            "its name or folder is one that tests have",
-        );
+}
+
+/// What a file would be in any folder that only says where it was put.
+fn by_itself(standing: &Standing, text: &[u8], around: &Around<'_>) -> Kind {
+    use FileContext::{Documentation, Lockfile, Test};
+    let name = standing.lock_file().map(|by| (Lockfile, by));
+    let name = name.or_else(|| standing.test().map(|by| (Test, by)));
+    if let Some((context, by)) = name.or_else(|| standing.document().map(|by| (Documentation, by)))
+    {
+        return Kind::new(context, Reason::Named(by.to_owned(), context));
     }
-    let words = PathWords::new(path);
-    if is_documentation(path) {
-        return Kind::by(FileContext::Documentation, "of its extension");
-    }
+    let words = PathWords::new(around.own_path());
     if words.extension() == "toml" && holds_scanner_rules(text) {
         let what = "it holds the rules of a secret scanner, and examples with them";
-        return Kind::by(FileContext::Test, what);
+        return Kind::by(Test, what);
     }
     match words.form() {
         Form::Script => script::kind(&words, text, around),
         form => other(&words, form),
     }
-}
-
-fn is_documentation(path: &BlobPath) -> bool {
-    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
-    let docs = path
-        .folders()
-        .any(|folder| folder == b"docs" || folder == b"doc");
-    DOCUMENTATION.contains(&extension.as_slice()) && (extension != b"txt" || docs)
 }
 
 /// Rules of this program, of gitleaks and of betterleaks: `[[rules]]`, and a regex in one.
@@ -162,17 +144,6 @@ fn other(path: &PathWords, form: Form) -> Kind {
         true => Kind::by(FileContext::BuildConfig, CONFIGURES),
         false => Kind::new(FileContext::Source, Reason::Nothing),
     }
-}
-
-fn is_test(path: &BlobPath) -> bool {
-    let name = path.file_name().to_ascii_lowercase();
-    let stem = name.split(|b| *b == b'.').next().unwrap_or_default();
-    let marked = stem.starts_with(b"test_") || stem.ends_with(b"_test") || stem.ends_with(b"_spec");
-    let dotted = name
-        .split(|b| *b == b'.')
-        .skip(1)
-        .any(|part| part == b"test" || part == b"spec");
-    marked || dotted || path.folders().any(|folder| TEST_FOLDERS.contains(&folder))
 }
 
 /// A rule's severity in a context. What is no part of the program is a warning at most, but for a Jourvex

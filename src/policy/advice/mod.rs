@@ -18,14 +18,22 @@ use issuer::{Issuer, one_line};
 /// The steps, one a line. `more` are those that the detector knows for the file's framework.
 pub(super) fn lines(finding: &Finding, language: Language, more: &[String]) -> Vec<String> {
     let rule = &finding.rule;
+    let silence = format!("silence: {}", silence(finding, language, &rule.id));
+    if finding.context == FileContext::ThirdParty && !is_jourvex(rule) {
+        return vec![OF_OTHERS.to_owned(), silence];
+    }
     let mut lines = more.to_vec();
     if !more.iter().any(|line| line.starts_with("instead:")) {
         lines.insert(0, format!("instead: {}", instead(finding, language)));
     }
     lines.push(format!("rotate: {}", rotate(finding)));
-    lines.push(format!("silence: {}", silence(finding, language, &rule.id)));
+    lines.push(silence);
     lines
 }
+
+/// Of a credential that came with code of others, and is theirs to revoke.
+const OF_OTHERS: &str =
+    "instead: change nothing here; if it is a credential, tell those who wrote this code";
 
 fn is_jourvex(rule: &RuleInfo) -> bool {
     Issuer::of(rule) == Issuer::Jourvex
@@ -60,7 +68,10 @@ fn instead(finding: &Finding, language: Language) -> String {
         let read = read(Language::JavaScript, name);
         return format!("call {api} from your server, never from the browser; there, {read}");
     }
-    if finding.context == FileContext::Documentation {
+    if matches!(
+        finding.context,
+        FileContext::Documentation | FileContext::Example
+    ) {
         return placeholder(&finding.rule);
     }
     read(language, name)
@@ -187,7 +198,8 @@ pub(super) fn comment_opener(
     origin: &Origin,
     context: FileContext,
 ) -> Option<&'static str> {
-    let written_by_tool = matches!(context, FileContext::BrowserBundle | FileContext::Lockfile);
+    use FileContext::{BrowserBundle, Lockfile, ThirdParty};
+    let written_by_tool = matches!(context, BrowserBundle | Lockfile | ThirdParty);
     let is_file = matches!(
         origin,
         Origin::File | Origin::Stdin | Origin::Index | Origin::Commit { .. }
@@ -336,6 +348,26 @@ mod tests {
         a.ipynb: read os.environ["JOURVEX_API_KEY"] in the cell, and clear the outputs
         a.json: read JOURVEX_API_KEY from the environment of your server
         "#);
+    }
+
+    #[test]
+    fn what_others_wrote_is_left_to_them_unless_it_is_a_key_of_ours() {
+        let of = |rule| advice("vendor/a.go", "KEY", rule, FileContext::ThirdParty);
+        insta::assert_snapshot!(of("url-password"), @r#"
+        instead: change nothing here; if it is a credential, tell those who wrote this code
+        silence: in .jvxleaks.toml, [[allow]] fingerprint = "b6f167542017a196150a96e3321745cc", reason = "..."
+        "#);
+        insta::assert_snapshot!(of("jourvex-key"), @r#"
+        instead: read os.Getenv("JOURVEX_API_KEY")
+        rotate: Settings -> API Access, the key with prefix jvx_live_9fKq...; the old key dies at once, the new one is shown once
+        silence: in .jvxleaks.toml, [[allow]] fingerprint = "ccb533b6dc56e3ae03c7884647f5ea48", reason = "..."
+        "#);
+        let example = advice("examples/a.go", "KEY", "url-password", FileContext::Example);
+        insta::assert_snapshot!(example, @"
+        instead: write a placeholder: <password>
+        rotate: change the password at the service it is for, if this was ever pushed
+        silence: put `// jvxleaks:allow url-password -- reason` above the line, or accept it: jvxleaks baseline update
+        ");
     }
 
     #[test]
