@@ -3,6 +3,7 @@
 
 use super::args::ExplainArgs;
 use super::exit::Exit;
+use super::project::Project;
 use super::{output, setup};
 use anyhow::Context as _;
 use jvxleaks::decode;
@@ -19,7 +20,7 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let path = Path::new(&args.id);
     if rules.find(&args.id).is_err() && path.is_file() {
         let text = std::fs::read(path).with_context(|| format!("cannot read {}", args.id))?;
-        let file = Explained::new(path, &decode::text(&text), &rules);
+        let file = Explained::new(path, &decode::text(&text), &rules)?;
         return output::generated(|out| file.write(out));
     }
     let rule = rules.find(&args.id)?;
@@ -36,23 +37,26 @@ struct Explained<'r> {
 
 impl<'r> Explained<'r> {
     /// Asks as a scan of the current folder would.
-    fn new(path: &Path, text: &[u8], rules: &'r RuleSet) -> Self {
+    fn new(path: &Path, text: &[u8], rules: &'r RuleSet) -> anyhow::Result<Self> {
         let here = std::env::current_dir().unwrap_or_default();
+        let project = Project::of(&[path.to_owned()])?;
         let path = BlobPath::from_native(path.strip_prefix(here).unwrap_or(path));
+        let seen = setup::base(&project, project.told_from());
+        let seen = seen.seen_from(&path);
         let around = Walk::new(WalkOptions {
             roots: vec![".".into()],
             respect_ignore: true,
             max_file_size: 0,
             threads: 1,
         });
-        let kind = classify(&path, text, around.nearby());
+        let kind = classify(&path, &seen, text, around.nearby());
         let apply = rules.iter().filter(|r| r.applies_to(&path, kind.role));
-        Self {
+        Ok(Self {
             context: kind.context,
             because: kind.because(text),
             rules: apply.map(|rule| rule.info.id.as_str()).collect(),
             path,
-        }
+        })
     }
 
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {

@@ -117,7 +117,7 @@ pub(super) fn finish(
     started: Instant,
 ) -> anyhow::Result<Exit> {
     let exit = Exit::of(&outcome, setup.fail_on, common.verdict.exit_zero);
-    output::report(outcome, &common.output, &setup.root, started)?;
+    output::report(outcome, &common.output, setup, started)?;
     Ok(exit)
 }
 

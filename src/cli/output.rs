@@ -6,11 +6,12 @@ use super::args::{ColorWhen, OutputArgs};
 use super::exit::Exit;
 use super::interrupt;
 use super::redacting::Redacting;
+use super::setup::Setup;
 use anyhow::Context as _;
 use clap::error::ContextValue;
-use jvxleaks::model::{Base, Outcome, Reveal};
+use jvxleaks::model::{Outcome, Reveal};
 use jvxleaks::redact;
-use jvxleaks::report::{Format, ReportOptions, text, visible};
+use jvxleaks::report::{Format, Paths, ReportOptions, text, visible};
 use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -22,16 +23,21 @@ use std::time::Instant;
 /// The summary goes with the text format, and with every format whose report goes to a file: it
 /// holds the one figure that differs from run to run, the time.
 ///
-/// `root` is where paths begin, seen from the root of the repository.
+/// The setup knows where paths begin.
 pub(super) fn report(
     outcome: Outcome,
     args: &OutputArgs,
-    root: &Base,
+    setup: &Setup,
     started: Instant,
 ) -> anyhow::Result<()> {
     let reveal = match args.show_secrets && args.format.can_reveal() {
         true => Reveal::Whole,
         false => Reveal::Redacted,
+    };
+    let outcome = match args.format.paths() {
+        Paths::Scanned => outcome,
+        Paths::Here => outcome.seen_from(&setup.here),
+        Paths::Repository => outcome.seen_from(&setup.root),
     };
     let outcome = match reveal {
         Reveal::Whole => outcome,
@@ -42,7 +48,8 @@ pub(super) fn report(
         color: args.output.is_none() && wants_color(args.color),
         verbose: args.verbose,
         width: width(),
-        root: root.clone(),
+        root: setup.root.clone(),
+        scanned: redact::text(&setup.here.start()).into_owned(),
         with_suppressed: args.sarif_include_suppressed,
         ..ReportOptions::default()
     };

@@ -9,6 +9,7 @@
 
 use super::review::Review;
 use anyhow::Context as _;
+use jvxleaks::model::{Base, BlobPath};
 use std::fs::{self, File};
 use std::io::ErrorKind::{NotADirectory, NotFound};
 use std::io::Read;
@@ -27,6 +28,10 @@ pub(super) struct Project {
     start: PathBuf,
     /// Folders that are read as a whole.
     whole: Vec<PathBuf>,
+    /// The folder that all is below that was typed, as far as what was typed says.
+    typed_below: PathBuf,
+    /// From blob paths to those from the current folder.
+    from_here: Base,
     /// The folders to search, innermost first.
     upward: Vec<PathBuf>,
     /// The change that is read, whose files do not decide about it.
@@ -58,10 +63,20 @@ impl Project {
                 here.clone(),
                 folder_of(file).unwrap_or_else(|| here.clone()),
             ),
-            _ => (here.clone(), here),
+            _ => (here.clone(), here.clone()),
+        };
+        let is_below = roots.iter().all(|root| root.is_relative()) && start.starts_with(&here);
+        let typed_below = match is_below {
+            true => here.clone(),
+            false => common(roots).unwrap_or_else(|| start.clone()),
         };
         let mut project = Self {
             upward: upward(&start),
+            typed_below,
+            from_here: match roots {
+                [only] => Base::typed(&native(only), &native(&paths), &native(&here)),
+                _ => Base::new(&native(&paths), &native(&here)),
+            },
             paths,
             start,
             whole,
@@ -77,6 +92,8 @@ impl Project {
             paths: root.to_owned(),
             start: root.to_owned(),
             whole: Vec::new(),
+            typed_below: root.to_owned(),
+            from_here: from_here(root),
             upward: vec![root.to_owned()],
             review: None,
         }
@@ -158,6 +175,18 @@ impl Project {
         root.unwrap_or(&self.start)
     }
 
+    /// From blob paths to those from the current folder.
+    pub(super) fn shown_paths(&self) -> Base {
+        self.from_here.clone()
+    }
+
+    /// The folder from which paths tell what kind a file is: the root of the repository. Without one it is the current
+    /// folder, or that which holds all that was typed: names further up were not made for the project.
+    pub(super) fn told_from(&self) -> &Path {
+        let root = self.upward.iter().find(|folder| is_repository(folder));
+        root.unwrap_or(&self.typed_below)
+    }
+
     /// True when the scan reads all of a folder.
     pub(super) fn covers(&self, folder: &Path) -> bool {
         let folder = fs::canonicalize(folder);
@@ -205,6 +234,33 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Text> {
 
 fn cannot_read(path: &Path) -> String {
     format!("{}: cannot be read", shown(path).display())
+}
+
+/// From paths in `folder` to those from the current folder.
+fn from_here(folder: &Path) -> Base {
+    let real = |path: &Path| fs::canonicalize(path).ok();
+    let here = std::env::current_dir().ok();
+    match (real(folder), here.as_deref().and_then(real)) {
+        (Some(paths), Some(here)) => Base::typed(&native(folder), &native(&paths), &native(&here)),
+        _ => Base::default(),
+    }
+}
+
+fn native(path: &Path) -> BlobPath {
+    BlobPath::from_native(path)
+}
+
+/// The innermost folder that all of `roots` are below.
+fn common(roots: &[PathBuf]) -> Option<PathBuf> {
+    let folders = roots.iter().filter_map(|root| match root.is_dir() {
+        true => fs::canonicalize(root).ok(),
+        false => folder_of(root),
+    });
+    folders.reduce(|one, other| {
+        let mut above = one.ancestors();
+        let shared = above.find(|folder| other.starts_with(folder));
+        shared.map(Path::to_owned).unwrap_or_default()
+    })
 }
 
 fn upward(start: &Path) -> Vec<PathBuf> {

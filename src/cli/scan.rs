@@ -29,7 +29,7 @@ pub(super) fn scan(args: &ScanArgs) -> anyhow::Result<Exit> {
     let source = source(&args.tree, &common.input)?;
     let outcome = run_scan(source.as_ref(), &setup.detector, &setup.policy)?;
     let exit = Exit::of(&outcome, setup.fail_on, common.verdict.exit_zero);
-    output::report(outcome, &common.output, &setup.root, started)?;
+    output::report(outcome, &common.output, &setup, started)?;
     Ok(exit)
 }
 

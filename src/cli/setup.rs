@@ -41,6 +41,8 @@ pub(super) struct Setup {
     pub(super) baseline: PathBuf,
     /// Where paths begin, seen from the root of the repository.
     pub(super) root: Base,
+    /// Where they begin, seen from the current folder.
+    pub(super) here: Base,
     review: Option<Rc<Review>>,
 }
 
@@ -78,14 +80,16 @@ pub(super) fn scan(
         reach,
         line_hashes: false,
         tells_fingerprints: true,
+        told: project.shown_paths(),
         fingerprints: Fingerprints::default(),
     };
     Ok(Setup {
-        detector: Detector::new(rules),
+        detector: Detector::new(rules).below(base(project, project.told_from())),
         policy,
         fail_on: fail_on.unwrap_or(Severity::High),
         baseline: file,
         root: base(project, project.root()),
+        here: project.shown_paths(),
         review: project.review().cloned(),
     })
 }

@@ -8,7 +8,7 @@ use super::pattern::{Found, RuleWords};
 use super::prefilter::Prefilter;
 use super::undress::{Undressed, Undressing};
 use crate::decode;
-use crate::model::{Alone, Blob, BlobPath, Detection, FileContext, Nearby, Origin};
+use crate::model::{Alone, Base, Blob, BlobPath, Detection, FileContext, Nearby, Origin};
 use crate::rules::RuleSet;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -21,6 +21,7 @@ pub struct Detector {
     pub(super) index: KeywordIndex,
     pub(super) names: Arc<NameIndex>,
     prefilter: Prefilter,
+    root: Base,
     pub(super) keep_drops: bool,
     /// Looks into every text, and takes for a key what only may be one.
     pub(super) looks_twice: bool,
@@ -37,9 +38,18 @@ impl Detector {
             names,
             index,
             rules,
+            root: Base::default(),
             keep_drops: false,
             looks_twice: false,
         }
+    }
+
+    /// The same detector, for blobs of a part of a project: `root` is from their paths to those from its root. In a
+    /// folder of tests all is a test, also when that folder alone is scanned.
+    #[must_use]
+    pub fn below(mut self, root: Base) -> Self {
+        self.root = root;
+        self
     }
 
     /// The same detector, which also keeps what its gate drops and why.
@@ -135,9 +145,10 @@ impl Detector {
         if matches!(text, Cow::Owned(_)) && !self.has_sign_at(&text, Some(blob.path)) {
             return None;
         }
+        let seen = self.root.seen_from(blob.path);
         let (around, alone) = (
-            Around::new(blob.path, nearby),
-            Around::new(blob.path, &Alone),
+            Around::new(blob.path, &seen, nearby),
+            Around::new(blob.path, &seen, &Alone),
         );
         let Undressed {
             search,

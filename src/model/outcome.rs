@@ -1,6 +1,6 @@
 //! The result of a run: all that a report needs, in an order that does not depend on threads.
 
-use super::{BlobPath, ExposedKey, Fault, Finding, RuleInfo, Suppressed};
+use super::{Base, BlobPath, ExposedKey, Fault, Finding, Origin, RuleInfo, Suppressed};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -68,5 +68,26 @@ impl Outcome {
     pub fn errors(&self) -> usize {
         let findings = self.findings.iter();
         findings.filter(|f| f.severity.is_error()).count()
+    }
+
+    /// The same outcome, with files called as they are seen from elsewhere. What is in a commit keeps its path.
+    #[must_use]
+    pub fn seen_from(mut self, base: &Base) -> Self {
+        let seen = |path: &mut BlobPath| *path = base.seen_from(path).into_owned();
+        let suppressed = self.suppressed.iter_mut().map(|s| &mut s.finding);
+        for finding in self.findings.iter_mut().chain(suppressed) {
+            if matches!(finding.origin, Origin::File | Origin::Index) {
+                seen(&mut finding.place.path);
+                let archive = finding.derived_from.as_mut();
+                let archive = archive.filter(|from| from.kind == "archive");
+                archive.into_iter().for_each(|from| seen(&mut from.path));
+            }
+        }
+        self.dropped
+            .iter_mut()
+            .for_each(|drop| seen(&mut drop.path));
+        let faults = self.faults.iter_mut().chain(&mut self.passed_over);
+        faults.for_each(|fault| seen(&mut fault.path));
+        self
     }
 }

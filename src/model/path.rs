@@ -64,6 +64,21 @@ impl BlobPath {
         outer.member(&change(&self.bytes[at.own_start..]))
     }
 
+    /// The path with that of the file replaced, and the names in archives as they are.
+    #[must_use]
+    pub fn map_file(&self, change: impl Fn(&[u8]) -> Vec<u8>) -> Self {
+        let end = self.member.map_or(self.bytes.len(), |at| at.file_end);
+        let file = change(&self.bytes[..end]);
+        let member = self.member.map(|at| MemberAt {
+            file_end: file.len(),
+            own_start: file.len() + (at.own_start - end),
+        });
+        Self {
+            bytes: [&file, &self.bytes[end..]].concat(),
+            member,
+        }
+    }
+
     /// The file that holds the outermost archive, for the path of a member.
     pub fn archive(&self) -> Option<Self> {
         let at = self.member?;
@@ -107,8 +122,8 @@ impl BlobPath {
         self.set_under(path, Path::new("."));
     }
 
-    /// Becomes the part of `path` below `base`, or the whole of it if it is not below or is `base`
-    /// itself, in the memory it already holds. Called for every file, so it compares bytes and not
+    /// Becomes the part of `path` below `base`, which is `.` for `base` itself, or the whole of it if it is not
+    /// below, in the memory it already holds. Called for every file, so it compares bytes and not
     /// components.
     pub fn set_under(&mut self, path: &Path, base: &Path) {
         self.bytes.clear();
@@ -118,16 +133,19 @@ impl BlobPath {
             use std::os::unix::ffi::OsStrExt;
             let (path, base) = (path.as_os_str().as_bytes(), base.as_os_str().as_bytes());
             let base = base.strip_suffix(b"/").unwrap_or(base);
-            let below = path
-                .strip_prefix(base)
-                .and_then(|rest| rest.strip_prefix(b"/"));
-            self.bytes
-                .extend_from_slice(below.filter(|rest| !rest.is_empty()).unwrap_or(path));
+            self.bytes.extend_from_slice(match path.strip_prefix(base) {
+                Some(b"" | b"/") => b".",
+                Some([b'/', below @ ..]) => below,
+                _ => path,
+            });
         }
         #[cfg(not(unix))]
         {
             let below = path.strip_prefix(base).ok();
-            let below = below.filter(|rest| !rest.as_os_str().is_empty());
+            let below = below.map(|rest| match rest.as_os_str().is_empty() {
+                true => Path::new("."),
+                false => rest,
+            });
             let path = below.unwrap_or(path).to_string_lossy().replace('\\', "/");
             self.bytes.extend_from_slice(path.as_bytes());
         }

@@ -6,10 +6,10 @@ use crate::model::{Blob, Detection, FileContext, Origin};
 
 /// Warnings about the allow comments of one blob.
 pub(super) fn of_comments(
+    policy: &Policy,
     blob: &Blob<'_>,
     detection: &Detection<'_>,
     allows: &[Allow],
-    rules: &RuleNames,
 ) -> Vec<String> {
     // The past cannot be tidied, and documentation shows what a comment looks like.
     let is_present = matches!(blob.origin, Origin::File | Origin::Stdin | Origin::Index);
@@ -19,8 +19,9 @@ pub(super) fn of_comments(
         .iter()
         .filter(|a| is_present && (a.used || !is_shown))
     {
-        let what = remarks(allow, rules).into_iter();
-        warnings.extend(what.map(|what| format!("{}:{}: {what}", blob.path, allow.line)));
+        let what = remarks(allow, &policy.rules).into_iter();
+        let path = policy.told.seen_from(blob.path);
+        warnings.extend(what.map(|what| format!("{path}:{}: {what}", allow.line)));
     }
     warnings
 }

@@ -76,6 +76,8 @@ pub struct Policy {
     /// Whether findings carry their fingerprint even if no list of accepted ones asks for it: some
     /// formats tell it, and an audit tells keys apart by it.
     pub tells_fingerprints: bool,
+    /// From blob paths to those that notes name.
+    pub told: Base,
     /// The fingerprints computed so far.
     pub fingerprints: Fingerprints,
 }
@@ -149,6 +151,7 @@ impl Default for Policy {
             reach: Reach::default(),
             line_hashes: false,
             tells_fingerprints: true,
+            told: Base::default(),
             fingerprints: Fingerprints::default(),
         }
     }
@@ -187,7 +190,7 @@ impl Policy {
     pub fn apply(&self, blob: &Blob<'_>, detection: &Detection<'_>, lines: &LineIndex) -> Verdict {
         let allows = allow::read(detection, lines, &self.rules, self.foreign_allows);
         let mut verdict = Verdict {
-            warnings: hygiene::of_comments(blob, detection, &allows.own, &self.rules),
+            warnings: hygiene::of_comments(self, blob, detection, &allows.own),
             ..Verdict::default()
         };
         let mut surroundings = Surroundings::new(blob, detection, lines);

@@ -10,6 +10,7 @@ use std::io::{self, Write};
 struct Document<'a> {
     schema: &'static str,
     tool: ToolWire,
+    root: &'a str,
     findings: Vec<FindingWire<'a>>,
     keys: Vec<KeyWire<'a>>,
     suppressed: Vec<SuppressedWire<'a>>,
@@ -31,6 +32,7 @@ pub(super) fn write(
     let document = Document {
         schema: SCHEMA,
         tool: options.into(),
+        root: &options.scanned,
         findings: findings.collect(),
         keys: outcome.keys.iter().map(KeyWire::from).collect(),
         suppressed: suppressed.collect(),
@@ -56,6 +58,7 @@ mod tests {
             "name": "jvxleaks",
             "version": "1.2.3"
           },
+          "root": ".",
           "findings": [
             {
               "rule": "jourvex-key",

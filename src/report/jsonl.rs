@@ -15,13 +15,14 @@ enum Line<'a> {
     Suppressed(SuppressedWire<'a>),
     Fault(FaultWire<'a>),
     Skipped(FaultWire<'a>),
-    Summary(Summary),
+    Summary(Summary<'a>),
 }
 
 #[derive(Serialize)]
-struct Summary {
+struct Summary<'a> {
     schema: &'static str,
     tool: ToolWire,
+    root: &'a str,
     findings: usize,
     keys: usize,
     suppressed: usize,
@@ -58,10 +59,11 @@ pub(super) fn write(
     lines.try_for_each(|line| write_line(&line, out))
 }
 
-fn summary(outcome: &Outcome, options: &ReportOptions) -> Summary {
+fn summary<'a>(outcome: &Outcome, options: &'a ReportOptions) -> Summary<'a> {
     Summary {
         schema: SCHEMA,
         tool: options.into(),
+        root: &options.scanned,
         findings: outcome.findings.len(),
         keys: outcome.keys.len(),
         suppressed: outcome.suppressed.len(),
@@ -88,7 +90,7 @@ mod tests {
         {"kind":"key","prefix":"jvx_live_9fKq...","rule":"jourvex-key","severity":"critical","fingerprint":"c0ffee","action":"rotate","first_seen":{"commit":"3f2a9c1e3f2a9c1e3f2a9c1e3f2a9c1e3f2a9c1e","author_date":"2026-01-03T09:00:00Z","path":"src/client.ts","line":14},"last_seen":{"commit":"3f2a9c1e3f2a9c1e3f2a9c1e3f2a9c1e3f2a9c1e","author_date":"2026-01-03T09:00:00Z","path":"src/client.ts","line":14},"removed_in":null,"in_head":true,"in_index":false,"published":["refs/remotes/origin/main","refs/tags/v1.2"],"published_count":2,"local":[],"local_count":0,"places":4,"advice":"rotate at Settings -> API Access\nremove the literal"}
         {"kind":"suppressed","rule":"jourvex-key","severity":"critical","message":"live Jourvex API key in client code","advice":"instead: read process.env.JOURVEX_API_KEY on your server\nrotate: Settings -> API Access, the key with prefix jvx_live_9fKq","path":"src/tracking/client.ts","line":2,"column":17,"end_line":2,"end_column":56,"secret":"jvx_live_9fKq...","fingerprint":"c0ffee","context":"client-source","exposure":"client-source","origin":{"kind":"file"},"derived_from":null,"suppressed_by":{"kind":"inline","mark":"jvxleaks:allow","reason":"rotated in May"},"accepted_by_change":false}
         {"kind":"fault","path":"assets/old.zip","what":"larger than 256 MiB"}
-        {"kind":"summary","schema":"jvxleaks/1","tool":{"name":"jvxleaks","version":"1.2.3"},"findings":3,"keys":1,"suppressed":1,"faults":1,"stats":{"files":1204,"bytes":38214000,"commits":12}}
+        {"kind":"summary","schema":"jvxleaks/1","tool":{"name":"jvxleaks","version":"1.2.3"},"root":".","findings":3,"keys":1,"suppressed":1,"faults":1,"stats":{"files":1204,"bytes":38214000,"commits":12}}
         "#);
     }
 

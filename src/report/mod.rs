@@ -46,6 +46,8 @@ pub struct ReportOptions {
     pub verbose: bool,
     /// Where paths begin, seen from the root of the repository: `sarif` names files from there.
     pub root: Base,
+    /// The folder that paths in `json` and `jsonl` are relative to, as it is called in the current one.
+    pub scanned: String,
     /// Whether `sarif` holds suppressed findings too, marked as such.
     pub with_suppressed: bool,
     /// The version that machine-readable formats name.
@@ -60,6 +62,7 @@ impl Default for ReportOptions {
             width: 140,
             verbose: false,
             root: Base::default(),
+            scanned: ".".to_owned(),
             with_suppressed: false,
             tool_version: env!("CARGO_PKG_VERSION"),
         }
@@ -67,6 +70,17 @@ impl Default for ReportOptions {
 }
 
 type WriteReport = fn(&Outcome, &ReportOptions, &mut dyn Write) -> io::Result<()>;
+
+/// From where a format names files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paths {
+    /// From the folder that was scanned; `sarif` puts them right itself.
+    Scanned,
+    /// From the current folder, so that a terminal or an editor opens them.
+    Here,
+    /// From the root of the repository.
+    Repository,
+}
 
 /// A way to write an outcome down.
 #[derive(Clone, Copy, Debug)]
@@ -106,6 +120,15 @@ impl Format {
     /// True when the format tells fingerprints, which a scan computes only if asked to.
     pub fn tells_fingerprints(&self) -> bool {
         ["json", "jsonl", "sarif"].contains(&self.name)
+    }
+
+    /// From where it names files: an outcome that it is given is to be [`Outcome::seen_from`] there.
+    pub fn paths(&self) -> Paths {
+        match self.name {
+            "text" | "markdown" => Paths::Here,
+            "github" => Paths::Repository,
+            _ => Paths::Scanned,
+        }
     }
 
     /// What the format is for, in a few words.

@@ -131,7 +131,7 @@ fn a_bomb_of_nested_archives_is_a_fault() {
     --- stdout
     {"kind":"finding","rule":"jourvex-key","severity":"critical","message":"Live Jourvex API key","advice":"instead: keep this file out of git (.gitignore); commit .env.example with JOURVEX_API_KEY=\nrotate: Settings -> API Access, the key with prefix jvx_live_JwqJ...; the old key dies at once, the new one is shown once\nsilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update","path":"beside.env","line":2,"column":5,"end_line":2,"end_column":46,"secret":"jvx_live_JwqJ...","fingerprint":"f7e59c48fadf7bb840d7a9b2e87711d2","context":"source","exposure":null,"origin":{"kind":"file"},"derived_from":null}
     {"kind":"fault","path":"42.zip!/0.zip!/3.zip!/zeros","what":"reading stopped here: unpacks to more than 64 MiB, the most that is read of an archive of its size; unpack the archive and scan the folder"}
-    {"kind":"summary","schema":"jvxleaks/1","tool":{"name":"jvxleaks","version":"0.1.0"},"findings":1,"keys":0,"suppressed":0,"faults":1,"stats":{"files":2,"bytes":8955,"commits":0}}
+    {"kind":"summary","schema":"jvxleaks/1","tool":{"name":"jvxleaks","version":"0.1.0"},"root":".","findings":1,"keys":0,"suppressed":0,"faults":1,"stats":{"files":2,"bytes":8955,"commits":0}}
     --- stderr
     "#);
 }

@@ -354,3 +354,28 @@ fn explain_names_the_part_of_the_path_that_decided() {
       because `TODO` in its path names documentation
     ");
 }
+
+#[test]
+fn a_folder_of_tests_is_one_also_when_it_alone_is_scanned() {
+    let here = Workspace::new();
+    here.file(
+        "unit-tests/a/b.py",
+        format!("Authorization: Bearer {}\n", token(1, 40)),
+    );
+    let severity = |folder: &str, args: &[&str]| {
+        let mut command = here.command(&[args, &["-f", "json"]].concat());
+        let output = command.current_dir(here.path(folder)).output().unwrap();
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        report["findings"][0]["severity"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(severity("", &["scan", "unit-tests/a"]), "medium");
+    // Where nothing says what the project is, only what was typed does.
+    assert_eq!(severity("unit-tests/a", &["scan"]), "high");
+    std::fs::create_dir(here.path(".git")).unwrap();
+    assert_eq!(severity("unit-tests/a", &["scan"]), "medium");
+    let whole = here.path("unit-tests/a/b.py");
+    assert_eq!(severity("", &["scan", whole.to_str().unwrap()]), "medium");
+}

@@ -22,6 +22,7 @@ fn json_is_schema_1() {
         "name": "jvxleaks",
         "version": "0.1.0"
       },
+      "root": ".",
       "findings": [
         {
           "rule": "jourvex-key",
@@ -121,6 +122,79 @@ fn sarif_names_files_from_the_root_of_the_repository_and_their_lines_as_github_d
     assert_eq!(from("src", "staged"), all);
     let whole = format!("scan {}", repo.path().display());
     assert_eq!(from("", &whole), all);
+}
+
+/// Where `report` says that findings are, without what else it says.
+fn arrows(report: &str) -> Vec<String> {
+    let lines = report.lines().filter_map(|line| line.split_once("--> "));
+    lines.map(|(_, place)| place.to_owned()).collect()
+}
+
+#[test]
+fn text_names_files_from_the_current_folder_whatever_was_typed() {
+    let repo = Repo::new();
+    for path in ["a/config.yml", "b/c/config.yml"] {
+        repo.write(path, format!("k: {}\n", key(1)));
+    }
+    let whole = repo.path().display().to_string();
+    let from = |folder: &str, words: &str| {
+        let words = words.replace("ROOT", &whole);
+        let output = repo.command(&repo.path().join(folder), &words).output();
+        arrows(&String::from_utf8(output.unwrap().stdout).unwrap()).join(" ")
+    };
+    let both = "a/config.yml:1:4 b/c/config.yml:1:4";
+    for words in [
+        "scan",
+        "scan .",
+        "scan a b",
+        "scan ROOT",
+        "scan ROOT/a ROOT/b",
+    ] {
+        assert_eq!(from("", words), both, "{words}");
+    }
+    for words in ["scan a", "scan ./a/", "scan ROOT/a", "scan a/config.yml"] {
+        assert_eq!(from("", words), "a/config.yml:1:4", "{words}");
+    }
+    let from_below = "../../a/config.yml:1:4 config.yml:1:4";
+    assert_eq!(from("b/c", "scan ../.."), from_below);
+    assert_eq!(from("b/c", "scan ../../a"), "../../a/config.yml:1:4");
+    repo.git("add -A");
+    assert_eq!(from("b/c", "staged"), from_below);
+    repo.commit("all");
+    assert_eq!(from("b/c", "range HEAD"), both);
+}
+
+#[test]
+fn annotations_name_files_from_the_root_of_the_repository_and_json_its_root() {
+    let repo = Repo::new();
+    repo.write("a/config.yml", format!("k: {}\n", key(1)));
+    let from = |folder: &str, words: &str| {
+        let output = repo.command(&repo.path().join(folder), words).output();
+        String::from_utf8(output.unwrap().stdout).unwrap()
+    };
+    for (folder, words) in [
+        ("", "scan"),
+        ("", "scan a"),
+        ("a", "scan"),
+        ("a", "scan config.yml"),
+    ] {
+        let text = from(folder, &format!("{words} -f github"));
+        assert!(
+            text.starts_with("::error file=a/config.yml,line=1,"),
+            "{folder} {words}: {text}"
+        );
+    }
+    let root = |folder: &str, words: &str| {
+        let text = from(folder, &format!("{words} -f json"));
+        let report: serde_json::Value = serde_json::from_str(&text).unwrap();
+        format!("{} {}", report["root"], report["findings"][0]["path"])
+    };
+    assert_snapshot!([root("", "scan"), root("", "scan a"), root("a", "scan .."), root("a", "scan")].join("\n"), @r#"
+    "." "a/config.yml"
+    "a" "config.yml"
+    ".." "a/config.yml"
+    "." "config.yml"
+    "#);
 }
 
 #[test]

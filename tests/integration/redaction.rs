@@ -141,6 +141,7 @@ fn a_key_in_the_name_of_a_file_is_masked() {
         "name": "jvxleaks",
         "version": "0.1.0"
       },
+      "root": ".",
       "findings": [
         {
           "rule": "jourvex-key",
@@ -246,6 +247,7 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
         "name": "jvxleaks",
         "version": "0.1.0"
       },
+      "root": ".",
       "findings": [
         {
           "rule": "jourvex-key",
@@ -318,6 +320,7 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
         "name": "jvxleaks",
         "version": "0.1.0"
       },
+      "root": ".",
       "findings": [
         {
           "rule": "jourvex-key",

@@ -127,24 +127,16 @@ fn standard_input_is_a_file_of_its_own() {
 }
 
 #[test]
-fn paths_are_the_same_from_wherever_the_folder_is_named() {
+fn paths_in_json_are_the_same_from_wherever_the_folder_is_named() {
     let here = Workspace::new();
     here.file("repo/src/a.py", format!("K = '{}'\n", key(1)));
-    let outside = here.command(&["scan", "repo"]).output().unwrap().stdout;
     let absolute = here.path("repo");
-    let absolute = here
-        .command(&["scan", absolute.to_str().unwrap()])
-        .output()
-        .unwrap()
-        .stdout;
-    let inside = here
-        .command(&["scan", "."])
-        .current_dir(here.path("repo"))
-        .output()
-        .unwrap()
-        .stdout;
-    assert_eq!(outside, absolute);
-    assert_eq!(outside, inside);
+    let absolute = here.places(&["scan", absolute.to_str().unwrap()]);
+    assert_eq!(absolute, ["jourvex-key src/a.py:1:6"]);
+    let mut inside = here.command(&["scan", ".", "-f", "jsonl"]);
+    let inside = inside.current_dir(here.path("repo")).output().unwrap();
+    let inside = String::from_utf8(inside.stdout).unwrap();
+    assert!(inside.contains("\"path\":\"src/a.py\""), "{inside}");
     assert_eq!(here.places(&["scan", "repo"]), ["jourvex-key src/a.py:1:6"]);
     assert_eq!(
         here.places(&["scan", "repo/src/a.py"]),

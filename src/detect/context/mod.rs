@@ -30,15 +30,18 @@ use std::cell::OnceCell;
 /// The files around one blob, asked at most once and only when they matter.
 pub(super) struct Around<'a> {
     path: &'a BlobPath,
+    /// The same, seen from the root of its project.
+    seen: &'a BlobPath,
     nearby: &'a dyn Nearby,
     own: Option<BlobPath>,
     found: OnceCell<Neighbours>,
 }
 
 impl<'a> Around<'a> {
-    pub(super) fn new(path: &'a BlobPath, nearby: &'a dyn Nearby) -> Self {
+    pub(super) fn new(path: &'a BlobPath, seen: &'a BlobPath, nearby: &'a dyn Nearby) -> Self {
         Self {
             path,
+            seen,
             nearby,
             own: path.in_archive(),
             found: OnceCell::new(),
@@ -56,19 +59,20 @@ impl<'a> Around<'a> {
     }
 }
 
-/// The kind of the file at `path`, which holds `text`, among the files that `nearby` knows.
+/// The kind of the file at `path`, which holds `text`, among the files that `nearby` knows. From the root of its
+/// project the path is `seen`.
 ///
 /// What is certain comes first: a built folder, a kind of file, a directive, a name that a
 /// framework gives a meaning; then the files around, folders and the marks of the text, which only
 /// weigh.
-pub fn classify(path: &BlobPath, text: &[u8], nearby: &dyn Nearby) -> Kind {
-    classify_among(text, &Around::new(path, nearby))
+pub fn classify(path: &BlobPath, seen: &BlobPath, text: &[u8], nearby: &dyn Nearby) -> Kind {
+    classify_among(text, &Around::new(path, seen, nearby))
 }
 
 /// As [`classify`], of the blob that `around` is about.
 pub(super) fn classify_among(text: &[u8], around: &Around<'_>) -> Kind {
     use FileContext::{Documentation, Example, ThirdParty};
-    let standing = Standing::of(around.path);
+    let standing = Standing::of(around.seen);
     let kind = by_itself(&standing, text, around);
     let is_aside = kind.role.is_aside();
     let folder = standing.third_party().map(|by| (ThirdParty, by));
@@ -266,7 +270,8 @@ mod tests {
             ("rules/acme.toml", "[[rules]]\nid = 'a'\nregex = 'b'", Test),
             ("netlify.toml", "[[redirects]]\nfrom = '/*'", Source),
         ] {
-            let kind = classify(&BlobPath::from(path), text.as_bytes(), &Alone);
+            let path = BlobPath::from(path);
+            let kind = classify(&path, &path, text.as_bytes(), &Alone);
             assert_eq!(kind.context, expected, "{path}: {text}");
         }
     }
@@ -306,7 +311,7 @@ mod tests {
             ("src/Api.vue", "package.json", EXPRESS, ClientSource),
             ("app/api/a/route.ts", "package.json", VITE, Server),
         ] {
-            let kind = classify(&path.into(), b"x", &Beside(beside, text));
+            let kind = classify(&path.into(), &path.into(), b"x", &Beside(beside, text));
             assert_eq!(
                 kind.context,
                 expected,
@@ -314,7 +319,7 @@ mod tests {
                 kind.because(b"x")
             );
             assert_eq!(
-                classify(&path.into(), b"'use server';", &Alone).context == Server,
+                classify(&path.into(), &path.into(), b"'use server';", &Alone).context == Server,
                 !path.ends_with("vue")
             );
         }

@@ -69,7 +69,7 @@ mod tests {
             ("dist/a.js", "x", ""),
         ] {
             let path = BlobPath::from(path);
-            let found = find(&path, text.as_bytes(), &Around::new(&path, &Alone)).unwrap();
+            let found = find(&path, text.as_bytes(), &Around::new(&path, &path, &Alone)).unwrap();
             assert_eq!(found.name, name, "{path}");
         }
     }
@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn the_route_the_name_and_the_caches_are_told() {
         let path = BlobPath::from("pages/_next/a.js");
-        let steps = advice(&path, b"", &Around::new(&path, &Alone)).join("\n");
+        let steps = advice(&path, b"", &Around::new(&path, &path, &Alone)).join("\n");
         for word in [
             "app/api/journey/[id]/route.ts",
             "Bearer",
