@@ -9,8 +9,10 @@ use anyhow::Context as _;
 use jvxleaks::decode;
 use jvxleaks::detect::classify;
 use jvxleaks::model::{BlobPath, FileContext};
+use jvxleaks::redact;
 use jvxleaks::rules::{Gate, Rule, RuleSet};
 use jvxleaks::source::{Source as _, Walk, WalkOptions};
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -53,7 +55,11 @@ impl<'r> Explained<'r> {
         let apply = rules.iter().filter(|r| r.applies_to(&path, kind.role));
         Ok(Self {
             context: kind.context,
-            because: kind.because(text),
+            // What decided may be a part of the path that by itself is not known for a credential any more.
+            because: match redact::text(&path.to_string()) {
+                Cow::Borrowed(_) => kind.because(text),
+                Cow::Owned(_) => "of its path, which holds a credential".to_owned(),
+            },
             rules: apply.map(|rule| rule.info.id.as_str()).collect(),
             path,
         })
