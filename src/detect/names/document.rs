@@ -41,8 +41,8 @@ pub(super) struct Document<'t, 'r> {
     known: HashMap<&'t [u8], Vec<(usize, Meaning<'r>)>>,
     /// Names that were looked up.
     asked: HashSet<(Vec<u8>, bool)>,
-    /// What was handed on.
-    given: HashSet<(usize, Span)>,
+    /// What was handed on: for which gate, and with which scheme in front of it.
+    given: HashSet<(usize, Span, Option<Span>)>,
 }
 
 impl<'t, 'r> Document<'t, 'r> {
@@ -199,7 +199,8 @@ impl<'t, 'r> Document<'t, 'r> {
 
     fn give(&mut self, rule: usize, bound: Found) -> ControlFlow<()> {
         let gate = self.names.gate(rule);
-        match !bound.secret.is_empty() && self.given.insert((gate, bound.secret)) {
+        let told = (gate, bound.secret, bound.scheme);
+        match !bound.secret.is_empty() && self.given.insert(told) {
             true => (self.each)(rule, bound),
             false => ControlFlow::Continue(()),
         }

@@ -72,6 +72,13 @@ impl Stands {
     }
 }
 
+impl Stands {
+    /// True when nothing need say that the name is given a value.
+    fn may_be_bare(self) -> bool {
+        self.anywhere || self.begins
+    }
+}
+
 /// A word that wakes.
 #[derive(Clone, Debug)]
 struct Waking {
@@ -206,11 +213,14 @@ impl NameIndex {
         values: &mut Plausible<'_>,
     ) -> Option<NamePlace> {
         let span = around(text, word);
-        let may_be_bare = most.anywhere || most.begins;
-        if !may_be_bare && !is_given(text, span) {
+        let is_given = is_given(text, span);
+        if !is_given && !most.may_be_bare() {
             return None;
         }
         let stands = self.stands_written(&text[span.range()]);
+        if !is_given && !stands.may_be_bare() {
+            return None;
+        }
         let begins = stands.begins && begins_value(text, span);
         let is_wide = stands.anywhere || begins || values.is_near(span.start);
         let is_called = || stands.called && has_arguments(&text[span.end..]);
@@ -268,7 +278,8 @@ fn is_given(text: &[u8], name: Span) -> bool {
         .rev()
         .take(LONGEST_LINE)
         .find(|b| !blank(b));
-    let begins_line = before.is_none_or(|b| *b == b'\n');
+    // A file may begin with a byte order mark.
+    let begins_line = before.is_none_or(|b| *b == b'\n') || text[..name.start] == *b"\xEF\xBB\xBF";
     let is_flag = text[name.start..].starts_with(b"-") || text[..name.start].ends_with(b"-");
     // `npm config set //host/:_authToken abc`
     let line = rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())].trim_ascii();
