@@ -53,13 +53,21 @@ use std::borrow::Cow;
 
 /// The text of a blob: UTF-16 and UTF-32 become UTF-8, a byte-order mark is dropped, all else stays.
 pub fn text(bytes: &[u8]) -> Cow<'_, [u8]> {
-    if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
-        return Cow::Borrowed(rest);
+    if bytes.starts_with(MARK) {
+        return Cow::Borrowed(without_mark(bytes));
     }
     match utf32::decode(bytes).or_else(|| utf16::decode(bytes)) {
         Some(text) => Cow::Owned(text),
         None => Cow::Borrowed(bytes),
     }
+}
+
+/// The byte order mark of UTF-8.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// A text behind its byte order mark of UTF-8, if it has one.
+pub fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(MARK).unwrap_or(bytes)
 }
 
 /// True when `bytes` begin as a text in UTF-16 or UTF-32 does: in such a text no search for words sees

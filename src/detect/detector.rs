@@ -104,6 +104,7 @@ impl Detector {
 
     /// As [`Detector::has_sign`], of a whole text where its path is known.
     fn has_sign_at(&self, bytes: &[u8], path: Option<&BlobPath>) -> bool {
+        let bytes = decode::without_mark(bytes);
         let counts = |rule: usize, found: Found| self.may_count(rule, found, bytes);
         let names = |places| {
             let names = &self.names;

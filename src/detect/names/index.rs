@@ -278,8 +278,7 @@ fn is_given(text: &[u8], name: Span) -> bool {
         .rev()
         .take(LONGEST_LINE)
         .find(|b| !blank(b));
-    // A file may begin with a byte order mark.
-    let begins_line = before.is_none_or(|b| *b == b'\n') || text[..name.start] == *b"\xEF\xBB\xBF";
+    let begins_line = before.is_none_or(|b| *b == b'\n');
     let is_flag = text[name.start..].starts_with(b"-") || text[..name.start].ends_with(b"-");
     // `npm config set //host/:_authToken abc`
     let line = rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())].trim_ascii();
