@@ -22,9 +22,6 @@ const HALF_ESCAPED: [&[u8]; 6] = [
     b"jvx&#95;live&#95;",
 ];
 
-/// A key whose letters alone are escaped, as `_` need not be in a URL.
-const LETTERS_ESCAPED: [&[u8]; 2] = [b"%6a%76%78_", b"%6A%76%78_"];
-
 /// Fewest characters of a key that are written.
 const FEWEST: usize = 3;
 
@@ -102,19 +99,12 @@ const OTHERS: [Each; 31] = [
 pub fn all() -> Vec<Form> {
     let hidden: Vec<Form> = hiding(KEY).collect();
     let half_escaped = HALF_ESCAPED.iter().flat_map(|text| hiding(text));
-    let letters_escaped = LETTERS_ESCAPED.iter().flat_map(|text| {
-        [b'l', b'%'].map(|next| Form {
-            literal: [text, &[next][..]].concat(),
-            sign: Sign::Escapes,
-        })
-    });
     let others = OTHERS.iter().flat_map(|each| each.of(KEY));
     let dumped = [0, 1].into_iter().flat_map(dumped);
     let twice = hidden.iter().flat_map(|form| hiding(&form.literal));
     let mut forms: Vec<Form> = twice
         .chain(half_escaped)
         .chain(others)
-        .chain(letters_escaped)
         .chain(dumped)
         .collect();
     forms.extend(hidden);

@@ -305,7 +305,11 @@ impl<'t> Gap<'t, '_> {
     /// True for a name that stands shortly before the first piece.
     fn is_known(&self, name: &[u8]) -> bool {
         let near = Span::new(self.first.saturating_sub(NAMED_WITHIN), self.first);
-        whole_places(self.text, near, name).next().is_some()
+        let is_there = whole_places(self.text, near, name).next().is_some();
+        // The name of a file may begin with other letters: `xsb.append("jvx_"); sb.append("live_")`.
+        let letters = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'_';
+        let begins = self.text.iter().take_while(letters).count();
+        is_there || self.text[..begins.min(near.end)].ends_with(name)
     }
 
     /// The literal of a token.

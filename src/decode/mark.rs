@@ -24,6 +24,8 @@ const MARKS: &[&[u8]] = &[
     b"eJ",
     b"eN",
     b"j\0v",
+    b"%6a",
+    b"%6A",
     b"'j'",
     b"\"j\"",
     b"`j`",

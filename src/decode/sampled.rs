@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn a_form_belongs_to_the_part_of_a_text_in_which_it_begins() {
-        let text = b"----%6a%76%78_live_";
+        let text = b"----%6a%76%78%5f_live_";
         let begins = |part| {
             let mut begins = Vec::new();
             let _ = visit(text, part, |_, at| {

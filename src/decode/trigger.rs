@@ -94,6 +94,7 @@ pub(super) const SIGNS: &[(&[u8], Sign, bool)] = &[
     (b"`j`+`v`", Sign::Characters, true),
     (b"`j` + `v`", Sign::Characters, true),
     (b"_evil_xvj", Sign::Reversed, true),
+    (b"%6a%76%78", Sign::Escapes, false),
     (b"j\0v\0x\0_", Sign::Utf16, true),
     (br":\/\/", Sign::Slashes, true),
     (br":\\/\\/", Sign::Slashes, true),
@@ -182,7 +183,10 @@ pub(super) fn waking() -> impl Iterator<Item = &'static [u8]> {
     let signs = SIGNS.iter().filter(move |(_, sign, _)| !is_other(sign));
     let signs = signs.map(|(literal, ..)| *literal);
     let signs = signs.filter(|literal| *literal != b"jvx");
-    signs.chain(FIRST_PIECES.iter().copied())
+    let in_capitals: &[u8] = b"%6A%76%78";
+    signs
+        .chain(FIRST_PIECES.iter().copied())
+        .chain([in_capitals])
 }
 
 /// What comes behind the first letters of a key where its beginning ends: the rest, a quote, a space between words, an

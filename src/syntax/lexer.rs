@@ -23,6 +23,10 @@ const ENTITIES: &[&[u8]] = &[b"&quot;", b"&#34;", b"&apos;", b"&#39;", b"&#x27;"
 pub fn lex(text: &[u8], window: Span, style: Style, nested: bool) -> (Vec<Token>, Vec<Span>) {
     let mut lexer = Lexer::new(text, window, style);
     lexer.nested = nested;
+    // A literal that begins in a window may end behind it, and one inside a literal ends with that.
+    if !nested {
+        lexer.farthest = text.len();
+    }
     while lexer.at < lexer.end {
         lexer.step();
     }
@@ -33,6 +37,8 @@ pub fn lex(text: &[u8], window: Span, style: Style, nested: bool) -> (Vec<Token>
 pub struct Lexer<'t> {
     text: &'t [u8],
     end: usize,
+    /// Where a literal ends at the latest.
+    farthest: usize,
     at: usize,
     start: usize,
     style: Style,
@@ -60,6 +66,7 @@ impl<'t> Lexer<'t> {
         Self {
             text,
             end: window.end,
+            farthest: window.end,
             at: window.start,
             start: window.start,
             style,
@@ -82,6 +89,7 @@ impl<'t> Lexer<'t> {
     /// Ends the window elsewhere.
     pub fn limit(&mut self, end: usize) {
         self.end = end.min(self.text.len());
+        self.farthest = self.end;
     }
 
     fn rest(&self) -> &[u8] {
@@ -189,14 +197,14 @@ impl<'t> Lexer<'t> {
     }
 
     fn close_triple(&self, quotes: &[u8], open: usize) -> Option<(usize, usize)> {
-        let rest = &self.text[open..self.end.min(open + LONGEST)];
+        let rest = &self.text[open..self.farthest.min(open + LONGEST)];
         let length = memchr::memmem::find(rest, quotes)?;
         Some((open + length, open + length + quotes.len()))
     }
 
     /// Where the body of a literal ends and what is behind its quote begins.
     fn close(&self, quote: u8, slashes: usize, open: usize) -> Option<(usize, usize)> {
-        let rest = &self.text[open..self.end.min(open + LONGEST)];
+        let rest = &self.text[open..self.farthest.min(open + LONGEST)];
         let spans_lines = quote == b'`' && !rest.starts_with(b"\n") && !rest.starts_with(b"\r\n");
         let mut from = 0;
         loop {
@@ -239,7 +247,7 @@ impl<'t> Lexer<'t> {
             return false;
         }
         let ends = [&b"\""[..], &self.text[open - 1 - signs..open - 1]].concat();
-        let near = &self.text[open..self.end.min(open + LONGEST)];
+        let near = &self.text[open..self.farthest.min(open + LONGEST)];
         let Some(length) = memchr::memmem::find(near, &ends) else {
             return false;
         };
@@ -296,7 +304,7 @@ impl<'t> Lexer<'t> {
 
     fn entity(&mut self, entity: &[u8]) {
         let open = self.at + entity.len();
-        let rest = &self.text[open..self.end.min(open + LONGEST)];
+        let rest = &self.text[open..self.farthest.min(open + LONGEST)];
         let line = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
         let Some(length) = memchr::memmem::find(line, entity) else {
             return self.push(TokenKind::Op, entity.len());

@@ -382,7 +382,7 @@ fn prints_nothing(seed: u64, some: Option<usize>) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// A name on lines of its own, base64 in lines, and a name that advice quotes for a shell.
+/// A name on lines of its own, base64 in lines, a name that advice quotes for a shell, and one behind a letter.
 #[test]
 fn what_once_showed_a_key_shows_none() {
     for seed in [
@@ -391,6 +391,7 @@ fn what_once_showed_a_key_shows_none() {
         5_668_974_941_393_885_795,
         5_830_361_957_396_122_138,
         12_405_148_465_477_047_564,
+        13_337_936_944_131_928_501,
     ] {
         prints_nothing(seed, None).unwrap();
     }

@@ -11,14 +11,17 @@ use std::ops::ControlFlow;
 
 /// How far before a word a window begins, and how far behind it goes, in bytes: the user of a password stands
 /// before it, the value of a header behind.
-const BEFORE: usize = 1 << 10;
-const BEHIND: usize = 2 << 10;
+const BEFORE: usize = 512;
+const BEHIND: usize = 1 << 10;
 
 /// How far from a word bytes decide what its name is given, in bytes.
 pub(in super::super) const REACH: usize = BEHIND;
 
 /// How much farther back the beginning of a line is looked for, in bytes.
 const LINE: usize = 512;
+
+/// How far behind its window a value may end, in bytes.
+const LONGEST_VALUE: usize = 16 << 10;
 
 /// Deepest literal that is read: a header in JSON in a command in YAML.
 const DEEPEST: usize = 4;
@@ -41,8 +44,8 @@ pub(super) struct Document<'t, 'r> {
     known: HashMap<&'t [u8], Vec<(usize, Meaning<'r>)>>,
     /// Names that were looked up.
     asked: HashSet<(Vec<u8>, bool)>,
-    /// What was handed on: for which gate, and with which scheme in front of it.
-    given: HashSet<(usize, Span, Option<Span>)>,
+    /// What was handed on: for which gate, and whether as what `Basic` encodes.
+    given: HashSet<(usize, Span, bool)>,
 }
 
 impl<'t, 'r> Document<'t, 'r> {
@@ -107,6 +110,11 @@ impl<'t, 'r> Document<'t, 'r> {
     fn part(&mut self, span: Span, nested: bool, depth: usize, outer: &[Name]) -> ControlFlow<()> {
         let (tokens, comments) = lex(self.text, span, self.style, nested);
         let tree = Tree::new(self.text, tokens);
+        // A value that begins in a window may end behind it, and one inside a literal ends with that.
+        let end = match nested {
+            true => span.end,
+            false => self.text.len().min(span.end + LONGEST_VALUE),
+        };
         let mut last = None;
         for place in self.names.within(span) {
             let own = tree
@@ -120,7 +128,7 @@ impl<'t, 'r> Document<'t, 'r> {
             if !matches!(token.kind, TokenKind::Name | TokenKind::Str) {
                 continue;
             }
-            self.token(&tree, at, span.end, outer)?;
+            self.token(&tree, at, end, outer)?;
             if token.kind == TokenKind::Str && depth < DEEPEST && !is_word(token.text(self.text)) {
                 let outer = [outer, &words_before(&tree, at)].concat();
                 self.part(token.body, true, depth + 1, &outer)?;
@@ -199,7 +207,9 @@ impl<'t, 'r> Document<'t, 'r> {
 
     fn give(&mut self, rule: usize, bound: Found) -> ControlFlow<()> {
         let gate = self.names.gate(rule);
-        let told = (gate, bound.secret, bound.scheme);
+        let scheme = bound.scheme.map(|scheme| &self.text[scheme.range()]);
+        let is_encoded = scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"basic"));
+        let told = (gate, bound.secret, is_encoded);
         match !bound.secret.is_empty() && self.given.insert(told) {
             true => (self.each)(rule, bound),
             false => ControlFlow::Continue(()),
