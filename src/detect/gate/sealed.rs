@@ -135,10 +135,19 @@ pub(super) fn check_value(value: &[u8]) -> Result<(), Refusal> {
     if DIGESTS.iter().any(starts) {
         return Err("a fingerprint");
     }
+    if is_certificate(value) {
+        return Err("a certificate");
+    }
     match HASHES.iter().chain(&LDAP).any(starts) || is_of_a_database(value) {
         true => Err("the hash of a password"),
         false => Ok(()),
     }
+}
+
+/// True for an X.509 certificate in base64: a sequence of more than 256 bytes that begins with another one, in DER
+/// (<https://www.rfc-editor.org/rfc/rfc5280#section-4.1>). A private key begins with its version.
+fn is_certificate(value: &[u8]) -> bool {
+    value.starts_with(b"MII") && value.get(6..8) == Some(b"CC") && value.len() >= SHORTEST_SEALED
 }
 
 /// `*94BDCEBE...` as MySQL keeps a password, `md5a3556571...` as PostgreSQL does.
@@ -177,6 +186,13 @@ mod tests {
         ] {
             assert!(!is_sealed_by_name(before.as_bytes()), "{before}");
         }
+    }
+
+    #[test]
+    fn a_certificate_opens_nothing_and_a_private_key_does() {
+        let rest = "Qx7".repeat(60);
+        assert!(check_value(format!("MIIDSzCCAjOg{rest}").as_bytes()).is_err());
+        assert!(check_value(format!("MIIEvQIBADAN{rest}").as_bytes()).is_ok());
     }
 
     #[test]
