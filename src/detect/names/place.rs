@@ -144,20 +144,8 @@ impl Binder<'_, '_> {
         from: usize,
         ends: impl Fn(usize) -> bool,
     ) -> impl Iterator<Item = usize> {
-        let tree = self.tree;
-        let mut depth = 0_usize;
-        let mut tokens = Vec::new();
-        for at in from..tree.tokens.len().min(from + FAR) {
-            match tree.kind(at) {
-                Some(TokenKind::Open) => depth += 1,
-                Some(TokenKind::Close) if depth == 0 => break,
-                Some(TokenKind::Close) => depth -= 1,
-                _ if depth == 0 && (tree.is_any(at, TAG_SIGNS) || ends(at)) => break,
-                _ if depth == 0 => tokens.push(at),
-                _ => {}
-            }
-        }
-        tokens.into_iter()
+        let places = from..self.tree.tokens.len().min(from + FAR);
+        self.beside(places, [TokenKind::Open, TokenKind::Close], ends)
     }
 
     /// The tokens before `from` in the same brackets, the nearest first.
@@ -166,14 +154,25 @@ impl Binder<'_, '_> {
         from: usize,
         ends: impl Fn(usize) -> bool,
     ) -> impl Iterator<Item = usize> {
+        let places = (from.saturating_sub(FAR)..from).rev();
+        self.beside(places, [TokenKind::Close, TokenKind::Open], ends)
+    }
+
+    /// The tokens of these places that lie in no bracket of their own, up to one that ends them.
+    fn beside(
+        &self,
+        places: impl Iterator<Item = usize>,
+        [enters, leaves]: [TokenKind; 2],
+        ends: impl Fn(usize) -> bool,
+    ) -> impl Iterator<Item = usize> {
         let tree = self.tree;
         let mut depth = 0_usize;
         let mut tokens = Vec::new();
-        for at in (from.saturating_sub(FAR)..from).rev() {
+        for at in places {
             match tree.kind(at) {
-                Some(TokenKind::Close) => depth += 1,
-                Some(TokenKind::Open) if depth == 0 => break,
-                Some(TokenKind::Open) => depth -= 1,
+                Some(kind) if kind == enters => depth += 1,
+                Some(kind) if kind == leaves && depth == 0 => break,
+                Some(kind) if kind == leaves => depth -= 1,
                 _ if depth == 0 && (tree.is_any(at, TAG_SIGNS) || ends(at)) => break,
                 _ if depth == 0 => tokens.push(at),
                 _ => {}
