@@ -5,7 +5,7 @@ use super::gate;
 use super::keyword::KeywordIndex;
 use super::names::NameIndex;
 use super::pattern::{Found, RuleWords};
-use super::prefilter::{Prefilter, goes_on};
+use super::prefilter::Prefilter;
 use super::undress::{Undressed, Undressing};
 use crate::decode;
 use crate::model::{Alone, Base, Blob, BlobPath, Detection, FileContext, Nearby, Origin};
@@ -106,11 +106,9 @@ impl Detector {
     fn has_sign_at(&self, bytes: &[u8], path: Option<&BlobPath>) -> bool {
         let bytes = decode::without_mark(bytes);
         let counts = |rule: usize, found: Found| self.may_count(rule, found, bytes);
-        // What a name is given may be cut off where a part ends.
-        let is_cut = path.is_none() && goes_on(bytes);
         let names = |places| {
             let names = &self.names;
-            is_cut || names.is_given_some(&self.rules, bytes, places, path, &counts)
+            names.is_given_some(&self.rules, bytes, places, path, &counts)
         };
         self.looks_twice || self.prefilter.hits(bytes, names) || decode::is_wide(bytes)
     }
@@ -171,21 +169,5 @@ impl Detector {
             faults,
             effort,
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_long_secret_that_a_part_of_a_text_cuts_off_is_a_sign() {
-        let detector = Detector::new(RuleSet::builtin().unwrap());
-        let value = "aB3dE5fG7h".repeat(300);
-        let text = format!("{{\"Authorization\": \"Bearer {value}\"}}");
-        for end in [400, 1600, 2900] {
-            assert!(detector.has_sign(&text.as_bytes()[..end]), "{end}");
-        }
-        assert!(!detector.has_sign(b"{\"Authorization\": \"Bearer \"} and other words"));
     }
 }

@@ -179,7 +179,7 @@ impl Word {
 }
 
 /// True when a text ends in what may be a part of a long secret.
-pub(super) fn goes_on(near: &[u8]) -> bool {
+fn goes_on(near: &[u8]) -> bool {
     let ends = |b: &u8| b.is_ascii_whitespace() || b"\"'`\\<>".contains(b);
     near.len() >= GOES_ON && !near.iter().rev().take(GOES_ON).any(ends)
 }
