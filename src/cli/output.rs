@@ -135,7 +135,9 @@ pub(super) fn usage(said: &mut clap::Error) {
         said.insert(kind, shown);
     }
     let text = said.render().ansi().to_string();
-    let text = redact::text(&text);
+    let words = std::env::args_os().skip(1);
+    let words: Vec<String> = words.map(|w| w.to_string_lossy().into_owned()).collect();
+    let text = redact::text_about(&words, &text);
     let _ = match said.use_stderr() {
         true => Redacting::new(anstream::stderr()).write_all(text.as_bytes()),
         false => Redacting::new(anstream::stdout()).write_all(text.as_bytes()),

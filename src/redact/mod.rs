@@ -5,6 +5,7 @@
 //! rules that search files, for Jourvex keys in every encoding, and a credential gives way to the part of it
 //! that a report shows. Text without one stays as it is, byte for byte.
 
+mod bodies;
 mod harmless;
 mod outcome;
 
@@ -14,6 +15,7 @@ use crate::decode;
 use crate::detect::Detector;
 use crate::model::{Blob, BlobPath, Cover, Detection, Dress, Failure, Match, Origin, Span};
 use crate::rules::RuleSet;
+use bodies::Bodies;
 use memchr::memmem::{self, Finder};
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -92,6 +94,19 @@ pub fn text(text: &str) -> Cow<'_, str> {
     match name(apart.as_bytes()) {
         Cow::Owned(apart) => Cow::Owned(String::from_utf8_lossy(&apart).into_owned()),
         Cow::Borrowed(_) => shown,
+    }
+}
+
+/// As [`text`], of a message about `words` that may repeat a half of one of them: the `--K=jvx_live_` of an option, without
+/// its value.
+pub fn text_about<'t>(words: &[String], message: &'t str) -> Cow<'t, str> {
+    let keys = words.iter().filter_map(|word| KEYS.found(word.as_bytes()));
+    let keys: Vec<Match> = keys.flatten().collect();
+    let bodies = Bodies::of(keys.iter().map(|key| &key.secret));
+    let shown = text(message);
+    match bodies.without(shown.as_bytes()) {
+        Some(shown) => Cow::Owned(String::from_utf8_lossy(&shown).into_owned()),
+        None => shown,
     }
 }
 
@@ -245,6 +260,12 @@ impl Net {
         }
         shown.extend_from_slice(&text[at..]);
         shown
+    }
+
+    /// What is found in a text.
+    fn found(&self, bytes: &[u8]) -> Option<Vec<Match>> {
+        let found = (self.may_hold)(bytes).then(|| self.search(bytes))?;
+        Some(found.ok()??.matches)
     }
 
     fn search<'t>(&self, bytes: &'t [u8]) -> Result<Option<Detection<'t>>, Failure> {

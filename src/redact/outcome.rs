@@ -3,6 +3,7 @@
 //! This comes before a report escapes, encodes and cuts what it shows, since none of that leaves an
 //! encoded key as the detector knows it.
 
+use super::bodies::Bodies;
 use super::{bytes, name, text};
 use crate::model::{
     BlobPath, ExposedKey, Fault, Finding, Origin, Outcome, RefName, Refs, Sighting, Suppression,
@@ -15,31 +16,47 @@ use std::sync::Arc;
 /// that can be opened any more.
 #[must_use]
 pub fn outcome(mut outcome: Outcome) -> Outcome {
-    let mut steps = Steps::default();
+    let found = outcome.findings.iter();
+    let accepted = outcome.suppressed.iter().map(|by| &by.finding);
+    let mut hiding = Hiding {
+        bodies: Bodies::of(found.chain(accepted).map(|finding| &finding.secret)),
+        steps: Steps::default(),
+    };
     for found in &mut outcome.findings {
-        finding(found, &mut steps);
+        hiding.finding(found);
     }
-    outcome.keys.iter_mut().for_each(exposed);
+    for key in &mut outcome.keys {
+        hiding.exposed(key);
+    }
     for suppressed in &mut outcome.suppressed {
-        finding(&mut suppressed.finding, &mut steps);
+        hiding.finding(&mut suppressed.finding);
         match &mut suppressed.by {
             Suppression::Inline { mark, reason } => {
-                string(mark);
-                reason.iter_mut().for_each(string);
+                hiding.string(mark);
+                reason.iter_mut().for_each(|reason| hiding.string(reason));
             }
-            Suppression::Config { reason } => reason.iter_mut().for_each(string),
+            Suppression::Config { reason } => {
+                reason.iter_mut().for_each(|reason| hiding.string(reason));
+            }
             Suppression::Baseline | Suppression::IgnoreFile => {}
         }
     }
     for dropped in &mut outcome.dropped {
-        path(&mut dropped.path);
-        string(&mut dropped.rule);
-        string(&mut dropped.reason);
+        hiding.path(&mut dropped.path);
+        hiding.string(&mut dropped.rule);
+        hiding.string(&mut dropped.reason);
     }
-    outcome.faults.iter_mut().for_each(fault);
-    outcome.passed_over.iter_mut().for_each(fault);
-    outcome.warnings.iter_mut().for_each(string);
+    let faults = outcome.faults.iter_mut().chain(&mut outcome.passed_over);
+    faults.for_each(|fault| hiding.fault(fault));
+    let warnings = outcome.warnings.iter_mut();
+    warnings.for_each(|warning| hiding.string(warning));
     outcome
+}
+
+/// What is hidden in one outcome.
+struct Hiding {
+    bodies: Bodies,
+    steps: Steps,
 }
 
 /// The advice that was gone over last, before and after: many findings in a row share it.
@@ -50,92 +67,117 @@ struct Steps {
 }
 
 impl Steps {
-    fn shown(&mut self, written: &Arc<[String]>) -> Arc<[String]> {
+    fn shown(&mut self, written: &Arc<[String]>, bodies: &Bodies) -> Arc<[String]> {
         if !Arc::ptr_eq(&self.written, written) {
-            let shown = written.iter().map(|step| text(step).into_owned());
-            self.shown = shown.collect();
+            let steps = written.iter();
+            self.shown = steps
+                .map(|step| without(bodies, step).unwrap_or_else(|| step.clone()))
+                .collect();
             self.written = written.clone();
         }
         self.shown.clone()
     }
 }
 
-fn finding(finding: &mut Finding, steps: &mut Steps) {
-    string(&mut finding.message);
-    finding.advice = steps.shown(&finding.advice);
-    path(&mut finding.place.path);
-    origin(&mut finding.origin);
-    if let Some(derivation) = &mut finding.derived_from {
-        path(&mut derivation.path);
+impl Hiding {
+    fn finding(&mut self, finding: &mut Finding) {
+        self.string(&mut finding.message);
+        finding.advice = self.steps.shown(&finding.advice, &self.bodies);
+        self.path(&mut finding.place.path);
+        self.origin(&mut finding.origin);
+        if let Some(derivation) = &mut finding.derived_from {
+            self.path(&mut derivation.path);
+        }
+        finding.excerpt.replace_text(|line| match bytes(line) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(shown) => Some(shown),
+        });
     }
-    finding.excerpt.replace_text(|line| match bytes(line) {
-        Cow::Borrowed(_) => None,
-        Cow::Owned(shown) => Some(shown),
-    });
-}
 
-fn origin(origin: &mut Origin) {
-    match origin {
-        Origin::Commit { refs, .. }
-        | Origin::CommitMessage { refs, .. }
-        | Origin::TagMessage { refs, .. }
-        | Origin::Unreachable { refs, .. } => names(refs),
-        Origin::File | Origin::Stdin | Origin::Index => {}
+    fn origin(&self, origin: &mut Origin) {
+        match origin {
+            Origin::Commit { refs, .. }
+            | Origin::CommitMessage { refs, .. }
+            | Origin::TagMessage { refs, .. }
+            | Origin::Unreachable { refs, .. } => self.names(refs),
+            Origin::File | Origin::Stdin | Origin::Index => {}
+        }
     }
-}
 
-fn exposed(key: &mut ExposedKey) {
-    let exposure = &mut key.exposure;
-    let one = [
-        &mut exposure.first_seen,
-        &mut exposure.last_seen,
-        &mut exposure.removed_in,
-    ];
-    one.into_iter().flatten().for_each(sighting);
-    exposure.in_head.iter_mut().for_each(sighting);
-    exposure.staged.iter_mut().for_each(path);
-    for introduction in &mut exposure.introduced {
-        sighting(&mut introduction.at);
-        introduction.file.iter_mut().for_each(path);
-        names(&mut introduction.refs);
-    }
-    exposure.branch.iter_mut().for_each(|branch| {
-        if let Cow::Owned(shown) = text(branch.as_str()) {
+    fn exposed(&self, key: &mut ExposedKey) {
+        let exposure = &mut key.exposure;
+        let one = [
+            &mut exposure.first_seen,
+            &mut exposure.last_seen,
+            &mut exposure.removed_in,
+        ];
+        let one = one.into_iter().flatten();
+        one.chain(&mut exposure.in_head)
+            .for_each(|seen| self.sighting(seen));
+        exposure.staged.iter_mut().for_each(|path| self.path(path));
+        for introduction in &mut exposure.introduced {
+            self.sighting(&mut introduction.at);
+            introduction
+                .file
+                .iter_mut()
+                .for_each(|file| self.path(file));
+            self.names(&mut introduction.refs);
+        }
+        if let Some(branch) = &mut exposure.branch
+            && let Some(shown) = self.without(branch.as_str())
+        {
             *branch = RefName::new(shown);
         }
-    });
-    names(&mut exposure.published);
-    names(&mut exposure.local);
-    // Steps quote names for a shell, and a key that was quoted is not known for one any more.
-    key.advice = policy::rotation(&key.rule, exposure);
-    key.advice.iter_mut().for_each(string);
-}
+        self.names(&mut exposure.published);
+        self.names(&mut exposure.local);
+        // Steps quote names for a shell, and a key that was quoted is not known for one any more.
+        key.advice = policy::rotation(&key.rule, exposure);
+        key.advice.iter_mut().for_each(|step| self.string(step));
+    }
 
-fn sighting(sighting: &mut Sighting) {
-    path(&mut sighting.path);
-    string(&mut sighting.date);
-}
+    fn sighting(&self, sighting: &mut Sighting) {
+        self.path(&mut sighting.path);
+        self.string(&mut sighting.date);
+    }
 
-fn names(refs: &mut Refs) {
-    refs.rename(|name| match text(name.as_str()) {
-        Cow::Owned(shown) => Some(RefName::new(shown)),
-        Cow::Borrowed(_) => None,
-    });
-}
+    fn names(&self, refs: &mut Refs) {
+        refs.rename(|name| self.without(name.as_str()).map(RefName::new));
+    }
 
-fn fault(fault: &mut Fault) {
-    path(&mut fault.path);
-    string(&mut fault.what);
-}
+    fn fault(&self, fault: &mut Fault) {
+        self.path(&mut fault.path);
+        self.string(&mut fault.what);
+    }
 
-fn path(path: &mut BlobPath) {
-    if let Cow::Owned(_) = name(path.as_bytes()) {
-        *path = path.map(|part| name(part).into_owned());
+    fn path(&self, path: &mut BlobPath) {
+        let shown = name(path.as_bytes());
+        if matches!(shown, Cow::Owned(_)) || self.bodies.without(&shown).is_some() {
+            *path = path.map(|part| {
+                let shown = name(part).into_owned();
+                self.bodies.without(&shown).unwrap_or(shown)
+            });
+        }
+    }
+
+    fn string(&self, value: &mut String) {
+        if let Some(shown) = self.without(value) {
+            *value = shown;
+        }
+    }
+
+    /// The text as it may be shown; `None` when it may stay.
+    fn without(&self, written: &str) -> Option<String> {
+        without(&self.bodies, written)
     }
 }
 
-fn string(value: &mut String) {
-    if let Cow::Owned(shown) = text(value) {
-        *value = shown;
+fn without(bodies: &Bodies, written: &str) -> Option<String> {
+    let shown = text(written);
+    if let Some(shown) = bodies.without(shown.as_bytes()) {
+        return Some(String::from_utf8_lossy(&shown).into_owned());
+    }
+    match shown {
+        Cow::Owned(shown) => Some(shown),
+        Cow::Borrowed(_) => None,
     }
 }

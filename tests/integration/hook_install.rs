@@ -201,6 +201,15 @@ fn the_folder_that_git_looks_in_is_the_one() {
     assert!(said.contains("git commit --no-verify"), "{said}");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_folder_with_a_line_break_in_its_name_is_the_one_that_git_looks_in() {
+    let repo = Repo::new();
+    repo.git("config core.hooksPath team\nhooks");
+    assert_eq!(repo.scan("hook install").exit, Some(0));
+    assert!(repo.path().join("team\nhooks/pre-commit").exists());
+}
+
 #[test]
 fn submodules_and_linked_work_trees_have_hooks() {
     let repo = Repo::new();

@@ -382,7 +382,8 @@ fn prints_nothing(seed: u64, some: Option<usize>) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// A name on lines of its own, base64 in lines, a name that advice quotes for a shell, and one behind a letter.
+/// A name on lines of its own, base64 in lines, a name that advice quotes for a shell, one behind a letter,
+/// and the half of a key that is none without the other.
 #[test]
 fn what_once_showed_a_key_shows_none() {
     for seed in [
@@ -392,6 +393,7 @@ fn what_once_showed_a_key_shows_none() {
         5_830_361_957_396_122_138,
         12_405_148_465_477_047_564,
         13_337_936_944_131_928_501,
+        12_438_216_490_169_374_565,
     ] {
         prints_nothing(seed, None).unwrap();
     }

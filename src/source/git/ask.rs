@@ -62,10 +62,11 @@ impl Question {
     }
 }
 
-/// Lines of what git said, without their ends; the bytes are not always UTF-8.
-pub(super) fn lines(said: &[u8]) -> impl Iterator<Item = PathBuf> {
-    let lines = said.split(|b| *b == b'\n').filter(|line| !line.is_empty());
-    lines.map(|line| BlobPath::from_bytes(line).to_native())
+/// The path that git said. Its name may hold a line break, and need not be UTF-8: only the last line break is git's.
+/// `None` when it said nothing.
+pub(super) fn path(said: &[u8]) -> Option<PathBuf> {
+    let path = said.strip_suffix(b"\n").unwrap_or(said);
+    (!path.is_empty()).then(|| BlobPath::from_bytes(path).to_native())
 }
 
 impl std::fmt::Display for NoAnswer {

@@ -170,9 +170,9 @@ fn vouched_for(path: Option<&Path>) -> Option<Repository> {
         None => Question::within(Path::new(".")),
     };
     let told = question().ask(&["rev-parse", "--absolute-git-dir"]).ok()?;
-    let git_dir = ask::lines(&told).next()?;
+    let git_dir = ask::path(&told)?;
     let root = question().ask(&["rev-parse", "--show-toplevel"]).ok();
-    let root = root.and_then(|told| ask::lines(&told).next());
+    let root = root.and_then(|told| ask::path(&told));
     known_owner(&git_dir, root.as_deref()).ok()
 }
 

@@ -35,7 +35,7 @@ impl GitRepo {
         let told = told.map_err(|why| {
             self.error(format!("where git looks for hooks cannot be told: {why}; try `git rev-parse --git-path hooks`"))
         })?;
-        let path = ask::lines(&told).next().unwrap_or_default();
+        let path = ask::path(&told).unwrap_or_default();
         let scope = asked().ask(&["config", "--show-scope", "--get", HOOKS_PATH]);
         let own: [&[u8]; 2] = [b"local\t", b"worktree\t"];
         let is_own = |told: &Vec<u8>| own.iter().any(|scope| told.starts_with(scope));
