@@ -22,7 +22,7 @@ impl Bodies {
     pub(super) fn of<'s>(secrets: impl Iterator<Item = &'s Secret>) -> Self {
         let keys = secrets.filter(|secret| !secret.public().is_empty());
         let bodies = keys.map(|key| &key.expose()[key.public().len()..]);
-        Self(bodies.flat_map(|body| pieces(body)).collect())
+        Self(bodies.flat_map(pieces).collect())
     }
 
     /// The text without the pieces; `None` when there is none.
