@@ -10,13 +10,20 @@ use super::setup::Setup;
 use anyhow::Context as _;
 use clap::error::ContextValue;
 use jvxleaks::model::{Outcome, Reveal};
-use jvxleaks::redact;
+use jvxleaks::redact::{self, CommandLine};
 use jvxleaks::report::{Format, Paths, ReportOptions, text, visible};
 use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::time::Instant;
+
+/// What was typed. It is searched before the first message.
+static ASKED: LazyLock<CommandLine> = LazyLock::new(|| {
+    let words = std::env::args_os().skip(1);
+    CommandLine::new(words.map(|word| word.to_string_lossy().into_owned()))
+});
 
 /// Writes the report, and the closing summary to standard error.
 ///
@@ -135,9 +142,7 @@ pub(super) fn usage(said: &mut clap::Error) {
         said.insert(kind, shown);
     }
     let text = said.render().ansi().to_string();
-    let words = std::env::args_os().skip(1);
-    let words: Vec<String> = words.map(|w| w.to_string_lossy().into_owned()).collect();
-    let text = redact::text_about(&words, &text);
+    let text = ASKED.text(&text);
     let _ = match said.use_stderr() {
         true => Redacting::new(anstream::stderr()).write_all(text.as_bytes()),
         false => Redacting::new(anstream::stdout()).write_all(text.as_bytes()),
@@ -152,7 +157,7 @@ fn stderr() -> Redacting<io::StderrLock<'static>> {
 /// The names of files are anyone's text, and a terminal obeys control characters. Keys are looked for
 /// before those are escaped.
 fn in_one_line(text: &str) -> String {
-    inert(&redact::text(text).replace(['\n', '\r'], " "))
+    inert(&ASKED.text(text).replace(['\n', '\r'], " "))
 }
 
 /// Text of strangers as it may be printed: without keys, and with nothing hidden.

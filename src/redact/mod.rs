@@ -97,16 +97,26 @@ pub fn text(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// As [`text`], of a message about `words` that may repeat a half of one of them: the `--K=jvx_live_` of an option, without
-/// its value.
-pub fn text_about<'t>(words: &[String], message: &'t str) -> Cow<'t, str> {
-    let keys = words.iter().filter_map(|word| KEYS.found(word.as_bytes()));
-    let keys: Vec<Match> = keys.flatten().collect();
-    let bodies = Bodies::of(keys.iter().map(|key| &key.secret));
-    let shown = text(message);
-    match bodies.without(shown.as_bytes()) {
-        Some(shown) => Cow::Owned(String::from_utf8_lossy(&shown).into_owned()),
-        None => shown,
+/// The keys that a command line holds. A message about it may repeat a half of one, which is no key by itself:
+/// `--K=jvx_live_` of an option without its value.
+#[derive(Debug)]
+pub struct CommandLine(Bodies);
+
+impl CommandLine {
+    /// The keys in these words.
+    pub fn new(words: impl Iterator<Item = String>) -> Self {
+        let keys = words.filter_map(|word| KEYS.found(word.as_bytes()));
+        let keys: Vec<Match> = keys.flatten().collect();
+        Self(Bodies::of(keys.iter().map(|key| &key.secret)))
+    }
+
+    /// As [`text`], and without any part of these keys.
+    pub fn text<'t>(&self, message: &'t str) -> Cow<'t, str> {
+        let shown = text(message);
+        match self.0.without(shown.as_bytes()) {
+            Some(shown) => Cow::Owned(String::from_utf8_lossy(&shown).into_owned()),
+            None => shown,
+        }
     }
 }
 
