@@ -1,6 +1,7 @@
 //! What can be typed. The text here is the reference: `--help`, the man page and the completions
 //! are made of it.
 
+use super::allow::args::AllowArgs;
 use super::choice::{parse_format, parse_jobs, parse_severity};
 use super::ci::args::CiArgs;
 use super::git_args::{HistoryArgs, RangeArgs, StagedArgs};
@@ -56,6 +57,15 @@ pub(crate) enum Command {
     /// release: the whole tree. Needs `fetch-depth: 0` at actions/checkout; commits that are not
     /// there are an error.
     Ci(CiArgs),
+    /// Silence one finding, and say why
+    ///
+    /// Writes an `[[allow]]` entry to `.jvxleaks.toml`, for the secret wherever it stands: in files, in
+    /// what is staged, in commits that are there already. No other secret is silenced with it. The
+    /// finding is looked for first in the files, then in the index, then in the history.
+    #[command(
+        override_usage = "jvxleaks allow [OPTIONS] <FINGERPRINT|PATH:LINE|--last> -- <REASON>..."
+    )]
+    Allow(AllowArgs),
     /// Accept the findings of today, so that only new ones are reported
     ///
     /// A baseline holds fingerprints of rule and secret, never a secret: an entry survives moves

@@ -1,10 +1,12 @@
 //! The command line: options, exit codes, and the one place that prints.
 
+mod allow;
 mod args;
 mod baseline;
 mod cache;
 mod choice;
 mod ci;
+mod confirm;
 mod exit;
 mod explain;
 mod git;
@@ -64,6 +66,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::History(args) => git::history(&args),
         Command::Hook(args) => hook::run(&args.command),
         Command::Ci(args) => ci::run(&args),
+        Command::Allow(args) => allow::run(&args),
         Command::Baseline(args) => baseline::run(&args.command),
         Command::Rules(args) => rules::run(&args),
         Command::Explain(args) => explain::run(&args),

@@ -117,6 +117,13 @@ pub(super) fn say(text: &str) {
     let _ = writeln!(stderr(), "jvxleaks: {}", in_one_line(text));
 }
 
+/// Asks the person at the terminal, who answers in the same line.
+pub(super) fn ask(question: &str) {
+    let mut err = stderr();
+    let _ =
+        write!(err, "jvxleaks: {} ", in_one_line(question).trim_end()).and_then(|()| err.flush());
+}
+
 /// One line of standard error that can be copied as it is.
 pub(super) fn line(text: &str) {
     let _ = writeln!(stderr(), "  {}", in_one_line(text));

@@ -175,6 +175,11 @@ impl Project {
         root.unwrap_or(&self.start)
     }
 
+    /// True when the search is within a work tree of git.
+    pub(super) fn is_in_repository(&self) -> bool {
+        self.upward.iter().any(|folder| is_repository(folder))
+    }
+
     /// From blob paths to those from the current folder.
     pub(super) fn shown_paths(&self) -> Base {
         self.from_here.clone()

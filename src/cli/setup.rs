@@ -110,6 +110,11 @@ impl Setup {
         self
     }
 
+    /// Makes the scan give findings of every severity.
+    pub(super) fn show_all(&mut self) {
+        self.policy.least_severity = Severity::Low;
+    }
+
     /// True when an option or the configuration asks for a certain baseline.
     pub(super) fn names_baseline(&self, args: &SilencingArgs) -> bool {
         args.baseline.is_some() || self.policy.config.baseline.is_some()

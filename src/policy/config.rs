@@ -80,6 +80,15 @@ impl Config {
         }
     }
 
+    /// The line of an entry that allows a fingerprint wherever it is found, on this day.
+    pub fn line_allowing(&self, fingerprint: &Fingerprint, today: Date) -> Option<usize> {
+        let says_so = |entry: &&ConfigAllow| {
+            let everywhere = entry.path.is_none() && !entry.has_expired(today);
+            everywhere && entry.fingerprint == *fingerprint
+        };
+        self.allows.iter().find(says_so).map(|entry| entry.line)
+    }
+
     /// True without any `[[allow]]` entry.
     pub fn allows_nothing(&self) -> bool {
         self.allows.is_empty()

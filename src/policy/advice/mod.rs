@@ -35,6 +35,11 @@ pub(super) fn lines(finding: &Finding, language: Language, more: &[String]) -> V
 const OF_OTHERS: &str =
     "instead: change nothing here; if it is a credential, tell those who wrote this code";
 
+/// True for a key that Jourvex gave out, whichever rule found it.
+pub fn is_jourvex_key(finding: &Finding) -> bool {
+    !finding.secret.is_public() && is_jourvex(&finding.rule)
+}
+
 fn is_jourvex(rule: &RuleInfo) -> bool {
     Issuer::of(rule) == Issuer::Jourvex
 }

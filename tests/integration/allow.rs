@@ -1,0 +1,253 @@
+//! `jvxleaks allow`: what it finds, asks and writes, and that the words of a report can be followed.
+
+use crate::repo::Repo;
+use crate::workspace::{Workspace, key, token};
+use insta::assert_snapshot;
+
+fn config(workspace: &Workspace) -> String {
+    std::fs::read_to_string(workspace.path(".jvxleaks.toml")).unwrap()
+}
+
+/// A source with a credential of another vendor.
+fn header(seed: u64) -> String {
+    format!(
+        "h = {{\"Authorization\": \"Bearer {}\"}}\n",
+        token(seed, 40)
+    )
+}
+
+#[test]
+fn a_place_becomes_an_entry_and_the_rest_of_the_file_stays() {
+    let workspace = Workspace::new();
+    workspace
+        .file("src/a.py", header(1) + &header(2))
+        .file(".jvxleaks.toml", "# ours\nfail-on = 'low'   # all\n");
+    assert_snapshot!(workspace.run(&["allow", "src/a.py:1", "--", "a", "demo account"]), @r#"
+    exit 0
+    --- stdout
+    [[allow]]
+    fingerprint = "ecbbb4334ad7a2f2e6a0b3990cf89e88" # authorization-header in src/a.py
+    reason = "a demo account"
+    --- stderr
+    jvxleaks: .jvxleaks.toml: added; it counts here at once
+    "#);
+    assert_snapshot!(config(&workspace), @r#"
+    # ours
+    fail-on = 'low'   # all
+
+    [[allow]]
+    fingerprint = "ecbbb4334ad7a2f2e6a0b3990cf89e88" # authorization-header in src/a.py
+    reason = "a demo account"
+    "#);
+    assert_eq!(
+        workspace.places(&["scan"]),
+        ["authorization-header src/a.py:2:31"]
+    );
+    assert_snapshot!(workspace.run(&["allow", "./src/a.py:1:31", "--", "again"]), @"
+    exit 0
+    --- stdout
+    --- stderr
+    jvxleaks: .jvxleaks.toml:4: there is an entry for it already; nothing was changed
+    ");
+}
+
+#[test]
+fn a_fingerprint_is_looked_for_and_the_file_is_made() {
+    let workspace = Workspace::new();
+    workspace.file("src/a.py", header(1));
+    let report = workspace.json(&["scan", "--format", "json"]);
+    let id = report["findings"][0]["fingerprint"]
+        .as_str()
+        .unwrap()
+        .to_ascii_uppercase();
+    let told = workspace.run(&["allow", &id, "--", "a demo account"]);
+    assert!(told.starts_with("exit 0"), "{told}");
+    assert!(workspace.places(&["scan"]).is_empty());
+    assert_snapshot!(workspace.run(&["allow", &"ab".repeat(16), "--", "why"]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: no finding has the fingerprint abababababababababababababababab, neither in the files here nor staged nor in the history; copy it from a report, or name a file that git ignores as PATH:LINE
+    ");
+}
+
+#[test]
+fn a_jourvex_key_needs_a_yes() {
+    let workspace = Workspace::new();
+    workspace.file("a.py", format!("k = '{}'\n", key(1)));
+    assert_snapshot!(workspace.run(&["allow", "a.py:1", "--", "why"]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: the Jourvex key jvx_live_zEGC... works for whoever reads it until it is rotated at Settings -> API Access; if it is dead or meant to be public, give --yes
+    ");
+    assert!(!workspace.path(".jvxleaks.toml").exists());
+    assert_snapshot!(workspace.run(&["allow", "--yes", "a.py:1", "--", "a dead key"]), @r#"
+    exit 0
+    --- stdout
+    [[allow]]
+    fingerprint = "649bd9f1fa20768fe9ad1fae7a267d94" # jourvex-key in a.py
+    reason = "a dead key"
+    --- stderr
+    jvxleaks: .jvxleaks.toml: added; it counts here at once
+    "#);
+    assert!(workspace.places(&["scan"]).is_empty());
+}
+
+#[test]
+fn several_findings_on_a_line_are_listed() {
+    let workspace = Workspace::new();
+    workspace.file("a.py", format!("k = ['{}', '{}']\n", key(1), key(2)));
+    assert_snapshot!(workspace.run(&["allow", "a.py:1", "--", "why"]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: 2 findings are meant; name one of them by its fingerprint:
+      649bd9f1fa20768fe9ad1fae7a267d94 jourvex-key jvx_live_zEGC... at a.py:1:7
+      31613ce762ea8ec5ce042061e8db176b jourvex-key jvx_live_mDSH... at a.py:1:52
+    ");
+    let one = workspace.run(&["allow", "a.py:1:7", "--yes", "--", "why"]);
+    assert!(one.starts_with("exit 0"), "{one}");
+    assert_eq!(workspace.places(&["scan"]).len(), 1);
+}
+
+#[test]
+fn what_cannot_be_done_is_told() {
+    let workspace = Workspace::new();
+    workspace
+        .file("a.py", header(1))
+        .file("b.toml", "allow = []\n");
+    assert_snapshot!(workspace.run(&["allow", "a.py:2", "--", "why"]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: a.py:2: no finding stands there; `jvxleaks scan` and `jvxleaks history` print the places
+    ");
+    assert_snapshot!(workspace.run(&["allow", "nowhere.py:1", "--", "why"]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: nowhere.py:1: no finding stands there; `jvxleaks scan` and `jvxleaks history` print the places
+    ");
+    assert_snapshot!(workspace.run(&["allow", "hunter2", "--", "why"]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: this is neither a fingerprint, which has 32 hexadecimal digits, nor PATH:LINE; copy one of them from a report
+    ");
+    assert_snapshot!(workspace.run(&["allow", "a.py:1"]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error: the following required arguments were not provided:
+      <REASON>...
+
+    Usage: jvxleaks allow [OPTIONS] <FINGERPRINT|PATH:LINE|--last> -- <REASON>...
+
+    For more information, try '--help'.
+    ");
+    assert_snapshot!(workspace.run(&["allow", "a.py:1", "--", " "]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: the reason is empty; say behind `--` why the finding may stay
+    ");
+    assert_snapshot!(workspace.run(&["allow", "a.py:1", "--", &key(3)]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: the reason holds what looks like a credential, and the configuration is public; say it without
+    ");
+    assert_snapshot!(workspace.run(&["allow", "--last", "--", "why"]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: --last is about commits and pushes, and here is no git repository; name the finding
+    ");
+    assert_snapshot!(workspace.run(&["allow", "a.py:1", "-c", "b.toml", "--", "why"]), @r#"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: b.toml: not changed, since with a new entry at its end line 3 is wrong: duplicate key; write it into `allow` by hand: { fingerprint = "ecbbb4334ad7a2f2e6a0b3990cf89e88", reason = "why" }
+    "#);
+}
+
+#[test]
+fn a_member_of_an_archive_and_an_ignored_file_are_found_by_their_place() {
+    let repo = Repo::new();
+    repo.write(".gitignore", ".env\n");
+    repo.write(".env", format!("K={}\n", key(1)));
+    let told = repo.scan("allow .env:1 --yes -- dead");
+    assert_eq!(told.exit, Some(0), "{}", told.stderr);
+    assert_eq!(repo.scan("scan .env -f json").places().len(), 0);
+}
+
+#[test]
+fn the_last_refused_commit_or_push_is_taken() {
+    let repo = Repo::new();
+    repo.commit("first");
+    assert_snapshot!(repo.scan("allow --last -- demo").transcript(&repo.path()), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: nothing that is staged or not pushed yet is refused; name the finding by its fingerprint or as PATH:LINE
+    ");
+    repo.write("a.py", header(1));
+    repo.git("add a.py");
+    let told = repo.scan_in(&repo.path(), "allow --last -- demo");
+    assert_snapshot!(told.transcript(&repo.path()), @r#"
+    exit 0
+    --- stdout
+    [[allow]]
+    fingerprint = "ecbbb4334ad7a2f2e6a0b3990cf89e88" # authorization-header in a.py
+    reason = "demo"
+    --- stderr
+    jvxleaks: .jvxleaks.toml: added; it counts here at once, and for others once it is committed
+    "#);
+    assert_eq!(repo.scan("hook run pre-commit").exit, Some(0));
+    repo.write("b.py", header(2));
+    repo.commit("second");
+    repo.git("rm -q b.py");
+    repo.commit("third");
+    assert_eq!(repo.scan("allow --last -- demo").exit, Some(0));
+    assert_eq!(
+        repo.scan("range --unpushed origin --trust-head-config")
+            .exit,
+        Some(0)
+    );
+}
+
+#[test]
+fn an_entry_is_written_at_the_root_whatever_the_current_folder() {
+    let repo = Repo::new();
+    repo.write("src/deep/a.py", header(1));
+    let told = repo.scan_in(&repo.path().join("src"), "allow deep/a.py:1 -- demo");
+    assert_snapshot!(told.transcript(&repo.path()), @r#"
+    exit 0
+    --- stdout
+    [[allow]]
+    fingerprint = "ecbbb4334ad7a2f2e6a0b3990cf89e88" # authorization-header in src/deep/a.py
+    reason = "demo"
+    --- stderr
+    jvxleaks: [FOLDER]/.jvxleaks.toml: added; it counts here at once, and for others once it is committed
+    "#);
+    assert_eq!(repo.scan("scan -f json").places().len(), 0);
+}
+
+#[test]
+fn a_finding_of_the_history_is_found_by_fingerprint_and_by_place() {
+    let repo = Repo::new();
+    repo.write("src/a.py", header(1));
+    repo.write("src/b.py", header(2));
+    repo.commit("add");
+    repo.git("rm -q src/a.py src/b.py");
+    repo.commit("remove");
+    let report = repo.scan("history -f json").json();
+    let id = report["findings"][0]["fingerprint"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert_eq!(repo.scan(&format!("allow {id} -- demo")).exit, Some(0));
+    assert_eq!(repo.scan("allow src/b.py:1 -- demo").exit, Some(0));
+    assert_eq!(repo.scan("history -f json").places().len(), 0);
+}
