@@ -10,8 +10,11 @@ use super::setup::{self, Setup};
 use super::{output, progress, threads};
 use jvxleaks::audit::audit;
 use jvxleaks::model::Outcome;
+use jvxleaks::policy::Reach;
 use jvxleaks::scan::scan;
-use jvxleaks::source::{Change, GitRepo, History, Range, RangeSpec, Scope, Source, Staged};
+use jvxleaks::source::{
+    Change, GitRepo, History, Range, RangeSpec, Scope, Source, Staged, Walk, WalkOptions,
+};
 use std::path::Path;
 use std::rc::Rc;
 use std::time::Instant;
@@ -61,9 +64,9 @@ pub(super) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
         ),
     };
     let seen = cache.as_mut().map(|cache| &mut cache.seen);
-    let history = History::new(repo);
+    let history = History::new(repo.clone());
     let wanted = !args.no_progress && !args.common.output.quiet;
-    let outcome = progress::shown(wanted, |progress| {
+    let mut outcome = progress::shown(wanted, |progress| {
         audit(
             &history,
             &scope,
@@ -76,7 +79,48 @@ pub(super) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
     if let Some(cache) = cache {
         cache.save();
     }
+    if scope == Scope::default() {
+        outcome
+            .warnings
+            .extend(stale(&repo, &mut setup, &outcome, &args.common)?);
+    }
     finish(outcome, &setup, &args.common, started)
+}
+
+/// The exceptions that silence nothing, neither in the history nor in the files. Those are read only if
+/// some exception silenced nothing so far.
+fn stale(
+    repo: &GitRepo,
+    setup: &mut Setup,
+    audited: &Outcome,
+    common: &CommonArgs,
+) -> anyhow::Result<Vec<String>> {
+    setup.policy.reach = Reach {
+        config: true,
+        baseline: true,
+    };
+    let stale = |setup: &Setup| {
+        let told = setup.policy.finish(true).into_iter();
+        told.filter(|what| !audited.warnings.contains(what))
+            .collect::<Vec<_>>()
+    };
+    let Some(root) = repo.work_dir().filter(|_| audited.faults.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    if stale(setup).is_empty() {
+        return Ok(Vec::new());
+    }
+    let files = Walk::new(WalkOptions {
+        roots: vec![root.to_owned()],
+        respect_ignore: true,
+        max_file_size: common.input.max_file_size,
+        threads: common.input.jobs,
+    });
+    let files = read(&files, setup)?;
+    Ok(match files.faults.is_empty() {
+        true => stale(setup),
+        false => Vec::new(),
+    })
 }
 
 /// Opens a repository, whose blobs are read up to the size that the options give.

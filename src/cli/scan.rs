@@ -21,6 +21,7 @@ pub(super) fn scan(args: &ScanArgs) -> anyhow::Result<Exit> {
         &common.silencing,
         Some(&common.verdict),
     )?
+    .beside_history(&project)
     .verbose(common.output.verbose)
     .reporting(common.output.format);
     if setup.names_baseline(&common.silencing) {

@@ -80,6 +80,7 @@ pub(super) fn scan(
         reach,
         line_hashes: false,
         tells_fingerprints: true,
+        is_unpublished: false,
         told: project.shown_paths(),
         fingerprints: Fingerprints::default(),
     };
@@ -107,6 +108,15 @@ impl Setup {
     pub(super) fn reporting(mut self, format: Format) -> Self {
         self.policy.line_hashes = format.tells_line_hashes();
         self.policy.tells_fingerprints = format.tells_fingerprints();
+        self
+    }
+
+    /// The same scan of a project whose history may hold what its files do not: only
+    /// `jvxleaks history` can tell then which exceptions silence nothing.
+    pub(super) fn beside_history(mut self, project: &Project) -> Self {
+        if project.is_in_repository() {
+            self.policy.reach = Reach::default();
+        }
         self
     }
 

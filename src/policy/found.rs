@@ -16,6 +16,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) language: Language,
     /// The hashes of lines, by line; filled only for those who want them.
     pub(super) line_hashes: BTreeMap<usize, String>,
+    /// Whether the blob has not left this machine yet.
+    pub(super) is_unpublished: bool,
     /// The advice of the last finding: most often that of the next one.
     advice: Arc<[String]>,
 }
@@ -32,6 +34,7 @@ impl<'a> Surroundings<'a> {
             detection,
             lines,
             line_hashes: BTreeMap::new(),
+            is_unpublished: *blob.origin == Origin::Index,
             advice: Arc::default(),
         }
     }
@@ -49,7 +52,9 @@ impl<'a> Surroundings<'a> {
 
     /// True when the advice for a match tells its fingerprint.
     pub(super) fn tell_fingerprint(&self, matched: &Match) -> bool {
-        advice::comment_opener(self.language, self.blob.origin, matched.context).is_none()
+        let is_stdin = *self.blob.origin == Origin::Stdin;
+        let opener = advice::comment_opener(self.language, self.blob.origin, matched.context);
+        !is_stdin || opener.is_none()
     }
 
     /// The finding of one match, whose fingerprint this is.
@@ -77,7 +82,12 @@ impl<'a> Surroundings<'a> {
             line_hash: self.line_hashes.get(&start.line).cloned(),
             derived_from: matched.derivation.clone(),
         };
-        let advice = advice::lines(&finding, self.language, &matched.advice);
+        let advice = advice::lines(
+            &finding,
+            self.language,
+            self.is_unpublished,
+            &matched.advice,
+        );
         if *self.advice != *advice {
             self.advice = advice.into();
         }

@@ -29,7 +29,7 @@ mod path_set;
 mod sample;
 mod text;
 
-pub use advice::{is_jourvex_key, rotation};
+pub use advice::{is_jourvex_key, rewriting, rotation};
 pub use baseline::{BASELINE_FILE, Baseline, BaselineError};
 pub use config::{CONFIG_FILE, Config, ConfigError, RuleName};
 pub use config_entry::NewAllow;
@@ -78,6 +78,8 @@ pub struct Policy {
     /// Whether findings carry their fingerprint even if no list of accepted ones asks for it: some
     /// formats tell it, and an audit tells keys apart by it.
     pub tells_fingerprints: bool,
+    /// Whether what is read has not left this machine yet: a hook asks before it does.
+    pub is_unpublished: bool,
     /// From blob paths to those that notes name.
     pub told: Base,
     /// The fingerprints computed so far.
@@ -153,6 +155,7 @@ impl Default for Policy {
             reach: Reach::default(),
             line_hashes: false,
             tells_fingerprints: true,
+            is_unpublished: false,
             told: Base::default(),
             fingerprints: Fingerprints::default(),
         }
@@ -196,6 +199,7 @@ impl Policy {
             ..Verdict::default()
         };
         let mut surroundings = Surroundings::new(blob, detection, lines);
+        surroundings.is_unpublished |= self.is_unpublished;
         if self.line_hashes {
             surroundings = surroundings.hashing_lines();
         }
@@ -325,7 +329,10 @@ mod tests {
 
     #[test]
     fn findings_in_a_row_share_their_advice() {
-        let findings = verdict(&Policy::default(), "a", "KEY\nKEY").findings;
+        let (mut detection, lines) = sample::detection("KEY\nKEY");
+        detection.matches[1].secret = detection.matches[0].secret.clone();
+        let sampled = (detection, lines);
+        let findings = sample::verdict(&Policy::default(), "a", &sampled).findings;
         assert!(Arc::ptr_eq(&findings[0].advice, &findings[1].advice));
     }
 

@@ -1,6 +1,6 @@
 //! `jvxleaks allow`: what it finds, asks and writes, and that the words of a report can be followed.
 
-use crate::repo::Repo;
+use crate::repo::{Repo, Scan};
 use crate::workspace::{Workspace, key, token};
 use insta::assert_snapshot;
 
@@ -67,7 +67,7 @@ fn a_fingerprint_is_looked_for_and_the_file_is_made() {
     exit 2
     --- stdout
     --- stderr
-    jvxleaks: error: no finding has the fingerprint abababababababababababababababab, neither in the files here nor staged nor in the history; copy it from a report, or name a file that git ignores as PATH:LINE
+    jvxleaks: error: no finding has the fingerprint abababababababababababababababab, neither in the files here nor staged nor in the history; copy it from a report
     ");
 }
 
@@ -173,13 +173,15 @@ fn what_cannot_be_done_is_told() {
 }
 
 #[test]
-fn a_member_of_an_archive_and_an_ignored_file_are_found_by_their_place() {
+fn a_file_that_git_ignores_is_found() {
     let repo = Repo::new();
     repo.write(".gitignore", ".env\n");
     repo.write(".env", format!("K={}\n", key(1)));
     let told = repo.scan("allow .env:1 --yes -- dead");
     assert_eq!(told.exit, Some(0), "{}", told.stderr);
     assert_eq!(repo.scan("scan .env -f json").places().len(), 0);
+    repo.write(".env", header(2));
+    follow(&repo, &repo.scan("scan .env"));
 }
 
 #[test]
@@ -250,4 +252,227 @@ fn a_finding_of_the_history_is_found_by_fingerprint_and_by_place() {
     assert_eq!(repo.scan(&format!("allow {id} -- demo")).exit, Some(0));
     assert_eq!(repo.scan("allow src/b.py:1 -- demo").exit, Some(0));
     assert_eq!(repo.scan("history -f json").places().len(), 0);
+}
+
+/// The command that a report prints under its first finding, without the program's name.
+fn advised(report: &Scan) -> String {
+    let text = format!("{}{}", report.stdout, report.stderr);
+    let words = text.split("jvxleaks allow ").nth(1).unwrap();
+    format!("allow {}", words.lines().next().unwrap())
+}
+
+/// Runs what a report advises, which must do what it says.
+fn follow(repo: &Repo, report: &Scan) {
+    assert_eq!(report.exit, Some(1), "{report:?}");
+    let done = repo.scan(&advised(report));
+    assert_eq!(done.exit, Some(0), "{done:?}");
+}
+
+#[test]
+fn a_refused_commit_is_silenced_by_what_it_prints() {
+    let repo = Repo::new();
+    repo.commit("first");
+    repo.write("a.py", header(1));
+    repo.git("add a.py");
+    let refused = repo.scan("hook run pre-commit");
+    assert_snapshot!(refused.transcript(&repo.path()), @r#"
+    exit 1
+    --- stdout
+    error[authorization-header]: Hardcoded credential in an Authorization header
+     --> a.py:1:31
+      |
+    1 | h = {"Authorization": "Bearer zEGC..."}
+      |                               ^^^^^^^ a commit would hand this to everyone who can read it
+      |
+      = staged for the next commit
+      = instead: read os.environ["API_TOKEN"]
+      = rotate: revoke it at its issuer and make a new one, if this was ever pushed
+      = silence: put `# jvxleaks:allow authorization-header -- reason` above the line, or: jvxleaks allow ecbbb4334ad7a2f2e6a0b3990cf89e88 -- REASON
+
+    --- stderr
+    1 finding (1 error). Read 1 file, 73 bytes. Took [N] ms.
+    jvxleaks: nothing was committed; to take it out:
+      git restore --staged -- a.py, take the key out of the file, and git add it again
+    jvxleaks: to skip this once: SKIP=jvxleaks git commit ..., or git commit --no-verify
+    "#);
+    follow(&repo, &refused);
+    assert_eq!(repo.scan("hook run pre-commit").exit, Some(0));
+}
+
+#[test]
+fn a_key_that_was_not_committed_needs_no_rotation() {
+    let repo = Repo::new();
+    repo.write("a.py", format!("k = '{}'\n", key(1)));
+    repo.git("add a.py");
+    let refused = repo.scan("hook run pre-commit");
+    assert_snapshot!(refused.transcript(&repo.path()), @r#"
+    exit 1
+    --- stdout
+    error[jourvex-key]: Live Jourvex API key
+     --> a.py:1:6
+      |
+    1 | k = 'jvx_live_zEGC...'
+      |      ^^^^^^^^^^^^^^^^ a commit would hand this to everyone who can read it
+      |
+      = staged for the next commit
+      = instead: read os.environ["JOURVEX_API_KEY"]
+      = rotate: only if it was pushed or shared before: Settings -> API Access, the key with prefix jvx_live_zEGC...
+      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON
+
+    --- stderr
+    1 finding (1 error). Read 1 file, 48 bytes. Took [N] ms.
+    jvxleaks: nothing was committed; to take it out:
+      git rm --cached -- a.py, take the key out of the file, and git add it again
+    jvxleaks: to skip this once: SKIP=jvxleaks git commit ..., or git commit --no-verify
+    "#);
+    repo.git("rm -q --cached -- a.py");
+    assert_eq!(repo.scan("hook run pre-commit").exit, Some(0));
+}
+
+#[test]
+fn a_refused_push_is_silenced_by_what_it_prints() {
+    let repo = Repo::new();
+    repo.write("a.py", header(1));
+    repo.commit("add");
+    repo.write("a.py", "");
+    repo.commit("remove");
+    let push = || {
+        let head = repo.head();
+        let zero = "0".repeat(40);
+        let mut command = repo.command(&repo.path(), "hook run pre-push origin url");
+        let pushed = format!("refs/heads/main {head} refs/heads/main {zero}\n");
+        let file = repo.beside("pushed");
+        std::fs::write(&file, pushed).unwrap();
+        Scan::of(command.stdin(std::fs::File::open(file).unwrap()))
+    };
+    let refused = push();
+    assert_snapshot!(refused.transcript(&repo.path()), @r#"
+    exit 1
+    --- stdout
+    error[authorization-header]: Hardcoded credential in an Authorization header
+     --> a.py:1:31
+      |
+    1 | h = {"Authorization": "Bearer zEGC..."}
+      |                               ^^^^^^^ anyone who can read the history can use it
+      |
+      = in commit 60d3b46 of 2023-11-15
+      = instead: read os.environ["API_TOKEN"]
+      = rotate: revoke it at its issuer and make a new one, if this was ever pushed
+      = silence: jvxleaks allow ecbbb4334ad7a2f2e6a0b3990cf89e88 -- REASON
+
+    --- stderr
+    1 finding (1 error). Read 4 files in 2 commits, 258 bytes. Took [N] ms.
+    jvxleaks: nothing was pushed; a push sends every commit, also what a later one took out, so rewrite it:
+      git rebase -i --rebase-merges --root, mark 60d3b46 as `edit`, take the key out of a.py, git add -- a.py, git rebase --continue; then jvxleaks history
+    jvxleaks: to skip this once: SKIP=jvxleaks git push ..., or git push --no-verify
+    "#);
+    follow(&repo, &refused);
+    assert_eq!(push().exit, Some(0));
+    let told = repo.scan("scan");
+    assert!(!told.stdout.contains("silences nothing"), "{told:?}");
+    let told = repo.scan("history");
+    assert!(!told.stdout.contains("silences nothing"), "{told:?}");
+}
+
+#[test]
+fn a_refused_push_says_how_the_last_commits_are_rewritten() {
+    let repo = Repo::new();
+    repo.commit("first");
+    repo.write("a.py", header(1));
+    repo.commit("second");
+    let steps = |repo: &Repo| {
+        let head = repo.head();
+        let mut command = repo.command(&repo.path(), "hook run pre-push origin url -q");
+        let file = repo.beside("pushed");
+        let pushed = format!(
+            "refs/heads/main {head} refs/heads/main {}\n",
+            "0".repeat(40)
+        );
+        std::fs::write(&file, pushed).unwrap();
+        Scan::of(command.stdin(std::fs::File::open(file).unwrap())).stderr
+    };
+    assert_snapshot!(steps(&repo), @"
+    jvxleaks: nothing was pushed; a push sends every commit, also what a later one took out, so rewrite it:
+      take the key out of a.py, then git add -- a.py && git commit --amend --no-edit
+    jvxleaks: to skip this once: SKIP=jvxleaks git push ..., or git push --no-verify
+    ");
+    repo.write("b.py", header(2));
+    repo.commit(&format!("third {}", key(4)));
+    assert_snapshot!(steps(&repo), @"
+    jvxleaks: nothing was pushed; a push sends every commit, also what a later one took out, so rewrite it:
+      git rebase -i --rebase-merges 0195504^, mark 0195504 as `edit`, mark a9ca907 as `edit`, and after each stop git rebase --continue; then jvxleaks range 0195504^..HEAD
+      in 0195504: take the key out of a.py, git add -- a.py
+      in a9ca907: take the key out of b.py, git add -- b.py, git commit --amend, take the key out of the message too
+    jvxleaks: to skip this once: SKIP=jvxleaks git push ..., or git push --no-verify
+    ");
+}
+
+#[test]
+fn a_pull_request_is_silenced_by_what_its_check_prints() {
+    let repo = Repo::new();
+    let base = repo.commit("base");
+    repo.git("checkout -q -b change");
+    repo.write("a.py", header(1));
+    repo.commit("add");
+    repo.write("a.py", "");
+    repo.commit("remove");
+    let range = format!("range {base}..HEAD");
+    follow(&repo, &repo.scan(&range));
+    repo.commit("allow");
+    let told = repo.scan(&range);
+    assert_eq!(told.exit, Some(0), "{told:?}");
+    assert!(told.stdout.contains("accepted by this change"), "{told:?}");
+    repo.git("checkout -q main");
+    repo.git("merge -q change");
+    assert_eq!(repo.scan("history").exit, Some(0));
+}
+
+#[test]
+fn an_audit_is_silenced_by_what_it_prints() {
+    let repo = Repo::new();
+    repo.write(
+        "dist/app.min.js",
+        format!("setBearerAuth(\"{}\")", token(5, 40)),
+    );
+    repo.commit("add");
+    repo.git("rm -q dist/app.min.js");
+    repo.run(&repo.path(), &["commit", "-q", "-m", "remove"]);
+    follow(&repo, &repo.scan("history"));
+    assert_eq!(repo.scan("history").exit, Some(0));
+}
+
+#[test]
+fn only_an_audit_calls_an_entry_stale_in_a_repository() {
+    let repo = Repo::new();
+    repo.write("a.py", header(1));
+    repo.commit("add");
+    let unknown = "ab".repeat(16);
+    let entry = format!("[[allow]]\nfingerprint = '{unknown}'\nreason = 'gone'\n");
+    repo.write(".jvxleaks.toml", entry);
+    let report = repo.scan("scan -f json").json();
+    let id = report["findings"][0]["fingerprint"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    repo.scan(&format!("allow {id} -- demo"));
+    repo.write("b.py", header(2));
+    let report = repo.scan("scan b.py -f json").json();
+    let id = report["findings"][0]["fingerprint"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    repo.scan(&format!("allow {id} -- not committed yet"));
+    assert_snapshot!(repo.scan("scan").transcript(&repo.path()), @"
+    exit 0
+    --- stdout
+    --- stderr
+    No findings. 2 suppressed. Read 3 files, 448 bytes. Took [N] ms.
+    ");
+    assert_snapshot!(repo.scan("history --no-cache").transcript(&repo.path()), @"
+    exit 0
+    --- stdout
+    note: .jvxleaks.toml:1: the [[allow]] entry silences nothing; remove it
+    --- stderr
+    No findings. 1 suppressed. Read 1 file in 1 commit, 211 bytes. Took [N] ms.
+    ");
 }

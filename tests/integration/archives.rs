@@ -58,7 +58,7 @@ fn a_key_in_an_archive_is_reported_as_its_member() {
       = in the archive outer.zip
       = instead: keep this file out of git (.gitignore); commit .env.example with JOURVEX_API_KEY=
       = rotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once
-      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
+      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON
 
     --- stderr
     1 finding (1 error). Read 1 file, 189 bytes, and 1 archive member. Took [N] ms.
@@ -175,7 +175,7 @@ fn every_format_names_the_member() {
       = in the archive my files/out er.zip
       = instead: keep this file out of git (.gitignore); commit .env.example with JOURVEX_API_KEY=
       = rotate: Settings -> API Access, the key with prefix jvx_live_XEzR...; the old key dies at once, the new one is shown once
-      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
+      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow 67aa3d5a68cb467e11e79bad08e5ac2e -- REASON
 
     --- stderr
     1 finding (1 error). Read 1 file, 197 bytes, and 1 archive member. Took [N] ms.
@@ -183,7 +183,7 @@ fn every_format_names_the_member() {
     insta::assert_snapshot!(workspace.run(&["scan", "-f", "github"]), @r"
     exit 1
     --- stdout
-    ::error file=my files/out er.zip,line=1,title=jourvex-key::Live Jourvex API key (jvx_live_XEzR...) in my files/out er.zip!/a b/\x1b[2J,ü:%25.env:2:5%0Ainstead: keep this file out of git (.gitignore); commit .env.example with JOURVEX_API_KEY=%0Arotate: Settings -> API Access, the key with prefix jvx_live_XEzR...; the old key dies at once, the new one is shown once%0Asilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
+    ::error file=my files/out er.zip,line=1,title=jourvex-key::Live Jourvex API key (jvx_live_XEzR...) in my files/out er.zip!/a b/\x1b[2J,ü:%25.env:2:5%0Ainstead: keep this file out of git (.gitignore); commit .env.example with JOURVEX_API_KEY=%0Arotate: Settings -> API Access, the key with prefix jvx_live_XEzR...; the old key dies at once, the new one is shown once%0Asilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow 67aa3d5a68cb467e11e79bad08e5ac2e -- REASON
     --- stderr
     ");
     insta::assert_snapshot!(workspace.run(&["scan", "-f", "markdown"]), @r"

@@ -57,7 +57,7 @@ fn what_cannot_be_opened_is_counted_and_named() {
     insta::assert_snapshot!(workspace.run(&["scan", "-f", "github"]), @"
     exit 1
     --- stdout
-    ::error file=cut.gz,line=1,title=jourvex-key::Live Jourvex API key (jvx_live_S9Bq...) in cut.gz!/cut:2:5%0Ainstead: read JOURVEX_API_KEY from the environment of your server%0Arotate: Settings -> API Access, the key with prefix jvx_live_S9Bq...; the old key dies at once, the new one is shown once%0Asilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
+    ::error file=cut.gz,line=1,title=jourvex-key::Live Jourvex API key (jvx_live_S9Bq...) in cut.gz!/cut:2:5%0Ainstead: read JOURVEX_API_KEY from the environment of your server%0Arotate: Settings -> API Access, the key with prefix jvx_live_S9Bq...; the old key dies at once, the new one is shown once%0Asilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow fc815fd33a46b56e10ec04c02bc93090 -- REASON
     --- stderr
     ");
     insta::assert_snapshot!(workspace.run(&["scan", "-v", "--disable", "jourvex-key"]), @"
@@ -129,7 +129,7 @@ fn a_bomb_of_nested_archives_is_a_fault() {
     insta::assert_snapshot!(workspace.run(&["scan", "-f", "jsonl"]), @r#"
     exit 2
     --- stdout
-    {"kind":"finding","rule":"jourvex-key","severity":"critical","message":"Live Jourvex API key","advice":"instead: keep this file out of git (.gitignore); commit .env.example with JOURVEX_API_KEY=\nrotate: Settings -> API Access, the key with prefix jvx_live_JwqJ...; the old key dies at once, the new one is shown once\nsilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update","path":"beside.env","line":2,"column":5,"end_line":2,"end_column":46,"secret":"jvx_live_JwqJ...","fingerprint":"f7e59c48fadf7bb840d7a9b2e87711d2","context":"source","exposure":null,"origin":{"kind":"file"},"derived_from":null}
+    {"kind":"finding","rule":"jourvex-key","severity":"critical","message":"Live Jourvex API key","advice":"instead: keep this file out of git (.gitignore); commit .env.example with JOURVEX_API_KEY=\nrotate: Settings -> API Access, the key with prefix jvx_live_JwqJ...; the old key dies at once, the new one is shown once\nsilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow f7e59c48fadf7bb840d7a9b2e87711d2 -- REASON","path":"beside.env","line":2,"column":5,"end_line":2,"end_column":46,"secret":"jvx_live_JwqJ...","fingerprint":"f7e59c48fadf7bb840d7a9b2e87711d2","context":"source","exposure":null,"origin":{"kind":"file"},"derived_from":null}
     {"kind":"fault","path":"42.zip!/0.zip!/3.zip!/zeros","what":"reading stopped here: unpacks to more than 64 MiB, the most that is read of an archive of its size; unpack the archive and scan the folder"}
     {"kind":"summary","schema":"jvxleaks/1","tool":{"name":"jvxleaks","version":"0.1.0"},"root":".","findings":1,"keys":0,"suppressed":0,"faults":1,"stats":{"files":2,"bytes":8955,"commits":0}}
     --- stderr

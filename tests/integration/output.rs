@@ -28,7 +28,7 @@ fn json_is_schema_1() {
           "rule": "jourvex-key",
           "severity": "critical",
           "message": "Live Jourvex API key",
-          "advice": "instead: read os.environ[\"JOURVEX_API_KEY\"]\nrotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once\nsilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update",
+          "advice": "instead: read os.environ[\"JOURVEX_API_KEY\"]\nrotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once\nsilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON",
           "path": "a.py",
           "line": 2,
           "column": 6,
@@ -63,7 +63,7 @@ fn the_other_formats_have_the_same_finding() {
     assert_snapshot!(here.run(&["scan", "--format", "github"]), @r#"
     exit 1
     --- stdout
-    ::error file=a.py,line=2,col=6,title=jourvex-key::Live Jourvex API key (jvx_live_zEGC...)%0Ainstead: read os.environ["JOURVEX_API_KEY"]%0Arotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once%0Asilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
+    ::error file=a.py,line=2,col=6,title=jourvex-key::Live Jourvex API key (jvx_live_zEGC...)%0Ainstead: read os.environ["JOURVEX_API_KEY"]%0Arotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once%0Asilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON
     --- stderr
     "#);
     assert_snapshot!(here.run(&["scan", "--format", "markdown"]), @"

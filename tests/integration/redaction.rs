@@ -126,7 +126,7 @@ fn a_key_in_the_name_of_a_file_is_masked() {
       |
       = instead: read JOURVEX_API_KEY from the environment of your server
       = rotate: Settings -> API Access, the key with prefix jvx_live_mDSH...; the old key dies at once, the new one is shown once
-      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
+      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow 31613ce762ea8ec5ce042061e8db176b -- REASON
 
     skipped: keys/jvx_live_zEGC....txt.gz: broken archive member
     --- stderr
@@ -147,7 +147,7 @@ fn a_key_in_the_name_of_a_file_is_masked() {
           "rule": "jourvex-key",
           "severity": "critical",
           "message": "Live Jourvex API key",
-          "advice": "instead: read JOURVEX_API_KEY from the environment of your server\nrotate: Settings -> API Access, the key with prefix jvx_live_mDSH...; the old key dies at once, the new one is shown once\nsilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update",
+          "advice": "instead: read JOURVEX_API_KEY from the environment of your server\nrotate: Settings -> API Access, the key with prefix jvx_live_mDSH...; the old key dies at once, the new one is shown once\nsilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow 31613ce762ea8ec5ce042061e8db176b -- REASON",
           "path": "keys/jvx_live_zEGC....txt",
           "line": 1,
           "column": 6,
@@ -197,7 +197,7 @@ fn a_key_in_the_name_of_a_file_is_masked() {
       |
       = instead: read JOURVEX_API_KEY from the environment of your server
       = rotate: Settings -> API Access, the key with prefix jvx_live_mDSH...; the old key dies at once, the new one is shown once
-      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
+      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow 31613ce762ea8ec5ce042061e8db176b -- REASON
 
     not read: jvx_live_TLsZ.../x: no such file or folder; check the path, or give `-` to read standard input
     --- stderr
@@ -235,8 +235,8 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
       |
       = staged for the next commit
       = instead: read JOURVEX_API_KEY from the environment of your server
-      = rotate: Settings -> API Access, the key with prefix jvx_live_dCXb...; the old key dies at once, the new one is shown once
-      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
+      = rotate: only if it was pushed or shared before: Settings -> API Access, the key with prefix jvx_live_dCXb...
+      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow cc36d412d65fc2394a1b9ef80c29f141 -- REASON
 
     1 finding (1 error). Read 1 file, 41 bytes. Took [N] ms.
     ");
@@ -253,7 +253,7 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
           "rule": "jourvex-key",
           "severity": "critical",
           "message": "Live Jourvex API key",
-          "advice": "instead: read JOURVEX_API_KEY from the environment of your server\nrotate: Settings -> API Access, the key with prefix jvx_live_dCXb...; the old key dies at once, the new one is shown once\nsilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update",
+          "advice": "instead: read JOURVEX_API_KEY from the environment of your server\nrotate: only if it was pushed or shared before: Settings -> API Access, the key with prefix jvx_live_dCXb...\nsilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow cc36d412d65fc2394a1b9ef80c29f141 -- REASON",
           "path": "b/jvx_live_mDSH....txt",
           "line": 1,
           "column": 1,
@@ -299,8 +299,8 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
       |
       = staged for the next commit
       = instead: read JOURVEX_API_KEY from the environment of your server
-      = rotate: Settings -> API Access, the key with prefix jvx_live_dCXb...; the old key dies at once, the new one is shown once
-      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
+      = rotate: only if it was pushed or shared before: Settings -> API Access, the key with prefix jvx_live_dCXb...
+      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow cc36d412d65fc2394a1b9ef80c29f141 -- REASON
 
     error[jourvex-key]: Live Jourvex API key
      --> jvx_live_mDSH....txt:1:1
@@ -311,7 +311,7 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
       = in commit [COMMIT] of 2023-11-15 (branch fix/jvx_live_zEGC...)
       = instead: read JOURVEX_API_KEY from the environment of your server
       = rotate: Settings -> API Access, the key with prefix jvx_live_TLsZ...; the old key dies at once, the new one is shown once
-      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
+      = silence: jvxleaks allow 41ee19650aded98106b98c609ac8e6e5 -- REASON
     ");
     insta::assert_snapshot!(said("history --no-cache -f json"), @r#"
     {
@@ -326,7 +326,7 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
           "rule": "jourvex-key",
           "severity": "critical",
           "message": "Live Jourvex API key",
-          "advice": "instead: read JOURVEX_API_KEY from the environment of your server\nrotate: Settings -> API Access, the key with prefix jvx_live_dCXb...; the old key dies at once, the new one is shown once\nsilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update",
+          "advice": "instead: read JOURVEX_API_KEY from the environment of your server\nrotate: only if it was pushed or shared before: Settings -> API Access, the key with prefix jvx_live_dCXb...\nsilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow cc36d412d65fc2394a1b9ef80c29f141 -- REASON",
           "path": "b/jvx_live_mDSH....txt",
           "line": 1,
           "column": 1,
@@ -345,7 +345,7 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
           "rule": "jourvex-key",
           "severity": "critical",
           "message": "Live Jourvex API key",
-          "advice": "instead: read JOURVEX_API_KEY from the environment of your server\nrotate: Settings -> API Access, the key with prefix jvx_live_TLsZ...; the old key dies at once, the new one is shown once\nsilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update",
+          "advice": "instead: read JOURVEX_API_KEY from the environment of your server\nrotate: Settings -> API Access, the key with prefix jvx_live_TLsZ...; the old key dies at once, the new one is shown once\nsilence: jvxleaks allow 41ee19650aded98106b98c609ac8e6e5 -- REASON",
           "path": "jvx_live_mDSH....txt",
           "line": 1,
           "column": 1,
@@ -495,7 +495,7 @@ fn a_key_that_no_rule_reports_is_in_no_excerpt() {
       |
       = instead: read "$API_TOKEN" (double quotes)
       = rotate: revoke it at its issuer and make a new one, if this was ever pushed
-      = silence: put `# jvxleaks:allow authorization-header -- reason` above the line, or accept it: jvxleaks baseline update
+      = silence: put `# jvxleaks:allow authorization-header -- reason` above the line, or: jvxleaks allow 74a9cb34802ebfce7745c0ffd5b12656 -- REASON
 
     --- stderr
     "#);

@@ -27,7 +27,7 @@ fn the_first_command_finds_a_key() {
       |
       = instead: read process.env.JOURVEX_API_KEY
       = rotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once
-      = silence: put `// jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
+      = silence: put `// jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON
 
     --- stderr
     1 finding (1 error). Read 2 files, 168 bytes. Took [N] ms.
@@ -119,7 +119,7 @@ fn standard_input_is_a_file_of_its_own() {
       |
       = instead: read JOURVEX_API_KEY from the environment of your server
       = rotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once
-      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
+      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line
 
     --- stderr
     1 finding (1 error). Read 1 file, 56 bytes. Took [N] ms.
@@ -310,7 +310,7 @@ fn a_warning_says_which_kind_of_place_makes_it_one_and_fails_nothing() {
       |
       = instead: write a placeholder: <token>
       = rotate: revoke it at its issuer and make a new one, if this was ever pushed
-      = silence: put `<!-- jvxleaks:allow authorization-header -- reason -->` above the line, or accept it: jvxleaks baseline update
+      = silence: put `<!-- jvxleaks:allow authorization-header -- reason -->` above the line, or: jvxleaks allow ecbbb4334ad7a2f2e6a0b3990cf89e88 -- REASON
 
     --- stderr
     1 finding (1 warning). Read 1 file, 63 bytes. Took [N] ms.
@@ -318,7 +318,7 @@ fn a_warning_says_which_kind_of_place_makes_it_one_and_fails_nothing() {
     assert_snapshot!(here.run(&["scan", "--format", "github"]), @"
     exit 0
     --- stdout
-    ::warning file=README.md,line=1,col=23,title=authorization-header::Hardcoded credential in an Authorization header in documentation (zEGC...)%0Ainstead: write a placeholder: <token>%0Arotate: revoke it at its issuer and make a new one, if this was ever pushed%0Asilence: put `<!-- jvxleaks:allow authorization-header -- reason -->` above the line, or accept it: jvxleaks baseline update
+    ::warning file=README.md,line=1,col=23,title=authorization-header::Hardcoded credential in an Authorization header in documentation (zEGC...)%0Ainstead: write a placeholder: <token>%0Arotate: revoke it at its issuer and make a new one, if this was ever pushed%0Asilence: put `<!-- jvxleaks:allow authorization-header -- reason -->` above the line, or: jvxleaks allow ecbbb4334ad7a2f2e6a0b3990cf89e88 -- REASON
     --- stderr
     ");
 }
@@ -376,7 +376,7 @@ mod unix {
         assert_snapshot!(here.run(&["scan", "--format", "github"]), @"
         exit 1
         --- stdout
-        ::error file=a.txt,line=1,col=1,title=jourvex-key::Live Jourvex API key (jvx_live_zEGC...)%0Ainstead: read JOURVEX_API_KEY from the environment of your server%0Arotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once%0Asilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
+        ::error file=a.txt,line=1,col=1,title=jourvex-key::Live Jourvex API key (jvx_live_zEGC...)%0Ainstead: read JOURVEX_API_KEY from the environment of your server%0Arotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once%0Asilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON
         --- stderr
         ");
         assert_snapshot!(here.run(&["scan", "pipe"]), @"
@@ -404,7 +404,7 @@ mod unix {
           |
           = instead: read JOURVEX_API_KEY from the environment of your server
           = rotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once
-          = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
+          = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON
 
         --- stderr
         1 finding (1 error). Read 1 file, 41 bytes. Took [N] ms.

@@ -65,7 +65,7 @@ fn an_accepted_key_hides_nothing_between_its_pieces() {
       = found in joined string pieces
       = instead: read process.env.JOURVEX_API_KEY
       = rotate: Settings -> API Access, the key with prefix jvx_live_NYUV...; the old key dies at once, the new one is shown once
-      = silence: put `// jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
+      = silence: put `// jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow e7eb47a76c9bd45ff3cb0ceae90cba03 -- REASON
 
     --- stderr
     "#);
@@ -83,7 +83,7 @@ fn an_accepted_key_hides_nothing_between_its_pieces() {
       |
       = instead: read process.env.PASSWORD
       = rotate: change the password at the service it is for, if this was ever pushed
-      = silence: put `// jvxleaks:allow url-password -- reason` above the line, or accept it: jvxleaks baseline update
+      = silence: put `// jvxleaks:allow url-password -- reason` above the line, or: jvxleaks allow 31925cdde809e8f2d94abb9be78bba1b -- REASON
 
     --- stderr
     "#);

@@ -78,7 +78,7 @@ fn nothing(wanted: Option<&Wanted>, found: &Found) -> String {
     let what = match wanted {
         Some(Wanted::Id(id)) => format!(
             "no finding has the fingerprint {id}, neither in the files here nor staged nor in the history; \
-             copy it from a report, or name a file that git ignores as PATH:LINE"
+             copy it from a report"
         ),
         Some(Wanted::At(at)) => format!(
             "{}: no finding stands there; `jvxleaks scan` and `jvxleaks history` print the places",

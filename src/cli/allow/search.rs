@@ -80,7 +80,7 @@ impl<'a> Search<'a> {
     /// What is meant, in the first place that holds it.
     pub(super) fn find(&self, wanted: &Wanted) -> anyhow::Result<Found> {
         let mut found = match wanted {
-            Wanted::Id(_) => self.in_files(wanted)?,
+            Wanted::Id(_) => self.in_files(wanted, true)?,
             Wanted::At(at) => self.in_file(&at.file(), wanted)?,
         };
         let Some(repo) = &self.repo else {
@@ -91,6 +91,9 @@ impl<'a> Search<'a> {
         }
         if found.findings.is_empty() {
             found.add(self.in_history(repo)?, wanted, &self.setup);
+        }
+        if found.findings.is_empty() && matches!(wanted, Wanted::Id(_)) {
+            found = self.in_files(wanted, false)?;
         }
         Ok(found)
     }
@@ -127,11 +130,11 @@ impl<'a> Search<'a> {
         Ok(later)
     }
 
-    fn in_files(&self, wanted: &Wanted) -> anyhow::Result<Found> {
+    fn in_files(&self, wanted: &Wanted, respect_ignore: bool) -> anyhow::Result<Found> {
         let mut found = Found::default();
         let is_bare = |repo: &GitRepo| repo.work_dir().is_none();
         if !self.repo.as_ref().is_some_and(is_bare) {
-            let files = self.read(&self.walk(&self.root))?;
+            let files = self.read(&self.walk(&self.root, respect_ignore))?;
             found.add(files, wanted, &self.setup);
         }
         Ok(found)
@@ -143,7 +146,7 @@ impl<'a> Search<'a> {
             let project = Project::of(&[file.to_owned()])?;
             let mut setup = setup::scan(&project, &self.args.rules, &self.silencing, None)?;
             setup.show_all();
-            let outcome = scan(&self.walk(file), &setup.detector, &setup.policy)?;
+            let outcome = scan(&self.walk(file, true), &setup.detector, &setup.policy)?;
             found.add(outcome, wanted, &setup);
         }
         Ok(found)
@@ -180,10 +183,10 @@ impl<'a> Search<'a> {
         Ok(outcome)
     }
 
-    fn walk(&self, root: &Path) -> Walk {
+    fn walk(&self, root: &Path, respect_ignore: bool) -> Walk {
         Walk::new(WalkOptions {
             roots: vec![root.to_owned()],
-            respect_ignore: true,
+            respect_ignore,
             max_file_size: self.args.input.max_file_size,
             threads: self.args.input.jobs,
         })

@@ -48,7 +48,8 @@ pub(super) fn run(args: &CiArgs) -> anyhow::Result<Exit> {
 }
 
 fn setup(args: &CiArgs, project: Project) -> anyhow::Result<Setup> {
-    let setup = setup::scan(&project, &args.rules, &args.silencing, Some(&args.verdict))?;
+    let setup = setup::scan(&project, &args.rules, &args.silencing, Some(&args.verdict))?
+        .beside_history(&project);
     if setup.names_baseline(&args.silencing) {
         setup.require_baseline()?;
     }

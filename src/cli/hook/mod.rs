@@ -4,6 +4,7 @@ pub(super) mod args;
 mod existing;
 mod folder;
 mod install;
+mod rewriting;
 mod run;
 mod script;
 mod uninstall;

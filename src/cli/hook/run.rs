@@ -1,6 +1,7 @@
 //! `jvxleaks hook run`: from what git or pre-commit hands a hook to what has to be read.
 
 use super::args::HookRun;
+use super::rewriting;
 use crate::cli::args::CommonArgs;
 use crate::cli::exit::Exit;
 use crate::cli::{git, output};
@@ -43,16 +44,39 @@ pub(super) fn run(hook: &HookRun) -> anyhow::Result<Exit> {
         }
         HookRun::CommitMsg { file, common } => (message(&repo, file, common), common, "commit"),
     };
-    let setup = git::ready(&repo, common)?;
+    let mut setup = git::ready(&repo, common)?;
+    setup.policy.is_unpublished = is_unpublished();
     let outcome = once(git::read(source.as_ref(), &setup)?);
+    let refused = outcome.findings.iter();
+    let refused: Vec<&Finding> = refused.filter(|f| f.severity >= setup.fail_on).collect();
+    let steps = rewriting::steps(&repo, &refused);
     let exit = git::finish(outcome, &setup, common, started)?;
     if exit != Exit::Clean {
         if let Some(note) = note {
             output::say(note);
         }
+        say_how_to_take_out(what, &steps);
         say_how_to_skip(what);
     }
     Ok(exit)
+}
+
+/// Not so where pre-commit names two ends and no remote: in a job, both are pushed already.
+fn is_unpublished() -> bool {
+    given("PRE_COMMIT_FROM_REF").is_none() || given("PRE_COMMIT_REMOTE_NAME").is_some()
+}
+
+fn say_how_to_take_out(what: &str, steps: &[String]) {
+    if steps.is_empty() {
+        return;
+    }
+    output::say(match what {
+        "push" => {
+            "nothing was pushed; a push sends every commit, also what a later one took out, so rewrite it:"
+        }
+        _ => "nothing was committed; to take it out:",
+    });
+    steps.iter().for_each(|step| output::line(step));
 }
 
 /// What is staged and what is named; with `--from-ref` and `--to-ref` of pre-commit, also the

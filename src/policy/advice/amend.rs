@@ -35,6 +35,21 @@ pub(super) fn steps(exposure: &Exposure) -> Vec<String> {
     steps
 }
 
+/// How to take out what no ref of a remote holds, of the index and of commits that HEAD or another branch
+/// reaches.
+pub fn rewriting(exposure: &Exposure) -> Vec<String> {
+    let introduced: Vec<&Introduction> = exposure.introduced.iter().collect();
+    let mut steps: Vec<String> = staged(exposure).into_iter().collect();
+    if introduced.iter().any(|i| i.below == Below::Elsewhere) {
+        steps.push("git switch to the branch that is pushed".to_owned());
+    }
+    match introduced.iter().all(|i| i.below == Below::Head) {
+        true => steps.extend(last_commit(&introduced)),
+        false => steps.extend(rebase(&commits(&introduced), None)),
+    }
+    steps
+}
+
 fn staged(exposure: &Exposure) -> Option<String> {
     let files = paths(&exposure.staged);
     let undo = match exposure.has_head {

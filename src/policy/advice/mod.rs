@@ -9,6 +9,7 @@ mod issuer;
 mod rotation;
 mod shell;
 
+pub use amend::rewriting;
 pub use rotation::rotation;
 
 use super::language::{Comments, Language};
@@ -16,7 +17,12 @@ use crate::model::{FileContext, Finding, Origin, RuleInfo};
 use issuer::{Issuer, one_line};
 
 /// The steps, one a line. `more` are those that the detector knows for the file's framework.
-pub(super) fn lines(finding: &Finding, language: Language, more: &[String]) -> Vec<String> {
+pub(super) fn lines(
+    finding: &Finding,
+    language: Language,
+    is_unpublished: bool,
+    more: &[String],
+) -> Vec<String> {
     let rule = &finding.rule;
     let silence = format!("silence: {}", silence(finding, language, &rule.id));
     if finding.context == FileContext::ThirdParty && !is_jourvex(rule) {
@@ -26,7 +32,7 @@ pub(super) fn lines(finding: &Finding, language: Language, more: &[String]) -> V
     if !more.iter().any(|line| line.starts_with("instead:")) {
         lines.insert(0, format!("instead: {}", instead(finding, language)));
     }
-    lines.push(format!("rotate: {}", rotate(finding)));
+    lines.push(format!("rotate: {}", rotate(finding, is_unpublished)));
     lines.push(silence);
     lines
 }
@@ -176,9 +182,14 @@ fn set(language: Language, name: &str) -> String {
     }
 }
 
-fn rotate(finding: &Finding) -> String {
+fn rotate(finding: &Finding, is_unpublished: bool) -> String {
     let rule = &finding.rule;
     match rule.id.as_str() {
+        // What never left the machine needs no new key.
+        _ if is_jourvex(rule) && is_unpublished => format!(
+            "only if it was pushed or shared before: Settings -> API Access, the key with prefix {}",
+            finding.secret
+        ),
         _ if is_jourvex(rule) => format!(
             "Settings -> API Access, the key with prefix {}; the old key dies at once, \
              the new one is shown once",
@@ -205,10 +216,8 @@ pub(super) fn comment_opener(
 ) -> Option<&'static str> {
     use FileContext::{BrowserBundle, Lockfile, ThirdParty};
     let written_by_tool = matches!(context, BrowserBundle | Lockfile | ThirdParty);
-    let is_file = matches!(
-        origin,
-        Origin::File | Origin::Stdin | Origin::Index | Origin::Commit { .. }
-    );
+    // A commit that is there stays as it is, whatever a later one says.
+    let is_file = matches!(origin, Origin::File | Origin::Stdin | Origin::Index);
     match language.comments() {
         Comments::Opened(opener) if is_file && !written_by_tool => Some(opener),
         _ => None,
@@ -223,13 +232,24 @@ fn silence(finding: &Finding, language: Language, rule: &str) -> String {
                 Some((open, close)) => format!("{open} {mark} {close}"),
                 None => format!("{opener} {mark}"),
             };
-            format!("put `{comment}` above the line, or accept it: jvxleaks baseline update")
+            let by_comment = format!("put `{comment}` above the line");
+            match finding.origin {
+                Origin::Stdin => by_comment,
+                _ => format!("{by_comment}, or: {}", allow(finding)),
+            }
         }
-        None => format!(
+        // `jvxleaks allow` looks for what it silences, and nobody keeps this text.
+        None if finding.origin == Origin::Stdin => format!(
             "in .jvxleaks.toml, [[allow]] fingerprint = \"{}\", reason = \"...\"",
             finding.fingerprint
         ),
+        None => allow(finding),
     }
+}
+
+/// The command that silences a finding, in files, in the index and in commits.
+fn allow(finding: &Finding) -> String {
+    format!("jvxleaks allow {} -- REASON", finding.fingerprint)
 }
 
 #[cfg(test)]
@@ -276,26 +296,26 @@ mod tests {
         insta::assert_snapshot!(jourvex("a.py", "KEY"), @r#"
         instead: read os.environ["JOURVEX_API_KEY"]
         rotate: Settings -> API Access, the key with prefix jvx_live_9fKq...; the old key dies at once, the new one is shown once
-        silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
+        silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow ccb533b6dc56e3ae03c7884647f5ea48 -- REASON
         "#);
         insta::assert_snapshot!(
             advice("a.go", "KEY", "authorization-header", FileContext::Source), @r#"
         instead: read os.Getenv("API_TOKEN")
         rotate: revoke it at its issuer and make a new one, if this was ever pushed
-        silence: put `// jvxleaks:allow authorization-header -- reason` above the line, or accept it: jvxleaks baseline update
+        silence: put `// jvxleaks:allow authorization-header -- reason` above the line, or: jvxleaks allow bea9f6a3fd89776f301af528d3bfb53c -- REASON
         "#);
         insta::assert_snapshot!(
             advice("src/a.ts", "KEY", "jourvex-key", FileContext::ClientSource), @"
         instead: call the Journey API from your server, never from the browser; there, read process.env.JOURVEX_API_KEY
         rotate: Settings -> API Access, the key with prefix jvx_live_9fKq...; the old key dies at once, the new one is shown once
-        silence: put `// jvxleaks:allow jourvex-key -- reason` above the line, or accept it: jvxleaks baseline update
+        silence: put `// jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow ccb533b6dc56e3ae03c7884647f5ea48 -- REASON
         ");
         insta::assert_snapshot!(
-            advice("dist/a.js", "KEY", "jourvex-key", FileContext::BrowserBundle), @r#"
+            advice("dist/a.js", "KEY", "jourvex-key", FileContext::BrowserBundle), @"
         instead: call the Journey API from your server, never from the browser; there, read process.env.JOURVEX_API_KEY
         rotate: Settings -> API Access, the key with prefix jvx_live_9fKq...; the old key dies at once, the new one is shown once
-        silence: in .jvxleaks.toml, [[allow]] fingerprint = "ccb533b6dc56e3ae03c7884647f5ea48", reason = "..."
-        "#);
+        silence: jvxleaks allow ccb533b6dc56e3ae03c7884647f5ea48 -- REASON
+        ");
     }
 
     #[test]
@@ -358,20 +378,20 @@ mod tests {
     #[test]
     fn what_others_wrote_is_left_to_them_unless_it_is_a_key_of_ours() {
         let of = |rule| advice("vendor/a.go", "KEY", rule, FileContext::ThirdParty);
-        insta::assert_snapshot!(of("url-password"), @r#"
+        insta::assert_snapshot!(of("url-password"), @"
         instead: change nothing here; if it is a credential, tell those who wrote this code
-        silence: in .jvxleaks.toml, [[allow]] fingerprint = "b6f167542017a196150a96e3321745cc", reason = "..."
-        "#);
+        silence: jvxleaks allow b6f167542017a196150a96e3321745cc -- REASON
+        ");
         insta::assert_snapshot!(of("jourvex-key"), @r#"
         instead: read os.Getenv("JOURVEX_API_KEY")
         rotate: Settings -> API Access, the key with prefix jvx_live_9fKq...; the old key dies at once, the new one is shown once
-        silence: in .jvxleaks.toml, [[allow]] fingerprint = "ccb533b6dc56e3ae03c7884647f5ea48", reason = "..."
+        silence: jvxleaks allow ccb533b6dc56e3ae03c7884647f5ea48 -- REASON
         "#);
         let example = advice("examples/a.go", "KEY", "url-password", FileContext::Example);
         insta::assert_snapshot!(example, @"
         instead: write a placeholder: <password>
         rotate: change the password at the service it is for, if this was ever pushed
-        silence: put `// jvxleaks:allow url-password -- reason` above the line, or accept it: jvxleaks baseline update
+        silence: put `// jvxleaks:allow url-password -- reason` above the line, or: jvxleaks allow b6f167542017a196150a96e3321745cc -- REASON
         ");
     }
 

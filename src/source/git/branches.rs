@@ -60,7 +60,7 @@ impl GitRepo {
 }
 
 /// True when nothing that `commit` reaches is missing in what `tip` reaches.
-fn holds(objects: &Objects, tip: ObjectId, commit: ObjectId) -> bool {
+pub(super) fn holds(objects: &Objects, tip: ObjectId, commit: ObjectId) -> bool {
     let ends = Ends {
         include: vec![(commit, LEFT)],
         exclude: vec![tip],
