@@ -114,11 +114,33 @@ pub(crate) struct BaselineArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum BaselineCommand {
     /// Write a baseline of all findings there are; refuses to replace one
-    Create(BaselineScanArgs),
-    /// Add the findings that are not in the baseline yet
-    Update(BaselineScanArgs),
-    /// Remove the entries that match nothing any more
+    Create(AcceptArgs),
+    /// Add the findings that are not in the baseline yet, and list them
+    Update(AcceptArgs),
+    /// Remove the entries that match nothing any more, neither in files nor in commits
     Prune(BaselineScanArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AcceptArgs {
+    /// Accept the findings of this JSON report, made by any command with `--format json`
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["range", "history", "paths"], help_heading = "Input")]
+    pub(crate) from: Option<PathBuf>,
+
+    /// Accept the findings of the commits of a range, as in `main..HEAD`
+    #[arg(long, value_name = "SPEC", conflicts_with_all = ["history", "paths"], help_heading = "Input")]
+    pub(crate) range: Option<String>,
+
+    /// Accept the findings of all that the repository ever held
+    #[arg(long, conflicts_with = "paths", help_heading = "Input")]
+    pub(crate) history: bool,
+
+    /// Do not ask before a Jourvex key is accepted
+    #[arg(long, help_heading = "Silencing")]
+    pub(crate) yes: bool,
+
+    #[command(flatten)]
+    pub(crate) scan: BaselineScanArgs,
 }
 
 #[derive(Debug, Args)]

@@ -1,60 +1,100 @@
 //! `jvxleaks baseline create|update|prune`: accept what is known today.
 
-use super::args::{BaselineCommand, BaselineScanArgs};
+use super::accepting::{self, Accepted, Known};
+use super::args::{AcceptArgs, BaselineCommand, BaselineScanArgs};
 use super::exit::Exit;
 use super::project::{self, Project};
 use super::setup::{self, Setup};
-use super::{output, scan, threads};
+use super::{confirm, git, output, threads};
 use anyhow::Context as _;
 use jvxleaks::model::Outcome;
 use jvxleaks::policy::Baseline;
 use jvxleaks::redact;
-use jvxleaks::scan::scan as run_scan;
+
+/// Most accepted findings that are listed.
+const LISTED: usize = 50;
 
 /// Runs one of the commands.
 pub(super) fn run(command: &BaselineCommand) -> anyhow::Result<Exit> {
-    let (args, run): (_, fn(&BaselineScanArgs) -> _) = match command {
-        BaselineCommand::Create(args) => (args, create),
-        BaselineCommand::Update(args) => (args, update),
-        BaselineCommand::Prune(args) => (args, prune),
+    let input = match command {
+        BaselineCommand::Create(args) | BaselineCommand::Update(args) => &args.scan.input,
+        BaselineCommand::Prune(args) => &args.input,
     };
-    threads::limit(args.input.jobs)?;
-    run(args)
+    threads::limit(input.jobs)?;
+    match command {
+        BaselineCommand::Create(args) => create(args),
+        BaselineCommand::Update(args) => update(args),
+        BaselineCommand::Prune(args) => prune(args),
+    }
 }
 
-fn create(args: &BaselineScanArgs) -> anyhow::Result<Exit> {
-    let project = Project::of(&args.tree.paths)?;
-    let setup = setup::scan(&project, &args.rules, &args.silencing, None)?;
+fn create(args: &AcceptArgs) -> anyhow::Result<Exit> {
+    let (project, repo) = accepting::project(args)?;
+    let setup = setup::scan(&project, &args.scan.rules, &args.scan.silencing, None)?;
     let file = project::shown(&setup.baseline).display().to_string();
     anyhow::ensure!(
         setup.baseline.symlink_metadata().is_err(),
         "{file}: there is a baseline already; change it with `jvxleaks baseline update`, or name \
          another with --baseline"
     );
-    let outcome = read(args, &setup)?;
-    let mut baseline = Baseline::new(&file);
-    accept(&mut baseline, &outcome, &project, &setup);
-    write(&baseline, &setup)?;
-    output::done(
-        &outcome,
-        &format!("{file}: {} accepted", counted(baseline.len())),
-    );
-    Ok(exit(&outcome))
+    let accepted = accepting::read(args, &project, repo.as_ref(), &setup)?;
+    accept(Baseline::new(&file), &accepted, args, &setup, "accepted")
 }
 
-fn update(args: &BaselineScanArgs) -> anyhow::Result<Exit> {
-    let project = Project::of(&args.tree.paths)?;
-    let mut setup = setup::scan(&project, &args.rules, &args.silencing, None)?;
-    setup.require_baseline()?;
-    let outcome = read(args, &setup)?;
-    let mut baseline = setup.policy.baseline.take().unwrap_or_default();
-    let before = baseline.len();
-    accept(&mut baseline, &outcome, &project, &setup);
-    write(&baseline, &setup)?;
-    let added = baseline.len() - before;
-    let file = project::shown(&setup.baseline).display();
-    output::done(&outcome, &format!("{file}: {} added", counted(added)));
-    Ok(exit(&outcome))
+fn update(args: &AcceptArgs) -> anyhow::Result<Exit> {
+    let (project, repo) = accepting::project(args)?;
+    let mut setup = setup::scan(&project, &args.scan.rules, &args.scan.silencing, None)?;
+    if setup.names_baseline(&args.scan.silencing) {
+        setup.require_baseline()?;
+    }
+    let accepted = accepting::read(args, &project, repo.as_ref(), &setup)?;
+    let file = project::shown(&setup.baseline).display().to_string();
+    let baseline = setup.policy.baseline.take();
+    let baseline = baseline.unwrap_or_else(|| Baseline::new(&file));
+    accept(baseline, &accepted, args, &setup, "added")
+}
+
+/// Adds what was read to a baseline, lists it, and asks before a Jourvex key.
+fn accept(
+    mut baseline: Baseline,
+    accepted: &Accepted,
+    args: &AcceptArgs,
+    setup: &Setup,
+    done: &str,
+) -> anyhow::Result<Exit> {
+    let file = project::shown(&setup.baseline).display().to_string();
+    let known = accepted.known.iter();
+    let new = known.filter(|k| baseline.add(&k.fingerprint, &k.rule, &k.path));
+    let new: Vec<&Known> = new.collect();
+    new.iter().take(LISTED).for_each(|known| list(known));
+    if new.len() > LISTED {
+        output::line(&format!(
+            "and {} more, which {file} names",
+            new.len() - LISTED
+        ));
+    }
+    let keys = new.iter().filter(|known| known.is_jourvex_key);
+    let keys: Vec<&str> = keys.map(|known| known.shown.as_str()).collect();
+    if !confirm::jourvex_keys(&keys, args.yes, "accepted")? {
+        output::say(&format!("{file}: not changed"));
+        return Ok(Exit::Trouble);
+    }
+    write(&baseline, setup)?;
+    let what = format!("{file}: {} {done}", counted(new.len()));
+    output::done(&accepted.outcome, &what);
+    Ok(exit(&accepted.outcome))
+}
+
+fn list(known: &Known) {
+    let Known {
+        fingerprint,
+        rule,
+        path,
+        line,
+        shown,
+        ..
+    } = known;
+    output::line(&format!("{fingerprint} {rule} {shown} in {path}:{line}"));
 }
 
 fn prune(args: &BaselineScanArgs) -> anyhow::Result<Exit> {
@@ -67,7 +107,12 @@ fn prune(args: &BaselineScanArgs) -> anyhow::Result<Exit> {
         "{file}: to tell which entries match nothing, all that it speaks of must be read; scan the \
          folder it is in"
     );
-    let outcome = read(args, &setup)?;
+    let mut outcome = accepting::of_files(args, &setup)?;
+    // An entry may be for what only a commit holds any more.
+    if let Some(repo) = accepting::repository(&project, args.input.max_file_size)? {
+        let audited = git::audited(&repo, &setup, args.input.max_file_size)?;
+        outcome.faults.extend(redact::outcome(audited).faults);
+    }
     if !outcome.faults.is_empty() {
         let what =
             format!("{file}: not changed, since the findings of what was not read are unknown");
@@ -80,20 +125,6 @@ fn prune(args: &BaselineScanArgs) -> anyhow::Result<Exit> {
     write(&baseline, &setup)?;
     output::done(&outcome, &format!("{file}: {} removed", counted(removed)));
     Ok(Exit::Clean)
-}
-
-fn read(args: &BaselineScanArgs, setup: &Setup) -> anyhow::Result<Outcome> {
-    let source = scan::source(&args.tree, &args.input)?;
-    let outcome = run_scan(source.as_ref(), &setup.detector, &setup.policy)?;
-    Ok(redact::outcome(outcome))
-}
-
-fn accept(baseline: &mut Baseline, outcome: &Outcome, project: &Project, setup: &Setup) {
-    let folder = project::folder_of(&setup.baseline);
-    let base = setup::base(project, folder.as_deref().unwrap_or(&project.paths));
-    for finding in &outcome.findings {
-        baseline.accept(finding, &*base.seen_from(&finding.place.path));
-    }
 }
 
 fn write(baseline: &Baseline, setup: &Setup) -> anyhow::Result<()> {

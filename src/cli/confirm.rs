@@ -2,28 +2,20 @@
 
 use super::output;
 use anyhow::Context as _;
-use jvxleaks::model::Finding;
-use jvxleaks::policy::is_jourvex_key;
-use std::collections::BTreeSet;
 use std::io::{self, IsTerminal};
 
-/// True when the Jourvex keys among `findings` may be `done` with: there are none, an option says so,
+/// True when Jourvex keys, each as it may be shown, may be `done` with: there are none, an option says so,
 /// or the person at the terminal does.
 ///
 /// # Errors
 /// When there is nobody to ask.
-pub(super) fn jourvex_keys(findings: &[&Finding], yes: bool, done: &str) -> anyhow::Result<bool> {
-    let keys = findings.iter().filter(|f| is_jourvex_key(f));
-    let keys: BTreeSet<_> = keys.map(|f| (&f.secret, f.secret.to_string())).collect();
+pub(super) fn jourvex_keys(keys: &[&str], yes: bool, done: &str) -> anyhow::Result<bool> {
     if keys.is_empty() || yes {
         return Ok(true);
     }
-    let shown: Vec<&str> = keys
-        .iter()
-        .map(|(_, shown)| shown.as_str())
-        .take(3)
-        .collect();
-    let (shown, count) = (shown.join(", "), keys.len());
+    let count = keys.len();
+    let shown = keys.iter().take(3).copied();
+    let shown = shown.collect::<Vec<_>>().join(", ");
     let risk = match count {
         1 => format!("the Jourvex key {shown} works for whoever reads it until it is rotated"),
         _ => format!(

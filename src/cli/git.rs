@@ -13,7 +13,7 @@ use jvxleaks::model::Outcome;
 use jvxleaks::policy::Reach;
 use jvxleaks::scan::scan;
 use jvxleaks::source::{
-    Change, GitRepo, History, Range, RangeSpec, Scope, Source, Staged, Walk, WalkOptions,
+    Change, GitRepo, History, Progress, Range, RangeSpec, Scope, Source, Staged, Walk, WalkOptions,
 };
 use std::path::Path;
 use std::rc::Rc;
@@ -85,6 +85,23 @@ pub(super) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
             .extend(stale(&repo, &mut setup, &outcome, &args.common)?);
     }
     finish(outcome, &setup, &args.common, started)
+}
+
+/// Audits all of a repository for another command, with what earlier audits know of it.
+pub(super) fn audited(repo: &GitRepo, setup: &Setup, longest: u64) -> anyhow::Result<Outcome> {
+    let mut cache = Cache::open(repo, setup.detector.rules(), longest);
+    let outcome = audit(
+        &History::new(repo.clone()),
+        &Scope::default(),
+        &setup.detector,
+        &setup.policy,
+        cache.as_mut().map(|cache| &mut cache.seen),
+        &Progress::default(),
+    )?;
+    if let Some(cache) = cache {
+        cache.save();
+    }
+    Ok(outcome)
 }
 
 /// The exceptions that silence nothing, neither in the history nor in the files. Those are read only if

@@ -1,5 +1,6 @@
 //! The command line: options, exit codes, and the one place that prints.
 
+mod accepting;
 mod allow;
 mod args;
 mod baseline;

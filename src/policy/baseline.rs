@@ -15,7 +15,7 @@
 
 use super::is_fingerprint;
 use super::text::without_mark;
-use crate::model::{Finding, Fingerprint};
+use crate::model::Fingerprint;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -103,15 +103,17 @@ impl Baseline {
         Ok(baseline)
     }
 
-    /// Accepts a finding; `path` reminds people of where it was. An entry that is there already
-    /// stays as it is, so that moving a file changes nothing.
-    pub fn accept(&mut self, finding: &Finding, path: &impl fmt::Display) {
-        let Fingerprint(id) = &finding.fingerprint;
+    /// Accepts a finding, and tells whether it is new; `path` reminds people of where it was. An entry
+    /// that is there already stays as it is, so that moving a file changes nothing.
+    pub fn add(&mut self, fingerprint: &Fingerprint, rule: &str, path: &str) -> bool {
+        let Fingerprint(id) = fingerprint;
+        let is_new = !self.entries.contains_key(id);
         self.entries.entry(id.clone()).or_insert_with(|| Entry {
-            rule: finding.rule.id.clone(),
-            path: in_one_line(&path.to_string()),
+            rule: rule.to_owned(),
+            path: in_one_line(path),
             used: AtomicBool::new(true),
         });
+        is_new
     }
 
     /// Drops the entries that accepted nothing in this run, and says how many. Those of rules that
@@ -207,6 +209,7 @@ fn in_one_line(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Finding;
     use crate::policy::{Policy, sample};
 
     fn findings(text: &str) -> Vec<Finding> {
@@ -217,7 +220,8 @@ mod tests {
     fn of(text: &str) -> Baseline {
         let mut baseline = Baseline::new("b");
         for finding in findings(text) {
-            baseline.accept(&finding, &finding.place.path);
+            let (rule, path) = (&finding.rule.id, finding.place.path.to_string());
+            baseline.add(&finding.fingerprint, rule, &path);
         }
         baseline
     }
@@ -288,7 +292,7 @@ mod tests {
     #[test]
     fn a_path_of_two_lines_stays_on_one() {
         let mut baseline = Baseline::new("b");
-        baseline.accept(&findings("KEY")[0], &"a\nb\x1b[0m");
+        baseline.add(&findings("KEY")[0].fingerprint, "test-key", "a\nb\x1b[0m");
         assert_eq!(baseline.to_string().lines().count(), 3);
     }
 }

@@ -274,10 +274,11 @@ fn an_ignore_file_names_a_member_as_gitleaks_does() {
 fn a_baseline_holds_what_is_in_archives() {
     let workspace = Workspace::new();
     workspace.file("a.zip", zip(&[("x.env", &env(22))]));
-    insta::assert_snapshot!(workspace.run(&["baseline", "create"]), @"
+    insta::assert_snapshot!(workspace.run(&["baseline", "create", "--yes"]), @"
     exit 0
     --- stdout
     --- stderr
+      3469ed279e714e4f858184e5dee4b214 jourvex-key jvx_live_6mYB... in a.zip!/x.env:2
     .jvxleaks-baseline: 1 finding accepted
     ");
     insta::assert_snapshot!(workspace.run(&["scan"]), @"

@@ -505,7 +505,7 @@ fn a_key_that_no_rule_reports_is_in_no_excerpt() {
 fn a_baseline_keeps_no_key_of_a_name() {
     let here = Workspace::new();
     here.file(format!("{}.txt", key(1)), key(2));
-    here.run(&["baseline", "create"]);
+    here.run(&["baseline", "create", "--yes"]);
     let baseline = std::fs::read_to_string(here.path(".jvxleaks-baseline")).unwrap();
     assert!(!baseline.contains(&key(1)[14..]), "{baseline}");
     assert!(

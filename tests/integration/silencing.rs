@@ -1,5 +1,6 @@
 //! Comments, configuration, ignore file and baseline: what they silence, and what they do not.
 
+use crate::repo::Repo;
 use crate::workspace::{Workspace, key, token};
 
 const ALLOW: &str = "jvxleaks:allow jourvex-key -- a dead key";
@@ -206,10 +207,11 @@ fn a_linked_configuration_is_refused_unless_named() {
 fn a_baseline_accepts_what_is_there_and_nothing_new() {
     let workspace = Workspace::new();
     workspace.file("src/a.js", format!("k = '{}'\n", key(1)));
-    insta::assert_snapshot!(workspace.run(&["baseline", "create"]), @"
+    insta::assert_snapshot!(workspace.run(&["baseline", "create", "--yes"]), @"
     exit 0
     --- stdout
     --- stderr
+      649bd9f1fa20768fe9ad1fae7a267d94 jourvex-key jvx_live_zEGC... in src/a.js:1
     .jvxleaks-baseline: 1 finding accepted
     ");
     let baseline = std::fs::read_to_string(workspace.path(".jvxleaks-baseline")).unwrap();
@@ -232,18 +234,19 @@ fn a_baseline_accepts_what_is_there_and_nothing_new() {
 fn a_baseline_is_updated_and_pruned() {
     let workspace = Workspace::new();
     workspace.file("a.js", format!("k = '{}'\n", key(1)));
-    workspace.run(&["baseline", "create"]);
-    insta::assert_snapshot!(workspace.run(&["baseline", "create"]), @"
+    workspace.run(&["baseline", "create", "--yes"]);
+    insta::assert_snapshot!(workspace.run(&["baseline", "create", "--yes"]), @"
     exit 2
     --- stdout
     --- stderr
     jvxleaks: error: .jvxleaks-baseline: there is a baseline already; change it with `jvxleaks baseline update`, or name another with --baseline
     ");
     workspace.file("a.js", format!("k = '{}'\n", key(2)));
-    insta::assert_snapshot!(workspace.run(&["baseline", "update"]), @"
+    insta::assert_snapshot!(workspace.run(&["baseline", "update", "--yes"]), @"
     exit 0
     --- stdout
     --- stderr
+      31613ce762ea8ec5ce042061e8db176b jourvex-key jvx_live_mDSH... in a.js:1
     .jvxleaks-baseline: 1 finding added
     ");
     insta::assert_snapshot!(workspace.run(&["scan"]), @"
@@ -278,7 +281,7 @@ fn a_baseline_that_is_not_there_is_an_error() {
     let workspace = Workspace::new();
     for args in [
         ["scan", "--baseline", "b"].as_slice(),
-        &["baseline", "update"],
+        &["baseline", "update", "--baseline", "b"],
         &["baseline", "prune"],
     ] {
         let report = workspace.run(args);
@@ -295,7 +298,7 @@ fn a_baseline_elsewhere_is_named_by_option_or_configuration() {
     let workspace = Workspace::new();
     workspace.file("a.js", format!("k = '{}'\n", key(1)));
     workspace.file("ci/.keep", "");
-    let created = workspace.run(&["baseline", "create", "--baseline", "ci/known"]);
+    let created = workspace.run(&["baseline", "create", "--yes", "--baseline", "ci/known"]);
     assert!(created.starts_with("exit 0"), "{created}");
     assert_eq!(workspace.places(&["scan"]).len(), 1);
     assert!(
@@ -316,7 +319,7 @@ fn no_silencing_file_holds_a_secret() {
         key(1)
     );
     workspace.file("a.js", text);
-    workspace.run(&["baseline", "create"]);
+    workspace.run(&["baseline", "create", "--yes"]);
     let baseline = std::fs::read_to_string(workspace.path(".jvxleaks-baseline")).unwrap();
     assert_eq!(baseline.lines().count(), 4);
     assert!(!baseline.contains(&password) && !baseline.contains(&key(1)[9..]));
@@ -396,4 +399,128 @@ fn fingerprints_of_former_versions_go_on_counting() {
     let entry = format!("[[allow]]\nfingerprint = '{former}'\nreason = 'dead'\n");
     workspace.file(".jvxleaks.toml", entry);
     assert!(workspace.places(&["scan"]).is_empty());
+}
+
+#[test]
+fn a_baseline_is_made_by_an_update_which_lists_what_it_accepts() {
+    let workspace = Workspace::new();
+    let line = |seed| format!("h = {{'Authorization': 'Bearer {}'}}\n", token(seed, 40));
+    workspace.file("a.py", line(1) + &line(2));
+    insta::assert_snapshot!(workspace.run(&["baseline", "update"]), @"
+    exit 0
+    --- stdout
+    --- stderr
+      ecbbb4334ad7a2f2e6a0b3990cf89e88 authorization-header zEGC... in a.py:1
+      9b6b45c52cf57d199d77ea7e77beda23 authorization-header mDSH... in a.py:2
+    .jvxleaks-baseline: 2 findings added
+    ");
+    insta::assert_snapshot!(workspace.run(&["baseline", "update"]), @"
+    exit 0
+    --- stdout
+    --- stderr
+    .jvxleaks-baseline: 0 findings added
+    ");
+}
+
+#[test]
+fn a_baseline_asks_before_a_jourvex_key() {
+    let workspace = Workspace::new();
+    workspace.file("a.js", format!("k = ['{}', '{}']\n", key(1), key(2)));
+    insta::assert_snapshot!(workspace.run(&["baseline", "create"]), @"
+    exit 2
+    --- stdout
+    --- stderr
+      649bd9f1fa20768fe9ad1fae7a267d94 jourvex-key jvx_live_zEGC... in a.js:1
+      31613ce762ea8ec5ce042061e8db176b jourvex-key jvx_live_mDSH... in a.js:1
+    jvxleaks: error: 2 Jourvex keys (jvx_live_zEGC..., jvx_live_mDSH...) work for whoever reads them until they are rotated at Settings -> API Access; if they are dead or meant to be public, give --yes
+    ");
+    assert!(!workspace.path(".jvxleaks-baseline").exists());
+    let told = workspace.run(&["baseline", "create", "--yes"]);
+    assert!(told.starts_with("exit 0"), "{told}");
+    assert!(workspace.places(&["scan"]).is_empty());
+}
+
+#[test]
+fn a_baseline_accepts_the_findings_of_a_report() {
+    let workspace = Workspace::new();
+    workspace.file("a.py", format!("setBearerAuth('{}')\n", token(1, 40)));
+    workspace.run(&["scan", "-f", "json", "-o", "report.json"]);
+    workspace.run(&["scan", "-f", "json", "--show-secrets", "-o", "whole.json"]);
+    workspace.file("b.py", format!("setBearerAuth('{}')\n", token(2, 40)));
+    insta::assert_snapshot!(workspace.run(&["baseline", "update", "--from", "report.json"]), @"
+    exit 0
+    --- stdout
+    --- stderr
+      acc1645e38e7c7e3d230c6d4c972c5e6 bearer-token ... in a.py:1
+    .jvxleaks-baseline: 1 finding added
+    ");
+    let whole = workspace.run(&[
+        "baseline",
+        "create",
+        "--from",
+        "whole.json",
+        "--baseline",
+        "c",
+    ]);
+    assert!(
+        whole.starts_with("exit 0") && !whole.contains(&token(1, 40)[..8]),
+        "{whole}"
+    );
+    assert_eq!(workspace.places(&["scan", "a.py", "b.py"]).len(), 1);
+    insta::assert_snapshot!(workspace.run(&["baseline", "update", "--from", "b.py"]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: b.py: this is no JSON report; make one with `--format json -o FILE`
+    ");
+    workspace.file("bad.json", r#"{"schema": "jvxleaks/2", "findings": []}"#);
+    insta::assert_snapshot!(workspace.run(&["baseline", "update", "--from", "bad.json"]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: bad.json: its schema is not jvxleaks/1; make the report with this version
+    ");
+}
+
+#[test]
+fn a_baseline_accepts_the_findings_of_commits() {
+    let repo = Repo::new();
+    let base = repo.commit("base");
+    for (seed, file) in [(1, "a.py"), (2, "b.py")] {
+        repo.write(file, format!("setBearerAuth('{}')\n", token(seed, 40)));
+        repo.commit("add");
+        repo.write(file, "");
+    }
+    repo.commit("remove");
+    let update = |words: &str| {
+        let told = repo.scan(&format!("baseline update {words}"));
+        told.transcript(&repo.path())
+    };
+    insta::assert_snapshot!(update(&format!("--range {base}..HEAD~2")), @"
+    exit 0
+    --- stdout
+    --- stderr
+      acc1645e38e7c7e3d230c6d4c972c5e6 bearer-token zEGC... in a.py:1
+    .jvxleaks-baseline: 1 finding added
+    ");
+    insta::assert_snapshot!(update("--history"), @"
+    exit 0
+    --- stdout
+    --- stderr
+      aaa98ab7144d4373019beac8f19949b3 bearer-token mDSH... in b.py:1
+    .jvxleaks-baseline: 1 finding added
+    ");
+    assert_eq!(repo.scan("history").exit, Some(0));
+    insta::assert_snapshot!(repo.scan("scan").transcript(&repo.path()), @"
+    exit 0
+    --- stdout
+    --- stderr
+    No findings. Read 3 files, 276 bytes. Took [N] ms.
+    ");
+    insta::assert_snapshot!(repo.scan("baseline prune").transcript(&repo.path()), @"
+    exit 0
+    --- stdout
+    --- stderr
+    .jvxleaks-baseline: 0 findings removed
+    ");
 }

@@ -51,7 +51,7 @@ fn an_accepted_key_hides_nothing_between_its_pieces() {
         workspace.file("a.js", text);
     };
     file("");
-    workspace.run(&["baseline", "create"]);
+    workspace.run(&["baseline", "create", "--yes"]);
     file(&format!("const b=P+\"{b}\";"));
     insta::assert_snapshot!(workspace.run(&["scan", "-q"]), @r#"
     exit 1

@@ -356,7 +356,11 @@ fn setting(name: &str, site: &Site, body: &str) -> Result<(), TestCaseError> {
 
 /// What is written for the user.
 fn files(site: &Site, body: &str) -> Result<(), TestCaseError> {
-    shows_nothing(&site.dressed, &site.run(&["baseline", "create"]), body)?;
+    shows_nothing(
+        &site.dressed,
+        &site.run(&["baseline", "create", "--yes"]),
+        body,
+    )?;
     let text = std::fs::read(site.path().join(".jvxleaks-baseline")).unwrap();
     shows_nothing(&site.dressed, &String::from_utf8_lossy(&text), body)?;
     shows_nothing(&site.dressed, &site.run(&["scan", "-v"]), body)?;

@@ -9,7 +9,7 @@ use super::{confirm, output, project, threads};
 use anyhow::Context as _;
 use args::AllowArgs;
 use jvxleaks::model::Finding;
-use jvxleaks::policy::{Config, NewAllow};
+use jvxleaks::policy::{Config, NewAllow, is_jourvex_key};
 use jvxleaks::redact;
 use search::{Found, Search};
 use std::path::Path;
@@ -42,7 +42,13 @@ pub(super) fn run(args: &AllowArgs) -> anyhow::Result<Exit> {
         ));
         return Ok(Exit::Clean);
     }
-    if !confirm::jourvex_keys(&[finding], args.yes, "silenced")? {
+    let shown = finding.secret.to_string();
+    let keys: &[&str] = if is_jourvex_key(finding) {
+        &[&shown]
+    } else {
+        &[]
+    };
+    if !confirm::jourvex_keys(keys, args.yes, "silenced")? {
         output::say(&format!("{file}: not changed"));
         return Ok(Exit::Trouble);
     }

@@ -3,17 +3,14 @@
 use super::args::AllowArgs;
 use super::wanted::Wanted;
 use crate::cli::args::SilencingArgs;
-use crate::cli::cache::Cache;
+use crate::cli::git;
 use crate::cli::project::Project;
 use crate::cli::setup::{self, Setup};
-use jvxleaks::audit::audit;
 use jvxleaks::model::{Base, Finding, Outcome};
 use jvxleaks::policy::CONFIG_FILE;
 use jvxleaks::redact;
 use jvxleaks::scan::scan;
-use jvxleaks::source::{
-    GitRepo, History, Progress, Range, RangeSpec, Scope, Source, Staged, Walk, WalkOptions,
-};
+use jvxleaks::source::{GitRepo, Range, RangeSpec, Source, Staged, Walk, WalkOptions};
 use std::path::{Path, PathBuf};
 
 /// Looks for findings in a project.
@@ -167,20 +164,7 @@ impl<'a> Search<'a> {
     }
 
     fn in_history(&self, repo: &GitRepo) -> anyhow::Result<Outcome> {
-        let rules = self.setup.detector.rules();
-        let mut cache = Cache::open(repo, rules, self.args.input.max_file_size);
-        let outcome = audit(
-            &History::new(repo.clone()),
-            &Scope::default(),
-            &self.setup.detector,
-            &self.setup.policy,
-            cache.as_mut().map(|cache| &mut cache.seen),
-            &Progress::default(),
-        )?;
-        if let Some(cache) = cache {
-            cache.save();
-        }
-        Ok(outcome)
+        git::audited(repo, &self.setup, self.args.input.max_file_size)
     }
 
     fn walk(&self, root: &Path, respect_ignore: bool) -> Walk {
