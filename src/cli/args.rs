@@ -6,6 +6,7 @@ use super::choice::{parse_format, parse_jobs, parse_severity};
 use super::ci::args::CiArgs;
 use super::git_args::{HistoryArgs, RangeArgs, StagedArgs};
 use super::hook::args::HookArgs;
+use super::report_to::{ReportTo, parse_report};
 use super::size::parse_size;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -18,6 +19,9 @@ use std::path::PathBuf;
 /// Exit codes: 0 complete, without errors; 1 errors, which are findings of severity high or critical;
 /// 2 wrong usage, bad configuration, or something that was asked for and could not be read (2 wins
 /// over 1). Other findings are warnings.
+///
+/// Every option but --show-secrets has a variable of the environment, which its help names. What is typed counts
+/// before it.
 #[derive(Debug, Parser)]
 #[command(name = "jvxleaks", version, max_term_width = 100)]
 #[command(arg_required_else_help = true, propagate_version = true)]
@@ -80,8 +84,50 @@ pub(crate) enum Command {
         /// The shell.
         shell: Shell,
     },
-    /// Print the manual page
-    Man,
+    /// Look after what audits remember
+    Cache(CacheArgs),
+    /// Print a manual page, or write all of them
+    Man {
+        /// The command that it is about, such as `history` or `hook install` [default: all in short].
+        #[arg(value_name = "COMMAND")]
+        command: Vec<String>,
+        /// Write one page per command into this folder
+        #[arg(long, value_name = "DIR", conflicts_with = "command")]
+        folder: Option<PathBuf>,
+    },
+}
+
+impl Command {
+    /// What the command reads of the work tree.
+    pub(crate) fn tree(&mut self) -> Option<&mut TreeArgs> {
+        let tree = match self {
+            Self::Scan(args) => &mut args.tree,
+            Self::Baseline(args) => match &mut args.command {
+                BaselineCommand::Create(args) | BaselineCommand::Update(args) => {
+                    &mut args.scan.tree
+                }
+                BaselineCommand::Prune(args) => &mut args.tree,
+            },
+            _ => return None,
+        };
+        Some(tree)
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CacheArgs {
+    #[command(subcommand)]
+    pub(crate) command: CacheCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CacheCommand {
+    /// Remove what audits remember; the next one reads everything
+    Clean {
+        /// The folder, if audits were told to remember elsewhere
+        #[arg(long, value_name = "DIR")]
+        cache_dir: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -96,9 +142,16 @@ pub(crate) struct ScanArgs {
 /// What to read of the work tree.
 #[derive(Debug, Args)]
 pub(crate) struct TreeArgs {
-    /// Files and folders to scan; `-` is standard input
+    /// Files and folders to scan; `-` is standard input, `@FILE` the paths in FILE
+    ///
+    /// FILE holds a path a line, or between zero bytes as `git diff --name-only -z` writes them; `@-` reads them from
+    /// standard input. A path that is there and begins with `@` is that path.
     #[arg(value_name = "PATH", default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
+
+    /// The path of what comes through standard input: it tells the kind of file, and is what reports say
+    #[arg(long, value_name = "PATH", help_heading = "Input")]
+    pub(crate) stdin_filename: Option<PathBuf>,
 
     /// Read files that `.gitignore` hides, such as `.env` and build output
     #[arg(long, help_heading = "Input")]
@@ -264,6 +317,10 @@ pub(crate) struct OutputArgs {
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
+    /// Also write the report in another format to a file (repeatable), as in `sarif=leaks.sarif`
+    #[arg(long = "report", value_name = "FORMAT=FILE", value_parser = parse_report())]
+    pub(crate) reports: Vec<ReportTo>,
+
     /// Print whole secrets
     ///
     /// Without it, no report shows more of a secret than its public prefix and four characters.
@@ -287,6 +344,14 @@ pub(crate) struct OutputArgs {
     /// Also list what was taken for harmless, and why
     #[arg(short, long)]
     pub(crate) verbose: bool,
+}
+
+impl OutputArgs {
+    /// All formats that are asked for.
+    pub(crate) fn formats(&self) -> impl Iterator<Item = Format> + '_ {
+        let also = self.reports.iter().map(|report| report.format);
+        std::iter::once(self.format).chain(also)
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -1,13 +1,55 @@
 //! What earlier audits of a repository read, in the user's cache folder. A cache that cannot be
 //! read or written costs time and nothing else, so neither is an error.
 
+use super::args::CacheCommand;
+use super::exit::Exit;
 use super::output;
+use anyhow::Context as _;
 use jvxleaks::rules::RuleSet;
 use jvxleaks::source::{GitRepo, Seen};
 use sha2::{Digest, Sha256};
 use std::fs;
+use std::io::ErrorKind::NotFound;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
+
+/// What a file of the cache is called behind its last dot.
+const EXTENSION: &str = "seen";
+
+/// Runs one of the commands about the cache.
+pub(super) fn run(command: &CacheCommand) -> anyhow::Result<Exit> {
+    let CacheCommand::Clean { cache_dir } = command;
+    let folder = cache_dir.clone().or_else(folder);
+    let folder =
+        folder.context("there is no cache folder; set HOME, or name one with --cache-dir")?;
+    let (count, bytes) = clean(&folder)?;
+    let files = if count == 1 { "file" } else { "files" };
+    output::say(&format!(
+        "{}: removed {count} {files}, {bytes} bytes",
+        folder.display()
+    ));
+    Ok(Exit::Clean)
+}
+
+/// Removes the files that audits wrote, and nothing else that lies there. Gives how many, and their bytes.
+fn clean(folder: &Path) -> anyhow::Result<(usize, u64)> {
+    let (mut count, mut bytes) = (0, 0);
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == NotFound => return Ok((0, 0)),
+        entries => entries.with_context(|| format!("cannot read {}", folder.display()))?,
+    };
+    for entry in entries {
+        let path = entry
+            .with_context(|| format!("cannot read {}", folder.display()))?
+            .path();
+        if path.extension().is_some_and(|end| end == EXTENSION) {
+            let size = path.symlink_metadata().map_or(0, |about| about.len());
+            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+            (count, bytes) = (count + 1, bytes + size);
+        }
+    }
+    Ok((count, bytes))
+}
 
 /// The cache of one repository.
 pub(super) struct Cache {
@@ -19,10 +61,16 @@ pub(super) struct Cache {
 
 impl Cache {
     /// What was read of `repo` with these rules, of blobs up to `longest` bytes; none where the user
-    /// has no cache folder.
-    pub(super) fn open(repo: &GitRepo, rules: &RuleSet, longest: u64) -> Option<Self> {
+    /// has no cache folder and names none.
+    pub(super) fn open(
+        repo: &GitRepo,
+        rules: &RuleSet,
+        longest: u64,
+        named: Option<&Path>,
+    ) -> Option<Self> {
         let place = repo.git_dir().as_os_str().as_encoded_bytes();
-        let file = folder()?.join(format!("{}.seen", hex(&[place])));
+        let folder = named.map(Path::to_owned).or_else(folder)?;
+        let file = folder.join(format!("{}.{EXTENSION}", hex(&[place])));
         let limit = longest.to_le_bytes();
         let key = hex(&[
             place,

@@ -32,7 +32,7 @@ pub(super) fn staged(args: &StagedArgs) -> anyhow::Result<Exit> {
 pub(super) fn range(args: &RangeArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let repo = open(None, &args.common)?;
-    let spec = selection(args);
+    let spec = selection(args)?;
     let review = match args.trust.trust_head_config {
         true => None,
         false => Some(Review::new(&repo, Change::of(&repo, &spec)?)),
@@ -61,6 +61,7 @@ pub(super) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
             &repo,
             setup.detector.rules(),
             args.common.input.max_file_size,
+            args.cache_dir.as_deref(),
         ),
     };
     let seen = cache.as_mut().map(|cache| &mut cache.seen);
@@ -89,7 +90,7 @@ pub(super) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
 
 /// Audits all of a repository for another command, with what earlier audits know of it.
 pub(super) fn audited(repo: &GitRepo, setup: &Setup, longest: u64) -> anyhow::Result<Outcome> {
-    let mut cache = Cache::open(repo, setup.detector.rules(), longest);
+    let mut cache = Cache::open(repo, setup.detector.rules(), longest, None);
     let outcome = audit(
         &History::new(repo.clone()),
         &Scope::default(),
@@ -158,7 +159,7 @@ fn ready_in(project: &Project, common: &CommonArgs) -> anyhow::Result<Setup> {
     threads::limit(common.input.jobs)?;
     let verdict = Some(&common.verdict);
     let setup = setup::scan(project, &common.rules, &common.silencing, verdict)?
-        .reporting(common.output.format);
+        .reporting(common.output.formats());
     if setup.names_baseline(&common.silencing) {
         setup.require_baseline()?;
     }
@@ -183,14 +184,15 @@ pub(super) fn finish(
 }
 
 /// The commits that the options select.
-fn selection(args: &RangeArgs) -> RangeSpec {
-    let spec = args.spec.as_deref().unwrap_or("HEAD");
-    let remote = args.unpushed.as_ref().or(args.remotes.as_ref());
-    let Some(remote) = remote else {
-        return RangeSpec::parse(spec);
+fn selection(args: &RangeArgs) -> anyhow::Result<RangeSpec> {
+    let specs = match args.specs.as_slice() {
+        [] => vec!["HEAD".to_owned()],
+        specs => specs.to_vec(),
     };
-    let mut selected = RangeSpec::parse(spec);
-    selected.single = false;
-    selected.exclude_remotes = Some(remote.clone());
-    selected
+    let mut selected = RangeSpec::parse_all(&specs).map_err(anyhow::Error::msg)?;
+    if let Some(remote) = args.unpushed.as_ref().or(args.remotes.as_ref()) {
+        selected.single = false;
+        selected.exclude_remotes = Some(remote.clone());
+    }
+    Ok(selected)
 }

@@ -12,10 +12,10 @@ pub(crate) struct StagedArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct RangeArgs {
-    /// `A..B`: what B reaches and A does not; `A...B`: what only one of them reaches; one commit:
-    /// that commit alone, or with --not all that it reaches
+    /// `A..B` or `^A B`: what B reaches and A does not; `A...B`: what only one of them reaches; names of
+    /// commits: those alone, or with --not all that they reach
     #[arg(value_name = "SPEC", required_unless_present = "unpushed")]
-    pub(crate) spec: Option<String>,
+    pub(crate) specs: Vec<String>,
 
     /// Leave out what the options after it name, as in `--not --remotes=origin`
     #[arg(long, requires = "remotes", help_heading = "Input")]
@@ -51,7 +51,7 @@ pub(crate) struct HistoryArgs {
     #[arg(long, value_name = "REV", help_heading = "Input")]
     pub(crate) branch: Option<String>,
 
-    /// Report only what commits since this day introduced, as in 2026-01-31
+    /// Report only what commits since this day introduced, as in 2026-01-31, yesterday or '2 weeks ago'
     #[arg(long, value_name = "DATE", help_heading = "Input")]
     pub(crate) since: Option<String>,
 
@@ -65,10 +65,20 @@ pub(crate) struct HistoryArgs {
 
     /// Read everything, also what an audit with the same rules has read before
     ///
-    /// What was read is remembered in `$XDG_CACHE_HOME/jvxleaks` or `~/.cache/jvxleaks`, as ids
-    /// of objects and hashes, without a name or a text; the folder can be deleted at any time.
+    /// What was read is remembered as ids of objects and hashes, without a name or a text.
     #[arg(long, help_heading = "Input")]
     pub(crate) no_cache: bool,
+
+    /// Remember in this folder what was read
+    ///
+    /// Otherwise it is `$XDG_CACHE_HOME/jvxleaks` or `~/.cache/jvxleaks`. `jvxleaks cache clean` empties it.
+    #[arg(
+        long,
+        value_name = "DIR",
+        conflicts_with = "no_cache",
+        help_heading = "Input"
+    )]
+    pub(crate) cache_dir: Option<PathBuf>,
 
     /// Show no progress bar; there is none anyway where standard error is no terminal
     #[arg(long, help_heading = "Output")]

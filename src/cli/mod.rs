@@ -8,16 +8,20 @@ mod cache;
 mod choice;
 mod ci;
 mod confirm;
+mod environment;
 mod exit;
 mod explain;
 mod git;
 mod git_args;
 mod hook;
 mod interrupt;
+mod man;
 mod output;
+mod paths;
 mod progress;
 mod project;
 mod redacting;
+mod report_to;
 mod review;
 mod rules;
 mod scan;
@@ -26,7 +30,7 @@ mod size;
 mod threads;
 
 use args::{Cli, Command};
-use clap::{CommandFactory, Parser};
+use clap::FromArgMatches as _;
 use exit::Exit;
 use jvxleaks::model::Failure;
 use std::io;
@@ -35,7 +39,8 @@ use std::process::ExitCode;
 /// Runs the command line of this process.
 pub(crate) fn main() -> ExitCode {
     Failure::keep_quiet();
-    let cli = match Cli::try_parse() {
+    let typed = environment::command().try_get_matches();
+    let cli = match typed.and_then(|typed| Cli::from_arg_matches(&typed)) {
         Ok(cli) => cli,
         Err(mut said) => {
             output::usage(&mut said);
@@ -59,7 +64,10 @@ pub(crate) fn main() -> ExitCode {
     }
 }
 
-fn run(cli: Cli) -> anyhow::Result<Exit> {
+fn run(mut cli: Cli) -> anyhow::Result<Exit> {
+    if let Some(tree) = cli.command.tree() {
+        tree.paths = paths::listed(&tree.paths)?;
+    }
     match cli.command {
         Command::Scan(args) => scan::scan(&args),
         Command::Staged(args) => git::staged(&args),
@@ -74,10 +82,11 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Completions { shell } => output::generated(|out| {
             // The generator panics where it cannot write, as into `head`.
             let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Cli::command(), "jvxleaks", &mut script);
+            clap_complete::generate(shell, &mut environment::command(), "jvxleaks", &mut script);
             out.write_all(&script)
         }),
-        Command::Man => output::generated(|out| clap_mangen::Man::new(Cli::command()).render(out)),
+        Command::Cache(args) => cache::run(&args.command),
+        Command::Man { command, folder } => man::run(&command, folder.as_deref()),
     }
 }
 
@@ -95,6 +104,6 @@ mod tests {
 
     #[test]
     fn options_are_consistent() {
-        Cli::command().debug_assert();
+        environment::command().debug_assert();
     }
 }

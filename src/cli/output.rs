@@ -37,11 +37,33 @@ pub(super) fn report(
     setup: &Setup,
     started: Instant,
 ) -> anyhow::Result<()> {
-    let reveal = match args.show_secrets && args.format.can_reveal() {
+    // A report that cannot be written takes no other with it.
+    let also = args.reports.iter().map(|also| {
+        let outcome = outcome.clone();
+        written(outcome, also.format, Some(&also.file), args, setup).map(|_| ())
+    });
+    let also: Vec<anyhow::Result<()>> = also.collect();
+    let file = args.output.as_deref();
+    let outcome = written(outcome, args.format, file, args, setup)?;
+    if !args.quiet && (args.format == Format::default() || file.is_some()) {
+        summary(&outcome, started);
+    }
+    also.into_iter().collect()
+}
+
+/// Writes one report, to a file or to standard output. Gives the outcome as it was written.
+fn written(
+    outcome: Outcome,
+    format: Format,
+    file: Option<&Path>,
+    args: &OutputArgs,
+    setup: &Setup,
+) -> anyhow::Result<Outcome> {
+    let reveal = match args.show_secrets && format.can_reveal() {
         true => Reveal::Whole,
         false => Reveal::Redacted,
     };
-    let outcome = match args.format.paths() {
+    let outcome = match format.paths() {
         Paths::Scanned => outcome,
         Paths::Here => outcome.seen_from(&setup.here),
         Paths::Repository => outcome.seen_from(&setup.root),
@@ -52,7 +74,7 @@ pub(super) fn report(
     };
     let options = ReportOptions {
         reveal,
-        color: args.output.is_none() && wants_color(args.color),
+        color: file.is_none() && wants_color(args.color),
         verbose: args.verbose,
         width: width(),
         root: setup.root.clone(),
@@ -61,17 +83,14 @@ pub(super) fn report(
         ..ReportOptions::default()
     };
     let write = |out: &mut dyn Write| match reveal {
-        Reveal::Whole => args.format.write(&outcome, &options, out),
-        Reveal::Redacted => redacted(out, |out| args.format.write(&outcome, &options, out)),
+        Reveal::Whole => format.write(&outcome, &options, out),
+        Reveal::Redacted => redacted(out, |out| format.write(&outcome, &options, out)),
     };
-    match &args.output {
+    match file {
         Some(path) => to_file(path, write)?,
         None => to_stdout(write)?,
     }
-    if !args.quiet && (args.format == Format::default() || args.output.is_some()) {
-        summary(&outcome, started);
-    }
-    Ok(())
+    Ok(outcome)
 }
 
 /// Writes to `out`, without keys.
@@ -207,7 +226,7 @@ pub(super) fn to_file(
 ) -> anyhow::Result<()> {
     let cannot = || {
         format!(
-            "{}: cannot write the report; choose another --output",
+            "{}: cannot write the report; choose another file",
             path.display()
         )
     };

@@ -4,6 +4,7 @@ use super::args::{InputArgs, ScanArgs, TreeArgs};
 use super::exit::Exit;
 use super::project::Project;
 use super::{output, setup, threads};
+use jvxleaks::model::BlobPath;
 use jvxleaks::scan::scan as run_scan;
 use jvxleaks::source::{Source, Stdin, Walk, WalkOptions};
 use std::path::Path;
@@ -23,7 +24,7 @@ pub(super) fn scan(args: &ScanArgs) -> anyhow::Result<Exit> {
     )?
     .beside_history(&project)
     .verbose(common.output.verbose)
-    .reporting(common.output.format);
+    .reporting(common.output.formats());
     if setup.names_baseline(&common.silencing) {
         setup.require_baseline()?;
     }
@@ -43,13 +44,24 @@ pub(super) fn source(args: &TreeArgs, input: &InputArgs) -> anyhow::Result<Box<d
             "`-` stands for standard input and goes alone; to scan a file of that name, give `./-`"
         );
         return Ok(Box::new(Stdin {
+            path: args.stdin_filename.as_deref().map(from_here),
             max_size: input.max_file_size,
         }));
     }
+    anyhow::ensure!(
+        args.stdin_filename.is_none(),
+        "--stdin-filename is about standard input; scan `-` with it"
+    );
     Ok(Box::new(Walk::new(WalkOptions {
         roots: args.paths.clone(),
         respect_ignore: !args.no_ignore,
         max_file_size: input.max_file_size,
         threads: input.jobs,
     })))
+}
+
+/// A path of an editor, which is absolute, as one below the current folder.
+fn from_here(path: &Path) -> BlobPath {
+    let here = std::env::current_dir().unwrap_or_default();
+    BlobPath::from_native(path.strip_prefix(here).unwrap_or(path))
 }

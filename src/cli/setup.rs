@@ -104,10 +104,11 @@ impl Setup {
         self
     }
 
-    /// The same scan, which also finds out what only this format tells.
-    pub(super) fn reporting(mut self, format: Format) -> Self {
-        self.policy.line_hashes = format.tells_line_hashes();
-        self.policy.tells_fingerprints = format.tells_fingerprints();
+    /// The same scan, which also finds out what only one of these formats tells.
+    pub(super) fn reporting(mut self, formats: impl IntoIterator<Item = Format>) -> Self {
+        let formats: Vec<Format> = formats.into_iter().collect();
+        self.policy.line_hashes = formats.iter().any(Format::tells_line_hashes);
+        self.policy.tells_fingerprints = formats.iter().any(Format::tells_fingerprints);
         self
     }
 

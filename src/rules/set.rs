@@ -41,14 +41,17 @@ pub enum RulesError {
         what: String,
     },
     /// `--enable` or `--disable` names a rule that is not there.
-    #[error("no rule is called `{id}`; the rules are {known} (see `jvxleaks rules list`)")]
+    #[error("no rule is called `{id}`; {instead} (see `jvxleaks rules list`)")]
     Unknown {
         /// The name given.
         id: String,
-        /// The names there are.
-        known: String,
+        /// The name that is meant, or all there are.
+        instead: String,
     },
 }
+
+/// How alike two names are, from 0 to 1, of which one may be the other misspelled: clap has 0.7 for options.
+const LIKE: f64 = 0.8;
 
 /// The rules of a run, in order of their files.
 #[derive(Debug, Default)]
@@ -167,8 +170,19 @@ impl RuleSet {
         let found = self.rules.iter().find(|rule| rule.info.id == id);
         found.ok_or_else(|| RulesError::Unknown {
             id: id.to_owned(),
-            known: self.ids().join(", "),
+            instead: match self.nearest(id) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("the rules are {}", self.ids().join(", ")),
+            },
         })
+    }
+
+    /// The rule whose id is most like a misspelled one: `jourvex-kye`.
+    fn nearest(&self, id: &str) -> Option<&str> {
+        let like = |known: &&str| strsim::jaro_winkler(id, known);
+        let ids = self.ids().into_iter();
+        let nearest = ids.max_by(|a, b| like(a).total_cmp(&like(b)))?;
+        (like(&nearest) > LIKE).then_some(nearest)
     }
 
     /// All rules.

@@ -110,11 +110,11 @@ fn an_unknown_option_value_lists_the_known_ones() {
 
 #[test]
 fn an_unknown_rule_lists_the_known_ones() {
-    assert_snapshot!(Workspace::new().run(&["scan", "--disable", "jourvex"]), @"
+    assert_snapshot!(Workspace::new().run(&["scan", "--disable", "tea"]), @"
     exit 2
     --- stdout
     --- stderr
-    jvxleaks: error: no rule is called `jourvex`; the rules are api-key-header, authorization-header, ansible-password, basic-password, auth-argument-password, registry-password, bearer-token, httpie-token, browser-bundle-key, browser-key-reference, browser-api-request, public-env-key, build-inlines-key, build-inlines-environment, key-handed-to-browser, header-constant, jourvex-key, npm-token, url-password, curl-password, httpie-password, command-password, pgpass-password, netrc-password (see `jvxleaks rules list`)
+    jvxleaks: error: no rule is called `tea`; the rules are api-key-header, authorization-header, ansible-password, basic-password, auth-argument-password, registry-password, bearer-token, httpie-token, browser-bundle-key, browser-key-reference, browser-api-request, public-env-key, build-inlines-key, build-inlines-environment, key-handed-to-browser, header-constant, jourvex-key, npm-token, url-password, curl-password, httpie-password, command-password, pgpass-password, netrc-password (see `jvxleaks rules list`)
     ");
 }
 
@@ -184,11 +184,11 @@ fn an_output_that_cannot_be_written() {
     exit 2
     --- stdout
     --- stderr
-    jvxleaks: error: no/such/folder/r.json: cannot write the report; choose another --output: its folder is not there
+    jvxleaks: error: no/such/folder/r.json: cannot write the report; choose another file: its folder is not there
     exit 2
     --- stdout
     --- stderr
-    jvxleaks: error: folder: cannot write the report; choose another --output: it is a folder
+    jvxleaks: error: folder: cannot write the report; choose another file: it is a folder
     ");
 }
 

@@ -9,6 +9,7 @@ mod allow;
 mod archives;
 mod ci;
 mod containers;
+mod conventions;
 mod credentials;
 mod deltas;
 mod errors;

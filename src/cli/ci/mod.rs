@@ -30,8 +30,8 @@ pub(super) fn run(args: &CiArgs) -> anyhow::Result<Exit> {
     let root = root(&repo);
     let source = source(&repo, &task, &root, args)?;
     let review = review(&repo, &task, args)?;
-    let setup =
-        setup(args, Project::part_of(&root).reviewed(review.clone()))?.reporting(Format::default());
+    let setup = setup(args, Project::part_of(&root).reviewed(review.clone()))?
+        .reporting([Format::default()]);
     let outcome = scan(&source, &setup.detector, &setup.policy)?;
     let outcome = redact::outcome(setup.complete(outcome));
     report(&task, &outcome, started)?;
@@ -115,7 +115,7 @@ fn sarif(
 ) -> anyhow::Result<Exit> {
     let sarif: Format = "sarif".parse().map_err(anyhow::Error::msg)?;
     let project = Project::of(&[root.to_owned()])?.reviewed(review);
-    let setup = setup(args, project)?.reporting(sarif);
+    let setup = setup(args, project)?.reporting([sarif]);
     let outcome = redact::outcome(scan(&tree(root, args), &setup.detector, &setup.policy)?);
     let options = ReportOptions {
         root: setup.root,

@@ -66,6 +66,38 @@ impl RangeSpec {
         }
     }
 
+    /// Reads several of these, and `^A` for what is not to be read, as `git log` does: `^main feature`.
+    ///
+    /// # Errors
+    /// When they say together what no one selection can say.
+    pub fn parse_all(texts: &[String]) -> Result<Self, String> {
+        let mut all = Self::default();
+        let mut alone = true;
+        for text in texts {
+            if let Some(name) = text.strip_prefix('^') {
+                all.exclude.push(name.to_owned());
+                continue;
+            }
+            let one = Self::parse(text);
+            alone &= one.single;
+            all.include.extend(one.include);
+            all.exclude.extend(one.exclude);
+            if let Some(ends) = one.symmetric
+                && all.symmetric.replace(ends).is_some()
+            {
+                return Err(format!("`{text}` is the second A...B; give one of them"));
+            }
+        }
+        if all.include.is_empty() && all.symmetric.is_none() {
+            let text = texts.join(" ");
+            return Err(format!(
+                "`{text}` only leaves out; say what to read too, as in `^main HEAD`"
+            ));
+        }
+        all.single = alone && all.exclude.is_empty();
+        Ok(all)
+    }
+
     /// What `tip` reaches and no branch of `remote` does: the commits that a push would publish.
     pub fn unpushed(tip: &str, remote: &str) -> Self {
         Self {

@@ -1,5 +1,6 @@
 //! Which part of history an audit is about.
 
+use super::ask::Question;
 use super::graph::Graph;
 use super::object_id::{IdSet, ObjectId};
 use super::open::GitRepo;
@@ -13,7 +14,7 @@ use crate::source::SourceError;
 pub struct Scope {
     /// Only what this revision reaches.
     pub branch: Option<String>,
-    /// Only commits made at this time or later, as `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SSZ`.
+    /// Only commits made at this time or later: `YYYY-MM-DD`, `YYYY-MM-DDTHH:MM:SSZ` or git's words.
     pub since: Option<String>,
     /// Only the newest so many commits.
     pub max_commits: Option<usize>,
@@ -82,13 +83,43 @@ impl Scope {
     }
 }
 
+/// The first second of a day, or a time, as people write it for git.
 fn seconds(repo: &GitRepo, text: &str) -> Result<i64, SourceError> {
-    let whole = if text.contains('T') {
-        text.to_owned()
-    } else {
-        format!("{text}T00:00:00Z")
+    let day = format!("{text}T00:00:00Z");
+    let exact = [text, &day];
+    let exact = exact.into_iter().find_map(|text| text.parse().ok());
+    let exact = exact.map(jiff::Timestamp::as_second);
+    exact.or_else(|| in_words(repo, text)).ok_or_else(|| {
+        repo.error(format!(
+            "`{text}` is no date; write it as 2026-01-31, yesterday or '2 weeks ago'"
+        ))
+    })
+}
+
+/// All words of git's dates but for plural ends, from its `date.c`
+/// (<https://git-scm.com/docs/git-commit#_date_formats>). Git takes any other word for now.
+const WORDS: &str = "ago last and second sec minute min hour hr day week month year yesterday today now noon \
+                     midnight tea am pm never one two three four five six seven eight nine ten sunday monday \
+                     tuesday wednesday thursday friday saturday january february march april may june july august \
+                     september october november december utc gmt t z";
+
+/// What git makes of `yesterday` or `2.weeks.ago`.
+fn in_words(repo: &GitRepo, text: &str) -> Option<i64> {
+    let lower = text.to_ascii_lowercase();
+    let words = lower.split(|c: char| !c.is_alphabetic());
+    let mut words = words.filter(|word| !word.is_empty()).peekable();
+    words.peek()?;
+    let known = |word: &str| {
+        let singular = word.strip_suffix('s').unwrap_or(word);
+        let mut all = WORDS.split_ascii_whitespace();
+        // Names of days and months may be cut to three letters.
+        all.any(|one| one == singular || word == one || word.len() == 3 && one.starts_with(word))
     };
-    let time: Result<jiff::Timestamp, _> = whole.parse();
-    let wrong = |_| repo.error(format!("`{text}` is no date; write it as 2026-01-31"));
-    time.map(|t| t.as_second()).map_err(wrong)
+    if !words.all(known) {
+        return None;
+    }
+    let git = Question::within(repo.git_dir()).of(repo.git_dir());
+    let told = git.ask(&["rev-parse", &format!("--since={text}")]).ok()?;
+    let told = String::from_utf8(told).ok()?;
+    told.trim().strip_prefix("--max-age=")?.parse().ok()
 }

@@ -1,0 +1,194 @@
+//! What people know from other tools: variables for options, lists of paths, several reports, pages, git's words.
+
+use crate::repo::{Repo, Scan};
+use crate::workspace::key;
+use std::fs;
+use std::io::Write as _;
+use std::process::Stdio;
+
+fn leaky() -> Repo {
+    let repo = Repo::new();
+    repo.write("a.py", format!("k = '{}'\n", key(1)));
+    repo.write("b.txt", "nothing\n");
+    repo.commit("one");
+    repo
+}
+
+#[test]
+fn every_option_has_a_variable_and_what_is_typed_counts_before_it() {
+    let repo = leaky();
+    let run = |words: &str, name: &str, value: &str| {
+        Scan::of(repo.command(&repo.path(), words).env(name, value))
+    };
+    let by_variable = run("scan", "JVXLEAKS_FORMAT", "json");
+    assert_eq!(by_variable.places(), ["a.py"]);
+    assert_eq!(by_variable.exit, Some(1));
+    let typed = run("scan --format jsonl", "JVXLEAKS_FORMAT", "json");
+    assert!(typed.stdout.starts_with("{\"kind\""), "{}", typed.stdout);
+    for (value, exit) in [("1", 0), ("true", 0), ("0", 1), ("no", 1), ("", 1)] {
+        assert_eq!(
+            run("scan -q", "JVXLEAKS_EXIT_ZERO", value).exit,
+            Some(exit),
+            "{value}"
+        );
+    }
+    assert_eq!(run("staged", "JVXLEAKS_FAIL_ON", "sometimes").exit, Some(2));
+    let shown = run("scan", "JVXLEAKS_SHOW_SECRETS", "1");
+    assert!(
+        !shown.stdout.contains(&key(1)),
+        "no variable prints secrets"
+    );
+    assert!(
+        repo.scan("range --help")
+            .stdout
+            .contains("[env: JVXLEAKS_TRUST_HEAD_CONFIG]")
+    );
+}
+
+#[test]
+fn a_list_names_the_paths_to_scan() {
+    let repo = leaky();
+    repo.write("lines", "b.txt\r\na.py\n");
+    repo.write("zeros", "a.py\0b.txt\0");
+    repo.write("none", "");
+    repo.write("@a.py", "its own name\n");
+    for (list, expected) in [("@lines", 1), ("@zeros", 1), ("@none", 0), ("@a.py", 0)] {
+        let scan = repo.scan(&format!("scan -f json {list}"));
+        assert_eq!(scan.places().len(), expected, "{list}: {}", scan.stderr);
+    }
+    insta::assert_snapshot!(repo.scan("scan @nowhere").transcript(&repo.path()), @r"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: cannot read the list of paths nowhere: No such file or directory (os error 2)
+    ");
+}
+
+#[test]
+fn standard_input_is_judged_by_the_name_that_it_is_given() {
+    let repo = leaky();
+    repo.write(".jvxleaks.toml", "[paths]\nexclude = ['generated/**']\n");
+    let piped = |words: &str| {
+        let mut command = repo.command(&repo.path(), words);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut input = child.stdin.take().unwrap();
+        input
+            .write_all(format!("k = '{}'\n", key(1)).as_bytes())
+            .unwrap();
+        drop(input);
+        String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap()
+    };
+    let absolute = repo.path().join("web/a.test.ts").display().to_string();
+    for (name, expected) in [
+        ("web/a.test.ts", " --> web/a.test.ts:1:6"),
+        (absolute.as_str(), " --> web/a.test.ts:1:6"),
+        // What is named is read.
+        ("generated/a.ts", " --> generated/a.ts:1:6"),
+    ] {
+        let said = piped(&format!("scan - --stdin-filename {name}"));
+        assert_eq!(said.lines().nth(1).unwrap_or_default(), expected);
+    }
+    let refused = repo.scan("scan a.py --stdin-filename a.py");
+    assert_eq!(refused.exit, Some(2));
+}
+
+#[test]
+fn one_run_writes_as_many_reports_as_are_asked_for() {
+    let repo = leaky();
+    let scan = repo.scan("scan a.py --report sarif=out.sarif --report json=out.json");
+    assert!(
+        scan.stdout.starts_with("error[jourvex-key]"),
+        "{}",
+        scan.stdout
+    );
+    let sarif = fs::read_to_string(repo.path().join("out.sarif")).unwrap();
+    // Only this format tells it, and a scan computes it only then.
+    assert!(sarif.contains("primaryLocationLineHash"));
+    let json = fs::read_to_string(repo.path().join("out.json")).unwrap();
+    assert!(json.contains("\"fingerprint\""));
+    assert!(!(sarif + &json).contains(&key(1)));
+    let beside = repo.scan("scan a.py --report sarif=no/folder/a --report json=kept.json");
+    assert_eq!(beside.exit, Some(2));
+    assert!(beside.stdout.starts_with("error[jourvex-key]"));
+    assert!(repo.path().join("kept.json").exists());
+    for wrong in ["sarif", "sarif=", "tea=a"] {
+        assert_eq!(
+            repo.scan(&format!("scan --report {wrong}")).exit,
+            Some(2),
+            "{wrong}"
+        );
+    }
+}
+
+#[test]
+fn ranges_and_days_are_named_as_for_git() {
+    let repo = leaky();
+    repo.write("c.py", format!("k = '{}'\n", key(2)));
+    repo.commit("two");
+    repo.write("d.py", format!("k = '{}'\n", key(3)));
+    repo.commit("three");
+    let places = |words: &str| {
+        let found = repo.scan(words).places().into_iter();
+        let mut files: Vec<_> = found.map(|place| place[..4].to_owned()).collect();
+        files.sort();
+        files.join(" ")
+    };
+    assert_eq!(places("range -f json ^HEAD~2 HEAD"), "c.py d.py");
+    assert_eq!(places("range -f json HEAD ^HEAD~1"), "d.py");
+    assert_eq!(places("range -f json HEAD HEAD~2"), "a.py d.py");
+    for wrong in ["^HEAD", "HEAD...HEAD~1 HEAD...HEAD~2"] {
+        assert_eq!(
+            repo.scan(&format!("range {wrong}")).exit,
+            Some(2),
+            "{wrong}"
+        );
+    }
+    // The commits are of 2023.
+    for (day, expected) in [
+        ("2000-01-01", "a.py c.py d.py"),
+        ("30.years.ago", "a.py c.py d.py"),
+        ("yesterday", ""),
+        ("2.weeks.ago", ""),
+    ] {
+        let words = format!("history --no-cache -f json --since {day}");
+        assert_eq!(places(&words), expected, "{day}");
+    }
+    for wrong in ["yesterdoy", "2.weaks.ago", "99"] {
+        let refused = repo.scan(&format!("history --no-cache --since {wrong}"));
+        assert!(refused.stderr.contains("is no date"), "{}", refused.stderr);
+    }
+}
+
+#[test]
+fn what_audits_remember_is_removed_and_nothing_else() {
+    let repo = leaky();
+    let folder = repo.beside("remembered");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("mine.txt"), "mine").unwrap();
+    let named = format!("--cache-dir {}", folder.display());
+    let files = || fs::read_dir(&folder).unwrap().count();
+    repo.scan(&format!("history {named}"));
+    assert_eq!(files(), 2);
+    let said = repo.scan(&format!("cache clean {named}")).stderr;
+    assert!(said.contains("removed 1 file, "), "{said}");
+    assert_eq!(files(), 1);
+}
+
+#[test]
+fn every_command_has_a_page() {
+    let repo = Repo::new();
+    let page = repo.scan("man hook install").stdout;
+    assert!(page.contains("jvxleaks\\-hook\\-install"), "{page}");
+    repo.scan("man --folder pages");
+    let page = fs::read_to_string(repo.path().join("pages/jvxleaks-history.1")).unwrap();
+    assert!(page.contains("reachable\\-only"), "{page}");
+    assert!(!repo.path().join("pages/jvxleaks-help.1").exists());
+    assert_eq!(repo.scan("man hock").exit, Some(2));
+}
+
+#[test]
+fn a_misspelled_rule_is_told_with_the_one_that_is_meant() {
+    let repo = Repo::new();
+    insta::assert_snapshot!(repo.scan("scan --disable jourvex-kye").stderr, @"jvxleaks: error: no rule is called `jourvex-kye`; did you mean `jourvex-key`? (see `jvxleaks rules list`)");
+}
