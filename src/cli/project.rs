@@ -13,7 +13,7 @@ use jvxleaks::model::{Base, BlobPath};
 use std::fs::{self, File};
 use std::io::ErrorKind::{NotADirectory, NotFound};
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
 /// A larger file is no configuration, baseline or ignore file, in bytes.
@@ -141,6 +141,32 @@ impl Project {
     /// When it is there and must not or cannot be read.
     pub(super) fn beside_paths(&self, name: &str) -> anyhow::Result<Option<Text>> {
         self.here(&self.paths, name)
+    }
+
+    /// A file that the configuration in `folder` names: one below that folder, whoever wrote the
+    /// configuration. None for one that a change under review brings.
+    ///
+    /// # Errors
+    /// When it is elsewhere, not there, or must not or cannot be read.
+    pub(super) fn inside(&self, folder: &Path, name: &str) -> anyhow::Result<Option<Text>> {
+        let path = folder.join(name);
+        let shown = shown(&path).display().to_string();
+        let plain = |part| matches!(part, Component::Normal(_) | Component::CurDir);
+        anyhow::ensure!(
+            Path::new(name).components().all(plain),
+            "{shown}: a configuration names files below its own folder, as in `ci/acme.toml`"
+        );
+        let is_below = |parent: PathBuf| parent.starts_with(folder);
+        anyhow::ensure!(
+            self.review.is_some() || folder_of(&path).is_none_or(is_below),
+            "{shown}: it is behind a symbolic link, which is not followed; name the file with --rules"
+        );
+        let found = self.here(folder, name)?;
+        anyhow::ensure!(
+            found.is_some() || self.review.is_some(),
+            "{shown}: no such file, which the configuration names; make it, or take it out there"
+        );
+        Ok(found)
     }
 
     fn here(&self, folder: &Path, name: &str) -> anyhow::Result<Option<Text>> {

@@ -57,7 +57,7 @@ pub(super) fn scan(
     verdict: Option<&VerdictArgs>,
 ) -> anyhow::Result<Setup> {
     let (config, config_folder) = config(project, silencing)?;
-    let (rules, names) = chosen_rules(project, rule_args, &config)?;
+    let (rules, names) = chosen_rules(project, rule_args, &config, config_folder.as_deref())?;
     let (baseline, file) = baseline(project, silencing, &config, config_folder.as_deref())?;
     let foreign = !silencing.no_foreign_allows && config.foreign_allows.unwrap_or(true);
     let severity = verdict.and_then(|v| v.severity).or(config.severity);
@@ -157,8 +157,15 @@ fn chosen_rules(
     project: &Project,
     args: &RuleArgs,
     config: &Config,
+    config_folder: Option<&Path>,
 ) -> anyhow::Result<(RuleSet, RuleNames)> {
     let mut rules = RuleSet::builtin()?;
+    let folder = config_folder.unwrap_or(&project.paths);
+    for file in &config.rule_files {
+        if let Some(text) = project.inside(folder, file)? {
+            rules.add_text(&text.name, &text.text)?;
+        }
+    }
     for file in &args.rules {
         match project.review().and_then(|review| review.named(file)) {
             Some(Some(before)) => rules.add_text(&before.name, &before.text)?,
@@ -221,7 +228,8 @@ fn added(project: &Project, args: &SilencingArgs) -> Config {
 /// The command line's choice of rules replaces the configuration's `enable` and adds to its
 /// `disable`.
 fn select(rules: &mut RuleSet, args: &RuleArgs, config: &Config) -> anyhow::Result<()> {
-    for name in config.enable.iter().chain(&config.disable) {
+    let others = config.named_rules();
+    for name in config.enable.iter().chain(&config.disable).chain(&others) {
         let place = || format!("{}:{}", config.file, name.line);
         rules.find(&name.id).with_context(place)?;
     }

@@ -3,11 +3,13 @@
 //! Findings are allowed by fingerprint, never by value, so that the file can be public. A key that
 //! is not known is an error: a misspelt one would otherwise decide nothing, unnoticed.
 
-use super::config_syntax::{AllowSyntax, ConfigSyntax};
+use super::config_allow::Allowed;
+use super::config_syntax::{AllowSyntax, ConfigSyntax, RuleSyntax};
 use super::path_set::PathSet;
 use super::{ConfigAllow, is_fingerprint};
 use crate::model::{Fingerprint, Severity};
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use toml::Spanned;
 
@@ -35,6 +37,16 @@ pub struct RuleName {
     pub line: usize,
 }
 
+/// What a configuration says of one rule.
+#[derive(Debug)]
+pub(super) struct RuleSettings {
+    line: usize,
+    /// The only paths for which it runs.
+    pub(super) paths: Option<PathSet>,
+    /// The severity of all that it finds.
+    pub(super) severity: Option<Severity>,
+}
+
 /// A configuration, checked.
 #[derive(Debug, Default)]
 pub struct Config {
@@ -52,6 +64,10 @@ pub struct Config {
     pub enable: Vec<RuleName>,
     /// Rules not to run.
     pub disable: Vec<RuleName>,
+    /// Files of rules, relative to the configuration's folder.
+    pub rule_files: Vec<String>,
+    /// What the configuration says of single rules, by id.
+    pub(super) settings: BTreeMap<String, RuleSettings>,
     pub(super) exclude: PathSet,
     pub(super) allows: Vec<ConfigAllow>,
 }
@@ -71,8 +87,11 @@ impl Config {
     /// The `[[allow]]` entries that `known` does not have, and nothing else of it.
     #[must_use]
     pub fn beyond(mut self, known: &Self) -> Self {
+        // One that names a rule would hide what its own change brings.
+        let is_precise = |entry: &ConfigAllow| matches!(entry.what, Allowed::Finding(_));
         let is_known = |entry: &ConfigAllow| known.allows.iter().any(|k| k.says_as(entry));
-        self.allows.retain(|entry| !is_known(entry));
+        self.allows
+            .retain(|entry| is_precise(entry) && !is_known(entry));
         Self {
             file: self.file,
             allows: self.allows,
@@ -84,9 +103,22 @@ impl Config {
     pub fn line_allowing(&self, fingerprint: &Fingerprint, today: Date) -> Option<usize> {
         let says_so = |entry: &&ConfigAllow| {
             let everywhere = entry.path.is_none() && !entry.has_expired(today);
-            everywhere && entry.fingerprint == *fingerprint
+            everywhere && entry.what == Allowed::Finding(fingerprint.clone())
         };
         self.allows.iter().find(says_so).map(|entry| entry.line)
+    }
+
+    /// The rules that it speaks of besides `enable` and `disable`.
+    pub fn named_rules(&self) -> Vec<RuleName> {
+        let allowed = self.allows.iter().filter_map(|entry| match &entry.what {
+            Allowed::Rule(name) => Some(name.clone()),
+            Allowed::Finding(_) => None,
+        });
+        let set = self.settings.iter().map(|(id, settings)| RuleName {
+            id: id.clone(),
+            line: settings.line,
+        });
+        allowed.chain(set).collect()
     }
 
     /// True without any `[[allow]]` entry.
@@ -141,6 +173,10 @@ impl Reader<'_> {
             });
             names.collect()
         };
+        let settings = syntax.rules.settings.iter();
+        let settings = settings.map(|(id, of)| Ok((id.clone(), self.rule(of)?)));
+        let files = syntax.rules.files.into_iter();
+        let files = files.map(|file| self.filled("files", file));
         let allows = syntax.allow.iter().map(|entry| self.allow(entry));
         Ok(Config {
             file: self.file.to_owned(),
@@ -154,6 +190,8 @@ impl Reader<'_> {
             exclude: self.paths("exclude", &syntax.paths.exclude)?,
             enable: names(syntax.rules.enable),
             disable: names(syntax.rules.disable),
+            rule_files: files.collect::<Result<_, _>>()?,
+            settings: settings.collect::<Result<_, _>>()?,
             allows: allows.collect::<Result<_, _>>()?,
         })
     }
@@ -185,26 +223,68 @@ impl Reader<'_> {
         })
     }
 
+    fn rule(&self, entry: &Spanned<RuleSyntax>) -> Result<RuleSettings, ConfigError> {
+        let syntax = entry.get_ref();
+        Ok(RuleSettings {
+            line: self.invalid(entry.span(), "").line,
+            paths: match syntax.paths.as_slice() {
+                [] => None,
+                paths => Some(self.paths("paths", paths)?),
+            },
+            severity: self.severity("severity", syntax.severity.as_ref())?,
+        })
+    }
+
     fn allow(&self, entry: &Spanned<AllowSyntax>) -> Result<ConfigAllow, ConfigError> {
         let line = self.invalid(entry.span(), "").line;
+        let at = entry.span();
         let entry = entry.get_ref();
-        let fingerprint = entry.fingerprint.get_ref().to_ascii_lowercase();
-        if !is_fingerprint(&fingerprint) {
-            let what = "fingerprint: expected the 32 hexadecimal digits that reports give a \
-                        finding (see `jvxleaks scan --format json`), never the value itself";
-            return Err(self.invalid(entry.fingerprint.span(), what));
-        }
-        let written_path = entry.path.as_ref().map(|path| path.get_ref().clone());
-        let path = entry.path.as_ref().map(std::slice::from_ref);
+        let what = self.allowed(entry, at)?;
+        let paths: Vec<Spanned<String>> = entry.path.iter().chain(&entry.paths).cloned().collect();
+        let written = paths.iter().map(|path| path.get_ref().as_str());
+        let written = written.collect::<Vec<_>>().join("\n");
         Ok(ConfigAllow {
             line,
-            fingerprint: Fingerprint(fingerprint),
+            what,
             reason: self.filled("reason", entry.reason.clone())?,
-            written_path,
-            path: path.map(|path| self.paths("path", path)).transpose()?,
+            written_path: (!paths.is_empty()).then_some(written),
+            path: match paths.as_slice() {
+                [] => None,
+                paths => Some(self.paths("paths", paths)?),
+            },
             expires: self.date(entry.expires.as_ref())?,
             used: Default::default(),
         })
+    }
+
+    fn allowed(&self, entry: &AllowSyntax, at: Range<usize>) -> Result<Allowed, ConfigError> {
+        match (&entry.fingerprint, &entry.rule) {
+            (Some(fingerprint), None) => {
+                let id = fingerprint.get_ref().to_ascii_lowercase();
+                let what = "fingerprint: expected the 32 hexadecimal digits that reports give a \
+                            finding (see `jvxleaks scan --format json`), never the value itself";
+                match is_fingerprint(&id) {
+                    true => Ok(Allowed::Finding(Fingerprint(id))),
+                    false => Err(self.invalid(fingerprint.span(), what)),
+                }
+            }
+            (None, Some(_)) if entry.path.is_none() && entry.paths.is_empty() => Err(self.invalid(
+                at,
+                "an entry with a `rule` needs `paths`; to switch a rule off everywhere, \
+                 write it into `disable` of [rules]",
+            )),
+            (None, Some(rule)) => Ok(Allowed::Rule(RuleName {
+                line: self.invalid(rule.span(), "").line,
+                id: rule.get_ref().clone(),
+            })),
+            (None, None) => {
+                Err(self.invalid(at, "missing field `fingerprint`, or `rule` with `paths`"))
+            }
+            (Some(_), Some(rule)) => Err(self.invalid(
+                rule.span(),
+                "a fingerprint tells its rule already; leave one of the two out",
+            )),
+        }
     }
 
     fn date(&self, date: Option<&Spanned<String>>) -> Result<Option<Date>, ConfigError> {
@@ -241,8 +321,8 @@ mod tests {
         assert!(config.exclude.covers(&"vendor/a".into()));
         let allow = &config.allows[0];
         assert_eq!(
-            (allow.line, allow.fingerprint.0.clone()),
-            (9, "ab".repeat(16))
+            (allow.line, allow.what.clone()),
+            (9, Allowed::Finding(Fingerprint("ab".repeat(16))))
         );
         assert_eq!(allow.expires.unwrap().to_string(), "2027-01-31");
     }

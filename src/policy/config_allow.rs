@@ -1,17 +1,27 @@
-//! A configuration's `[[allow]]` entries: findings that are known to be none, by fingerprint.
+//! A configuration's `[[allow]]` entries: findings that are known to be none, by fingerprint, or by rule and path.
 
+use super::RuleName;
 use super::path_set::PathSet;
 use crate::model::Fingerprint;
 use jiff::civil::Date;
 use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What an entry allows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Allowed {
+    /// One secret.
+    Finding(Fingerprint),
+    /// Whatever this rule and those of its family find at the entry's paths.
+    Rule(RuleName),
+}
 
 /// One `[[allow]]` entry.
 #[derive(Debug)]
 pub(super) struct ConfigAllow {
     /// 1-based line of the entry.
     pub(super) line: usize,
-    /// The finding it allows.
-    pub(super) fingerprint: Fingerprint,
+    /// What it allows.
+    pub(super) what: Allowed,
     /// Why.
     pub(super) reason: String,
     /// Where as it is written, to tell entries apart.
@@ -29,7 +39,7 @@ impl ConfigAllow {
     pub(super) fn says_as(&self, other: &Self) -> bool {
         let what = |entry: &Self| {
             let path = entry.written_path.clone();
-            (entry.fingerprint.clone(), path, entry.expires)
+            (entry.what.clone(), path, entry.expires)
         };
         what(self) == what(other)
     }
@@ -42,11 +52,11 @@ impl ConfigAllow {
     /// True when it allows a finding, of which `is_in` says where it is; it remembers that it did.
     pub(super) fn allows(
         &self,
-        fingerprint: &Fingerprint,
+        is_meant: &dyn Fn(&Allowed) -> bool,
         is_in: &dyn Fn(&PathSet) -> bool,
         today: Date,
     ) -> bool {
-        let allows = self.fingerprint == *fingerprint
+        let allows = is_meant(&self.what)
             && !self.has_expired(today)
             && self.path.as_ref().is_none_or(is_in);
         if allows {

@@ -42,7 +42,7 @@ use crate::model::{
     Base, Blob, BlobPath, Detection, Finding, Fingerprint, LineIndex, Match, Origin, Severity,
     Suppressed, Suppression,
 };
-use config_allow::ConfigAllow;
+use config_allow::{Allowed, ConfigAllow};
 use found::Surroundings;
 use path_set::PathSet;
 use std::collections::BTreeMap;
@@ -206,7 +206,8 @@ impl Policy {
         let ids = self.ids(&detection.matches, &surroundings);
         let matches = detection.matches.iter().zip(allows.by_match);
         for ((matched, comment), (id, former)) in matches.zip(ids) {
-            let finding = surroundings.finding(matched, id);
+            let mut finding = surroundings.finding(matched, id);
+            let comment = comment.or(self.settle(&mut finding));
             let comment = comment.map(|by| (by, false));
             let by = comment.or_else(|| self.exception(&finding, former.as_ref()));
             if finding.severity < self.least_severity {
@@ -222,6 +223,18 @@ impl Policy {
             }
         }
         verdict
+    }
+
+    /// Does with a finding what the configuration says of its rule: another severity, or nothing at all
+    /// outside of the rule's paths.
+    fn settle(&self, finding: &mut Finding) -> Option<Suppression> {
+        let settings = self.config.settings.get(&finding.rule.id)?;
+        finding.severity = settings.severity.unwrap_or(finding.severity);
+        let paths = settings.paths.as_ref()?;
+        let is_elsewhere = !self.is_in(paths, &finding.place.path);
+        is_elsewhere.then(|| Suppression::Config {
+            reason: Some("it keeps this rule to other paths".to_owned()),
+        })
     }
 
     /// What is wrong with the exceptions, after all blobs were seen. `complete` says that nothing
@@ -278,7 +291,13 @@ impl Policy {
         }
         let is_in = |paths: &PathSet| self.is_in(paths, &finding.place.path);
         let mut allows = config.allows.iter();
-        let found = allows.find(|a| a.allows(id, &is_in, self.today))?;
+        let is_meant = |what: &Allowed| match what {
+            Allowed::Finding(known) => known == id,
+            Allowed::Rule(name) => {
+                name.id == finding.rule.id || self.rules.family(&name.id) == finding.rule.family
+            }
+        };
+        let found = allows.find(|a| a.allows(&is_meant, &is_in, self.today))?;
         Some(Suppression::Config {
             reason: Some(found.reason.clone()),
         })

@@ -524,3 +524,111 @@ fn a_baseline_accepts_the_findings_of_commits() {
     .jvxleaks-baseline: 0 findings removed
     ");
 }
+
+#[test]
+fn an_entry_for_a_rule_holds_at_its_paths_only() {
+    let workspace = Workspace::new();
+    let line = |seed| format!("setBearerAuth('{}')\n", token(seed, 40));
+    workspace
+        .file("fixtures/a.js", line(1))
+        .file("src/b.js", line(2))
+        .file("fixtures/c.js", format!("k = '{}'\n", key(1)))
+        .file(
+            ".jvxleaks.toml",
+            "[[allow]]\nrule = 'bearer-token'\npaths = ['fixtures/', 'x']\nreason = 'made up'\n",
+        );
+    assert_eq!(
+        workspace.places(&["scan"]),
+        [
+            "jourvex-key fixtures/c.js:1:6",
+            "bearer-token src/b.js:1:16"
+        ]
+    );
+    for (entry, told) in [
+        ("rule = 'bearer-token'", "needs `paths`"),
+        ("reason = 'b'", "duplicate key"),
+        ("rule = 'nope'\npaths = ['a']", "no rule is called `nope`"),
+        ("paths = ['a']", "or `rule` with `paths`"),
+    ] {
+        workspace.file(
+            ".jvxleaks.toml",
+            format!("[[allow]]\nreason = 'a'\n{entry}\n"),
+        );
+        let report = workspace.run(&["scan"]);
+        assert!(
+            report.starts_with("exit 2") && report.contains(told),
+            "{report}"
+        );
+    }
+}
+
+#[test]
+fn an_entry_for_a_rule_that_a_change_brings_does_not_count_yet() {
+    let repo = Repo::new();
+    let base = repo.commit("base");
+    repo.write("a.js", format!("setBearerAuth('{}')\n", token(1, 40)));
+    repo.write(
+        ".jvxleaks.toml",
+        "[[allow]]\nrule = 'bearer-token'\npaths = ['a.js']\nreason = 'trust me'\n",
+    );
+    repo.commit("change");
+    assert_eq!(repo.scan(&format!("range {base}..HEAD")).exit, Some(1));
+    assert_eq!(repo.scan("scan").exit, Some(0));
+}
+
+#[test]
+fn the_configuration_names_rule_files_below_its_folder() {
+    let workspace = Workspace::new();
+    let rules = "[[rules]]\nid = 'acme-token'\ndescription = 'Acme token'\nregex = 'acme_([A-Za-z0-9]{20})'\n";
+    let files = |name: &str| format!("[rules]\nfiles = ['{name}']\n");
+    workspace
+        .file("ci/acme.toml", rules)
+        .file("src/a.txt", format!("acme_{}\n", token(1, 20)))
+        .file(".jvxleaks.toml", files("ci/acme.toml"));
+    assert_eq!(workspace.places(&["scan", "src"]), ["acme-token a.txt:1:6"]);
+    for (name, told) in [
+        ("../acme.toml", "below its own folder"),
+        ("/etc/passwd", "below its own folder"),
+        ("ci", "not a regular file"),
+        ("nowhere.toml", "no such file"),
+    ] {
+        workspace.file(".jvxleaks.toml", files(name));
+        let report = workspace.run(&["scan"]);
+        assert!(
+            report.starts_with("exit 2") && report.contains(told),
+            "{report}"
+        );
+    }
+}
+
+#[test]
+fn the_configuration_keeps_a_rule_to_paths_and_gives_it_a_severity() {
+    let workspace = Workspace::new();
+    let line = |seed| format!("setBearerAuth('{}')\n", token(seed, 40));
+    workspace
+        .file("src/a.js", line(1))
+        .file("lib/b.js", line(2))
+        .file(
+            ".jvxleaks.toml",
+            "[rules.\"bearer-token\"]\npaths = ['src/']\nseverity = 'low'\n",
+        );
+    insta::assert_snapshot!(workspace.run(&["scan", "-v", "-f", "github"]), @"");
+    for (settings, told) in [
+        (
+            "[rules.nope]\nseverity = 'low'",
+            ":1: no rule is called `nope`",
+        ),
+        (
+            "[rules.bearer-token]\nlevel = 'low'",
+            ":2: unknown field `level`",
+        ),
+        ("[rules]\ndisabled = ['x']", ":2: invalid type"),
+    ] {
+        workspace.file(".jvxleaks.toml", settings);
+        let report = workspace.run(&["scan"]);
+        assert!(
+            report.starts_with("exit 2") && report.contains(told),
+            "{report}"
+        );
+    }
+}
