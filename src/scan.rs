@@ -167,6 +167,7 @@ impl<'a> Collector<'a> {
             commits: Some(self.commits.into_inner()),
             members: self.members.into_inner(),
             known: 0,
+            known_since: None,
             ignored: self.ignored.into_inner(),
             ignored_folders: self.ignored_folders.into_inner(),
             skipped: unlock(self.skipped),

@@ -51,7 +51,10 @@ const CRATES: &[(&str, &[&str])] = &[
         "aho_corasick",
         &["detect/literals.rs", "decode/call.rs", "decode/trigger.rs"],
     ),
-    ("annotate_snippets", &["report/text.rs"]),
+    (
+        "annotate_snippets",
+        &["report/drawing.rs", "report/keys.rs"],
+    ),
     ("anstream", &["cli"]),
     ("anyhow", &["cli"]),
     ("bzip2", &["decode/archive"]),
@@ -105,6 +108,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "source/skimmer.rs",
         ],
     ),
+    ("terminal_size", &["cli"]),
     ("toml", &["rules", "policy"]),
     ("zip", &["decode/archive"]),
 ];

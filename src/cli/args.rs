@@ -333,6 +333,16 @@ pub(crate) struct OutputArgs {
     #[arg(long)]
     pub(crate) sarif_include_suppressed: bool,
 
+    /// Show so many secrets at most, the worst, and count the others
+    ///
+    /// For text, markdown and concise. The exit code is that of all findings.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) max_findings: Option<u32>,
+
+    /// Count the findings by rule and by kind of file instead of showing them
+    #[arg(long, conflicts_with = "max_findings")]
+    pub(crate) statistics: bool,
+
     /// When to use colour
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: ColorWhen,
@@ -341,7 +351,7 @@ pub(crate) struct OutputArgs {
     #[arg(short, long, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
 
-    /// Also list what was taken for harmless, and why
+    /// Show every place of a secret, and list what was taken for harmless, and why
     #[arg(short, long)]
     pub(crate) verbose: bool,
 }

@@ -55,6 +55,8 @@ fn clean(folder: &Path) -> anyhow::Result<(usize, u64)> {
 pub(super) struct Cache {
     file: PathBuf,
     key: String,
+    /// The day on which it was written last.
+    pub(super) written: Option<String>,
     /// What is known; an audit adds to it.
     pub(super) seen: Seen,
 }
@@ -80,7 +82,13 @@ impl Cache {
         ]);
         let text = fs::read_to_string(&file).unwrap_or_default();
         let seen = Seen::parse(&text, &key);
-        Some(Self { file, key, seen })
+        let written = day(&file);
+        Some(Self {
+            file,
+            key,
+            written,
+            seen,
+        })
     }
 
     /// Writes down what is known now.
@@ -90,6 +98,13 @@ impl Cache {
             let _ = output::replace_private(&self.file, text.as_bytes());
         }
     }
+}
+
+/// The day of a file's last change, as `2026-01-31`.
+fn day(file: &Path) -> Option<String> {
+    let changed = fs::metadata(file).and_then(|file| file.modified()).ok()?;
+    let changed = jiff::Timestamp::try_from(changed).ok()?;
+    Some(changed.strftime("%F").to_string())
 }
 
 /// `$XDG_CACHE_HOME/jvxleaks`, or what stands for it on this system.

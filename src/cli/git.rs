@@ -78,6 +78,7 @@ pub(super) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
         )
     })?;
     if let Some(cache) = cache {
+        outcome.stats.known_since = cache.written.clone();
         cache.save();
     }
     if scope == Scope::default() {
@@ -156,6 +157,7 @@ fn project(repo: &GitRepo) -> Project {
 }
 
 fn ready_in(project: &Project, common: &CommonArgs) -> anyhow::Result<Setup> {
+    output::check(&common.output)?;
     threads::limit(common.input.jobs)?;
     let verdict = Some(&common.verdict);
     let setup = setup::scan(project, &common.rules, &common.silencing, verdict)?

@@ -25,9 +25,23 @@ static ASKED: LazyLock<CommandLine> = LazyLock::new(|| {
     CommandLine::new(words.map(|word| word.to_string_lossy().into_owned()))
 });
 
+/// Refuses what the format cannot do, before anything is read.
+pub(super) fn check(args: &OutputArgs) -> anyhow::Result<()> {
+    anyhow::ensure!(
+        !args.statistics || args.format.can_count(),
+        "--statistics counts in text and concise reports; choose one of these as --format"
+    );
+    anyhow::ensure!(
+        args.max_findings.is_none() || args.format.can_be_limited(),
+        "--max-findings limits text, markdown and concise reports; {} has all findings",
+        args.format
+    );
+    Ok(())
+}
+
 /// Writes the report, and the closing summary to standard error.
 ///
-/// The summary goes with the text format, and with every format whose report goes to a file: it
+/// The summary goes with the text and concise formats, and with every format whose report goes to a file: it
 /// holds the one figure that differs from run to run, the time.
 ///
 /// The setup knows where paths begin.
@@ -45,7 +59,7 @@ pub(super) fn report(
     let also: Vec<anyhow::Result<()>> = also.collect();
     let file = args.output.as_deref();
     let outcome = written(outcome, args.format, file, args, setup)?;
-    if !args.quiet && (args.format == Format::default() || file.is_some()) {
+    if !args.quiet && (args.format.can_count() || file.is_some()) {
         summary(&outcome, started);
     }
     also.into_iter().collect()
@@ -76,7 +90,9 @@ fn written(
         reveal,
         color: file.is_none() && wants_color(args.color),
         verbose: args.verbose,
-        width: width(),
+        max_findings: args.max_findings.map(|most| most as usize),
+        statistics: args.statistics,
+        width: file.is_none().then(width).flatten(),
         root: setup.root.clone(),
         scanned: redact::text(&setup.here.start()).into_owned(),
         with_suppressed: args.sarif_include_suppressed,
@@ -201,12 +217,14 @@ fn wants_color(when: ColorWhen) -> bool {
     }
 }
 
-/// The columns of the terminal, or what fits most.
-fn width() -> usize {
-    let columns = std::env::var("COLUMNS")
-        .ok()
-        .and_then(|text| text.parse().ok());
-    columns.unwrap_or(ReportOptions::default().width)
+/// The columns that COLUMNS or the terminal tells.
+fn width() -> Option<usize> {
+    let columns = std::env::var("COLUMNS").ok();
+    let columns = columns.and_then(|text| text.parse().ok());
+    columns.or_else(|| {
+        let (width, _) = terminal_size::terminal_size_of(io::stdout())?;
+        Some(usize::from(width.0))
+    })
 }
 
 fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {

@@ -17,6 +17,8 @@ pub struct Stats {
     pub members: u64,
     /// Objects that an earlier audit of the repository read, and this one did not read again.
     pub known: u64,
+    /// The day of that audit, or of the last of several, as `2026-01-31`.
+    pub known_since: Option<String>,
     /// Files and folders that ignore files hide, a folder counted as one whatever is in it.
     pub ignored: u64,
     /// How many of these are folders.

@@ -21,6 +21,14 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     escaped(text, is_hidden)
 }
 
+/// A text that begins a line, where a runner takes `::` for a command; a name of a file may do so.
+pub(super) fn line_start(text: String) -> String {
+    match text.trim_start().starts_with("::") {
+        true => text.replacen(':', "\\x3a", 1),
+        false => text,
+    }
+}
+
 /// Like [`visible`], but tabs stay: for source lines, where they are indentation.
 pub(super) fn source_line(text: &str) -> Cow<'_, str> {
     escaped(text, |c| c != '\t' && is_hidden(c))

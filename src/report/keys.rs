@@ -1,36 +1,128 @@
 //! What a history scan says about each distinct key: how far it got, and what to do about it.
 
-use super::escape;
 use super::summary::{counted, number};
-use crate::model::{ExposedKey, KeyAction, RefKind, RefName, Refs, Reveal, Sighting};
+use super::wrap::{LONGEST, shortened, wrapped};
+use super::{ReportOptions, escape};
+use crate::model::{ExposedKey, KeyAction, Outcome, RefKind, RefName, Refs, Sighting};
+use annotate_snippets::renderer::{DEFAULT_ERROR_STYLE, DEFAULT_WARNING_STYLE};
 
 /// Refs that a line names; the rest is a number.
 const NAMED: usize = 3;
 
-/// The word a key's block begins with.
-pub(super) fn heading(action: KeyAction) -> &'static str {
-    match action {
+/// Lines of keys that are shown whole, unless all are asked for.
+const WHOLE: usize = 60;
+
+/// Keys beyond these that are one line each.
+const SHORT: usize = 15;
+
+/// Keys to check, one line each.
+const CHECKED: usize = 10;
+
+/// What to do about all keys to check.
+const CHECK: &str = "revoke at its issuer what is a credential; silence the others: jvxleaks allow FINGERPRINT -- REASON";
+
+/// Lines of steps for one key.
+const STEPS: usize = 16;
+
+/// Longest name of a ref and longest path, in bytes.
+const LONGEST_NAME: usize = 70;
+
+/// What is before the steps, and as many blanks before the rest of them.
+const MARGIN: usize = 13;
+
+/// The word a key's block begins with. What is a warning where it stands, such as a credential in a
+/// test, is first of all to be looked at.
+pub(super) fn heading(key: &ExposedKey) -> &'static str {
+    match key.exposure.action() {
+        _ if !key.severity.is_error() => "CHECK",
         KeyAction::Rotate => "ROTATE NOW",
         KeyAction::Amend => "AMEND",
         KeyAction::Expire => "EXPIRE",
     }
 }
 
-/// The rule and the first place, for a key of which nothing is shown that tells it from others:
-/// `url-password at README.md:570`.
-pub(super) fn identity(key: &ExposedKey) -> Option<String> {
-    if !key.secret.public().is_empty() {
-        return None;
+/// All keys for the terminal: those to act upon with their steps, those to check in a line each.
+pub(super) fn list(outcome: &Outcome, options: &ReportOptions) -> String {
+    let keys = outcome.keys.iter();
+    let (errors, checks): (Vec<_>, Vec<_>) = keys.partition(|key| key.severity.is_error());
+    let mut list = String::new();
+    let (mut whole, mut filled) = (0, 0);
+    for key in &errors {
+        let block = headed(key, &block(key, options), options);
+        filled += block.lines().count();
+        if !options.verbose && whole > 0 && filled > WHOLE {
+            break;
+        }
+        list += &block;
+        whole += 1;
     }
+    list += &lines(&errors[whole..], SHORT, options);
+    if whole < errors.len() {
+        list += &format!("{:<MARGIN$}-v shows what to do about each\n\n", "");
+    }
+    list += &lines(&checks, CHECKED, options);
+    if !checks.is_empty() {
+        list += &steps(&[CHECK.to_owned()], options);
+    }
+    list
+}
+
+/// A line for each key, and the number of those for which there is no room.
+fn lines(keys: &[&ExposedKey], most: usize, options: &ReportOptions) -> String {
+    let most = if options.verbose { keys.len() } else { most };
+    let mut lines = String::new();
+    for key in keys.iter().take(most) {
+        let line = format!("{}   {}", headline(key, options), reach(key));
+        lines += &headed(
+            key,
+            &format!("{}\n", shortened(&line, LONGEST - MARGIN)),
+            options,
+        );
+    }
+    if keys.len() > most {
+        let more = number((keys.len() - most) as u64);
+        lines += &format!(
+            "{:<MARGIN$}and {more} more; -v or --format json shows all\n",
+            ""
+        );
+    }
+    lines
+}
+
+/// A block behind its heading word.
+fn headed(key: &ExposedKey, block: &str, options: &ReportOptions) -> String {
+    let style = match heading(key) {
+        "ROTATE NOW" => DEFAULT_ERROR_STYLE,
+        _ => DEFAULT_WARNING_STYLE,
+    };
+    let heading = format!("{:<MARGIN$}", heading(key));
+    match options.color {
+        true => format!("{style}{heading}{style:#}{block}"),
+        false => format!("{heading}{block}"),
+    }
+}
+
+/// What tells a key from others: rule, first place, what may be shown of it, and fingerprint.
+fn headline(key: &ExposedKey, options: &ReportOptions) -> String {
+    let secret = key.secret.shown(options.reveal);
+    let shown = Some(secret).filter(|secret| secret != "...");
+    let shown = shown.map(|secret| escape::visible(&secret).into_owned());
+    let id = Some(key.fingerprint.to_string()).filter(|id| !id.is_empty());
+    let parts = [Some(identity(key)), shown, id];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("   ")
+}
+
+/// The rule and the first place: `url-password at README.md:570`.
+pub(super) fn identity(key: &ExposedKey) -> String {
     let exposure = &key.exposure;
     let first = exposure.first_seen.as_ref().map(line_of);
     let staged = exposure.staged.first().map(|path| path.to_string());
     let place = first.or_else(|| staged.map(|path| escape::visible(&path).into_owned()));
     let rule = escape::visible(&key.rule.id);
-    Some(match place {
+    match place {
         Some(place) => format!("{rule} at {place}"),
-        None => format!("{rule}, fingerprint {}", key.fingerprint),
-    })
+        None => rule.into_owned(),
+    }
 }
 
 /// Where the key is, in one line.
@@ -66,13 +158,9 @@ pub(super) fn reach(key: &ExposedKey) -> String {
 }
 
 /// The key's block for the terminal, without its heading word.
-pub(super) fn block(key: &ExposedKey, reveal: Reveal) -> String {
+fn block(key: &ExposedKey, options: &ReportOptions) -> String {
     let exposure = &key.exposure;
-    let secret = key.secret.shown(reveal);
-    let mut headline = vec![escape::visible(&secret).into_owned()];
-    headline.extend(identity(key));
-    headline.push(reach(key));
-    let mut block = format!("{}\n", headline.join("   "));
+    let headline = headline(key, options);
     let first = exposure
         .first_seen
         .as_ref()
@@ -86,12 +174,32 @@ pub(super) fn block(key: &ExposedKey, reveal: Reveal) -> String {
         });
     let places = counted(key.places as u64, "place");
     let line: Vec<_> = [first, last, Some(places)].into_iter().flatten().collect();
-    block += &format!("  {}\n", line.join("   "));
-    for (i, step) in key.advice.iter().enumerate() {
-        let word = if i == 0 { "do" } else { "" };
-        block += &format!("  {word:<11}{}\n", escape::visible(step));
+    let (reach, line) = (reach(key), line.join("   "));
+    format!(
+        "{headline}\n  {reach}\n  {line}\n{}\n",
+        steps(&key.advice, options)
+    )
+}
+
+/// What to do, a step a line.
+fn steps(steps: &[String], options: &ReportOptions) -> String {
+    let room = options.prose().saturating_sub(MARGIN);
+    let lines = steps.iter().flat_map(|step| {
+        let lines = wrapped(&escape::visible(step), room)
+            .into_iter()
+            .enumerate();
+        lines.map(|(i, line)| if i == 0 { line } else { format!("  {line}") })
+    });
+    let mut lines: Vec<String> = lines.collect();
+    if !options.verbose && lines.len() > STEPS {
+        lines.truncate(STEPS);
+        lines.push("-v or --format json shows the other steps".to_owned());
     }
-    block
+    let words = ["do"].into_iter().chain(std::iter::repeat(""));
+    let lines = words.zip(lines);
+    lines
+        .map(|(word, line)| format!("  {word:<11}{line}\n"))
+        .collect()
 }
 
 fn sighting(at: &Sighting) -> String {
@@ -100,13 +208,16 @@ fn sighting(at: &Sighting) -> String {
 
 fn line_of(at: &Sighting) -> String {
     let path = at.path.to_string();
-    format!("{}:{}", escape::visible(&path), at.line)
+    let path = escape::visible(&path);
+    format!("{}:{}", shortened(&path, LONGEST_NAME), at.line)
 }
 
 /// Refs as people name them, a few and the number of the others: `origin/main, tag v1.2, branch wip
 /// and 1,204 more`.
 pub(super) fn refs(refs: &Refs) -> String {
-    let names: Vec<_> = refs.named().iter().take(NAMED).map(label).collect();
+    let names = refs.named().iter().take(NAMED).map(label);
+    let names = names.map(|name| shortened(&name, LONGEST_NAME).into_owned());
+    let names: Vec<_> = names.collect();
     let more = refs.count() - names.len();
     match more {
         0 => names.join(", "),
@@ -151,13 +262,15 @@ pub(super) fn day(date: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Severity;
     use crate::report::sample;
 
     #[test]
     fn a_published_key_is_shown_with_its_whole_reach() {
         let key = sample::exposed(KeyAction::Rotate);
-        insta::assert_snapshot!(block(&key, Reveal::Redacted), @"
-        jvx_live_9fKq...   published: origin/main, tag v1.2   exposed since 2026-01-03, still in HEAD
+        insta::assert_snapshot!(block(&key, &sample::options()), @"
+        jourvex-key at src/client.ts:14   jvx_live_9fKq...   c0ffee
+          published: origin/main, tag v1.2   exposed since 2026-01-03, still in HEAD
           first      3f2a9c1  2026-01-03  src/client.ts:14   last  HEAD  src/client.ts:14   4 places
           do         rotate at Settings -> API Access
                      remove the literal
@@ -167,8 +280,9 @@ mod tests {
     #[test]
     fn a_local_key_names_its_branches() {
         let key = sample::exposed(KeyAction::Amend);
-        insta::assert_snapshot!(block(&key, Reveal::Redacted), @"
-        jvx_live_9fKq...   local only: branch wip, stash@{0}, not on any remote   since 2026-01-03
+        insta::assert_snapshot!(block(&key, &sample::options()), @"
+        jourvex-key at src/client.ts:14   jvx_live_9fKq...   c0ffee
+          local only: branch wip, stash@{0}, not on any remote   since 2026-01-03
           first      3f2a9c1  2026-01-03  src/client.ts:14   4 places
           do         rotate at Settings -> API Access
                      remove the literal
@@ -188,17 +302,40 @@ mod tests {
     fn a_key_that_shows_nothing_of_itself_is_named_by_rule_and_place() {
         let mut key = sample::exposed(KeyAction::Rotate);
         key.secret = crate::model::Secret::new(*b"hunter2hunter", 0);
-        let block = block(&key, Reveal::Redacted);
-        insta::assert_snapshot!(block.lines().next().unwrap(), @"...   jourvex-key at src/client.ts:14   published: origin/main, tag v1.2   exposed since 2026-01-03, still in HEAD");
-        key.exposure.first_seen = None;
-        insta::assert_snapshot!(identity(&key).unwrap(), @"jourvex-key, fingerprint c0ffee");
+        insta::assert_snapshot!(headline(&key, &sample::options()), @"jourvex-key at src/client.ts:14   c0ffee");
+    }
+
+    #[test]
+    fn of_many_keys_the_worst_are_whole_and_warnings_are_one_line() {
+        let mut outcome = Outcome {
+            keys: vec![sample::exposed(KeyAction::Rotate); 50],
+            ..Outcome::default()
+        };
+        let checked = ExposedKey {
+            severity: Severity::Medium,
+            ..sample::exposed(KeyAction::Rotate)
+        };
+        outcome.keys.extend(vec![checked; 200]);
+        let list = list(&outcome, &sample::options());
+        assert_eq!(list.matches("\n  do ").count(), 11);
+        let lines: Vec<_> = list.lines().collect();
+        assert_eq!(lines.len(), 60 + SHORT + 3 + CHECKED + 2);
+        insta::assert_snapshot!(lines[73..79].join("\n"), @"
+        ROTATE NOW   jourvex-key at src/client.ts:14   jvx_live_9fKq...   c0ffee   published: origin/main, tag v1.2   exposed since 2026-01-03, still in HEAD
+        ROTATE NOW   jourvex-key at src/client.ts:14   jvx_live_9fKq...   c0ffee   published: origin/main, tag v1.2   exposed since 2026-01-03, still in HEAD
+                     and 25 more; -v or --format json shows all
+                     -v shows what to do about each
+
+        CHECK        jourvex-key at src/client.ts:14   jvx_live_9fKq...   c0ffee   published: origin/main, tag v1.2   exposed since 2026-01-03, still in HEAD
+        ");
     }
 
     #[test]
     fn an_unreachable_key_has_no_sightings() {
         let key = sample::exposed(KeyAction::Expire);
-        insta::assert_snapshot!(block(&key, Reveal::Redacted), @"
-        jvx_live_9fKq...   unreachable: no branch or tag holds it
+        insta::assert_snapshot!(block(&key, &sample::options()), @"
+        jourvex-key   jvx_live_9fKq...   c0ffee
+          unreachable: no branch or tag holds it
           4 places
           do         rotate at Settings -> API Access
                      remove the literal

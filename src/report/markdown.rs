@@ -3,9 +3,10 @@
 //! Everything that comes from scanned files stands in a code span, where Markdown makes no links,
 //! mentions or tags of it; the few characters that could end a span or a cell are escaped.
 
+use super::leak::{Leak, dated_place, leaks};
 use super::summary::{self, counted};
 use super::{ReportOptions, accepted, escape, keys};
-use crate::model::{ExposedKey, Fault, Finding, Outcome, Reveal, Suppressed};
+use crate::model::{ExposedKey, Fault, Outcome, Reveal, Secret, Suppressed};
 use std::io::{self, Write};
 
 /// GitHub refuses a job summary of more than a mebibyte; other steps need room in it too.
@@ -14,24 +15,38 @@ const LONGEST: usize = 900_000;
 /// Longest text of one cell, in characters.
 const LONGEST_CELL: usize = 300;
 
-/// Writes a heading, the summary, and a table each for keys, findings, what the commits that were read
+/// Places that are told of a secret unless all are asked for.
+const PLACES: usize = 3;
+
+/// Writes a heading, the summary, and a table each for keys, secrets, what the commits that were read
 /// accept by themselves, notes, and inputs that were not read.
 pub(super) fn write(
     outcome: &Outcome,
-    _options: &ReportOptions,
+    options: &ReportOptions,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut left = LONGEST;
     writeln!(out, "## jvxleaks\n\n{}", totals(outcome))?;
     let keys = outcome.keys.iter().map(key_row);
-    write_table(&["Key", "Do", "Where", "Places"], keys, &mut left, out)?;
-    let findings = super::worst_first(outcome).into_iter().map(finding_row);
-    write_table(
-        &["Severity", "Rule", "Place", "What", "Secret"],
-        findings,
-        &mut left,
-        out,
-    )?;
+    let head = ["Key", "Do", "Where", "Places", "Fingerprint"];
+    write_table(&head, keys, &mut left, out)?;
+    let places = if options.verbose { usize::MAX } else { PLACES };
+    let leaks = leaks(outcome);
+    let most = options.max_findings.unwrap_or(leaks.len()).min(leaks.len());
+    let findings = leaks[..most].iter().map(|leak| leak_row(leak, places));
+    let head = [
+        "Severity",
+        "Rule",
+        "Places",
+        "What",
+        "Secret",
+        "Fingerprint",
+    ];
+    write_table(&head, findings, &mut left, out)?;
+    if leaks.len() > most {
+        let more = counted((leaks.len() - most) as u64, "more row");
+        writeln!(out, "\n{more} left out by --max-findings.")?;
+    }
     let accepted = accepted::by_this_change(outcome);
     let accepted = accepted.into_iter().map(accepted_row);
     let head = ["Accepted by this change", "Rule", "By", "Reason"];
@@ -83,28 +98,43 @@ fn write_table<const N: usize>(
     Ok(())
 }
 
-fn key_row(key: &ExposedKey) -> [String; 4] {
-    let secret = key.secret.shown(Reveal::Redacted);
-    let action = format!("**{}**", keys::heading(key.exposure.action()));
-    let identity = keys::identity(key).map(|of| format!(" {}", code(&of)));
+fn key_row(key: &ExposedKey) -> [String; 5] {
+    let secret = shown(&key.secret);
+    let mut name = vec![code(&keys::identity(key))];
+    name.extend(Some(secret).filter(|secret| !secret.is_empty()));
     [
-        code(&secret) + &identity.unwrap_or_default(),
-        action,
+        name.join(" "),
+        format!("**{}**", keys::heading(key)),
         code(&keys::reach(key)),
         key.places.to_string(),
+        code(&key.fingerprint.0),
     ]
 }
 
-fn finding_row(finding: &Finding) -> [String; 5] {
-    let place = &finding.place;
-    let at = format!("{}:{}:{}", place.path, place.line, place.column);
+/// A secret with the first few of its places.
+fn leak_row(leak: &Leak<'_>, places: usize) -> [String; 6] {
+    let worst = leak.worst();
+    let findings = leak.findings();
+    let told = findings.iter().take(places);
+    let mut told: Vec<String> = told.map(|finding| code(&dated_place(finding))).collect();
+    let more = findings.len() - told.len();
+    told.extend((more > 0).then(|| format!("and {} more", summary::number(more as u64))));
     [
-        finding.severity.to_string(),
-        code(&finding.rule.id),
-        code(&at),
-        prose(&finding.message),
-        code(&finding.secret.shown(Reveal::Redacted)),
+        worst.severity.to_string(),
+        code(&worst.rule.id),
+        told.join(", "),
+        prose(&worst.message),
+        shown(&worst.secret),
+        code(&worst.fingerprint.0),
     ]
+}
+
+/// What may be shown of a secret, which may be nothing.
+fn shown(secret: &Secret) -> String {
+    match secret.shown(Reveal::Redacted) {
+        none if none == "..." => String::new(),
+        some => code(&some),
+    }
 }
 
 fn accepted_row(accepted: &Suppressed) -> [String; 4] {
@@ -148,7 +178,7 @@ fn cut(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::model::BlobPath;
+    use crate::model::{BlobPath, Finding, Secret};
     use crate::report::sample;
 
     #[test]
@@ -158,15 +188,14 @@ mod tests {
 
         3 findings (2 errors, 1 warning). 1 distinct key (1 to rotate). 1 suppressed. Read 1,204 files in 12 commits, 38 MB. Skipped: device (2). **Not read: 1 input.**
 
-        | Key | Do | Where | Places |
-        | --- | --- | --- | --- |
-        | `jvx_live_9fKq...` | **ROTATE NOW** | `published: origin/main, tag v1.2   exposed since 2026-01-03, still in HEAD` | 4 |
-
-        | Severity | Rule | Place | What | Secret |
+        | Key | Do | Where | Places | Fingerprint |
         | --- | --- | --- | --- | --- |
-        | critical | `jourvex-key` | `app.ts:1:5` | live Jourvex API key in client code | `jvx_live_9fKq...` |
-        | critical | `jourvex-key` | `src/tracking/client.ts:2:17` | live Jourvex API key in client code | `jvx_live_9fKq...` |
-        | medium | `auth-header` | `tests/größe test.py:1:13` | hardcoded Authorization header | `aHVu...` |
+        | `jourvex-key at src/client.ts:14` `jvx_live_9fKq...` | **ROTATE NOW** | `published: origin/main, tag v1.2   exposed since 2026-01-03, still in HEAD` | 4 | `c0ffee` |
+
+        | Severity | Rule | Places | What | Secret | Fingerprint |
+        | --- | --- | --- | --- | --- | --- |
+        | critical | `jourvex-key` | `app.ts:1:5 in commit 3f2a9c1 of 2026-01-03`, `src/tracking/client.ts:2:17` | live Jourvex API key in client code | `jvx_live_9fKq...` | `c0ffee` |
+        | medium | `auth-header` | `tests/größe test.py:1:13` | hardcoded Authorization header | `aHVu...` | `dec0de` |
 
         | Note |
         | --- |
@@ -187,13 +216,13 @@ mod tests {
 
         1 finding (1 error). 1 distinct key (1 to rotate). 1 suppressed. Read 1,204 files in 12 commits, 38 MB. Skipped: device (2). **Not read: 2 inputs.**
 
-        | Key | Do | Where | Places |
-        | --- | --- | --- | --- |
-        | `jvx_live_9fKq...` | **ROTATE NOW** | `published: origin/main, tag v1.2, \x1b[2J\x9b1m\r\n::error::owned\u202e\x7c\x60\x3cscript>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b   exposed since \x1b[2J\x9b1m\r\n:, still in HEAD` | 4 |
-
-        | Severity | Rule | Place | What | Secret |
+        | Key | Do | Where | Places | Fingerprint |
         | --- | --- | --- | --- | --- |
-        | critical | `hostile` | `a,b:\x1b[2J\x9b1m\r\n::error::owned\u202e\x7c\x60\x3cscript>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b:1:35` | `\x1b[2J\x9b1m\r\n::error::owned\u202e\x7c\x60\x3cscript>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b` | `jvx_live_9fKq...` |
+        | `jourvex-key at \x1b[2J\x9b1m\r\n::error::owned\u...%0A::error::owned\U000e0041\u200b:14` `jvx_live_9fKq...` | **ROTATE NOW** | `published: origin/main, tag v1.2, \x1b[2J\x9b1m\r\n::error::owned\u...%0A::error::owned\U000e0041\u200b   exposed since \x1b[2J\x9b1m\r\n:, still in HEAD` | 4 | `c0ffee` |
+
+        | Severity | Rule | Places | What | Secret | Fingerprint |
+        | --- | --- | --- | --- | --- | --- |
+        | critical | `hostile` | `a,b:\x1b[2J\x9b1m\r\n::error::owned\u202e\x7c\x60\x3cscript>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b:1:35 in commit \x1b[2J\x9b1m of \x1b[2J\x9b1m\r\n:` | `\x1b[2J\x9b1m\r\n::error::owned\u202e\x7c\x60\x3cscript>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b` | `jvx_live_9fKq...` | `c0ffee` |
 
         | Note |
         | --- |
@@ -213,7 +242,12 @@ mod tests {
         let mut finding = sample::key_in_file();
         finding.place.path = BlobPath::from(long.as_str());
         let mut outcome = sample::outcome();
-        outcome.findings = vec![finding; 5000];
+        let secrets = (0..5000).map(|n| Secret::new(format!("{n}"), 0));
+        let findings = secrets.map(|secret| Finding {
+            secret,
+            ..finding.clone()
+        });
+        outcome.findings = findings.collect();
         let report = sample::report("markdown", &outcome);
         assert!(report.len() < 1 << 20, "{}", report.len());
         assert!(report.contains("more rows left out for lack of room."));

@@ -5,11 +5,14 @@
 //! A new format is one file with a `write` function and one line in the table.
 
 mod accepted;
+mod concise;
+mod drawing;
 mod escape;
 mod github;
 mod json;
 mod jsonl;
 mod keys;
+mod leak;
 mod markdown;
 mod provenance;
 mod sarif;
@@ -18,9 +21,11 @@ mod sarif_place;
 mod sarif_rule;
 mod sarif_suppression;
 mod sarif_text;
+mod statistics;
 mod summary;
 pub mod text;
 mod wire;
+mod wrap;
 
 #[cfg(test)]
 mod sample;
@@ -40,10 +45,14 @@ pub struct ReportOptions {
     pub reveal: Reveal,
     /// Whether `text` may use colours.
     pub color: bool,
-    /// Columns that `text` may fill before it cuts the shown line.
-    pub width: usize,
-    /// Whether `text` also lists suppressed findings and dropped candidates.
+    /// Columns of the terminal that `text` is for, if there is one: to these it breaks its lines.
+    pub width: Option<usize>,
+    /// Whether `text` tells all places and lists suppressed findings and dropped candidates.
     pub verbose: bool,
+    /// Most secrets that `text` and `markdown` show, and most lines of `concise`.
+    pub max_findings: Option<usize>,
+    /// Whether `text` and `concise` count findings instead of showing them.
+    pub statistics: bool,
     /// Where paths begin, seen from the root of the repository: `sarif` names files from there.
     pub root: Base,
     /// The folder that paths in `json` and `jsonl` are relative to, as it is called in the current one.
@@ -59,13 +68,27 @@ impl Default for ReportOptions {
         Self {
             reveal: Reveal::Redacted,
             color: false,
-            width: 140,
+            width: None,
             verbose: false,
+            max_findings: None,
+            statistics: false,
             root: Base::default(),
             scanned: ".".to_owned(),
             with_suppressed: false,
             tool_version: env!("CARGO_PKG_VERSION"),
         }
+    }
+}
+
+impl ReportOptions {
+    /// Columns that the shown line of a file may fill before it is cut around the finding.
+    fn columns(&self) -> usize {
+        self.width.unwrap_or(140).min(200)
+    }
+
+    /// Columns that words may fill before they go on in the next line.
+    fn prose(&self) -> usize {
+        self.width.unwrap_or(wrap::LONGEST)
     }
 }
 
@@ -100,6 +123,7 @@ impl Format {
         Self { name: "sarif", help: "SARIF 2.1.0 for code scanning", write: sarif::write },
         Self { name: "github", help: "annotations in a GitHub Actions log", write: github::write },
         Self { name: "markdown", help: "tables for a job summary or a ticket", write: markdown::write },
+        Self { name: "concise", help: "one line a place", write: concise::write },
     ];
 
     /// The name that `--format` takes.
@@ -112,6 +136,16 @@ impl Format {
         ["text", "json", "jsonl"].contains(&self.name)
     }
 
+    /// True when the format is for reading, so that it can be limited to a few findings.
+    pub fn can_be_limited(&self) -> bool {
+        ["text", "markdown", "concise"].contains(&self.name)
+    }
+
+    /// True when the format can count findings instead of showing them.
+    pub fn can_count(&self) -> bool {
+        ["text", "concise"].contains(&self.name)
+    }
+
     /// True when the format tells the hashes of lines, which a scan computes only if asked to.
     pub fn tells_line_hashes(&self) -> bool {
         self.name == "sarif"
@@ -119,13 +153,13 @@ impl Format {
 
     /// True when the format tells fingerprints, which a scan computes only if asked to.
     pub fn tells_fingerprints(&self) -> bool {
-        ["json", "jsonl", "sarif"].contains(&self.name)
+        self.name != "github"
     }
 
     /// From where it names files: an outcome that it is given is to be [`Outcome::seen_from`] there.
     pub fn paths(&self) -> Paths {
         match self.name {
-            "text" | "markdown" => Paths::Here,
+            "text" | "markdown" | "concise" => Paths::Here,
             "github" => Paths::Repository,
             _ => Paths::Scanned,
         }
@@ -204,7 +238,7 @@ mod tests {
         for format in Format::ALL {
             assert_eq!(format.name().parse(), Ok(*format));
         }
-        insta::assert_snapshot!("xml".parse::<Format>().unwrap_err(), @"expected one of text, json, jsonl, sarif, github, markdown");
+        insta::assert_snapshot!("xml".parse::<Format>().unwrap_err(), @"expected one of text, json, jsonl, sarif, github, markdown, concise");
     }
 
     #[test]
@@ -251,7 +285,7 @@ mod tests {
     fn an_empty_outcome_is_a_whole_report() {
         for format in Format::ALL {
             let report = written(format, &Outcome::default(), Reveal::Redacted);
-            let silent = ["text", "github"].contains(&format.name());
+            let silent = ["text", "github", "concise"].contains(&format.name());
             assert_eq!(report.is_empty(), silent, "{format}: {report}");
         }
     }

@@ -4,32 +4,40 @@ use super::keys::{day, refs, short};
 use crate::model::{Origin, Refs};
 
 /// `in commit 3f2a9c1 of 2026-01-03 (branch main)`, or nothing for what can simply be opened.
-pub(super) fn words(origin: &Origin) -> Option<String> {
+pub(super) fn words(of: &Origin) -> Option<String> {
+    let refs = match of {
+        Origin::Commit { refs, .. }
+        | Origin::CommitMessage { refs, .. }
+        | Origin::TagMessage { refs, .. }
+        | Origin::Unreachable { refs, .. } => list(refs),
+        Origin::File | Origin::Stdin | Origin::Index => String::new(),
+    };
+    origin(of).map(|origin| origin + &refs)
+}
+
+/// `in commit 3f2a9c1 of 2026-01-03`, without the refs that reach it.
+pub(super) fn origin(origin: &Origin) -> Option<String> {
     match origin {
         Origin::File | Origin::Stdin => None,
         Origin::Index => Some("staged for the next commit".to_owned()),
         Origin::Commit {
             commit,
             author_date,
-            refs,
-        } => Some(format!("in {}{}", dated(commit, author_date), list(refs))),
+            ..
+        } => Some(format!("in {}", dated(commit, author_date))),
         Origin::CommitMessage {
             commit,
             author_date,
-            refs,
-        } => {
-            let commit = dated(commit, author_date);
-            Some(format!("in the message of {commit}{}", list(refs)))
-        }
-        Origin::TagMessage { tag, refs } => {
-            let tag = short(tag);
-            Some(format!("in the message of tag object {tag}{}", list(refs)))
+            ..
+        } => Some(format!("in the message of {}", dated(commit, author_date))),
+        Origin::TagMessage { tag, .. } => {
+            Some(format!("in the message of tag object {}", short(tag)))
         }
         Origin::Unreachable { object, refs } => {
             let object = short(object);
             Some(match refs.is_empty() {
                 true => format!("in object {object}, which nothing refers to"),
-                false => format!("in object {object}, which no commit holds{}", list(refs)),
+                false => format!("in object {object}, which no commit holds"),
             })
         }
     }

@@ -1,7 +1,7 @@
 //! The closing lines of a run: what was found, how much was read, and what was not.
 
 use super::escape;
-use crate::model::{KeyAction, Outcome};
+use crate::model::{ExposedKey, Outcome, Stats};
 
 /// How many faults a summary names.
 const NAMED: usize = 3;
@@ -39,16 +39,23 @@ fn found(outcome: &Outcome) -> String {
 }
 
 fn exposed(outcome: &Outcome) -> Option<String> {
-    let count = |action| {
-        let keys = outcome.keys.iter();
-        keys.filter(|k| k.exposure.action() == action).count()
+    let word = |key: &ExposedKey| match key.severity.is_error() {
+        true => key.exposure.action().name(),
+        false => "check",
     };
-    let actions = [KeyAction::Rotate, KeyAction::Amend, KeyAction::Expire];
-    let todo: Vec<_> = actions
+    let count = |wanted| {
+        outcome
+            .keys
+            .iter()
+            .filter(|key| word(key) == wanted)
+            .count()
+    };
+    let words = ["rotate", "amend", "expire", "check"];
+    let todo: Vec<_> = words
         .into_iter()
-        .map(|action| (action, count(action)))
+        .map(|word| (word, count(word)))
         .filter(|(_, n)| *n > 0)
-        .map(|(action, n)| format!("{n} to {}", action.name()))
+        .map(|(word, n)| format!("{n} to {word}"))
         .collect();
     let keys = counted(outcome.keys.len() as u64, "distinct key");
     (!todo.is_empty()).then(|| format!("{keys} ({})", todo.join(", ")))
@@ -61,19 +68,12 @@ fn suppressed(outcome: &Outcome) -> Option<String> {
 
 fn read(outcome: &Outcome) -> String {
     let stats = &outcome.stats;
-    let known = match stats.known {
-        0 => None,
-        1 => Some("1 object is known from an earlier audit".to_owned()),
-        n => Some(format!(
-            "{} objects are known from an earlier audit",
-            number(n)
-        )),
-    };
+    let known = known(stats);
     if let Some(known) = known
         .as_ref()
         .filter(|_| stats.files == 0 && stats.commits == Some(0))
     {
-        return format!("Nothing new to read: {known}");
+        return format!("Nothing is new: {known}");
     }
     let mut read = format!("Read {}", counted(stats.files, "file"));
     if let Some(commits) = stats.commits {
@@ -87,6 +87,17 @@ fn read(outcome: &Outcome) -> String {
         read += &format!("; {known}");
     }
     read
+}
+
+/// `10,637 objects were read on 2026-01-31 by the same rules`: what an audit knows, it has read.
+fn known(stats: &Stats) -> Option<String> {
+    let objects = counted(stats.known, "object");
+    let were = if stats.known == 1 { "was" } else { "were" };
+    let when = match &stats.known_since {
+        Some(day) => format!("on {day}"),
+        None => "earlier".to_owned(),
+    };
+    (stats.known > 0).then(|| format!("{objects} {were} read {when} by the same rules"))
 }
 
 /// `12 ignored (2 folders); --no-ignore reads them`. What is in an ignored folder was not listed.
@@ -189,9 +200,10 @@ mod tests {
         let mut outcome = Outcome::default();
         outcome.stats.commits = Some(0);
         outcome.stats.known = 10_637;
-        insta::assert_snapshot!(summary(&outcome), @"No findings. Nothing new to read: 10,637 objects are known from an earlier audit.");
+        insta::assert_snapshot!(summary(&outcome), @"No findings. Nothing is new: 10,637 objects were read earlier by the same rules.");
+        outcome.stats.known_since = Some("2026-01-31".to_owned());
         outcome.stats.files = 1;
-        insta::assert_snapshot!(summary(&outcome), @"No findings. Read 1 file in 0 commits, 0 bytes; 10,637 objects are known from an earlier audit.");
+        insta::assert_snapshot!(summary(&outcome), @"No findings. Read 1 file in 0 commits, 0 bytes; 10,637 objects were read on 2026-01-31 by the same rules.");
     }
 
     #[test]

@@ -1,184 +1,136 @@
-//! The report for people: each finding with the line it stands on, drawn like a compiler's message.
+//! The report for people: a block for each secret, and the list of what to rotate last, where the
+//! prompt is. Short unless `-v` asks for all of it.
 
-use super::{ReportOptions, accepted, escape, keys, provenance};
-use crate::model::{
-    Dress, Dropped, Finding, KeyAction, Origin as Source, Outcome, Reveal, Severity,
-};
-use annotate_snippets::renderer::{DEFAULT_ERROR_STYLE, DEFAULT_WARNING_STYLE};
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use super::drawing::Drawing;
+use super::leak::{Leak, leaks};
+use super::summary::counted;
+use super::wrap::{LONGEST, shortened, wrapped};
+use super::{ReportOptions, accepted, escape, keys, statistics};
+use crate::model::{Dropped, Outcome};
+use std::collections::BTreeSet;
 use std::io::{self, Write};
-use std::ops::Range;
 
 pub use super::summary::summary;
 
-/// Writes keys, findings, and what could not be read. A clean outcome writes nothing; what was read
+/// Most lines of a whole report, the summary not counted.
+const LINES: usize = 290;
+
+/// Most secrets that are one line each, for want of room.
+const SHORT: usize = 30;
+
+/// Most secrets that are shown whole.
+const WHOLE: usize = 40;
+
+/// Most lines each of what is accepted, noted and not read.
+const NOTES: usize = 8;
+
+/// Writes findings, what could not be read, and keys. A clean outcome writes nothing; what was read
 /// is for [`summary`] to tell.
 pub(super) fn write(
     outcome: &Outcome,
     options: &ReportOptions,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    write_keys(outcome, options, out)?;
-    let renderer = renderer(options);
-    for finding in &outcome.findings {
-        writeln!(out, "{}\n", drawn(finding, options, &renderer))?;
+    let rest = remarks(outcome, options);
+    let keys = keys::list(outcome, options);
+    let taken = [&rest, &keys].map(|text| text.lines().count());
+    let room = LINES.saturating_sub(taken.iter().sum::<usize>() + SHORT + 2);
+    match options.statistics {
+        true => out.write_all(statistics::tables(outcome).as_bytes())?,
+        false => write_leaks(outcome, options, room, out)?,
     }
-    for brought in accepted::by_this_change(outcome) {
-        let words = accepted::words(brought);
-        writeln!(out, "accepted by this change: {}", escape::visible(&words))?;
+    out.write_all(rest.as_bytes())?;
+    if !rest.is_empty() && !keys.is_empty() {
+        writeln!(out)?;
     }
+    out.write_all(keys.as_bytes())
+}
+
+/// Writes as many secrets whole as there is room for, then others in a line each, then their number.
+fn write_leaks(
+    outcome: &Outcome,
+    options: &ReportOptions,
+    mut room: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let drawing = Drawing::new(options);
+    let listed: BTreeSet<_> = outcome.keys.iter().map(|key| &key.fingerprint).collect();
+    let all = leaks(outcome);
+    let most = options.max_findings.unwrap_or(all.len());
+    let leaks = &all[..most.min(all.len())];
+    let is_open = options.verbose || options.max_findings.is_some();
+    let mut whole = 0;
+    for leak in leaks {
+        let block = drawing.block(leak, listed.contains(&leak.worst().fingerprint));
+        let lines = block.lines().count();
+        let fits = whole == 0 || (whole < WHOLE && lines <= room);
+        if !is_open && !fits {
+            break;
+        }
+        room = room.saturating_sub(lines);
+        whole += 1;
+        out.write_all(block.as_bytes())?;
+    }
+    let short = &leaks[whole..];
+    for leak in short.iter().take(SHORT) {
+        writeln!(out, "{}", Leak::line(leak))?;
+    }
+    if short.len() > SHORT {
+        let more = counted((short.len() - SHORT) as u64, "more secret");
+        writeln!(out, "and {more}; -v or --format json shows all")?;
+    }
+    if all.len() > most {
+        let more = counted((all.len() - most) as u64, "more secret");
+        writeln!(out, "and {more}, by --max-findings")?;
+    }
+    if !short.is_empty() || all.len() > most {
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// What is accepted, taken for harmless, noted and not read, a line each.
+pub(super) fn remarks(outcome: &Outcome, options: &ReportOptions) -> String {
+    let accepted = accepted::by_this_change(outcome).into_iter();
+    let accepted =
+        accepted.map(|brought| format!("accepted by this change: {}", accepted::words(brought)));
+    let mut lines = limited(accepted.collect(), options);
     if options.verbose {
-        for suppressed in outcome.suppressed.iter().filter(|s| !s.in_change) {
-            let words = accepted::words(suppressed);
-            writeln!(out, "suppressed: {}", escape::visible(&words))?;
-        }
-        outcome
-            .dropped
-            .iter()
-            .try_for_each(|d| write_dropped(d, out))?;
-        for passed in &outcome.passed_over {
-            let line = format!("{}: {}", passed.path, passed.what);
-            writeln!(out, "skipped: {}", escape::visible(&line))?;
-        }
+        let suppressed = outcome.suppressed.iter().filter(|s| !s.in_change);
+        lines.extend(suppressed.map(|s| format!("suppressed: {}", accepted::words(s))));
+        lines.extend(outcome.dropped.iter().map(dropped));
+        let passed = outcome.passed_over.iter();
+        lines.extend(passed.map(|passed| format!("skipped: {}: {}", passed.path, passed.what)));
     }
-    for warning in &outcome.warnings {
-        writeln!(out, "note: {}", escape::visible(warning))?;
+    let notes = outcome.warnings.iter().map(|note| format!("note: {note}"));
+    lines.extend(limited(notes.collect(), options));
+    let faults = outcome.faults.iter();
+    let faults = faults.map(|fault| format!("not read: {}: {}", fault.path, fault.what));
+    lines.extend(limited(faults.collect(), options));
+    let lines = lines
+        .iter()
+        .flat_map(|line| wrapped(&escape::visible(line), options.prose()));
+    lines.map(|line| line + "\n").collect()
+}
+
+/// The first few of lines that begin alike, and the number of the others.
+fn limited(mut lines: Vec<String>, options: &ReportOptions) -> Vec<String> {
+    if options.verbose {
+        return lines;
     }
-    for fault in &outcome.faults {
-        let line = format!("{}: {}", fault.path, fault.what);
-        writeln!(out, "not read: {}", escape::visible(&line))?;
+    for line in &mut lines {
+        *line = shortened(line, LONGEST).into_owned();
     }
-    Ok(())
-}
-
-fn renderer(options: &ReportOptions) -> Renderer {
-    let renderer = match options.color {
-        true => Renderer::styled(),
-        false => Renderer::plain(),
-    };
-    renderer.term_width(options.width)
-}
-
-fn write_keys(outcome: &Outcome, options: &ReportOptions, out: &mut dyn Write) -> io::Result<()> {
-    for key in &outcome.keys {
-        let action = key.exposure.action();
-        let style = match action {
-            KeyAction::Rotate => DEFAULT_ERROR_STYLE,
-            _ => DEFAULT_WARNING_STYLE,
-        };
-        let heading = format!("{:<13}", keys::heading(action));
-        let block = keys::block(key, options.reveal);
-        match options.color {
-            true => writeln!(out, "{style}{heading}{style:#}{block}")?,
-            false => writeln!(out, "{heading}{block}")?,
-        }
+    if lines.len() > NOTES {
+        let what = lines[0].split(": ").next().unwrap_or_default().to_owned();
+        let more = counted((lines.len() - NOTES) as u64, "more line");
+        lines.truncate(NOTES);
+        lines.push(format!("{what}: and {more}; -v or --format json shows all"));
     }
-    Ok(())
+    lines
 }
 
-/// The message, the place, and the line with its notes. Drawn in two parts, because the drawing
-/// library would count the place's column in the part of the line that is shown.
-fn drawn(finding: &Finding, options: &ReportOptions, renderer: &Renderer) -> String {
-    let level = match finding.severity.is_error() {
-        true => Level::ERROR,
-        false => Level::WARNING,
-    };
-    let place = &finding.place;
-    let message = escape::visible(&finding.message);
-    let title = level
-        .clone()
-        .primary_title(message)
-        .id(escape::visible(&finding.rule.id));
-    let path = escape::visible(&place.path.to_string()).into_owned();
-    let origin = Origin::path(path)
-        .line(place.line)
-        .char_column(place.column);
-    let head = renderer.render(&[title.element(origin)]);
-    let body = with_line(Group::with_level(level), finding, options);
-    let notes = notes(finding).into_iter();
-    let body = body.elements(notes.map(|note| Level::NOTE.no_name().message(note)));
-    if body.is_empty() {
-        return head;
-    }
-    let arrow = format!("\n{}", " ".repeat(place.line.to_string().len()));
-    format!(
-        "{}\n{}",
-        head.replacen('\n', &arrow, 1),
-        renderer.render(&[body])
-    )
-}
-
-fn with_line<'a>(group: Group<'a>, finding: &Finding, options: &ReportOptions) -> Group<'a> {
-    let rendered = finding.excerpt.render(options.reveal);
-    if rendered.text.is_empty() {
-        return group;
-    }
-    let (line, focus) = inert_line(cut_mark(finding), &rendered.text, rendered.focus);
-    let mark = AnnotationKind::Primary.span(focus).label(label(finding));
-    let snippet = Snippet::source(line).line_start(finding.place.line);
-    group.element(snippet.annotation(mark))
-}
-
-/// What stands for the part of the line before the shown one.
-fn cut_mark(finding: &Finding) -> &'static str {
-    let before = finding.excerpt.render(Reveal::Whole).focus.start;
-    let cut = before + 1 < finding.place.column;
-    if cut { "..." } else { "" }
-}
-
-/// The shown line escaped, and where its marked part is then.
-fn inert_line(mark: &str, text: &str, focus: Range<usize>) -> (String, Range<usize>) {
-    let parts = [
-        &text[..focus.start],
-        &text[focus.clone()],
-        &text[focus.end..],
-    ];
-    let [before, marked, after] = parts.map(escape::source_line);
-    let start = mark.len() + before.len();
-    let focus = start..start + marked.len();
-    (format!("{mark}{before}{marked}{after}"), focus)
-}
-
-/// What makes it bad where it is, or no worse than a warning, for the line below the secret.
-fn label(finding: &Finding) -> Option<String> {
-    let place = finding
-        .context
-        .place()
-        .filter(|_| finding.context.is_aside());
-    let words = match (&finding.origin, finding.severity) {
-        (_, severity) if place.is_some() && !severity.is_error() => {
-            return place.map(|place| format!("a warning, because it is {place}"));
-        }
-        (_, Severity::Low) => return None,
-        _ if finding.context.reaches_browser() => "anyone who opens the page can read this",
-        (Source::File | Source::Stdin, _) => "anyone who can read this file can use it",
-        (Source::Index, _) => "a commit would hand this to everyone who can read it",
-        _ => "anyone who can read the history can use it",
-    };
-    Some(words.to_owned())
-}
-
-fn notes(finding: &Finding) -> Vec<String> {
-    let stored =
-        (finding.dress != Dress::Plain).then(|| format!("found in {}", finding.dress.name()));
-    let derived = finding.derived_from.as_ref().map(|from| {
-        let behind = match from.kind {
-            "archive" => return format!("in the archive {}", from.path),
-            "source-map" => "in the original source".to_owned(),
-            kind => format!("decoded from the {kind}"),
-        };
-        format!("{behind} {}:{}:{}", from.path, from.line, from.column)
-    });
-    let notes = [provenance::words(&finding.origin), derived, stored]
-        .into_iter()
-        .flatten();
-    let notes = notes.chain(finding.advice.iter().cloned());
-    notes
-        .map(|note| escape::visible(&note).into_owned())
-        .collect()
-}
-
-fn write_dropped(dropped: &Dropped, out: &mut dyn Write) -> io::Result<()> {
+fn dropped(dropped: &Dropped) -> String {
     let Dropped {
         path,
         line,
@@ -186,13 +138,13 @@ fn write_dropped(dropped: &Dropped, out: &mut dyn Write) -> io::Result<()> {
         rule,
         reason,
     } = dropped;
-    let line = format!("{path}:{line}:{column} {rule}: {reason}");
-    writeln!(out, "dropped: {}", escape::visible(&line))
+    format!("dropped: {path}:{line}:{column} {rule}: {reason}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Finding, Reveal};
     use crate::report::sample;
 
     fn of(findings: impl Into<Vec<Finding>>) -> Outcome {
@@ -214,6 +166,7 @@ mod tests {
           |
           = instead: read process.env.JOURVEX_API_KEY on your server
           = rotate: Settings -> API Access, the key with prefix jvx_live_9fKq
+          = fingerprint: c0ffee
         "#);
     }
 
@@ -232,24 +185,102 @@ mod tests {
           = found in base64
           = instead: read process.env.JOURVEX_API_KEY on your server
           = rotate: Settings -> API Access, the key with prefix jvx_live_9fKq
+          = fingerprint: c0ffee
         ");
     }
 
     #[test]
-    fn keys_come_first_and_faults_last() {
+    fn findings_come_first_and_keys_last() {
         let report = sample::report("text", &sample::outcome());
         let order = [
-            "ROTATE NOW",
             "error[",
             "warning[",
             "note: ",
             "not read: assets/old.zip: larger",
+            "ROTATE NOW",
         ];
         let at: Vec<_> = order
             .iter()
             .map(|word| report.find(word).unwrap())
             .collect();
         assert!(at.is_sorted(), "{report}");
+    }
+
+    #[test]
+    fn every_place_is_drawn_with_v_and_the_advice_stands_once() {
+        let options = ReportOptions {
+            verbose: true,
+            ..sample::options()
+        };
+        let outcome = of([sample::key_in_commit(), sample::key_in_file()]);
+        let report = sample::written(&"text".parse().unwrap(), &outcome, &options);
+        insta::assert_snapshot!(report, @r#"
+        error[jourvex-key]: live Jourvex API key in client code
+         --> app.ts:1:5
+          |
+        1 | x = jvx_live_9fKq...
+          |     ^^^^^^^^^^^^^^^^ anyone who opens the page can read this
+          |
+          = in commit 3f2a9c1 of 2026-01-03 (branch main)
+          = in the original source src/app.ts:1:880
+          = found in base64
+         --> src/tracking/client.ts:2:17
+          |
+        2 |   auth: "Bearer jvx_live_9fKq...",
+          |                 ^^^^^^^^^^^^^^^^ anyone who opens the page can read this
+          |
+          = instead: read process.env.JOURVEX_API_KEY on your server
+          = rotate: Settings -> API Access, the key with prefix jvx_live_9fKq
+          = fingerprint: c0ffee
+        "#);
+    }
+
+    #[test]
+    fn a_report_of_many_secrets_is_short() {
+        let secret = |n: usize| crate::model::Secret::new(format!("secret number {n}"), 0);
+        let finding = |n: usize| Finding {
+            secret: secret(n),
+            ..sample::key_in_commit()
+        };
+        let mut outcome = sample::outcome();
+        outcome.findings = (0..500).map(finding).collect();
+        outcome.keys = vec![outcome.keys[0].clone(); 500];
+        outcome.warnings = vec!["w".repeat(4000); 500];
+        outcome.faults = vec![outcome.faults[0].clone(); 500];
+        for width in [None, Some(80), Some(500)] {
+            let options = ReportOptions {
+                width,
+                ..sample::options()
+            };
+            let report = sample::written(&"text".parse().unwrap(), &outcome, &options);
+            assert!(report.lines().count() < 300, "{report}");
+            assert!(report.lines().all(|line| line.len() <= LONGEST), "{report}");
+            assert!(report.contains("more secrets; -v or --format json shows all"));
+        }
+    }
+
+    #[test]
+    fn on_a_narrow_terminal_words_are_kept_whole() {
+        let options = ReportOptions {
+            width: Some(50),
+            ..sample::options()
+        };
+        let outcome = of([sample::key_in_file()]);
+        let report = sample::written(&"text".parse().unwrap(), &outcome, &options);
+        insta::assert_snapshot!(report, @r#"
+        error[jourvex-key]: live Jourvex API key in client code
+         --> src/tracking/client.ts:2:17
+          |
+        2 |   auth: "Bearer jvx_live_9fKq...",
+          |                 ^^^^^^^^^^^^^^^^
+          |
+          = anyone who opens the page can read this
+          = instead: read process.env.JOURVEX_API_KEY on
+            your server
+          = rotate: Settings -> API Access, the key with
+            prefix jvx_live_9fKq
+          = fingerprint: c0ffee
+        "#);
     }
 
     #[test]
@@ -270,6 +301,7 @@ mod tests {
             |
             = instead: read process.env.JOURVEX_API_KEY on your server
             = rotate: Settings -> API Access, the key with prefix jvx_live_9fKq
+            = fingerprint: c0ffee
         ");
     }
 
@@ -278,26 +310,27 @@ mod tests {
         let mut outcome = sample::hostile();
         outcome.findings.drain(..3);
         insta::assert_snapshot!(sample::report("text", &outcome), @r"
-        ROTATE NOW   jvx_live_9fKq...   published: origin/main, tag v1.2, \x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b   exposed since \x1b[2J\x9b1m\r\n:, still in HEAD
-          first      \x1b[2J\x9b1m  \x1b[2J\x9b1m\r\n:  \x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b:14   last  HEAD  src/client.ts:14   4 places
-          do         rotate at Settings -> API Access
-                     remove the literal
-                     \x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b
-
         error[hostile]: \x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b
          --> a,b:\x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b:1:35
           |
         1 | \x1b]0;t\x07\u202e::error::owned|`<script> jvx_live_9fKq... #\u0023[group]\u2066\x7f
           |                                            ^^^^^^^^^^^^^^^^ anyone who opens the page can read this
           |
-          = in commit \x1b[2J\x9b1m of \x1b[2J\x9b1m\r\n: (\x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b)
+          = in commit \x1b[2J\x9b1m of \x1b[2J\x9b1m\r\n: (\x1b[2J\x9b1m\r\n::error::owned\u...%0A::error::owned\U000e0041\u200b)
           = in the archive \x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b
-          = \x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b
+          = fingerprint: c0ffee
 
         note: the allow comment at a.py:3 matches nothing
         note: \x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b
         not read: assets/old.zip: larger than 256 MiB
         not read: \x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b: \x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b
+
+        ROTATE NOW   jourvex-key at \x1b[2J\x9b1m\r\n::error::owned\u...%0A::error::owned\U000e0041\u200b:14   jvx_live_9fKq...   c0ffee
+          published: origin/main, tag v1.2, \x1b[2J\x9b1m\r\n::error::owned\u...%0A::error::owned\U000e0041\u200b   exposed since \x1b[2J\x9b1m\r\n:, still in HEAD
+          first      \x1b[2J\x9b1m  \x1b[2J\x9b1m\r\n:  \x1b[2J\x9b1m\r\n::error::owned\u...%0A::error::owned\U000e0041\u200b:14   last  HEAD  src/client.ts:14   4 places
+          do         rotate at Settings -> API Access
+                     remove the literal
+                     \x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b
         ");
     }
 
@@ -351,6 +384,7 @@ mod tests {
           |
           = instead: read process.env.JOURVEX_API_KEY on your server
           = rotate: Settings -> API Access, the key with prefix jvx_live_9fKq
+          = fingerprint: c0ffee
         ");
     }
 
@@ -360,7 +394,7 @@ mod tests {
             before in "(?s).{0,90}",
             secret in "(?s).{1,40}",
             after in "(?s).{0,90}",
-            width in 0_usize..200,
+            width in proptest::option::of(0_usize..200),
         ) {
             let text = format!("{before}\u{1}{secret}{after}");
             let finding = sample::finding("a", &text, &format!("\u{1}{secret}"));

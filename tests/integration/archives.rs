@@ -193,9 +193,9 @@ fn every_format_names_the_member() {
 
     1 finding (1 error). Read 1 file, 197 bytes, and 1 archive member.
 
-    | Severity | Rule | Place | What | Secret |
-    | --- | --- | --- | --- | --- |
-    | critical | `jourvex-key` | `my files/out er.zip!/a b/\x1b[2J,ü:%.env:2:5` | Live Jourvex API key | `jvx_live_XEzR...` |
+    | Severity | Rule | Places | What | Secret | Fingerprint |
+    | --- | --- | --- | --- | --- | --- |
+    | critical | `jourvex-key` | `my files/out er.zip!/a b/\x1b[2J,ü:%.env:2:5` | Live Jourvex API key | `jvx_live_XEzR...` | `67aa3d5a68cb467e11e79bad08e5ac2e` |
     --- stderr
     ");
     let sarif = workspace.json(&["scan", "-f", "sarif"]);

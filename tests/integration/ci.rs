@@ -107,9 +107,9 @@ fn a_pull_request_is_its_own_commits_and_no_others() {
 
     1 finding (1 error). Read 3 files in 2 commits, 230 bytes.
 
-    | Severity | Rule | Place | What | Secret |
-    | --- | --- | --- | --- | --- |
-    | critical | `jourvex-key` | `new.txt:1:1` | Live Jourvex API key | `jvx_live_mDSH...` |
+    | Severity | Rule | Places | What | Secret | Fingerprint |
+    | --- | --- | --- | --- | --- | --- |
+    | critical | `jourvex-key` | `new.txt:1:1 in commit b532501 of 2023-11-16` | Live Jourvex API key | `jvx_live_mDSH...` | `31613ce762ea8ec5ce042061e8db176b` |
 
     pull_request: commits of [HEAD] that [BASE] lacks.
     ");

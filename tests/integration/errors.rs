@@ -102,7 +102,7 @@ fn an_unknown_option_value_lists_the_known_ones() {
     --- stdout
     --- stderr
     error: invalid value 'xml' for '--format <FORMAT>'
-      [possible values: text, json, jsonl, sarif, github, markdown]
+      [possible values: text, json, jsonl, sarif, github, markdown, concise]
 
     For more information, try '--help'.
     ");

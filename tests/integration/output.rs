@@ -73,9 +73,9 @@ fn the_other_formats_have_the_same_finding() {
 
     1 finding (1 error). Read 1 file, 57 bytes.
 
-    | Severity | Rule | Place | What | Secret |
-    | --- | --- | --- | --- | --- |
-    | critical | `jourvex-key` | `a.py:2:6` | Live Jourvex API key | `jvx_live_zEGC...` |
+    | Severity | Rule | Places | What | Secret | Fingerprint |
+    | --- | --- | --- | --- | --- | --- |
+    | critical | `jourvex-key` | `a.py:2:6` | Live Jourvex API key | `jvx_live_zEGC...` | `649bd9f1fa20768fe9ad1fae7a267d94` |
     --- stderr
     ");
     let sarif = here.json(&["scan", "--format", "sarif"]);
@@ -133,8 +133,8 @@ fn arrows(report: &str) -> Vec<String> {
 #[test]
 fn text_names_files_from_the_current_folder_whatever_was_typed() {
     let repo = Repo::new();
-    for path in ["a/config.yml", "b/c/config.yml"] {
-        repo.write(path, format!("k: {}\n", key(1)));
+    for (number, path) in [(1, "a/config.yml"), (2, "b/c/config.yml")] {
+        repo.write(path, format!("k: {}\n", key(number)));
     }
     let whole = repo.path().display().to_string();
     let from = |folder: &str, words: &str| {

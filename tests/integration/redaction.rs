@@ -3,7 +3,9 @@
 use crate::repo::Repo;
 use crate::workspace::{Workspace, key, token, without_time};
 
-const FORMATS: [&str; 6] = ["text", "json", "jsonl", "sarif", "github", "markdown"];
+const FORMATS: [&str; 7] = [
+    "text", "json", "jsonl", "sarif", "github", "markdown", "concise",
+];
 
 #[test]
 fn no_format_shows_a_secret() {
@@ -280,17 +282,6 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
     }
     "#);
     insta::assert_snapshot!(said("history --no-cache -q"), @"
-    AMEND        jvx_live_TLsZ...   local only: branch fix/jvx_live_zEGC..., not on any remote   since 2023-11-15, still in HEAD
-      first      [COMMIT]  2023-11-15  jvx_live_mDSH....txt:1   last  HEAD  jvx_live_mDSH....txt:1   1 place
-      do         take the key out of jvx_live_mDSH....txt, then git add -- jvx_live_mDSH....txt && git commit --amend --no-edit
-                 the old commit stays on this disk until git reflog expire --expire=now --all && git gc --prune=now
-                 no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
-
-    AMEND        jvx_live_dCXb...   local only, not on any remote   staged
-      1 place
-      do         git restore --staged -- b/jvx_live_mDSH....txt, take the key out of the file, and git add it again
-                 no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
-
     error[jourvex-key]: Live Jourvex API key
      --> b/jvx_live_mDSH....txt:1:1
       |
@@ -298,8 +289,6 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
       | ^^^^^^^^^^^^^^^^ a commit would hand this to everyone who can read it
       |
       = staged for the next commit
-      = instead: read JOURVEX_API_KEY from the environment of your server
-      = rotate: only if it was pushed or shared before: Settings -> API Access, the key with prefix jvx_live_dCXb...
       = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow cc36d412d65fc2394a1b9ef80c29f141 -- REASON
 
     error[jourvex-key]: Live Jourvex API key
@@ -309,9 +298,21 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
       | ^^^^^^^^^^^^^^^^ anyone who can read the history can use it
       |
       = in commit [COMMIT] of 2023-11-15 (branch fix/jvx_live_zEGC...)
-      = instead: read JOURVEX_API_KEY from the environment of your server
-      = rotate: Settings -> API Access, the key with prefix jvx_live_TLsZ...; the old key dies at once, the new one is shown once
       = silence: jvxleaks allow 41ee19650aded98106b98c609ac8e6e5 -- REASON
+
+    AMEND        jourvex-key at jvx_live_mDSH....txt:1   jvx_live_TLsZ...   41ee19650aded98106b98c609ac8e6e5
+      local only: branch fix/jvx_live_zEGC..., not on any remote   since 2023-11-15, still in HEAD
+      first      [COMMIT]  2023-11-15  jvx_live_mDSH....txt:1   last  HEAD  jvx_live_mDSH....txt:1   1 place
+      do         take the key out of jvx_live_mDSH....txt, then git add -- jvx_live_mDSH....txt && git commit --amend --no-edit
+                 the old commit stays on this disk until git reflog expire --expire=now --all && git gc --prune=now
+                 no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
+
+    AMEND        jourvex-key at b/jvx_live_mDSH....txt   jvx_live_dCXb...   cc36d412d65fc2394a1b9ef80c29f141
+      local only, not on any remote   staged
+      1 place
+      do         git restore --staged -- b/jvx_live_mDSH....txt, take the key out of the file, and git add it again
+                 no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
+
     ");
     insta::assert_snapshot!(said("history --no-cache -f json"), @r#"
     {
@@ -459,7 +460,7 @@ fn a_key_on_the_command_line_is_masked() {
     --- stdout
     --- stderr
     error: invalid value 'jvx_live_zEGC...' for '--format <FORMAT>'
-      [possible values: text, json, jsonl, sarif, github, markdown]
+      [possible values: text, json, jsonl, sarif, github, markdown, concise]
 
     For more information, try '--help'.
     ");

@@ -120,6 +120,7 @@ fn standard_input_is_a_file_of_its_own() {
       = instead: read JOURVEX_API_KEY from the environment of your server
       = rotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once
       = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line
+      = fingerprint: 649bd9f1fa20768fe9ad1fae7a267d94
 
     --- stderr
     1 finding (1 error). Read 1 file, 56 bytes. Took [N] ms.

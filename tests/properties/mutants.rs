@@ -47,7 +47,9 @@ const PIECE: usize = 8;
 /// How many characters of a body are shown.
 const SHOWN: usize = 4;
 
-const FORMATS: [&str; 6] = ["text", "json", "jsonl", "sarif", "github", "markdown"];
+const FORMATS: [&str; 7] = [
+    "text", "json", "jsonl", "sarif", "github", "markdown", "concise",
+];
 
 /// What the program says of a file on which it failed.
 const FAILED: &str = "the scanner failed";

@@ -27,7 +27,9 @@ const COMMANDS: [&[&str]; 6] = [
 
 const VERBOSITIES: [&[&str]; 3] = [&[], &["-v"], &["-q"]];
 
-const FORMATS: [&str; 6] = ["text", "json", "jsonl", "sarif", "github", "markdown"];
+const FORMATS: [&str; 7] = [
+    "text", "json", "jsonl", "sarif", "github", "markdown", "concise",
+];
 
 /// A repository with a credential in all that has a name.
 struct Site {

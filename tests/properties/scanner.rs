@@ -115,7 +115,7 @@ pub(crate) fn reports(outcome: &Outcome) -> Vec<(String, String)> {
                 reveal: Reveal::Redacted,
                 verbose,
                 color,
-                width,
+                width: Some(width),
                 ..ReportOptions::default()
             };
             let mut out = Vec::new();
