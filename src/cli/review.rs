@@ -79,7 +79,9 @@ impl Review {
                 Side::Base | Side::Fork => parsed.ok(),
             }
         };
+        // Also where there was no configuration, an entry for a whole rule does not count yet.
         let head = of(Side::Head).unwrap_or_default();
+        let head = head.beyond(&Config::default());
         let known = [Side::Fork, Side::Base].into_iter().filter_map(of);
         known.fold(head, |head, known| head.beyond(&known))
     }

@@ -612,7 +612,12 @@ fn the_configuration_keeps_a_rule_to_paths_and_gives_it_a_severity() {
             ".jvxleaks.toml",
             "[rules.\"bearer-token\"]\npaths = ['src/']\nseverity = 'low'\n",
         );
-    insta::assert_snapshot!(workspace.run(&["scan", "-v", "-f", "github"]), @"");
+    insta::assert_snapshot!(workspace.run(&["scan", "-v", "-f", "github"]), @"
+    exit 0
+    --- stdout
+    ::warning file=src/a.js,line=1,col=16,title=bearer-token::Hardcoded bearer token (zEGC...)%0Ainstead: read process.env.API_TOKEN%0Arotate: Read the token from the environment or a secret store when the request is made. If this was ever pushed, revoke it at its issuer and make a new one.%0Asilence: put `// jvxleaks:allow bearer-token -- reason` above the line, or: jvxleaks allow acc1645e38e7c7e3d230c6d4c972c5e6 -- REASON
+    --- stderr
+    ");
     for (settings, told) in [
         (
             "[rules.nope]\nseverity = 'low'",

@@ -6,7 +6,7 @@ use jvxleaks::source::GitRepo;
 use std::collections::BTreeSet;
 
 /// The steps, one a line; none where a hook found nothing in commits or in the index.
-pub(super) fn steps(repo: &GitRepo, findings: &[&Finding]) -> Vec<String> {
+pub(super) fn steps(repo: &GitRepo, findings: &[Finding]) -> Vec<String> {
     let staged = findings.iter().filter(|f| f.origin == Origin::Index);
     let staged: BTreeSet<BlobPath> = staged.map(|f| file(f)).collect();
     let exposure = Exposure {
@@ -18,7 +18,7 @@ pub(super) fn steps(repo: &GitRepo, findings: &[&Finding]) -> Vec<String> {
     policy::rewriting(&exposure)
 }
 
-fn introduced(repo: &GitRepo, findings: &[&Finding]) -> Vec<Introduction> {
+fn introduced(repo: &GitRepo, findings: &[Finding]) -> Vec<Introduction> {
     let commits: BTreeSet<String> = findings.iter().filter_map(|f| commit(f)).collect();
     let commits: Vec<String> = commits.into_iter().collect();
     let ordered = repo.in_order(&commits).unwrap_or_default();

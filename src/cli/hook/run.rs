@@ -7,6 +7,7 @@ use crate::cli::exit::Exit;
 use crate::cli::{git, output};
 use anyhow::Context as _;
 use jvxleaks::model::{Finding, Origin, Outcome};
+use jvxleaks::redact;
 use jvxleaks::source::{
     Destination, GitRepo, Push, Range, RangeSpec, RefUpdate, Several, Source, Staged, Walk,
     WalkOptions,
@@ -48,8 +49,13 @@ pub(super) fn run(hook: &HookRun) -> anyhow::Result<Exit> {
     setup.policy.is_unpublished = is_unpublished();
     let outcome = once(git::read(source.as_ref(), &setup)?);
     let refused = outcome.findings.iter();
-    let refused: Vec<&Finding> = refused.filter(|f| f.severity >= setup.fail_on).collect();
-    let steps = rewriting::steps(&repo, &refused);
+    let refused = refused.filter(|f| f.severity >= setup.fail_on).cloned();
+    // Before a step quotes a name for a shell: a key that was quoted is not known for one any more.
+    let refused = redact::outcome(Outcome {
+        findings: refused.collect(),
+        ..Outcome::default()
+    });
+    let steps = rewriting::steps(&repo, &refused.findings);
     let exit = git::finish(outcome, &setup, common, started)?;
     if exit != Exit::Clean {
         if let Some(note) = note {

@@ -87,7 +87,9 @@ impl Row {
         let shown = &key(PLANTED)["jvx_live_".len()..][..4];
         // SARIF writes paths as URIs.
         let is_there = both.contains(self.found) || format == "sarif";
-        if !(self.found.is_empty() || is_there && both.contains(shown)) {
+        // A line of a concise report names the rule and no part of the key.
+        let is_told = both.contains(shown) || format == "concise" && both.contains("[jourvex-key]");
+        if !(self.found.is_empty() || is_there && is_told) {
             wrong.push(format!("does not find the key in {}", self.found));
         }
         for secret in [PLANTED, HIDDEN].map(key) {
