@@ -91,7 +91,9 @@ fn patterns(draw: &mut Draw) -> String {
     if draw.one_in(6) {
         text.pop();
     }
-    text
+    // Where git ignores case, an escaped capital matches nothing there, not even itself. The walk takes `\A` for `A`, and
+    // so may read more.
+    text.replace("\\A", "\\a")
 }
 
 /// Fills a folder with files and ignore files, and those below it.
