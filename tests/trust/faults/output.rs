@@ -45,7 +45,7 @@ pub(crate) const ROWS: &[Row] = &[
         says: "report: cannot write the report",
         inject: |repo| {
             for n in 0..40 {
-                repo.write(&format!("leaks/{n}.txt"), key(PLANTED));
+                repo.write(&format!("leaks/{n}.txt"), key(1000 + n));
             }
             old(repo);
             Injected::Run(Call {
@@ -126,7 +126,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row {
         fault: "SIGINT while writing the report",
         how: "sent when the temporary file is there",
-        words: "scan leaks -o report",
+        words: "scan leaks -v -o report",
         found: "",
         exit: 130,
         says: "",
@@ -138,7 +138,7 @@ pub(crate) const ROWS: &[Row] = &[
     Row {
         fault: "SIGTERM while writing the report",
         how: "sent when the temporary file is there",
-        words: "scan leaks -o report",
+        words: "scan leaks -v -o report",
         found: "",
         exit: 143,
         says: "",
@@ -173,7 +173,7 @@ fn ignores_interrupts() -> bool {
     ignored.is_some_and(|mask| mask & 0b10 != 0)
 }
 
-/// So many findings that writing them takes a while.
+/// So many findings that writing them takes a while, with `-v`, which shows every place.
 fn many(repo: &Repo) {
     let text = format!("{}\n", key(PLANTED)).repeat(20_000);
     repo.write("leaks/many.txt", text);
