@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 /// The steps, one a line; none where a hook found nothing in commits or in the index.
 pub(super) fn steps(repo: &GitRepo, findings: &[Finding]) -> Vec<String> {
     let staged = findings.iter().filter(|f| f.origin == Origin::Index);
-    let staged: BTreeSet<BlobPath> = staged.map(|f| file(f)).collect();
+    let staged: BTreeSet<BlobPath> = staged.map(file).collect();
     let exposure = Exposure {
         staged: staged.into_iter().collect(),
         has_head: repo.has_head(),
@@ -19,7 +19,7 @@ pub(super) fn steps(repo: &GitRepo, findings: &[Finding]) -> Vec<String> {
 }
 
 fn introduced(repo: &GitRepo, findings: &[Finding]) -> Vec<Introduction> {
-    let commits: BTreeSet<String> = findings.iter().filter_map(|f| commit(f)).collect();
+    let commits: BTreeSet<String> = findings.iter().filter_map(commit).collect();
     let commits: Vec<String> = commits.into_iter().collect();
     let ordered = repo.in_order(&commits).unwrap_or_default();
     let mut introduced = Vec::new();
@@ -27,7 +27,7 @@ fn introduced(repo: &GitRepo, findings: &[Finding]) -> Vec<Introduction> {
         let here = findings
             .iter()
             .filter(|f| commit(f).as_ref() == Some(&ordered.commit));
-        let here: BTreeSet<Option<BlobPath>> = here.map(|f| introduced_file(f)).collect();
+        let here: BTreeSet<Option<BlobPath>> = here.map(introduced_file).collect();
         introduced.extend(here.into_iter().map(|file| Introduction {
             at: Sighting {
                 commit: ordered.commit.clone(),
