@@ -14,7 +14,7 @@ case $JVXLEAKS_TRUST_HEAD in
     ;;
 esac
 sarif=
-case $JVXLEAKS_SARIF in
+case $JVXLEAKS_WITH_SARIF in
   true)
     sarif=$RUNNER_TEMP/jvxleaks.sarif
     rm -f "$sarif"

@@ -32,9 +32,13 @@ fn named(option: Arg) -> Arg {
         return option;
     };
     let name = format!("JVXLEAKS_{}", long.to_uppercase().replace('-', "_"));
+    // A job sets a variable to nothing where an input of a workflow is not given.
+    if std::env::var_os(&name).is_some_and(|value| value.is_empty()) {
+        return option;
+    }
     let option = option.env(name).hide_env_values(true);
     match option.get_action() {
-        // `1`, `true` and `yes` switch it on; `0`, `false`, `no` and nothing do not.
+        // `1`, `true` and `yes` switch it on; `0`, `false` and `no` do not.
         ArgAction::SetTrue => option.value_parser(FalseyValueParser::new()),
         _ => option,
     }

@@ -32,6 +32,7 @@ fn every_option_has_a_variable_and_what_is_typed_counts_before_it() {
             "{value}"
         );
     }
+    assert_eq!(run("scan", "JVXLEAKS_CONFIG", "").exit, Some(1));
     assert_eq!(run("staged", "JVXLEAKS_FAIL_ON", "sometimes").exit, Some(2));
     let shown = run("scan", "JVXLEAKS_SHOW_SECRETS", "1");
     assert!(
