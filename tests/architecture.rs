@@ -88,6 +88,14 @@ const CRATES: &[(&str, &[&str])] = &[
     ("ruzstd", &["decode/archive"]),
     ("rustix", &["source/opener.rs", "source/read.rs"]),
     (
+        "schemars",
+        &[
+            "policy/config.rs",
+            "policy/config_syntax.rs",
+            "rules/syntax.rs",
+        ],
+    ),
+    (
         "serde_sarif",
         &[
             "report/sarif.rs",

@@ -79,6 +79,8 @@ pub(crate) enum Command {
     Rules(RulesArgs),
     /// Say what a rule finds, what it takes to be harmless, and what to do
     Explain(ExplainArgs),
+    /// Show the settings of a scan and where each comes from
+    Config(ConfigArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell.
@@ -128,6 +130,22 @@ pub(crate) enum CacheCommand {
         #[arg(long, value_name = "DIR")]
         cache_dir: Option<PathBuf>,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConfigArgs {
+    #[command(subcommand)]
+    pub(crate) command: ConfigCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Show what holds for a scan, and which option, variable or line says so
+    ///
+    /// Takes the options of `scan`, and reads none of the paths.
+    Show(Box<ScanArgs>),
+    /// Print the JSON schema of `.jvxleaks.toml`, for editors
+    Schema,
 }
 
 #[derive(Debug, Args)]
@@ -390,6 +408,8 @@ pub(crate) enum RulesCommand {
         #[command(flatten)]
         rules: RuleArgs,
     },
+    /// Print the JSON schema of rule files, for editors
+    Schema,
     /// Run the examples of all rules, built in and added, through the scanner
     ///
     /// Each example must give one match, of its own rule; each counterexample none. Exits with 1

@@ -2,10 +2,11 @@
 
 use super::accepting::{self, Accepted, Known};
 use super::args::{AcceptArgs, BaselineCommand, BaselineScanArgs};
+use super::confirm::{self, Risk};
 use super::exit::Exit;
 use super::project::{self, Project};
 use super::setup::{self, Setup};
-use super::{confirm, git, output, threads};
+use super::{git, output, threads};
 use anyhow::Context as _;
 use jvxleaks::model::Outcome;
 use jvxleaks::policy::Baseline;
@@ -75,9 +76,13 @@ fn accept(
     }
     let keys = new.iter().filter(|known| known.is_jourvex_key);
     let keys: Vec<&str> = keys.map(|known| known.shown.as_str()).collect();
-    if !confirm::jourvex_keys(&keys, args.yes, "accepted")? {
-        output::say(&format!("{file}: not changed"));
-        return Ok(Exit::Trouble);
+    if let Some(risk) = Risk::of(&keys).filter(|_| !args.yes) {
+        if !confirm::is_possible() {
+            risk.say();
+        } else if !risk.ask("accepted")? {
+            output::say(&format!("{file}: not changed"));
+            return Ok(Exit::Trouble);
+        }
     }
     write(&baseline, setup)?;
     let what = format!("{file}: {} {done}", counted(new.len()));

@@ -4,43 +4,70 @@ use super::output;
 use anyhow::Context as _;
 use std::io::{self, IsTerminal};
 
-/// True when Jourvex keys, each as it may be shown, may be `done` with: there are none, an option says so,
-/// or the person at the terminal does.
-///
-/// # Errors
-/// When there is nobody to ask.
-pub(super) fn jourvex_keys(keys: &[&str], yes: bool, done: &str) -> anyhow::Result<bool> {
-    if keys.is_empty() || yes {
-        return Ok(true);
+/// What accepting Jourvex keys means.
+pub(super) struct Risk {
+    what: String,
+    is_one: bool,
+}
+
+impl Risk {
+    /// The risk of keys, each as it may be shown; none if there are no keys.
+    pub(super) fn of(keys: &[&str]) -> Option<Self> {
+        let shown = keys.iter().take(3).copied();
+        let shown = shown.collect::<Vec<_>>().join(", ");
+        let what = match keys.len() {
+            0 => return None,
+            1 => format!("the Jourvex key {shown} works for whoever reads it until it is rotated"),
+            count => format!(
+                "{count} Jourvex keys ({shown}{}) work for whoever reads them until they are rotated",
+                if count > 3 { ", ..." } else { "" }
+            ),
+        };
+        Some(Self {
+            what: format!("{what} at Settings -> API Access"),
+            is_one: keys.len() == 1,
+        })
     }
-    let count = keys.len();
-    let shown = keys.iter().take(3).copied();
-    let shown = shown.collect::<Vec<_>>().join(", ");
-    let risk = match count {
-        1 => format!("the Jourvex key {shown} works for whoever reads it until it is rotated"),
-        _ => format!(
-            "{count} Jourvex keys ({shown}{}) work for whoever reads them until they are rotated",
-            if count > 3 { ", ..." } else { "" }
-        ),
-    };
-    let risk = format!("{risk} at Settings -> API Access");
-    let (it, is) = if count == 1 {
-        ("it", "is")
-    } else {
-        ("they", "are")
-    };
-    anyhow::ensure!(
-        io::stdin().is_terminal() && io::stderr().is_terminal(),
-        "{risk}; if {it} {is} dead or meant to be public, give --yes"
-    );
-    output::ask(&format!(
-        "{risk}. Shall {it} be {done} all the same? [y/N] "
-    ));
-    let mut answer = String::new();
-    io::stdin()
-        .read_line(&mut answer)
-        .context("standard input: cannot read the answer")?;
-    Ok(agrees(&answer))
+
+    /// Asks the person at the terminal whether the keys shall be `done` with all the same.
+    ///
+    /// # Errors
+    /// When the answer cannot be read.
+    pub(super) fn ask(&self, done: &str) -> anyhow::Result<bool> {
+        let it = if self.is_one { "it" } else { "they" };
+        output::ask(&format!(
+            "{}. Shall {it} be {done} all the same? [y/N] ",
+            self.what
+        ));
+        let mut answer = String::new();
+        io::stdin()
+            .read_line(&mut answer)
+            .context("standard input: cannot read the answer")?;
+        Ok(agrees(&answer))
+    }
+
+    /// Says it where nobody can be asked, as in a job that takes a baseline of what is there.
+    pub(super) fn say(&self) {
+        let it = if self.is_one { "it" } else { "them" };
+        output::say(&format!(
+            "{}; accepting {it} changes nothing of that",
+            self.what
+        ));
+    }
+
+    /// Says it as the reason why nothing was done.
+    pub(super) fn refusal(&self) -> anyhow::Error {
+        let it_is = if self.is_one { "it is" } else { "they are" };
+        anyhow::anyhow!(
+            "{}; if {it_is} dead or meant to be public, give --yes",
+            self.what
+        )
+    }
+}
+
+/// True when there is a person to ask.
+pub(super) fn is_possible() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
 fn agrees(answer: &str) -> bool {

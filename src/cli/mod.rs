@@ -7,6 +7,7 @@ mod baseline;
 mod cache;
 mod choice;
 mod ci;
+mod config;
 mod confirm;
 mod environment;
 mod exit;
@@ -30,7 +31,7 @@ mod size;
 mod threads;
 
 use args::{Cli, Command};
-use clap::FromArgMatches as _;
+use clap::{ArgMatches, FromArgMatches as _};
 use exit::Exit;
 use jvxleaks::model::Failure;
 use std::io;
@@ -40,8 +41,9 @@ use std::process::ExitCode;
 pub(crate) fn main() -> ExitCode {
     Failure::keep_quiet();
     let typed = environment::command().try_get_matches();
-    let cli = match typed.and_then(|typed| Cli::from_arg_matches(&typed)) {
-        Ok(cli) => cli,
+    let read = typed.and_then(|typed| Ok((Cli::from_arg_matches(&typed)?, typed)));
+    let (cli, typed) = match read {
+        Ok(read) => read,
         Err(mut said) => {
             output::usage(&mut said);
             return match said.use_stderr() {
@@ -50,7 +52,7 @@ pub(crate) fn main() -> ExitCode {
             };
         }
     };
-    match Failure::caught(|| run(cli)) {
+    match Failure::caught(|| run(cli, &typed)) {
         Ok(Ok(exit)) => exit.into(),
         Ok(Err(error)) if is_closed_pipe(&error) => Exit::Clean.into(),
         Ok(Err(error)) => {
@@ -64,7 +66,7 @@ pub(crate) fn main() -> ExitCode {
     }
 }
 
-fn run(mut cli: Cli) -> anyhow::Result<Exit> {
+fn run(mut cli: Cli, typed: &ArgMatches) -> anyhow::Result<Exit> {
     if let Some(tree) = cli.command.tree() {
         tree.paths = paths::listed(&tree.paths)?;
     }
@@ -85,6 +87,7 @@ fn run(mut cli: Cli) -> anyhow::Result<Exit> {
             clap_complete::generate(shell, &mut environment::command(), "jvxleaks", &mut script);
             out.write_all(&script)
         }),
+        Command::Config(args) => config::run(&args.command, typed),
         Command::Cache(args) => cache::run(&args.command),
         Command::Man { command, folder } => man::run(&command, folder.as_deref()),
     }

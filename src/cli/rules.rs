@@ -1,10 +1,10 @@
-//! `jvxleaks rules list|show|check`.
+//! `jvxleaks rules list|show|schema|check`.
 
 use super::args::{RuleArgs, RulesArgs, RulesCommand};
 use super::exit::Exit;
 use super::{output, setup};
 use jvxleaks::detect::{Detector, check_rules};
-use jvxleaks::rules::Rule;
+use jvxleaks::rules::{Rule, RuleSet};
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -13,6 +13,7 @@ pub(super) fn run(args: &RulesArgs) -> anyhow::Result<Exit> {
     match &args.command {
         RulesCommand::List(rules) => list(rules),
         RulesCommand::Show { id, rules } => show(id, rules),
+        RulesCommand::Schema => output::generated(|out| writeln!(out, "{}", RuleSet::schema())),
         RulesCommand::Check { files, rules } => check(files, rules),
     }
 }

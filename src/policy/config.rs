@@ -4,6 +4,7 @@
 //! is not known is an error: a misspelt one would otherwise decide nothing, unnoticed.
 
 use super::config_allow::Allowed;
+use super::config_said::{Said, said};
 use super::config_syntax::{AllowSyntax, ConfigSyntax, RuleSyntax};
 use super::path_set::PathSet;
 use super::{ConfigAllow, is_fingerprint};
@@ -68,6 +69,8 @@ pub struct Config {
     pub rule_files: Vec<String>,
     /// What the configuration says of single rules, by id.
     pub(super) settings: BTreeMap<String, RuleSettings>,
+    /// All that it says, one value at a time.
+    pub said: Vec<Said>,
     pub(super) exclude: PathSet,
     pub(super) allows: Vec<ConfigAllow>,
 }
@@ -82,6 +85,12 @@ impl Config {
         // First, so that no later error can repeat a key.
         reader.refuse_keys()?;
         reader.config(reader.syntax()?)
+    }
+
+    /// The JSON schema of the file, which editors complete and check it by.
+    #[must_use]
+    pub fn schema() -> String {
+        format!("{:#}", schemars::schema_for!(ConfigSyntax).to_value())
     }
 
     /// The `[[allow]]` entries that `known` does not have, and nothing else of it.
@@ -173,6 +182,7 @@ impl Reader<'_> {
             });
             names.collect()
         };
+        let said = said(&syntax, |at| self.invalid(at, "").line);
         let settings = syntax.rules.settings.iter();
         let settings = settings.map(|(id, of)| Ok((id.clone(), self.rule(of)?)));
         let files = syntax.rules.files.into_iter();
@@ -182,7 +192,7 @@ impl Reader<'_> {
             file: self.file.to_owned(),
             severity: self.severity("severity", syntax.severity.as_ref())?,
             fail_on: self.severity("fail-on", syntax.fail_on.as_ref())?,
-            foreign_allows: syntax.foreign_allows,
+            foreign_allows: syntax.foreign_allows.map(Spanned::into_inner),
             baseline: syntax
                 .baseline
                 .map(|b| self.filled("baseline", b))
@@ -193,6 +203,7 @@ impl Reader<'_> {
             rule_files: files.collect::<Result<_, _>>()?,
             settings: settings.collect::<Result<_, _>>()?,
             allows: allows.collect::<Result<_, _>>()?,
+            said,
         })
     }
 

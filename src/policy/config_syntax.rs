@@ -1,53 +1,91 @@
-//! A configuration file as it is written.
+//! A configuration file as it is written. The comments on its keys are what editors show, through the schema.
 
+use crate::model::Severity;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
+use std::collections::BTreeMap;
 use std::fmt;
 use toml::Spanned;
 
-/// A whole `.jvxleaks.toml`.
-#[derive(Debug, Default, Deserialize)]
+/// What a project has decided about the findings of jvxleaks.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(title = ".jvxleaks.toml")]
 pub(super) struct ConfigSyntax {
+    /// Findings below this severity are not reported. Without it: low.
+    #[serde(default)]
+    #[schemars(schema_with = "severity")]
     pub(super) severity: Option<Spanned<String>>,
+    /// Findings from this severity up fail the run. Without it: high.
+    #[serde(default)]
+    #[schemars(schema_with = "severity")]
     pub(super) fail_on: Option<Spanned<String>>,
-    pub(super) foreign_allows: Option<bool>,
+    /// Whether allow comments of other tools and `.gitleaksignore` count. Without it they do.
+    #[schemars(with = "Option<bool>")]
+    pub(super) foreign_allows: Option<Spanned<bool>>,
+    /// The file of the baseline, seen from the folder of this file.
+    #[schemars(with = "Option<String>")]
     pub(super) baseline: Option<Spanned<String>>,
+    /// What is read.
     #[serde(default)]
     pub(super) paths: PathsSyntax,
+    /// Which rules run, and where.
     #[serde(default)]
     pub(super) rules: RulesSyntax,
+    /// Findings that are known to be none, or to be harmless.
     #[serde(default)]
+    #[schemars(with = "Vec<AllowSyntax>")]
     pub(super) allow: Vec<Spanned<AllowSyntax>>,
 }
 
 /// `[paths]`.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PathsSyntax {
+    /// Paths that are not read: patterns as in `.gitignore`, without `!`.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     pub(super) exclude: Vec<Spanned<String>>,
 }
 
 /// `[rules]`: lists of rules and files, and a table for each rule that has settings.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, JsonSchema)]
+#[schemars(default)]
 pub(super) struct RulesSyntax {
+    /// The only rules to run.
+    #[schemars(with = "Vec<String>")]
     pub(super) enable: Vec<Spanned<String>>,
+    /// Rules not to run.
+    #[schemars(with = "Vec<String>")]
     pub(super) disable: Vec<Spanned<String>>,
+    /// Files of rules, below the folder of this file.
+    #[schemars(with = "Vec<String>")]
     pub(super) files: Vec<Spanned<String>>,
+    /// Settings of one rule, under its id.
+    #[schemars(with = "BTreeMap<String, RuleSyntax>", flatten)]
     pub(super) settings: Vec<(String, Spanned<RuleSyntax>)>,
 }
 
 /// `[rules."ID"]`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(
     deny_unknown_fields,
     expecting = "`enable`, `disable`, `files`, or a table for a rule, with `paths` or `severity`"
 )]
 pub(super) struct RuleSyntax {
+    /// The only paths for which the rule runs: patterns as in `.gitignore`, without `!`.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     pub(super) paths: Vec<Spanned<String>>,
+    /// The severity of all that the rule finds.
+    #[serde(default)]
+    #[schemars(schema_with = "severity")]
     pub(super) severity: Option<Spanned<String>>,
+}
+
+fn severity(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "enum": Severity::ALL.map(Severity::name) })
 }
 
 impl<'de> Deserialize<'de> for RulesSyntax {
@@ -81,14 +119,26 @@ impl<'de> Visitor<'de> for RulesVisitor {
 }
 
 /// One `[[allow]]` entry.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AllowSyntax {
+    /// The finding's fingerprint, which every report has.
+    #[schemars(with = "Option<String>", extend("pattern" = "^[0-9A-Fa-f]{32}$"))]
     pub(super) fingerprint: Option<Spanned<String>>,
+    /// In place of a fingerprint: whatever this rule finds at `paths`.
+    #[schemars(with = "Option<String>")]
     pub(super) rule: Option<Spanned<String>>,
+    /// The only paths where the entry counts: patterns as in `.gitignore`, without `!`.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     pub(super) paths: Vec<Spanned<String>>,
+    /// Why the finding may stay.
+    #[schemars(with = "String", length(min = 1))]
     pub(super) reason: Spanned<String>,
+    /// One pattern more beside `paths`.
+    #[schemars(with = "Option<String>")]
     pub(super) path: Option<Spanned<String>>,
+    /// The last day on which the entry counts, as in 2027-06-30.
+    #[schemars(with = "Option<String>", extend("format" = "date"))]
     pub(super) expires: Option<Spanned<String>>,
 }

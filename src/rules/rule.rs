@@ -118,6 +118,11 @@ impl Gate {
         ("setting", Self::Setting),
     ];
 
+    /// The names of all gates.
+    pub(super) fn names() -> [&'static str; 13] {
+        Self::ALL.map(|(name, _)| name)
+    }
+
     /// True when a match is a name or a setting, which reports may show whole.
     pub fn finds_names(self) -> bool {
         self.asks_where() || self == Self::Setting

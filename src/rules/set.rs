@@ -1,7 +1,7 @@
 //! The rules of a run: built in, added from files, selected by name.
 
 use super::reader::{Compile, Reader};
-use super::{Gate, LazyRegex, Rule};
+use super::{Gate, LazyRegex, Rule, syntax};
 use sha2::{Digest, Sha256};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -64,6 +64,12 @@ pub struct RuleSet {
 }
 
 impl RuleSet {
+    /// The JSON schema of a file of rules.
+    #[must_use]
+    pub fn schema() -> String {
+        syntax::schema()
+    }
+
     /// The rules that come with the program.
     ///
     /// # Errors

@@ -8,6 +8,7 @@
 mod allow;
 mod archives;
 mod ci;
+mod config;
 mod containers;
 mod conventions;
 mod credentials;

@@ -423,21 +423,32 @@ fn a_baseline_is_made_by_an_update_which_lists_what_it_accepts() {
 }
 
 #[test]
-fn a_baseline_asks_before_a_jourvex_key() {
+fn a_baseline_with_a_jourvex_key_says_the_risk_where_nobody_can_be_asked() {
     let workspace = Workspace::new();
     workspace.file("a.js", format!("k = ['{}', '{}']\n", key(1), key(2)));
     insta::assert_snapshot!(workspace.run(&["baseline", "create"]), @"
-    exit 2
+    exit 0
     --- stdout
     --- stderr
       649bd9f1fa20768fe9ad1fae7a267d94 jourvex-key jvx_live_zEGC... in a.js:1
       31613ce762ea8ec5ce042061e8db176b jourvex-key jvx_live_mDSH... in a.js:1
-    jvxleaks: error: 2 Jourvex keys (jvx_live_zEGC..., jvx_live_mDSH...) work for whoever reads them until they are rotated at Settings -> API Access; if they are dead or meant to be public, give --yes
+    jvxleaks: 2 Jourvex keys (jvx_live_zEGC..., jvx_live_mDSH...) work for whoever reads them until they are rotated at Settings -> API Access; accepting them changes nothing of that
+    .jvxleaks-baseline: 2 findings accepted
     ");
-    assert!(!workspace.path(".jvxleaks-baseline").exists());
-    let told = workspace.run(&["baseline", "create", "--yes"]);
-    assert!(told.starts_with("exit 0"), "{told}");
     assert!(workspace.places(&["scan"]).is_empty());
+}
+
+#[test]
+fn a_baseline_says_no_risk_that_was_taken() {
+    let workspace = Workspace::new();
+    workspace.file("a.js", format!("k = '{}'\n", key(1)));
+    insta::assert_snapshot!(workspace.run(&["baseline", "create", "--yes"]), @"
+    exit 0
+    --- stdout
+    --- stderr
+      649bd9f1fa20768fe9ad1fae7a267d94 jourvex-key jvx_live_zEGC... in a.js:1
+    .jvxleaks-baseline: 1 finding accepted
+    ");
 }
 
 #[test]

@@ -4,8 +4,9 @@ pub(super) mod args;
 mod search;
 mod wanted;
 
+use super::confirm::{self, Risk};
 use super::exit::Exit;
-use super::{confirm, output, project, threads};
+use super::{output, project, threads};
 use anyhow::Context as _;
 use args::AllowArgs;
 use jvxleaks::model::Finding;
@@ -43,14 +44,17 @@ pub(super) fn run(args: &AllowArgs) -> anyhow::Result<Exit> {
         return Ok(Exit::Clean);
     }
     let shown = finding.secret.to_string();
-    let keys: &[&str] = if is_jourvex_key(finding) {
-        &[&shown]
-    } else {
-        &[]
-    };
-    if !confirm::jourvex_keys(keys, args.yes, "silenced")? {
-        output::say(&format!("{file}: not changed"));
-        return Ok(Exit::Trouble);
+    if is_jourvex_key(finding)
+        && !args.yes
+        && let Some(risk) = Risk::of(&[&shown])
+    {
+        if !confirm::is_possible() {
+            return Err(risk.refusal());
+        }
+        if !risk.ask("silenced")? {
+            output::say(&format!("{file}: not changed"));
+            return Ok(Exit::Trouble);
+        }
     }
     let path = found.root.seen_from(&finding.place.path).to_string();
     let entry = entry(finding, &path, reason);

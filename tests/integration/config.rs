@@ -1,0 +1,104 @@
+//! `jvxleaks config`: what holds, where it comes from, and the schema of what can be written.
+
+use crate::workspace::Workspace;
+use insta::assert_snapshot;
+
+#[test]
+fn each_setting_says_where_it_comes_from() {
+    let workspace = Workspace::new();
+    workspace.file(
+        ".jvxleaks.toml",
+        "fail-on = 'medium'\nbaseline = 'known'\n\n[paths]\nexclude = ['vendor/', '*.min.js']\n\n\
+         [rules]\ndisable = ['url-password']\n\n[rules.'bearer-token']\nseverity = 'low'\n\n\
+         [[allow]]\nrule = 'jourvex-key'\npaths = ['t/']\nreason = 'made up'\n",
+    );
+    assert_snapshot!(workspace.run(&["config", "show", "--disable", "npm-token"]), @"
+    exit 0
+    --- stdout
+    configuration file           .jvxleaks.toml     found
+    baseline file                known              not there
+    ignore file                  .gitleaksignore    not there
+    rules                        22 of 24           without npm-token, url-password
+    no-ignore                    false              default
+    max-file-size                256M               default
+    jobs                         0                  default
+    disable                      npm-token          --disable
+    disable                      url-password       .jvxleaks.toml:8
+    no-config                    false              default
+    baseline                     known              .jvxleaks.toml:2
+    no-foreign-allows            false              default
+    severity                     low                default
+    fail-on                      medium             .jvxleaks.toml:1
+    exit-zero                    false              default
+    format                       text               default
+    show-secrets                 false              default
+    sarif-include-suppressed     false              default
+    statistics                   false              default
+    color                        auto               default
+    quiet                        false              default
+    verbose                      false              default
+    paths.exclude                vendor/            .jvxleaks.toml:5
+    paths.exclude                *.min.js           .jvxleaks.toml:5
+    rules.bearer-token.severity  low                .jvxleaks.toml:11
+    allow                        jourvex-key in t/  .jvxleaks.toml:13
+    --- stderr
+    ");
+}
+
+#[test]
+fn an_option_counts_before_the_configuration() {
+    let workspace = Workspace::new();
+    workspace.file(
+        ".jvxleaks.toml",
+        "fail-on = 'medium'\nseverity = 'medium'\n",
+    );
+    let told = workspace.run(&["config", "show", "--fail-on", "critical"]);
+    let about = told
+        .lines()
+        .filter(|line| line.contains("fail-on") || line.contains("severity"));
+    assert_snapshot!(about.collect::<Vec<_>>().join("\n"), @"
+    severity                  medium              .jvxleaks.toml:2
+    fail-on                   critical            --fail-on
+    fail-on                   medium              .jvxleaks.toml:1, replaced
+    ");
+}
+
+#[test]
+fn a_configuration_that_is_none_is_told_as_by_a_scan() {
+    let workspace = Workspace::new();
+    workspace.file(".jvxleaks.toml", "failon = 'medium'\n");
+    let scan = workspace.run(&["scan"]);
+    assert_eq!(workspace.run(&["config", "show"]), scan);
+    assert!(scan.starts_with("exit 2"), "{scan}");
+}
+
+/// The keys that a schema says a table has, and those that a reader of it says it expects.
+#[test]
+fn the_schemas_have_the_keys_that_are_read() {
+    let workspace = Workspace::new();
+    workspace.file(".jvxleaks.toml", "nosuchkey = 1\n");
+    assert_snapshot!(keys(&workspace.run(&["config", "schema"]), "properties"), @"allow baseline fail-on foreign-allows paths rules severity");
+    assert_snapshot!(workspace.run(&["scan"]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: .jvxleaks.toml:1: unknown field `nosuchkey`, expected one of `severity`, `fail-on`, `foreign-allows`, `baseline`, `paths`, `rules`, `allow`
+    ");
+    workspace.file("acme.toml", "[[rules]]\nnosuchkey = 1\n");
+    let schema = workspace.run(&["rules", "schema"]);
+    let expected = workspace.run(&["rules", "check", "acme.toml"]);
+    let known = keys(&schema, "properties");
+    assert!(expected.contains("unknown field `nosuchkey`"), "{expected}");
+    for key in expected.split('`').skip(3).step_by(2) {
+        assert!(schema.contains(&format!("\"{key}\": {{")), "{key}: {known}");
+    }
+}
+
+/// The names below `"properties"` of the outermost object.
+fn keys(printed: &str, of: &str) -> String {
+    let json = printed.split_once("--- stdout\n").unwrap().1;
+    let json = json.split("\n--- stderr").next().unwrap();
+    let value: serde_json::Value = serde_json::from_str(json).unwrap();
+    let names = value[of].as_object().unwrap().keys().cloned();
+    names.collect::<Vec<_>>().join(" ")
+}
