@@ -94,16 +94,30 @@ fn is_with_signs(word: &[u8], text: &[u8]) -> bool {
         && word.iter().zip(text).all(fits)
 }
 
-/// True for what somebody made of words to be a password, and not to stand for one: `81Pepper*c0b4lt`.
+/// Fewest digits of a number that somebody thought of.
+const THOUGHT_OF: usize = 3;
+
+/// True for what somebody made of words to be a password, and not to stand for one: `81Pepper*c0b4lt`,
+/// `harbour-8352-Walnut`.
 pub(super) fn is_chosen(password: &[u8]) -> bool {
-    let kinds: [fn(&u8) -> bool; 4] = [
+    let kinds: [fn(&u8) -> bool; 3] = [
         u8::is_ascii_lowercase,
         u8::is_ascii_uppercase,
         u8::is_ascii_digit,
-        |b| b.is_ascii_punctuation() && !matches!(b, b'_' | b'-' | b'.'),
     ];
     let has_all = kinds.iter().all(|kind| password.iter().any(kind));
-    password.len() >= SHORTEST_CHOSEN && has_all && !speaks_of_itself(password)
+    let joins = |b: &u8| matches!(b, b'_' | b'-' | b'.');
+    let is_mixed = password
+        .iter()
+        .any(|b| b.is_ascii_punctuation() && !joins(b));
+    // What only joins words is in many a name too: `Api-Gateway-01`.
+    let mut numbers = password.split(|b| !b.is_ascii_digit());
+    let is_numbered = numbers.any(|n| n.len() >= THOUGHT_OF && !is_idle(n));
+    let is_joined = is_numbered && password.iter().any(joins);
+    password.len() >= SHORTEST_CHOSEN
+        && has_all
+        && (is_mixed || is_joined)
+        && !speaks_of_itself(password)
 }
 
 /// True when a value says what it is, with letters or with the digits for them.

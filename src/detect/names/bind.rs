@@ -16,6 +16,25 @@ const LONGEST_TAGS: usize = 400;
 /// Longest value without quotes, in bytes.
 pub(super) const LONGEST_BARE: usize = 1 << 10;
 
+/// Words of headers that prove nothing about who sends them: `X-CSRF-Token`, `X-Idempotency-Key`.
+const OPENS_NOTHING: &[&[u8]] = &[
+    b"cache",
+    b"continuation",
+    b"correlation",
+    b"csrf",
+    b"csrftoken",
+    b"cursor",
+    b"idempotency",
+    b"page",
+    b"pagination",
+    b"partition",
+    b"public",
+    b"publishable",
+    b"sort",
+    b"surrogate",
+    b"xsrf",
+];
+
 /// What a name is given.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Candidate {
@@ -90,6 +109,9 @@ impl Binder<'_, '_> {
 
     pub(super) fn header(&mut self, at: usize) {
         let tree = self.tree;
+        if Name::new(tree.word(at)).has(OPENS_NOTHING) {
+            return;
+        }
         let value = self.value_beside(at).or_else(|| self.value_behind(at));
         if let Some(value) = value.or_else(|| self.value_before(at)) {
             return self.token_value(at, value);

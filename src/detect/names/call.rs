@@ -56,7 +56,8 @@ impl Binder<'_, '_> {
         let end = end.unwrap_or(tree.tokens.len()).min(value + FAR);
         let line = (value..end)
             .find(|at| tree.kind(*at) == Some(TokenKind::Newline) && !tree.is(at - 1, b","));
-        self.arguments(name, &tree.members(value, line.unwrap_or(end)), roles);
+        let items = tree.members(value, line.unwrap_or(end));
+        self.arguments(name, &self.apart(items), roles);
     }
 
     /// True for a word that makes a list or a tuple of what is behind it.
@@ -69,22 +70,20 @@ impl Binder<'_, '_> {
 
     /// The members of brackets, apart where only blanks are between them: `["user" "abc"]`.
     pub(super) fn spread(&self, open: usize) -> Vec<Item> {
-        let tree = self.tree;
-        let items = tree.items(open);
+        self.apart(self.tree.items(open))
+    }
+
+    /// Literals with nothing but blanks between them, each by itself: `basicAuth "user" "abc"`.
+    fn apart(&self, items: Vec<Item>) -> Vec<Item> {
+        let is_literal = |at: usize| self.tree.kind(at) == Some(TokenKind::Str);
         match items[..] {
-            [only] if only.key.is_none() && only.end - only.start > 1 => {
-                let literal = |at: &usize| tree.kind(*at) == Some(TokenKind::Str);
-                let literals: Vec<usize> = (only.start..only.end).filter(literal).collect();
-                let is_list = literals.len() == only.end - only.start;
-                let item = |at: usize| Item {
+            [only] if only.key.is_none() && (only.start..only.end).all(is_literal) => {
+                let alone = |at: usize| Item {
                     key: None,
                     start: at,
                     end: at + 1,
                 };
-                match is_list {
-                    true => literals.into_iter().map(item).collect(),
-                    false => items,
-                }
+                (only.start..only.end).map(alone).collect()
             }
             _ => items,
         }
