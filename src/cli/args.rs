@@ -408,6 +408,14 @@ pub(crate) enum RulesCommand {
         #[command(flatten)]
         rules: RuleArgs,
     },
+    /// Write a Markdown page about each rule, and one that lists them, into a folder
+    Pages {
+        /// The folder, which is made if it is not there.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        #[command(flatten)]
+        rules: RuleArgs,
+    },
     /// Print the JSON schema of rule files, for editors
     Schema,
     /// Run the examples of all rules, built in and added, through the scanner

@@ -90,7 +90,7 @@ fn meaning(context: FileContext) -> &'static str {
 }
 
 /// How the placeholders of [`jvxleaks::rules::expand`] are read.
-const BRACES: &str = "In examples `{alnum:32}` stands for 32 random letters and digits (hex, lower, upper, letter, base64 and \
+pub(super) const BRACES: &str = "In examples `{alnum:32}` stands for 32 random letters and digits (hex, lower, upper, letter, base64 and \
                       base64url\nfor others), `{b64(x)}` for x in base64, and `{|}` for nothing.";
 
 fn write(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
@@ -127,7 +127,7 @@ fn write(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// The gate's reasons, as `-v` words them.
-fn harmless(gate: Gate) -> &'static [&'static str] {
+pub(super) fn harmless(gate: Gate) -> &'static [&'static str] {
     const SHARED: &[&str] = &[
         "interpolated, masked or cut-off values: ${X}, {{ x }}, <token>, ****, ...",
         "runs, repetitions and sequences: xxxx, abcabc, 12345678, a1b2c3d4, qwerty",

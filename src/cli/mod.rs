@@ -24,6 +24,7 @@ mod project;
 mod redacting;
 mod report_to;
 mod review;
+mod rule_page;
 mod rules;
 mod scan;
 mod setup;

@@ -1,18 +1,20 @@
-//! `jvxleaks rules list|show|schema|check`.
+//! `jvxleaks rules list|show|pages|schema|check`.
 
 use super::args::{RuleArgs, RulesArgs, RulesCommand};
 use super::exit::Exit;
-use super::{output, setup};
+use super::{output, rule_page, setup};
+use anyhow::Context as _;
 use jvxleaks::detect::{Detector, check_rules};
 use jvxleaks::rules::{Rule, RuleSet};
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Runs a `rules` command.
 pub(super) fn run(args: &RulesArgs) -> anyhow::Result<Exit> {
     match &args.command {
         RulesCommand::List(rules) => list(rules),
         RulesCommand::Show { id, rules } => show(id, rules),
+        RulesCommand::Pages { folder, rules } => pages(folder, rules),
         RulesCommand::Schema => output::generated(|out| writeln!(out, "{}", RuleSet::schema())),
         RulesCommand::Check { files, rules } => check(files, rules),
     }
@@ -32,6 +34,13 @@ fn list(args: &RuleArgs) -> anyhow::Result<Exit> {
         }
         Ok(())
     })
+}
+
+fn pages(folder: &Path, args: &RuleArgs) -> anyhow::Result<Exit> {
+    let rules = setup::rules(args)?;
+    rule_page::write_all(&rules, folder)
+        .with_context(|| format!("cannot write into {}", folder.display()))?;
+    Ok(Exit::Clean)
 }
 
 fn show(id: &str, args: &RuleArgs) -> anyhow::Result<Exit> {

@@ -48,10 +48,19 @@ impl<'o> Drawing<'o> {
             if i + 1 == shown.len() {
                 notes.extend(others(&leak.findings()[shown.len()..]));
                 notes.extend(advice(leak.worst(), listed));
+                notes.extend(self.page(leak.worst()));
             }
             block += &self.body(finding, notes);
         }
         block + "\n\n"
+    }
+
+    /// Where more is said of the rule; it is the same in every block, so who asks for all is told.
+    fn page(&self, finding: &Finding) -> Option<String> {
+        let id = escape::visible(&finding.rule.id);
+        self.options
+            .verbose
+            .then(|| format!("more: jvxleaks explain {id}"))
     }
 
     /// The message and the place. Drawn apart from the line, because the drawing library would count the

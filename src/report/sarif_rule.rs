@@ -45,15 +45,14 @@ pub(super) fn descriptor(rule: &RuleInfo) -> ReportingDescriptor {
 }
 
 fn help(rule: &RuleInfo) -> MultiformatMessageString {
+    let page = format!("More: jvxleaks explain {}", rule.id);
     let lines = rule
         .advice
         .lines()
-        .chain(rule.references.iter().map(String::as_str));
+        .chain(rule.references.iter().map(String::as_str))
+        .chain([page.as_str()]);
     let lines: Vec<_> = lines.map(plain).collect();
-    let text = match lines.is_empty() {
-        true => plain(&rule.description),
-        false => lines.join("\n"),
-    };
+    let text = lines.join("\n");
     let items = lines.iter().map(|line| format!("* {line}\n"));
     let markdown = format!(
         "**{}**\n\n{}",

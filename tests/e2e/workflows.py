@@ -1,4 +1,4 @@
-"""Writes every workflow that a Markdown file shows into a folder: `workflows.py README.md FOLDER`.
+"""Writes every workflow that a Markdown file shows into a folder: `workflows.py FILE.md FOLDER`.
 
 In prose the action goes by a name that its readers fill in; for linters it gets one that has a commit.
 """

@@ -1,7 +1,8 @@
-//! `jvxleaks config`: what holds, where it comes from, and the schema of what can be written.
+//! `jvxleaks config`: what holds, where it comes from, and what is made of rules and types: schemas and pages.
 
 use crate::workspace::Workspace;
 use insta::assert_snapshot;
+use std::path::Path;
 
 #[test]
 fn each_setting_says_where_it_comes_from() {
@@ -92,6 +93,34 @@ fn the_schemas_have_the_keys_that_are_read() {
     for key in expected.split('`').skip(3).step_by(2) {
         assert!(schema.contains(&format!("\"{key}\": {{")), "{key}: {known}");
     }
+}
+
+/// `UPDATE_REPORT=1 cargo test --test integration pages` writes them anew.
+#[test]
+fn the_pages_about_rules_say_what_the_rules_do() {
+    let workspace = Workspace::new();
+    let told = workspace.run(&["rules", "pages", "pages"]);
+    assert!(told.starts_with("exit 0"), "{told}");
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules");
+    let names = |folder: &Path| {
+        let entries = std::fs::read_dir(folder).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    let made = workspace.path("pages");
+    for name in names(&made) {
+        let text = std::fs::read_to_string(made.join(&name)).unwrap();
+        if std::env::var_os("UPDATE_REPORT").is_some() {
+            std::fs::write(kept.join(&name), &text).unwrap();
+        }
+        let before = std::fs::read_to_string(kept.join(&name)).unwrap_or_default();
+        assert!(
+            text == before,
+            "{name:?} is not what the rule says: UPDATE_REPORT=1"
+        );
+    }
+    assert_eq!(names(&kept), names(&made));
 }
 
 /// The names below `"properties"` of the outermost object.

@@ -237,18 +237,18 @@ fn each_kind_that_is_not_opened_is_named() {
     ");
 }
 
-/// The README lists each kind that is only named.
+/// `docs/reading.md` lists each kind that is only named.
 #[test]
-fn the_readme_names_what_is_not_opened() {
+fn the_page_names_what_is_not_opened() {
     let workspace = Workspace::new();
     for (name, bytes) in named() {
         workspace.file(name, bytes);
     }
-    let readme = include_str!("../../README.md");
+    let page = include_str!("../../docs/reading.md");
     let report = workspace.json(&["scan", "--format", "json"]);
     let kinds = report["skipped"].as_array().unwrap().iter();
     for what in kinds.map(|entry| entry["what"].as_str().unwrap()) {
-        assert!(readme.contains(what), "{what}");
+        assert!(page.contains(what), "{what}");
     }
 }
 

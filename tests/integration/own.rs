@@ -19,6 +19,7 @@ fn the_sources_of_the_program_are_clean() {
         "src",
         "tests",
         "README.md",
+        "docs",
         "CONTRIBUTING.md",
         "CHANGELOG.md",
     ];

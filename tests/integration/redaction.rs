@@ -129,6 +129,7 @@ fn a_key_in_the_name_of_a_file_is_masked() {
       = instead: read JOURVEX_API_KEY from the environment of your server
       = rotate: Settings -> API Access, the key with prefix jvx_live_mDSH...; the old key dies at once, the new one is shown once
       = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow 31613ce762ea8ec5ce042061e8db176b -- REASON
+      = more: jvxleaks explain jourvex-key
 
     skipped: keys/jvx_live_zEGC....txt.gz: broken archive member
     --- stderr
