@@ -1,7 +1,8 @@
 """A repository with findings of every kind, and what must hold of SARIF about it.
 
 `sarif.py make FOLDER` writes the repository, `sarif.py check FOLDER REPOSITORY` judges `FOLDER/*.sarif` and the
-multitool's results about them, `FOLDER/*.judged` (it ends with 0 even if it found errors).
+multitool's results about them, `FOLDER/*.judged` (it ends with 0 even if it found errors). `sarif.py written DOCS FOLDER`
+writes the configurations and rules that the documents show.
 """
 
 import gzip
@@ -150,10 +151,21 @@ def leaks(text):
     return re.findall(r"jvx_live_[A-Za-z0-9]{5}", text)
 
 
+def written(docs, folder):
+    """Writes what the documents show of both kinds of files into a folder: `config-0.toml`, `rules-1.toml`."""
+    shown = [b for page in sorted(docs.glob("*.md")) for b in re.findall(r"^ *```toml\n(.*?)^ *```", page.read_text(), re.M | re.S)]
+    kinds = ["rules" if "[[rules]]" in block else "config" for block in shown]
+    assert {"rules", "config"} == set(kinds), kinds
+    for number, (kind, block) in enumerate(zip(kinds, shown)):
+        (folder / f"{kind}-{number}.toml").write_text(block)
+
+
 if __name__ == "__main__":
     task, *paths = sys.argv[1:]
     paths = [pathlib.Path(path) for path in paths]
     if task == "make":
         make(*paths)
+    elif task == "written":
+        written(*paths)
     elif not check(*paths):
         sys.exit(1)

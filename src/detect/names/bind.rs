@@ -16,13 +16,14 @@ const LONGEST_TAGS: usize = 400;
 /// Longest value without quotes, in bytes.
 pub(super) const LONGEST_BARE: usize = 1 << 10;
 
-/// Words of headers that prove nothing about who sends them: `X-CSRF-Token`, `X-Idempotency-Key`.
+/// Words of names whose value keeps a form from being sent by another page: `X-CSRF-Token`, `authenticity_token`.
+const AGAINST_FORGERY: &[&[u8]] = &[b"authenticity", b"csrf", b"csrftoken", b"xsrf"];
+
+/// Words of headers that prove nothing about who sends them: `X-Idempotency-Key`.
 const OPENS_NOTHING: &[&[u8]] = &[
     b"cache",
     b"continuation",
     b"correlation",
-    b"csrf",
-    b"csrftoken",
     b"cursor",
     b"idempotency",
     b"page",
@@ -32,7 +33,6 @@ const OPENS_NOTHING: &[&[u8]] = &[
     b"publishable",
     b"sort",
     b"surrogate",
-    b"xsrf",
 ];
 
 /// What a name is given.
@@ -84,7 +84,12 @@ impl Binder<'_, '_> {
 
     /// Everything that the name at `at` is given.
     pub(super) fn bind(&mut self, at: usize, meaning: Meaning<'_>) {
+        let name = Name::new(self.tree.word(at));
+        if name.has(AGAINST_FORGERY) {
+            return;
+        }
         match meaning {
+            Meaning::Header if name.has(OPENS_NOTHING) => {}
             Meaning::Header => self.header(at),
             Meaning::Call(roles) => self.call(at, roles),
             Meaning::Field(role) => self.field(at, role),
@@ -109,9 +114,6 @@ impl Binder<'_, '_> {
 
     pub(super) fn header(&mut self, at: usize) {
         let tree = self.tree;
-        if Name::new(tree.word(at)).has(OPENS_NOTHING) {
-            return;
-        }
         let value = self.value_beside(at).or_else(|| self.value_behind(at));
         if let Some(value) = value.or_else(|| self.value_before(at)) {
             return self.token_value(at, value);
