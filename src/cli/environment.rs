@@ -3,7 +3,8 @@
 //! What is typed counts before it. So a job or a shell sets once what every command, hook and step is to know.
 
 use super::args::Cli;
-use clap::builder::FalseyValueParser;
+use clap::builder::BoolishValueParser;
+use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, ArgAction, Command, CommandFactory as _};
 
 /// Options that are typed or not there. A variable that is set for all jobs would print secrets into their logs.
@@ -31,15 +32,35 @@ fn named(option: Arg) -> Arg {
     let Some(long) = option.get_long().filter(|long| !TYPED_ONLY.contains(long)) else {
         return option;
     };
-    let name = format!("JVXLEAKS_{}", long.to_uppercase().replace('-', "_"));
+    let name = variable(long);
     // A job sets a variable to nothing where an input of a workflow is not given.
     if std::env::var_os(&name).is_some_and(|value| value.is_empty()) {
         return option;
     }
     let option = option.env(name).hide_env_values(true);
     match option.get_action() {
-        // `1`, `true` and `yes` switch it on; `0`, `false` and `no` do not.
-        ArgAction::SetTrue => option.value_parser(FalseyValueParser::new()),
+        // `1`, `true` and `yes` switch it on; `0`, `false` and `no` do not; `flase` is an error.
+        ArgAction::SetTrue => option.value_parser(BoolishValueParser::new()),
         _ => option,
     }
+}
+
+fn variable(long: &str) -> String {
+    format!("JVXLEAKS_{}", long.to_uppercase().replace('-', "_"))
+}
+
+/// The variable that a wrong value stands in: the parser names the option, which nobody typed.
+pub(super) fn at_fault(said: &clap::Error) -> Option<String> {
+    let text = |kind| match said.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    // `--jobs <N>`
+    let option = text(ContextKind::InvalidArg)?.split_whitespace().next()?;
+    let name = variable(option.strip_prefix("--")?);
+    let is_typed = |word: String| word == option || word.starts_with(&format!("{option}="));
+    let value = std::env::var(&name).ok()?;
+    let is_its = text(ContextKind::InvalidValue).is_some_and(|wrong| value.contains(wrong));
+    let is_typed = std::env::args_os().any(|word| is_typed(word.to_string_lossy().into_owned()));
+    (is_its && !is_typed).then_some(name)
 }

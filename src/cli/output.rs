@@ -3,6 +3,7 @@
 //! Nothing leaves the program but through [`Redacting`], unless `--show-secrets` asks for a whole report.
 
 use super::args::{ColorWhen, OutputArgs};
+use super::environment;
 use super::exit::Exit;
 use super::interrupt;
 use super::redacting::Redacting;
@@ -172,6 +173,7 @@ pub(super) fn error(error: &anyhow::Error) {
 
 /// Prints what the parser of the command line has to say: help, the version, or what is wrong.
 pub(super) fn usage(said: &mut clap::Error) {
+    let variable = environment::at_fault(said);
     // What it quotes first: colours would stand between a token and its end.
     let quoted = said.context().filter_map(|(kind, value)| match value {
         ContextValue::String(quoted) => match redact::text(quoted) {
@@ -183,7 +185,10 @@ pub(super) fn usage(said: &mut clap::Error) {
     for (kind, shown) in quoted.collect::<Vec<_>>() {
         said.insert(kind, shown);
     }
-    let text = said.render().ansi().to_string();
+    let mut text = said.render().ansi().to_string();
+    if let Some(name) = variable {
+        text += &format!("\nThe value is that of the variable {name}; change it, or unset it.\n");
+    }
     let text = ASKED.text(&text);
     let _ = match said.use_stderr() {
         true => Redacting::new(anstream::stderr()).write_all(text.as_bytes()),

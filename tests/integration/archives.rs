@@ -58,7 +58,7 @@ fn a_key_in_an_archive_is_reported_as_its_member() {
       = in the archive outer.zip
       = instead: keep this file out of git (.gitignore); commit .env.example with JOURVEX_API_KEY=
       = rotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once
-      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON
+      = silence: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON
 
     --- stderr
     1 finding (1 error). Read 1 file, 189 bytes, and 1 archive member. Took [N] ms.
@@ -201,17 +201,21 @@ fn every_format_names_the_member() {
     let sarif = workspace.json(&["scan", "-f", "sarif"]);
     let place = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
     insta::assert_snapshot!(format!("{place:#}"), @r#"
-    {
-      "artifactLocation": {
-        "uri": "my%20files/out%20er.zip%21/a%20b/%1B%5B2J%2C%C3%BC%3A%25.env",
-        "uriBaseId": "%SRCROOT%"
-      },
-      "region": {
-        "endColumn": 46,
-        "startColumn": 5,
-        "startLine": 2
-      }
-    }
+    exit 1
+    --- stdout
+    error[jourvex-key]: Live Jourvex API key
+     --> my files/out er.zip!/a b/\x1b[2J,ü:%.env:2:5
+      |
+    2 | KEY=jvx_live_XEzR...
+      |     ^^^^^^^^^^^^^^^^ anyone who can read this file can use it
+      |
+      = in the archive my files/out er.zip
+      = instead: keep this file out of git (.gitignore); commit .env.example with JOURVEX_API_KEY=
+      = rotate: Settings -> API Access, the key with prefix jvx_live_XEzR...; the old key dies at once, the new one is shown once
+      = silence: jvxleaks allow 67aa3d5a68cb467e11e79bad08e5ac2e -- REASON
+
+    --- stderr
+    1 finding (1 error). Read 1 file, 197 bytes, and 1 archive member. Took [N] ms.
     "#);
     let json = workspace.json(&["scan", "-f", "json"]);
     let finding = &json["findings"][0];

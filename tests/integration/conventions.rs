@@ -2,6 +2,7 @@
 
 use crate::repo::{Repo, Scan};
 use crate::workspace::key;
+use insta::assert_snapshot;
 use std::fs;
 use std::io::Write as _;
 use std::process::Stdio;
@@ -34,6 +35,28 @@ fn every_option_has_a_variable_and_what_is_typed_counts_before_it() {
     }
     assert_eq!(run("scan", "JVXLEAKS_CONFIG", "").exit, Some(1));
     assert_eq!(run("staged", "JVXLEAKS_FAIL_ON", "sometimes").exit, Some(2));
+    assert_snapshot!(run("scan", "JVXLEAKS_JOBS", "many").transcript(&repo.path()), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error: invalid value 'many' for '--jobs <N>': invalid digit found in string
+
+    For more information, try '--help'.
+
+    The value is that of the variable JVXLEAKS_JOBS; change it, or unset it.
+    ");
+    assert_snapshot!(run("scan", "JVXLEAKS_EXIT_ZERO", "flase").transcript(&repo.path()), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error: invalid value 'flase' for '--exit-zero': value was not a boolean
+
+    For more information, try '--help'.
+
+    The value is that of the variable JVXLEAKS_EXIT_ZERO; change it, or unset it.
+    ");
+    let typed = run("scan --jobs many", "JVXLEAKS_JOBS", "many");
+    assert!(!typed.stderr.contains("JVXLEAKS_JOBS"), "{}", typed.stderr);
     let shown = run("scan", "JVXLEAKS_SHOW_SECRETS", "1");
     assert!(
         !shown.stdout.contains(&key(1)),
@@ -57,7 +80,7 @@ fn a_list_names_the_paths_to_scan() {
         let scan = repo.scan(&format!("scan -f json {list}"));
         assert_eq!(scan.places().len(), expected, "{list}: {}", scan.stderr);
     }
-    insta::assert_snapshot!(repo.scan("scan @nowhere").transcript(&repo.path()), @r"
+    assert_snapshot!(repo.scan("scan @nowhere").transcript(&repo.path()), @r"
     exit 2
     --- stdout
     --- stderr
@@ -191,5 +214,5 @@ fn every_command_has_a_page() {
 #[test]
 fn a_misspelled_rule_is_told_with_the_one_that_is_meant() {
     let repo = Repo::new();
-    insta::assert_snapshot!(repo.scan("scan --disable jourvex-kye").stderr, @"jvxleaks: error: no rule is called `jourvex-kye`; did you mean `jourvex-key`? (see `jvxleaks rules list`)");
+    assert_snapshot!(repo.scan("scan --disable jourvex-kye").stderr, @"jvxleaks: error: no rule is called `jourvex-kye`; did you mean `jourvex-key`? (see `jvxleaks rules list`)");
 }

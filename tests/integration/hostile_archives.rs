@@ -57,7 +57,7 @@ fn what_cannot_be_opened_is_counted_and_named() {
     insta::assert_snapshot!(workspace.run(&["scan", "-f", "github"]), @"
     exit 1
     --- stdout
-    ::error file=cut.gz,line=1,title=jourvex-key::Live Jourvex API key (jvx_live_S9Bq...) in cut.gz!/cut:2:5%0Ainstead: read JOURVEX_API_KEY from the environment of your server%0Arotate: Settings -> API Access, the key with prefix jvx_live_S9Bq...; the old key dies at once, the new one is shown once%0Asilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow fc815fd33a46b56e10ec04c02bc93090 -- REASON
+    ::error file=cut.gz,line=1,title=jourvex-key::Live Jourvex API key (jvx_live_S9Bq...) in cut.gz!/cut:2:5%0Ainstead: read JOURVEX_API_KEY from the environment of your server%0Arotate: Settings -> API Access, the key with prefix jvx_live_S9Bq...; the old key dies at once, the new one is shown once%0Asilence: jvxleaks allow fc815fd33a46b56e10ec04c02bc93090 -- REASON
     --- stderr
     ");
     insta::assert_snapshot!(workspace.run(&["scan", "-v", "--disable", "jourvex-key"]), @"

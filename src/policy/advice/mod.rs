@@ -225,7 +225,10 @@ pub(super) fn comment_opener(
 }
 
 fn silence(finding: &Finding, language: Language, rule: &str) -> String {
-    match comment_opener(language, &finding.origin, finding.context) {
+    // Nobody writes into the member of an archive.
+    let is_member = !finding.place.path.inside_file().is_empty();
+    let opener = comment_opener(language, &finding.origin, finding.context);
+    match opener.filter(|_| !is_member) {
         Some(opener) => {
             let mark = format!("jvxleaks:allow {rule} -- reason");
             let comment = match opener.split_once(' ') {
