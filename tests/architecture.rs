@@ -49,7 +49,11 @@ const FLOORS: &[(&str, &[&str])] = &[
 const CRATES: &[(&str, &[&str])] = &[
     (
         "aho_corasick",
-        &["detect/literals.rs", "decode/call.rs", "decode/trigger.rs"],
+        &[
+            "detect/literals.rs",
+            "decode/literal/call.rs",
+            "decode/sign/trigger.rs",
+        ],
     ),
     (
         "annotate_snippets",
@@ -61,7 +65,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
-    ("flate2", &["decode/archive", "decode/inflate.rs"]),
+    ("flate2", &["decode/archive", "decode/encoded/inflate.rs"]),
     ("git2", &["source/git"]),
     (
         "gix_glob",

@@ -6,50 +6,31 @@
 //! looks at a bounded window around it, so that all of them together are linear in the text.
 
 pub mod archive;
-mod base64;
-mod call;
-mod codes;
-mod comment;
-mod display;
-mod escape;
-mod format;
-mod forms;
-mod given;
-mod glue;
-mod hex;
-mod inflate;
-pub mod inline_map;
-mod join;
+mod encoded;
 mod layer;
-mod lines;
-mod list;
-mod mark;
-mod name;
-mod named;
-mod pieces;
-mod reverse;
-mod run;
-mod sampled;
-mod signs;
-pub mod source_map;
-mod trigger;
-mod url;
-mod utf16;
-mod utf32;
-mod word_list;
+mod literal;
+mod map;
+mod sign;
+mod text;
 
-pub use display::goes_on_unseen;
-#[cfg(test)]
-pub use forms::dressed;
-pub use forms::{Form, all as forms};
-pub use inflate::Inflation;
+pub use encoded::inflate::Inflation;
 pub use layer::Layer;
-pub use mark::{may_hold_key, may_hold_url};
-pub use sampled::{Literal, SHORTEST, Sampled};
-pub use signs::Signs;
-pub use trigger::{Needle, literals, needles};
+pub use map::{inline_map, source_map};
+#[cfg(test)]
+pub use sign::forms::dressed;
+pub use sign::forms::{Form, all as forms};
+pub use sign::mark::{may_hold_key, may_hold_url};
+pub use sign::sampled::{Literal, SHORTEST, Sampled};
+pub use sign::signs::Signs;
+pub use sign::trigger::{Needle, literals, needles};
+pub use text::display::goes_on_unseen;
 
+use encoded::{base64, codes, hex, inflate};
+use literal::{join, lines, pieces};
+#[cfg(test)]
+use sign::{forms, signs, trigger};
 use std::borrow::Cow;
+use text::{display, escape, reverse, url, utf16, utf32};
 
 /// The text of a blob: UTF-16 and UTF-32 become UTF-8, a byte-order mark is dropped, all else stays.
 pub fn text(bytes: &[u8]) -> Cow<'_, [u8]> {

@@ -31,7 +31,7 @@ pub use kind::{Compression, Kind, MARKED, has_sign, kinds};
 pub use stream::{Inflated, inflated, is_deflated};
 pub use unpack::{Visitor, unpack};
 
-use super::name;
+use super::text::name;
 use crate::model::Span;
 use budget::End;
 use kind::is_tar;

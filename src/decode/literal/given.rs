@@ -1,0 +1,193 @@
+//! What a name is given where it is defined, whatever the language: `P = "..."`, `P: &str = "..."`, `ENV P ...`,
+//! `{name: P, value: "..."}`.
+
+use super::call::{self, Call};
+use super::glue::{STYLE, is_quote};
+use super::named::{LONGEST_NAME, is_word};
+use crate::model::Span;
+use crate::syntax::{Lexer, Token, TokenKind};
+use memchr::memmem;
+
+/// How far a name and its value are from each other, in bytes, and most tokens between them.
+const LONGEST_GAP: usize = 96;
+const MOST_TOKENS: usize = 12;
+
+/// Words in front of a name that is given what follows without a sign: `set P "..."`, `ENV P ...`.
+const GIVING: [&[u8]; 10] = [
+    b"set", b"define", b"def", b"setq", b"let", b"ENV", b"ARG", b"setenv", b"x", b"gx",
+];
+
+/// Fields of a record whose name is that of another field: `{name: P, value: "..."}`.
+const VALUES: [&[u8]; 4] = [b"value", b"Value", b"default", b"defaultValue"];
+
+/// The literal, or the name, that the name at `place` is given: `P = "..."`, `"P": "..."`, `P: &str = "..."`, `P=...`,
+/// `P String := ...`, `set P ...`, `define('P', '...')`, `{name: P, value: ...}`.
+pub(in crate::decode) fn given(text: &[u8], place: Span) -> Option<Token> {
+    let quote = text.get(place.end).filter(|b| is_quote(b));
+    let is_quoted =
+        quote.is_some() && place.start.checked_sub(1).and_then(|at| text.get(at)) == quote;
+    let start = place.end + usize::from(is_quoted);
+    let window = Span::new(start, text.len().min(start + LONGEST_GAP + LONGEST_VALUE));
+    let near = &text[start..text.len().min(start + LONGEST_NAME)];
+    let line = near.split(|b| *b == b'\n').next().unwrap_or_default();
+    let is_assigned = memmem::find(line, b":=").is_some();
+    let mut state = Given {
+        text,
+        is_quoted,
+        is_defined: text[..place.start.saturating_sub(1)].ends_with(b"define("),
+        is_given: is_given_by_word(text, place) || is_constructed(text, place),
+        is_typed: false,
+        is_constant: is_behind(text, place, &[b"const", b"var"]) || is_assigned,
+        is_field: false,
+    };
+    let tokens = Lexer::new(text, window, STYLE).take(MOST_TOKENS);
+    for token in tokens.take_while(|token| token.span.start < start + LONGEST_GAP) {
+        if state.takes(token)? {
+            return Some(token);
+        }
+    }
+    None
+}
+
+/// Longest value of a name, in bytes.
+const LONGEST_VALUE: usize = 512;
+
+/// What stands between a name and its value, as far as it was read.
+struct Given<'t> {
+    text: &'t [u8],
+    /// The name is a literal.
+    is_quoted: bool,
+    /// `define(` stands in front of it.
+    is_defined: bool,
+    /// A sign, or a word in front of the name, says that a value comes.
+    is_given: bool,
+    /// A type comes, or came.
+    is_typed: bool,
+    /// A type may stand behind the name: `const p string = "..."`, `p VARCHAR2 := '...'`
+    is_constant: bool,
+    /// The line or the field ended that the name stands in.
+    is_field: bool,
+}
+
+impl Given<'_> {
+    /// True for the value; `None` where none can come any more.
+    fn takes(&mut self, token: Token) -> Option<bool> {
+        let written = token.text(self.text);
+        let behind = &self.text[token.span.end..];
+        let is_value = VALUES.contains(&written);
+        match token.kind {
+            TokenKind::Str | TokenKind::Name if is_value && !self.is_given => {
+                self.is_field = false;
+                self.is_quoted = false;
+            }
+            TokenKind::Str if self.is_given => return Some(true),
+            // A body may begin with a dash.
+            TokenKind::Op if self.is_given && written == b"-" => return Some(true),
+            TokenKind::Name if self.is_given => return self.name(written, behind),
+            TokenKind::Name if self.may_be_type(written) => self.is_typed = true,
+            TokenKind::Newline if !self.is_given => self.is_field = true,
+            // A list is not its first member.
+            TokenKind::Open if self.is_given && !self.is_typed && written == b"[" => return None,
+            TokenKind::Open | TokenKind::Close if !self.is_field => {}
+            TokenKind::Op if !self.is_field => self.sign(written, behind)?,
+            _ => return None,
+        }
+        Some(false)
+    }
+
+    /// True for `As String` of Basic and for a type that stands behind the name of a constant.
+    fn may_be_type(&self, written: &[u8]) -> bool {
+        let is_as = written.eq_ignore_ascii_case(b"as");
+        !self.is_field && !self.is_quoted && (self.is_typed || self.is_constant || is_as)
+    }
+
+    /// The name of a call or a type in front of the value, or a value without quotes.
+    fn name(&self, written: &[u8], behind: &[u8]) -> Option<bool> {
+        let last = written.rsplit(|b| !is_word(b)).next().unwrap_or_default();
+        let near = behind.iter().take(LONGEST_NAME);
+        let mut line = near.take_while(|b| **b != b'\n');
+        if matches!(behind.first(), Some(b'(' | b'!')) || last == b"new" {
+            return matches!(call::of(last), Call::Makes).then_some(false);
+        }
+        // `P: string = "..."`
+        let is_type = self.is_typed && line.any(|b| *b == b'=');
+        Some(!is_type)
+    }
+
+    fn sign(&mut self, sign: &[u8], behind: &[u8]) -> Option<()> {
+        match sign {
+            b":=" | b"<-" | b"=>" => self.is_given = true,
+            b"=" => {
+                self.is_given = true;
+                self.is_typed = false;
+            }
+            b":" => {
+                self.is_given = true;
+                self.is_typed = behind
+                    .first()
+                    .is_some_and(|b| b == &b' ' || b.is_ascii_alphabetic());
+            }
+            // `define('P', '...')`, and the next field behind the name of a record
+            b"," if self.is_defined => self.is_given = true,
+            b"," => self.is_field = true,
+            b"&" | b"*" | b"?" | b"<" | b">" | b"@" => {}
+            _ => return None,
+        }
+        Some(())
+    }
+}
+
+/// True behind one of these words and a blank.
+fn is_behind(text: &[u8], place: Span, words: &[&[u8]]) -> bool {
+    words_before(text, place.start).next().is_some_and(|word| {
+        let between = &text[word.end..place.start];
+        words.contains(&&text[word.range()])
+            && !between.is_empty()
+            && between.trim_ascii().is_empty()
+    })
+}
+
+/// True for a name that is given what follows without a sign: `set P "..."`, `@p "..."`.
+fn is_given_by_word(text: &[u8], place: Span) -> bool {
+    let line = text[..place.start].strip_suffix(b"@");
+    let is_attribute = |line: &[u8]| line.last().is_none_or(u8::is_ascii_whitespace);
+    is_behind(text, place, &GIVING) || line.is_some_and(is_attribute)
+}
+
+/// True for a name in front of which a type stands, and behind which the brackets of what makes it do: `string p("...")`.
+fn is_constructed(text: &[u8], place: Span) -> bool {
+    const OTHERS: [&[u8]; 8] = [
+        b"return",
+        b"new",
+        b"await",
+        b"throw",
+        b"in",
+        b"case",
+        b"else",
+        b"function",
+    ];
+    let opens = matches!(
+        text.get(place.end..place.end + 2),
+        Some([b'(' | b'{', b'"'])
+    );
+    let is_type =
+        |word: Span| &text[word.end..place.start] == b" " && !OTHERS.contains(&&text[word.range()]);
+    opens && words_before(text, place.start).next().is_some_and(is_type)
+}
+
+/// The words in front of a place, the last one first.
+pub(in crate::decode) fn words_before(text: &[u8], at: usize) -> impl Iterator<Item = Span> + '_ {
+    let start = at.saturating_sub(LONGEST_GAP);
+    let mut end = at;
+    std::iter::from_fn(move || {
+        let near = &text[start..end];
+        let behind = near.iter().rposition(is_word)?;
+        let length = near[..=behind]
+            .iter()
+            .rev()
+            .take_while(|b| is_word(b))
+            .count();
+        end = start + behind + 1 - length;
+        Some(Span::new(end, end + length))
+    })
+}

@@ -1,0 +1,14 @@
+//! A text that code puts together from literals.
+
+pub(super) mod call;
+pub(super) mod comment;
+pub(super) mod format;
+pub(super) mod given;
+pub(super) mod glue;
+pub(super) mod join;
+pub(super) mod lines;
+pub(super) mod list;
+pub(super) mod named;
+pub(super) mod pieces;
+pub(super) mod run;
+pub(super) mod word_list;

@@ -1,0 +1,468 @@
+//! Keys in pieces: `"jvx_" + "live_" + "..."`, `concat("jvx_", ...)`, `["jvx", "live", "..."]`,
+//! `jvx_"live_"...`, and whatever else a program puts together from literals that stand close.
+//!
+//! A chain begins at the literal that holds the beginning of the prefix and goes on as long as what
+//! stands between is glue. A list is read whatever becomes of it.
+
+use super::format;
+use super::glue::{self, Glue, closing, is_quote};
+use super::list::{self, Opener};
+use super::named::Names;
+use super::run::{is_part, run};
+use super::word_list;
+use crate::decode::Layer;
+use crate::decode::sign::trigger::Trigger;
+use crate::model::{Dress, Span};
+
+/// What all keys begin with.
+pub(in crate::decode) const PREFIX: &[u8] = b"jvx_live_";
+
+/// A body of so many characters may be a whole one.
+pub(in crate::decode) const SHORTEST_BODY: usize = 16;
+
+/// Most pieces: a key in single characters.
+const MOST: usize = 256;
+
+/// Most pieces in front of the beginning, of a list that is turned round.
+const MOST_BEFORE: usize = 16;
+
+/// Decodes what begins at each sign of a key's first letters. Each may be the first piece of a key, the value of a
+/// name that the rest is added to, or both.
+pub(in crate::decode) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>) {
+    let firsts = || triggers.iter().filter_map(|t| t.first_piece(text));
+    let Some(hull) = firsts().map(|at| Span::new(at, at)).reduce(Span::around) else {
+        return;
+    };
+    let names = Names::new(text, hull);
+    let (mut joined, mut followed) = (0, 0);
+    for first in firsts() {
+        if first < joined.min(followed) {
+            continue;
+        }
+        let piece = run(text, first);
+        let mut beginning = vec![piece];
+        if first >= joined {
+            joined = at(text, &names, piece, &mut beginning, layers);
+        }
+        if first >= followed {
+            followed = piece.end;
+            if is_beginning(text, &beginning) {
+                names.follow(&beginning, piece.start, 0, layers);
+            }
+        }
+    }
+}
+
+/// Decodes what begins with this piece; gives the end of what was read. What a name may be given of it is left in
+/// `beginning`.
+fn at<'t>(
+    text: &'t [u8],
+    names: &Names<'t>,
+    piece: Span,
+    beginning: &mut Vec<Span>,
+    layers: &mut Vec<Layer>,
+) -> usize {
+    layers.extend(format::at(text, names, piece));
+    let words = word_list::at(text, piece);
+    layers.extend(words.and_then(|words| joined(text, &words)));
+    let Some(mut chain) = Chain::at(text, names, piece) else {
+        return piece.end;
+    };
+    layers.extend(joined(text, &chain.pieces));
+    layers.extend(reversed(text, piece));
+    let end = piece.end.max(chain.end);
+    chain.only_joined();
+    while chain.pieces.len() > 1 && !is_beginning(text, &chain.pieces) {
+        chain.pieces.pop();
+    }
+    *beginning = chain.pieces;
+    end
+}
+
+/// Pieces that belong together, in the order in which they stand.
+pub(in crate::decode) struct Chain {
+    pub(in crate::decode) pieces: Vec<Span>,
+    /// Where the first one stands, or the name of it.
+    start: usize,
+    /// Behind the last one.
+    pub(in crate::decode) end: usize,
+    /// How many pieces come before the first that is another member of a list.
+    listed: usize,
+    /// How many come before the first that only a comma separates.
+    loose: usize,
+}
+
+impl Chain {
+    /// The chain whose first piece this is; of one piece only where a list may go back.
+    fn at<'t>(text: &'t [u8], names: &Names<'t>, piece: Span) -> Option<Self> {
+        let mut chain = Self::of(&[piece], piece.start, piece.end);
+        let behind = *text.get(piece.end)?;
+        let names = (!is_whole_key(piece)).then_some(names);
+        if is_quote(&behind) && !opens(text, piece) {
+            chain.grow(text, names, piece.end + closing(text, piece.end));
+        } else if is_quote(&behind) || goes_on_in_template(&text[piece.end..]) {
+            chain.grow(text, names, piece.end);
+        } else {
+            return None;
+        }
+        chain.without_others(text);
+        Some(chain)
+    }
+
+    /// The chain that begins with these pieces, which are, or whose name is, at `start`.
+    pub(in crate::decode) fn of(pieces: &[Span], start: usize, end: usize) -> Self {
+        Self {
+            pieces: pieces.to_vec(),
+            start,
+            end,
+            listed: MOST,
+            loose: MOST,
+        }
+    }
+
+    /// Takes in more pieces.
+    pub(in crate::decode) fn push(&mut self, pieces: &[Span], end: usize) {
+        self.pieces.extend(pieces);
+        self.end = end;
+    }
+
+    /// Takes in what follows what ends at `at`.
+    pub(in crate::decode) fn grow<'t>(
+        &mut self,
+        text: &'t [u8],
+        names: Option<&Names<'t>>,
+        mut at: usize,
+    ) {
+        let first = self.pieces[0];
+        let mut opener = None;
+        while self.pieces.len() < MOST {
+            let Some(next) = glue::next(text, names, self.start, at) else {
+                return;
+            };
+            if begins_key(text, &next.spans) || (next.glue == Glue::Adjacent && is_whole_key(first))
+            {
+                return;
+            }
+            if next.glue == Glue::Listed {
+                let around = || list::opener(text, self.start - usize::from(self.start > 0));
+                let opener = *opener.get_or_insert_with(around);
+                if !next.is_whole || names_a_value(&text[next.end..]) {
+                    return;
+                }
+                self.listed(opener);
+            }
+            self.push(&next.spans, next.end);
+            at = next.end;
+            if !next.is_whole {
+                return;
+            }
+        }
+    }
+
+    /// Notes that what comes next is a member of a list.
+    fn listed(&mut self, opener: Opener) {
+        let first = match opener {
+            Opener::Joins => return,
+            Opener::Lists => &mut self.listed,
+            Opener::Other => &mut self.loose,
+        };
+        *first = (*first).min(self.pieces.len());
+    }
+
+    /// Unless something joins all members: those that a comma separates outside of any list do not belong
+    /// together, and in a list whose first member is a whole key the others are members too.
+    pub(in crate::decode) fn without_others(&mut self, text: &[u8]) {
+        let most = match is_whole_key(self.pieces[0]) {
+            true => self.loose.min(self.listed),
+            false => self.loose,
+        };
+        if most < self.pieces.len() && !list::is_joined_behind(text, self.end) {
+            self.pieces.truncate(most);
+        }
+    }
+
+    /// Leaves what is one string whatever becomes of it.
+    pub(in crate::decode) fn only_joined(&mut self) {
+        self.pieces.truncate(self.loose.min(self.listed));
+    }
+}
+
+/// True behind a piece that a template or the next line goes on behind: `jvx_live_${"..."}`.
+fn goes_on_in_template(behind: &[u8]) -> bool {
+    match behind {
+        [b'{' | b'$' | b'#' | b'%', ..] => true,
+        [b'\\', next, ..] => matches!(next, b'\n' | b'\r' | b'('),
+        _ => false,
+    }
+}
+
+/// True for pieces of which one is the beginning of another key.
+pub(in crate::decode) fn begins_key(text: &[u8], pieces: &[Span]) -> bool {
+    let begins = |piece: &Span| text[piece.range()].starts_with(&PREFIX[..3]);
+    pieces.iter().any(begins)
+}
+
+/// True for part of the prefix, and for the prefix with less than a whole body.
+pub(in crate::decode) fn is_beginning(text: &[u8], pieces: &[Span]) -> bool {
+    let length: usize = pieces.iter().map(Span::len).sum();
+    if length >= PREFIX.len() + SHORTEST_BODY {
+        return false;
+    }
+    let joined: Vec<u8> = pieces
+        .iter()
+        .flat_map(|piece| &text[piece.range()])
+        .copied()
+        .collect();
+    PREFIX.starts_with(&joined) || joined.starts_with(PREFIX)
+}
+
+/// The pieces as one text, with `_` between them if that is what a key lacks; `None` when they are no
+/// key's.
+pub(in crate::decode) fn joined(text: &[u8], pieces: &[Span]) -> Option<Layer> {
+    if pieces.len() < 2 {
+        return None;
+    }
+    let separator = separator(text, pieces.iter().copied())?;
+    let mut layer = Layer::new(Dress::Joined);
+    for (index, piece) in pieces.iter().enumerate() {
+        if index > 0 {
+            layer.push(separator, Span::new(piece.start, piece.start));
+        }
+        layer.push(&text[piece.range()], *piece);
+    }
+    Some(layer)
+}
+
+/// What makes a key of the pieces when it stands between them.
+fn separator(text: &[u8], pieces: impl Iterator<Item = Span> + Clone) -> Option<&'static [u8]> {
+    let begins = |separator: &[u8]| {
+        let mut left = PREFIX;
+        for (index, piece) in pieces.clone().enumerate() {
+            let between = if index > 0 { separator } else { b"" };
+            for part in [between, &text[piece.range()]] {
+                let length = part.len().min(left.len());
+                if part[..length] != left[..length] {
+                    return false;
+                }
+                left = &left[length..];
+            }
+            if left.is_empty() {
+                return true;
+            }
+        }
+        false
+    };
+    let separators: [&[u8]; 2] = [b"", b"_"];
+    separators.into_iter().find(|separator| begins(separator))
+}
+
+/// A list that is turned round: the beginning of the key is its last member.
+fn reversed(text: &[u8], last: Span) -> Option<Layer> {
+    if !PREFIX.starts_with(&text[last.range()]) {
+        return None;
+    }
+    let mut pieces = vec![last];
+    while pieces.len() <= MOST_BEFORE {
+        match list::member_before(text, pieces[pieces.len() - 1].start) {
+            Some(piece) => pieces.push(piece),
+            None => break,
+        }
+    }
+    let first = *pieces.last()?;
+    let turned = || list::is_reversed(text, first.start, last.end);
+    if last.len() >= PREFIX.len() && !turned() {
+        return None;
+    }
+    joined(text, &pieces)
+}
+
+/// True when a literal alone may hold a whole key.
+fn is_whole_key(piece: Span) -> bool {
+    piece.len() >= PREFIX.len() + SHORTEST_BODY
+}
+
+/// True when the quote behind a piece opens the next one: `K=jvx_"live_"`.
+fn opens(text: &[u8], piece: Span) -> bool {
+    let before = piece.start.checked_sub(1).map(|at| text[at]);
+    let is_bare = before.is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'=' | b':'));
+    is_bare && text.get(piece.end + 1).is_some_and(is_part)
+}
+
+/// True when a literal is the name of what follows it.
+fn names_a_value(behind: &[u8]) -> bool {
+    let behind = behind.trim_ascii_start();
+    behind.starts_with(b"=>") || (behind.starts_with(b":") && !behind.starts_with(b"::"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::decode::layers_of;
+
+    fn is_read(text: &str) -> bool {
+        let found = layers_of(text.as_bytes());
+        found.iter().any(|l| l.text.starts_with(b"jvx_live_abcdef"))
+    }
+
+    #[test]
+    fn pieces_that_operators_join_are_read() {
+        for text in [
+            r#"k = "jvx_"s + "live_" + "abcdef""#,
+            r#"k = "jvx_" * "live_" *"abcdef""#,
+            "k = 'jvx_' // 'live_abcdef'",
+            "assign k = 'jvx_' | append: 'live_abcdef'",
+            r#"k = "jvx_" ^ "live_abcdef""#,
+            "k = +'jvx_' << 'live_' << 'abcdef'",
+            "k = \"jvx_\" & _\n  \"live_\" & _\n  \"abcdef\"",
+            "$k = 'jvx_' + `\n  'live_abcdef'",
+            r#"k = "jvx_live_" /* body */ "abcdef""#,
+            "k = \"jvx_live_\" + // body\n \"abcdef\"",
+            "k = \"jvx_live_\" # body\n \"abcdef\"",
+            r#"k = String::from("jvx_live_") + "abcdef""#,
+            r#"k = "jvx_".to_owned() + &String::from("live_abcdef")"#,
+            r#"k = 'jvx_'.freeze + 'live_abcdef'"#,
+            r#"k = 'jvx_'.concat('live_').concat('abcdef')"#,
+            r#"k = """jvx_live_""" + """abcdef""""#,
+        ] {
+            assert!(is_read(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn pieces_that_calls_join_are_read() {
+        for text in [
+            r#"k = concat!("jvx_", "live_", "abcdef")"#,
+            r#"k = String.join("", "jvx_", "live_", "abcdef")"#,
+            r#"k = string.Concat("jvx_", "live_", "abcdef")"#,
+            r#"k <- paste("jvx", "live", "abcdef", sep = "_")"#,
+            r#"k = string("jvx_live_", "abcdef")"#,
+            r#"k = absl::StrCat("jvx_", "live_", "abcdef")"#,
+            "UPDATE t SET k = CONCAT('jvx_live_', 'abcdef')",
+            "STRING 'jvx_live_'  DELIMITED BY SIZE\n  'abcdef' DELIMITED BY SIZE\n  INTO K",
+            "printf -v K '%s%s' 'jvx_live_' 'abcdef'\n",
+            "k = CONCAT_WS('_', 'jvx', 'live', 'abcdef')",
+            "my $k = join '', 'jvx_', 'live_', 'abcdef';",
+            "sb.append(\"jvx_live_\")\n  .append(\"abcdef\")",
+            "sb.append(\"jvx_live_\");\nsb.append(\"abcdef\");",
+            "s.push_str(\"jvx_\"); s.push_str(\"live_abcdef\");",
+            "b.WriteString(\"jvx_live_\")\nb.WriteString(\"abcdef\")",
+            "strcpy(k, \"jvx_live_\"); strcat(k, \"abcdef\");",
+            "(str \"jvx_\" \"live_\" \"abcdef\")",
+            "echo 'jvx_', 'live_', 'abcdef';",
+        ] {
+            assert!(is_read(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn lists_are_read_whatever_becomes_of_them() {
+        for text in [
+            r#"k = ["jvx","live","abcdef"]"#,
+            "k = ['jvx_',\n 'live_', // the middle\n 'abcdef',\n]",
+            "k = ('jvx_', 'live_', 'abcdef')",
+            r#"k := []string{"jvx", "live", "abcdef"}"#,
+            r#"k = ["jvx_"; "live_"; "abcdef"]"#,
+            r#"k = [| "jvx_"; "live_"; "abcdef" |]"#,
+            r#"k = Seq("jvx_", "live_", "abcdef")"#,
+            r#"k = @('jvx_live_', 'abcdef')"#,
+            "$k = 'jvx', 'live', 'abcdef' -join '_'",
+            r#"k = { "jvx_live_", "abc", "def" }"#,
+            r#"k = [ "jvx_" "live_" "abcdef" ]"#,
+            "$k = implode('_', array('jvx', 'live', 'abcdef'));",
+            "parts:\n  - \"jvx_\"\n  - \"live_\"\n  - \"abcdef\"\n",
+            "char k[] = { 'j','v','x','_','l','i','v','e','_','a','b','c','d','e','f', 0 };",
+            "k = ['j', 'v', 'x', '_', 'l', 'i', 'v', 'e', '_', 'a', 'b', 'c', 'd', 'e', 'f']",
+            r#"k = ["abcdef", "live_", "jvx_"]"#,
+            r#"k = ["abcdef", "jvx_live_"].reverse().join("")"#,
+            "k = ['abcdef', 'live', 'jvx'][::-1]",
+        ] {
+            assert!(is_read(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_and_templates_are_read() {
+        for text in [
+            "k = %w[jvx live abcdef].join('_')",
+            "my $k = join '', qw(jvx_ live_ abcdef);",
+            "P=(jvx_ live_ abcdef)",
+            "k = 'jvx_ live_ abcdef'.split(' ')",
+            "k = \"jvx,live,abcdef\".split(\",\")",
+            "parts:\n  - jvx_\n  - live_\n  - abcdef\n",
+            "- jvx_\n- live_\n- abcdef: no such thing",
+            "cannot read - jvx_ - live_ - abcdef: no such thing",
+            "K=jvx_\"live_\"'abcdef'",
+            "K=\"jvx_live_\"\"abcdef\"",
+            "K='jvx_'\"live_\"abcdef",
+            "K=\"jvx_\"live_abcdef",
+            "k = f\"{'jvx_'}{'live_'}abcdef\"",
+            "k = $\"{\"jvx_\"}live_abcdef\"",
+            "k = `${'jvx_'}${'live_'}abcdef`",
+            "k = \"#{'jvx_'}live_abcdef\"",
+            "k = \"\\(\"jvx_\")live_abcdef\"",
+            "k = f\"jvx_{'live_'}abcdef\"",
+        ] {
+            assert!(is_read(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_name_or_another_call_separates_is_not_joined() {
+        for text in [
+            r#"{prefix: "jvx_live_", digest: "abcdef"}"#,
+            r#"{"prefix": "jvx_live_", "digest": "abcdef"}"#,
+            r#"<k prefix="jvx_live_" digest="abcdef">"#,
+            r#"k.startswith("jvx_live_") and k == "abcdef""#,
+            r#"k.startsWith("jvx_live_") && k !== "abcdef""#,
+            "a = 'jvx_live_'\nb = 'abcdef'",
+            "String a = \"jvx_live_\"; String b = \"abcdef\";",
+            "INSERT INTO k (prefix, hash) VALUES ('jvx_live_', 'abcdef')",
+            "check(\"jvx_live_\", \"abcdef\")",
+            "prefixes.append('jvx_live_')\nhashes.append('abcdef')",
+            "id,\"jvx_live_\",\"abcdef\"",
+            "x = is_key ? \"jvx_live_\" : \"abcdef\"",
+            "{\"jvx_live_\", \"abcdef\": 1}",
+        ] {
+            assert!(!is_read(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_follows_a_list_is_no_member_of_it() {
+        for text in [
+            r#"k = ["jvx", "live", "abcdef"].join("_")"#,
+            r#"k = strings.Join([]string{"jvx", "live", "abcdef"}, "_")"#,
+            r#"k = table.concat({"jvx_", "live_", "abcdef"}, "x")"#,
+            "k = ('jvx', 'live', 'abcdef') -join '_'",
+            "k = 'jvx', 'live', 'abcdef' -join '_'",
+            r#"k = Seq("jvx", "live", "abcdef").mkString("_")"#,
+            r#"f(String.join("", "jvx_", "live_", "abcdef"), "x")"#,
+        ] {
+            let found = layers_of(text.as_bytes());
+            let is = |l: &super::Layer| l.text == b"jvx_live_abcdef";
+            assert!(found.iter().any(is), "{text}");
+        }
+    }
+
+    #[test]
+    fn keys_of_a_list_stay_apart() {
+        let key = format!("jvx_live_{}", "abcdef".repeat(5));
+        for text in [
+            format!("['{key}', 'next']"),
+            format!("call '{key}' 'next'"),
+            format!("['{key}',\n '{key}']"),
+        ] {
+            let found = layers_of(text.as_bytes());
+            let longer = |l: &super::Layer| l.text.len() > key.len() && l.text.starts_with(b"jvx");
+            assert!(!found.iter().any(longer), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_is_turned_round_is_stored_from_its_first_member_on() {
+        let text = r#"k = ["abcdef", "live_", "jvx_"]"#;
+        let found = layers_of(text.as_bytes());
+        let layer = found.iter().find(|l| l.text == b"jvx_live_abcdef").unwrap();
+        let stored = layer.stored((0..15).into());
+        assert_eq!(&text[stored.range()], r#"abcdef", "live_", "jvx_"#);
+    }
+}

@@ -1,0 +1,315 @@
+//! The literals that encodings of `jvx_live_` and `authorization` leave in a text.
+
+use super::forms::Form;
+use crate::decode::text::url;
+use crate::model::Span;
+use aho_corasick::AhoCorasick;
+use memchr::memmem;
+use std::sync::LazyLock;
+
+/// What a literal is a sign of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::decode) enum Sign {
+    /// Base64 whose groups of four begin this many bytes after the literal's first byte, modulo 4.
+    Base64(u8),
+    /// The beginning of something compressed, in base64.
+    Compressed,
+    /// Pairs of hexadecimal digits.
+    Hex,
+    /// A list of character codes.
+    Codes,
+    /// A list of single characters.
+    Characters,
+    /// Text back to front.
+    Reversed,
+    /// UTF-16 among other bytes.
+    Utf16,
+    /// String escapes, percent-encoding or character references.
+    Escapes,
+    /// The slashes of a URL in escapes, with what may be a password behind.
+    Slashes,
+    /// The beginning of a key, or what escapes leave of it.
+    Pieces,
+    /// A name whose value may be in pieces.
+    Name,
+}
+
+/// `(literal, sign, exact)`: exact literals count in this case of letters only.
+///
+/// These are the short signs, and `forms` makes the long ones. Those of base64 are the parts that do not depend on
+/// the bytes before, for each of the three alignments, of `jvx_live_` and of `uthorization`; of the former in two
+/// halves each, since a line may end between groups of four characters, and the first is that of `jvx_` alone, since
+/// the key may go on in another piece or behind an escape. The last of them is how the configuration of Docker
+/// begins (`{"auths":`).
+///
+/// A gzip stream begins with the same three bytes, and Helm encodes it twice. The two of zlib are told by what
+/// stands before them, for usual and for best compression.
+pub(in crate::decode) const SIGNS: &[(&[u8], Sign, bool)] = &[
+    (b"anZ4X", Sign::Base64(0), true),
+    (b"X2xpdmVf", Sign::Base64(0), true),
+    (b"dnhf", Sign::Base64(0), true),
+    (b"bGl2ZV", Sign::Base64(0), true),
+    (b"p2eF", Sign::Base64(2), true),
+    (b"eF9saXZl", Sign::Base64(0), true),
+    (b"V0aG9yaXphdGlvb", Sign::Base64(2), true),
+    (b"1dGhvcml6YXRpb2", Sign::Base64(1), true),
+    (b"dXRob3JpemF0aW9u", Sign::Base64(0), true),
+    (b"eyJhdXRocyI6", Sign::Base64(0), true),
+    (b"H4sI", Sign::Compressed, true),
+    (b"SDRzS", Sign::Compressed, true),
+    (b"\"eJw", Sign::Compressed, true),
+    (b"\"eJx", Sign::Compressed, true),
+    (b"\"eJy", Sign::Compressed, true),
+    (b"\"eJz", Sign::Compressed, true),
+    (b"\"eNo", Sign::Compressed, true),
+    (b"\"eNp", Sign::Compressed, true),
+    (b"\"eNq", Sign::Compressed, true),
+    (b"\"eNr", Sign::Compressed, true),
+    (b"'eJw", Sign::Compressed, true),
+    (b"'eJx", Sign::Compressed, true),
+    (b"'eJy", Sign::Compressed, true),
+    (b"'eJz", Sign::Compressed, true),
+    (b"'eNo", Sign::Compressed, true),
+    (b"'eNp", Sign::Compressed, true),
+    (b"'eNq", Sign::Compressed, true),
+    (b"'eNr", Sign::Compressed, true),
+    (b" eJw", Sign::Compressed, true),
+    (b" eJx", Sign::Compressed, true),
+    (b" eJy", Sign::Compressed, true),
+    (b" eJz", Sign::Compressed, true),
+    (b" eNo", Sign::Compressed, true),
+    (b" eNp", Sign::Compressed, true),
+    (b" eNq", Sign::Compressed, true),
+    (b" eNr", Sign::Compressed, true),
+    (b"'j','v'", Sign::Characters, true),
+    (b"'j', 'v'", Sign::Characters, true),
+    (b"'j'+'v'", Sign::Characters, true),
+    (b"'j' + 'v'", Sign::Characters, true),
+    (b"\"j\",\"v\"", Sign::Characters, true),
+    (b"\"j\", \"v\"", Sign::Characters, true),
+    (b"\"j\"+\"v\"", Sign::Characters, true),
+    (b"\"j\" + \"v\"", Sign::Characters, true),
+    (b"`j`,`v`", Sign::Characters, true),
+    (b"`j`, `v`", Sign::Characters, true),
+    (b"`j`+`v`", Sign::Characters, true),
+    (b"`j` + `v`", Sign::Characters, true),
+    (b"_evil_xvj", Sign::Reversed, true),
+    (b"%6a%76%78", Sign::Escapes, false),
+    (b"j\0v\0x\0_", Sign::Utf16, true),
+    (br":\/\/", Sign::Slashes, true),
+    (br":\\/\\/", Sign::Slashes, true),
+    (br":\\\/\\\/", Sign::Slashes, true),
+    (br"\://", Sign::Slashes, true),
+    (br"\u002f\u002f", Sign::Slashes, false),
+    (b"&#x2f;&#x2f;", Sign::Slashes, false),
+    (b"&#47;&#47;", Sign::Slashes, true),
+    (b"%2f%2f", Sign::Slashes, false),
+    (b"jvx", Sign::Pieces, true),
+    (b"x_live_", Sign::Pieces, true),
+    (b"authorization", Sign::Name, false),
+    (b"bearer", Sign::Name, false),
+    (b"-key", Sign::Name, false),
+    (b"-token", Sign::Name, false),
+    (b"apikey", Sign::Name, false),
+];
+
+/// A literal in a text that something encoded may be found by.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::decode) struct Trigger {
+    pub(in crate::decode) sign: Sign,
+    pub(in crate::decode) span: Span,
+}
+
+/// A literal to look for in the raw bytes of every blob.
+#[derive(Clone, Copy, Debug)]
+pub struct Needle {
+    /// The literal.
+    pub literal: &'static [u8],
+    /// Where in it the four bytes begin that are searched for, if that matters: those that it shares with
+    /// others, or that are the same in any case of letters.
+    pub part: Option<usize>,
+    /// How far behind it bytes decide whether it counts.
+    pub reach: usize,
+    counts: fn(&[u8], Span) -> bool,
+}
+
+impl Needle {
+    /// One that counts wherever it stands.
+    fn new(literal: &'static [u8], part: Option<usize>) -> Self {
+        Self {
+            literal,
+            part,
+            reach: 0,
+            counts: |_, _| true,
+        }
+    }
+
+    /// The slashes of a URL.
+    fn slashes(literal: &'static [u8], part: usize) -> Self {
+        Self {
+            reach: url::REACH,
+            counts: url::has_userinfo,
+            ..Self::new(literal, Some(part))
+        }
+    }
+
+    /// True when the literal counts that stands at `start` of a text.
+    pub fn counts(&self, text: &[u8], start: usize) -> bool {
+        (self.counts)(text, Span::new(start, start + self.literal.len()))
+    }
+}
+
+/// Literals to look for in the raw bytes of every blob: every short sign but names, which rules ask for.
+///
+/// All have four bytes or more, since a shorter one makes the search slower. So for `jvx` stand all that is known to
+/// come behind it.
+pub fn needles() -> Vec<Needle> {
+    let headers: [&[u8]; 1] = [b"t\0h\0o\0r"];
+    let maps = crate::decode::map::inline_map::NEEDLES.iter().copied();
+    let all = waking().chain(headers).chain(maps);
+    let shared = |needle: &[u8]| {
+        let mut cores = CORES_IN_BASE64.iter();
+        cores.find_map(|core| memmem::find(needle, core))
+    };
+    let slashes = url::SLASHES.iter();
+    let slashes = slashes.map(|(needle, at)| Needle::slashes(needle, *at));
+    let all = all.map(|needle| Needle::new(needle, shared(needle)));
+    all.chain(slashes).collect()
+}
+
+/// The short signs of keys.
+pub(in crate::decode) fn waking() -> impl Iterator<Item = &'static [u8]> {
+    let is_other = |sign: &Sign| matches!(sign, Sign::Name | Sign::Slashes);
+    let signs = SIGNS.iter().filter(move |(_, sign, _)| !is_other(sign));
+    let signs = signs.map(|(literal, ..)| *literal);
+    let signs = signs.filter(|literal| *literal != b"jvx");
+    let in_capitals: &[u8] = b"%6A%76%78";
+    signs
+        .chain(FIRST_PIECES.iter().copied())
+        .chain([in_capitals])
+}
+
+/// What comes behind the first letters of a key where its beginning ends: the rest, a quote, a space between words, an
+/// escape, a tag, a soft line break, a colour, or the first byte of an invisible character.
+const FIRST_PIECES: &[&[u8]] = &[
+    b"jvx_", b"jvx\"", b"jvx'", b"jvx`", b"jvx ", b"jvx\n", b"jvx\r", b"jvx,", b"jvx\\", b"jvx%",
+    b"jvx&", b"jvx<", b"jvx=", b"jvx\x1B", b"jvx\xC2", b"jvx\xE2", b"jvx\xEF",
+];
+
+/// The literals of all signs, in any case of letters, for whoever searches a text for other words in
+/// the same go; the number of a literal in this list is what [`Signs::note`](crate::decode::Signs::note)
+/// takes.
+pub fn literals() -> impl Iterator<Item = &'static [u8]> {
+    SIGNS.iter().map(|(literal, ..)| *literal)
+}
+
+impl Trigger {
+    /// True when a header's name is followed by escapes: `authorization%3A`.
+    pub(in crate::decode) fn leads_to_escapes(&self, text: &[u8]) -> bool {
+        let is_escape = match &text[self.span.end..] {
+            [b'\\', next, ..] => matches!(next, b'u' | b'U' | b'x' | b'X'),
+            after => matches!(after.first(), Some(b'%' | b'&')),
+        };
+        is_escape && text[self.span.range()].eq_ignore_ascii_case(b"authorization")
+    }
+
+    /// Where the first piece of a key may begin, behind its quote.
+    pub(in crate::decode) fn first_piece(&self, text: &[u8]) -> Option<usize> {
+        match (self.sign, &text[self.span.range()]) {
+            (Sign::Pieces, b"jvx") => Some(self.span.start),
+            (Sign::Characters, _) => Some(self.span.start + 1),
+            _ => None,
+        }
+    }
+
+    /// True for a sign of a key that is not masked already, and not of a header alone.
+    pub(in crate::decode) fn tells_key(&self, text: &[u8]) -> bool {
+        let (literal, start) = (&text[self.span.range()], self.span.start);
+        match (self.sign, literal) {
+            (Sign::Pieces, b"jvx") => {
+                !text[self.span.end..].starts_with(b"leaks") && !is_masked(&text[start..])
+            }
+            (Sign::Pieces, b"x_live_") => {
+                let whole = start.checked_sub(2).map(|at| &text[at..]);
+                !whole.is_some_and(is_masked)
+            }
+            (Sign::Pieces | Sign::Name | Sign::Slashes, _) => false,
+            (Sign::Base64(_), _) => !HEADER_IN_BASE64.contains(&literal),
+            _ => true,
+        }
+    }
+
+    /// A sign that a form of a key has left at `start`.
+    pub(in crate::decode) fn of_form(form: &Form, start: usize) -> Self {
+        Self {
+            sign: form.sign,
+            span: Span::new(start, start + form.literal.len()),
+        }
+    }
+
+    /// The sign whose literal stands at `span` of `text`; `None` when it does in another case of
+    /// letters than counts.
+    pub(in crate::decode) fn new(literal: usize, span: Span, text: &[u8]) -> Option<Self> {
+        let (bytes, sign, exact) = *SIGNS.get(literal)?;
+        // A whole prefix is known by its first letters.
+        let is_rest_of_prefix = bytes == b"x_live_" && text[..span.start].ends_with(b"jv");
+        let is_written = !exact || &text[span.range()] == bytes;
+        let may_count = sign != Sign::Slashes || url::has_userinfo(text, span);
+        let counts = !is_rest_of_prefix && is_written && may_count;
+        counts.then_some(Self { sign, span })
+    }
+}
+
+/// True when `rest` begins with what reports show of a key: `jvx_live_9fKq...`.
+fn is_masked(rest: &[u8]) -> bool {
+    let Some(body) = rest.strip_prefix(b"jvx_live_") else {
+        return false;
+    };
+    let part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'_' | b'-');
+    let shown = body.iter().take_while(part).count();
+    shown <= 4 && body[shown..].starts_with(b"...")
+}
+
+/// The group of four in the middle of `jvx_live_` in base64, for each alignment: no line ends inside it.
+const CORES_IN_BASE64: [&[u8]; 3] = [b"X2xp", b"bGl2", b"eF9s"];
+
+/// The signs of a header's name in base64 and of Docker's `{"auths":`; the others are those of a key.
+const HEADER_IN_BASE64: [&[u8]; 4] = [
+    b"V0aG9yaXphdGlvb",
+    b"1dGhvcml6YXRpb2",
+    b"dXRob3JpemF0aW9u",
+    b"eyJhdXRocyI6",
+];
+
+/// Finds the literals of all signs.
+pub(in crate::decode) static AUTOMATON: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(literals())
+        .ok()
+});
+
+#[cfg(test)]
+mod tests {
+    use super::super::signs::find;
+    use super::*;
+    use ::base64::Engine as _;
+    use ::base64::engine::general_purpose::STANDARD_NO_PAD;
+
+    #[test]
+    fn every_alignment_of_base64_leaves_a_sign_that_knows_it() {
+        for word in ["jvx_live_", "Authorization:", "authorization:"] {
+            for before in ["", "x", "xy", "xyz", "{\"k\":\""] {
+                let encoded = STANDARD_NO_PAD.encode(format!("{before}{word}ABCDEFGH"));
+                let triggers = find(encoded.as_bytes()).triggers;
+                let base64 = triggers.iter().filter_map(|t| match t.sign {
+                    Sign::Base64(shift) => Some((t.span.start + usize::from(shift)) % 4),
+                    _ => None,
+                });
+                let base64: Vec<_> = base64.collect();
+                let is_known = !base64.is_empty() && base64.iter().all(|rest| *rest == 0);
+                assert!(is_known, "{before}{word}: {encoded}: {base64:?}");
+            }
+        }
+    }
+}
