@@ -9,6 +9,11 @@ const LONGEST: usize = 16 << 10;
 /// Longest literal over several lines between single signs, in bytes: what a lost quote may swallow.
 const LONGEST_OVER_LINES: usize = 4 << 10;
 
+/// True for letters that may stand in front of a literal.
+pub fn is_prefix(name: &[u8]) -> bool {
+    PREFIXES.contains(&name)
+}
+
 /// Letters in front of a literal: `f"a"`, `rb'a'`, `u8"a"`, `@"a"`.
 const PREFIXES: &[&[u8]] = &[
     b"b", b"B", b"c", b"E", b"f", b"F", b"L", b"N", b"q", b"r", b"R", b"u", b"U", b"br", b"fr",
@@ -25,12 +30,31 @@ pub fn lex(text: &[u8], window: Span, style: Style, nested: bool) -> (Vec<Token>
     lexer.nested = nested;
     // A literal that begins in a window may end behind it, and one inside a literal ends with that.
     if !nested {
-        lexer.farthest = text.len();
+        lexer = lexer.reaching(text.len());
     }
     while lexer.at < lexer.end {
         lexer.step();
     }
     (lexer.tokens, lexer.comments)
+}
+
+/// The tokens in front of a place that is in no literal, from as many bytes before. Where these begin may be in one:
+/// read so, the last quote opens what nothing closes.
+pub(super) fn lex_before(text: &[u8], at: usize, reach: usize, style: Style) -> Vec<Token> {
+    let read = |start| {
+        let mut lexer = Lexer::new(text, Span::new(start, at), style);
+        while lexer.at < lexer.end {
+            lexer.step();
+        }
+        lexer
+    };
+    let start = at.saturating_sub(reach);
+    let first = read(start);
+    let quote = text[start..at].iter().position(is_quote);
+    match quote.filter(|_| first.is_lost) {
+        Some(quote) => read(start + quote + 1).tokens,
+        None => first.tokens,
+    }
 }
 
 /// The tokens of a window of a text, one after the other, for whoever does not know yet how many are of use.
@@ -43,6 +67,8 @@ pub struct Lexer<'t> {
     start: usize,
     style: Style,
     nested: bool,
+    /// A quote was read that opens nothing.
+    is_lost: bool,
     tokens: Vec<Token>,
     comments: Vec<Span>,
 }
@@ -51,12 +77,16 @@ impl Iterator for Lexer<'_> {
     type Item = Token;
 
     fn next(&mut self) -> Option<Token> {
-        // A name and the quote behind it are read in one step, so that no token waits here for the next.
+        // The last one stays, since it decides how the next is read. A name and the quote behind it are read in one
+        // step, so that no token waits here for the next.
+        let last = self.tokens.pop();
         self.tokens.clear();
-        while self.tokens.is_empty() && self.at < self.end {
+        self.tokens.extend(last);
+        let known = self.tokens.len();
+        while self.tokens.len() == known && self.at < self.end {
             self.step();
         }
-        self.tokens.first().copied()
+        self.tokens.get(known).copied()
     }
 }
 
@@ -71,6 +101,7 @@ impl<'t> Lexer<'t> {
             start: window.start,
             style,
             nested: false,
+            is_lost: false,
             tokens: Vec::new(),
             comments: Vec::new(),
         }
@@ -86,10 +117,11 @@ impl<'t> Lexer<'t> {
         self.at = at.min(self.end);
     }
 
-    /// Ends the window elsewhere.
-    pub fn limit(&mut self, end: usize) {
-        self.end = end.min(self.text.len());
-        self.farthest = self.end;
+    /// Lets a literal that begins in the window end behind it, up to here.
+    #[must_use]
+    pub fn reaching(mut self, farthest: usize) -> Self {
+        self.farthest = farthest.min(self.text.len()).max(self.end);
+        self
     }
 
     fn rest(&self) -> &[u8] {
@@ -174,6 +206,7 @@ impl<'t> Lexer<'t> {
             false => self.close(quote, slashes, open),
         };
         let Some((body, end)) = close else {
+            self.is_lost = true;
             self.at += 1;
             return;
         };
@@ -193,7 +226,7 @@ impl<'t> Lexer<'t> {
     fn prefix(&self, slashes: usize) -> Option<usize> {
         let last = self.tokens.last()?;
         let touches = last.span.end + slashes == self.at && last.kind == TokenKind::Name;
-        (touches && PREFIXES.contains(&last.text(self.text))).then_some(last.span.start)
+        (touches && is_prefix(last.text(self.text))).then_some(last.span.start)
     }
 
     fn close_triple(&self, quotes: &[u8], open: usize) -> Option<(usize, usize)> {
@@ -278,7 +311,7 @@ impl<'t> Lexer<'t> {
             }
             length += joint;
         }
-        let is_prefix = PREFIXES.contains(&&rest[..length]);
+        let is_prefix = is_prefix(&rest[..length]);
         let behind = rest.get(length).copied();
         self.push(TokenKind::Name, length);
         match behind {
@@ -329,8 +362,14 @@ impl<'t> Lexer<'t> {
         let is_set_off = self
             .before()
             .is_none_or(|b| b.is_ascii_whitespace() || b"{};,)".contains(&b));
+        let blocks: [(&[u8], &[u8]); 2] = [(b"(* ", b" *)"), (b"{- ", b" -}")];
+        let block = blocks.iter().find(|(open, _)| rest.starts_with(open));
+        if let Some((_, close)) = block.filter(|_| is_set_off) {
+            return to(close).filter(|length| *length < line());
+        }
         match rest {
             [b'/', b'*', ..] => to(b"*/"),
+            [b'/', b'/', behind @ ..] if joins_in_fortran(behind) => None,
             [b'<', b'!', b'-', b'-', ..] => to(b"-->"),
             [b'/', b'/', ..] if self.style.slashes && is_set_off => Some(line()),
             [b'#', b' ' | b'\t' | b'#', ..] if self.style.hash && is_set_off => Some(line()),
@@ -340,16 +379,29 @@ impl<'t> Lexer<'t> {
     }
 }
 
+/// True behind a `//` that joins what stands before it with a literal.
+fn joins_in_fortran(behind: &[u8]) -> bool {
+    let blanks = behind.iter().take_while(|b| **b == b' ').count();
+    matches!(behind.get(blanks), Some(b'"' | b'\''))
+}
+
 /// Length of the sign that begins here: some have more than one byte.
 fn sign_length(rest: &[u8]) -> usize {
     match rest {
-        [b'=' | b'!', b'=', b'=', ..] | [b'|', b'|', b'=', ..] | [b'?', b'?', b'=', ..] => 3,
+        [b'=' | b'!', b'=', b'=', ..]
+        | [b'|', b'|', b'=', ..]
+        | [b'?', b'?', b'=', ..]
+        | [b'<', b'<' | b'>', b'=', ..] => 3,
         [b'=', b'>' | b'=' | b'~', ..]
         | [b':', b'=' | b':', ..]
         | [b'-', b'>', ..]
         | [b'<', b'-' | b'>' | b'<' | b'=' | b'/', ..]
         | [b'+', b'=' | b'+', ..]
-        | [b'!' | b'>' | b'/', b'=', ..]
+        | [
+            b'!' | b'>' | b'/' | b'.' | b'&' | b'~' | b'^' | b'*',
+            b'=',
+            ..,
+        ]
         | [b'|', b'|' | b'>', ..]
         | [b'?', b'?' | b'.', ..]
         | [b'&', b'&', ..]
@@ -358,6 +410,11 @@ fn sign_length(rest: &[u8]) -> usize {
         | [b'/', b'>', ..] => 2,
         _ => 1,
     }
+}
+
+/// True for a quote, of whatever kind.
+pub fn is_quote(byte: &u8) -> bool {
+    matches!(byte, b'"' | b'\'' | b'`')
 }
 
 fn is_word(byte: u8) -> bool {
@@ -382,12 +439,7 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> String {
-        let style = Style {
-            slashes: true,
-            hash: true,
-            dashes: true,
-        };
-        let (tokens, _) = lex(text.as_bytes(), Span::new(0, text.len()), style, false);
+        let (tokens, _) = lex(text.as_bytes(), Span::new(0, text.len()), Style::ANY, false);
         let token = |token: &Token| {
             let body = String::from_utf8_lossy(token.text(text.as_bytes())).into_owned();
             match token.kind {

@@ -3,12 +3,16 @@
 //! [`lex`] turns a window of a text into [`Token`]s, [`Tree`] knows which brackets and lines hold them. Neither
 //! fails on what does not parse: a quote that nothing closes is a sign like any other.
 
+mod call;
+mod given;
 mod lexer;
 mod name;
 mod token;
 mod tree;
 
-pub use lexer::{Lexer, lex};
+pub use call::{Call, call, takes_separator};
+pub use given::{Given, LONGEST_NAME, given, is_word, whole_places, words_before};
+pub use lexer::{Lexer, is_prefix, is_quote, lex};
 pub use name::{Name, NamePattern};
 pub use token::{Style, Token, TokenKind};
 pub use tree::{Item, Tree};

@@ -66,6 +66,13 @@ const HASHES: &str =
 const DASHES: &str = " adb ads elm hs lua sql vhd";
 
 impl Style {
+    /// All that is a comment in some language.
+    pub const ANY: Self = Self {
+        slashes: true,
+        hash: true,
+        dashes: true,
+    };
+
     /// The style of a file; where its name tells none, all count.
     pub fn of(path: &BlobPath) -> Self {
         let extension = path.extension().unwrap_or_default();

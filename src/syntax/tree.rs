@@ -1,6 +1,8 @@
 //! Tokens with the brackets and lines that hold them.
 
-use super::token::{Token, TokenKind};
+use super::lexer::{is_prefix, lex, lex_before};
+use super::token::{Style, Token, TokenKind};
+use crate::model::Span;
 
 /// Signs that a line which goes on begins or ends with.
 const LEADS_ON: &[&[u8]] = &[
@@ -88,6 +90,20 @@ impl<'t> Tree<'t> {
             parents,
             lines,
         }
+    }
+
+    /// What stands in front of a place that is in no literal, of so many bytes. Letters that belong to a literal there
+    /// are left out.
+    pub fn up_to(text: &'t [u8], at: usize, reach: usize) -> Self {
+        let mut tokens = lex_before(text, at, reach, Style::ANY);
+        tokens.pop_if(|last| last.span.end == at && is_prefix(last.text(text)));
+        Self::new(text, tokens)
+    }
+
+    /// What stands behind a place, in so many bytes.
+    pub fn behind(text: &'t [u8], at: usize, reach: usize) -> Self {
+        let window = Span::new(at, text.len().min(at + reach));
+        Self::new(text, lex(text, window, Style::ANY, false).0)
     }
 
     /// The other bracket.
@@ -271,17 +287,10 @@ impl<'t> Tree<'t> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Style, lex};
     use super::*;
-    use crate::model::Span;
 
     fn tree(text: &str) -> Tree<'_> {
-        let style = Style {
-            slashes: true,
-            hash: true,
-            dashes: true,
-        };
-        let (tokens, _) = lex(text.as_bytes(), Span::new(0, text.len()), style, false);
+        let (tokens, _) = lex(text.as_bytes(), Span::new(0, text.len()), Style::ANY, false);
         Tree::new(text.as_bytes(), tokens)
     }
 

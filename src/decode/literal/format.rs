@@ -2,18 +2,18 @@
 //! `"jvx_{}".format("...")`, `'{0}_live_{1}' -f 'jvx', '...'`, `sprintf("%s%s", "jvx_live_", "...")`.
 
 use super::glue::{self, closing};
-use super::list;
 use super::named::Names;
 use super::pieces::PREFIX;
 use crate::decode::Layer;
 use crate::model::{Dress, Span};
+use crate::syntax::{TokenKind, Tree};
 use memchr::memmem;
 
 /// Longest text with places, in bytes.
 const LONGEST: usize = 256;
 
-/// Longest gap between it and the first literal.
-const LONGEST_GAP: usize = 48;
+/// Most tokens between it and a literal that is put in.
+const MOST_TOKENS: usize = 16;
 
 /// Most literals that are put in, to either side of the one that a key begins with.
 const MOST: usize = 4;
@@ -29,15 +29,10 @@ pub(in crate::decode) fn at<'t>(text: &'t [u8], names: &Names<'t>, piece: Span) 
             (format, literals(text, names, format.start, end))
         }
         (_, true) => {
-            let back = |piece: &Span| list::member_before(text, piece.start);
-            let earlier = std::iter::successors(Some(piece), back).take(MOST);
-            let earlier = earlier.take_while(|literal| !has_place(text, *literal));
-            let mut behind: Vec<Vec<Span>> = earlier.map(|literal| vec![literal]).collect();
-            behind.reverse();
-            let format = before(text, behind.first()?[0].start)?;
+            let (format, mut literals) = before(text, piece)?;
             let end = piece.end + closing(text, piece.end);
-            behind.extend(literals(text, names, piece.start, end));
-            (format, behind)
+            literals.extend(self::literals(text, names, piece.start, end));
+            (format, literals)
         }
         _ => return None,
     };
@@ -64,24 +59,26 @@ fn around(text: &[u8], at: usize) -> Option<Span> {
     (text[end] == quote && quote != b'\n').then(|| Span::new(start, end))
 }
 
-/// The literal in front of the one whose content begins at `first`, if it can have places.
-fn before(text: &[u8], first: usize) -> Option<Span> {
-    let open = first.checked_sub(1)?;
-    let near = &text[open.saturating_sub(LONGEST_GAP)..open];
-    let back = near
-        .iter()
-        .rev()
-        .position(|b| matches!(b, b'"' | b'\'' | b'`'))?;
-    let gap = &near[near.len() - back..];
-    let leads_on = gap.iter().any(|b| matches!(b, b'%' | b',' | b'-' | b'('));
-    let end = open - back - 1;
-    let quote = text[end];
-    let head = &text[end.saturating_sub(LONGEST)..end];
-    let back = head.iter().rev().position(|b| *b == quote || *b == b'\n')?;
-    let start = end - back;
-    let format = Span::new(start, end);
-    let is_literal = text[start - 1] == quote && has_place(text, format);
-    (leads_on && is_literal).then_some(format)
+/// The literal with places that stands in front of a piece, and the literals from the first that is put in up to the
+/// piece.
+fn before(text: &[u8], piece: Span) -> Option<(Span, Vec<Vec<Span>>)> {
+    let tree = Tree::up_to(text, piece.start.checked_sub(1)?, LONGEST);
+    let mut literals = vec![vec![piece]];
+    let mut leads_on = false;
+    for at in (0..tree.tokens.len()).rev().take(MOST_TOKENS) {
+        let token = tree.tokens[at];
+        match token.kind {
+            TokenKind::Str if has_place(text, token.body) => {
+                return leads_on.then_some((token.body, literals));
+            }
+            TokenKind::Str if literals.len() < MOST && tree.is_any(at + 1, &[b","]) => {
+                literals.insert(0, vec![token.body]);
+            }
+            TokenKind::Str => return None,
+            _ => leads_on |= tree.is_any(at, &[b"%", b",", b"-", b"("]),
+        }
+    }
+    None
 }
 
 /// The literals that follow what ends at `at`.

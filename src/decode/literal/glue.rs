@@ -6,12 +6,13 @@
 //! it a meaning of its own (`{prefix: "a", digest: "b"}`), unless something is added to what it stands for:
 //! `key += "b"`, `append key "b"`.
 
-use super::call::{self, Call};
-use super::comment::comment;
-use super::named::{Names, is_macro, is_word, whole_places};
+use super::named::{Names, is_macro};
 use super::run::run;
 use crate::model::Span;
-use crate::syntax::{Lexer, Style, Token, TokenKind};
+use crate::syntax::{
+    Call, Lexer, Style, Token, TokenKind, call, is_prefix, is_quote, is_word, takes_separator,
+    whole_places,
+};
 
 /// Longest gap between two pieces, in bytes: an operator, a line break, indentation, a comment.
 const LONGEST: usize = 256;
@@ -19,9 +20,8 @@ const LONGEST: usize = 256;
 /// How far before the first piece the name stands that a later statement adds to, in bytes.
 const NAMED_WITHIN: usize = 256;
 
-/// Longest literal behind it, with the letters in front of its quote.
+/// Longest literal behind it.
 const LONGEST_LITERAL: usize = 4096;
-const LONGEST_PREFIX: usize = 3;
 
 /// Most tokens in it.
 const MOST_TOKENS: usize = 32;
@@ -29,20 +29,12 @@ const MOST_TOKENS: usize = 32;
 /// Most names in a gap: `key = key + "b"`.
 const MOST_NAMES: usize = 4;
 
-/// Letters behind a literal, and in front of one that is cut off: `"a"s`, `"a"_s`.
-const AROUND_LITERALS: [&[u8]; 14] = [
-    b"f", b"b", b"r", b"u", b"L", b"U", b"R", b"N", b"E", b"s", b"u8", b"rb", b"sv", b"_s",
+/// Signs that join, and those behind which a `=` adds to what a name stands for.
+const JOINING: [&[u8]; 17] = [
+    b"+", b"++", b".", b"..", b"&", b"&&", b"<", b"<<", b"<>", b"^", b"*", b"|", b"||", b"|>",
+    b"~", b"%", b"/",
 ];
-
-/// What follows each string that `STRING` of COBOL joins whole.
-const DELIMITER: &[u8] = b"delimited by size";
-
-/// Comments are told by `comment`, which knows more kinds, and that `//` joins in Fortran.
-pub(in crate::decode) const STYLE: Style = Style {
-    slashes: false,
-    hash: false,
-    dashes: false,
-};
+const GROWING: [&[u8]; 8] = [b"+=", b".=", b"&=", b"<<=", b"<>=", b"^=", b"*=", b"~="];
 
 /// How two pieces hang together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,8 +56,12 @@ pub(in crate::decode) struct Piece {
     pub(in crate::decode) is_whole: bool,
     /// It is a name.
     pub(in crate::decode) is_named: bool,
-    /// Behind what ends the literal, or the name.
+    /// Where the content of the literal begins, or the name.
+    pub(in crate::decode) start: usize,
+    /// Behind what ends it.
     pub(in crate::decode) end: usize,
+    /// Another name stands in front of it: `key += "b"`.
+    pub(in crate::decode) is_elsewhere: bool,
     pub(in crate::decode) glue: Glue,
 }
 
@@ -83,26 +79,28 @@ pub(in crate::decode) fn next<'t>(
     first: usize,
     at: usize,
 ) -> Option<Piece> {
+    let end = text.len().min(at + LONGEST);
+    let tokens = Lexer::new(text, Span::new(at, end), Style::ANY);
     let mut gap = Gap {
         text,
         names,
         first,
         start: at,
-        tokens: Lexer::new(text, Span::new(at, text.len().min(at + LONGEST)), STYLE),
+        tokens: tokens.reaching(end + LONGEST_LITERAL),
         joins: false,
         grows: false,
         lists: false,
         assigns: false,
         begins_line: false,
+        is_append: false,
         closed: 0,
-        last: None,
         others: Vec::new(),
     };
     if let Some(bare) = gap.bare(at) {
         return Some(bare);
     }
     for _ in 0..MOST_TOKENS {
-        let token = gap.token()?;
+        let token = gap.tokens.next()?;
         let piece = match token.kind {
             // `"${P}"`: what is put into the literal is a piece.
             TokenKind::Str if gap.begins_with_name(token) => {
@@ -125,7 +123,8 @@ pub(in crate::decode) fn next<'t>(
         if ends_template && text.get(at + 1).is_some_and(is_quote) {
             gap.tokens.seek(at + 2);
         }
-        gap.last = Some(token);
+        gap.begins_line = token.kind == TokenKind::Newline;
+        gap.is_append = token.is(text, b"append");
     }
     None
 }
@@ -143,60 +142,25 @@ struct Gap<'t, 'n> {
     grows: bool,
     lists: bool,
     assigns: bool,
-    /// The last thing read is the first on its line.
+    /// The next thing is the first on its line.
     begins_line: bool,
+    /// The last thing is the name of a filter: `| append: "b"`.
+    is_append: bool,
     /// Brackets that were closed and not opened here.
     closed: usize,
-    last: Option<Token>,
     /// Names that stand for no literal.
     others: Vec<&'t [u8]>,
 }
 
 impl<'t> Gap<'t, '_> {
-    /// What comes next, comments left out; `None` where the gap is too long.
-    fn token(&mut self) -> Option<Token> {
-        let text = self.text;
-        let near = &text[..text.len().min(self.start + LONGEST)];
-        self.begins_line = false;
-        loop {
-            let rest = near.get(self.tokens.position()..)?;
-            let space = rest.iter().take_while(|b| b.is_ascii_whitespace()).count();
-            self.begins_line |= rest[..space].contains(&b'\n');
-            let start = self.tokens.position() + space;
-            let is_spaced = start > self.start && text[start - 1].is_ascii_whitespace();
-            match comment(&rest[space..], is_spaced) {
-                // In Fortran `//` joins.
-                Some(length) => self.tokens.seek(start + length),
-                None if space > 0 => self.tokens.seek(start),
-                None => break,
-            }
-        }
-        // Only a literal may be longer than a gap.
-        let next = &near[self.tokens.position().min(near.len())..];
-        let is_literal = next.iter().take(LONGEST_PREFIX + 1).any(is_quote);
-        let end = if is_literal {
-            near.len() + LONGEST_LITERAL
-        } else {
-            near.len()
-        };
-        self.tokens.limit(end);
-        let token = self.tokens.next()?;
-        (token.span.start < near.len()).then_some(token)
-    }
-
     /// Reads a sign or a bracket; `None` when it is no glue.
     fn sign(&mut self, token: Token) -> Option<()> {
         let rest = &self.text[token.span.end..];
         self.grows = false;
         match token.text(self.text) {
             b"." if rest.first().is_some_and(u8::is_ascii_alphabetic) => {}
-            b"+=" => (self.joins, self.grows) = (true, true),
-            b"+" | b"++" | b"." | b".." | b"&" | b"&&" | b"<" | b"<<" | b"<>" | b"^" | b"*"
-            | b"|" | b"||" | b"|>" | b"~" | b"%" => {
-                self.joins = true;
-                self.grows = rest.starts_with(b"=") && !rest.starts_with(b"==");
-                self.tokens.seek(token.span.end + usize::from(self.grows));
-            }
+            sign if GROWING.contains(&sign) => (self.joins, self.grows) = (true, true),
+            sign if JOINING.contains(&sign) => self.joins = true,
             b">" if self.joins => {}
             b"," | b";" => self.lists = true,
             b")" | b"]" | b"}" => self.closed += 1,
@@ -208,10 +172,7 @@ impl<'t> Gap<'t, '_> {
                 self.tokens.seek(token.span.end + 1);
             }
             b"-" if self.begins_line && rest.starts_with(b" ") => self.lists = true,
-            b":" => self
-                .last
-                .filter(|last| last.text(self.text) == b"append")
-                .map(drop)?,
+            b":" if self.is_append => {}
             b"=" => self.assigns = true,
             _ if token.kind == TokenKind::Newline => {}
             _ => return None,
@@ -224,14 +185,8 @@ impl<'t> Gap<'t, '_> {
     fn name(&mut self, token: Token) -> Option<Option<Piece>> {
         let written = token.text(self.text);
         let start = token.span.start;
-        let is_suffix = start == self.start && AROUND_LITERALS.contains(&written);
+        let is_suffix = start == self.start && stands_at_literal(written);
         if is_suffix || (written == b"_" && start > self.start) {
-            return Some(None);
-        }
-        let delimiter = self.text.get(start..start + DELIMITER.len());
-        if delimiter.is_some_and(|there| there.eq_ignore_ascii_case(DELIMITER)) {
-            self.joins = true;
-            self.tokens.seek(start + DELIMITER.len());
             return Some(None);
         }
         if let Some(piece) = self.named(token) {
@@ -267,11 +222,8 @@ impl<'t> Gap<'t, '_> {
             return None;
         }
         Some(Piece {
-            spans,
-            is_whole: true,
             is_named: true,
-            end,
-            glue,
+            ..self.piece(spans, token.span.start, end)?
         })
     }
 
@@ -279,9 +231,11 @@ impl<'t> Gap<'t, '_> {
     fn word(&mut self, word: &'t [u8], start: usize, end: usize) -> Option<()> {
         let behind = &self.text[end..];
         let is_method = self.text[..start].ends_with(b".");
-        match call::of(word) {
-            Call::Joins if self.closed > 0 && call::takes_separator(word) => return None,
+        match call(word) {
+            Call::Joins if self.closed > 0 && takes_separator(word) => return None,
             Call::Joins | Call::Formats => self.joins = true,
+            // `"a" DELIMITED BY SIZE` of COBOL.
+            _ if matches!(word, b"BY" | b"SIZE") && self.joins => {}
             // What a literal is converted to does not matter.
             Call::Makes if behind.first() != Some(&b' ') || word == b"new" => {}
             _ if is_method && (behind.starts_with(b"()") || is_at_once(behind)) => {}
@@ -314,15 +268,12 @@ impl<'t> Gap<'t, '_> {
 
     /// The literal of a token.
     fn literal(&self, token: Token) -> Option<Piece> {
-        let glue = self.glue()?;
         let span = run(self.text, token.body.start);
         let is_whole = span.end == token.body.end;
-        (!span.is_empty()).then(|| Piece {
-            spans: vec![span],
+        let end = if is_whole { token.span.end } else { span.end };
+        Some(Piece {
             is_whole,
-            is_named: false,
-            end: if is_whole { token.span.end } else { span.end },
-            glue,
+            ..self.piece(vec![span], span.start, end)?
         })
     }
 
@@ -331,19 +282,25 @@ impl<'t> Gap<'t, '_> {
     fn bare(&self, at: usize) -> Option<Piece> {
         let span = run(self.text, at);
         let text = &self.text[span.range()];
-        let glue = self.glue()?;
         if self.grows && self.names?.value(text, at).is_some() {
             return None;
         }
         // `->` and `--` are no word, and a key may begin with a dash.
         let has_letters = text.iter().any(u8::is_ascii_alphanumeric);
-        let is_word = has_letters && !AROUND_LITERALS.contains(&text);
-        is_word.then(|| Piece {
-            spans: vec![span],
+        let is_word = has_letters && !stands_at_literal(text);
+        let piece = is_word.then(|| self.piece(vec![span], span.start, span.end));
+        piece.flatten()
+    }
+
+    fn piece(&self, spans: Vec<Span>, start: usize, end: usize) -> Option<Piece> {
+        Some(Piece {
+            glue: self.glue()?,
+            spans,
             is_whole: true,
             is_named: false,
-            end: span.end,
-            glue,
+            start,
+            end,
+            is_elsewhere: !self.others.is_empty(),
         })
     }
 
@@ -375,12 +332,13 @@ fn is_put_in(between: &[u8], name: &[u8]) -> bool {
     is_closed && (is_open || (is_bare && name.starts_with(b"$")))
 }
 
-pub(in crate::decode) fn is_quote(byte: &u8) -> bool {
-    matches!(byte, b'"' | b'\'' | b'`')
-}
-
 /// True when nothing but an operator or a bracket follows a method without arguments: `"a".freeze +`.
 fn is_at_once(behind: &[u8]) -> bool {
     let next = behind.trim_ascii_start().first();
     next.is_some_and(|b| matches!(b, b'+' | b'.' | b'<' | b',' | b')' | b']'))
+}
+
+/// True for letters behind a literal, and in front of one that is cut off: `"a"s`, `"a"_s`.
+fn stands_at_literal(letters: &[u8]) -> bool {
+    is_prefix(letters) || matches!(letters, b"sv" | b"_s")
 }

@@ -4,11 +4,13 @@
 //! What stands between two pieces is left out, whatever the language; a false join only makes text
 //! that no rule matches.
 
+use super::glue::{self, Glue, closing};
 use super::pieces::{PREFIX, SHORTEST_BODY};
 use super::run::is_part;
 use crate::decode::Layer;
 use crate::decode::sign::signs::windows;
 use crate::model::{Dress, Span};
+use crate::syntax::is_quote;
 use memchr::memmem;
 
 /// How far behind a name pieces are joined, in bytes.
@@ -16,9 +18,6 @@ const REACH: usize = 4096;
 
 /// How far before it: the name may be a piece itself, and stands near the beginning.
 const BEFORE: usize = 512;
-
-/// Longest gap between two pieces, in bytes: an operator, a line break, indentation.
-const LONGEST_GAP: usize = 256;
 
 pub(in crate::decode) fn decode(text: &[u8], names: &[Span], layers: &mut Vec<Layer>) {
     for window in windows(text, names.iter().copied(), (BEFORE, REACH)) {
@@ -28,34 +27,39 @@ pub(in crate::decode) fn decode(text: &[u8], names: &[Span], layers: &mut Vec<La
 
 /// The window without the gaps between pieces, as far around them as a name reaches.
 fn joined(text: &[u8], window: Span, layers: &mut Vec<Layer>) {
-    let mut state = State::default();
     let mut open: Option<Layer> = None;
-    // Where the last gap ended.
-    let (mut literal, mut at) = (window.start, window.start);
-    while let Some(skipped) = next_that_matters(&text[at..window.end]) {
+    // Where the last gap ended, and what was in it.
+    let (mut literal, mut at, mut gap) = (window.start, window.start, &b""[..]);
+    let begins_gap = |b: &u8| is_quote(b) || matches!(b, b'\\' | b'$');
+    while let Some(skipped) = text[at..window.end].iter().position(begins_gap) {
         at += skipped;
-        let gap = match text[at] {
-            b'"' | b'\'' | b'`' | b'\\' | b'$' => state.gap(&text[at..window.end]),
-            b')' => {
-                state.in_concat = false;
-                None
-            }
-            _ => None,
-        };
-        match gap {
-            Some(_) if state.is_adjacent && ends_in_key(&text[window.start..at]) => at += 1,
-            Some(length) => {
-                if at - literal > 2 * REACH {
-                    layers.extend(open.take().map(|layer| ended(layer, text, literal, window)));
-                    literal = at - REACH;
+        let rest = &text[at..window.end];
+        let end = match rest {
+            [b'$', ..] => hole(rest).map(|length| at + length),
+            [b'\\', ..] => line_end(rest).map(|length| at + length),
+            [_, b'}', ..] if gap.starts_with(b"$") => Some(at + 2),
+            [_, behind @ ..] => {
+                let is_called = gap.contains(&b'(') && !text[literal..at].contains(&b')');
+                match behind.trim_ascii_start().first() {
+                    Some(b',') if !is_called => None,
+                    Some(sign) if LEADS_ON.contains(sign) => next(text, window, at),
+                    _ => None,
                 }
-                let layer = open.get_or_insert_with(|| Layer::new(Dress::Joined));
-                layer.push(&text[literal..at], Span::new(literal, at));
-                at += length;
-                literal = at;
             }
-            None => at += 1,
+            [] => None,
+        };
+        let Some(end) = end else {
+            at += 1;
+            continue;
+        };
+        gap = &text[at..end];
+        if at - literal > 2 * REACH {
+            layers.extend(open.take().map(|layer| ended(layer, text, literal, window)));
+            literal = at - REACH;
         }
+        let layer = open.get_or_insert_with(|| Layer::new(Dress::Joined));
+        layer.push(&text[literal..at], Span::new(literal, at));
+        (literal, at) = (end, end);
     }
     layers.extend(open.map(|layer| ended(layer, text, literal, window)));
 }
@@ -67,115 +71,35 @@ fn ended(mut layer: Layer, text: &[u8], literal: usize, window: Span) -> Layer {
     layer
 }
 
-/// The bytes at which a gap may begin or a call may end.
-const MATTERS: [u8; 6] = *b"\"'`\\$)";
+/// What joins begins with one of these; nearly all that is behind a quote does not.
+const LEADS_ON: &[u8] = b",.|<+~&^*\\\"'`fbruL@$(/%";
 
-/// Where the next of them stands. Most blocks have none, which is found out for all bytes of one at once.
-fn next_that_matters(text: &[u8]) -> Option<usize> {
-    let matters = |b: &u8| MATTERS.contains(b);
-    let any = |block: &[u8; 32]| {
-        let mut found = [0; 32];
-        for sign in MATTERS {
-            for (found, byte) in found.iter_mut().zip(block) {
-                *found |= u8::from(*byte == sign);
-            }
-        }
-        found != [0; 32]
-    };
-    let (blocks, _) = text.as_chunks::<32>();
-    let empty = 32 * blocks.iter().position(any).unwrap_or(blocks.len());
-    let found = text[empty..].iter().position(matters)?;
-    Some(empty + found)
-}
-
-const fn set(bytes: &[u8]) -> [bool; 256] {
-    let mut set = [false; 256];
-    let mut at = 0;
-    while at < bytes.len() {
-        set[bytes[at] as usize] = true;
-        at += 1;
-    }
-    set
-}
-
-/// The bytes that a gap may go on with, behind the quote that ends a piece.
-const LEADS_ON: [bool; 256] = set(b"}.|<+~&^*,\\\"'`fbruL@$(");
-
-/// What is open where the scan stands.
-#[derive(Default)]
-struct State {
-    /// Inside the arguments of `.concat(`: a comma joins.
-    in_concat: bool,
-    /// Inside `${`: a quote and a brace end it.
-    in_template: bool,
-    /// Nothing but space was in the last gap.
-    is_adjacent: bool,
-}
-
-impl State {
-    /// Length of the gap that `rest` begins with: from the end of one piece to the start of the
-    /// next.
-    fn gap(&mut self, rest: &[u8]) -> Option<usize> {
-        self.is_adjacent = false;
-        match rest {
-            [b'\\', b'\n', ..] | [b'\\', b'\r', b'\n', ..] => {
-                let end = 1 + spaces(&rest[1..]);
-                // In Haskell a gap in a string has a backslash at either end.
-                Some(end + usize::from(rest[end..].starts_with(b"\\")))
-            }
-            [b'\\', ..] => None,
-            [b'$', b'{', ..] => {
-                let open = 2 + spaces(&rest[2..]);
-                let quoted = matches!(rest.get(open), Some(b'"' | b'\'' | b'`'));
-                self.in_template |= quoted;
-                quoted.then_some(open + 1)
-            }
-            [b'$', ..] => None,
-            _ => self.gap_after_quote(rest),
-        }
-    }
-
-    fn gap_after_quote(&mut self, rest: &[u8]) -> Option<usize> {
-        let rest = &rest[..rest.len().min(LONGEST_GAP)];
-        let mut at = 1 + spaces(&rest[1..]);
-        if !rest.get(at).is_some_and(|b| LEADS_ON[usize::from(*b)]) {
-            return None;
-        }
-        if self.in_template && rest.get(at) == Some(&b'}') {
-            self.in_template = false;
-            return Some(at + 1);
-        }
-        let operator = self.operator(&rest[at..]);
-        self.is_adjacent = operator == 0;
-        at += operator;
-        at += spaces(&rest[at..]);
-        // A line continuation, in BASIC too, and the letters in front of a literal: f"", r'', @"", L"".
-        if rest[at..].starts_with(b"\\\n") || rest[at..].starts_with(b"_\n") {
-            at += 2 + spaces(&rest[at + 2..]);
-        }
-        let sigil = |b: &&u8| matches!(**b, b'f' | b'b' | b'r' | b'u' | b'L' | b'@' | b'$' | b'(');
-        if at > 1 {
-            at += rest[at..].iter().take(2).take_while(sigil).count();
-        }
-        let quote = matches!(rest.get(at), Some(b'"' | b'\'' | b'`'));
+/// Where the literal begins that is joined to the one whose quote is at `at`.
+fn next(text: &[u8], window: Span, at: usize) -> Option<usize> {
+    let behind = at + closing(text, at);
+    let next = glue::next(text, None, at, behind)?;
+    let is_joined = match next.glue {
+        Glue::Joined => !next.is_elsewhere,
         // An empty literal is no gap: `""` opens and closes.
-        (quote && at > 1).then_some(at + 1)
-    }
+        Glue::Adjacent => next.start > behind + 1 && !ends_in_key(&text[window.start..at]),
+        Glue::Listed => true,
+    };
+    (is_joined && next.start < window.end).then_some(next.start)
+}
 
-    fn operator(&mut self, rest: &[u8]) -> usize {
-        const OPERATORS: [&[u8]; 11] = [
-            b"..", b"||", b"<>", b"<<", b"++", b"+", b".", b"~", b"&", b"^", b"*",
-        ];
-        if let Some(call) = rest.strip_prefix(b".concat(") {
-            self.in_concat = true;
-            return ".concat(".len() + spaces(call);
-        }
-        if self.in_concat && rest.first() == Some(&b',') {
-            return 1;
-        }
-        let known = OPERATORS.iter().find(|operator| rest.starts_with(operator));
-        known.map_or(0, |operator| operator.len())
-    }
+/// Length of what opens a hole in a literal that another literal stands in: `${"`.
+fn hole(rest: &[u8]) -> Option<usize> {
+    let inner = rest.strip_prefix(b"${")?;
+    let open = 2 + spaces(inner);
+    rest.get(open).is_some_and(is_quote).then_some(open + 1)
+}
+
+/// Length of a `\` and the end of a line, with what the next one is indented by. In Haskell such a gap has a backslash
+/// at either end.
+fn line_end(rest: &[u8]) -> Option<usize> {
+    let is_there = rest.starts_with(b"\\\n") || rest.starts_with(b"\\\r\n");
+    let end = 1 + spaces(&rest[1..]);
+    is_there.then(|| end + usize::from(rest[end..].starts_with(b"\\")))
 }
 
 /// True when a whole key stands before a quote: what follows without an operator is then the next

@@ -1,9 +1,6 @@
 //! A text that code puts together from literals.
 
-pub(super) mod call;
-pub(super) mod comment;
 pub(super) mod format;
-pub(super) mod given;
 pub(super) mod glue;
 pub(super) mod join;
 pub(super) mod lines;

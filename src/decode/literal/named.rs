@@ -4,16 +4,16 @@
 //! A name stands for the literal that it was given last before it is used, or for the first one behind where none was
 //! before: constants may be defined below their use. Of a path (`this.p`, `K.P`, `K['p']`) the last part counts.
 
-use super::call::{self, Call};
-use super::given::{given, words_before};
-use super::glue::{self, Glue, STYLE, is_quote};
+use super::glue::{self, Glue};
 use super::list::{self, Opener};
 use super::pieces::{Chain, begins_key, is_beginning, joined};
 use super::run::run;
 use crate::decode::Layer;
 use crate::model::Span;
-use crate::syntax::{Lexer, Token, TokenKind};
-use memchr::memmem;
+use crate::syntax::{
+    Call, LONGEST_NAME, Lexer, Style, Token, TokenKind, call, given, is_quote, is_word,
+    whole_places, words_before,
+};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -30,9 +30,6 @@ const MOST_JOINED: usize = 16;
 
 /// Most beginnings that are given to a name one after the other: `A = "jvx_"`, `B = A + "live_"`.
 const DEEPEST: usize = 3;
-
-/// Longest name, in bytes.
-pub(in crate::decode) const LONGEST_NAME: usize = 64;
 
 /// Most words in front of a value of which one may be its name.
 const MOST_WORDS: usize = 8;
@@ -103,7 +100,7 @@ impl<'t> Names<'t> {
         let places: Vec<usize> = whole_places(self.text, region, name).collect();
         let value = |at: &usize| {
             let given = given(self.text, Span::new(*at, at + name.len()))?;
-            Some((*at, literals(self.text, given)?))
+            Some((*at, literals(self.text, given.value)?))
         };
         Known {
             values: places.iter().filter_map(value).collect(),
@@ -183,8 +180,10 @@ impl<'t> Names<'t> {
             };
             start <= at && (at < value.span.end || is_in_word())
         };
-        let is_given =
-            |word: &Span| is_name(&text[word.range()]) && given(text, *word).is_some_and(holds);
+        let is_given = |word: &Span| {
+            is_name(&text[word.range()])
+                && given(text, *word).is_some_and(|given| holds(given.value))
+        };
         words.filter(is_given).take(MOST_NAMED).collect()
     }
 
@@ -237,23 +236,6 @@ fn reach(text: &[u8], span: Span, reach: usize) -> Span {
     )
 }
 
-/// Where a name stands that is no part of a longer one.
-pub(in crate::decode) fn whole_places<'t>(
-    text: &'t [u8],
-    within: Span,
-    name: &'t [u8],
-) -> impl Iterator<Item = usize> + 't {
-    let places = memmem::find_iter(&text[within.range()], name).map(move |at| within.start + at);
-    places.filter(move |at| {
-        let before = at.checked_sub(1).and_then(|at| text.get(at));
-        !before.is_some_and(is_word) && !text.get(at + name.len()).is_some_and(is_word)
-    })
-}
-
-pub(in crate::decode) fn is_word(byte: &u8) -> bool {
-    byte.is_ascii_alphanumeric() || *byte == b'_'
-}
-
 fn is_name(word: &[u8]) -> bool {
     let starts = word.first().is_some_and(|b| !b.is_ascii_digit());
     starts && word.len() <= LONGEST_NAME
@@ -264,7 +246,7 @@ fn index(text: &[u8], at: usize) -> Option<(&[u8], usize)> {
     let mut tokens = Lexer::new(
         text,
         reach(text, Span::new(at + 1, at + 1), LONGEST_NAME),
-        STYLE,
+        Style::ANY,
     );
     tokens.seek(at + 1 + usize::from(text.get(at + 1) == Some(&b':')));
     let (name, close) = (tokens.next()?, tokens.next()?);
@@ -343,7 +325,7 @@ fn is_put_in(before: &[u8]) -> bool {
 fn is_given_to_call(before: &[u8]) -> bool {
     let before = before.trim_ascii_end();
     let length = before.iter().rev().take_while(|b| is_word(b)).count();
-    call::of(&before[before.len() - length..]) == Call::Joins
+    call(&before[before.len() - length..]) == Call::Joins
 }
 
 #[cfg(test)]

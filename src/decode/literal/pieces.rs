@@ -5,7 +5,7 @@
 //! stands between is glue. A list is read whatever becomes of it.
 
 use super::format;
-use super::glue::{self, Glue, closing, is_quote};
+use super::glue::{self, Glue, closing};
 use super::list::{self, Opener};
 use super::named::Names;
 use super::run::{is_part, run};
@@ -13,6 +13,7 @@ use super::word_list;
 use crate::decode::Layer;
 use crate::decode::sign::trigger::Trigger;
 use crate::model::{Dress, Span};
+use crate::syntax::is_quote;
 
 /// What all keys begin with.
 pub(in crate::decode) const PREFIX: &[u8] = b"jvx_live_";
@@ -139,8 +140,8 @@ impl Chain {
             let Some(next) = glue::next(text, names, self.start, at) else {
                 return;
             };
-            if begins_key(text, &next.spans) || (next.glue == Glue::Adjacent && is_whole_key(first))
-            {
+            let is_other = next.glue == Glue::Adjacent && is_whole_key(first);
+            if next.spans[0].is_empty() || begins_key(text, &next.spans) || is_other {
                 return;
             }
             if next.glue == Glue::Listed {
@@ -262,12 +263,7 @@ fn reversed(text: &[u8], last: Span) -> Option<Layer> {
         return None;
     }
     let mut pieces = vec![last];
-    while pieces.len() <= MOST_BEFORE {
-        match list::member_before(text, pieces[pieces.len() - 1].start) {
-            Some(piece) => pieces.push(piece),
-            None => break,
-        }
-    }
+    pieces.extend(list::members_before(text, last.start, MOST_BEFORE));
     let first = *pieces.last()?;
     let turned = || list::is_reversed(text, first.start, last.end);
     if last.len() >= PREFIX.len() && !turned() {

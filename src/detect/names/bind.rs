@@ -288,14 +288,6 @@ impl Binder<'_, '_> {
         }
     }
 
-    /// Where the value of a definition begins: behind a sign, or in the field beside it.
-    pub(super) fn defined_value(&self, at: usize) -> Option<usize> {
-        let value = self
-            .value_behind(at)
-            .filter(|_| !self.tree.is(at + 1, b","));
-        value.or_else(|| self.value_beside(at))
-    }
-
     /// `--name abc`, `--name=abc`, `"--name", "abc"`, and `- --name` with `- abc` below.
     pub(super) fn flag(&mut self, at: usize, role: Role) {
         let tree = self.tree;

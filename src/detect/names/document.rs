@@ -222,8 +222,7 @@ impl<'t, 'r> Document<'t, 'r> {
             return ControlFlow::Continue(());
         };
         let written = &self.text[name.range()];
-        let is_inserted =
-            self.text[..name.start].ends_with(b"${") || self.text[..name.start].ends_with(b"{{");
+        let is_inserted = is_inserted(self.text, name);
         let Some(name) = constant::name(written) else {
             return ControlFlow::Continue(());
         };
@@ -239,6 +238,21 @@ impl<'t, 'r> Document<'t, 'r> {
         }
         ControlFlow::Continue(())
     }
+}
+
+/// True for a name in the place of which its value is put, in a language of lines: `${TOKEN}`, `$(TOKEN)`, `%TOKEN%`.
+fn is_inserted(text: &[u8], name: Span) -> bool {
+    let (before, behind) = (text[..name.start].trim_ascii_end(), &text[name.end..]);
+    let signs: [(&[u8], &[u8]); 5] = [
+        (b"${", b""),
+        (b"{{", b""),
+        (b"$(", b")"),
+        (b"%", b"%"),
+        (b"!", b"!"),
+    ];
+    signs
+        .iter()
+        .any(|(open, close)| before.ends_with(open) && behind.starts_with(close))
 }
 
 /// True for a literal in which nothing but one name can be.

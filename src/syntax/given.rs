@@ -1,28 +1,42 @@
 //! What a name is given where it is defined, whatever the language: `P = "..."`, `P: &str = "..."`, `ENV P ...`,
 //! `{name: P, value: "..."}`.
 
-use super::call::{self, Call};
-use super::glue::{STYLE, is_quote};
-use super::named::{LONGEST_NAME, is_word};
+use super::call::{Call, call};
+use super::lexer::{Lexer, is_quote};
+use super::token::{Style, Token, TokenKind};
 use crate::model::Span;
-use crate::syntax::{Lexer, Token, TokenKind};
 use memchr::memmem;
 
 /// How far a name and its value are from each other, in bytes, and most tokens between them.
 const LONGEST_GAP: usize = 96;
 const MOST_TOKENS: usize = 12;
 
+/// Longest name, in bytes.
+pub const LONGEST_NAME: usize = 64;
+
 /// Words in front of a name that is given what follows without a sign: `set P "..."`, `ENV P ...`.
-const GIVING: [&[u8]; 10] = [
-    b"set", b"define", b"def", b"setq", b"let", b"ENV", b"ARG", b"setenv", b"x", b"gx",
+const GIVING: [&[u8]; 13] = [
+    b"set", b"SET", b"setx", b"define", b"def", b"setq", b"let", b"local", b"ENV", b"ARG",
+    b"setenv", b"x", b"gx",
 ];
 
 /// Fields of a record whose name is that of another field: `{name: P, value: "..."}`.
 const VALUES: [&[u8]; 4] = [b"value", b"Value", b"default", b"defaultValue"];
 
+/// What a name is given.
+#[derive(Clone, Copy, Debug)]
+pub struct Given {
+    /// The name, with its quotes.
+    pub name: Span,
+    /// The first token of the value: a literal, or a word.
+    pub value: Token,
+    /// As the field of a record: `P: "..."`, `{name: P, value: "..."}`.
+    pub is_field: bool,
+}
+
 /// The literal, or the name, that the name at `place` is given: `P = "..."`, `"P": "..."`, `P: &str = "..."`, `P=...`,
 /// `P String := ...`, `set P ...`, `define('P', '...')`, `{name: P, value: ...}`.
-pub(in crate::decode) fn given(text: &[u8], place: Span) -> Option<Token> {
+pub fn given(text: &[u8], place: Span) -> Option<Given> {
     let quote = text.get(place.end).filter(|b| is_quote(b));
     let is_quoted =
         quote.is_some() && place.start.checked_sub(1).and_then(|at| text.get(at)) == quote;
@@ -31,19 +45,26 @@ pub(in crate::decode) fn given(text: &[u8], place: Span) -> Option<Token> {
     let near = &text[start..text.len().min(start + LONGEST_NAME)];
     let line = near.split(|b| *b == b'\n').next().unwrap_or_default();
     let is_assigned = memmem::find(line, b":=").is_some();
-    let mut state = Given {
+    let mut state = Reading {
         text,
         is_quoted,
         is_defined: text[..place.start.saturating_sub(1)].ends_with(b"define("),
         is_given: is_given_by_word(text, place) || is_constructed(text, place),
         is_typed: false,
         is_constant: is_behind(text, place, &[b"const", b"var"]) || is_assigned,
+        is_behind_line: false,
         is_field: false,
     };
-    let tokens = Lexer::new(text, window, STYLE).take(MOST_TOKENS);
+    let tokens = Lexer::new(text, window, Style::ANY).take(MOST_TOKENS);
     for token in tokens.take_while(|token| token.span.start < start + LONGEST_GAP) {
         if state.takes(token)? {
-            return Some(token);
+            let is_field = state.is_field;
+            let name = Span::new(place.start - usize::from(is_quoted), start);
+            return Some(Given {
+                name,
+                value: token,
+                is_field,
+            });
         }
     }
     None
@@ -53,7 +74,7 @@ pub(in crate::decode) fn given(text: &[u8], place: Span) -> Option<Token> {
 const LONGEST_VALUE: usize = 512;
 
 /// What stands between a name and its value, as far as it was read.
-struct Given<'t> {
+struct Reading<'t> {
     text: &'t [u8],
     /// The name is a literal.
     is_quoted: bool,
@@ -66,10 +87,12 @@ struct Given<'t> {
     /// A type may stand behind the name: `const p string = "..."`, `p VARCHAR2 := '...'`
     is_constant: bool,
     /// The line or the field ended that the name stands in.
+    is_behind_line: bool,
+    /// The value is that of a field.
     is_field: bool,
 }
 
-impl Given<'_> {
+impl Reading<'_> {
     /// True for the value; `None` where none can come any more.
     fn takes(&mut self, token: Token) -> Option<bool> {
         let written = token.text(self.text);
@@ -77,19 +100,20 @@ impl Given<'_> {
         let is_value = VALUES.contains(&written);
         match token.kind {
             TokenKind::Str | TokenKind::Name if is_value && !self.is_given => {
-                self.is_field = false;
+                self.is_behind_line = false;
                 self.is_quoted = false;
+                self.is_field = true;
             }
             TokenKind::Str if self.is_given => return Some(true),
             // A body may begin with a dash.
             TokenKind::Op if self.is_given && written == b"-" => return Some(true),
             TokenKind::Name if self.is_given => return self.name(written, behind),
             TokenKind::Name if self.may_be_type(written) => self.is_typed = true,
-            TokenKind::Newline if !self.is_given => self.is_field = true,
+            TokenKind::Newline if !self.is_given => self.is_behind_line = true,
             // A list is not its first member.
             TokenKind::Open if self.is_given && !self.is_typed && written == b"[" => return None,
-            TokenKind::Open | TokenKind::Close if !self.is_field => {}
-            TokenKind::Op if !self.is_field => self.sign(written, behind)?,
+            TokenKind::Open | TokenKind::Close if !self.is_behind_line => {}
+            TokenKind::Op if !self.is_behind_line => self.sign(written, behind)?,
             _ => return None,
         }
         Some(false)
@@ -98,7 +122,7 @@ impl Given<'_> {
     /// True for `As String` of Basic and for a type that stands behind the name of a constant.
     fn may_be_type(&self, written: &[u8]) -> bool {
         let is_as = written.eq_ignore_ascii_case(b"as");
-        !self.is_field && !self.is_quoted && (self.is_typed || self.is_constant || is_as)
+        !self.is_behind_line && !self.is_quoted && (self.is_typed || self.is_constant || is_as)
     }
 
     /// The name of a call or a type in front of the value, or a value without quotes.
@@ -107,7 +131,7 @@ impl Given<'_> {
         let near = behind.iter().take(LONGEST_NAME);
         let mut line = near.take_while(|b| **b != b'\n');
         if matches!(behind.first(), Some(b'(' | b'!')) || last == b"new" {
-            return matches!(call::of(last), Call::Makes).then_some(false);
+            return matches!(call(last), Call::Makes).then_some(false);
         }
         // `P: string = "..."`
         let is_type = self.is_typed && line.any(|b| *b == b'=');
@@ -116,20 +140,24 @@ impl Given<'_> {
 
     fn sign(&mut self, sign: &[u8], behind: &[u8]) -> Option<()> {
         match sign {
-            b":=" | b"<-" | b"=>" => self.is_given = true,
+            b":=" | b"<-" => self.is_given = true,
+            b"=>" => (self.is_given, self.is_field) = (true, true),
             b"=" => {
+                // `P: &str = "..."`
+                self.is_field &= !self.is_given;
                 self.is_given = true;
                 self.is_typed = false;
             }
             b":" => {
                 self.is_given = true;
+                self.is_field = true;
                 self.is_typed = behind
                     .first()
                     .is_some_and(|b| b == &b' ' || b.is_ascii_alphabetic());
             }
             // `define('P', '...')`, and the next field behind the name of a record
             b"," if self.is_defined => self.is_given = true,
-            b"," => self.is_field = true,
+            b"," => self.is_behind_line = true,
             b"&" | b"*" | b"?" | b"<" | b">" | b"@" => {}
             _ => return None,
         }
@@ -176,7 +204,7 @@ fn is_constructed(text: &[u8], place: Span) -> bool {
 }
 
 /// The words in front of a place, the last one first.
-pub(in crate::decode) fn words_before(text: &[u8], at: usize) -> impl Iterator<Item = Span> + '_ {
+pub fn words_before(text: &[u8], at: usize) -> impl Iterator<Item = Span> + '_ {
     let start = at.saturating_sub(LONGEST_GAP);
     let mut end = at;
     std::iter::from_fn(move || {
@@ -190,4 +218,22 @@ pub(in crate::decode) fn words_before(text: &[u8], at: usize) -> impl Iterator<I
         end = start + behind + 1 - length;
         Some(Span::new(end, end + length))
     })
+}
+
+/// Where a name stands that is no part of a longer one.
+pub fn whole_places<'t>(
+    text: &'t [u8],
+    within: Span,
+    name: &'t [u8],
+) -> impl Iterator<Item = usize> + 't {
+    let places = memmem::find_iter(&text[within.range()], name).map(move |at| within.start + at);
+    places.filter(move |at| {
+        let before = at.checked_sub(1).and_then(|at| text.get(at));
+        !before.is_some_and(is_word) && !text.get(at + name.len()).is_some_and(is_word)
+    })
+}
+
+/// True for the bytes of a word of a name.
+pub fn is_word(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || *byte == b'_'
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 /// What a call does with its arguments, as far as its name tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::decode) enum Call {
+pub enum Call {
     /// Puts them together, or behind something: `concat`, `append`, `push_str`.
     Joins,
     /// Puts them into a text with places for them: `format`, `sprintf`.
@@ -17,7 +17,7 @@ pub(in crate::decode) enum Call {
 }
 
 /// Parts of names of calls that join.
-const JOINING: [&[u8]; 13] = [
+const JOINING: [&[u8]; 14] = [
     b"concat",
     b"join",
     b"append",
@@ -31,6 +31,7 @@ const JOINING: [&[u8]; 13] = [
     b"write",
     b"catenate",
     b"intercalate",
+    b"delimited",
 ];
 
 /// Those parts, in any case of letters; `None` never happens with so few.
@@ -81,7 +82,7 @@ const MAKING: [&[u8]; 31] = [
 ];
 
 /// True for calls on a list whose argument stands between its members: `.join("_")`.
-pub(in crate::decode) fn takes_separator(name: &[u8]) -> bool {
+pub fn takes_separator(name: &[u8]) -> bool {
     const PARTS: [&[u8]; 4] = [b"join", b"mkstring", b"intercalate", b"implode"];
     let lower = name.to_ascii_lowercase();
     let has = |part: &&[u8]| memchr::memmem::find(&lower, part).is_some();
@@ -89,7 +90,7 @@ pub(in crate::decode) fn takes_separator(name: &[u8]) -> bool {
 }
 
 /// What the name says.
-pub(in crate::decode) fn of(name: &[u8]) -> Call {
+pub fn call(name: &[u8]) -> Call {
     let mut lower = [0; 32];
     let Some(lower) = lower.get_mut(..name.len()) else {
         return Call::Other;
