@@ -51,7 +51,7 @@ const CRATES: &[(&str, &[&str])] = &[
         "aho_corasick",
         &[
             "detect/literals.rs",
-            "decode/literal/call.rs",
+            "syntax/call.rs",
             "decode/sign/trigger.rs",
         ],
     ),

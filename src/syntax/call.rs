@@ -1,5 +1,6 @@
 //! What the name of a call says about the literals in its brackets.
 
+use super::name::{is_listed, listed};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::sync::LazyLock;
 
@@ -17,22 +18,7 @@ pub enum Call {
 }
 
 /// Parts of names of calls that join.
-const JOINING: [&[u8]; 14] = [
-    b"concat",
-    b"join",
-    b"append",
-    b"push",
-    b"paste",
-    b"implode",
-    b"mkstring",
-    b"strcat",
-    b"glue",
-    b"str_c",
-    b"write",
-    b"catenate",
-    b"intercalate",
-    b"delimited",
-];
+const JOINING: &str = "concat join append push paste implode mkstring strcat glue str_c write catenate intercalate delimited";
 
 /// Those parts, in any case of letters; `None` never happens with so few.
 static JOINS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
@@ -40,53 +26,21 @@ static JOINS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     builder
         .ascii_case_insensitive(true)
         .kind(Some(AhoCorasickKind::DFA));
-    builder.build(JOINING).ok()
+    builder.build(listed(JOINING)).ok()
 });
 
 /// Names of calls that print what they are given in one go, or put strings together by short names.
-const SHORT_JOINING: [&[u8]; 4] = [b"cat", b"echo", b"print", b"fold"];
+const SHORT_JOINING: &str = "cat echo print fold";
 
 /// Names of what makes a string or a list.
-const MAKING: [&[u8]; 31] = [
-    b"string",
-    b"str",
-    b"string_view",
-    b"from",
-    b"new",
-    b"text",
-    b"bytes",
-    b"to_string",
-    b"to_owned",
-    b"tostring",
-    b"into",
-    b"list",
-    b"listof",
-    b"seq",
-    b"array",
-    b"arrayof",
-    b"aslist",
-    b"vec",
-    b"vector",
-    b"of",
-    b"c",
-    b"tuple",
-    b"slice",
-    b"arraylist",
-    b"byte",
-    b"char",
-    b"strings",
-    b"words",
-    b"reduce",
-    b"return",
-    b"raw",
-];
+const MAKING: &str = "string str string_view from new text bytes to_string to_owned tostring into list listof seq array \
+    arrayof aslist vec vector of c tuple slice arraylist byte char strings words reduce return raw";
 
 /// True for calls on a list whose argument stands between its members: `.join("_")`.
 pub fn takes_separator(name: &[u8]) -> bool {
-    const PARTS: [&[u8]; 4] = [b"join", b"mkstring", b"intercalate", b"implode"];
     let lower = name.to_ascii_lowercase();
-    let has = |part: &&[u8]| memchr::memmem::find(&lower, part).is_some();
-    PARTS.iter().any(has)
+    let has = |part: &str| memchr::memmem::find(&lower, part.as_bytes()).is_some();
+    listed("join mkstring intercalate implode").any(has)
 }
 
 /// What the name says.
@@ -99,13 +53,13 @@ pub fn call(name: &[u8]) -> Call {
     lower.make_ascii_lowercase();
     let lower = &*lower;
     let joins = JOINS.as_ref().is_some_and(|parts| parts.is_match(lower));
-    if joins || SHORT_JOINING.contains(&lower) {
+    if joins || is_listed(SHORT_JOINING, lower) {
         return Call::Joins;
     }
     if lower.starts_with(b"format") || lower.ends_with(b"printf") || lower == b"fmt" {
         return Call::Formats;
     }
-    match MAKING.contains(&lower) {
+    match is_listed(MAKING, lower) {
         true => Call::Makes,
         false => Call::Other,
     }

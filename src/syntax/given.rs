@@ -3,6 +3,7 @@
 
 use super::call::{Call, call};
 use super::lexer::{Lexer, is_quote};
+use super::name::is_listed;
 use super::token::{Style, Token, TokenKind};
 use crate::model::Span;
 use memchr::memmem;
@@ -15,13 +16,10 @@ const MOST_TOKENS: usize = 12;
 pub const LONGEST_NAME: usize = 64;
 
 /// Words in front of a name that is given what follows without a sign: `set P "..."`, `ENV P ...`.
-const GIVING: [&[u8]; 13] = [
-    b"set", b"SET", b"setx", b"define", b"def", b"setq", b"let", b"local", b"ENV", b"ARG",
-    b"setenv", b"x", b"gx",
-];
+const GIVING: &str = "set SET setx define def setq let local ENV ARG setenv x gx";
 
 /// Fields of a record whose name is that of another field: `{name: P, value: "..."}`.
-const VALUES: [&[u8]; 4] = [b"value", b"Value", b"default", b"defaultValue"];
+const VALUES: &str = "value Value default defaultValue";
 
 /// What a name is given.
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +49,7 @@ pub fn given(text: &[u8], place: Span) -> Option<Given> {
         is_defined: text[..place.start.saturating_sub(1)].ends_with(b"define("),
         is_given: is_given_by_word(text, place) || is_constructed(text, place),
         is_typed: false,
-        is_constant: is_behind(text, place, &[b"const", b"var"]) || is_assigned,
+        is_constant: is_behind(text, place, "const var") || is_assigned,
         is_behind_line: false,
         is_field: false,
     };
@@ -97,7 +95,7 @@ impl Reading<'_> {
     fn takes(&mut self, token: Token) -> Option<bool> {
         let written = token.text(self.text);
         let behind = &self.text[token.span.end..];
-        let is_value = VALUES.contains(&written);
+        let is_value = is_listed(VALUES, written);
         match token.kind {
             TokenKind::Str | TokenKind::Name if is_value && !self.is_given => {
                 self.is_behind_line = false;
@@ -166,10 +164,10 @@ impl Reading<'_> {
 }
 
 /// True behind one of these words and a blank.
-fn is_behind(text: &[u8], place: Span, words: &[&[u8]]) -> bool {
+fn is_behind(text: &[u8], place: Span, words: &str) -> bool {
     words_before(text, place.start).next().is_some_and(|word| {
         let between = &text[word.end..place.start];
-        words.contains(&&text[word.range()])
+        is_listed(words, &text[word.range()])
             && !between.is_empty()
             && between.trim_ascii().is_empty()
     })
@@ -179,27 +177,19 @@ fn is_behind(text: &[u8], place: Span, words: &[&[u8]]) -> bool {
 fn is_given_by_word(text: &[u8], place: Span) -> bool {
     let line = text[..place.start].strip_suffix(b"@");
     let is_attribute = |line: &[u8]| line.last().is_none_or(u8::is_ascii_whitespace);
-    is_behind(text, place, &GIVING) || line.is_some_and(is_attribute)
+    is_behind(text, place, GIVING) || line.is_some_and(is_attribute)
 }
 
 /// True for a name in front of which a type stands, and behind which the brackets of what makes it do: `string p("...")`.
 fn is_constructed(text: &[u8], place: Span) -> bool {
-    const OTHERS: [&[u8]; 8] = [
-        b"return",
-        b"new",
-        b"await",
-        b"throw",
-        b"in",
-        b"case",
-        b"else",
-        b"function",
-    ];
+    const OTHERS: &str = "return new await throw in case else function";
     let opens = matches!(
         text.get(place.end..place.end + 2),
         Some([b'(' | b'{', b'"'])
     );
-    let is_type =
-        |word: Span| &text[word.end..place.start] == b" " && !OTHERS.contains(&&text[word.range()]);
+    let is_type = |word: Span| {
+        &text[word.end..place.start] == b" " && !is_listed(OTHERS, &text[word.range()])
+    };
     opens && words_before(text, place.start).next().is_some_and(is_type)
 }
 

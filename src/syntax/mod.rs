@@ -13,6 +13,6 @@ mod tree;
 pub use call::{Call, call, takes_separator};
 pub use given::{Given, LONGEST_NAME, given, is_word, whole_places, words_before};
 pub use lexer::{Lexer, is_prefix, is_quote, lex};
-pub use name::{Name, NamePattern};
+pub use name::{Name, NamePattern, is_listed, listed};
 pub use token::{Style, Token, TokenKind};
 pub use tree::{Item, Tree};

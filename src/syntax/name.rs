@@ -9,6 +9,16 @@ const MOST: usize = 63;
 /// Stands where a capital begins a word.
 const CAMEL: u8 = 1;
 
+/// The words of a list, which is one text: a linker may put short texts behind a prefix.
+pub fn listed(list: &str) -> impl Iterator<Item = &str> {
+    list.split_ascii_whitespace()
+}
+
+/// True for a word of a list.
+pub fn is_listed(list: &str, word: &[u8]) -> bool {
+    listed(list).any(|own| own.as_bytes() == word)
+}
+
 /// A name, split into words.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Name {
@@ -54,9 +64,9 @@ impl Name {
     }
 
     /// True for a name that has one of these words.
-    pub fn has(&self, sought: &[&[u8]]) -> bool {
+    pub fn has(&self, sought: &str) -> bool {
         let mut words = self.words.split(|b| is_joint(*b));
-        words.any(|word| sought.contains(&word))
+        words.any(|word| is_listed(sought, word))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The tokens of a text.
 
+use super::name::is_listed;
 use crate::model::{BlobPath, Span};
 
 /// What a token is.
@@ -76,10 +77,7 @@ impl Style {
     /// The style of a file; where its name tells none, all count.
     pub fn of(path: &BlobPath) -> Self {
         let extension = path.extension().unwrap_or_default();
-        let has = |list: &str| {
-            list.split(' ')
-                .any(|own| !own.is_empty() && own.as_bytes() == extension)
-        };
+        let has = |list: &str| is_listed(list, extension);
         match () {
             () if has(SLASHES) => Self {
                 slashes: true,

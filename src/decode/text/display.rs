@@ -8,6 +8,7 @@ use crate::decode::literal::run::{is_part, run};
 use crate::decode::sign::signs::windows;
 use crate::decode::sign::trigger::{Sign, Trigger};
 use crate::model::{Dress, Span};
+use crate::syntax::is_listed;
 
 /// How far before and behind a sign a text is read, in bytes.
 const REACH: (usize, usize) = (512, 4096);
@@ -33,54 +34,12 @@ const AGAIN: usize = 8;
 const WIDTHS: std::ops::RangeInclusive<usize> = 70..=76;
 
 /// Elements of HTML that stand within a word, and a search for words or a display of code puts around parts of it.
-const WITHIN_WORDS: [&[u8]; 31] = [
-    b"a",
-    b"abbr",
-    b"b",
-    b"bdi",
-    b"bdo",
-    b"big",
-    b"code",
-    b"del",
-    b"dfn",
-    b"em",
-    b"font",
-    b"hl",
-    b"i",
-    b"ins",
-    b"kbd",
-    b"mark",
-    b"q",
-    b"r",
-    b"rPr",
-    b"s",
-    b"samp",
-    b"small",
-    b"span",
-    b"strong",
-    b"sub",
-    b"sup",
-    b"t",
-    b"tt",
-    b"u",
-    b"var",
-    b"highlight",
-];
+const WITHIN_WORDS: &str = "a abbr b bdi bdo big code del dfn em font hl i ins kbd mark q r rPr s samp small span strong sub sup t \
+    tt u var highlight";
 
 /// Namespaces of office documents, and the elements of them that begin something new.
 const OFFICE: [&[u8]; 3] = [b"w:", b"a:", b"text:"];
-const BEGIN_ANEW: [&[u8]; 10] = [
-    b"w:p",
-    b"w:br",
-    b"w:tab",
-    b"w:tc",
-    b"w:tr",
-    b"a:p",
-    b"a:br",
-    b"text:p",
-    b"text:tab",
-    b"text:line-break",
-];
+const BEGIN_ANEW: &str = "w:p w:br w:tab w:tc w:tr a:p a:br text:p text:tab text:line-break";
 
 /// What is left out, or stands for another character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -292,8 +251,8 @@ fn element(rest: &[u8]) -> Option<(Added, usize)> {
     let is_office = OFFICE.iter().any(|space| name.starts_with(space));
     let added = match name {
         b"wbr" => Added::Nothing,
-        _ if is_office && !BEGIN_ANEW.contains(&name) => Added::Nothing,
-        _ if WITHIN_WORDS.contains(&name) => Added::Element,
+        _ if is_office && !is_listed(BEGIN_ANEW, name) => Added::Nothing,
+        _ if is_listed(WITHIN_WORDS, name) => Added::Element,
         _ => return None,
     };
     let end = inside

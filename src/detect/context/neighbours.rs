@@ -60,7 +60,7 @@ impl Neighbours {
     }
 
     /// True when the project needs one of these packages.
-    pub(in crate::detect) fn uses(&self, names: &[&str]) -> bool {
+    pub(in crate::detect) fn uses(&self, names: &str) -> bool {
         self.package.as_ref().is_some_and(|p| p.uses(names))
     }
 }

@@ -2,73 +2,23 @@
 
 use super::mark::Side;
 use crate::model::BlobPath;
+use crate::syntax::listed;
 use memchr::memmem;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
 
 /// Packages of code that draws pages or screens.
-const DRAWS: [&str; 17] = [
-    "@angular/core",
-    "@capacitor/core",
-    "@ionic/core",
-    "@ionic/react",
-    "@ionic/vue",
-    "@vue/cli-service",
-    "alpinejs",
-    "ember-source",
-    "expo",
-    "lit",
-    "preact",
-    "react-dom",
-    "react-native",
-    "react-scripts",
-    "solid-js",
-    "svelte",
-    "vue",
-];
+const DRAWS: &str = "@angular/core @capacitor/core @ionic/core @ionic/react @ionic/vue @vue/cli-service alpinejs ember-source \
+    expo lit preact react-dom react-native react-scripts solid-js svelte vue";
 
 /// Packages of code that answers requests.
-const ANSWERS: [&str; 16] = [
-    "@apollo/server",
-    "@fastify/",
-    "@google-cloud/functions-framework",
-    "@hapi/hapi",
-    "@hono/node-server",
-    "@nestjs/core",
-    "@netlify/functions",
-    "@vercel/node",
-    "express",
-    "fastify",
-    "firebase-functions",
-    "h3",
-    "hono",
-    "koa",
-    "serverless",
-    "wrangler",
-];
+const ANSWERS: &str = "@apollo/server @fastify/ @google-cloud/functions-framework @hapi/hapi @hono/node-server @nestjs/core \
+    @netlify/functions @vercel/node express fastify firebase-functions h3 hono koa serverless wrangler";
 
 /// Packages of programs whose parts run on either side, or on neither.
-const BOTH: [&str; 18] = [
-    "@builder.io/qwik-city",
-    "@qwik.dev/router",
-    "@react-router/dev",
-    "@redwoodjs/core",
-    "@remix-run/",
-    "@solidjs/start",
-    "@sveltejs/kit",
-    "@tanstack/react-start",
-    "astro",
-    "blitz",
-    "electron",
-    "gatsby",
-    "ink",
-    "next",
-    "nuxt",
-    "vike",
-    "vscode",
-    "waku",
-];
+const BOTH: &str = "@builder.io/qwik-city @qwik.dev/router @react-router/dev @redwoodjs/core @remix-run/ @solidjs/start \
+    @sveltejs/kit @tanstack/react-start astro blitz electron gatsby ink next nuxt vike vscode waku";
 
 /// A package, by what it is built with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,14 +65,14 @@ impl Package {
         // Parcel starts from a page, which `source` or a script names
         // (<https://parceljs.org/getting-started/webapp/>).
         let names_page = memmem::find(text, b".html").is_some();
-        package.builds_page = names_page && package.uses(&["parcel", "parcel-bundler"]);
+        package.builds_page = names_page && package.uses("parcel parcel-bundler");
         (syntax.name.is_some() || !package.dependencies.is_empty()).then_some(package)
     }
 
     /// True when it needs one of these packages; `@scope/` stands for all of a scope.
-    pub(super) fn uses(&self, names: &[&str]) -> bool {
+    pub(super) fn uses(&self, names: &str) -> bool {
         let is_one = |dependency: &String| {
-            let mut names = names.iter();
+            let mut names = listed(names);
             names.any(|n| dependency == n || (n.ends_with('/') && dependency.starts_with(n)))
         };
         self.dependencies.iter().any(is_one)
@@ -130,9 +80,9 @@ impl Package {
 
     /// Where all of its code runs, if it can only be one side.
     pub(super) fn side(&self) -> Side {
-        let draws = self.builds_page || self.uses(&DRAWS);
-        let answers = self.uses(&ANSWERS);
-        match self.uses(&BOTH) || self.is_command {
+        let draws = self.builds_page || self.uses(DRAWS);
+        let answers = self.uses(ANSWERS);
+        match self.uses(BOTH) || self.is_command {
             false if draws && !answers => Side::Page,
             false if answers && !draws => Side::Server,
             _ => Side::Unknown,

@@ -5,6 +5,7 @@ use super::layout::{
     SERVER_OUTPUT, TEST_CONFIGS,
 };
 use crate::model::BlobPath;
+use crate::syntax::{is_listed, listed};
 
 /// How a file is read: what may stand in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +43,7 @@ impl PathWords {
     }
 
     pub(in crate::detect) fn form(&self) -> Form {
-        if JSON_CONFIGS.contains(&self.name()) {
+        if is_listed(JSON_CONFIGS, self.name().as_bytes()) {
             return Form::Script;
         }
         match self.extension() {
@@ -62,8 +63,9 @@ impl PathWords {
         self.whole[..self.name_at].split('/')
     }
 
-    fn under(&self, names: &[&str]) -> bool {
-        self.folders().any(|folder| names.contains(&folder))
+    fn under(&self, names: &str) -> bool {
+        self.folders()
+            .any(|folder| is_listed(names, folder.as_bytes()))
     }
 
     fn stem(&self) -> &str {
@@ -73,18 +75,18 @@ impl PathWords {
     /// Built for a server, whatever its text says.
     pub(super) fn server_output(&self) -> Option<&'static str> {
         let worker = matches!(self.name(), "_worker.js" | "_worker.mjs").then_some("_worker.js");
-        worker.or_else(|| self.first(&SERVER_OUTPUT))
+        worker.or_else(|| self.first(SERVER_OUTPUT))
     }
 
     /// Built for browsers, whatever its text says.
     pub(super) fn browser_output(&self) -> Option<&'static str> {
         let angular = self.holds("/dist/") && self.holds("/browser/");
         let angular = angular.then_some("dist/<app>/browser/");
-        angular.or_else(|| self.first(&BROWSER_OUTPUT))
+        angular.or_else(|| self.first(BROWSER_OUTPUT))
     }
 
-    fn first(&self, parts: &[&'static str]) -> Option<&'static str> {
-        parts.iter().copied().find(|part| self.holds(part))
+    fn first(&self, parts: &'static str) -> Option<&'static str> {
+        listed(parts).find(|part| self.holds(part))
     }
 
     /// A kind of file that only browsers, or only pages, have a use for. Rendered pages and payloads
@@ -112,11 +114,11 @@ impl PathWords {
     }
 
     pub(super) fn is_served(&self) -> bool {
-        self.under(&SERVED)
+        self.under(SERVED)
     }
 
     pub(super) fn is_built(&self) -> bool {
-        self.under(&BUILT)
+        self.under(BUILT)
     }
 
     /// `main.5e9ed604.js`, `index-DP9FizT4.js`, `app.min.js`: named by a bundler.
@@ -131,14 +133,14 @@ impl PathWords {
     /// Configures a bundler or a framework's build.
     pub(super) fn is_build_config(&self) -> bool {
         let name = self.name();
-        let by_name = CONFIG_NAMES.iter().any(|start| name.starts_with(start));
+        let by_name = listed(CONFIG_NAMES).any(|start| name.starts_with(start));
         let config = name.contains(".config.") && matches!(self.form(), Form::Script);
-        let listed = JSON_CONFIGS.contains(&name);
+        let in_json = is_listed(JSON_CONFIGS, name.as_bytes());
         let ember = self.holds("/config/environment.js");
         let storybook = self.holds("/.storybook/main.");
-        let runs_tests = TEST_CONFIGS.iter().any(|start| name.starts_with(start));
+        let runs_tests = listed(TEST_CONFIGS).any(|start| name.starts_with(start));
         !runs_tests
-            && ((by_name && self.form() == Form::Script) || config || listed || ember || storybook)
+            && ((by_name && self.form() == Form::Script) || config || in_json || ember || storybook)
     }
 
     /// Server code by its name or its place in a framework's layout.
@@ -162,7 +164,7 @@ impl PathWords {
     /// Server code by its folder, unless the text uses the page.
     pub(super) fn is_in_server_folder(&self) -> bool {
         let api = self.holds("/api/") && !self.holds("/src/");
-        api || self.under(&SERVER_FOLDERS)
+        api || self.under(SERVER_FOLDERS)
     }
 
     /// A page or layout of Next.js' app folder: a server component unless it says `'use client'`.
@@ -206,13 +208,13 @@ impl PathWords {
     /// In a folder of a project's own code, and not that of its tools.
     pub(super) fn is_project_source(&self) -> bool {
         let for_tools = self.stem() == "setupproxy";
-        !for_tools && self.under(&["src", "app", "lib", "source"])
+        !for_tools && self.under("src app lib source")
     }
 
     /// Code for browsers by its folder or language, unless the text says otherwise. Under `app/` a
     /// component may as well be one of the server's.
     pub(super) fn is_in_client_folder(&self) -> bool {
         let jsx = matches!(self.extension(), "jsx" | "tsx");
-        (jsx && !self.holds("/app/")) || self.under(&CLIENT_FOLDERS)
+        (jsx && !self.holds("/app/")) || self.under(CLIENT_FOLDERS)
     }
 }

@@ -7,7 +7,7 @@ pub(super) struct Framework {
     /// Parts of a path that only it has.
     pub(super) paths: &'static [&'static str],
     /// Packages that only its projects need.
-    pub(super) packages: &'static [&'static str],
+    pub(super) packages: &'static str,
     /// Words of a text that only it has.
     pub(super) words: &'static [&'static str],
     /// The file that holds a server route.
@@ -24,7 +24,7 @@ pub(super) struct Framework {
 pub(super) const FRAMEWORKS: [Framework; 15] = [
     Framework {
         name: "Next.js",
-        packages: &["next"],
+        packages: "next",
         paths: &["/.next/", "/_next/", "/next.config."],
         words: &[
             "NEXT_PUBLIC_",
@@ -40,7 +40,7 @@ pub(super) const FRAMEWORKS: [Framework; 15] = [
     },
     Framework {
         name: "Nuxt",
-        packages: &["nuxt"],
+        packages: "nuxt",
         paths: &["/_nuxt/", "/.output/", "/nuxt.config.", "/.nuxt/"],
         words: &[
             "NUXT_PUBLIC_",
@@ -55,7 +55,7 @@ pub(super) const FRAMEWORKS: [Framework; 15] = [
     },
     Framework {
         name: "SvelteKit",
-        packages: &["@sveltejs/kit"],
+        packages: "@sveltejs/kit",
         paths: &[
             "/_app/immutable/",
             "/.svelte-kit/",
@@ -71,7 +71,7 @@ pub(super) const FRAMEWORKS: [Framework; 15] = [
     },
     Framework {
         name: "Astro",
-        packages: &["astro"],
+        packages: "astro",
         paths: &["/_astro/", ".astro", "/astro.config."],
         words: &["astro:env", "define:vars"],
         route: "src/pages/api/journey/[id].ts",
@@ -81,7 +81,7 @@ pub(super) const FRAMEWORKS: [Framework; 15] = [
     },
     Framework {
         name: "Gatsby",
-        packages: &["gatsby"],
+        packages: "gatsby",
         paths: &["/page-data/", "/gatsby-"],
         words: &["GATSBY_"],
         route: "src/api/journey.js",
@@ -91,7 +91,7 @@ pub(super) const FRAMEWORKS: [Framework; 15] = [
     },
     Framework {
         name: "Expo",
-        packages: &["expo"],
+        packages: "expo",
         paths: &["/app.config.", "/app.json"],
         words: &["EXPO_PUBLIC_", "react-native", "\"expo\""],
         route: "app/api/journey/[id]+api.ts",
@@ -102,7 +102,7 @@ pub(super) const FRAMEWORKS: [Framework; 15] = [
     Framework {
         name: "SolidStart",
         paths: &[],
-        packages: &["@solidjs/start"],
+        packages: "@solidjs/start",
         words: &["@solidjs/start"],
         route: "src/routes/api/journey/[id].ts",
         code: "export const GET = ({ params }) => fetch(`https://jourvex-api.onrender.com/api/journey/${params.id}`,\n  { headers: { Authorization: `Bearer ${process.env.JOURVEX_API_KEY}` } });",
@@ -112,7 +112,7 @@ pub(super) const FRAMEWORKS: [Framework; 15] = [
     Framework {
         name: "Qwik City",
         paths: &[],
-        packages: &["@builder.io/qwik-city", "@qwik.dev/router"],
+        packages: "@builder.io/qwik-city @qwik.dev/router",
         words: &["@builder.io/qwik", "@qwik.dev/"],
         route: "src/routes/api/journey/[id]/index.ts",
         code: "export const onGet = async ({ params, env, json }) => json(200, await (await fetch(\n  `https://jourvex-api.onrender.com/api/journey/${params.id}`,\n  { headers: { Authorization: `Bearer ${env.get('JOURVEX_API_KEY')}` } })).json());",
@@ -121,7 +121,7 @@ pub(super) const FRAMEWORKS: [Framework; 15] = [
     },
     Framework {
         name: "Remix and React Router",
-        packages: &["@remix-run/", "@react-router/"],
+        packages: "@remix-run/ @react-router/",
         paths: &["/app/root.", "/app/routes/", "/build/client/"],
         words: &["@remix-run/", "@react-router/", "window.ENV"],
         route: "app/routes/api.journey.$id.ts",
@@ -131,7 +131,7 @@ pub(super) const FRAMEWORKS: [Framework; 15] = [
     },
     Framework {
         name: "Angular",
-        packages: &["@angular/core"],
+        packages: "@angular/core",
         paths: &["/environments/environment", "/angular.json"],
         words: &["@angular/", "NG_APP_"],
         route: "server.ts",
@@ -141,7 +141,7 @@ pub(super) const FRAMEWORKS: [Framework; 15] = [
     },
     Framework {
         name: "Create React App",
-        packages: &["react-scripts"],
+        packages: "react-scripts",
         paths: &[],
         words: &["REACT_APP_"],
         route: "a small server beside it, with src/setupProxy.js in development",
@@ -151,7 +151,7 @@ pub(super) const FRAMEWORKS: [Framework; 15] = [
     },
     Framework {
         name: "Vue CLI",
-        packages: &["@vue/cli-service"],
+        packages: "@vue/cli-service",
         paths: &["/vue.config."],
         words: &["VUE_APP_"],
         route: "a small server beside it, with devServer.proxy in development",
@@ -161,7 +161,7 @@ pub(super) const FRAMEWORKS: [Framework; 15] = [
     },
     Framework {
         name: "Vite",
-        packages: &["vite"],
+        packages: "vite",
         paths: &["/vite.config."],
         words: &["import.meta.env", "VITE_"],
         route: "a small server beside it, with server.proxy in development",
@@ -171,7 +171,7 @@ pub(super) const FRAMEWORKS: [Framework; 15] = [
     },
     Framework {
         name: "a browser extension",
-        packages: &["wxt", "plasmo"],
+        packages: "wxt plasmo",
         paths: &["/content_scripts/", "chrome-mv"],
         words: &["chrome.runtime", "browser.runtime"],
         route: "a small server of yours, which the extension calls",
@@ -181,7 +181,7 @@ pub(super) const FRAMEWORKS: [Framework; 15] = [
     },
     Framework {
         name: "",
-        packages: &[],
+        packages: "",
         paths: &[],
         words: &[""],
         route: "a small server beside the page",

@@ -7,32 +7,17 @@ use super::{
     sealed, seen, sequence, token, userinfo, words,
 };
 use crate::model::Span;
+use crate::syntax::listed;
 
 /// Schemes whose value is computed anew for each request and is no credential: Digest (RFC 7616),
 /// NTLM and Negotiate (RFC 4559), Hawk, AWS Signature Version 4 and kin, HTTP Signatures
 /// (RFC 9421), DPoP-bound and OAuth 1 signatures, and Azure's Shared Key
 /// (<https://learn.microsoft.com/rest/api/storageservices/authorize-with-shared-key>).
-const ONE_OFF: [&str; 16] = [
-    "aws",
-    "aws4-ecdsa-p256-sha256",
-    "aws4-hmac-sha256",
-    "digest",
-    "gss-negotiate",
-    "hawk",
-    "hmac",
-    "hoba",
-    "mac",
-    "mutual",
-    "negotiate",
-    "ntlm",
-    "scram-sha-256",
-    "sharedkey",
-    "sharedkeylite",
-    "signature",
-];
+const ONE_OFF: &str = "aws aws4-ecdsa-p256-sha256 aws4-hmac-sha256 digest gss-negotiate hawk hmac hoba mac mutual negotiate \
+    ntlm scram-sha-256 sharedkey sharedkeylite signature";
 
 /// Words between the name of a header and something else that a sentence tells about it.
-const PROSE: [&str; 6] = ["and", "for", "from", "is", "or", "to"];
+const PROSE: &str = "and for from is or to";
 
 /// How far in front of a header's name the bracket of a call is looked for, in bytes.
 const NEAR_NAME: usize = 64;
@@ -43,10 +28,10 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let value = candidate.value();
     let scheme = candidate.scheme.unwrap_or_default();
     let is = |name: &str| scheme.eq_ignore_ascii_case(name.as_bytes());
-    if ONE_OFF.iter().any(|name| is(name)) {
+    if listed(ONE_OFF).any(is) {
         return Err("a signature made for one request");
     }
-    if PROSE.iter().any(|word| is(word)) {
+    if listed(PROSE).any(is) {
         return Err("part of a sentence");
     }
     sealed::check(&candidate)?;

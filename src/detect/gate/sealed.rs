@@ -1,68 +1,24 @@
 //! What opens nothing by itself: hashes, fingerprints, and what only a key that is kept elsewhere makes a credential of.
 
 use super::{Candidate, Refusal};
-use crate::syntax::Name;
+use crate::syntax::{Name, listed};
 use memchr::memmem;
 
 /// Fewest characters of what is sealed for a cluster.
 const SHORTEST_SEALED: usize = 100;
 
 /// How a password begins that a server keeps hashed, as crypt(3), LDAP, Django, Werkzeug, PostgreSQL and PHP write it.
-const HASHES: [&str; 32] = [
-    "$1$",
-    "$2a$",
-    "$2b$",
-    "$2x$",
-    "$2y$",
-    "$5$",
-    "$6$",
-    "$7$",
-    "$y$",
-    "$gy$",
-    "$H$",
-    "$P$",
-    "$S$",
-    "$apr1$",
-    "$argon2",
-    "$pbkdf2",
-    "$scrypt",
-    "argon2",
-    "bcrypt",
-    "crypt:",
-    "md5$",
-    "pbkdf2",
-    "scram-sha-",
-    "scrypt",
-    "sha1$",
-    "sha256$",
-    "sha512$",
-    "{argon2",
-    "{bcrypt}",
-    "{crypt}",
-    "{pbkdf2",
-    "{scrypt",
-];
+const HASHES: &str = "$1$ $2a$ $2b$ $2x$ $2y$ $5$ $6$ $7$ $y$ $gy$ $H$ $P$ $S$ $apr1$ $argon2 $pbkdf2 $scrypt argon2 bcrypt \
+    crypt: md5$ pbkdf2 scram-sha- scrypt sha1$ sha256$ sha512$ {argon2 {bcrypt} {crypt} {pbkdf2 {scrypt";
 
 /// How an LDAP hash begins, whatever its algorithm goes on with.
-const LDAP: [&str; 5] = ["{sha", "{ssha", "{md5", "{smd5", "{x-"];
+const LDAP: &str = "{sha {ssha {md5 {smd5 {x-";
 
 /// How a digest begins.
-const DIGESTS: [&str; 9] = [
-    "md5:", "sha1:", "sha256:", "sha384:", "sha512:", "sha1-", "sha256-", "sha384-", "sha512-",
-];
+const DIGESTS: &str = "md5: sha1: sha256: sha384: sha512: sha1- sha256- sha384- sha512-";
 
 /// How encrypted values begin: of Jasypt, SOPS, Spring Cloud Config, Vault's transit engine, Ansible, WebSphere.
-const ENCRYPTED: [&str; 9] = [
-    "enc(",
-    "enc[",
-    "{cipher}",
-    "vault:v",
-    "$ansible_vault",
-    "!vault",
-    "{aes",
-    "{des",
-    "{xor}",
-];
+const ENCRYPTED: &str = "enc( enc[ {cipher} vault:v $ansible_vault !vault {aes {des {xor}";
 
 /// Refuses what is encrypted or a hash, by how it begins and by what stands before it.
 pub(super) fn check(candidate: &Candidate<'_>) -> Result<(), Refusal> {
@@ -79,24 +35,8 @@ pub(super) fn check(candidate: &Candidate<'_>) -> Result<(), Refusal> {
 }
 
 /// Last words of a name whose value is made of a credential, and words of one anywhere that say so.
-const MADE_OF: [&[u8]; 9] = [
-    b"hash",
-    b"digest",
-    b"checksum",
-    b"fingerprint",
-    b"thumbprint",
-    b"md5",
-    b"sha1",
-    b"sha256",
-    b"sha512",
-];
-const NO_MORE: &[&[u8]] = &[
-    b"hashed",
-    b"encrypted",
-    b"masked",
-    b"redacted",
-    b"obfuscated",
-];
+const MADE_OF: &str = "hash digest checksum fingerprint thumbprint md5 sha1 sha256 sha512";
+const NO_MORE: &str = "hashed encrypted masked redacted obfuscated";
 
 /// Longest name that is looked at, in bytes.
 const LONGEST_NAME: usize = 64;
@@ -119,26 +59,26 @@ fn is_sealed_by_name(before: &[u8]) -> bool {
         .count();
     let name = &before[before.len() - length..];
     let lower = name.to_ascii_lowercase();
-    let is_made = |word: &&[u8]| lower.len() > word.len() && lower.ends_with(word);
-    signs > 0 && (MADE_OF.iter().any(is_made) || Name::new(name).has(NO_MORE))
+    let is_made = |word: &str| lower.len() > word.len() && lower.ends_with(word.as_bytes());
+    signs > 0 && (listed(MADE_OF).any(is_made) || Name::new(name).has(NO_MORE))
 }
 
 /// The same, of a value alone.
 pub(super) fn check_value(value: &[u8]) -> Result<(), Refusal> {
-    let starts = |known: &&str| {
+    let starts = |known: &str| {
         let head = value.get(..known.len());
         head.is_some_and(|head| head.eq_ignore_ascii_case(known.as_bytes()))
     };
-    if ENCRYPTED.iter().any(starts) {
+    if listed(ENCRYPTED).any(starts) {
         return Err("encrypted");
     }
-    if DIGESTS.iter().any(starts) {
+    if listed(DIGESTS).any(starts) {
         return Err("a fingerprint");
     }
     if is_certificate(value) {
         return Err("a certificate");
     }
-    match HASHES.iter().chain(&LDAP).any(starts) || is_of_a_database(value) {
+    match listed(HASHES).chain(listed(LDAP)).any(starts) || is_of_a_database(value) {
         true => Err("the hash of a password"),
         false => Ok(()),
     }

@@ -17,23 +17,11 @@ const LONGEST_TAGS: usize = 400;
 pub(super) const LONGEST_BARE: usize = 1 << 10;
 
 /// Words of names whose value keeps a form from being sent by another page: `X-CSRF-Token`, `authenticity_token`.
-const AGAINST_FORGERY: &[&[u8]] = &[b"authenticity", b"csrf", b"csrftoken", b"xsrf"];
+const AGAINST_FORGERY: &str = "authenticity csrf csrftoken xsrf";
 
 /// Words of headers that prove nothing about who sends them: `X-Idempotency-Key`.
-const OPENS_NOTHING: &[&[u8]] = &[
-    b"cache",
-    b"continuation",
-    b"correlation",
-    b"cursor",
-    b"idempotency",
-    b"page",
-    b"pagination",
-    b"partition",
-    b"public",
-    b"publishable",
-    b"sort",
-    b"surrogate",
-];
+const OPENS_NOTHING: &str = "cache continuation correlation cursor idempotency page pagination partition public publishable \
+    sort surrogate";
 
 /// What a name is given.
 #[derive(Clone, Copy, Debug)]

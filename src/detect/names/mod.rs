@@ -20,76 +20,31 @@ pub(super) use document::REACH;
 pub(super) use index::{NameIndex, NamePlace, Stands};
 pub(super) use plausible::Plausible;
 
+use crate::syntax::listed;
+
 /// Names of a name: `{"name": "X-Api-Key", "value": "abc"}`.
-const NAME_KEYS: &[&[u8]] = &[
-    b"name",
-    b"key",
-    b"header",
-    b"headername",
-    b"field",
-    b"parameter",
-    b"id",
-    b"variable",
-    b"property",
-];
+const NAME_KEYS: &str = "name key header headername field parameter id variable property";
 
 /// Names of a value.
-const VALUE_KEYS: &[&[u8]] = &[
-    b"value",
-    b"values",
-    b"val",
-    b"raw",
-    b"credentials",
-    b"example",
-    b"default",
-    b"secret",
-    b"secrets",
-    b"override",
-    b"content",
-    b"string",
-    b"text",
-    b"to",
-];
+const VALUE_KEYS: &str = "value values val raw credentials example default secret secrets override content string text to";
 
 /// Names of a user.
-const USER_KEYS: &[&[u8]] = &[
-    b"user",
-    b"username",
-    b"userid",
-    b"login",
-    b"uid",
-    b"account",
-];
+const USER_KEYS: &str = "user username userid login uid account";
 
 /// Names of a password.
-const PASSWORD_KEYS: &[&[u8]] = &[
-    b"password",
-    b"passwd",
-    b"pass",
-    b"pwd",
-    b"passphrase",
-    b"secret",
-];
+const PASSWORD_KEYS: &str = "password passwd pass pwd passphrase secret";
 
 /// Names of a token.
-const TOKEN_KEYS: &[&[u8]] = &[
-    b"token",
-    b"bearer",
-    b"accesstoken",
-    b"credentials",
-    b"key",
-    b"apikey",
-    b"value",
-    b"parameter",
-];
+const TOKEN_KEYS: &str = "token bearer accesstoken credentials key apikey value parameter";
 
 /// True for a name whose last word is one of these, or which is one of them in several words.
-fn is_key(name: &[u8], keys: &[&[u8]]) -> bool {
+fn is_key(name: &[u8], keys: &str) -> bool {
     let letters = letters(name);
-    let ends = |key: &&[u8]| {
-        letters.ends_with(key) && (letters.len() == key.len() || begins_word(name, key.len()))
+    let ends = |key: &str| {
+        letters.ends_with(key.as_bytes())
+            && (letters.len() == key.len() || begins_word(name, key.len()))
     };
-    keys.iter().any(ends)
+    listed(keys).any(ends)
 }
 
 /// The letters and digits of a name, in small letters.

@@ -6,15 +6,7 @@ use crate::model::Span;
 use crate::syntax::{Item, Name, TokenKind};
 
 /// Words of a name whose value is no password any more.
-const SEALED: &[&[u8]] = &[
-    b"encrypted",
-    b"hash",
-    b"hashed",
-    b"digest",
-    b"masked",
-    b"file",
-    b"path",
-];
+const SEALED: &str = "encrypted hash hashed digest masked file path";
 
 /// Shortest password that is looked at, in bytes.
 const SHORTEST: usize = 4;

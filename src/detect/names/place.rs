@@ -189,7 +189,7 @@ impl Binder<'_, '_> {
             before = before.checked_sub(1)?;
         }
         let key = before.checked_sub(1).filter(|_| tree.is(before, b":"))?;
-        let says = Name::new(tree.word(key)).has(&[b"field", b"header", b"key", b"name"]);
+        let says = Name::new(tree.word(key)).has("field header key name");
         let mut value = key.checked_sub(1).filter(|_| says)?;
         if tree.is(value, b",") {
             value = tree.before(value)?;

@@ -2,33 +2,11 @@
 
 use super::super::header_value;
 use crate::model::Span;
-use crate::syntax::{Item, Name, Style, TokenKind, Tree, lex};
+use crate::syntax::{Item, Name, Style, TokenKind, Tree, lex, listed};
 
 /// Calls whose argument says where a value is kept, not what it is.
-const GETTERS: &[&[u8]] = &[
-    b"env",
-    b"environ",
-    b"environment",
-    b"get",
-    b"getenv",
-    b"getproperty",
-    b"lookup",
-    b"fetch",
-    b"load",
-    b"read",
-    b"find",
-    b"param",
-    b"config",
-    b"require",
-    b"input",
-    b"prompt",
-    b"dig",
-    b"getitem",
-    b"query",
-    b"select",
-    b"resolve",
-    b"property",
-];
+const GETTERS: &str = "env environ environment get getenv getproperty lookup fetch load read find param config require input \
+    prompt dig getitem query select resolve property";
 
 /// Longest value with parameters, in bytes.
 const LONGEST: usize = 1 << 10;
@@ -106,7 +84,7 @@ fn is_lookup(tree: &Tree<'_>, open: usize, start: usize) -> bool {
                 .next()
                 .unwrap_or(path);
             let name = Name::new(last);
-            name.has(GETTERS) && !name.has(&[b"bytes"])
+            name.has(GETTERS) && !name.has("bytes")
         }
         _ => false,
     }
@@ -241,24 +219,13 @@ fn scheme_alone(text: &[u8], body: Span) -> Option<Span> {
     );
     let is_scheme = text[scheme.range()].iter().any(u8::is_ascii_alphabetic) && length >= 3;
     let ends_in_blank = scheme.end < body.end;
-    let is_known = KNOWN
-        .iter()
-        .any(|known| text[scheme.range()].eq_ignore_ascii_case(known));
+    let is_known =
+        listed(KNOWN).any(|known| text[scheme.range()].eq_ignore_ascii_case(known.as_bytes()));
     (is_scheme && is_place && (is_known || (ends_in_blank && length <= 16))).then_some(scheme)
 }
 
 /// Schemes that may stand in a literal of their own.
-const KNOWN: &[&[u8]] = &[
-    b"bearer",
-    b"basic",
-    b"token",
-    b"apikey",
-    b"api-key",
-    b"digest",
-    b"jwt",
-    b"negotiate",
-    b"ntlm",
-];
+const KNOWN: &str = "bearer basic token apikey api-key digest jwt negotiate ntlm";
 
 /// True when something is put in where a literal begins.
 fn insertion(value: &[u8]) -> bool {
@@ -337,7 +304,7 @@ pub(super) fn parameters(tree: &Tree<'_>, start: usize, end: usize) -> Option<Ve
 }
 
 /// The member of a record that has one of these names.
-pub(super) fn member<'i>(tree: &Tree<'_>, items: &'i [Item], keys: &[&[u8]]) -> Option<&'i Item> {
+pub(super) fn member<'i>(tree: &Tree<'_>, items: &'i [Item], keys: &str) -> Option<&'i Item> {
     let has = |item: &&Item| {
         item.key
             .is_some_and(|key| super::is_key(tree.word(key), keys))
