@@ -3,6 +3,7 @@
 use super::NameSet;
 use crate::syntax::NamePattern;
 use std::str::FromStr;
+use std::sync::Arc;
 
 /// What a rule looks for by name.
 #[derive(Debug, Default)]
@@ -16,7 +17,7 @@ pub struct Names {
     /// Options of a command: `--oauth2-bearer`.
     pub flags: Vec<Field>,
     /// Fields beside each other: `{ username: "a", password: "b" }`.
-    pub records: Vec<Record>,
+    pub records: Vec<Arc<Record>>,
     /// Words in front of a credential in the same literal: `"Bearer abc"`.
     pub schemes: Vec<NamePattern>,
     /// True when what the names of all rules are given is followed to where it is a literal: `API_TOKEN = "abc"`.

@@ -120,7 +120,7 @@ impl<'a> Reader<'a> {
             records: syntax
                 .records
                 .iter()
-                .map(|record| self.record(record))
+                .map(|record| self.record(record).map(Arc::new))
                 .collect::<Result<_, _>>()?,
             schemes: self.patterns_of_names(&syntax.schemes)?,
             constants: syntax.constants,

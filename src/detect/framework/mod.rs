@@ -4,6 +4,7 @@ mod table;
 
 use super::context::Around;
 use crate::model::BlobPath;
+use crate::syntax::listed;
 use memchr::memmem;
 use table::{FRAMEWORKS, Framework};
 
@@ -40,12 +41,9 @@ pub(super) fn advice(path: &BlobPath, text: &[u8], around: &Around<'_>) -> Vec<S
 fn find(path: &BlobPath, text: &[u8], around: &Around<'_>) -> Option<&'static Framework> {
     let path = format!("/{path}");
     let head = &text[..text.len().min(HEAD)];
-    let has_path = |f: &&Framework| f.paths.iter().any(|part| path.contains(part));
-    let has_word = |f: &&Framework| {
-        f.words
-            .iter()
-            .any(|w| memmem::find(head, w.as_bytes()).is_some())
-    };
+    let has_path = |f: &&Framework| listed(f.paths).any(|part| path.contains(part));
+    let is_there = |word: &str| memmem::find(head, word.as_bytes()).is_some();
+    let has_word = |f: &&Framework| listed(f.words).any(is_there);
     let is_used = |f: &&Framework| !f.packages.is_empty() && around.get().uses(f.packages);
     let by_path = FRAMEWORKS.iter().find(has_path);
     by_path

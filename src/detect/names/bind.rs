@@ -71,7 +71,7 @@ impl Binder<'_, '_> {
     }
 
     /// Everything that the name at `at` is given.
-    pub(super) fn bind(&mut self, at: usize, meaning: Meaning<'_>) {
+    pub(super) fn bind(&mut self, at: usize, meaning: &Meaning) {
         let name = Name::new(self.tree.word(at));
         if name.has(AGAINST_FORGERY) {
             return;
@@ -80,8 +80,8 @@ impl Binder<'_, '_> {
             Meaning::Header if name.has(OPENS_NOTHING) => {}
             Meaning::Header => self.header(at),
             Meaning::Call(roles) => self.call(at, roles),
-            Meaning::Field(role) => self.field(at, role),
-            Meaning::Flag(role) => self.flag(at, role),
+            Meaning::Field(role) => self.field(at, *role),
+            Meaning::Flag(role) => self.flag(at, *role),
             Meaning::Record(record) => self.record(at, record),
             Meaning::Scheme => self.scheme(at),
         }

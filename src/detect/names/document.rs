@@ -6,7 +6,7 @@ use super::constant;
 use super::index::{Meaning, Names};
 use crate::model::Span;
 use crate::syntax::{Name, Style, TokenKind, Tree, lex};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 /// How far before a word a window begins, and how far behind it goes, in bytes: the user of a password stands
@@ -40,8 +40,6 @@ pub(super) struct Document<'t, 'r> {
     is_whole: bool,
     names: &'t Names<'r>,
     each: &'t mut Each<'t>,
-    /// What the rules say of the names in the text.
-    known: HashMap<&'t [u8], Vec<(usize, Meaning<'r>)>>,
     /// Names that were looked up.
     asked: HashSet<(Vec<u8>, bool)>,
     /// What was handed on: for which gate, and whether as what `Basic` encodes.
@@ -61,7 +59,6 @@ impl<'t, 'r> Document<'t, 'r> {
             is_whole: true,
             names,
             each,
-            known: HashMap::new(),
             asked: HashSet::new(),
             given: HashSet::new(),
         }
@@ -149,7 +146,7 @@ impl<'t, 'r> Document<'t, 'r> {
         let token = tree.tokens[at];
         let is_name = token.body.len() <= LONGEST_NAME || token.kind == TokenKind::Name;
         let mut meanings = match is_name {
-            true => self.meanings(token.body),
+            true => names.meanings(token.text(self.text)),
             false => Vec::new(),
         };
         let chain = Binder::chain(tree, at);
@@ -181,17 +178,8 @@ impl<'t, 'r> Document<'t, 'r> {
         ControlFlow::Continue(())
     }
 
-    /// What the rules say of a name, which is asked once.
-    fn meanings(&mut self, name: Span) -> Vec<(usize, Meaning<'r>)> {
-        let (names, text) = (self.names, self.text);
-        let known = self.known.entry(&text[name.range()]);
-        known
-            .or_insert_with(|| names.meanings(&text[name.range()]))
-            .clone()
-    }
-
     /// The schemes that a literal begins with: `"Bearer abc"`.
-    fn schemes(&self, body: Span) -> Vec<(usize, Meaning<'r>)> {
+    fn schemes(&self, body: Span) -> Vec<(usize, &'r Meaning)> {
         let text = &self.text[body.range()];
         let start = body.start + text.iter().take_while(|b| b.is_ascii_whitespace()).count();
         let length = self.text[start..body.end]

@@ -5,34 +5,34 @@ use super::super::pattern::Found;
 use super::document::Document;
 use super::plausible::Plausible;
 use crate::model::{BlobPath, Span};
-use crate::rules::{NameSet, Record, Role, RuleSet, waking_word};
+use crate::rules::{self, NameSet, Record, Role, RuleSet, waking_word};
 use crate::syntax::{Name, NamePattern, Style};
 use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
+use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What a name of a rule says of a value.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Meaning<'r> {
+#[derive(Clone, Debug)]
+pub(super) enum Meaning {
     Header,
-    Call(&'r [Role]),
+    Call(Vec<Role>),
     Field(Role),
     Flag(Role),
-    Record(&'r Record),
+    Record(Arc<Record>),
     Scheme,
 }
 
-/// Which name of a rule.
-#[derive(Clone, Copy, Debug)]
-enum Place {
-    Header(usize),
-    Call(usize),
-    Field(usize),
-    Flag(usize),
-    Record(usize, usize),
-    Scheme(usize),
+/// A name of a rule.
+#[derive(Debug)]
+struct Named {
+    rule: usize,
+    meaning: Meaning,
+    /// How much of a name it tells.
+    specificity: usize,
 }
 
 /// Where a name is to be read; nowhere when it is none of a rule.
@@ -54,25 +54,23 @@ static INDEXES: AtomicU64 = AtomicU64::new(1);
 const MOST_KNOWN: usize = 1 << 14;
 
 /// Names that one index was asked for in this thread.
-type Known = (u64, HashMap<Box<[u8]>, Stands>);
+type Known = (u64, HashMap<Box<[u8]>, Rc<[usize]>>);
 
 thread_local! {
     static KNOWN: RefCell<Known> = RefCell::default();
 }
 
 impl Stands {
-    fn with(mut self, place: Place) -> Self {
-        match place {
-            Place::Field(_) | Place::Flag(_) | Place::Record(..) => self.near_values = true,
-            Place::Call(_) => self.called = true,
-            Place::Header(_) => self.anywhere = true,
-            Place::Scheme(_) => self.begins = true,
+    fn with(mut self, meaning: &Meaning) -> Self {
+        match meaning {
+            Meaning::Field(_) | Meaning::Flag(_) | Meaning::Record(_) => self.near_values = true,
+            Meaning::Call(_) => self.called = true,
+            Meaning::Header => self.anywhere = true,
+            Meaning::Scheme => self.begins = true,
         }
         self
     }
-}
 
-impl Stands {
     /// True when nothing need say that the name is given a value.
     fn may_be_bare(self) -> bool {
         self.anywhere || self.begins
@@ -92,8 +90,7 @@ struct Waking {
 pub(in super::super) struct NameIndex {
     /// The words that wake.
     words: Vec<(WordId, Waking)>,
-    /// The rule of each name, and which of its names it is.
-    names: Vec<(usize, Place)>,
+    names: Vec<Named>,
     set: NameSet,
     /// Which of the indexes of this process it is.
     number: u64,
@@ -108,15 +105,19 @@ impl NameIndex {
         let mut names = Vec::new();
         let mut patterns = Vec::new();
         for (number, rule) in rules.iter().enumerate() {
-            for (place, pattern) in places(rule) {
+            for (meaning, pattern) in meanings(&rule.names) {
                 let word = waking_word(pattern).unwrap_or_default();
                 if let Some(id) = index.id(word) {
                     let word = word.to_ascii_lowercase();
                     let stands = Stands::default();
                     let waking = words.entry(id).or_insert(Waking { word, stands });
-                    waking.stands = waking.stands.with(place);
+                    waking.stands = waking.stands.with(&meaning);
                 }
-                names.push((number, place));
+                names.push(Named {
+                    rule: number,
+                    meaning,
+                    specificity: pattern.specificity(),
+                });
                 patterns.push(pattern);
             }
         }
@@ -217,7 +218,7 @@ impl NameIndex {
         if !is_given && !most.may_be_bare() {
             return None;
         }
-        let stands = self.stands_written(&text[span.range()]);
+        let stands = self.stands(&text[span.range()]);
         if !is_given && !stands.may_be_bare() {
             return None;
         }
@@ -231,27 +232,26 @@ impl NameIndex {
         })
     }
 
-    /// As [`NameIndex::stands`], of a name as it is written. The same names stand in file after file.
-    fn stands_written(&self, written: &[u8]) -> Stands {
+    /// The names of rules that a name is as it is written. The same stand in file after file.
+    fn numbers(&self, written: &[u8]) -> Rc<[usize]> {
         KNOWN.with_borrow_mut(|(index, known)| {
             if *index != self.number || known.len() >= MOST_KNOWN {
                 *index = self.number;
                 known.clear();
             }
-            if let Some(stands) = known.get(written) {
-                return *stands;
+            if let Some(numbers) = known.get(written) {
+                return Rc::clone(numbers);
             }
-            let stands = self.stands(&Name::new(written));
-            known.insert(written.into(), stands);
-            stands
+            let numbers: Rc<[usize]> = self.set.of(&Name::new(written)).into();
+            known.insert(written.into(), Rc::clone(&numbers));
+            numbers
         })
     }
 
-    fn stands(&self, name: &Name) -> Stands {
-        let own = self.set.of(name).into_iter();
-        own.fold(Stands::default(), |stands, number| {
-            stands.with(self.names[number].1)
-        })
+    fn stands(&self, written: &[u8]) -> Stands {
+        let numbers = self.numbers(written);
+        let own = numbers.iter().map(|number| &self.names[*number].meaning);
+        own.fold(Stands::default(), Stands::with)
     }
 }
 
@@ -345,45 +345,26 @@ fn is_arrow(text: &[u8], at: usize) -> bool {
     matches!(text.get(at..at + 2), Some(b"->" | b"::"))
 }
 
-/// All names of a rule.
-fn places(rule: &crate::rules::Rule) -> impl Iterator<Item = (Place, &NamePattern)> {
-    let names = &rule.names;
-    let headers = names
-        .headers
-        .iter()
-        .enumerate()
-        .map(|(n, p)| (Place::Header(n), p));
-    let schemes = names
-        .schemes
-        .iter()
-        .enumerate()
-        .map(|(n, p)| (Place::Scheme(n), p));
-    let calls = names
-        .calls
-        .iter()
-        .enumerate()
-        .map(|(n, call)| (Place::Call(n), &call.name));
+/// All names of a rule, with what each says.
+fn meanings(names: &rules::Names) -> impl Iterator<Item = (Meaning, &NamePattern)> {
+    let headers = names.headers.iter().map(|name| (Meaning::Header, name));
+    let schemes = names.schemes.iter().map(|name| (Meaning::Scheme, name));
+    let calls = names.calls.iter();
+    let calls = calls.map(|call| (Meaning::Call(call.roles.clone()), &call.name));
     let fields = names
         .fields
         .iter()
-        .enumerate()
-        .map(|(n, field)| (Place::Field(n), &field.name));
+        .map(|field| (Meaning::Field(field.role), &field.name));
     let flags = names
         .flags
         .iter()
-        .enumerate()
-        .map(|(n, field)| (Place::Flag(n), &field.name));
-    let records = names.records.iter().enumerate();
-    let records = records.flat_map(|(n, record)| {
-        let own = record.secret.iter().enumerate();
-        own.map(move |(m, p)| (Place::Record(n, m), p))
+        .map(|field| (Meaning::Flag(field.role), &field.name));
+    let records = names.records.iter().flat_map(|record| {
+        let secrets = record.secret.iter();
+        secrets.map(|name| (Meaning::Record(Arc::clone(record)), name))
     });
-    headers
-        .chain(schemes)
-        .chain(calls)
-        .chain(fields)
-        .chain(flags)
-        .chain(records)
+    let own = headers.chain(schemes).chain(calls);
+    own.chain(fields).chain(flags).chain(records)
 }
 
 /// The names of the rules, and where words of them stand in one text.
@@ -403,17 +384,15 @@ impl<'r> Names<'r> {
     }
 
     /// What the rules say of a name, what tells most first.
-    pub(super) fn meanings(&self, written: &[u8]) -> Vec<(usize, Meaning<'r>)> {
-        let numbers = self.index.set.of(&Name::new(written)).into_iter();
-        let own = numbers.filter_map(|number| {
-            let (rule, place) = self.index.names[number];
-            let (meaning, pattern) = meaning(self.rules, rule, place)?;
-            Some((pattern.specificity(), rule, meaning))
-        });
-        let mut own: Vec<_> = own.collect();
-        own.sort_by_key(|(specificity, ..)| Reverse(*specificity));
+    pub(super) fn meanings(&self, written: &[u8]) -> Vec<(usize, &'r Meaning)> {
+        let numbers = self.index.numbers(written);
+        let mut own: Vec<_> = numbers
+            .iter()
+            .map(|number| &self.index.names[*number])
+            .collect();
+        own.sort_by_key(|named| Reverse(named.specificity));
         own.into_iter()
-            .map(|(_, rule, meaning)| (rule, meaning))
+            .map(|named| (named.rule, &named.meaning))
             .collect()
     }
 
@@ -426,29 +405,4 @@ impl<'r> Names<'r> {
     pub(super) fn constants(&self) -> Option<usize> {
         self.index.constants
     }
-}
-
-/// What a name of a rule says, and the name.
-fn meaning(rules: &RuleSet, rule: usize, place: Place) -> Option<(Meaning<'_>, &NamePattern)> {
-    let names = &rules.get(rule)?.names;
-    Some(match place {
-        Place::Header(n) => (Meaning::Header, names.headers.get(n)?),
-        Place::Scheme(n) => (Meaning::Scheme, names.schemes.get(n)?),
-        Place::Call(n) => names
-            .calls
-            .get(n)
-            .map(|call| (Meaning::Call(&call.roles), &call.name))?,
-        Place::Field(n) => names
-            .fields
-            .get(n)
-            .map(|field| (Meaning::Field(field.role), &field.name))?,
-        Place::Flag(n) => names
-            .flags
-            .get(n)
-            .map(|field| (Meaning::Flag(field.role), &field.name))?,
-        Place::Record(n, m) => {
-            let record = names.records.get(n)?;
-            (Meaning::Record(record), record.secret.get(m)?)
-        }
-    })
 }

@@ -20,7 +20,7 @@ const TAG_SIGNS: &[&[u8]] = &[b"<", b">", b"</", b"/>"];
 pub(super) const FAR: usize = 40;
 
 /// Most brackets and lines around a record whose names count.
-const AROUND: usize = 4;
+pub(super) const AROUND: usize = 4;
 
 impl Binder<'_, '_> {
     /// The token where the value of a name begins, if a sign says so.

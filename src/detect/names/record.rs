@@ -1,14 +1,11 @@
 //! Fields beside each other, and what is around them: `auth: { username: "a", password: "b" }`.
 
 use super::bind::Binder;
-use super::place::FAR;
+use super::place::{AROUND, FAR};
 use super::{USER_KEYS, is_key};
 use crate::model::Span;
 use crate::rules::{NameSet, Record, Role};
 use crate::syntax::{Item, Name, TokenKind};
-
-/// Most brackets around a record whose names count.
-const AROUND: usize = 4;
 
 /// Shortest value that is worth a look at what is around it, in bytes.
 const SHORTEST: usize = 8;
