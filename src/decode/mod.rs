@@ -87,7 +87,14 @@ pub fn layers(text: &[u8], signs: &Signs, inflation: &Inflation) -> Vec<Layer> {
 #[cfg(test)]
 pub fn waking() -> impl Iterator<Item = Vec<u8>> {
     let forms = forms::all().into_iter().map(|form| form.literal);
-    trigger::waking().map(<[u8]>::to_vec).chain(forms)
+    let signs = trigger::waking().map(|(literal, sign)| match sign {
+        trigger::Sign::Characters if literal[2] == b'v' => {
+            [literal, b",", &literal[..1], b"x_"].concat()
+        }
+        trigger::Sign::Characters => [literal, &literal[..1], b"vx"].concat(),
+        _ => literal.to_vec(),
+    });
+    signs.chain(forms)
 }
 
 /// As [`layers`], for a text whose signs nobody has looked for yet, with what is encoded inside.

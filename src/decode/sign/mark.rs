@@ -29,6 +29,9 @@ const MARKS: &[&[u8]] = &[
     b"'j'",
     b"\"j\"",
     b"`j`",
+    b"'jv'",
+    b"\"jv\"",
+    b"`jv`",
     b"sourceMappingURL",
 ];
 
@@ -89,7 +92,7 @@ mod tests {
 
     #[test]
     fn every_sign_of_a_key_has_a_mark() {
-        for (literal, _, exact) in SIGNS {
+        for (literal, _, exact) in SIGNS.iter().copied() {
             let mut spellings = vec![literal.to_vec()];
             // `JVX` is no part of a key, whatever is escaped behind it.
             if !exact && !literal.starts_with(b"jvx") {

@@ -1,6 +1,7 @@
 //! The literals that encodings of `jvx_live_` and `authorization` leave in a text.
 
 use super::forms::Form;
+use crate::decode::map::inline_map;
 use crate::decode::text::url;
 use crate::model::Span;
 use aho_corasick::AhoCorasick;
@@ -18,7 +19,7 @@ pub(in crate::decode) enum Sign {
     Hex,
     /// A list of character codes.
     Codes,
-    /// A list of single characters.
+    /// The first character or two of a key by themselves, and others behind them.
     Characters,
     /// Text back to front.
     Reversed,
@@ -34,7 +35,7 @@ pub(in crate::decode) enum Sign {
     Name,
 }
 
-/// `(literal, sign, exact)`: exact literals count in this case of letters only.
+/// Signs and their literals, told apart by `|`, and whether these count in this case of letters only.
 ///
 /// These are the short signs, and `forms` makes the long ones. Those of base64 are the parts that do not depend on
 /// the bytes before, for each of the three alignments, of `jvx_live_` and of `uthorization`; of the former in two
@@ -44,74 +45,52 @@ pub(in crate::decode) enum Sign {
 ///
 /// A gzip stream begins with the same three bytes, and Helm encodes it twice. The two of zlib are told by what
 /// stands before them, for usual and for best compression.
-pub(in crate::decode) const SIGNS: &[(&[u8], Sign, bool)] = &[
-    (b"anZ4X", Sign::Base64(0), true),
-    (b"X2xpdmVf", Sign::Base64(0), true),
-    (b"dnhf", Sign::Base64(0), true),
-    (b"bGl2ZV", Sign::Base64(0), true),
-    (b"p2eF", Sign::Base64(2), true),
-    (b"eF9saXZl", Sign::Base64(0), true),
-    (b"V0aG9yaXphdGlvb", Sign::Base64(2), true),
-    (b"1dGhvcml6YXRpb2", Sign::Base64(1), true),
-    (b"dXRob3JpemF0aW9u", Sign::Base64(0), true),
-    (b"eyJhdXRocyI6", Sign::Base64(0), true),
-    (b"H4sI", Sign::Compressed, true),
-    (b"SDRzS", Sign::Compressed, true),
-    (b"\"eJw", Sign::Compressed, true),
-    (b"\"eJx", Sign::Compressed, true),
-    (b"\"eJy", Sign::Compressed, true),
-    (b"\"eJz", Sign::Compressed, true),
-    (b"\"eNo", Sign::Compressed, true),
-    (b"\"eNp", Sign::Compressed, true),
-    (b"\"eNq", Sign::Compressed, true),
-    (b"\"eNr", Sign::Compressed, true),
-    (b"'eJw", Sign::Compressed, true),
-    (b"'eJx", Sign::Compressed, true),
-    (b"'eJy", Sign::Compressed, true),
-    (b"'eJz", Sign::Compressed, true),
-    (b"'eNo", Sign::Compressed, true),
-    (b"'eNp", Sign::Compressed, true),
-    (b"'eNq", Sign::Compressed, true),
-    (b"'eNr", Sign::Compressed, true),
-    (b" eJw", Sign::Compressed, true),
-    (b" eJx", Sign::Compressed, true),
-    (b" eJy", Sign::Compressed, true),
-    (b" eJz", Sign::Compressed, true),
-    (b" eNo", Sign::Compressed, true),
-    (b" eNp", Sign::Compressed, true),
-    (b" eNq", Sign::Compressed, true),
-    (b" eNr", Sign::Compressed, true),
-    (b"'j','v'", Sign::Characters, true),
-    (b"'j', 'v'", Sign::Characters, true),
-    (b"'j'+'v'", Sign::Characters, true),
-    (b"'j' + 'v'", Sign::Characters, true),
-    (b"\"j\",\"v\"", Sign::Characters, true),
-    (b"\"j\", \"v\"", Sign::Characters, true),
-    (b"\"j\"+\"v\"", Sign::Characters, true),
-    (b"\"j\" + \"v\"", Sign::Characters, true),
-    (b"`j`,`v`", Sign::Characters, true),
-    (b"`j`, `v`", Sign::Characters, true),
-    (b"`j`+`v`", Sign::Characters, true),
-    (b"`j` + `v`", Sign::Characters, true),
-    (b"_evil_xvj", Sign::Reversed, true),
-    (b"%6a%76%78", Sign::Escapes, false),
-    (b"j\0v\0x\0_", Sign::Utf16, true),
-    (br":\/\/", Sign::Slashes, true),
-    (br":\\/\\/", Sign::Slashes, true),
-    (br":\\\/\\\/", Sign::Slashes, true),
-    (br"\://", Sign::Slashes, true),
-    (br"\u002f\u002f", Sign::Slashes, false),
-    (b"&#x2f;&#x2f;", Sign::Slashes, false),
-    (b"&#47;&#47;", Sign::Slashes, true),
-    (b"%2f%2f", Sign::Slashes, false),
-    (b"jvx", Sign::Pieces, true),
-    (b"x_live_", Sign::Pieces, true),
-    (b"authorization", Sign::Name, false),
-    (b"bearer", Sign::Name, false),
-    (b"-key", Sign::Name, false),
-    (b"-token", Sign::Name, false),
-    (b"apikey", Sign::Name, false),
+const TABLE: [(Sign, bool, &str); 12] = [
+    (
+        Sign::Base64(0),
+        true,
+        "anZ4X|X2xpdmVf|dnhf|bGl2ZV|eF9saXZl|dXRob3JpemF0aW9u|eyJhdXRocyI6",
+    ),
+    (Sign::Base64(1), true, "1dGhvcml6YXRpb2"),
+    (Sign::Base64(2), true, "p2eF|V0aG9yaXphdGlvb"),
+    (
+        Sign::Compressed,
+        true,
+        "H4sI|SDRzS|\"eJw|\"eJx|\"eJy|\"eJz|\"eNo|\"eNp|\"eNq|\"eNr|'eJw|'eJx|'eJy|'eJz|'eNo|'eNp|'eNq|'eNr\
+         | eJw| eJx| eJy| eJz| eNo| eNp| eNq| eNr",
+    ),
+    (
+        Sign::Characters,
+        true,
+        "'j',|'j'+|'j' |'j'.|'j'&|'j';|'j'\n|'jv'|\"j\",|\"j\"+|\"j\" |\"j\".|\"j\"&|\"j\";|\"j\"\n|\"jv\"\
+         |`j`,|`j`+|`j` |`j`.|`j`&|`j`;|`j`\n|`jv`",
+    ),
+    (Sign::Reversed, true, "_evil_xvj"),
+    (Sign::Escapes, false, "%6a%76%78"),
+    (Sign::Utf16, true, "j\0v\0x\0_"),
+    (
+        Sign::Slashes,
+        true,
+        r":\/\/|:\\/\\/|:\\\/\\\/|\://|&#47;&#47;",
+    ),
+    (Sign::Slashes, false, r"\u002f\u002f|&#x2f;&#x2f;|%2f%2f"),
+    (Sign::Pieces, true, "jvx|x_live_"),
+    (Sign::Name, false, "authorization|bearer|-key|-token|apikey"),
 ];
+
+/// `(literal, sign, exact)`
+type Signed = (&'static [u8], Sign, bool);
+
+/// The short signs.
+pub(in crate::decode) static SIGNS: LazyLock<Vec<Signed>> = LazyLock::new(|| {
+    let row = |(sign, exact, literals): &(Sign, bool, &'static str)| {
+        let (sign, exact, literals) = (*sign, *exact, *literals);
+        literals
+            .split('|')
+            .map(move |literal| (literal.as_bytes(), sign, exact))
+    };
+    TABLE.iter().flat_map(row).collect()
+});
 
 /// A literal in a text that something encoded may be found by.
 #[derive(Clone, Copy, Debug)]
@@ -153,6 +132,20 @@ impl Needle {
         }
     }
 
+    /// A short sign.
+    fn of(literal: &'static [u8], sign: Sign) -> Self {
+        let mut cores = CORES_IN_BASE64.iter();
+        let part = cores.find_map(|core| memmem::find(literal, core));
+        match sign {
+            Sign::Characters => Self {
+                reach: SPELLED,
+                counts: is_spelled,
+                ..Self::new(literal, None)
+            },
+            _ => Self::new(literal, part),
+        }
+    }
+
     /// True when the literal counts that stands at `start` of a text.
     pub fn counts(&self, text: &[u8], start: usize) -> bool {
         (self.counts)(text, Span::new(start, start + self.literal.len()))
@@ -164,29 +157,42 @@ impl Needle {
 /// All have four bytes or more, since a shorter one makes the search slower. So for `jvx` stand all that is known to
 /// come behind it.
 pub fn needles() -> Vec<Needle> {
-    let headers: [&[u8]; 1] = [b"t\0h\0o\0r"];
-    let maps = crate::decode::map::inline_map::NEEDLES.iter().copied();
-    let all = waking().chain(headers).chain(maps);
-    let shared = |needle: &[u8]| {
-        let mut cores = CORES_IN_BASE64.iter();
-        cores.find_map(|core| memmem::find(needle, core))
-    };
+    let others = [&b"t\0h\0o\0r"[..]].into_iter();
+    let others = others.chain(inline_map::NEEDLES.iter().copied());
+    let others = others.map(|literal| Needle::new(literal, None));
     let slashes = url::SLASHES.iter();
     let slashes = slashes.map(|(needle, at)| Needle::slashes(needle, *at));
-    let all = all.map(|needle| Needle::new(needle, shared(needle)));
-    all.chain(slashes).collect()
+    let waking = waking().map(|(literal, sign)| Needle::of(literal, sign));
+    waking.chain(others).chain(slashes).collect()
 }
 
 /// The short signs of keys.
-pub(in crate::decode) fn waking() -> impl Iterator<Item = &'static [u8]> {
+pub(in crate::decode) fn waking() -> impl Iterator<Item = (&'static [u8], Sign)> {
     let is_other = |sign: &Sign| matches!(sign, Sign::Name | Sign::Slashes);
     let signs = SIGNS.iter().filter(move |(_, sign, _)| !is_other(sign));
-    let signs = signs.map(|(literal, ..)| *literal);
-    let signs = signs.filter(|literal| *literal != b"jvx");
+    let signs = signs.map(|(literal, sign, _)| (*literal, *sign));
+    let signs = signs.filter(|(literal, _)| *literal != b"jvx");
+    let pieces = FIRST_PIECES.iter().map(|literal| (*literal, Sign::Pieces));
     let in_capitals: &[u8] = b"%6A%76%78";
-    signs
-        .chain(FIRST_PIECES.iter().copied())
-        .chain([in_capitals])
+    signs.chain(pieces).chain([(in_capitals, Sign::Escapes)])
+}
+
+/// How far behind a character of a key the next one stands at most, in bytes.
+const SPELLED: usize = 24;
+
+/// True when signs and blanks alone stand between the first characters of a key and the literal that begins with the
+/// next one: `"j" + "v`, `'jv', 'x`.
+fn is_spelled(text: &[u8], literal: Span) -> bool {
+    let (quote, next) = match &text[literal.range()] {
+        [quote, b'j', b'v', ..] => (*quote, b'x'),
+        [quote, ..] => (*quote, b'v'),
+        [] => return false,
+    };
+    let behind = &text[literal.end - 1..text.len().min(literal.end + SPELLED)];
+    let behind = behind.strip_prefix(&[quote]).unwrap_or(behind);
+    let between = |b: &u8| b.is_ascii_whitespace() || b",+.&;~|<>\\_".contains(b);
+    let gap = behind.iter().take_while(|b| between(b)).count();
+    behind[gap..].starts_with(&[quote, next])
 }
 
 /// What comes behind the first letters of a key where its beginning ends: the rest, a quote, a space between words, an
@@ -254,7 +260,11 @@ impl Trigger {
         // A whole prefix is known by its first letters.
         let is_rest_of_prefix = bytes == b"x_live_" && text[..span.start].ends_with(b"jv");
         let is_written = !exact || &text[span.range()] == bytes;
-        let may_count = sign != Sign::Slashes || url::has_userinfo(text, span);
+        let may_count = match sign {
+            Sign::Slashes => url::has_userinfo(text, span),
+            Sign::Characters => is_spelled(text, span),
+            _ => true,
+        };
         let counts = !is_rest_of_prefix && is_written && may_count;
         counts.then_some(Self { sign, span })
     }

@@ -49,6 +49,7 @@ fn find(path: &BlobPath, text: &[u8], around: &Around<'_>) -> Option<&'static Fr
     by_path
         .or_else(|| FRAMEWORKS.iter().find(is_used))
         .or_else(|| FRAMEWORKS.iter().find(has_word))
+        .or(FRAMEWORKS.last())
 }
 
 #[cfg(test)]
