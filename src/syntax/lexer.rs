@@ -149,6 +149,7 @@ impl<'t> Lexer<'t> {
             b' ' | b'\t' | b'\r' | b'\x0b' | b'\x0c' | 0 => self.at += 1,
             b'"' | b'\'' | b'`' => self.quote(0),
             b'\\' => self.backslash(),
+            b'(' | b'{' if self.comment().is_some() => self.sign(),
             b'(' | b'[' | b'{' => self.push(TokenKind::Open, 1),
             b')' | b']' | b'}' => self.push(TokenKind::Close, 1),
             _ if is_name(byte) => self.name(),

@@ -1,57 +1,52 @@
 //! Literals that are put into a text with places for them: `"%s_live_%s" % ("jvx", "...")`,
 //! `"jvx_{}".format("...")`, `'{0}_live_{1}' -f 'jvx', '...'`, `sprintf("%s%s", "jvx_live_", "...")`.
 
-use super::glue::{self, closing};
+use super::glue::closing;
 use super::named::Names;
 use super::pieces::PREFIX;
 use crate::decode::Layer;
 use crate::model::{Dress, Span};
-use crate::syntax::{TokenKind, Tree};
+use crate::syntax::{Call, Item, TokenKind, Tree, call, is_quote, is_word};
 use memchr::memmem;
 
-/// Longest text with places, in bytes.
+/// Longest text with places, and how far in front of a literal that is put in it begins, in bytes.
 const LONGEST: usize = 256;
 
-/// Most tokens between it and a literal that is put in.
+/// How far behind it the literals are, in bytes.
+const REACH: usize = 512;
+
+/// Longest place, in bytes.
+const LONGEST_PLACE: usize = 24;
+
+/// Most tokens between the text and a literal that is put in.
 const MOST_TOKENS: usize = 16;
 
-/// Most literals that are put in, to either side of the one that a key begins with.
-const MOST: usize = 4;
+/// What is put in: the name that it has, if any, and the pieces of it.
+type Argument<'t> = (Option<&'t [u8]>, Option<Vec<Span>>);
 
-/// What comes of the text with places that holds `first`, or stands in front of it.
-pub(in crate::decode) fn at<'t>(text: &'t [u8], names: &Names<'t>, piece: Span) -> Option<Layer> {
-    let is_place = matches!(text.get(piece.end), Some(b'%' | b'{' | b'~'));
-    let quoted = matches!(text.get(piece.end), Some(b'"' | b'\'' | b'`'));
-    let (format, literals) = match (is_place, quoted) {
-        (true, _) => {
-            let format = around(text, piece.start)?;
-            let end = format.end + closing(text, format.end);
-            (format, literals(text, names, format.start, end))
-        }
-        (_, true) => {
-            let (format, mut literals) = before(text, piece)?;
-            let end = piece.end + closing(text, piece.end);
-            literals.extend(self::literals(text, names, piece.start, end));
-            (format, literals)
-        }
-        _ => return None,
+/// What comes of the text with places that holds `part`, or that it is put into.
+pub(super) fn at<'t>(text: &'t [u8], names: &Names<'t>, part: Span) -> Option<Layer> {
+    let format = match text.get(part.end)? {
+        b'%' | b'{' | b'~' => around(text, part.start)?,
+        _ => before(text, part.start)?,
     };
-    let filled = filled(text, format, &literals)?;
+    // In a program that is built, all its literals stand side by side.
+    if text[format.range()].contains(&0) {
+        return None;
+    }
+    let end = format.end + closing(text, format.end);
+    let filled = filled(text, format, &arguments(text, names, end))?;
     memmem::find(&filled.text, PREFIX)?;
     Some(filled)
-}
-
-/// True when something can be put into a literal.
-fn has_place(text: &[u8], literal: Span) -> bool {
-    let rest = |at| &text[at..literal.end];
-    literal.range().any(|at| place(rest(at)).is_some())
 }
 
 /// The literal that holds `at`, without its quotes.
 fn around(text: &[u8], at: usize) -> Option<Span> {
     let before = &text[at.saturating_sub(LONGEST)..at];
-    let is_quote = |b: &u8| matches!(b, b'"' | b'\'' | b'`' | b'\n');
-    let back = before.iter().rev().position(is_quote)?;
+    let back = before
+        .iter()
+        .rev()
+        .position(|b| is_quote(b) || *b == b'\n')?;
     let start = at - back;
     let quote = text[start - 1];
     let behind = &text[at..text.len().min(at + LONGEST)];
@@ -59,89 +54,136 @@ fn around(text: &[u8], at: usize) -> Option<Span> {
     (text[end] == quote && quote != b'\n').then(|| Span::new(start, end))
 }
 
-/// The literal with places that stands in front of a piece, and the literals from the first that is put in up to the
-/// piece.
-fn before(text: &[u8], piece: Span) -> Option<(Span, Vec<Vec<Span>>)> {
-    let tree = Tree::up_to(text, piece.start.checked_sub(1)?, LONGEST);
-    let mut literals = vec![vec![piece]];
-    let mut leads_on = false;
-    for at in (0..tree.tokens.len()).rev().take(MOST_TOKENS) {
-        let token = tree.tokens[at];
-        match token.kind {
-            TokenKind::Str if has_place(text, token.body) => {
-                return leads_on.then_some((token.body, literals));
-            }
-            TokenKind::Str if literals.len() < MOST && tree.is_any(at + 1, &[b","]) => {
-                literals.insert(0, vec![token.body]);
-            }
-            TokenKind::Str => return None,
-            _ => leads_on |= tree.is_any(at, &[b"%", b",", b"-", b"("]),
+/// The literal with places that stands in front of what is put in at `at`.
+fn before(text: &[u8], at: usize) -> Option<Span> {
+    memchr::memchr3(b'%', b'{', b'~', &text[at.saturating_sub(LONGEST)..at])?;
+    let is_quoted = at
+        .checked_sub(1)
+        .is_some_and(|before| is_quote(&text[before]));
+    let tree = Tree::up_to(text, at - usize::from(is_quoted), LONGEST);
+    let mut tokens = (0..tree.tokens.len()).rev().take(MOST_TOKENS);
+    let format = tokens.find(|at| {
+        let body = tree.tokens[*at].body;
+        let mut places = body.range().map(|at| place(&text[at..body.end]));
+        tree.kind(*at) == Some(TokenKind::Str) && places.any(|place| place.is_some())
+    })?;
+    let is_printed = || format > 0 && call(tree.word(format - 1)) == Call::Formats;
+    let leads_on = |at| tree.is_any(at, &[b"%", b",", b"-", b"("]);
+    let is_led = (format..tree.tokens.len()).any(leads_on) || is_printed();
+    is_led.then(|| tree.tokens[format].body)
+}
+
+/// What is put into the text that ends at `at`.
+fn arguments<'t>(text: &'t [u8], names: &Names<'t>, at: usize) -> Vec<Argument<'t>> {
+    let tree = Tree::behind(text, at, REACH);
+    let leads_on = |at: &usize| {
+        let is_called = tree.is(at + 1, b"(") || tree.word(*at) == b"f";
+        let signs: [&[u8]; 8] = [b"%", b".", b",", b"-", b"|", b"(", b"{", b"["];
+        tree.is_any(*at, &signs) || (tree.kind(*at) == Some(TokenKind::Name) && is_called)
+    };
+    let start = (0..MOST_TOKENS).find(|at| !leads_on(at)).unwrap_or(0);
+    let is_end = |at: &usize| {
+        tree.kind(*at) == Some(TokenKind::Close) && tree.mate(*at).is_none_or(|open| open < start)
+    };
+    let end = (start..tree.tokens.len())
+        .find(is_end)
+        .unwrap_or(tree.tokens.len());
+    let literal = |at: usize| match tree.kind(at)? {
+        TokenKind::Str => Some(vec![tree.tokens[at].body]),
+        TokenKind::Name => {
+            let (name, _) = names.used(tree.tokens[at])?;
+            Some(names.value(name, tree.tokens[at].span.start)?.1)
         }
-    }
-    None
+        _ => None,
+    };
+    // `printf '%s_%s' jvx live` of a shell
+    let word = |at: usize| literal(at).or(Some(vec![tree.tokens[at].body]));
+    let is_word = |at| matches!(tree.kind(at), Some(TokenKind::Str | TokenKind::Name));
+    let argument = |item: Item| {
+        let tokens = item.start..item.end;
+        let key = item.key.map(|key| tree.word(key));
+        match tokens.len() > 1 && tokens.clone().all(is_word) {
+            true => tokens.map(|at| (None, word(at))).collect(),
+            false => {
+                let mut tokens = tokens;
+                let value = tokens.find(|at| !tree.is_any(*at, &[b"&", b"*"]));
+                vec![(key, value.and_then(literal))]
+            }
+        }
+    };
+    tree.members(start, end)
+        .into_iter()
+        .flat_map(argument)
+        .collect()
 }
 
-/// The literals that follow what ends at `at`.
-fn literals<'t>(text: &'t [u8], names: &Names<'t>, first: usize, mut at: usize) -> Vec<Vec<Span>> {
-    let mut literals = Vec::new();
-    while let Some(next) =
-        glue::next(text, Some(names), first, at).filter(|_| literals.len() < MOST)
-    {
-        literals.push(next.spans);
-        at = next.end;
-    }
-    literals
-}
-
-/// The text with the literals in its places, one after the other or by their numbers; `None` when it
-/// has none.
-fn filled(text: &[u8], format: Span, literals: &[Vec<Span>]) -> Option<Layer> {
+/// The text with what is put in, one after the other, by numbers or by names; `None` when nothing is.
+fn filled(text: &[u8], format: Span, arguments: &[Argument<'_>]) -> Option<Layer> {
     let mut filled = Layer::new(Dress::Joined);
     let (mut at, mut begun, mut used) = (format.start, format.start, 0);
     while at < format.end {
         let place = place(&text[at..format.end]);
-        let literal = place.and_then(|(_, number)| literals.get(number.unwrap_or(used)));
-        match (place, literal) {
-            (Some((length, _)), Some(literal)) => {
-                filled.push(&text[begun..at], Span::new(begun, at));
-                for piece in literal {
-                    filled.push(&text[piece.range()], *piece);
-                }
-                used += 1;
-                at += length;
-                begun = at;
+        let Some(place) = place else {
+            at += 1;
+            continue;
+        };
+        let named = arguments.iter().find(|(key, _)| *key == Some(place.name));
+        let number = || std::str::from_utf8(place.name).ok()?.parse().ok();
+        let next = || arguments.get(number().map_or(used, |n: usize| n.wrapping_sub(place.first)));
+        // What is put in at run time leaves the place as it is.
+        if let Some(pieces) = named.or_else(next).and_then(|(_, pieces)| pieces.as_ref()) {
+            filled.push(&text[begun..at], Span::new(begun, at));
+            for piece in pieces {
+                filled.push(&text[piece.range()], *piece);
             }
-            _ => at += 1,
+            begun = at + place.length;
         }
+        used += 1;
+        at += place.length;
     }
-    filled.push(&text[begun..at], Span::new(begun, at));
-    (used > 0).then_some(filled)
+    filled.push(&text[begun..format.end], Span::new(begun, format.end));
+    (begun > format.start).then_some(filled)
 }
 
-/// Length and number of the place that `rest` begins with: `%s`, `%1$s`, `{}`, `{0}`, `~a`.
-fn place(rest: &[u8]) -> Option<(usize, Option<usize>)> {
-    let digits = rest[1..]
-        .iter()
-        .take(2)
-        .take_while(|b| b.is_ascii_digit())
-        .count();
-    let number = std::str::from_utf8(&rest[1..=digits]).ok()?.parse().ok();
-    let behind = rest.get(1 + digits);
-    match rest[0] {
-        b'%' if behind == Some(&b'$') => {
-            let number: Option<usize> = number;
-            Some((digits + 3, number.and_then(|n| n.checked_sub(1))))
+/// Where something is put in.
+struct Place<'t> {
+    length: usize,
+    /// Its name or number; empty where the next argument is meant.
+    name: &'t [u8],
+    /// The number of the first.
+    first: usize,
+}
+
+/// The place that `rest` begins with: `%s`, `%1$s`, `%(a)s`, `{}`, `{0}`, `{a}`, `~a`.
+fn place(rest: &[u8]) -> Option<Place<'_>> {
+    let rest = &rest[..rest.len().min(LONGEST_PLACE)];
+    let verb = |at: usize, verbs: &[u8]| rest.get(at).is_some_and(|b| verbs.contains(b));
+    let (length, name, first) = match rest {
+        [b'%', b'(', inner @ ..] => {
+            let name = &inner[..memchr::memchr(b')', inner)?];
+            (name.len() + 4, name, 0)
         }
-        b'%' => {
-            matches!(behind, Some(b's' | b'v' | b'q' | b'@' | b'S')).then_some((digits + 2, None))
+        [b'%', inner @ ..] => {
+            let digits = inner.iter().take_while(|b| b.is_ascii_digit()).count();
+            match inner.get(digits) {
+                Some(b'$') => (digits + 3, &inner[..digits], 1),
+                _ => (digits + 2, &b""[..], 0),
+            }
         }
-        b'~' => matches!(behind, Some(b's' | b'a' | b'p')).then_some((2, None)),
-        b'{' => {
-            let end = rest.iter().take(16).position(|b| *b == b'}')?;
-            Some((end + 1, number.filter(|_| digits > 0)))
+        [b'~', ..] => (2, &b""[..], 0),
+        [b'{', inner @ ..] => {
+            let inner = &inner[..memchr::memchr(b'}', inner)?];
+            let name = inner.split(|b| !is_word(b)).next()?;
+            (inner.len() + 2, name, 0)
         }
-        _ => None,
-    }
+        _ => return None,
+    };
+    let is_whole = rest[0] == b'{' || verb(length - 1, b"svq@Sap");
+    is_whole.then_some(Place {
+        length,
+        name,
+        first,
+    })
 }
 
 #[cfg(test)]

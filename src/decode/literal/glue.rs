@@ -114,14 +114,14 @@ pub(in crate::decode) fn next<'t>(
                 None
             }
         };
-        let ends_template = token.kind == TokenKind::Close && token.span.end == at + 1;
+        let ends_template = text[at..token.span.end].iter().all(|b| b"})%".contains(b));
         let bare = || (gap.grows || ends_template).then(|| gap.bare(token.span.end));
         if let Some(piece) = piece.or_else(|| bare().flatten()) {
             return Some(piece);
         }
         // `f"{'a'}" "b"`
-        if ends_template && text.get(at + 1).is_some_and(is_quote) {
-            gap.tokens.seek(at + 2);
+        if ends_template && text.get(token.span.end).is_some_and(is_quote) {
+            gap.tokens.seek(token.span.end + 1);
         }
         gap.begins_line = token.kind == TokenKind::Newline;
         gap.is_append = token.is(text, b"append");
@@ -193,6 +193,11 @@ impl<'t> Gap<'t, '_> {
             return Some(Some(piece));
         }
         self.grows = false;
+        let last = written.rsplit(|b| !is_word(b)).next().unwrap_or_default();
+        // `Buffer.from("b")`: what a literal is converted to does not matter.
+        if self.text[token.span.end..].starts_with(b"(") && call(last) == Call::Makes {
+            return Some(None);
+        }
         let mut at = start;
         for word in written.split(|b| !is_word(b)) {
             let end = at + word.len();
@@ -236,7 +241,6 @@ impl<'t> Gap<'t, '_> {
             Call::Joins | Call::Formats => self.joins = true,
             // `"a" DELIMITED BY SIZE` of COBOL.
             _ if matches!(word, b"BY" | b"SIZE") && self.joins => {}
-            // What a literal is converted to does not matter.
             Call::Makes if behind.first() != Some(&b' ') || word == b"new" => {}
             _ if is_method && (behind.starts_with(b"()") || is_at_once(behind)) => {}
             _ => {
@@ -286,7 +290,7 @@ impl<'t> Gap<'t, '_> {
             return None;
         }
         // `->` and `--` are no word, and a key may begin with a dash.
-        let has_letters = text.iter().any(u8::is_ascii_alphanumeric);
+        let has_letters = text.iter().any(is_word);
         let is_word = has_letters && !stands_at_literal(text);
         let piece = is_word.then(|| self.piece(vec![span], span.start, span.end));
         piece.flatten()

@@ -4,6 +4,7 @@
 //! A name stands for the literal that it was given last before it is used, or for the first one behind where none was
 //! before: constants may be defined below their use. Of a path (`this.p`, `K.P`, `K['p']`) the last part counts.
 
+use super::format;
 use super::glue::{self, Glue};
 use super::list::{self, Opener};
 use super::pieces::{Chain, begins_key, is_beginning, joined};
@@ -153,6 +154,9 @@ impl<'t> Names<'t> {
             let known = self.known(&self.text[place.range()], place.start);
             let uses = known.uses(place.start).iter().take(MOST_USES);
             let uses = uses.filter(|used| **used != place.start);
+            let format =
+                |used: &usize| format::at(self.text, self, Span::new(*used, used + place.len()));
+            layers.extend(uses.clone().filter_map(format).take(MOST_JOINED));
             let chains = uses.filter_map(|used| {
                 let used = Span::new(*used, used + place.len());
                 Some((used, self.expression(beginning, place, used)?))
@@ -194,9 +198,7 @@ impl<'t> Names<'t> {
         let mut chain = Chain::of(beginning, used.start, used.end);
         let is_put_in = is_put_in(before);
         let is_given = is_given_to_call(before);
-        let bare = behind_braces(text, used)
-            .or_else(|| is_given.then(|| word_behind(text, used)).flatten());
-        if let Some(bare) = bare {
+        if let Some(bare) = is_given.then(|| word_behind(text, used)).flatten() {
             chain.push(&[bare], bare.end);
         } else {
             let next = glue::next(text, Some(self), used.start, used.end + ending(text, used))?;
@@ -275,20 +277,6 @@ fn literals(text: &[u8], value: Token) -> Option<Vec<Span>> {
         chain.only_joined();
     }
     Some(chain.pieces)
-}
-
-/// The characters right behind the braces around a name: `${P}abc`, `{P}abc`, `$(P)abc`, `%P%abc`.
-fn behind_braces(text: &[u8], used: Span) -> Option<Span> {
-    let behind = &text[used.end..];
-    let close = behind.iter().take(2).take_while(|b| b"})%".contains(b));
-    // `%P%%B%`
-    let close = if behind.starts_with(b"%%") {
-        0
-    } else {
-        close.count()
-    };
-    let rest = run(text, used.end + close);
-    (close > 0 && !rest.is_empty()).then_some(rest)
 }
 
 /// The word behind a name, on the same line: `append P abc`.

@@ -8,19 +8,14 @@
 
 use super::sampled::SHORTEST;
 use super::trigger::Sign;
+use crate::syntax::listed;
 
 /// What a key begins with.
 const KEY: &[u8] = b"jvx_live_";
 
-/// The same, where only the `_` is escaped: no sign of its own, since `jvx` stands there, until it is hidden.
-const HALF_ESCAPED: [&[u8]; 6] = [
-    b"jvx%5Flive%5F",
-    b"jvx%5flive%5f",
-    b"jvx\\u005flive\\u005f",
-    b"jvx\\x5flive\\x5f",
-    b"jvx\\_live\\_",
-    b"jvx&#95;live&#95;",
-];
+/// Ways to escape its `_` alone: no sign of its own, since `jvx` stands there, until it is hidden. Written apart from the
+/// key, since all literals of this program stand side by side in it.
+const UNDERSCORES: &str = r"%5F %5f \u005f \x5f \_ &#95;";
 
 /// Fewest characters of a key that are written.
 const FEWEST: usize = 3;
@@ -98,7 +93,9 @@ const OTHERS: [Each; 31] = [
 /// All literals: of a key, and of a key that is hidden once more.
 pub fn all() -> Vec<Form> {
     let hidden: Vec<Form> = hiding(KEY).collect();
-    let half_escaped = HALF_ESCAPED.iter().flat_map(|text| hiding(text));
+    let half_escaped =
+        listed(UNDERSCORES).map(|escape| format!("jvx{escape}live{escape}").into_bytes());
+    let half_escaped = half_escaped.flat_map(|text| hiding(&text).collect::<Vec<_>>());
     let others = OTHERS.iter().flat_map(|each| each.of(KEY));
     let dumped = [0, 1].into_iter().flat_map(dumped);
     let twice = hidden.iter().flat_map(|form| hiding(&form.literal));
