@@ -422,8 +422,8 @@ mod tests {
                         "text": "A live key of the Journey API"
                       },
                       "help": {
-                        "markdown": "**A live key of the Journey API**\n\n* Read the key from the environment.\n* https://docs.example.com/keys\n",
-                        "text": "Read the key from the environment.\nhttps://docs.example.com/keys"
+                        "markdown": "**A live key of the Journey API**\n\n* Read the key from the environment.\n* https://docs.example.com/keys\n* More: jvxleaks explain jourvex-key\n",
+                        "text": "Read the key from the environment.\nhttps://docs.example.com/keys\nMore: jvxleaks explain jourvex-key"
                       },
                       "helpUri": "https://docs.example.com/keys",
                       "id": "jourvex-key",
@@ -448,8 +448,8 @@ mod tests {
                         "text": "A live key of the Journey API"
                       },
                       "help": {
-                        "markdown": "**A live key of the Journey API**\n\n* Read the key from the environment.\n* https://docs.example.com/keys\n",
-                        "text": "Read the key from the environment.\nhttps://docs.example.com/keys"
+                        "markdown": "**A live key of the Journey API**\n\n* Read the key from the environment.\n* https://docs.example.com/keys\n* More: jvxleaks explain auth-header\n",
+                        "text": "Read the key from the environment.\nhttps://docs.example.com/keys\nMore: jvxleaks explain auth-header"
                       },
                       "helpUri": "https://docs.example.com/keys",
                       "id": "auth-header",

@@ -232,6 +232,7 @@ mod tests {
           = instead: read process.env.JOURVEX_API_KEY on your server
           = rotate: Settings -> API Access, the key with prefix jvx_live_9fKq
           = fingerprint: c0ffee
+          = more: jvxleaks explain jourvex-key
         "#);
     }
 
