@@ -1,10 +1,12 @@
 //! One search for hundreds of long literals, by four bytes of every eighth place.
 //!
-//! However many there are, the search costs the same: a table tells of the bytes that stand at a sampled place
-//! which literals have them, and nearly always the answer is none. The search of the prefilter (Teddy) is as
-//! fast, but takes a hundred literals and no more.
+//! However many there are, the search costs the same: a few kilobytes, which stay in the processor's nearest cache,
+//! tell whether the four bytes at a sampled place are some literal's, and nearly always the answer is none. Many numbers
+//! and words share four bytes with a literal (`0000`, `, 0x`, `code`), so that eight are asked for next. The search of the
+//! prefilter (Teddy) is as fast, but takes a hundred literals and no more.
 
 use super::forms::{self, Form};
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::LazyLock;
 
@@ -17,11 +19,8 @@ const GRAM: usize = 4;
 /// One place in so many is looked at: at one of them every literal has a whole gram.
 const STRIDE: usize = SHORTEST - GRAM + 1;
 
-/// The bytes whose places are asked together.
-const BLOCK: usize = STRIDE * 16;
-
-/// Rooms of the table: so many that hardly a place agrees by chance.
-const ROOMS: usize = 1 << 18;
+/// Two grams, of which the first or the second is at a sampled place.
+const PAIR: usize = 2 * GRAM;
 
 /// All forms of a key that are long, made ready.
 static FORMS: LazyLock<Sampled<Form>> = LazyLock::new(|| Sampled::new(forms::all().into_iter()));
@@ -52,17 +51,48 @@ impl Literal for Form {
 #[derive(Debug)]
 pub struct Sampled<L> {
     literals: Vec<L>,
-    /// For each room, which list of `places` is for the grams that have it. The first is empty.
-    table: Box<[u16]>,
-    places: Vec<Vec<Place>>,
+    /// What stands at a sampled place of a literal, in every case of letters that counts.
+    grams: Rooms,
+    /// What stands there with the gram before or behind it, in small letters.
+    pairs: Rooms,
+    places: HashMap<u64, Vec<Place>>,
     longest: usize,
 }
 
-/// Where in a literal a gram stands.
+/// Where in a literal a pair stands.
 #[derive(Clone, Copy, Debug)]
 struct Place {
     literal: usize,
     offset: usize,
+}
+
+/// Numbers, each known by a bit that it may share with others: so many that hardly one is shared by chance.
+#[derive(Debug)]
+struct Rooms(Box<[u64; 1 << (ROOM_BITS - 6)]>);
+
+/// How many bits tell a room from the others.
+const ROOM_BITS: u32 = 17;
+
+impl Rooms {
+    fn new() -> Self {
+        Self(Box::new([0; 1 << (ROOM_BITS - 6)]))
+    }
+
+    fn room(number: u64) -> usize {
+        // Knuth's multiplicative hash.
+        const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+        (number.wrapping_mul(FACTOR) >> (u64::BITS - ROOM_BITS)) as usize
+    }
+
+    fn add(&mut self, number: u64) {
+        let room = Self::room(number);
+        self.0[room / 64] |= 1 << (room % 64);
+    }
+
+    fn may_have(&self, number: u64) -> bool {
+        let room = Self::room(number);
+        self.0[room / 64] >> (room % 64) & 1 == 1
+    }
 }
 
 /// Shows `each` all forms that begin in `text[start..end]`, with where they begin, in no order. Ends when `each`
@@ -86,14 +116,6 @@ pub(in crate::decode) fn holds_form(text: &[u8]) -> bool {
     found.is_break()
 }
 
-/// The room of a gram.
-fn room(gram: [u8; GRAM]) -> usize {
-    // Knuth's multiplicative hash.
-    const FACTOR: u32 = 0x9E37_79B1;
-    const SHIFT: u32 = u32::BITS - ROOMS.trailing_zeros();
-    (u32::from_le_bytes(gram).wrapping_mul(FACTOR) >> SHIFT) as usize
-}
-
 /// A gram in every case of letters, or as it is.
 fn cases(gram: [u8; GRAM], in_any_case: bool) -> impl Iterator<Item = [u8; GRAM]> {
     let capitals = if in_any_case { 1 << GRAM } else { 1 };
@@ -108,30 +130,33 @@ fn cases(gram: [u8; GRAM], in_any_case: bool) -> impl Iterator<Item = [u8; GRAM]
 impl<L: Literal> Sampled<L> {
     /// A search for these literals.
     pub fn new(literals: impl Iterator<Item = L>) -> Self {
-        let literals: Vec<L> = literals.collect();
-        let mut table = vec![0; ROOMS].into_boxed_slice();
-        let mut places = vec![Vec::new()];
-        for (number, literal) in literals.iter().enumerate() {
-            for offset in literal.part()..literal.part() + STRIDE {
-                let gram = gram(literal.bytes(), offset);
+        let mut search = Self {
+            literals: literals.collect(),
+            grams: Rooms::new(),
+            pairs: Rooms::new(),
+            places: HashMap::new(),
+            longest: 0,
+        };
+        for (number, literal) in search.literals.iter().enumerate() {
+            let (bytes, part) = (literal.bytes(), literal.part());
+            for gram in bytes[part..part + SHORTEST].windows(GRAM) {
+                let gram = std::array::from_fn(|at| gram[at]);
                 for gram in cases(gram, literal.in_any_case()) {
-                    let list: &mut u16 = &mut table[room(gram)];
-                    if *list == 0 {
-                        *list = places.len() as u16;
-                        places.push(Vec::new());
-                    }
-                    let literal = number;
-                    let place = Place { literal, offset };
-                    places[usize::from(*list)].push(place);
+                    search.grams.add(gram_number(gram));
                 }
             }
+            for offset in part..=part + SHORTEST - PAIR {
+                let Some(pair) = pair(bytes, offset) else {
+                    continue;
+                };
+                search.pairs.add(pair);
+                let literal = number;
+                let places = search.places.entry(pair).or_default();
+                places.push(Place { literal, offset });
+            }
+            search.longest = search.longest.max(bytes.len());
         }
-        Self {
-            longest: literals.iter().map(|l| l.bytes().len()).max().unwrap_or(0),
-            literals,
-            table,
-            places,
-        }
+        search
     }
 
     /// How far behind its first byte a literal reaches, in bytes.
@@ -145,37 +170,30 @@ impl<L: Literal> Sampled<L> {
         text: &[u8],
         mut each: impl FnMut(&L, usize) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        let (blocks, _) = text.as_chunks::<BLOCK>();
-        for (number, block) in blocks.iter().enumerate() {
-            let (grams, _) = block.as_chunks::<STRIDE>();
-            let list = |gram: &[u8; STRIDE]| self.list([gram[0], gram[1], gram[2], gram[3]]);
-            if grams.iter().fold(0, |any, gram| any | list(gram)) != 0 {
-                let start = BLOCK * number;
-                self.search(text, (start, start + BLOCK), &mut each)?;
+        let (sampled, _) = text.as_chunks::<STRIDE>();
+        for (number, bytes) in sampled.iter().enumerate() {
+            let gram = [bytes[0], bytes[1], bytes[2], bytes[3]];
+            if self.grams.may_have(gram_number(gram)) {
+                self.ask(text, STRIDE * number, &mut each)?;
             }
         }
-        self.search(text, (BLOCK * blocks.len(), text.len()), &mut each)
+        self.ask(text, STRIDE * sampled.len(), &mut each)
     }
 
-    /// Which list of places a gram has.
-    fn list(&self, gram: [u8; GRAM]) -> u16 {
-        self.table[room(gram)]
-    }
-
-    /// Asks the places of `text` between two others one by one.
-    fn search(
+    /// Looks for the literals that have the gram at `at`.
+    #[inline(never)]
+    fn ask(
         &self,
         text: &[u8],
-        (start, end): (usize, usize),
+        at: usize,
         each: &mut impl FnMut(&L, usize) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        for at in (start..end).step_by(STRIDE) {
-            if text.len() - at < GRAM {
-                break;
-            }
-            for place in &self.places[usize::from(self.list(gram(text, at)))] {
+        for start in [Some(at), at.checked_sub(GRAM)].into_iter().flatten() {
+            let pair = pair(text, start).filter(|pair| self.pairs.may_have(*pair));
+            let places = pair.and_then(|pair| self.places.get(&pair));
+            for place in places.into_iter().flatten() {
                 let literal = &self.literals[place.literal];
-                let begin = at.checked_sub(place.offset);
+                let begin = start.checked_sub(place.offset);
                 let is_there = |begin: &usize| is_at(literal, text, *begin);
                 if let Some(begin) = begin.filter(is_there) {
                     each(literal, begin)?;
@@ -186,8 +204,14 @@ impl<L: Literal> Sampled<L> {
     }
 }
 
-fn gram(text: &[u8], at: usize) -> [u8; GRAM] {
-    std::array::from_fn(|n| text[at + n])
+fn gram_number(gram: [u8; GRAM]) -> u64 {
+    u32::from_le_bytes(gram).into()
+}
+
+/// The number of the pair that begins at `at`, the same in any case of letters.
+fn pair(text: &[u8], at: usize) -> Option<u64> {
+    let pair: &[u8; PAIR] = text.get(at..)?.first_chunk()?;
+    Some(u64::from_le_bytes(pair.map(|b| b.to_ascii_lowercase())))
 }
 
 fn is_at(literal: &impl Literal, text: &[u8], begin: usize) -> bool {
@@ -208,7 +232,7 @@ mod tests {
     #[test]
     fn every_form_is_found_once_wherever_it_stands() {
         for form in &FORMS.literals {
-            for before in 0..BLOCK {
+            for before in 0..2 * STRIDE {
                 let text = [&vec![b'-'; before][..], &form.literal].concat();
                 let mut found = 0;
                 let _ = visit(&text, (0, text.len()), |other, at| {
