@@ -4,7 +4,9 @@
 //! closer wherever each of four bytes in a row agrees with some literal of one bucket in its low and
 //! in its high half. Literals that are alike cost nothing extra in one bucket; literals that are not
 //! make a bucket agree with text that holds neither. Sixty literals in alphabetical order agree 160
-//! times more often than well sorted ones, and the search takes nearly twice as long. See
+//! times more often than well sorted ones, and the search takes nearly twice as long. Text is not made by chance, so
+//! what stands in most of it counts apart: `efin` of `#define` agreed with a bucket for `enco` and `ogin` more often
+//! than all else together. See
 //! <https://github.com/BurntSushi/aho-corasick/tree/master/src/packed/teddy>.
 
 use std::cmp::Reverse;
@@ -82,6 +84,15 @@ fn interleave(filled: &[Bucket]) -> Vec<usize> {
     order
 }
 
+/// What literals are like that stands in much code and prose: what agreed most often with some order of the
+/// literals that the built-in rules had, over the Linux 6.1 tree and 18 projects in other languages.
+const COMMON: &str = "efin egis ress pare dres _SIZ EGIO trac qual assi sert erve ache expe pres _SHI acti tps: curr \
+    earc evic curi ttps onen syst unlo rver RESE retu refe ubli oces ages roll ttp: isab lass _val ecif ence date eate \
+    fere ecte ease mute sion ASE_ rese have pars ERRU labe pref test Test task redi post acco";
+
+/// How often each of those is taken to stand in text, times 10^24.
+const SHARE: u128 = 200 * 10_u128.pow(18);
+
 /// Literals whose low halves are the same.
 #[derive(Debug, Default)]
 struct Group {
@@ -115,13 +126,21 @@ impl Masks {
         self
     }
 
-    /// How often four bytes of text agree by chance, times 10^24.
+    /// How often four bytes of text agree, times 10^24.
     fn agreement(self) -> u128 {
         let shares = self.0.iter().map(|(low, high)| {
             let low = u128::from(share(*low, &LOW));
             low * u128::from(share(*high, &HIGH))
         });
-        shares.product()
+        let common = COMMON.as_bytes().chunks(LOOKED_AT + 1);
+        let agreeing = common.filter(|four| self.agree_with(four)).count();
+        shares.product::<u128>() + agreeing as u128 * SHARE
+    }
+
+    fn agree_with(&self, four: &[u8]) -> bool {
+        let mut halves = self.0.iter().zip(four);
+        halves
+            .all(|((low, high), byte)| low >> (byte & 0xF) & 1 == 1 && high >> (byte >> 4) & 1 == 1)
     }
 }
 
