@@ -1,53 +1,57 @@
 //! Many names to compare with at once.
 
 use crate::syntax::{Name, NamePattern};
-use regex::bytes::{RegexSet, RegexSetBuilder};
-use std::sync::OnceLock;
+use memchr::memmem::Finder;
 
-/// Upper bound on the automaton of a set, in bytes.
-const SIZE_LIMIT: usize = 10 << 20;
-
-/// Patterns of names that are compared together, by one automaton.
+/// Patterns of names that are compared together.
 #[derive(Debug, Default)]
 pub struct NameSet {
-    regexes: Vec<String>,
-    compiled: OnceLock<Option<RegexSet>>,
+    patterns: Vec<NamePattern>,
+    /// The longest word of some patterns, with their numbers: most names have none of these words.
+    by_word: Vec<(Finder<'static>, Vec<usize>)>,
 }
 
 impl NameSet {
     /// All of these.
     pub fn new<'p>(patterns: impl Iterator<Item = &'p NamePattern>) -> Self {
-        Self {
-            regexes: patterns.map(NamePattern::regex).collect(),
-            compiled: OnceLock::new(),
+        let mut set = Self::default();
+        for (number, pattern) in patterns.enumerate() {
+            let word = pattern.longest_run();
+            let known = |(finder, _): &&mut (Finder<'static>, _)| finder.needle() == &*word;
+            match set.by_word.iter_mut().find(known) {
+                Some((_, numbers)) => numbers.push(number),
+                None => set
+                    .by_word
+                    .push((Finder::new(&*word).into_owned(), vec![number])),
+            }
+            set.patterns.push(pattern.clone());
         }
+        set
     }
 
     /// True when there is no pattern.
     pub fn is_empty(&self) -> bool {
-        self.regexes.is_empty()
+        self.patterns.is_empty()
     }
 
     /// True when one holds for the name.
     pub fn has(&self, name: &Name) -> bool {
-        self.get().is_some_and(|set| set.is_match(name.words()))
+        self.fitting(name).next().is_some()
     }
 
-    /// The numbers of the patterns that hold for the name.
+    /// The numbers of the patterns that hold for the name, in order.
     pub fn of(&self, name: &Name) -> Vec<usize> {
-        let matches = self.get().map(|set| set.matches(name.words()));
-        matches.into_iter().flatten().collect()
+        let mut numbers: Vec<usize> = self.fitting(name).collect();
+        numbers.sort_unstable();
+        numbers
     }
 
-    fn get(&self) -> Option<&RegexSet> {
-        let built = || {
-            RegexSetBuilder::new(&self.regexes)
-                .size_limit(SIZE_LIMIT)
-                .dfa_size_limit(SIZE_LIMIT)
-                .build()
-                .ok()
-        };
-        self.compiled.get_or_init(built).as_ref()
+    fn fitting(&self, name: &Name) -> impl Iterator<Item = usize> {
+        let letters = name.without_capitals();
+        let own = self.by_word.iter();
+        let own = own.filter(move |(word, _)| word.find(&letters).is_some());
+        let numbers = own.flat_map(|(_, numbers)| numbers.iter().copied());
+        numbers.filter(|number| self.patterns[*number].fits(name))
     }
 }
 

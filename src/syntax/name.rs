@@ -63,6 +63,12 @@ impl Name {
         &self.words
     }
 
+    /// The same without what marks where capitals begin words, as a run of letters has it.
+    pub fn without_capitals(&self) -> Vec<u8> {
+        let written = self.words.iter().filter(|b| **b != CAMEL);
+        written.copied().collect()
+    }
+
     /// True for a name that has one of these words.
     pub fn has(&self, sought: &str) -> bool {
         let mut words = self.words.split(|b| is_joint(*b));
@@ -108,6 +114,10 @@ pub struct NamePattern {
     any_before: bool,
     /// It may end before any word.
     any_behind: bool,
+    /// The elements that may be nothing, a bit for each.
+    optional: u64,
+    /// What is read behind the dot that a name begins with: the elements up to the last dot.
+    tail: u64,
 }
 
 impl NamePattern {
@@ -131,9 +141,17 @@ impl NamePattern {
         };
         let elements: Vec<Element> = inner.bytes().map(element).collect::<Result<_, _>>()?;
         let has_letters = inner.bytes().any(|b| b.is_ascii_alphabetic());
+        let bits = |elements: &[Element]| {
+            let bits = elements.iter().enumerate();
+            let optional = bits.filter(|(_, own)| matches!(own, Element::Any | Element::Joint));
+            optional.fold(0, |bits, (at, _)| bits | 1 << at)
+        };
+        let dot = |own: &Element| *own == Element::Byte(b'.');
         match has_letters && elements.len() <= MOST {
             true => Ok(Self {
                 written: written.to_owned(),
+                optional: bits(&elements),
+                tail: elements.iter().rposition(dot).map_or(0, |at| 2 << at),
                 elements,
                 any_before,
                 any_behind,
@@ -147,24 +165,69 @@ impl NamePattern {
         &self.written
     }
 
-    /// A regex for the words of all names that it holds for. Where the calls are not known that a name is called on,
-    /// `.basic` may be `auth().basic`.
-    pub fn regex(&self) -> String {
-        let start = match self.any_before {
-            true => format!("(?:.*{JOINT})?"),
-            false => r"(?:.*\.)?".to_owned(),
+    /// True when it holds for a name. Where the calls are not known that a name is called on, `.basic` may be
+    /// `auth().basic`.
+    ///
+    /// Follows all ways to read the name at once: bit `n` is set where the first `n` elements are read.
+    pub fn fits(&self, name: &Name) -> bool {
+        let words = name.words();
+        let end = 1 << self.elements.len();
+        let mut read = self.skipping(1);
+        for (at, byte) in words.iter().enumerate() {
+            if self.any_behind && read & end != 0 && is_joint(*byte) {
+                return true;
+            }
+            let mut next = self.behind(read, *byte);
+            if *byte == b'.' || (self.any_before && is_joint(*byte)) {
+                next |= 1;
+            }
+            if at == 0 && *byte == b'.' {
+                next |= self.tail;
+            }
+            read = self.skipping(next);
+        }
+        read & end != 0
+    }
+
+    /// What is read behind one more byte.
+    fn behind(&self, read: u64, byte: u8) -> u64 {
+        let mut next = 0;
+        let mut left = read;
+        while left != 0 {
+            let at = left.trailing_zeros() as usize;
+            left &= left - 1;
+            next |= match self.elements.get(at) {
+                Some(Element::Any) => 1 << at,
+                Some(Element::Joint) if is_joint(byte) => 2 << at,
+                Some(Element::Byte(own)) if *own == byte => 2 << at,
+                // `oauth` is `OAuth` too.
+                Some(Element::Byte(_)) if at > 0 && byte == CAMEL => 1 << at,
+                _ => 0,
+            };
+        }
+        next
+    }
+
+    /// The same, with the elements behind it that may be nothing.
+    fn skipping(&self, mut read: u64) -> u64 {
+        while (read & self.optional) << 1 & !read != 0 {
+            read |= (read & self.optional) << 1;
+        }
+        read
+    }
+
+    /// The longest run of letters, digits and signs that every such name has, capitals or not. What stands before
+    /// its last dot may be missing.
+    pub fn longest_run(&self) -> Vec<u8> {
+        let byte = |element: &Element| match element {
+            Element::Byte(byte) => Some(*byte),
+            _ => None,
         };
-        let end = match self.any_behind {
-            true => format!("(?:{JOINT}.*)?"),
-            false => String::new(),
-        };
-        let whole = start + &regex_of(&self.elements);
-        let dot = self
-            .elements
-            .iter()
-            .rposition(|element| *element == Element::Byte(b'.'));
-        let tail = dot.map(|dot| format!(r"|\.{}", regex_of(&self.elements[dot + 1..])));
-        format!(r"(?s-u)\A(?:{whole}{})\z", tail.unwrap_or_default() + &end)
+        let dot = |own: &Element| *own == Element::Byte(b'.');
+        let behind = self.elements.iter().rposition(dot).map_or(0, |at| at + 1);
+        let runs = self.elements[behind..].split(|element| byte(element).is_none());
+        let longest = runs.max_by_key(|run| run.len()).unwrap_or_default();
+        longest.iter().filter_map(byte).collect()
     }
 
     /// How much of a name it tells: the more letters and the fewer `*`, the more.
@@ -193,28 +256,4 @@ impl NamePattern {
         words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         words
     }
-}
-
-/// What joins two words of a name.
-const JOINT: &str = r"[-_. \x01]";
-
-fn regex_of(elements: &[Element]) -> String {
-    let mut regex = String::new();
-    for (at, element) in elements.iter().enumerate() {
-        match element {
-            Element::Any => regex.push_str(".*"),
-            Element::Joint => regex.push_str(&format!("{JOINT}?")),
-            Element::Byte(byte) => {
-                // `oauth` is `OAuth` too.
-                regex.push_str(if at > 0 { r"\x01?" } else { "" });
-                regex.push_str(if byte.is_ascii_alphanumeric() {
-                    ""
-                } else {
-                    r"\"
-                });
-                regex.push(char::from(*byte));
-            }
-        }
-    }
-    regex
 }
