@@ -9,7 +9,7 @@ use super::prefilter::Prefilter;
 use super::undress::{Undressed, Undressing};
 use crate::decode;
 use crate::model::{Alone, Base, Blob, BlobPath, Detection, FileContext, Nearby, Origin};
-use crate::rules::RuleSet;
+use crate::rules::{Gate, RuleSet};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -110,10 +110,13 @@ impl Detector {
             let names = &self.names;
             names.is_given_some(&self.rules, bytes, places, path, &counts)
         };
-        self.looks_twice || self.prefilter.hits(bytes, names) || decode::is_wide(bytes)
+        // The gate asks what stands around a candidate, which a part of a text may cut off.
+        let counts_here = |rule: usize, found: Found| path.is_none() || counts(rule, found);
+        let hits = || self.prefilter.hits(bytes, &counts_here, names);
+        self.looks_twice || hits() || decode::is_wide(bytes)
     }
 
-    /// True unless the rule's gate refuses what was found, whatever kind of file it is in.
+    /// True unless the rule's gate refuses what was found, whatever kind of file it is in and wherever in it.
     fn may_count(&self, rule: usize, found: Found, text: &[u8]) -> bool {
         let candidate = gate::Candidate {
             text,
@@ -124,8 +127,9 @@ impl Detector {
             site: None,
             is_encoded: false,
         };
+        let may_count = |gate: Gate| gate.asks_where() || gate::judge(gate, &candidate).is_ok();
         let rule = self.rules.get(rule);
-        self.keep_drops || rule.is_none_or(|rule| gate::judge(rule.gate, &candidate).is_ok())
+        self.keep_drops || rule.is_none_or(|rule| may_count(rule.gate))
     }
 
     /// How much of the text around it decides whether a byte is a sign, in bytes.

@@ -73,6 +73,16 @@ pub(super) fn search(
     }
 }
 
+/// What these patterns find where they all begin at one place of a text.
+pub(super) fn found_at<'p>(
+    patterns: &'p [Pattern],
+    text: &'p [u8],
+    start: usize,
+) -> impl Iterator<Item = Found> + 'p {
+    let shapes = patterns.iter().filter_map(Shape::new);
+    shapes.filter_map(move |mut shape| shape.try_at(start, text))
+}
+
 /// A pattern being tried on one text: its regex, its groups, and room for what they capture, which
 /// all places share.
 struct Shape<'p> {

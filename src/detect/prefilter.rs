@@ -12,10 +12,11 @@ use super::after;
 use super::fragment::{self, Fragmented, Fragments};
 use super::literals::Literals;
 use super::names::{self, NameIndex, NamePlace, Plausible, Stands};
+use super::pattern::{self, Found};
 use super::spelling::spellings;
 use crate::decode::{self, Literal, Sampled};
 use crate::model::Span;
-use crate::rules::{LazyRegex, LazyRegexSet, Pattern, Rule, RuleSet, waking_word};
+use crate::rules::{LazyRegexSet, Pattern, Rule, RuleSet, waking_word};
 use crate::syntax::NamePattern;
 use memchr::memmem;
 use std::collections::{BTreeMap, BTreeSet};
@@ -88,6 +89,8 @@ struct Spelled {
 /// Patterns that confirm a keyword.
 #[derive(Clone, Debug)]
 struct Confirming {
+    patterns: Vec<Pattern>,
+    /// All of them as one.
     regexes: Arc<LazyRegexSet>,
     /// Where in the keyword the patterns may start, or the word that they look behind for.
     offset: usize,
@@ -122,8 +125,14 @@ impl Prefilter {
         self.reach
     }
 
-    /// True when `bytes` hold a keyword of a rule or the sign of an encoding, or `names` that stand there count.
-    pub(super) fn hits(&self, bytes: &[u8], names: impl FnOnce(Vec<NamePlace>) -> bool) -> bool {
+    /// True when `bytes` hold the sign of an encoding, a keyword of a rule with something that `counts` for it, or
+    /// `names` that stand there count.
+    pub(super) fn hits(
+        &self,
+        bytes: &[u8],
+        counts: &dyn Fn(usize, Found) -> bool,
+        names: impl FnOnce(Vec<NamePlace>) -> bool,
+    ) -> bool {
         let Some(literals) = &self.literals else {
             return true;
         };
@@ -131,7 +140,7 @@ impl Prefilter {
         let mut places = Vec::new();
         let mut confirmed = |words: &[Word], at| {
             for word in words {
-                let Some(found) = word.at(bytes, at) else {
+                let Some(found) = word.at(bytes, at, counts) else {
                     continue;
                 };
                 let Some(stands) = word.name else {
@@ -153,8 +162,13 @@ impl Prefilter {
 }
 
 impl Word {
-    /// The keyword around the literal at `literal`, when it is there and a pattern agrees.
-    fn at(&self, bytes: &[u8], literal: usize) -> Option<Span> {
+    /// The keyword around the literal at `literal`, when it is there and a pattern finds something that counts.
+    fn at(
+        &self,
+        bytes: &[u8],
+        literal: usize,
+        counts: &dyn Fn(usize, Found) -> bool,
+    ) -> Option<Span> {
         let start = self.keyword.start(bytes, literal)?;
         if self.sign.is_some_and(|sign| !sign.counts(bytes, start)) {
             return None;
@@ -163,7 +177,8 @@ impl Word {
             let start = start + pattern.offset;
             let near = &bytes[start..bytes.len().min(start + pattern.window)];
             let is_cut = near.len() == pattern.window && goes_on(near);
-            is_cut || pattern.matches(near, self.keyword.word())
+            let counts = |found| self.rule.is_none_or(|rule| counts(rule, found));
+            is_cut || pattern.finds(bytes, near, (start, self.keyword.word()), &counts)
         };
         let is_there = self.patterns.is_empty() || self.patterns.iter().any(matches);
         is_there.then(|| Span::new(start, start + self.keyword.word().len()))
@@ -189,45 +204,58 @@ impl Confirming {
     /// `basic` has ten, and stands in much that is no credential.
     fn all(patterns: &[Pattern], keyword: &str) -> Vec<Self> {
         let mut confirming = Vec::new();
-        let mut beginning: BTreeMap<usize, Vec<Arc<LazyRegex>>> = BTreeMap::new();
+        let mut beginning: BTreeMap<usize, Vec<Pattern>> = BTreeMap::new();
         for pattern in patterns {
-            let regex = pattern.regex.clone();
             match &pattern.after {
                 Some(word) => confirming.extend(keyword.find(word.as_str()).map(|offset| Self {
-                    regexes: Arc::new(LazyRegexSet::new(vec![regex])),
-                    offset,
-                    window: after::REACH + WINDOW,
                     starts: pattern.start.clone(),
+                    ..Self::new(vec![pattern.clone()], offset, after::REACH + WINDOW)
                 })),
                 None => {
                     let starts = pattern.start.iter();
                     let offset = starts.filter_map(|word| keyword.find(word.as_str()));
                     if let Some(offset) = offset.min() {
-                        beginning.entry(offset).or_default().push(regex);
+                        beginning.entry(offset).or_default().push(pattern.clone());
                     }
                 }
             }
         }
-        confirming.extend(beginning.into_iter().map(|(offset, regexes)| Self {
-            regexes: Arc::new(LazyRegexSet::new(regexes)),
-            offset,
-            window: WINDOW,
-            starts: Vec::new(),
-        }));
+        let beginning = beginning.into_iter();
+        confirming.extend(beginning.map(|(offset, own)| Self::new(own, offset, WINDOW)));
         confirming
     }
 
-    /// True when a pattern matches in `near`, or what comes before the next `keyword`, which is asked
-    /// for what comes after it.
-    fn matches(&self, near: &[u8], keyword: &[u8]) -> bool {
+    fn new(patterns: Vec<Pattern>, offset: usize, window: usize) -> Self {
+        let regexes = patterns.iter().map(|pattern| pattern.regex.clone());
+        Self {
+            regexes: Arc::new(LazyRegexSet::new(regexes.collect())),
+            patterns,
+            offset,
+            window,
+            starts: Vec::new(),
+        }
+    }
+
+    /// True when a pattern finds what counts at the `keyword` that begins at `start`, or, of what comes after it,
+    /// `near` it and before the next.
+    fn finds(
+        &self,
+        bytes: &[u8],
+        near: &[u8],
+        (start, keyword): (usize, &[u8]),
+        counts: &dyn Fn(Found) -> bool,
+    ) -> bool {
+        let is_found = |near: &[u8], at: usize| {
+            let mut found = pattern::found_at(&self.patterns, bytes, start + at);
+            self.regexes.is_match(&near[at..]) && found.any(counts)
+        };
         if self.starts.is_empty() {
-            return self.regexes.is_match(near);
+            return is_found(near, 0);
         }
         let next = near.get(1..).and_then(|rest| memmem::find(rest, keyword));
         let near = &near[..next.map_or(near.len(), |at| at + 1)];
-        let there = |word: &String| {
-            memmem::find_iter(near, word.as_bytes()).any(|at| self.regexes.is_match(&near[at..]))
-        };
+        let there =
+            |word: &String| memmem::find_iter(near, word.as_bytes()).any(|at| is_found(near, at));
         self.starts.iter().any(there)
     }
 }
@@ -362,7 +390,7 @@ mod tests {
     }
 
     fn hits(prefilter: &Prefilter, text: &[u8]) -> bool {
-        prefilter.hits(text, |_| true)
+        prefilter.hits(text, &|_, _| true, |_| true)
     }
 
     #[test]

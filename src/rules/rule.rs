@@ -56,7 +56,7 @@ impl Rule {
 ///
 /// The named groups `secret`, and `scheme` or `user`, give a gate what it needs; without `secret`, the group
 /// `secretGroup` or else the first group or else the whole match is the secret, as in gitleaks.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Pattern {
     /// The shape.
     pub regex: Arc<LazyRegex>,
