@@ -9,6 +9,9 @@ const LONGEST: usize = 16 << 10;
 /// Longest literal over several lines between single signs, in bytes: what a lost quote may swallow.
 const LONGEST_OVER_LINES: usize = 4 << 10;
 
+/// How many bytes a token has at least in most texts.
+const BYTES_A_TOKEN: usize = 4;
+
 /// True for letters that may stand in front of a literal.
 pub fn is_prefix(name: &[u8]) -> bool {
     PREFIXES.contains(&name)
@@ -28,6 +31,7 @@ const ENTITIES: &[&[u8]] = &[b"&quot;", b"&#34;", b"&apos;", b"&#39;", b"&#x27;"
 pub fn lex(text: &[u8], window: Span, style: Style, nested: bool) -> (Vec<Token>, Vec<Span>) {
     let mut lexer = Lexer::new(text, window, style);
     lexer.nested = nested;
+    lexer.tokens.reserve(window.len() / BYTES_A_TOKEN);
     // A literal that begins in a window may end behind it, and one inside a literal ends with that.
     if !nested {
         lexer = lexer.reaching(text.len());
@@ -312,13 +316,17 @@ impl<'t> Lexer<'t> {
             }
             length += joint;
         }
-        let is_prefix = is_prefix(&rest[..length]);
-        let behind = rest.get(length).copied();
+        let opens = match rest.get(length) {
+            Some(quote @ (b'"' | b'\'' | b'`' | b'\\')) if is_prefix(&rest[..length]) => {
+                Some(*quote)
+            }
+            _ => None,
+        };
         self.push(TokenKind::Name, length);
-        match behind {
-            Some(b'"' | b'\'' | b'`') if is_prefix => self.quote(0),
-            Some(b'\\') if is_prefix => self.backslash(),
-            _ => {}
+        match opens {
+            Some(b'\\') => self.backslash(),
+            Some(_) => self.quote(0),
+            None => {}
         }
     }
 
@@ -329,8 +337,9 @@ impl<'t> Lexer<'t> {
             self.at += comment;
             return;
         }
-        let mut entities = ENTITIES.iter().filter(|_| rest.starts_with(b"&"));
-        match entities.find(|entity| rest.starts_with(entity)) {
+        let mut entities = ENTITIES.iter();
+        let is_there = |entity: &&&[u8]| rest.starts_with(b"&") && rest.starts_with(entity);
+        match entities.find(is_there) {
             Some(entity) => self.entity(entity),
             None => self.push(TokenKind::Op, sign_length(rest)),
         }

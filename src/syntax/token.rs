@@ -40,7 +40,9 @@ impl Token {
 
     /// True for this sign.
     pub fn is(&self, text: &[u8], sign: &[u8]) -> bool {
-        self.kind != TokenKind::Str && self.text(text) == sign
+        // Signs are short, and most differ in their first byte.
+        let own = self.text(text);
+        self.kind != TokenKind::Str && own.first() == sign.first() && own == sign
     }
 }
 
