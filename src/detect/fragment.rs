@@ -52,14 +52,15 @@ impl Fragmented {
     pub(super) fn start(&self, bytes: &[u8], at: usize) -> Option<usize> {
         let start = at.checked_sub(self.offset)?;
         let there = bytes.get(start..start + self.lower.len())?;
-        there.eq_ignore_ascii_case(&self.lower).then_some(start)
+        // Words that share a fragment differ at their ends.
+        let ends_agree = there.last().map(u8::to_ascii_lowercase) == self.lower.last().copied();
+        (ends_agree && there.eq_ignore_ascii_case(&self.lower)).then_some(start)
     }
 
     /// As [`Fragmented::start`], in a text whose letters are small.
     pub(super) fn start_in_lower(&self, lower: &[u8], at: usize) -> Option<usize> {
         let start = at.checked_sub(self.offset)?;
         let there = lower.get(start..start + self.lower.len())?;
-        // Words that share a fragment differ at their ends.
         let ends_agree = there.first() == self.lower.first() && there.last() == self.lower.last();
         (ends_agree && *there == *self.lower).then_some(start)
     }

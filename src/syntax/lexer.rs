@@ -337,9 +337,9 @@ impl<'t> Lexer<'t> {
             self.at += comment;
             return;
         }
+        let begins = self.text[self.at] == b'&';
         let mut entities = ENTITIES.iter();
-        let is_there = |entity: &&&[u8]| rest.starts_with(b"&") && rest.starts_with(entity);
-        match entities.find(is_there) {
+        match entities.find(|entity| begins && rest.starts_with(entity)) {
             Some(entity) => self.entity(entity),
             None => self.push(TokenKind::Op, sign_length(rest)),
         }

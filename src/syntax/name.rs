@@ -118,6 +118,8 @@ pub struct NamePattern {
     optional: u64,
     /// What is read behind the dot that a name begins with: the elements up to the last dot.
     tail: u64,
+    /// The byte that every such name ends with, if there is one.
+    last: Option<u8>,
 }
 
 impl NamePattern {
@@ -151,6 +153,10 @@ impl NamePattern {
             true => Ok(Self {
                 written: written.to_owned(),
                 optional: bits(&elements),
+                last: match elements.last() {
+                    Some(Element::Byte(last)) if !any_behind => Some(*last),
+                    _ => None,
+                },
                 tail: elements.iter().rposition(dot).map_or(0, |at| 2 << at),
                 elements,
                 any_before,
@@ -171,6 +177,9 @@ impl NamePattern {
     /// Follows all ways to read the name at once: bit `n` is set where the first `n` elements are read.
     pub fn fits(&self, name: &Name) -> bool {
         let words = name.words();
+        if self.last.is_some() && self.last.as_ref() != words.last() {
+            return false;
+        }
         let end = 1 << self.elements.len();
         let mut read = self.skipping(1);
         for (at, byte) in words.iter().enumerate() {

@@ -53,7 +53,7 @@ pub struct Sampled<L> {
     literals: Vec<L>,
     /// What stands at a sampled place of a literal, in every case of letters that counts.
     grams: Rooms,
-    /// What stands there with the gram before or behind it, in small letters.
+    /// What stands there with the gram before or behind it, in any case of letters.
     pairs: Rooms,
     places: HashMap<u64, Vec<Place>>,
     longest: usize,
@@ -208,10 +208,11 @@ fn gram_number(gram: [u8; GRAM]) -> u64 {
     u32::from_le_bytes(gram).into()
 }
 
-/// The number of the pair that begins at `at`, the same in any case of letters.
+/// The number of the pair that begins at `at`, the same in any case of letters, and of few other bytes.
 fn pair(text: &[u8], at: usize) -> Option<u64> {
+    const SMALL: u64 = u64::from_le_bytes([0x20; PAIR]);
     let pair: &[u8; PAIR] = text.get(at..)?.first_chunk()?;
-    Some(u64::from_le_bytes(pair.map(|b| b.to_ascii_lowercase())))
+    Some(u64::from_le_bytes(*pair) | SMALL)
 }
 
 fn is_at(literal: &impl Literal, text: &[u8], begin: usize) -> bool {
