@@ -11,13 +11,35 @@ const LONGEST: usize = 4096;
 /// Most space between two codes, in bytes: a line end and indentation.
 const WIDEST: usize = 128;
 
+/// Longest name of a call for one character, in letters.
+const LONGEST_NAME: usize = 6;
+
 pub(in crate::decode) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>) {
     let mut done = 0;
     for trigger in triggers.iter().filter(|t| t.sign == Sign::Codes) {
         if trigger.span.start < done {
             continue;
         }
-        let (mut at, mut before) = (trigger.span.start, 0);
+        // The first code of a call: `Chr(106)`, `[char]106`.
+        let call = text[trigger.span.range()].iter().position(u8::is_ascii_digit);
+        let is_called = call.is_some_and(|at| at > 0);
+        let (mut at, mut before) = (trigger.span.start + call.unwrap_or(0), 0);
+        if is_called {
+            let mut layer = Layer::new(Dress::Escaped);
+            for _ in 0..LONGEST {
+                let Some((code, end)) = number(text, at) else {
+                    break;
+                };
+                layer.push(&[code], Span::new(at, end));
+                done = end;
+                match next_call(text, end) {
+                    Some(next) => at = next,
+                    None => break,
+                }
+            }
+            layers.push(layer);
+            continue;
+        }
         while let Some(start) = code_before(text, at).filter(|start| *start >= done) {
             at = start;
             before += 1;
@@ -56,6 +78,22 @@ fn number(text: &[u8], at: usize) -> Option<(u8, usize)> {
     let digits = std::str::from_utf8(&rest[skip..skip + digits]).ok()?;
     let code = u8::from_str_radix(digits, radix).ok()?;
     Some((code, at + skip + digits.len()))
+}
+
+/// Where the code of the next call begins, behind what joins the two: `) & Chr(`, `+[char]`, `) & _` and a line.
+fn next_call(text: &[u8], at: usize) -> Option<usize> {
+    let rest = &text[at..text.len().min(at + WIDEST)];
+    let skip = |from: usize, signs: &[u8]| {
+        let skipped = rest[from..].iter().take_while(|b| signs.contains(b));
+        from + skipped.count()
+    };
+    let end = skip(0, b") ");
+    let joined = skip(end, b"&+.|,");
+    let name = skip(joined, b" \t\r\n_\\`[");
+    let letters = rest[name..].iter().take(LONGEST_NAME);
+    let open = name + letters.take_while(|b| b.is_ascii_alphabetic()).count();
+    let code = skip(open, b"$(]");
+    (joined > end && code > open).then_some(at + code)
 }
 
 /// Where the next code may begin, behind a comma, space, or both.
@@ -98,4 +136,30 @@ fn tail(text: &[u8], at: usize, layer: &mut Layer) {
         &text[start..start + length],
         Span::new(start, start + length),
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::decode::layers_of;
+
+    #[test]
+    fn calls_for_one_character_are_read_in_a_row() {
+        let codes = b"jvx_live_Q7";
+        for (call, join) in [
+            ("Chr({})", " & "),
+            ("chr({})", "."),
+            ("CHR({})", "||"),
+            ("[char]{}", "+"),
+            ("char({})", ", "),
+        ] {
+            let calls = codes.map(|code| call.replace("{}", &code.to_string()));
+            // A line that goes on in the next, as VBA has it.
+            let (first, rest) = calls.split_at(4);
+            let text = format!("k = {}{join}_\n  {}\n", first.join(join), rest.join(join));
+            let text = if join == " & " { text } else { calls.join(join) };
+            let layers = layers_of(text.as_bytes());
+            let is_read = layers.iter().any(|layer| layer.text.starts_with(codes));
+            assert!(is_read, "{text}");
+        }
+    }
 }

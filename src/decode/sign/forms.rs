@@ -90,6 +90,19 @@ const OTHERS: [Each; 31] = [
     Each(Sign::Codes, "0x", Number::Hex(2), " "),
 ];
 
+/// Calls for one character, and what joins two of them: `Chr(106) & Chr(118)`, `[char]106+[char]118`.
+const CALLS: &str = "chr( Chr( CHR( char( Char( CHAR( ChrW( [char] [Char]";
+const JOINS: [&str; 9] = [" & ", "&", " . ", ".", " || ", "||", " + ", "+", ", "];
+
+/// Ways to escape some characters of a literal and leave the others.
+const ESCAPES: [Each; 5] = [
+    Each(Sign::Escapes, "\\x", Number::Hex(2), ""),
+    Each(Sign::Escapes, "\\u", Number::Hex(4), ""),
+    Each(Sign::Escapes, "\\", Number::Octal(3), ""),
+    Each(Sign::Escapes, "&#", Number::Decimal(1), ";"),
+    Each(Sign::Escapes, "&#x", Number::Hex(2), ";"),
+];
+
 /// All literals: of a key, and of a key that is hidden once more.
 pub fn all() -> Vec<Form> {
     let hidden: Vec<Form> = hiding(KEY).collect();
@@ -103,6 +116,8 @@ pub fn all() -> Vec<Form> {
         .chain(half_escaped)
         .chain(others)
         .chain(dumped)
+        .chain(calls())
+        .chain(mixed())
         .collect();
     forms.extend(hidden);
     // What is turned round twice is as it was, and what is turned round once is a short sign.
@@ -119,6 +134,61 @@ fn hiding(text: &[u8]) -> impl Iterator<Item = Form> {
     let wide = (!text.contains(&0)).then(|| utf16(text));
     let others = [reversed(text)].into_iter().chain(wide);
     each.chain(others).chain(base64(text))
+}
+
+/// Calls for the first character of a key, with as much of the next as is long enough.
+fn calls() -> impl Iterator<Item = Form> {
+    let joined = |name: &str| {
+        let name = name.to_owned();
+        JOINS.iter().map(move |join| {
+            let close = if name.ends_with('(') { ")" } else { "" };
+            Form {
+                literal: format!("{name}{}{close}{join}{name}", KEY[0]).into_bytes(),
+                sign: Sign::Codes,
+            }
+        })
+    };
+    listed(CALLS).flat_map(joined)
+}
+
+/// Keys of which some of the first characters are escaped, in one way or in the two of character references, as a tool
+/// writes them that picks at random: `\x6av\x78\x5f`, `&#106;&#x76;`. Where `jvx` is left as it is, that is a sign.
+fn mixed() -> Vec<Form> {
+    let alone = ESCAPES.iter().map(std::slice::from_ref);
+    let references = &ESCAPES[3..];
+    let ways = alone.chain([references]);
+    let mut forms = Vec::new();
+    for way in ways {
+        for is_upper in [false, true] {
+            mix(way, is_upper, &mut Vec::new(), KEY, &mut forms);
+        }
+    }
+    forms
+}
+
+/// Goes on with a literal, of which `rest` is not written yet, in every way until it is long enough.
+fn mix(ways: &[Each], is_upper: bool, written: &mut Vec<u8>, rest: &[u8], forms: &mut Vec<Form>) {
+    let is_left = KEY.starts_with(written) && written.len() >= FEWEST;
+    let Some((first, rest)) = rest.split_first().filter(|_| !is_left) else {
+        return;
+    };
+    let length = written.len();
+    let escaped = ways.iter().map(|way| {
+        let Each(_, before, number, behind) = way;
+        format!("{before}{}{behind}", number.of(*first, is_upper))
+    });
+    let all = escaped.chain([char::from(*first).to_string()]);
+    for text in all.collect::<Vec<_>>() {
+        written.extend_from_slice(text.as_bytes());
+        match written.len() >= SHORTEST {
+            true => forms.push(Form {
+                literal: written.clone(),
+                sign: Sign::Escapes,
+            }),
+            false => mix(ways, is_upper, written, rest, forms),
+        }
+        written.truncate(length);
+    }
 }
 
 impl Each {

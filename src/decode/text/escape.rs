@@ -228,6 +228,10 @@ mod tests {
             "jvx_l&#105;v&#x65;_Abc",
             r"\U0000006a\U00000076x_live_Abc",
             r"\u{6a}\u{76}x_live_Abc",
+            r"\x6av\x78\x5f\x6ci\x76e\x5fAb\x63",
+            r"jv\x78\x5flive_Abc",
+            r"\u006avx_l\u0069ve_Abc",
+            "&#106;&#x76;&#120;&#x5f;&#108;&#x69;ve_Abc",
         ] {
             let layers = crate::decode::layers_of(text.as_bytes());
             let found = layers.iter().any(|l| l.text == b"jvx_live_Abc");
