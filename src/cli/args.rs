@@ -260,12 +260,12 @@ pub(crate) struct RuleArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Vec<PathBuf>,
 
-    /// Run only this rule (repeatable)
-    #[arg(long, value_name = "RULE")]
+    /// Run only this rule (repeatable, or several with commas)
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(crate) enable: Vec<String>,
 
-    /// Do not run this rule (repeatable)
-    #[arg(long, value_name = "RULE")]
+    /// Do not run this rule (repeatable, or several with commas)
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(crate) disable: Vec<String>,
 }
 

@@ -25,7 +25,19 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
         let file = Explained::new(path, &decode::text(&text), &rules)?;
         return output::generated(|out| file.write(out));
     }
-    let rule = rules.find(&args.id)?;
+    let is_path = args.id.contains(['/', '.']) || path.exists();
+    let found = rules.find(&args.id);
+    anyhow::ensure!(
+        found.is_ok() || !is_path,
+        "{}: {}; name a rule, or a file",
+        args.id,
+        if path.exists() {
+            "not a file"
+        } else {
+            "no such file"
+        }
+    );
+    let rule = found?;
     output::generated(|out| write(rule, out))
 }
 

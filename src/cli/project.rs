@@ -267,10 +267,18 @@ fn cannot_read(path: &Path) -> String {
     format!("{}: cannot be read", shown(path).display())
 }
 
-/// From paths in `folder` to those from the current folder.
+/// From paths in `folder` to those from the current folder. A hook runs at the root, and git says in `GIT_PREFIX` where
+/// the person stands who is told.
 fn from_here(folder: &Path) -> Base {
     let real = |path: &Path| fs::canonicalize(path).ok();
     let here = std::env::current_dir().ok();
+    let below = std::env::var_os("GIT_PREFIX").filter(|below| !below.is_empty());
+    let here = match below {
+        Some(below) => here
+            .map(|here| here.join(below))
+            .filter(|here| here.is_dir()),
+        None => here,
+    };
     match (real(folder), here.as_deref().and_then(real)) {
         (Some(paths), Some(here)) => Base::typed(&native(folder), &native(&paths), &native(&here)),
         _ => Base::default(),

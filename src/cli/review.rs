@@ -112,7 +112,7 @@ impl Review {
                 "{path}: these commits bring it, so it counts from the next ones on ({TRUST})"
             )),
             (false, false, _) if on_disk() => Some(format!(
-                "{path}: it is in no commit, so it does not count here; commit and merge it ({TRUST})"
+                "{path}: these commits start without it, so it does not count here; what starts from a commit that has it is read with it ({TRUST})"
             )),
             _ => None,
         }

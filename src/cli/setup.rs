@@ -15,18 +15,18 @@ use jvxleaks::rules::RuleSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-/// The built-in rules, the user's, and the choice among them.
+/// The rules that a scan of the current folder knows: built in, of its configuration and of options, and the choice
+/// among them.
 pub(super) fn rules(args: &RuleArgs) -> anyhow::Result<RuleSet> {
-    let mut rules = all_rules(args)?;
+    let project = Project::of(&[PathBuf::from(".")])?;
+    let found = project.find(CONFIG_FILE)?;
+    let folder = found
+        .as_ref()
+        .and_then(|found| project::folder_of(&found.path));
+    let config = found.map(|found| Config::parse(&found.name, &found.text));
+    let config = config.transpose()?.unwrap_or_default();
+    let mut rules = known_rules(&project, args, &config, folder.as_deref())?;
     rules.select(&args.enable, &args.disable)?;
-    Ok(rules)
-}
-
-fn all_rules(args: &RuleArgs) -> anyhow::Result<RuleSet> {
-    let mut rules = RuleSet::builtin()?;
-    for file in &args.rules {
-        rules.add_file(file)?;
-    }
     Ok(rules)
 }
 
@@ -159,6 +159,29 @@ fn chosen_rules(
     config: &Config,
     config_folder: Option<&Path>,
 ) -> anyhow::Result<(RuleSet, RuleNames)> {
+    let mut rules = known_rules(project, args, config, config_folder)?;
+    let known = owned(rules.ids());
+    let infos = rules.iter().map(|rule| &rule.info);
+    let families = infos.filter(|info| info.family != info.id);
+    let families = families.map(|info| (info.id.clone(), info.family.clone()));
+    let families = families.collect();
+    select(&mut rules, args, config)?;
+    let active = owned(rules.ids());
+    let names = RuleNames {
+        known,
+        active,
+        families,
+    };
+    Ok((rules, names))
+}
+
+/// All rules: built in, and those of files that the configuration and options name.
+fn known_rules(
+    project: &Project,
+    args: &RuleArgs,
+    config: &Config,
+    config_folder: Option<&Path>,
+) -> anyhow::Result<RuleSet> {
     let mut rules = RuleSet::builtin()?;
     let folder = config_folder.unwrap_or(&project.paths);
     for file in &config.rule_files {
@@ -173,19 +196,7 @@ fn chosen_rules(
             None => rules.add_file(file)?,
         }
     }
-    let known = owned(rules.ids());
-    let infos = rules.iter().map(|rule| &rule.info);
-    let families = infos.filter(|info| info.family != info.id);
-    let families = families.map(|info| (info.id.clone(), info.family.clone()));
-    let families = families.collect();
-    select(&mut rules, args, config)?;
-    let active = owned(rules.ids());
-    let names = RuleNames {
-        known,
-        active,
-        families,
-    };
-    Ok((rules, names))
+    Ok(rules)
 }
 
 fn owned(ids: Vec<&str>) -> Vec<String> {

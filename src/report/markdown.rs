@@ -18,6 +18,10 @@ const LONGEST_CELL: usize = 300;
 /// Places that are told of a secret unless all are asked for.
 const PLACES: usize = 3;
 
+/// How a finding is accepted, for those who read the report of a job.
+const SILENCE: &str = "To silence one: `jvxleaks allow FINGERPRINT -- REASON`, and commit the entry. \
+    In a pull request it counts at once.";
+
 /// Writes a heading, the summary, and a table each for keys, secrets, what the commits that were read
 /// accept by themselves, notes, and inputs that were not read.
 pub(super) fn write(
@@ -27,7 +31,10 @@ pub(super) fn write(
 ) -> io::Result<()> {
     let mut left = LONGEST;
     writeln!(out, "## jvxleaks\n\n{}", totals(outcome))?;
-    let keys = outcome.keys.iter().map(key_row);
+    let (errors, checks): (Vec<_>, Vec<_>) =
+        outcome.keys.iter().partition(|key| key.severity.is_error());
+    let keys: Vec<_> = errors.into_iter().chain(checks).collect();
+    let keys = keys.into_iter().map(key_row);
     let head = ["Key", "Do", "Where", "Places", "Fingerprint"];
     write_table(&head, keys, &mut left, out)?;
     let places = if options.verbose { usize::MAX } else { PLACES };
@@ -46,6 +53,10 @@ pub(super) fn write(
     if leaks.len() > most {
         let more = counted((leaks.len() - most) as u64, "more row");
         writeln!(out, "\n{more} left out by --max-findings.")?;
+    }
+    let is_named = |leak: &Leak<'_>| !leak.worst().fingerprint.0.is_empty();
+    if leaks.iter().any(is_named) {
+        writeln!(out, "\n{SILENCE}")?;
     }
     let accepted = accepted::by_this_change(outcome);
     let accepted = accepted.into_iter().map(accepted_row);
@@ -197,6 +208,8 @@ mod tests {
         | critical | `jourvex-key` | `app.ts:1:5 in commit 3f2a9c1 of 2026-01-03`, `src/tracking/client.ts:2:17` | live Jourvex API key in client code | `jvx_live_9fKq...` | `c0ffee` |
         | medium | `auth-header` | `tests/größe test.py:1:13` | hardcoded Authorization header | `aHVu...` | `dec0de` |
 
+        To silence one: `jvxleaks allow FINGERPRINT -- REASON`, and commit the entry. In a pull request it counts at once.
+
         | Note |
         | --- |
         | `the allow comment at a.py:3 matches nothing` |
@@ -223,6 +236,8 @@ mod tests {
         | Severity | Rule | Places | What | Secret | Fingerprint |
         | --- | --- | --- | --- | --- | --- |
         | critical | `hostile` | `a,b:\x1b[2J\x9b1m\r\n::error::owned\u202e\x7c\x60\x3cscript>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b:1:35 in commit \x1b[2J\x9b1m of \x1b[2J\x9b1m\r\n:` | `\x1b[2J\x9b1m\r\n::error::owned\u202e\x7c\x60\x3cscript>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b` | `jvx_live_9fKq...` | `c0ffee` |
+
+        To silence one: `jvxleaks allow FINGERPRINT -- REASON`, and commit the entry. In a pull request it counts at once.
 
         | Note |
         | --- |

@@ -207,6 +207,10 @@ fn the_last_refused_commit_or_push_is_taken() {
     jvxleaks: .jvxleaks.toml: added; it counts here at once, and for others once it is committed
     "#);
     assert_eq!(repo.scan("hook run pre-commit").exit, Some(0));
+    // As `git commit -a` leaves it when it is refused.
+    repo.commit("with the entry");
+    repo.write("a.py", header(3));
+    assert_eq!(repo.scan("allow --last -- demo").exit, Some(0));
     repo.write("b.py", header(2));
     repo.commit("second");
     repo.git("rm -q b.py");

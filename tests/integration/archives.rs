@@ -163,44 +163,7 @@ fn awkward() -> Workspace {
 #[test]
 fn every_format_names_the_member() {
     let workspace = awkward();
-    insta::assert_snapshot!(workspace.run(&["scan"]), @r"
-    exit 1
-    --- stdout
-    error[jourvex-key]: Live Jourvex API key
-     --> my files/out er.zip!/a b/\x1b[2J,ü:%.env:2:5
-      |
-    2 | KEY=jvx_live_XEzR...
-      |     ^^^^^^^^^^^^^^^^ anyone who can read this file can use it
-      |
-      = in the archive my files/out er.zip
-      = instead: keep this file out of git (.gitignore); commit .env.example with JOURVEX_API_KEY=
-      = rotate: Settings -> API Access, the key with prefix jvx_live_XEzR...; the old key dies at once, the new one is shown once
-      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow 67aa3d5a68cb467e11e79bad08e5ac2e -- REASON
-
-    --- stderr
-    1 finding (1 error). Read 1 file, 197 bytes, and 1 archive member. Took [N] ms.
-    ");
-    insta::assert_snapshot!(workspace.run(&["scan", "-f", "github"]), @r"
-    exit 1
-    --- stdout
-    ::error file=my files/out er.zip,line=1,title=jourvex-key::Live Jourvex API key (jvx_live_XEzR...) in my files/out er.zip!/a b/\x1b[2J,ü:%25.env:2:5%0Ainstead: keep this file out of git (.gitignore); commit .env.example with JOURVEX_API_KEY=%0Arotate: Settings -> API Access, the key with prefix jvx_live_XEzR...; the old key dies at once, the new one is shown once%0Asilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow 67aa3d5a68cb467e11e79bad08e5ac2e -- REASON
-    --- stderr
-    ");
-    insta::assert_snapshot!(workspace.run(&["scan", "-f", "markdown"]), @r"
-    exit 1
-    --- stdout
-    ## jvxleaks
-
-    1 finding (1 error). Read 1 file, 197 bytes, and 1 archive member.
-
-    | Severity | Rule | Places | What | Secret | Fingerprint |
-    | --- | --- | --- | --- | --- | --- |
-    | critical | `jourvex-key` | `my files/out er.zip!/a b/\x1b[2J,ü:%.env:2:5` | Live Jourvex API key | `jvx_live_XEzR...` | `67aa3d5a68cb467e11e79bad08e5ac2e` |
-    --- stderr
-    ");
-    let sarif = workspace.json(&["scan", "-f", "sarif"]);
-    let place = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
-    insta::assert_snapshot!(format!("{place:#}"), @r#"
+    insta::assert_snapshot!(workspace.run(&["scan"]), @r#"
     exit 1
     --- stdout
     error[jourvex-key]: Live Jourvex API key
@@ -216,6 +179,41 @@ fn every_format_names_the_member() {
 
     --- stderr
     1 finding (1 error). Read 1 file, 197 bytes, and 1 archive member. Took [N] ms.
+    "#);
+    insta::assert_snapshot!(workspace.run(&["scan", "-f", "github"]), @r#"
+    exit 1
+    --- stdout
+    ::error file=my files/out er.zip,line=1,title=jourvex-key::Live Jourvex API key (jvx_live_XEzR...) in my files/out er.zip!/a b/\x1b[2J,ü:%25.env:2:5%0Ainstead: keep this file out of git (.gitignore); commit .env.example with JOURVEX_API_KEY=%0Arotate: Settings -> API Access, the key with prefix jvx_live_XEzR...; the old key dies at once, the new one is shown once%0Asilence: jvxleaks allow 67aa3d5a68cb467e11e79bad08e5ac2e -- REASON
+    --- stderr
+    "#);
+    insta::assert_snapshot!(workspace.run(&["scan", "-f", "markdown"]), @r#"
+    exit 1
+    --- stdout
+    ## jvxleaks
+
+    1 finding (1 error). Read 1 file, 197 bytes, and 1 archive member.
+
+    | Severity | Rule | Places | What | Secret | Fingerprint |
+    | --- | --- | --- | --- | --- | --- |
+    | critical | `jourvex-key` | `my files/out er.zip!/a b/\x1b[2J,ü:%.env:2:5` | Live Jourvex API key | `jvx_live_XEzR...` | `67aa3d5a68cb467e11e79bad08e5ac2e` |
+
+    To silence one: `jvxleaks allow FINGERPRINT -- REASON`, and commit the entry. In a pull request it counts at once.
+    --- stderr
+    "#);
+    let sarif = workspace.json(&["scan", "-f", "sarif"]);
+    let place = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    insta::assert_snapshot!(format!("{place:#}"), @r#"
+    {
+      "artifactLocation": {
+        "uri": "my%20files/out%20er.zip%21/a%20b/%1B%5B2J%2C%C3%BC%3A%25.env",
+        "uriBaseId": "%SRCROOT%"
+      },
+      "region": {
+        "endColumn": 46,
+        "startColumn": 5,
+        "startLine": 2
+      }
+    }
     "#);
     let json = workspace.json(&["scan", "-f", "json"]);
     let finding = &json["findings"][0];

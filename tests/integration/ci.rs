@@ -111,6 +111,8 @@ fn a_pull_request_is_its_own_commits_and_no_others() {
     | --- | --- | --- | --- | --- | --- |
     | critical | `jourvex-key` | `new.txt:1:1 in commit b532501 of 2023-11-16` | Live Jourvex API key | `jvx_live_mDSH...` | `31613ce762ea8ec5ce042061e8db176b` |
 
+    To silence one: `jvxleaks allow FINGERPRINT -- REASON`, and commit the entry. In a pull request it counts at once.
+
     pull_request: commits of [HEAD] that [BASE] lacks.
     ");
     let output = job.read("output");

@@ -85,6 +85,7 @@ fn the_schemas_have_the_keys_that_are_read() {
     --- stderr
     jvxleaks: error: .jvxleaks.toml:1: unknown field `nosuchkey`, expected one of `severity`, `fail-on`, `foreign-allows`, `baseline`, `paths`, `rules`, `allow`
     ");
+    workspace.file(".jvxleaks.toml", "");
     workspace.file("acme.toml", "[[rules]]\nnosuchkey = 1\n");
     let schema = workspace.run(&["rules", "schema"]);
     let expected = workspace.run(&["rules", "check", "acme.toml"]);

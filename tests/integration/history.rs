@@ -419,7 +419,7 @@ fn a_key_that_stays_while_its_file_is_edited_is_taken_out_of_one_commit() {
       do         git rebase -i --rebase-merges COMMIT^, mark COMMIT as `edit`, mark COMMIT as `edit`, and after each stop git rebase --continue; then jvxleaks range COMMIT^..HEAD
                  in COMMIT: take the key out of 'a b.env', git add -- 'a b.env'
                  in COMMIT: take the key out of copy.env, git add -- copy.env
-                 the old commit stays on this disk until git reflog expire --expire=now --all && git gc --prune=now
+                 the old commit stays on this disk until git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all && git gc --prune=now, which empties the reflogs of branches and keeps stashes
                  no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
     ");
 }
@@ -534,4 +534,46 @@ fn nothing_is_dated_from_where_a_shallow_clone_ends() {
         first.sort_by_key(|commit| commit.is_null());
         assert_eq!(first, [&Value::from(new.clone()), &Value::Null]);
     }
+}
+
+#[test]
+fn forgetting_what_only_reflogs_hold_keeps_stashes() {
+    let repo = Repo::new();
+    repo.write("a.txt", "one\n");
+    repo.commit("first");
+    for text in ["two\n", "three\n"] {
+        repo.write("a.txt", text);
+        repo.git("stash -q");
+    }
+    repo.write("a.txt", key(1));
+    repo.commit("leak");
+    repo.git("reset -q --hard HEAD~1");
+    let told = repo.scan("history --no-cache").stdout;
+    let (_, step) = told.split_once("if it was never pushed: ").unwrap();
+    let (step, _) = step.split_once(", which").unwrap();
+    for command in step
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .split(" && ")
+    {
+        repo.git(command.strip_prefix("git ").unwrap());
+    }
+    assert_eq!(repo.scan("history --no-cache").exit, Some(0));
+    assert_eq!(repo.git("stash list").lines().count(), 2);
+}
+
+/// As a rebase of all commits leaves it in a reflog.
+#[test]
+fn the_tree_without_entries_need_not_be_stored() {
+    let repo = Repo::new();
+    repo.commit("first");
+    let commit = "tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\n\
+                  author A <a@example.org> 1700000000 +0000\n\
+                  committer A <a@example.org> 1700000000 +0000\n\nempty\n";
+    repo.write("commit", commit);
+    let id = repo.git("hash-object -t commit -w --literally commit");
+    repo.git(&format!("update-ref refs/heads/empty {}", id.trim()));
+    let audit = repo.scan("history --no-cache");
+    assert_eq!(audit.exit, Some(0), "{}{}", audit.stdout, audit.stderr);
 }

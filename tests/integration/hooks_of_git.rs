@@ -308,3 +308,30 @@ fn a_message_is_read_as_git_stores_it_in_every_way_to_clean_it_up() {
     );
     assert!(stopped("commit -q", &typed), "typed scissors");
 }
+
+#[test]
+fn steps_can_be_typed_in_the_folder_where_the_commit_was() {
+    let repo = with_hooks();
+    repo.write("sub/b.txt", key(1));
+    repo.git("add sub");
+    let sub = repo.path().join("sub");
+    let said = repo.refused(&sub, &["commit", "-m", "second"]).unwrap();
+    assert!(said.contains("--> b.txt:1:1"), "{said}");
+    let step = "restore --staged -- b.txt";
+    assert!(said.contains(&format!("git {step}")), "{said}");
+    repo.git_in(&sub, step);
+    assert_eq!(repo.git("diff --cached --name-only").trim(), "");
+}
+
+#[test]
+fn a_refused_message_is_taken_out_as_it_says() {
+    let repo = with_hooks();
+    repo.write("readme.txt", "y");
+    let words = ["commit", "-a", "-m", &format!("Use {}", key(1))];
+    let said = repo.refused(&repo.path(), &words).unwrap();
+    assert!(
+        said.contains("take it out of the message: git commit --edit --file=.git/COMMIT_EDITMSG"),
+        "{said}"
+    );
+    assert!(!said.contains("above the line"), "{said}");
+}

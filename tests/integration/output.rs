@@ -76,6 +76,8 @@ fn the_other_formats_have_the_same_finding() {
     | Severity | Rule | Places | What | Secret | Fingerprint |
     | --- | --- | --- | --- | --- | --- |
     | critical | `jourvex-key` | `a.py:2:6` | Live Jourvex API key | `jvx_live_zEGC...` | `649bd9f1fa20768fe9ad1fae7a267d94` |
+
+    To silence one: `jvxleaks allow FINGERPRINT -- REASON`, and commit the entry. In a pull request it counts at once.
     --- stderr
     ");
     let sarif = here.json(&["scan", "--format", "sarif"]);

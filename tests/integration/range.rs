@@ -101,6 +101,11 @@ fn revisions_that_name_nothing_are_errors() {
     told("nowhere..HEAD", "nowhere: no such commit");
     told(&format!("{}..HEAD", "0".repeat(40)), "all zeros");
     told("HEAD --not", "--remotes");
+    // `"$BASE..$HEAD"`, where the first variable is not set.
+    for spec in ["..HEAD", "...HEAD", &format!("..{}", repo.head())] {
+        told(spec, "names no start, as where a variable is not set");
+    }
+    assert_eq!(repo.scan("range HEAD..").exit, Some(0));
 }
 
 #[test]

@@ -305,7 +305,7 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
       local only: branch fix/jvx_live_zEGC..., not on any remote   since 2023-11-15, still in HEAD
       first      [COMMIT]  2023-11-15  jvx_live_mDSH....txt:1   last  HEAD  jvx_live_mDSH....txt:1   1 place
       do         take the key out of jvx_live_mDSH....txt, then git add -- jvx_live_mDSH....txt && git commit --amend --no-edit
-                 the old commit stays on this disk until git reflog expire --expire=now --all && git gc --prune=now
+                 the old commit stays on this disk until git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all && git gc --prune=now, which empties the reflogs of branches and keeps stashes
                  no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
 
     AMEND        jourvex-key at b/jvx_live_mDSH....txt   jvx_live_dCXb...   cc36d412d65fc2394a1b9ef80c29f141
@@ -313,7 +313,6 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
       1 place
       do         git restore --staged -- b/jvx_live_mDSH....txt, take the key out of the file, and git add it again
                  no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
-
     ");
     insta::assert_snapshot!(said("history --no-cache -f json"), @r#"
     {
@@ -398,7 +397,7 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
           ],
           "local_count": 1,
           "places": 1,
-          "advice": "take the key out of jvx_live_mDSH....txt, then git add -- jvx_live_mDSH....txt && git commit --amend --no-edit\nthe old commit stays on this disk until git reflog expire --expire=now --all && git gc --prune=now\nno remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access"
+          "advice": "take the key out of jvx_live_mDSH....txt, then git add -- jvx_live_mDSH....txt && git commit --amend --no-edit\nthe old commit stays on this disk until git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all && git gc --prune=now, which empties the reflogs of branches and keeps stashes\nno remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access"
         },
         {
           "prefix": "jvx_live_dCXb...",

@@ -373,7 +373,7 @@ fn a_configuration_in_no_commit_is_told_of() {
     repo.write(".jvxleaks.toml", EXCLUDE);
     let scan = repo.scan("range main..topic");
     assert_eq!(scan.exit, Some(1), "{}", scan.stdout);
-    let note = "note: .jvxleaks.toml: it is in no commit, so it does not count here";
+    let note = "note: .jvxleaks.toml: these commits start without it, so it does not count here";
     assert!(scan.stdout.contains(note), "{}", scan.stdout);
     assert_eq!(repo.scan("range main..topic --no-config").exit, Some(1));
 }

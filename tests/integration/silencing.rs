@@ -597,6 +597,10 @@ fn the_configuration_names_rule_files_below_its_folder() {
         .file("src/a.txt", format!("acme_{}\n", token(1, 20)))
         .file(".jvxleaks.toml", files("ci/acme.toml"));
     assert_eq!(workspace.places(&["scan", "src"]), ["acme-token a.txt:1:6"]);
+    for words in [["explain", "acme-token"], ["rules", "list"]] {
+        let told = workspace.run(&words);
+        assert!(told.contains("Acme token"), "{told}");
+    }
     for (name, told) in [
         ("../acme.toml", "below its own folder"),
         ("/etc/passwd", "below its own folder"),
@@ -626,7 +630,7 @@ fn the_configuration_keeps_a_rule_to_paths_and_gives_it_a_severity() {
     insta::assert_snapshot!(workspace.run(&["scan", "-v", "-f", "github"]), @"
     exit 0
     --- stdout
-    ::warning file=src/a.js,line=1,col=16,title=bearer-token::Hardcoded bearer token (zEGC...)%0Ainstead: read process.env.API_TOKEN%0Arotate: Read the token from the environment or a secret store when the request is made. If this was ever pushed, revoke it at its issuer and make a new one.%0Asilence: put `// jvxleaks:allow bearer-token -- reason` above the line, or: jvxleaks allow acc1645e38e7c7e3d230c6d4c972c5e6 -- REASON
+    ::warning file=src/a.js,line=1,col=16,title=bearer-token::Hardcoded bearer token (zEGC...)%0Ainstead: read process.env.API_TOKEN%0Arotate: revoke it at its issuer and make a new one, if this was ever pushed%0Asilence: put `// jvxleaks:allow bearer-token -- reason` above the line, or: jvxleaks allow acc1645e38e7c7e3d230c6d4c972c5e6 -- REASON
     --- stderr
     ");
     for (settings, told) in [

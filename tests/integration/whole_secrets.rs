@@ -82,7 +82,7 @@ fn an_accepted_key_hides_nothing_between_its_pieces() {
       |                      ^^^^^^^ anyone who can read this file can use it
       |
       = instead: read process.env.PASSWORD
-      = rotate: change the password at the service it is for, if this was ever pushed
+      = rotate: change the password, if this was ever pushed
       = silence: put `// jvxleaks:allow url-password -- reason` above the line, or: jvxleaks allow 31925cdde809e8f2d94abb9be78bba1b -- REASON
 
     --- stderr

@@ -124,6 +124,12 @@ impl<'a> Search<'a> {
         let unpushed = self.read(&Range::new(repo.clone(), unpushed))?;
         let mut later = refused(unpushed);
         later.unread += found.unread;
+        // What `git commit -a` would have staged is in the files alone when it was refused.
+        if later.findings.is_empty() && repo.work_dir().is_some() {
+            let files = refused(self.read(&self.walk(&self.root, true))?);
+            later.findings = files.findings;
+            later.unread += files.unread;
+        }
         Ok(later)
     }
 

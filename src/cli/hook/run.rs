@@ -55,7 +55,7 @@ pub(super) fn run(hook: &HookRun) -> anyhow::Result<Exit> {
         findings: refused.collect(),
         ..Outcome::default()
     });
-    let steps = rewriting::steps(&repo, &refused.findings);
+    let steps = rewriting::steps(&repo, &refused.findings, &setup.here);
     let exit = git::finish(outcome, &setup, common, started)?;
     if exit != Exit::Clean {
         if let Some(note) = note {

@@ -1,7 +1,7 @@
 //! How to take a key out of what has not been pushed yet: of each commit that brought it in, once,
 //! in one rebase for a branch. Whatever only carries it on is rewritten by that rebase.
 
-use super::rotation::{NAMED, listed};
+use super::rotation::{FORGET, NAMED, listed};
 use super::shell::{paths, word};
 use crate::model::{Below, BlobPath, Exposure, Introduction, RefKind, RefName};
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +30,7 @@ pub(super) fn steps(exposure: &Exposure) -> Vec<String> {
         steps.push("the index of a linked work tree holds it: take it out there".to_owned());
     }
     if !exposure.introduced.is_empty() {
-        steps.push("the old commit stays on this disk until git reflog expire --expire=now --all && git gc --prune=now".to_owned());
+        steps.push(format!("the old commit stays on this disk until {FORGET}"));
     }
     steps
 }

@@ -15,6 +15,7 @@ pub use rotation::rotation;
 use super::language::{Comments, Language};
 use crate::model::{FileContext, Finding, Origin, RuleInfo};
 use issuer::{Issuer, one_line};
+use shell::word;
 
 /// The steps, one a line. `more` are those that the detector knows for the file's framework.
 pub(super) fn lines(
@@ -59,8 +60,19 @@ fn variable(rule: &RuleInfo) -> &'static str {
     }
 }
 
+/// The file in which git has the message of a commit that is being made.
+const DRAFT: &[u8] = b"COMMIT_EDITMSG";
+
+fn is_draft(finding: &Finding) -> bool {
+    finding.place.path.file_name() == DRAFT
+}
+
 fn instead(finding: &Finding, language: Language) -> String {
     let name = variable(&finding.rule);
+    if is_draft(finding) {
+        let file = word(finding.place.path.as_bytes());
+        return format!("take it out of the message: git commit --edit --file={file}");
+    }
     match &finding.origin {
         Origin::CommitMessage { .. } => {
             return "reword the commit (git commit --amend, or git rebase -i)".to_owned();
@@ -184,27 +196,39 @@ fn set(language: Language, name: &str) -> String {
 
 fn rotate(finding: &Finding, is_unpublished: bool) -> String {
     let rule = &finding.rule;
-    match rule.id.as_str() {
+    if is_jourvex(rule) && is_unpublished {
         // What never left the machine needs no new key.
-        _ if is_jourvex(rule) && is_unpublished => format!(
+        return format!(
             "only if it was pushed or shared before: Settings -> API Access, the key with prefix {}",
             finding.secret
-        ),
-        _ if is_jourvex(rule) => format!(
+        );
+    }
+    if is_jourvex(rule) {
+        return format!(
             "Settings -> API Access, the key with prefix {}; the old key dies at once, \
              the new one is shown once",
             finding.secret
-        ),
-        "url-password" | "curl-password" => {
-            "change the password at the service it is for, if this was ever pushed".to_owned()
-        }
-        "authorization-header" | "api-key-header" => REVOKE.to_owned(),
-        _ if rule.advice.is_empty() => REVOKE.to_owned(),
-        // A rule of the user's knows its issuer better.
-        _ => one_line(&rule.advice),
+        );
+    }
+    match (rule.advice.is_empty(), Issuer::of(rule)) {
+        (false, _) => of_rule(&one_line(&rule.advice)),
+        (true, Issuer::Person) => CHANGE.to_owned(),
+        (true, _) => REVOKE.to_owned(),
     }
 }
 
+/// What a rule says of its issuer. What to read in place of the credential is told by the line before, for the
+/// language at hand: "Read it from the environment. If this was ever pushed, revoke it."
+fn of_rule(advice: &str) -> String {
+    match advice.split_once(PUSHED) {
+        Some((_, end)) => format!("{}, if this was ever pushed", end.trim_end_matches('.')),
+        None => advice.to_owned(),
+    }
+}
+
+const PUSHED: &str = "If this was ever pushed, ";
+
+const CHANGE: &str = "change the password at the service it is for, if this was ever pushed";
 const REVOKE: &str = "revoke it at its issuer and make a new one, if this was ever pushed";
 
 /// How a comment begins that silences a finding there; none where nobody writes any, so that the
@@ -225,10 +249,10 @@ pub(super) fn comment_opener(
 }
 
 fn silence(finding: &Finding, language: Language, rule: &str) -> String {
-    // Nobody writes into the member of an archive.
-    let is_member = !finding.place.path.inside_file().is_empty();
+    // Nobody writes into the member of an archive, and git leaves comments out of a message.
+    let takes_none = !finding.place.path.inside_file().is_empty() || is_draft(finding);
     let opener = comment_opener(language, &finding.origin, finding.context);
-    match opener.filter(|_| !is_member) {
+    match opener.filter(|_| !takes_none) {
         Some(opener) => {
             let mark = format!("jvxleaks:allow {rule} -- reason");
             let comment = match opener.split_once(' ') {

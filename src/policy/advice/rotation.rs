@@ -70,14 +70,19 @@ pub(super) fn listed(items: &[String]) -> String {
     }
 }
 
+/// Takes out of a clone what only its reflogs hold. The entries of `refs/stash` are stashes, and stay: git lets go of
+/// those only where `--expire` says so.
+pub(super) const FORGET: &str = "git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all && \
+    git gc --prune=now, which empties the reflogs of branches and keeps stashes";
+
 fn expire(issuer: Issuer, rule: &RuleInfo, exposure: &Exposure) -> Vec<String> {
     let command = match exposure.is_remembered {
-        true => "git reflog expire --expire=now --all && git gc --prune=now",
+        true => FORGET,
         false => "git gc --prune=now",
     };
     let end = issuer.end(rule);
     vec![
-        format!("{command}, if it was never pushed"),
+        format!("if it was never pushed: {command}"),
         format!("if it was pushed, or you cannot tell: {end}"),
     ]
 }
@@ -181,7 +186,7 @@ mod tests {
         let files = files.map(|path| brought("a", path, Below::Head, 1, main));
         insta::assert_snapshot!(amended(files.to_vec(), &[main]), @r"
         take the key out of a.txt, 'it'\''s b' and ':c', then git add -- './:c' a.txt 'it'\''s b' && git commit --amend --no-edit
-        the old commit stays on this disk until git reflog expire --expire=now --all && git gc --prune=now
+        the old commit stays on this disk until git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all && git gc --prune=now, which empties the reflogs of branches and keeps stashes
         no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
         ");
         let message = Introduction {
@@ -190,7 +195,7 @@ mod tests {
         };
         insta::assert_snapshot!(amended(vec![message], &[main]), @"
         git commit --amend, and take the key out of the message
-        the old commit stays on this disk until git reflog expire --expire=now --all && git gc --prune=now
+        the old commit stays on this disk until git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all && git gc --prune=now, which empties the reflogs of branches and keeps stashes
         no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
         ");
     }
@@ -201,13 +206,13 @@ mod tests {
         let one = brought("a", "a.txt", Below::Descendant, 1, main);
         insta::assert_snapshot!(amended(vec![one.clone()], &[main]), @"
         git rebase -i --rebase-merges aaaaaaa^, mark aaaaaaa as `edit`, take the key out of a.txt, git add -- a.txt, git rebase --continue; then jvxleaks range aaaaaaa^..HEAD
-        the old commit stays on this disk until git reflog expire --expire=now --all && git gc --prune=now
+        the old commit stays on this disk until git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all && git gc --prune=now, which empties the reflogs of branches and keeps stashes
         no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
         ");
         let root = brought("b", "b.txt", Below::Descendant, 0, main);
         insta::assert_snapshot!(amended(vec![root], &[main]), @"
         git rebase -i --rebase-merges --root, mark bbbbbbb as `edit`, take the key out of b.txt, git add -- b.txt, git rebase --continue; then jvxleaks history
-        the old commit stays on this disk until git reflog expire --expire=now --all && git gc --prune=now
+        the old commit stays on this disk until git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all && git gc --prune=now, which empties the reflogs of branches and keeps stashes
         no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
         ");
         let message = Introduction {
@@ -226,7 +231,7 @@ mod tests {
         in aaaaaaa: take the key out of a.txt and 'c d', git add -- a.txt 'c d'
         in ccccccc: take the key out of the message
         in ddddddd: take the key out of d.txt, git add -- d.txt, git commit --amend
-        the old commit stays on this disk until git reflog expire --expire=now --all && git gc --prune=now
+        the old commit stays on this disk until git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all && git gc --prune=now, which empties the reflogs of branches and keeps stashes
         no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
         ");
     }
@@ -242,7 +247,7 @@ mod tests {
         git switch 'side;x' && git rebase -i --rebase-merges bbbbbbb^, mark bbbbbbb as `edit`, take the key out of b.txt, git add -- b.txt, git rebase --continue; then jvxleaks range bbbbbbb^..HEAD
         branch old holds it too: rebase it as well, or git branch -D old
         git tag -d v1, and tag again once the key is gone
-        the old commit stays on this disk until git reflog expire --expire=now --all && git gc --prune=now
+        the old commit stays on this disk until git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all && git gc --prune=now, which empties the reflogs of branches and keeps stashes
         no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
         ");
     }
@@ -271,12 +276,12 @@ mod tests {
         };
         insta::assert_snapshot!(of("refs/stash@{2}", "a.txt"), @"
         git stash show -p --include-untracked stash@{2} shows what is in it; keep what you need without the key, then git stash drop stash@{2}
-        the old commit stays on this disk until git reflog expire --expire=now --all && git gc --prune=now
+        the old commit stays on this disk until git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all && git gc --prune=now, which empties the reflogs of branches and keeps stashes
         no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
         ");
         insta::assert_snapshot!(of("refs/notes/commits", "ab/cd"), @"
         git notes --ref=commits remove abcd; the history of the notes keeps it until git update-ref -d refs/notes/commits, which drops them all
-        the old commit stays on this disk until git reflog expire --expire=now --all && git gc --prune=now
+        the old commit stays on this disk until git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all && git gc --prune=now, which empties the reflogs of branches and keeps stashes
         no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
         ");
         let tree = of("worktrees/w/HEAD", "a");
@@ -286,7 +291,7 @@ mod tests {
         );
         insta::assert_snapshot!(of("refs/original/refs/heads/main", "a"), @"
         git update-ref -d refs/original/refs/heads/main, once nothing that it holds is needed
-        the old commit stays on this disk until git reflog expire --expire=now --all && git gc --prune=now
+        the old commit stays on this disk until git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all && git gc --prune=now, which empties the reflogs of branches and keeps stashes
         no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
         ");
         insta::assert_snapshot!(amended(Vec::new(), &["refs/tags/v1"]), @"
@@ -317,7 +322,7 @@ mod tests {
             ..Exposure::default()
         };
         insta::assert_snapshot!(rotation(&jourvex(), &exposure).join("\n"), @"
-        git reflog expire --expire=now --all && git gc --prune=now, if it was never pushed
+        if it was never pushed: git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all && git gc --prune=now, which empties the reflogs of branches and keeps stashes
         if it was pushed, or you cannot tell: rotate it at Settings -> API Access
         ");
     }

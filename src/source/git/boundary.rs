@@ -13,6 +13,9 @@ use std::collections::BTreeSet;
 const SHALLOW: &str = "this clone is shallow, so what came before the commits at which it ends was not read; \
     run `git fetch --unshallow` and audit again";
 
+/// The id of a tree without entries.
+const EMPTY_TREE: &str = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+
 /// Tells of shallow boundaries, and of the `missing` objects that lie on this side of them.
 pub(super) fn tell(
     repo: &GitRepo,
@@ -21,6 +24,8 @@ pub(super) fn tell(
     sink: Sink<'_>,
     unread: &Unread,
 ) {
+    // Git knows it without storing it; a rebase of all commits writes it into a reflog.
+    missing.retain(|id| id.to_string() != EMPTY_TREE);
     let beyond = beyond(repo);
     if !beyond.is_empty() {
         let path = BlobPath::from_native(repo.git_dir());

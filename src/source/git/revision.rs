@@ -29,7 +29,7 @@ pub struct RangeSpec {
 }
 
 impl RangeSpec {
-    /// Reads `A..B`, `A...B` or the name of one commit. An end that is left out is `HEAD`.
+    /// Reads `A..B`, `A...B` or the name of one commit. Where `B` is left out it is `HEAD`.
     pub fn parse(text: &str) -> Self {
         let end = |name: &str| {
             if name.is_empty() {
@@ -39,7 +39,8 @@ impl RangeSpec {
             }
         };
         // Git knows none of these: in `"$BASE..$HEAD"` both variables may be empty.
-        if text.bytes().all(|b| b == b'.') {
+        // In `"$BASE..$HEAD"` one variable may be empty as well, and `..HEAD` is nothing at all.
+        if text.starts_with("..") {
             return Self {
                 include: vec![text.to_owned()],
                 ..Self::default()
@@ -146,10 +147,14 @@ pub(super) fn commit(objects: &Objects, name: &str) -> Result<ObjectId, SourceEr
              name a real base, or leave out what remotes have",
         ));
     }
-    if name.bytes().all(|b| b == b'.') {
+    if name.starts_with("..") {
+        let what = match name.bytes().all(|b| b == b'.') {
+            true => "names no commit, as a variable does that is not set",
+            false => "names no start, as where a variable is not set",
+        };
         return Err(unresolved(
             &format!("`{name}`"),
-            "this names no commit, as a variable does that is not set; name both ends, as in `main..HEAD`",
+            &format!("this {what}; name both ends, as in `main..HEAD`"),
         ));
     }
     if name.starts_with('-') {
