@@ -90,7 +90,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("regex", &["rules", "detect"]),
     ("regex_syntax", &["rules"]),
     ("ruzstd", &["decode/archive"]),
-    ("rustix", &["source/opener.rs", "source/read.rs"]),
+    (
+        "rustix",
+        &["source/opener.rs", "source/read.rs", "source/stdin.rs"],
+    ),
     (
         "schemars",
         &[

@@ -126,11 +126,15 @@ impl<'p> Shape<'p> {
     /// nothing but words costs no more than its length.
     fn at(&mut self, places: &[usize], text: &[u8], each: &mut dyn FnMut(Found)) {
         let mut done = 0;
-        for start in places.iter().copied() {
+        for (number, start) in places.iter().copied().enumerate() {
             if start >= done
                 && follows(self.pattern.after.as_deref(), &text[..start])
                 && let Some(found) = self.try_at(start, text)
             {
+                let found = match places.get(number + 1) {
+                    Some(next) if found.secret.start == start => before(found, *next, text),
+                    _ => found,
+                };
                 done = found.secret.end;
                 each(found);
             }
@@ -163,5 +167,19 @@ impl<'p> Shape<'p> {
             scheme: self.scheme.and_then(group),
             whole,
         }
+    }
+}
+/// What was found, as far as the next secret that begins with the same word: `jvx_live_abc_jvx_live_def`.
+fn before(found: Found, next: usize, text: &[u8]) -> Found {
+    if next >= found.secret.end {
+        return found;
+    }
+    let joins = |b: &&u8| matches!(**b, b'_' | b'-');
+    let joined = text[..next].iter().rev().take_while(joins).count();
+    let end = (next - joined).max(found.secret.start);
+    Found {
+        secret: Span::new(found.secret.start, end),
+        whole: Span::new(found.whole.start, end),
+        ..found
     }
 }

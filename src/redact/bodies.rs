@@ -9,6 +9,9 @@ use std::collections::HashSet;
 /// Bytes of a body in a row that are a piece of it: fewer stand in other words by chance.
 const PIECE: usize = 8;
 
+/// Fewest bytes of a secret without a prefix of which no piece is shown.
+const LONG: usize = 16;
+
 /// What stands for a piece.
 const HIDDEN: &[u8] = b"...";
 
@@ -17,12 +20,19 @@ const HIDDEN: &[u8] = b"...";
 pub(super) struct Bodies(HashSet<[u8; PIECE]>);
 
 impl Bodies {
-    /// Only keys with a prefix of their own count: behind it stands nothing but what was drawn at random. A password may
-    /// be a word that a path needs.
+    /// Behind a prefix of its own stands nothing but what was drawn at random. A password may be a word that a path
+    /// needs, so that of other secrets only what is long counts, and of that no words.
     pub(super) fn of<'s>(secrets: impl Iterator<Item = &'s Secret>) -> Self {
-        let keys = secrets.filter(|secret| !secret.public().is_empty());
-        let bodies = keys.map(|key| &key.expose()[key.public().len()..]);
-        Self(bodies.flat_map(pieces).collect())
+        let mut all = HashSet::new();
+        for secret in secrets {
+            let body = &secret.expose()[secret.public().len()..];
+            match secret.public().is_empty() {
+                false => all.extend(pieces(body)),
+                true if body.len() >= LONG => all.extend(pieces(body).filter(is_mixed)),
+                true => {}
+            }
+        }
+        Self(all)
     }
 
     /// The text without the pieces; `None` when there is none.
@@ -52,6 +62,11 @@ impl Bodies {
     }
 }
 
+/// True for what no word or date is: with letters and digits.
+fn is_mixed(piece: &[u8; PIECE]) -> bool {
+    piece.iter().any(u8::is_ascii_digit) && piece.iter().any(u8::is_ascii_alphabetic)
+}
+
 fn pieces(text: &[u8]) -> impl Iterator<Item = [u8; PIECE]> + '_ {
     text.windows(PIECE)
         .filter_map(|piece| piece.try_into().ok())
@@ -68,6 +83,7 @@ mod tests {
             Secret::new(format!("jvx_live_{body}"), 9),
             Secret::new(*b"production", 0),
             Secret::new(*b"APP_SECRET_KEY", 14),
+            Secret::new(["Kq7Wm2Xv9Tz4", "Rb8Lp3"].concat(), 0),
         ];
         let bodies = Bodies::of(secrets.iter());
         let shown = |text: &str| {
@@ -79,6 +95,7 @@ mod tests {
             "sARG B ....txt"
         );
         assert_eq!(shown("production/APP_SECRET_KEY.txt"), None);
+        assert_eq!(shown("a/m2Xv9Tz4Rb.py").unwrap(), "a/....py");
         assert_eq!(shown(&format!("{}-{}", &body[..7], &body[9..15])), None);
     }
 }

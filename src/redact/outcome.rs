@@ -88,9 +88,14 @@ impl Hiding {
         if let Some(derivation) = &mut finding.derived_from {
             self.path(&mut derivation.path);
         }
-        finding.excerpt.replace_text(|line| match bytes(line) {
-            Cow::Borrowed(_) => None,
-            Cow::Owned(shown) => Some(shown),
+        let bodies = &self.bodies;
+        finding.excerpt.replace_text(|line| {
+            let shown = bytes(line);
+            let without = bodies.without(&shown);
+            without.or(match shown {
+                Cow::Borrowed(_) => None,
+                Cow::Owned(shown) => Some(shown),
+            })
         });
     }
 

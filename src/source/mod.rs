@@ -23,7 +23,7 @@ pub use git::*;
 pub use message::{Cleanup, MessageFile};
 pub use progress::Progress;
 pub use several::Several;
-pub use stdin::Stdin;
+pub use stdin::{Stdin, standard_input};
 pub use walk::{Walk, WalkOptions};
 
 use crate::model::{Alone, Blob, BlobPath, Fault, Nearby, Skim};

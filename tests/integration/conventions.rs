@@ -216,3 +216,31 @@ fn a_misspelled_rule_is_told_with_the_one_that_is_meant() {
     let repo = Repo::new();
     assert_snapshot!(repo.scan("scan --disable jourvex-kye").stderr, @"jvxleaks: error: no rule is called `jourvex-kye`; did you mean `jourvex-key`? (see `jvxleaks rules list`)");
 }
+
+#[cfg(unix)]
+#[test]
+fn standard_input_that_nobody_can_read_is_no_empty_text() {
+    let repo = leaky();
+    let program = assert_cmd::cargo::cargo_bin("jvxleaks");
+    for (words, redirected) in [
+        ("scan -", "<&-"),
+        ("scan -", "0>out"),
+        ("scan @-", "<&-"),
+        ("scan @-", "0>out"),
+    ] {
+        let line = format!("{} {words} {redirected}", program.display());
+        let mut command = std::process::Command::new("sh");
+        command.args(["-c", &line]).current_dir(repo.path());
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{words} {redirected}");
+    }
+    assert_eq!(repo.scan("scan - -q").exit, Some(0), "an empty one");
+}
+
+#[test]
+fn a_list_as_powershell_writes_it_names_paths() {
+    let repo = leaky();
+    let text = "\u{feff}b.txt\r\na.py\r\n".encode_utf16();
+    repo.write("list", text.flat_map(u16::to_le_bytes).collect::<Vec<_>>());
+    assert_eq!(repo.scan("scan -f json @list").places(), ["a.py"]);
+}

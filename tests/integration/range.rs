@@ -176,3 +176,23 @@ fn names_of_commits_are_those_of_git() {
         assert_eq!(repo.scan(&format!("range {spec}")).exit, Some(2), "{spec}");
     }
 }
+
+#[test]
+fn the_text_of_a_tag_that_ends_a_range_is_read() {
+    let repo = Repo::new();
+    repo.commit("base");
+    let base = repo.head();
+    repo.commit("next");
+    repo.run(
+        &repo.path(),
+        &["tag", "-a", "v1", "-m", &format!("use {}", key(1))],
+    );
+    for spec in [
+        format!("{base}..v1"),
+        "v1".to_owned(),
+        "--unpushed origin v1".to_owned(),
+    ] {
+        assert_eq!(repo.scan(&format!("range {spec}")).exit, Some(1), "{spec}");
+    }
+    assert_eq!(repo.scan(&format!("range {base}..HEAD")).exit, Some(0));
+}

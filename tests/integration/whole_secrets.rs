@@ -237,3 +237,43 @@ fn a_literal_at_the_edge_of_an_excerpt_is_known_as_a_whole() {
         }
     }
 }
+
+/// As two files make where the first has no last line end, or a table of keys without blanks.
+#[test]
+fn keys_that_something_is_glued_to_are_found_each() {
+    let (one, other) = (key(1), key(2));
+    let xs = "x".repeat(36);
+    for (text, count) in [
+        (format!("K=jvx_live_{xs}-{one}"), 1),
+        (format!("K=jvx_live_{xs}{one}"), 1),
+        (format!("K={one}{other}"), 2),
+        (format!("K={one}_{other}"), 2),
+        (format!("K={one}{xs}"), 1),
+        (
+            format!("K={one}_placeholder_placeholder_placeholder_placeholder"),
+            1,
+        ),
+    ] {
+        let workspace = Workspace::new();
+        workspace.file("a.js", &text);
+        assert_eq!(
+            places(&workspace).len(),
+            count,
+            "{}",
+            text.replace(&one, "ONE")
+        );
+    }
+}
+
+#[test]
+fn pieces_of_a_key_beside_it_are_in_no_line_that_is_shown() {
+    let body = &key(1)[9..];
+    let pieces = [&body[..12], &body[12..24], &body[24..]];
+    let text = format!(
+        "K = \"jvx_live_{body}\"; parts = {pieces:?}; sig = {}\n",
+        &body[3..13]
+    );
+    let report = shown(&text, &[]);
+    let is_told = |at: usize| report.contains(&body[at..at + 8]);
+    assert!(!(0..body.len() - 8).any(is_told), "{report}");
+}

@@ -21,7 +21,9 @@ pub(in crate::decode) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut 
             continue;
         }
         // The first code of a call: `Chr(106)`, `[char]106`.
-        let call = text[trigger.span.range()].iter().position(u8::is_ascii_digit);
+        let call = text[trigger.span.range()]
+            .iter()
+            .position(u8::is_ascii_digit);
         let is_called = call.is_some_and(|at| at > 0);
         let (mut at, mut before) = (trigger.span.start + call.unwrap_or(0), 0);
         if is_called {
@@ -156,7 +158,11 @@ mod tests {
             // A line that goes on in the next, as VBA has it.
             let (first, rest) = calls.split_at(4);
             let text = format!("k = {}{join}_\n  {}\n", first.join(join), rest.join(join));
-            let text = if join == " & " { text } else { calls.join(join) };
+            let text = if join == " & " {
+                text
+            } else {
+                calls.join(join)
+            };
             let layers = layers_of(text.as_bytes());
             let is_read = layers.iter().any(|layer| layer.text.starts_with(codes));
             assert!(is_read, "{text}");

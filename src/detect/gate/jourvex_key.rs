@@ -21,6 +21,12 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
         return Err("the bare prefix");
     }
     let verdict = lately::recall(Role::Body, body, check);
+    if verdict.is_err()
+        && let Some(length) = whole_part(body)
+    {
+        let start = candidate.span.start;
+        return Ok(Span::new(start, start + PREFIX + length));
+    }
     if body.len() < WHOLE || verdict.is_err() {
         placeholder::following(candidate.after())?;
         let is_part = body.len() < WHOLE && joined_on_the_left(candidate.before());
@@ -45,6 +51,23 @@ pub(super) fn judge_alone(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
         verdict => verdict.map(|()| candidate.span),
     }
 }
+
+/// The length of a whole body that something is glued to: `KEY_placeholder_placeholder`, a key and forty times `x`, as
+/// two files make where the first has no last line end.
+fn whole_part(body: &[u8]) -> Option<usize> {
+    let joints = (WHOLE..body.len()).filter(|at| matches!(body[*at], b'_' | b'-'));
+    let run = body
+        .windows(RUN)
+        .position(|run| run.iter().all(|b| *b == run[0]));
+    let mut ends = joints.chain(run.filter(|at| *at >= WHOLE)).take(PARTS);
+    ends.find(|end| check(&body[..*end]).is_ok())
+}
+
+/// Fewest times that one character stands in a row where it is no part of a key.
+const RUN: usize = 8;
+
+/// Most parts of a body that are tried.
+const PARTS: usize = 4;
 
 /// What a body is not.
 fn check(body: &[u8]) -> Result<(), Refusal> {

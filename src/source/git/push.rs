@@ -1,6 +1,5 @@
 //! What a push would publish: the commits that the remote lacks, and the text of pushed tags.
 
-use super::object::{TAG_MESSAGE, written};
 use super::object_id::ObjectId;
 use super::open::GitRepo;
 use super::pack::Packed;
@@ -209,16 +208,7 @@ impl Source for Push {
 
 /// Hands out the text of tags, and what is tagged when that is no commit.
 fn hand_out(target: &Target, repo: &GitRepo, objects: &Objects, name: &str, sink: Sink<'_>) {
-    for (tag, raw) in &target.tags {
-        sink(Event::Blob(Blob {
-            path: &TAG_MESSAGE.into(),
-            origin: &Origin::TagMessage {
-                tag: tag.to_string(),
-                refs: [RefName::new(name)].into(),
-            },
-            bytes: &written(raw),
-        }));
-    }
+    target.hand_out_texts(name, sink);
     let path = BlobPath::from(name);
     let fault = |what: String| sink(Event::Fault(Fault::new(path.clone(), what)));
     match &target.end {

@@ -60,6 +60,7 @@ impl Source for Range {
             sink,
         };
         reading.report_missing(&range);
+        self.spec.hand_out_texts(&objects, sink);
         let commits = range.members.par_iter().with_min_len(FEW);
         commits.for_each_init(
             || self.repo.objects().ok(),
@@ -113,6 +114,7 @@ impl Reading<'_> {
             objects,
             reading: self,
             blobs: Vec::new(),
+            left: MOST_ENTRIES,
         };
         found.compare(b"", member.commit.tree, &parents);
         let blobs = found.blobs;
@@ -207,7 +209,13 @@ struct Additions<'a> {
     objects: &'a Objects,
     reading: &'a Reading<'a>,
     blobs: Vec<(ObjectId, Vec<u8>)>,
+    /// How many more entries are read.
+    left: usize,
 }
+
+/// Most entries of the trees of one commit that are compared. A few trees that name each other many times stand for
+/// more places than anybody could read.
+const MOST_ENTRIES: usize = 1 << 20;
 
 impl Additions<'_> {
     fn compare(&mut self, folder: &[u8], tree: ObjectId, parents: &[ObjectId]) {
@@ -239,6 +247,16 @@ impl Additions<'_> {
                 continue;
             }
             let path = join(folder, entry.name);
+            if self.left == 0 {
+                return;
+            }
+            self.left -= 1;
+            if self.left == 0 {
+                let what = format!(
+                    "this commit adds more than {MOST_ENTRIES} files and folders, of which the rest was not read"
+                );
+                return self.fault(&path, what);
+            }
             match entry.kind {
                 EntryKind::Tree => self.compare(&path, entry.id, &there),
                 EntryKind::Blob => self.blobs.push((entry.id, path)),

@@ -7,7 +7,7 @@ use super::pack::Packed;
 use super::remotes::Remotes;
 use super::single::{Objects, read_object};
 use super::target::Target;
-use crate::source::SourceError;
+use crate::source::{Sink, SourceError};
 use git2::{ErrorCode, ObjectType};
 
 /// A selection of commits: all that `include` reaches, and nothing that the rest reaches.
@@ -105,6 +105,19 @@ impl RangeSpec {
             include: vec![tip.to_owned()],
             exclude_remotes: Some(remote.to_owned()),
             ..Self::default()
+        }
+    }
+
+    /// Hands out the text of the tags that are named: who pushes `v1.2` publishes it with the commits.
+    pub(super) fn hand_out_texts(&self, objects: &Objects, sink: Sink<'_>) {
+        let ends = self
+            .symmetric
+            .iter()
+            .flat_map(|(left, right)| [left, right]);
+        for name in self.include.iter().chain(ends) {
+            if let Ok(id) = named(objects, name) {
+                Target::of(objects, id).hand_out_texts(name, sink);
+            }
         }
     }
 

@@ -1,9 +1,11 @@
 //! What a ref or an id leads to, through tags.
 
-use super::object::tag_target;
+use super::object::{TAG_MESSAGE, tag_target, written};
 use super::object_id::ObjectId;
 use super::pack::Packed;
 use super::single::{Objects, kind_of, single};
+use crate::model::{Blob, Origin, RefName};
+use crate::source::{Event, Sink};
 
 /// What a ref names in the end, and the tags on the way there.
 pub(super) struct Target {
@@ -37,6 +39,20 @@ impl Target {
             }
         };
         Self { tags, end }
+    }
+
+    /// Hands out the text of each tag on the way, which a ref called `name` begins.
+    pub(super) fn hand_out_texts(&self, name: &str, sink: Sink<'_>) {
+        for (tag, raw) in &self.tags {
+            sink(Event::Blob(Blob {
+                path: &TAG_MESSAGE.into(),
+                origin: &Origin::TagMessage {
+                    tag: tag.to_string(),
+                    refs: [RefName::new(name)].into(),
+                },
+                bytes: &written(raw),
+            }));
+        }
     }
 
     /// The commit that it leads to.
