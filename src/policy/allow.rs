@@ -320,6 +320,9 @@ mod tests {
             "REM jvxleaks:allow test-key -- why\nset A=KEY",
             "' jvxleaks:allow test-key -- why\na = \"KEY\"",
             "k = KEY ; jvxleaks:allow test-key -- why",
+            "<%# jvxleaks:allow test-key -- why %>\n<p>KEY</p>",
+            "{{! jvxleaks:allow test-key -- why }}\n<p>KEY</p>",
+            "{- jvxleaks:allow test-key -- why -}\nk = \"KEY\"",
         ] {
             assert_eq!(silenced(text), "1", "{text}");
         }

@@ -23,12 +23,19 @@ pub(super) struct Region {
 }
 
 /// Openers, and the closers they wait for; the longer ones come first.
-const BLOCKS: [(&[u8], &[u8]); 5] = [
+const BLOCKS: [(&[u8], &[u8]); 10] = [
+    // Of templates: Handlebars, ERB and JSP.
+    (b"{{!--", b"--}}"),
+    (b"{{!", b"}}"),
+    (b"<%--", b"--%>"),
+    (b"<%#", b"%>"),
     (b"<!--", b"-->"),
     (b"/*", b"*/"),
     (b"(*", b"*)"),
     (b"{#", b"#}"),
     (b"<#", b"#>"),
+    // Of Haskell.
+    (b"{- ", b"-}"),
 ];
 
 /// How far before and behind a line its continuations are looked at, in bytes.

@@ -106,6 +106,8 @@ fn revisions_that_name_nothing_are_errors() {
         told(spec, "names no start, as where a variable is not set");
     }
     assert_eq!(repo.scan("range HEAD..").exit, Some(0));
+    let mut empty = repo.command(&repo.path(), "range");
+    assert_eq!(empty.arg("").output().unwrap().status.code(), Some(2));
 }
 
 #[test]

@@ -40,7 +40,7 @@ impl RangeSpec {
         };
         // Git knows none of these: in `"$BASE..$HEAD"` both variables may be empty.
         // In `"$BASE..$HEAD"` one variable may be empty as well, and `..HEAD` is nothing at all.
-        if text.starts_with("..") {
+        if text.is_empty() || text.starts_with("..") {
             return Self {
                 include: vec![text.to_owned()],
                 ..Self::default()
@@ -160,7 +160,7 @@ pub(super) fn commit(objects: &Objects, name: &str) -> Result<ObjectId, SourceEr
              name a real base, or leave out what remotes have",
         ));
     }
-    if name.starts_with("..") {
+    if name.is_empty() || name.starts_with("..") {
         let what = match name.bytes().all(|b| b == b'.') {
             true => "names no commit, as a variable does that is not set",
             false => "names no start, as where a variable is not set",
