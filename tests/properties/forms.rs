@@ -140,46 +140,48 @@ fn each_example_is_found_in_every_form_that_means_the_same() {
         FORMS.len(),
         "a form applies to no example"
     );
-    insta::assert_snapshot!(table.print(), @r"
-    in all                                     2528/2565
-    spaces in brackets                         88/90
-    broken lines                               94/98
-    broken lines, brackets closed on their own 91/98
-    broken lines with comments                 66/80
-    broken after operators                     50/56
+    insta::assert_snapshot!(table.print(), @"
+    in all                                     2656/2698
+    tabs                                       103/104
+    spaces in brackets                         91/93
+    broken lines                               97/101
+    broken lines, brackets closed on their own 94/101
+    broken lines with comments                 67/81
+    broken after operators                     48/58
     broken before dots                         7/8
-    continued lines                            13/15
-    comments between                           35/36
-    api-key-header                             318/328
-    authorization-header                       441/443
-    basic-password                             239/243
-    bearer-token                               235/236
+    continued lines                            14/16
+    comments between                           36/37
+    api-key-header                             372/383
+    authorization-header                       449/451
+    basic-password                             244/248
+    bearer-token                               255/256
     browser-api-request                        38/40
     browser-key-reference                      105/113
     build-inlines-environment                  87/91
-    header-constant                            110/111
+    header-constant                            106/111
     httpie-password                            35/37
     key-handed-to-browser                      42/44
     url-password                               130/131
+    tabs, header-constant: 5
     spaces in brackets, browser-key-reference: 5 6
     broken lines, api-key-header: 12
     broken lines, browser-key-reference: 5 6
     broken lines, build-inlines-environment: 3
     broken lines, brackets closed on their own, api-key-header: 12 20
-    broken lines, brackets closed on their own, authorization-header: 26
+    broken lines, brackets closed on their own, authorization-header: 27
     broken lines, brackets closed on their own, basic-password: 4
     broken lines, brackets closed on their own, browser-key-reference: 5 6
     broken lines, brackets closed on their own, build-inlines-environment: 3
     broken lines with comments, api-key-header: 5 12 20 21
-    broken lines with comments, authorization-header: 26
+    broken lines with comments, authorization-header: 27
     broken lines with comments, basic-password: 4 15
     broken lines with comments, browser-api-request: 3
     broken lines with comments, browser-key-reference: 5 6
     broken lines with comments, build-inlines-environment: 2 3
     broken lines with comments, key-handed-to-browser: 2 3
-    broken after operators, api-key-header: 6 19 25
+    broken after operators, api-key-header: 6 19 25 35
     broken after operators, basic-password: 8
-    broken after operators, header-constant: 5
+    broken after operators, header-constant: 1 4 5 7
     broken after operators, url-password: 18
     broken before dots, bearer-token: 3
     continued lines, httpie-password: 1 2
@@ -209,12 +211,18 @@ fn each_sample_with_a_string_in_brackets_has_a_language() {
             }
         }
     }
-    insta::assert_snapshot!(unknown, @r"
+    insta::assert_snapshot!(unknown, @"
+    api-key-header: +33
     auth-argument-password: +12
     auth-argument-password: +20
     auth-argument-password: +21
+    auth-argument-password: +26
+    auth-argument-password: +27
+    auth-argument-password: +28
+    auth-argument-password: +29
     bearer-token: +4
     bearer-token: +18
+    bearer-token: +24
     browser-api-request: +2
     build-inlines-environment: +6
     url-password: +19

@@ -56,7 +56,12 @@ pub(super) fn opener(text: &[u8], first: usize) -> Opener {
 
 /// What a bracket opens: the arguments of a call, or a list that a call around it may join.
 fn of_bracket(tree: &Tree<'_>, open: usize) -> Opener {
-    let name = |open: usize| open.checked_sub(1 + usize::from(open > 0 && tree.is(open - 1, b"!")));
+    let name = |open: usize| {
+        let name = open.checked_sub(1 + usize::from(open > 0 && tree.is(open - 1, b"!")))?;
+        // `String.concat "" [`
+        let is_separator = tree.kind(name) == Some(TokenKind::Str);
+        name.checked_sub(usize::from(is_separator))
+    };
     let called = |open: usize| name(open).map_or(Call::Other, |name| says(tree, name));
     let is_called = name(open).is_some_and(|name| tree.kind(name) == Some(TokenKind::Name));
     match called(open) {

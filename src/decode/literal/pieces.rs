@@ -145,7 +145,12 @@ impl Chain {
                 return;
             }
             if next.glue == Glue::Listed {
-                let around = || list::opener(text, self.start - usize::from(self.start > 0));
+                // `"jvx_live_".concat("abc", "def")`: the members begin behind the first piece.
+                let last = self.pieces.last().map_or(0, |piece| piece.start);
+                let around = || match list::opener(text, self.start.saturating_sub(1)) {
+                    Opener::Other => list::opener(text, last.saturating_sub(1)),
+                    opener => opener,
+                };
                 let opener = *opener.get_or_insert_with(around);
                 if !next.is_whole || names_a_value(&text[next.end..]) {
                     return;
