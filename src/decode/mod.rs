@@ -1,6 +1,6 @@
 //! Bytes inside bytes: encodings, escapes and pieces, each with a way back to where it is stored.
 //!
-//! [`text`] turns a whole blob into the text that lines and columns refer to. [`layers`] finds
+//! [`text()`] turns a whole blob into the text that lines and columns refer to. [`layers`] finds
 //! encoded parts in that text; a [`Layer`] maps every span of its decoded text to the stored bytes
 //! that it came from. Every decoder starts from a literal that its encoding leaves (`trigger`) and
 //! looks at a bounded window around it, so that all of them together are linear in the text.
