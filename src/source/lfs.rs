@@ -5,11 +5,15 @@ use super::git::TreeSettings;
 use super::read::{Content, Reader, unreadable};
 use super::{Event, Sink, too_large};
 use crate::model::{Blob, Fault};
+use sha2::{Digest as _, Sha256};
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// The kind of what is passed over because its content is elsewhere.
 pub(super) const ABSENT: &str = "LFS object not here: git lfs fetch --all";
+
+/// What is read all the same: it is what a checkout has there.
+const ANOTHER: &str = "the object of Git LFS is another than its pointer names; run `git lfs fsck` and fetch it again";
 
 /// First lines of a pointer, of today and of before Git LFS had its name
 /// (<https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md>).
@@ -80,13 +84,24 @@ pub(super) fn follow(blob: &Blob<'_>, objects: FindLfs<'_>, longest: u64, sink: 
     };
     let path = blob.path.clone();
     match objects().map_or(LfsContent::Absent, |objects| objects.read(id, longest)) {
-        LfsContent::Bytes(bytes) => sink(Event::Blob(Blob {
-            bytes: &bytes,
-            ..blob.clone()
-        })),
+        LfsContent::Bytes(bytes) => {
+            if digest(&bytes) != id {
+                sink(Event::Fault(Fault::new(path, ANOTHER)));
+            }
+            sink(Event::Blob(Blob {
+                bytes: &bytes,
+                ..blob.clone()
+            }));
+        }
         LfsContent::Absent => sink(Event::PassedOver(path, ABSENT)),
         LfsContent::Unread(what) => sink(Event::Fault(Fault::new(path, what))),
     }
+}
+
+/// The SHA-256 of bytes in hexadecimal.
+fn digest(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The id in a pointer: the SHA-256 of what it stands for.

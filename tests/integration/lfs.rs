@@ -1,16 +1,21 @@
 //! Git LFS: commits and checkouts hold pointers, and what they stand for is read.
 
-use crate::repo::{Repo, lfs_pointer};
+use crate::repo::{Repo, lfs_pointer, sha256};
 use crate::workspace::key;
 
 /// A repository with a pointer to a key in `app.env`, staged. Its object is in `storage`.
 fn with_object(storage: &str) -> Repo {
     let repo = Repo::new();
-    let id = "0123456789abcdef".repeat(4);
-    repo.write("app.env", lfs_pointer(&id));
+    repo.write("app.env", lfs_pointer(&sha256(key(1).as_bytes())));
     repo.git("add app.env");
-    repo.write(&format!("{storage}/objects/01/23/{id}"), key(1));
+    repo.write(&object(storage), key(1));
     repo
+}
+
+/// Where the object is.
+fn object(storage: &str) -> String {
+    let id = sha256(key(1).as_bytes());
+    format!("{storage}/objects/{}/{}/{id}", &id[..2], &id[2..4])
 }
 
 /// Exit code and places of a scan with these words.
@@ -77,7 +82,28 @@ fn an_object_that_is_not_here_is_counted_and_one_that_was_asked_for_is_a_fault()
         assert!(scan.stderr.contains(counted), "{words}: {}", scan.stderr);
     }
     // An audit does not take it for read, once it was fetched.
-    let id = "0123456789abcdef".repeat(4);
-    repo.write(&format!(".git/lfs/objects/01/23/{id}"), key(1));
+    repo.write(&object(".git/lfs"), key(1));
     assert_eq!(found(&repo, "history"), "1 app.env");
+}
+
+#[test]
+fn an_object_that_is_not_what_its_pointer_names_is_read_and_is_a_fault() {
+    let repo = with_object(".git/lfs");
+    repo.write(&object(".git/lfs"), key(2));
+    let check = |words: &str| {
+        let scan = repo.scan(&format!("{words} --format json"));
+        assert_eq!((scan.exit, scan.places().len()), (Some(2), 1), "{words}");
+        let faults = scan.faults();
+        assert!(
+            faults.contains("another than its pointer names"),
+            "{words}: {faults}"
+        );
+    };
+    ["scan", "scan app.env", "staged"]
+        .into_iter()
+        .for_each(check);
+    repo.commit("a");
+    ["range HEAD", "history", "history"]
+        .into_iter()
+        .for_each(check);
 }

@@ -133,6 +133,13 @@ pub(crate) fn lfs_pointer(id: &str) -> String {
     format!("version https://git-lfs.github.com/spec/v1\noid sha256:{id}\nsize 1\n")
 }
 
+/// The SHA-256 of bytes, as the pointer of Git LFS names them.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    use sha2::Digest as _;
+    let digest = sha2::Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// What a run of `jvxleaks` said.
 #[derive(Debug)]
 pub(crate) struct Scan {
