@@ -241,6 +241,14 @@ pub(crate) struct CommonArgs {
     pub(crate) output: OutputArgs,
 }
 
+impl CommonArgs {
+    /// The files that options name to be read.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        let silencing = self.silencing.config.iter().chain(&self.silencing.baseline);
+        silencing.chain(&self.rules.rules)
+    }
+}
+
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct InputArgs {

@@ -157,7 +157,7 @@ fn project(repo: &GitRepo) -> Project {
 }
 
 fn ready_in(project: &Project, common: &CommonArgs) -> anyhow::Result<Setup> {
-    output::check(&common.output)?;
+    output::check(&common.output, common.files())?;
     threads::limit(common.input.jobs)?;
     let verdict = Some(&common.verdict);
     let setup = setup::scan(project, &common.rules, &common.silencing, verdict)?

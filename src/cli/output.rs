@@ -6,6 +6,7 @@ use super::args::{ColorWhen, OutputArgs};
 use super::environment;
 use super::exit::Exit;
 use super::interrupt;
+use super::project::folder_of;
 use super::redacting::Redacting;
 use super::setup::Setup;
 use anyhow::Context as _;
@@ -14,6 +15,7 @@ use jvxleaks::model::{Outcome, Reveal};
 use jvxleaks::redact::{self, CommandLine};
 use jvxleaks::report::{Format, Paths, ReportOptions, text, visible};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -26,8 +28,30 @@ static ASKED: LazyLock<CommandLine> = LazyLock::new(|| {
     CommandLine::new(words.map(|word| word.to_string_lossy().into_owned()))
 });
 
-/// Refuses what the format cannot do, before anything is read.
-pub(super) fn check(args: &OutputArgs) -> anyhow::Result<()> {
+/// Refuses what the format cannot do, and a report that would take the place of another one or of a file that is
+/// to be read, before anything is.
+pub(super) fn check<'p>(
+    args: &OutputArgs,
+    read: impl IntoIterator<Item = &'p PathBuf>,
+) -> anyhow::Result<()> {
+    let read = read.into_iter().map(|path| (path, "a file to be read"));
+    let also = args.reports.iter().map(|report| &report.file);
+    let written = args.output.iter().chain(also);
+    let written = written.map(|path| (path, "another report"));
+    let mut taken = BTreeMap::new();
+    for (path, what) in read.chain(written) {
+        // Folders are read, and pipes and devices are not replaced.
+        if fs::metadata(path).is_ok_and(|m| !m.is_file()) {
+            continue;
+        }
+        let other = taken.insert(in_full(path), what);
+        anyhow::ensure!(
+            what != "another report" || other.is_none(),
+            "{}: a report would take the place of {}; choose another file",
+            path.display(),
+            other.unwrap_or_default()
+        );
+    }
     anyhow::ensure!(
         !args.statistics || args.format.can_count(),
         "--statistics counts in text and concise reports; choose one of these as --format"
@@ -38,6 +62,13 @@ pub(super) fn check(args: &OutputArgs) -> anyhow::Result<()> {
         args.format
     );
     Ok(())
+}
+
+/// A path without links; of a file that is not there yet, its folder's.
+fn in_full(path: &Path) -> PathBuf {
+    let new = || Some(folder_of(path)?.join(path.file_name()?));
+    let there = fs::canonicalize(path).ok();
+    there.or_else(new).unwrap_or_else(|| path.to_owned())
 }
 
 /// Writes the report, and the closing summary to standard error.

@@ -14,7 +14,7 @@ use std::time::Instant;
 pub(super) fn scan(args: &ScanArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let common = &args.common;
-    output::check(&common.output)?;
+    output::check(&common.output, common.files().chain(&args.tree.paths))?;
     threads::limit(common.input.jobs)?;
     let project = Project::of(&args.tree.paths)?;
     let setup = setup::scan(

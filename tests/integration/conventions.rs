@@ -146,6 +146,32 @@ fn one_run_writes_as_many_reports_as_are_asked_for() {
 }
 
 #[test]
+fn no_report_takes_the_place_of_another_or_of_what_is_read() {
+    let repo = leaky();
+    repo.write("c.toml", "");
+    let before = fs::read_to_string(repo.path().join("a.py")).unwrap();
+    for words in [
+        "scan --report json=a --report sarif=./a",
+        "scan -o a --report json=a",
+        "range HEAD -o a --report json=a",
+        "history -o a --report json=a",
+        "scan a.py -o a.py",
+        "scan a.py --report json=./a.py",
+        "scan -c c.toml -o c.toml",
+    ] {
+        let scan = repo.scan(words);
+        assert_eq!(scan.exit, Some(2), "{words}: {}", scan.stdout);
+        let said = "a report would take the place of";
+        assert!(scan.stderr.contains(said), "{words}: {}", scan.stderr);
+        assert!(!repo.path().join("a").exists(), "{words}");
+    }
+    let after = fs::read_to_string(repo.path().join("a.py")).unwrap();
+    assert_eq!(after, before);
+    let twice = repo.scan("scan a.py -o /dev/null --report json=/dev/null");
+    assert_eq!(twice.exit, Some(1), "{}", twice.stderr);
+}
+
+#[test]
 fn ranges_and_days_are_named_as_for_git() {
     let repo = leaky();
     repo.write("c.py", format!("k = '{}'\n", key(2)));
