@@ -1,14 +1,15 @@
 //! What a change under review accepts by itself, for its reviewers to see.
 
 use crate::detect::Detector;
-use crate::model::{BlobPath, Finding, Outcome, Secret, Suppressed, Suppression};
+use crate::model::{BlobPath, Finding, Origin, Outcome, Secret, Suppressed, Suppression};
 use crate::policy::Policy;
 use crate::scan::scan;
 use crate::source::Change;
 use std::collections::BTreeSet;
 
 /// Marks the findings whose comment the change brought: those that were not accepted in that file
-/// before it.
+/// before it. One that no diff shows does not count, since no reviewer sees it: in a member of an archive, in a
+/// binary file, in an object of Git LFS.
 pub fn mark_accepted(outcome: &mut Outcome, change: &Change, detector: &Detector, policy: &Policy) {
     let commented = outcome.suppressed.iter().filter(|s| is_inline(s));
     let files: BTreeSet<BlobPath> = commented.map(|s| file(&s.finding)).collect();
@@ -22,6 +23,43 @@ pub fn mark_accepted(outcome: &mut Outcome, change: &Change, detector: &Detector
     for suppressed in outcome.suppressed.iter_mut().filter(|s| is_inline(s)) {
         suppressed.in_change = !known.contains(&key(&suppressed.finding));
     }
+    let unseen = |s: &mut Suppressed| s.in_change && is_inline(s) && !is_shown(change, &s.finding);
+    let unseen: Vec<_> = outcome.suppressed.extract_if(.., unseen).collect();
+    for suppressed in unseen {
+        distrust(outcome, suppressed, policy);
+    }
+    outcome
+        .findings
+        .sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+}
+
+/// Reports a finding whose comment does not count, unless something else accepts it.
+fn distrust(outcome: &mut Outcome, suppressed: Suppressed, policy: &Policy) {
+    let place = &suppressed.finding.place;
+    outcome.warnings.push(format!(
+        "{}:{}: the allow comment does not count here, since no diff shows an archive, a binary file or an object of Git LFS; use `jvxleaks allow`",
+        place.path, place.line
+    ));
+    match policy.exception(&suppressed.finding, None) {
+        Some((by, in_change)) => outcome.suppressed.push(Suppressed {
+            by,
+            in_change,
+            ..suppressed
+        }),
+        None => outcome.findings.push(suppressed.finding),
+    }
+}
+
+/// True for a place that a reviewer of the change sees as text.
+fn is_shown(change: &Change, finding: &Finding) -> bool {
+    let path = &finding.place.path;
+    let commit = match &finding.origin {
+        Origin::Commit { commit, .. } => Some(commit.as_str()),
+        // Texts of commits and tags are shown as they are.
+        Origin::CommitMessage { .. } | Origin::TagMessage { .. } => return true,
+        _ => None,
+    };
+    path.archive().is_none() && change.shows(commit, path)
 }
 
 fn is_inline(suppressed: &Suppressed) -> bool {

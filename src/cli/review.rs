@@ -48,10 +48,20 @@ impl Review {
 
     /// The same for a file that an option or a configuration names, if the commits know it.
     pub(super) fn named(&self, path: &Path) -> Option<Option<Text>> {
-        let inside = self.inside(&in_full(path))?;
-        // What cannot be told counts as known: nothing on disk is trusted by mistake.
-        let known = self.told(&inside, self.change.knows(&inside));
-        known.unwrap_or(true).then(|| self.before(inside, path))
+        let inside = self.known(path)?;
+        Some(self.before(inside, path))
+    }
+
+    /// The file of the repository that a path means: itself, or the first that its links lead to and that the
+    /// commits know.
+    fn known(&self, path: &Path) -> Option<BlobPath> {
+        let mut stations = stations(path).into_iter();
+        stations.find_map(|station| {
+            let inside = self.inside(&station)?;
+            // What cannot be told counts as known: nothing on disk is trusted by mistake.
+            let known = self.told(&inside, self.change.knows(&inside));
+            known.unwrap_or(true).then_some(inside)
+        })
     }
 
     /// True for a named file that is not there before the change.
@@ -62,7 +72,7 @@ impl Review {
     /// The `[[allow]]` entries that the change adds to a configuration. Each names one finding and
     /// a reason, so a reviewer sees what it does. A configuration that is broken is a fault.
     pub(super) fn added(&self, path: &Path) -> Config {
-        let Some(inside) = self.inside(&in_full(path)) else {
+        let Some(inside) = self.known(path) else {
             return Config::default();
         };
         let touched = self.told(&inside, self.change.touches(&inside));
@@ -159,4 +169,17 @@ fn in_full(path: &Path) -> PathBuf {
     let full = parts.map(|(folder, name)| folder.join(name));
     full.or_else(|| std::path::absolute(path).ok())
         .unwrap_or_else(|| path.to_owned())
+}
+
+/// A path that was typed, and each that its links lead to in turn.
+fn stations(path: &Path) -> Vec<PathBuf> {
+    // As many links as Linux follows.
+    const LINKS: usize = 40;
+    let next = |station: &PathBuf| {
+        let target = station.read_link().ok()?;
+        Some(in_full(&station.parent()?.join(target)))
+    };
+    std::iter::successors(Some(in_full(path)), next)
+        .take(LINKS)
+        .collect()
 }

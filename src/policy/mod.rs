@@ -268,7 +268,7 @@ impl Policy {
     }
 
     /// What silences a finding other than a comment at it, and whether the change that is read does.
-    fn exception(
+    pub(crate) fn exception(
         &self,
         finding: &Finding,
         former: Option<&Fingerprint>,

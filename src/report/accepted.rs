@@ -82,6 +82,35 @@ mod tests {
     }
 
     #[test]
+    fn an_annotation_and_a_notification_stand_where_the_change_accepts_something() {
+        let mut outcome = outcome();
+        let report = sample::report("github", &outcome);
+        let notice: Vec<_> = report.lines().filter(|l| l.contains("::notice")).collect();
+        insta::assert_snapshot!(notice.join("\n"), @"::notice file=src/tracking/client.ts,line=2,col=17,title=jvxleaks::accepted by this change: src/tracking/client.ts:2:17 jourvex-key: by `jvxleaks:allow` (rotated in May)");
+        let log: serde_json::Value =
+            serde_json::from_str(&sample::report("sarif", &outcome)).unwrap();
+        let told = &log["runs"][0]["invocations"][0]["toolExecutionNotifications"][1];
+        insta::assert_snapshot!(told["message"]["text"], @r#""Accepted by this change: src/tracking/client.ts:2:17 jourvex-key: by `jvxleaks:allow` (rotated in May)""#);
+        let place = &told["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], "src/tracking/client.ts");
+        // GitHub keeps ten notices of a step.
+        let one = outcome.suppressed[0].clone();
+        outcome.suppressed = (1..=30)
+            .map(|line| {
+                let mut one = one.clone();
+                one.finding.place.path = format!("a{line}").as_str().into();
+                one
+            })
+            .collect();
+        let report = sample::report("github", &outcome);
+        assert_eq!(report.matches("::notice").count(), 9);
+        assert!(
+            report.contains("22 more accepted by this change"),
+            "{report}"
+        );
+    }
+
+    #[test]
     fn data_say_of_each_whether_the_change_accepts_it() {
         let report = sample::report("jsonl", &outcome());
         assert_eq!(report.matches(r#""accepted_by_change":true"#).count(), 2);

@@ -3,8 +3,8 @@
 //! A step shows ten errors at most, so the worst ten findings get one and the rest are counted.
 //! Secrets are always redacted: a job's log is read by everyone who can read the repository.
 
-use super::{ReportOptions, escape, provenance, summary::counted};
-use crate::model::{Fault, Finding, Origin, Outcome};
+use super::{ReportOptions, accepted, escape, provenance, summary::counted};
+use crate::model::{Fault, Finding, Origin, Outcome, Place};
 use std::io::{self, Write};
 
 /// Annotations of one level that GitHub keeps for a step.
@@ -12,6 +12,9 @@ const ANNOTATIONS: usize = 10;
 
 /// Faults that get an annotation; the last one counts those that do not.
 const FAULTS: usize = 3;
+
+/// Findings accepted by the change that get a notice: with the two that count the others, no more than are kept.
+const ACCEPTED: usize = ANNOTATIONS - 2;
 
 /// Writes the commands, one a line.
 pub(super) fn write(
@@ -42,7 +45,38 @@ pub(super) fn write(
             "::notice title=jvxleaks::{more}, see the job's log or summary"
         )?;
     }
-    Ok(())
+    write_accepted(outcome, out)
+}
+
+/// What the change accepts by itself, where it stands: a reviewer should see it.
+fn write_accepted(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+    let accepted = accepted::by_this_change(outcome);
+    for suppressed in accepted.iter().take(ACCEPTED) {
+        let at = at(&suppressed.finding.place);
+        let text = message(&accepted::words(suppressed));
+        writeln!(
+            out,
+            "::notice {at}title=jvxleaks::accepted by this change: {text}"
+        )?;
+    }
+    match accepted.len().saturating_sub(ACCEPTED) {
+        0 => Ok(()),
+        rest => writeln!(
+            out,
+            "::notice title=jvxleaks::{rest} more accepted by this change, see the job's log or summary"
+        ),
+    }
+}
+
+/// Where an annotation stands: a member of an archive has no page of its own, so it is the archive's.
+fn at(place: &Place) -> String {
+    match place.path.archive() {
+        Some(archive) => format!("file={},line=1,", property(&archive.to_string())),
+        None => {
+            let path = property(&place.path.to_string());
+            format!("file={path},line={},col={},", place.line, place.column)
+        }
+    }
 }
 
 fn write_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
@@ -56,13 +90,9 @@ fn write_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     let mut text = format!("{} ({})", finding.message, finding.secret);
     match &finding.origin {
         Origin::File | Origin::Index | Origin::Commit { .. } => {
-            // A member of an archive has no page of its own that an annotation could stand on.
-            if let Some(archive) = place.path.archive() {
-                at = format!("file={},line=1,", property(&archive.to_string()));
+            at = self::at(place);
+            if place.path.archive().is_some() {
                 text += &format!(" in {path}:{}:{}", place.line, place.column);
-            } else {
-                let path = property(&path);
-                at = format!("file={path},line={},col={},", place.line, place.column);
             }
         }
         _ => text += &format!(" in {path}:{}", place.line),

@@ -10,7 +10,7 @@ use super::sarif_place::{self as place, Uri};
 use super::sarif_rule::{descriptor, json, level};
 use super::sarif_suppression as suppression;
 use super::sarif_text::{self, plain};
-use super::{ReportOptions, escape, summary::counted};
+use super::{ReportOptions, accepted, escape, summary::counted};
 use crate::model::{Fault, Finding, Outcome, RuleInfo, Suppression};
 use serde_sarif::sarif::{
     ArtifactLocation, Invocation, Location, Message, Notification, PhysicalLocation, Region,
@@ -193,6 +193,17 @@ fn invocation(outcome: &Outcome, options: &ReportOptions) -> Invocation {
         .map(|f| located("error", "Not read", f, options));
     let passed_over = outcome.passed_over.iter();
     let passed_over = passed_over.map(|p| located("note", "Skipped", p, options));
+    // Also where suppressed results are left out: a reviewer should see what the change accepts.
+    let accepted = accepted::by_this_change(outcome);
+    let accepted = accepted.into_iter().map(|suppressed| {
+        let text = plain(&format!(
+            "Accepted by this change: {}",
+            accepted::words(suppressed)
+        ));
+        let mut notification = notification("note", text);
+        notification.locations = Some(vec![location(&suppressed.finding, options)]);
+        notification
+    });
     let warnings = outcome
         .warnings
         .iter()
@@ -202,6 +213,7 @@ fn invocation(outcome: &Outcome, options: &ReportOptions) -> Invocation {
         .tool_execution_notifications(
             faults
                 .chain(passed_over)
+                .chain(accepted)
                 .chain(left_out)
                 .collect::<Vec<_>>(),
         )

@@ -1,7 +1,8 @@
 //! Commits under review do not decide about themselves: whose configuration, baseline and ignore
 //! file count in `range` and `ci`, and what a change may accept at once.
 
-use crate::repo::{Repo, Scan};
+use crate::archives::zip;
+use crate::repo::{Repo, Scan, lfs_pointer, sha256};
 use crate::workspace::key;
 use serde_json::{Value, json};
 use std::fs;
@@ -401,4 +402,106 @@ fn hooks_go_by_the_work_tree() {
     repo.git("add -A");
     assert_eq!(repo.scan("hook run pre-commit").exit, Some(0));
     assert_eq!(repo.scan("staged").exit, Some(0));
+}
+
+#[test]
+fn an_allow_comment_that_no_diff_shows_does_not_count() {
+    let repo = repo();
+    fs::remove_file(repo.path().join("a.js")).unwrap();
+    let allowed = |n| format!("k = '{}' # jvxleaks:allow jourvex-key -- revoked\n", key(n));
+    repo.write("a.zip", zip(&[("a.py", allowed(1).as_bytes())]));
+    repo.write("b.py", format!("{}x = '\0'\n", allowed(2)));
+    let object = allowed(3);
+    let id = sha256(object.as_bytes());
+    let (folder, sub) = (&id[..2], &id[2..4]);
+    repo.write("c.py", lfs_pointer(&id));
+    repo.write(&format!(".git/lfs/objects/{folder}/{sub}/{id}"), &object);
+    repo.write("d.py", allowed(4));
+    repo.commit("leaks");
+    let scan = repo.scan("range main..topic --format json");
+    let places = scan.places();
+    let files: Vec<_> = places.iter().filter_map(|p| p.split(' ').next()).collect();
+    assert_eq!(files, ["a.zip!/a.py", "b.py", "c.py"], "{}", scan.stdout);
+    let scan = ci(&repo, "pull_request", &pull_request(&repo), "");
+    assert_eq!(scan.exit, Some(1), "{}{}", scan.stdout, scan.stderr);
+    let note = "note: a.zip!/a.py:1: the allow comment does not count here, since no diff shows";
+    assert!(scan.stdout.contains(note), "{}", scan.stdout);
+    let scan = repo.scan("range main..topic --trust-head-config");
+    assert_eq!(scan.exit, Some(0), "{}{}", scan.stdout, scan.stderr);
+    // What was accepted before goes on to be.
+    repo.git("checkout -q main");
+    repo.git("merge -q topic");
+    repo.git("checkout -q -b next");
+    repo.write(
+        "a.zip",
+        zip(&[("a.py", allowed(1).as_bytes()), ("b", b"b")]),
+    );
+    repo.commit("edit");
+    let scan = repo.scan("range main..next");
+    assert_eq!(scan.exit, Some(0), "{}{}", scan.stdout, scan.stderr);
+}
+
+#[test]
+fn the_sarif_file_of_a_job_tells_what_the_change_accepts() {
+    let repo = repo();
+    repo.write(
+        "old.py",
+        format!("k = '{}' # jvxleaks:allow jourvex-key -- old\n", key(5)),
+    );
+    repo.git("add old.py");
+    repo.git("commit -q -m old");
+    repo.git("branch -f main topic");
+    repo.write(
+        "a.js",
+        format!(
+            "k = '{}' // jvxleaks:allow jourvex-key -- revoked\n",
+            key(1)
+        ),
+    );
+    repo.commit("leak");
+    let file = repo.beside("out.sarif");
+    let words = format!("--sarif {}", file.display());
+    let scan = ci(&repo, "pull_request", &pull_request(&repo), &words);
+    assert_eq!(scan.exit, Some(0), "{}{}", scan.stdout, scan.stderr);
+    let notice =
+        "::notice file=a.js,line=1,col=6,title=jvxleaks::accepted by this change: a.js:1:6";
+    assert!(scan.stdout.contains(notice), "{}", scan.stdout);
+    let log = fs::read_to_string(file).unwrap();
+    assert!(
+        log.contains("Accepted by this change: a.js:1:6 jourvex-key"),
+        "{log}"
+    );
+    assert!(!log.contains("old.py"), "{log}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_from_outside_leads_to_the_bases_file() {
+    use std::os::unix::fs::symlink;
+    let repo = repo();
+    repo.write("ci/leaks.toml", EXCLUDE);
+    symlink("leaks.toml", repo.path().join("ci/again.toml")).unwrap();
+    repo.commit("leak");
+    // A link of the repository is not followed, and named.
+    let links = [("one", "ci/leaks.toml", 1), ("two", "ci/again.toml", 2)];
+    for (link, target, exit) in links {
+        let link = repo.beside(link);
+        symlink(repo.path().join(target), &link).unwrap();
+        let scan = repo.scan(&format!("range main..topic -c {}", link.display()));
+        assert_eq!(
+            scan.exit,
+            Some(exit),
+            "{target}: {}{}",
+            scan.stdout,
+            scan.stderr
+        );
+    }
+    // A link whose own end is outside is nobody's to change.
+    fs::write(repo.beside("end.toml"), EXCLUDE).unwrap();
+    symlink(repo.beside("end.toml"), repo.beside("three")).unwrap();
+    let scan = repo.scan(&format!(
+        "range main..topic -c {}",
+        repo.beside("three").display()
+    ));
+    assert_eq!(scan.exit, Some(0), "{}{}", scan.stdout, scan.stderr);
 }

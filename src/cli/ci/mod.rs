@@ -116,7 +116,8 @@ fn sarif(
     let sarif: Format = "sarif".parse().map_err(anyhow::Error::msg)?;
     let project = Project::of(&[root.to_owned()])?.reviewed(review);
     let setup = setup(args, project)?.reporting([sarif]);
-    let outcome = redact::outcome(scan(&tree(root, args), &setup.detector, &setup.policy)?);
+    let outcome = setup.complete(scan(&tree(root, args), &setup.detector, &setup.policy)?);
+    let outcome = redact::outcome(outcome);
     let options = ReportOptions {
         root: setup.root,
         ..ReportOptions::default()

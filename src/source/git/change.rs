@@ -7,6 +7,7 @@ use super::object::{Commit, TreeEntries};
 use super::object_id::{IdSet, ObjectId};
 use super::open::GitRepo;
 use super::pack::Packed;
+use super::pointers;
 use super::revision::{self, RangeSpec};
 use super::single::{Objects, read_object};
 use crate::model::{Blob, BlobPath, Origin};
@@ -132,7 +133,22 @@ impl Change {
         Ok(base.or(self.entry(Side::Head, path)?).is_some())
     }
 
-    /// Files as they were where the change began; what was not there is passed over.
+    /// True when a diff shows the text of a file, as a commit has it, or as the head does: not that of a binary
+    /// file, and of an object of Git LFS only the pointer.
+    pub fn shows(&self, commit: Option<&str>, path: &BlobPath) -> bool {
+        let commit = commit.and_then(|id| ObjectId::from_hex(id.as_bytes()));
+        let bytes = || -> Result<Option<Vec<u8>>, String> {
+            let objects = self.objects()?;
+            let entry = entry(&objects, commit.unwrap_or(self.head), path)?;
+            entry.map(|e| self.repo.blob(&objects, e.id)).transpose()
+        };
+        // Git looks as far for a zero byte.
+        let is_text = |bytes: &Vec<u8>| !bytes[..bytes.len().min(8000)].contains(&0);
+        let is_shown = |bytes: Vec<u8>| is_text(&bytes) && !pointers::is_pointer(&bytes);
+        bytes().is_ok_and(|bytes| bytes.is_some_and(is_shown))
+    }
+
+    /// Files as they were where the change began, and as the base has them; what was not there is passed over.
     pub fn before(&self, paths: Vec<BlobPath>) -> FilesBefore {
         FilesBefore {
             change: self.clone(),
@@ -225,7 +241,7 @@ fn start(objects: &Objects, ends: &Ends) -> Option<ObjectId> {
     dated.max().map(|(_, id)| id)
 }
 
-/// Some files as they were where a change began.
+/// Some files as they were where a change began, and as its base has them.
 #[derive(Clone, Debug)]
 pub struct FilesBefore {
     change: Change,
@@ -234,10 +250,15 @@ pub struct FilesBefore {
 
 impl Source for FilesBefore {
     fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError> {
-        for path in &self.paths {
+        let sides = [Side::Fork, Side::Base];
+        let files = self
+            .paths
+            .iter()
+            .flat_map(|path| sides.map(|side| (path, side)));
+        for (path, side) in files {
             let longest = self.change.repo.longest();
             // What cannot be read was not accepted there, as far as anyone can tell.
-            if let Ok(Some(bytes)) = self.change.file(Side::Fork, path, longest) {
+            if let Ok(Some(bytes)) = self.change.file(side, path, longest) {
                 sink(Event::Blob(Blob {
                     path,
                     origin: &Origin::File,
