@@ -3,8 +3,8 @@
 use super::{cpio, lzma, zlib};
 use memchr::memchr_iter;
 
-/// The bytes that tell an archive are no farther from an end of it than this, but for a zip behind a
-/// program: [`has_sign`] knows.
+/// The bytes that tell an archive are no farther from an end of it than this, but for a zip behind
+/// something else: [`has_sign`] knows.
 pub const MARKED: usize = 512;
 
 /// What the record that ends a zip starts with.
@@ -73,7 +73,8 @@ pub fn kinds(bytes: &[u8]) -> [Option<Kind>; 2] {
     let first = if is_told { told(bytes) } else { None };
     let first = first.or_else(|| is_tar(bytes).then_some(Kind::Tar));
     let is_zip_behind = first != Some(Kind::Zip)
-        && (ends_as_zip(bytes) || is_told && is_program(bytes) && ends_as_commented_zip(bytes));
+        && (ends_as_zip(bytes)
+            || is_told && may_precede_zip(bytes) && ends_as_commented_zip(bytes));
     [first, is_zip_behind.then_some(Kind::Zip)]
 }
 
@@ -82,10 +83,10 @@ pub(super) fn first(bytes: &[u8]) -> Option<Kind> {
     told(bytes).or_else(|| is_tar(bytes).then_some(Kind::Tar))
 }
 
-/// The first bytes of all kinds and of programs, but for lzma, which may begin with many and then has 0,
+/// The first bytes of all kinds and of what may precede a zip, but for lzma, which may begin with many and then has 0,
 /// and lzh, which is told by the bytes behind two.
 const BEGINNINGS: [bool; 256] = {
-    let known = *b"PQRSTUVWXYZ[\\]^_\x1fBL!%\x89\x08\x18(8Hhx0q7IMs#\xed\xfd\xc7\x04\x02\"\x23$%&'`\xff\x7f\xfe\xce\xcf\xca";
+    let known = *b"PQRSTUVWXYZ[\\]^_\x1fBGL!%\x89\x08\x18(8Hhx0q7IMs#\xed\xfd\xc7\x04\x02\"\x23$%&'`\xff\x7f\xfe\xce\xcf\xca";
     let mut table = [false; 256];
     let mut at = 0;
     while at < known.len() {
@@ -109,17 +110,17 @@ fn may_begin(bytes: &[u8]) -> bool {
 /// False when a file that these are a part of, from its first or up to its last byte, is no archive as
 /// far as they tell. Parts overlap by [`MARKED`] bytes.
 ///
-/// A zip behind a program may end with a comment of 64 KiB, so each program is one that may be. A script
+/// A zip behind a program or picture may end with 64 KiB of something else, so each of those is one that may be. A script
 /// is small in most cases, and then all of it is here.
 #[inline]
 pub fn has_sign(bytes: &[u8]) -> bool {
     let is_script = bytes.starts_with(b"#!") && bytes.len() < LONGEST_COMMENT;
-    kinds(bytes) != [None, None] || is_program(bytes) && !is_script
+    kinds(bytes) != [None, None] || may_precede_zip(bytes) && !is_script
 }
 
-/// True of programs and scripts, by their first bytes.
+/// True of what a zip is hidden behind or put behind, by its first bytes: programs, scripts, pictures, media.
 #[inline]
-fn is_program(bytes: &[u8]) -> bool {
+fn may_precede_zip(bytes: &[u8]) -> bool {
     matches!(
         bytes,
         [b'M', b'Z', ..]
@@ -128,6 +129,15 @@ fn is_program(bytes: &[u8]) -> bool {
             | [0xce | 0xcf, 0xfa, 0xed, 0xfe, ..]
             | [0xca, 0xfe, 0xba, 0xbe, ..]
             | [b'#', b'!', ..]
+            | [0xff, 0xd8, 0xff, ..]
+            | [0x89, b'P', b'N', b'G', ..]
+            | [b'G', b'I', b'F', b'8', ..]
+            | [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..]
+            | [0, 0, 1 | 2, 0, ..]
+            | [b'R', b'I', b'F', b'F', ..]
+            | [0, 0, _, _, b'f', b't', b'y', b'p', ..]
+            | [b'I', b'D', b'3', ..]
+            | [b'%', b'P', b'D', b'F', b'-', ..]
     )
 }
 
@@ -261,7 +271,7 @@ fn ends_as_zip(bytes: &[u8]) -> bool {
     start.is_some_and(|start| bytes[start..].starts_with(ZIP_END))
 }
 
-/// A program may hold the mark without a zip, so the directory must stand where the record says. The
+/// A program or picture may hold the mark without a zip, so the directory must stand where the record says. The
 /// mark is looked for by the byte of it that no script has.
 #[cold]
 fn ends_as_commented_zip(bytes: &[u8]) -> bool {

@@ -2,10 +2,11 @@
 //! ([ISO 32000](https://pdfa.org/resource/iso-32000-2/), 7.3.8 and 7.4).
 
 use super::budget::{Budget, End};
+use super::zlib::Inflating;
 use super::{Found, Sink, member};
-use flate2::bufread::DeflateDecoder;
 use memchr::memmem;
 use std::borrow::Cow;
+use std::cell::Cell;
 
 /// What stands before the bytes of a stream.
 const STREAM: &[u8] = b"stream";
@@ -102,10 +103,11 @@ fn stream(dictionary: &[u8], data: &[u8], at: usize, budget: &Budget, sink: Sink
 /// Inflates what is behind the two bytes of a zlib header, up to its end, as readers of PDFs do: many
 /// writers get the checksum wrong. How many bytes of it that was, if it has an end.
 fn inflate(path: &[u8], data: &[u8], budget: &Budget, sink: Sink<'_>) -> usize {
-    let mut decoder = DeflateDecoder::new(data.get(2..).unwrap_or_default());
-    let reader = budget.metered(&mut decoder);
+    let behind = Cell::new(0);
+    let stream = Inflating::bare(data.get(2..).unwrap_or_default(), &behind);
+    let reader = budget.metered(stream);
     match member(path, reader, None, |_| None, budget, sink) {
-        End::Whole => decoder.total_in() as usize + 2,
+        End::Whole => data.len() - behind.get(),
         _ => 0,
     }
 }

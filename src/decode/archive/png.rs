@@ -2,8 +2,9 @@
 //! ([PNG](https://www.w3.org/TR/png-3/#11textinfo)). All other texts stand there as they are.
 
 use super::budget::Budget;
+use super::zlib::Inflating;
 use super::{Sink, cleaned, member};
-use flate2::read::ZlibDecoder;
+use std::cell::Cell;
 
 /// Length of what every PNG begins with.
 const MARK: usize = 8;
@@ -11,14 +12,16 @@ const MARK: usize = 8;
 pub(super) fn read(bytes: &[u8], budget: &Budget, sink: Sink<'_>) {
     let mut rest = &bytes[MARK..];
     // A chunk is its length, its name, its data and a checksum. An image that is cut is no archive
-    // that is broken: the texts before the cut are read.
+    // that is broken, unless the cut is in a compressed text.
     while let [a, b, c, d, chunk @ ..] = rest
         && !budget.is_spent()
     {
         let length = u32::from_be_bytes([*a, *b, *c, *d]) as usize;
-        let data = chunk.get(4..).and_then(|data| data.get(..length));
-        let Some(data) = data else { return };
-        match &chunk[..4] {
+        let Some((name, data)) = chunk.split_at_checked(4) else {
+            return;
+        };
+        let data = &data[..data.len().min(length)];
+        match name {
             b"zTXt" => text(data, zipped, budget, sink),
             b"iTXt" => text(data, international, budget, sink),
             _ => {}
@@ -33,7 +36,8 @@ fn text(data: &[u8], packed: fn(&[u8]) -> Option<&[u8]>, budget: &Budget, sink: 
         return;
     };
     let path = cleaned(keyword);
-    let reader = budget.metered(ZlibDecoder::new(packed));
+    let behind = Cell::new(0);
+    let reader = budget.metered(Inflating::new(packed, &behind));
     member(&path, reader, None, |_| None, budget, sink);
 }
 

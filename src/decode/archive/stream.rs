@@ -3,11 +3,13 @@
 use super::budget::{Budget, End, reason};
 use super::compress::Lzw;
 use super::gzip::Members;
+use super::kind::{self, Kind};
 use super::zstd::Frames;
-use super::{Backing, Compression, Found, Member, Sink, cpio, deliver, is_tar, lzma, tar, zlib};
+use super::{
+    Backing, Compression, Found, Member, Sink, cpio, deliver, is_tar, lzma, member, tar, zlib,
+};
 use bzip2::read::MultiBzDecoder;
-use flate2::read::ZlibDecoder;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::{self, Read};
 
 /// The first record of a tar, which tells that it is one.
@@ -35,9 +37,22 @@ pub(super) fn read(
     sink: Sink<'_>,
 ) {
     let notes = Notes::default();
-    match reader(compression, bytes, &notes) {
-        Ok(reader) => content(reader, compression, name, &notes, budget, sink),
-        Err(error) => sink(Found::Skipped(reason(&error))),
+    let mut rest = bytes;
+    while !budget.is_spent() {
+        let behind = Cell::new(0);
+        match reader(compression, rest, &notes, &behind) {
+            Ok(reader) => content(reader, compression, name, &notes, budget, sink),
+            Err(error) => sink(Found::Skipped(reason(&error))),
+        }
+        rest = &rest[rest.len() - behind.get()..];
+        if kind::first(rest) != Some(Kind::Stream(compression)) {
+            break;
+        }
+    }
+    if !rest.is_empty() && rest.len() < bytes.len() {
+        // Whatever it is: members are looked at as files are.
+        let path = unpacked_name(name);
+        member(path, rest, None, |_| None, budget, sink);
     }
     let notes = notes.0.into_inner();
     if !notes.is_empty() {
@@ -45,17 +60,19 @@ pub(super) fn read(
     }
 }
 
+/// Reads what is compressed. Where a stream may end before the bytes do, `behind` is how many are left then.
 fn reader<'b>(
     compression: Compression,
     bytes: &'b [u8],
     notes: &'b Notes,
+    behind: &'b Cell<usize>,
 ) -> io::Result<Box<dyn Read + 'b>> {
     Ok(match compression {
         Compression::Gzip => Box::new(Members::new(bytes, notes)),
-        Compression::Zlib => Box::new(ZlibDecoder::new(bytes)),
+        Compression::Zlib => Box::new(zlib::Inflating::new(bytes, behind)),
         Compression::Bzip2 => Box::new(MultiBzDecoder::new(bytes)),
         Compression::Xz => Box::new(lzma::xz(bytes)),
-        Compression::Lzma => Box::new(lzma::lzma(bytes)?),
+        Compression::Lzma => Box::new(lzma::lzma(bytes, behind)?),
         Compression::Lzip => Box::new(lzma::lzip(bytes)?),
         Compression::Zstd => Box::new(Frames::new(bytes, notes)),
         Compression::Compress => Box::new(Lzw::new(bytes)),
@@ -86,7 +103,8 @@ fn deflated(bytes: &[u8]) -> Option<Compression> {
 /// What a gzip or zlib stream holds; `None` when these bytes are neither, or nothing can be read of them.
 pub fn inflated(bytes: &[u8], budget: &Budget) -> Option<Inflated> {
     let notes = Notes::default();
-    let reader = reader(deflated(bytes)?, bytes, &notes).ok()?;
+    let behind = Cell::new(0);
+    let reader = reader(deflated(bytes)?, bytes, &notes, &behind).ok()?;
     let mut text = Vec::new();
     let end = budget.fill(budget.metered(reader), &mut text);
     let is_cut = matches!(end, End::TooLarge | End::Spent);

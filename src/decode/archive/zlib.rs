@@ -1,6 +1,8 @@
 //! Bare zlib streams, and the loose objects of git, which are such.
 
 use flate2::{Decompress, FlushDecompress, Status};
+use std::cell::Cell;
+use std::io::{self, Read};
 
 /// How much is tried before bytes are taken for a stream.
 const TRIED: usize = 1024;
@@ -33,9 +35,66 @@ fn inflates(bytes: &[u8]) -> bool {
             // A block with the fixed code can be made of nearly any bytes, the others check themselves.
             let is_fixed = bytes[2] & 0b110 == 0b010;
             let is_enough = read >= ENOUGH || written == room.len() as u64;
-            written > 0 && (!is_fixed || is_enough)
+            // No text begins so: `x\x9c` is a stream that was cut off.
+            let is_cut = !is_text(bytes[1]) && tried.len() == bytes.len();
+            is_cut || written > 0 && (!is_fixed || is_enough)
         }
         Err(_) => false,
+    }
+}
+
+fn is_text(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n')
+}
+
+/// Inflates one stream. That it is cut off is an error, which the readers of the crate do not tell from its end.
+pub(super) struct Inflating<'b> {
+    state: Decompress,
+    rest: &'b [u8],
+    behind: &'b Cell<usize>,
+    is_over: bool,
+}
+
+impl<'b> Inflating<'b> {
+    /// A reader of a zlib stream, which sets `behind` to how many bytes stand behind its end.
+    pub(super) fn new(bytes: &'b [u8], behind: &'b Cell<usize>) -> Self {
+        Self {
+            state: Decompress::new(true),
+            rest: bytes,
+            behind,
+            is_over: false,
+        }
+    }
+
+    /// The same of bare deflate.
+    pub(super) fn bare(bytes: &'b [u8], behind: &'b Cell<usize>) -> Self {
+        Self {
+            state: Decompress::new(false),
+            ..Self::new(bytes, behind)
+        }
+    }
+}
+
+impl Read for Inflating<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while !self.is_over && !buffer.is_empty() {
+            let before = (self.state.total_in(), self.state.total_out());
+            let status = self
+                .state
+                .decompress(self.rest, buffer, FlushDecompress::None)?;
+            self.rest = &self.rest[(self.state.total_in() - before.0) as usize..];
+            let written = (self.state.total_out() - before.1) as usize;
+            if status == Status::StreamEnd {
+                self.is_over = true;
+                self.behind.set(self.rest.len());
+            } else if written == 0 && self.rest.is_empty() {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            if written > 0 {
+                return Ok(written);
+            }
+        }
+        Ok(0)
     }
 }
 

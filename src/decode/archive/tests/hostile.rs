@@ -139,6 +139,28 @@ fn what_is_broken_gives_what_it_has() {
 }
 
 #[test]
+fn a_short_stream_that_is_cut_off_is_told() {
+    let broken = "skipped broken archive member".to_owned();
+    let text = b"KEY=one two three";
+    let whole = made::zlib(text);
+    for end in 4..whole.len() {
+        let cut = &whole[..end];
+        assert_eq!(list("a.zz", cut).last(), Some(&broken), "{end}");
+        let chunk = |data: &[u8]| [b"Comment\0\0", data].concat();
+        let png = made::png(&[("zTXt", chunk(cut))]);
+        assert_eq!(list("a.png", &png).last(), Some(&broken), "{end}");
+        let png = made::png(&[("zTXt", chunk(&whole))]);
+        let start = png.len() - 16 - whole.len();
+        assert_eq!(list("a.png", &png[..start + end]).last(), Some(&broken));
+        let pdf = made::pdf(&[("/Filter/FlateDecode", whole.clone())]);
+        let start = memchr::memmem::find(&pdf, &whole).unwrap();
+        if end < whole.len() - 4 {
+            assert_eq!(list("a.pdf", &pdf[..start + end]).last(), Some(&broken));
+        }
+    }
+}
+
+#[test]
 fn a_wrong_checksum_is_told() {
     let broken = "skipped broken archive member";
     // Bytes of checksums, counted from the end: that of xz stands before its index and footer.
@@ -168,6 +190,25 @@ fn garbage_behind_an_archive_hides_nothing() {
     assert_eq!(list("a.bz2", &behind(bz2(b"one")))[0], "a: one somewhere");
     assert_eq!(list("a.xz", &behind(xz(b"one")))[0], "a: one somewhere");
     assert_eq!(list("a.zst", &behind(zst(b"one")))[0], "a: one somewhere");
+    for (name, compress) in [
+        ("a.lzma", made::lzma as fn(&[u8]) -> Vec<u8>),
+        ("a.zz", made::zlib),
+        ("a.lz", made::lzip),
+    ] {
+        let stream = compress(b"one");
+        let rest = match name {
+            // This decoder tells of what it does not know.
+            "a.lz" => "skipped broken archive member",
+            _ => "a: some garbage somewhere",
+        };
+        assert_eq!(
+            list(name, &behind(stream.clone())),
+            ["a: one somewhere", rest]
+        );
+        let more = [&stream[..], &compress(b"two")].concat();
+        let text = list(name, &more).join(" ");
+        assert!(text.contains("one") && text.contains("two"), "{text}");
+    }
     assert_eq!(list("a.zip", &behind(deflated(TWO)))[..2].len(), 2);
     assert_eq!(list("a.tar", &behind(tar_of(TWO)))[..2].len(), 2);
 }

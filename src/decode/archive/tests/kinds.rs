@@ -195,6 +195,15 @@ fn a_program_with_a_zip_may_end_with_a_comment() {
         // What tells it is not in the last bytes.
         assert!(has_sign(&[program, &[b'.'; 100_000]].concat()));
     }
+    for picture in [&b"\xff\xd8\xff picture"[..], b"GIF89a", &made::png(&[])] {
+        let bytes = [picture, &deflated(TWO), b"some bytes"].concat();
+        let lines = list("a.jpg", &bytes);
+        assert_eq!(
+            lines[..2],
+            ["a.txt: one packed", "b/c.env: two packed"],
+            "{lines:?}"
+        );
+    }
     // A program that only knows what ends a zip is none.
     let other = [b"MZ program ", &b"PK\x05\x06"[..], &[7; 40]].concat();
     assert_eq!(kinds(&other), [None, None]);
