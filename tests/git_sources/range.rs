@@ -167,3 +167,29 @@ fn revisions_that_name_nothing_are_errors() {
     assert!(error(&format!("{}..HEAD", "0".repeat(40))).contains("all zeros"));
     assert!(error("--output=x..HEAD").contains("option"));
 }
+
+#[test]
+fn trees_that_name_each_other_without_end_come_to_one() {
+    let repo = Repo::new();
+    repo.write("a.txt", key(1));
+    (0..99).for_each(|n| repo.write(&format!("z/leaf{n}.txt"), "leaf"));
+    repo.commit("base");
+    // Each folder names the one below it sixteen times: 16^40 places in the end.
+    let mut tree = repo.git("rev-parse HEAD:z");
+    for _ in 0..40 {
+        let names = (0..16).map(|n| format!("040000 tree {tree}\td{n:02}"));
+        tree = repo.fed("mktree", &names.collect::<Vec<_>>().join("\n"));
+    }
+    let blob = repo.git("rev-parse HEAD:a.txt");
+    let root = format!("100644 blob {blob}\tfirst.txt\n040000 tree {tree}\tz");
+    let root = repo.fed("mktree", &root);
+    let commit = repo.git(&format!("commit-tree -p HEAD -m odd {root}"));
+    let met = parsed(&repo, &format!("HEAD..{commit}"));
+    assert_eq!(met.paths(), ["first.txt"]);
+    let [fault] = &met.faults[..] else {
+        panic!("{} faults", met.faults.len());
+    };
+    let what =
+        "this commit adds more than 1048576 files and folders, of which the rest was not read";
+    assert_eq!(fault.what, what);
+}

@@ -41,15 +41,25 @@ impl Repo {
 
     /// As [`Repo::git`], with these lines on standard input.
     pub(crate) fn feed(&self, words: &str, lines: &str) {
+        self.fed(words, lines);
+    }
+
+    /// The same, and gives its output.
+    pub(crate) fn fed(&self, words: &str, lines: &str) -> String {
         let input = self.beside("input");
         std::fs::write(&input, format!("{lines}\n")).unwrap();
-        let status = Command::new("git")
+        let output = Command::new("git")
             .args(words.split(' '))
             .current_dir(self.path())
             .stdin(std::fs::File::open(input).unwrap())
-            .stdout(std::process::Stdio::null())
-            .status();
-        assert!(status.unwrap().success(), "git {words}");
+            .stderr(std::process::Stdio::inherit())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "git {words}");
+        String::from_utf8(output.stdout)
+            .unwrap()
+            .trim_end()
+            .to_owned()
     }
 
     pub(crate) fn run(&self, folder: &Path, words: &[&str]) -> String {
