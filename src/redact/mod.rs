@@ -6,6 +6,7 @@
 //! that a report shows. Text without one stays as it is, byte for byte.
 
 mod bodies;
+mod broken;
 mod harmless;
 mod outcome;
 
@@ -13,7 +14,7 @@ pub use outcome::outcome;
 
 use crate::decode;
 use crate::detect::Detector;
-use crate::model::{Blob, BlobPath, Cover, Detection, Dress, Failure, Match, Origin, Span};
+use crate::model::{Blob, BlobPath, Cover, Detection, Dress, Failure, Match, Origin, Secret, Span};
 use crate::rules::RuleSet;
 use bodies::Bodies;
 use memchr::memmem::{self, Finder};
@@ -105,9 +106,14 @@ pub struct CommandLine(Bodies);
 impl CommandLine {
     /// The keys in these words.
     pub fn new(words: impl Iterator<Item = String>) -> Self {
-        let keys = words.filter_map(|word| KEYS.found(word.as_bytes()));
-        let keys: Vec<Match> = keys.flatten().collect();
-        Self(Bodies::of(keys.iter().map(|key| &key.secret)))
+        let keys = words.flat_map(|word| {
+            let whole = KEYS.found(word.as_bytes()).into_iter().flatten();
+            let whole = whole.map(|key| key.secret);
+            let broken = broken::keys(word.as_bytes());
+            whole.chain(broken).collect::<Vec<_>>()
+        });
+        let keys: Vec<Secret> = keys.collect();
+        Self(Bodies::of(keys.iter()))
     }
 
     /// As [`text`], and without any part of these keys.
@@ -171,7 +177,10 @@ pub fn name(name: &[u8]) -> Cow<'_, [u8]> {
     if harmless::is_known(name) {
         return Cow::Borrowed(name);
     }
-    let mut shown = bytes(name);
+    let mut shown = match broken::mended(name) {
+        Some(mended) => Cow::Owned(bytes(&mended).into_owned()),
+        None => bytes(name),
+    };
     if harmless::is_known(&shown) {
         return shown;
     }

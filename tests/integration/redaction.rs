@@ -473,6 +473,31 @@ fn a_key_on_the_command_line_is_masked() {
 }
 
 #[test]
+fn a_broken_key_is_masked_in_errors_and_names() {
+    let here = Workspace::new();
+    let key = key(1);
+    for (gap, at) in [(" ", 11), ("\n", 20), (" ", 30), ("\u{fffd}", 20)] {
+        let broken = format!("{}{gap}{}", &key[..at], &key[at..]);
+        here.file(format!("{broken}.zip"), b"PK\x03\x04\x99\x01random bytes");
+        let file = format!("{broken}.zip");
+        for words in [
+            &["scan", &*broken][..],
+            &["scan", &broken, "."],
+            &["scan", &file],
+            &["scan", "-v"],
+            &["explain", &broken],
+            &["scan", "-f", &broken],
+            &["scan", "-c", &broken],
+            &[&broken],
+        ] {
+            let said = here.run(words);
+            assert!(!said.contains(&key[at..][..9]), "{words:?}: {said}");
+            assert!(at < 20 || !said.contains(&key[13..at]), "{words:?}: {said}");
+        }
+    }
+}
+
+#[test]
 fn a_key_that_no_rule_reports_is_in_no_excerpt() {
     let here = Workspace::new();
     let line = format!(
