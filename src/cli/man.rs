@@ -14,6 +14,7 @@ pub(super) fn run(words: &[String], folder: Option<&Path>) -> anyhow::Result<Exi
     all.build();
     if let Some(folder) = folder {
         return std::fs::create_dir_all(folder)
+            .map_err(anyhow::Error::from)
             .and_then(|()| pages(&all, folder))
             .map(|()| Exit::Clean)
             .with_context(|| format!("cannot write into {}", folder.display()));
@@ -30,8 +31,10 @@ pub(super) fn run(words: &[String], folder: Option<&Path>) -> anyhow::Result<Exi
 }
 
 /// Writes the page of a command and those of the commands below it: `jvxleaks-hook-install.1`.
-fn pages(command: &Command, folder: &Path) -> std::io::Result<()> {
-    Man::new(command.clone()).generate_to(folder)?;
+fn pages(command: &Command, folder: &Path) -> anyhow::Result<()> {
+    let (man, mut page) = (Man::new(command.clone()), Vec::new());
+    man.render(&mut page)?;
+    output::fill(folder, &man.get_filename(), &page)?;
     let below = command.get_subcommands();
     // `help` says no more than the page of the command that it is about.
     let mut below = below.filter(|sub| sub.get_name() != "help");

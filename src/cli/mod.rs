@@ -46,10 +46,14 @@ pub(crate) fn main() -> ExitCode {
     let (cli, typed) = match read {
         Ok(read) => read,
         Err(mut said) => {
-            output::usage(&mut said);
-            return match said.use_stderr() {
-                true => Exit::Trouble.into(),
-                false => Exit::Clean.into(),
+            let is_wrong = said.use_stderr();
+            return match output::usage(&mut said) {
+                _ if is_wrong => Exit::Trouble.into(),
+                Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
+                    output::error(&anyhow::Error::from(e).context("standard output"));
+                    Exit::Trouble.into()
+                }
+                _ => Exit::Clean.into(),
             };
         }
     };

@@ -203,7 +203,10 @@ pub(super) fn error(error: &anyhow::Error) {
 }
 
 /// Prints what the parser of the command line has to say: help, the version, or what is wrong.
-pub(super) fn usage(said: &mut clap::Error) {
+///
+/// # Errors
+/// When it cannot be written.
+pub(super) fn usage(said: &mut clap::Error) -> io::Result<()> {
     let variable = environment::at_fault(said);
     // What it quotes first: colours would stand between a token and its end.
     let quoted = said.context().filter_map(|(kind, value)| match value {
@@ -221,10 +224,11 @@ pub(super) fn usage(said: &mut clap::Error) {
         text += &format!("\nThe value is that of the variable {name}; change it, or unset it.\n");
     }
     let text = ASKED.text(&text);
-    let _ = match said.use_stderr() {
-        true => Redacting::new(anstream::stderr()).write_all(text.as_bytes()),
-        false => Redacting::new(anstream::stdout()).write_all(text.as_bytes()),
-    };
+    let write = |out: &mut dyn Write| redacted(out, |out| out.write_all(text.as_bytes()));
+    match said.use_stderr() {
+        true => write(&mut anstream::stderr()),
+        false => write(&mut anstream::stdout()),
+    }
 }
 
 /// Standard error, without keys.
@@ -322,6 +326,17 @@ pub(super) fn replace(
     drop(out);
     file.persist(&target)?;
     Ok(())
+}
+
+/// Writes a file of a folder that is filled, where a link could lead anywhere: it was not named.
+pub(super) fn fill(folder: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
+    let path = folder.join(name);
+    let is_link = fs::symlink_metadata(&path).is_ok_and(|m| m.is_symlink());
+    anyhow::ensure!(
+        !is_link,
+        "{name} is a symbolic link, which is not followed; remove it"
+    );
+    replace(&path, |out| out.write_all(bytes)).with_context(|| name.to_owned())
 }
 
 /// Writes a file that only its owner may read, and that is replaced only when all of it is written.

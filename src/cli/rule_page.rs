@@ -1,21 +1,22 @@
 //! A Markdown page for each rule, made of the rule, so that it says what the rule does.
 
 use super::explain::{BRACES, harmless};
+use super::output;
 use jvxleaks::rules::{Rule, RuleSet, Sample};
 use std::fmt::Write as _;
-use std::io;
 use std::path::Path;
 
 /// Writes the page of each rule, and one that lists them, into a folder.
 ///
 /// # Errors
 /// When one cannot be written.
-pub(super) fn write_all(rules: &RuleSet, folder: &Path) -> io::Result<()> {
+pub(super) fn write_all(rules: &RuleSet, folder: &Path) -> anyhow::Result<()> {
     std::fs::create_dir_all(folder)?;
     for rule in rules.iter() {
-        std::fs::write(folder.join(format!("{}.md", rule.info.id)), page(rule))?;
+        let name = format!("{}.md", rule.info.id);
+        output::fill(folder, &name, page(rule).as_bytes())?;
     }
-    std::fs::write(folder.join("README.md"), list(rules))
+    output::fill(folder, "README.md", list(rules).as_bytes())
 }
 
 fn list(rules: &RuleSet) -> String {

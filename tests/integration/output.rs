@@ -316,3 +316,49 @@ fn quiet_leaves_only_the_findings() {
     assert!(output.stderr.is_empty());
     assert!(!output.stdout.is_empty());
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn help_that_cannot_be_written_is_an_error() {
+    let here = Workspace::new();
+    for words in [
+        &["--help"][..],
+        &["--version"],
+        &["scan", "--help"],
+        &["help", "scan"],
+    ] {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let output = std::process::Command::new(assert_cmd::cargo::cargo_bin("jvxleaks"))
+            .current_dir(here.path(""))
+            .args(words)
+            .stdout(full)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{words:?}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("standard output: No space left"), "{said}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn pages_do_not_follow_links_in_their_folder() {
+    for (words, page) in [
+        (&["rules", "pages", "to"][..], "to/jourvex-key.md"),
+        (&["rules", "pages", "to"], "to/README.md"),
+        (&["man", "--folder", "to"], "to/jvxleaks-scan.1"),
+    ] {
+        let here = Workspace::new();
+        here.file("mine", "mine").file("to/a", "");
+        std::os::unix::fs::symlink(here.path("mine"), here.path(page)).unwrap();
+        let said = here.run(words);
+        assert!(
+            said.starts_with("exit 2") && said.contains("is a symbolic link"),
+            "{said}"
+        );
+        assert_eq!(fs::read_to_string(here.path("mine")).unwrap(), "mine");
+        fs::remove_file(here.path(page)).unwrap();
+        assert!(here.run(words).starts_with("exit 0"));
+        assert!(here.path(page).exists());
+    }
+}
