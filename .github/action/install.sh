@@ -49,10 +49,10 @@ install_archive() {
   name=jvxleaks-$(target)-v$version
   archive=$name.tgz
   expected=$(sum_of "$archive")
-  [[ -n $expected && $JVXLEAKS_REPOSITORY =~ ^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$ ]] || return 1
+  [[ -n $expected && $ACTION_REPOSITORY =~ ^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$ ]] || return 1
   mkdir -p "$place"
   curl --proto =https --fail --silent --show-error --location --retry 3 --output "$place/$archive" \
-    "${GITHUB_SERVER_URL:-https://github.com}/$JVXLEAKS_REPOSITORY/releases/download/v$version/$archive" || return 1
+    "${GITHUB_SERVER_URL:-https://github.com}/$ACTION_REPOSITORY/releases/download/v$version/$archive" || return 1
   [[ $(sum "$place/$archive") == "$expected" ]] ||
     fail "The release archive does not have the SHA-256 sum that belongs to this version; nothing was run."
   # A path of Windows has a colon, which tar takes for the name of a host.
@@ -74,10 +74,10 @@ install_wheel() {
   found "$bin/jvxleaks"
 }
 
-if [[ -n $JVXLEAKS_BINARY ]]; then
-  [[ -f $JVXLEAKS_BINARY && -x $JVXLEAKS_BINARY ]] ||
+if [[ -n $ACTION_BINARY ]]; then
+  [[ -f $ACTION_BINARY && -x $JVXLEAKS_BINARY ]] ||
     fail "The input binary names no program; build or download jvxleaks in a step before this one."
-  found "$(cd "$(dirname "$JVXLEAKS_BINARY")" && pwd)/$(basename "$JVXLEAKS_BINARY")"
+  found "$(cd "$(dirname "$ACTION_BINARY")" && pwd)/$(basename "$JVXLEAKS_BINARY")"
 fi
 grep -q '^[0-9a-f]\{64\}  ' "$sums" ||
   fail "No release belongs to this commit of the action. Pin a released version, or give the input binary."

@@ -5,7 +5,7 @@ set -uo pipefail
 arguments=()
 [[ -z $JVXLEAKS_CONFIG ]] || arguments+=("--config=$JVXLEAKS_CONFIG")
 [[ -z $JVXLEAKS_FAIL_ON ]] || arguments+=("--fail-on=$JVXLEAKS_FAIL_ON")
-case $JVXLEAKS_TRUST_HEAD in
+case $ACTION_TRUST_HEAD in
   true) arguments+=(--trust-head-config) ;;
   false) ;;
   *)
@@ -14,7 +14,7 @@ case $JVXLEAKS_TRUST_HEAD in
     ;;
 esac
 sarif=
-case $JVXLEAKS_WITH_SARIF in
+case $ACTION_WITH_SARIF in
   true)
     sarif=$RUNNER_TEMP/jvxleaks.sarif
     rm -f "$sarif"

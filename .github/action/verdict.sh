@@ -2,11 +2,11 @@
 # Ends the job as the scan ended.
 set -euo pipefail
 
-if [[ $JVXLEAKS_UPLOAD == failure ]]; then
+if [[ $ACTION_UPLOAD == failure ]]; then
   echo "::warning title=jvxleaks::The SARIF file could not be uploaded. Jobs of forks and of Dependabot may not be" \
     "allowed to; elsewhere check the permission security-events: write. The verdict does not depend on it."
 fi
-case $JVXLEAKS_EXIT_CODE in
+case $ACTION_EXIT_CODE in
   0) echo "jvxleaks: complete, without errors" ;;
   1)
     echo "jvxleaks: leaked keys, see the annotations and the job summary"

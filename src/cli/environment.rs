@@ -6,9 +6,13 @@ use super::args::Cli;
 use clap::builder::BoolishValueParser;
 use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, ArgAction, Command, CommandFactory as _};
+use std::collections::BTreeSet;
 
 /// Options that are typed or not there. A variable that is set for all jobs would print secrets into their logs.
 const TYPED_ONLY: [&str; 3] = ["help", "version", "show-secrets"];
+
+/// What all variables begin with.
+const PREFIX: &str = "JVXLEAKS_";
 
 /// The command line with its variables.
 pub(super) fn command() -> Command {
@@ -45,8 +49,47 @@ fn named(option: Arg) -> Arg {
     }
 }
 
+/// What is wrong with variables that are set: those of the prefix that no option has.
+pub(super) fn unknown(command: &Command) -> Vec<String> {
+    let set = std::env::vars_os().filter(|(_, value)| !value.is_empty());
+    let set = set.map(|(name, _)| name.to_string_lossy().into_owned());
+    let set: Vec<String> = set.filter(|name| name.starts_with(PREFIX)).collect();
+    if set.is_empty() {
+        return Vec::new();
+    }
+    let mut known = BTreeSet::new();
+    options(command, &mut known);
+    let unknown = set.iter().filter(|name| !known.contains(*name));
+    unknown.map(|name| complaint(name, &known)).collect()
+}
+
+/// `JVXLEAKS_FAIL_NO` for `JVXLEAKS_FAIL_ON`.
+fn complaint(name: &str, known: &BTreeSet<String>) -> String {
+    if let Some(long) = TYPED_ONLY.iter().find(|long| variable(long) == name) {
+        return format!(
+            "warning: {name} is set and not read; --{long} counts only where it is typed"
+        );
+    }
+    let like =
+        |known: &&String| strsim::jaro_winkler(&name[PREFIX.len()..], &known[PREFIX.len()..]);
+    let near = known.iter().filter(|known| like(known) > 0.8);
+    let near = near.max_by(|a, b| like(a).total_cmp(&like(b)));
+    let near = near.map(|near| format!("; did you mean {near}?"));
+    let near = near.unwrap_or_default();
+    format!("warning: {name} is set, and no option has that variable{near}")
+}
+
+/// The variables of a command's options, and of the commands below it.
+fn options(command: &Command, known: &mut BTreeSet<String>) {
+    let names = command.get_arguments().filter_map(Arg::get_long);
+    let names = names.filter(|long| !TYPED_ONLY.contains(long));
+    known.extend(names.map(variable));
+    let below = command.get_subcommands();
+    below.for_each(|command| options(command, known));
+}
+
 fn variable(long: &str) -> String {
-    format!("JVXLEAKS_{}", long.to_uppercase().replace('-', "_"))
+    format!("{PREFIX}{}", long.to_uppercase().replace('-', "_"))
 }
 
 /// The variable that a wrong value stands in: the parser names the option, which nobody typed.

@@ -41,7 +41,10 @@ use std::process::ExitCode;
 /// Runs the command line of this process.
 pub(crate) fn main() -> ExitCode {
     Failure::keep_quiet();
-    let typed = environment::command().try_get_matches();
+    let command = environment::command();
+    let unknown = environment::unknown(&command);
+    unknown.iter().for_each(|what| output::say(what));
+    let typed = command.try_get_matches();
     let read = typed.and_then(|typed| Ok((Cli::from_arg_matches(&typed)?, typed)));
     let (cli, typed) = match read {
         Ok(read) => read,

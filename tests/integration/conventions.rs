@@ -118,6 +118,42 @@ fn standard_input_is_judged_by_the_name_that_it_is_given() {
 }
 
 #[test]
+fn a_variable_that_no_option_has_is_told() {
+    let repo = leaky();
+    let said = |name: &str, value: &str| {
+        let mut command = repo.command(&repo.path(), "scan --exit-zero");
+        Scan::of(command.env(name, value)).stderr
+    };
+    for (name, value, told) in [
+        (
+            "JVXLEAKS_FAIL_NO",
+            "low",
+            "JVXLEAKS_FAIL_NO is set, and no option has that variable; did you mean JVXLEAKS_FAIL_ON?",
+        ),
+        (
+            "JVXLEAKS_X",
+            "1",
+            "JVXLEAKS_X is set, and no option has that variable\n",
+        ),
+        (
+            "JVXLEAKS_SHOW_SECRETS",
+            "1",
+            "JVXLEAKS_SHOW_SECRETS is set and not read; --show-secrets counts only where it is typed",
+        ),
+    ] {
+        let said = said(name, value);
+        assert!(
+            said.starts_with(&format!("jvxleaks: warning: {told}")),
+            "{said}"
+        );
+    }
+    // Of another command, and set to nothing as by an input that is not given.
+    for (name, value) in [("JVXLEAKS_CACHE_DIR", "a"), ("JVXLEAKS_X", "")] {
+        assert!(!said(name, value).contains("warning:"), "{name}");
+    }
+}
+
+#[test]
 fn one_run_writes_as_many_reports_as_are_asked_for() {
     let repo = leaky();
     let scan = repo.scan("scan a.py --report sarif=out.sarif --report json=out.json");
