@@ -81,6 +81,7 @@ pub(super) fn scan(
         line_hashes: false,
         tells_fingerprints: true,
         is_unpublished: false,
+        is_reviewed: project.review().is_some(),
         told: project.shown_paths(),
         fingerprints: Fingerprints::default(),
     };

@@ -18,6 +18,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) line_hashes: BTreeMap<usize, String>,
     /// Whether the blob has not left this machine yet.
     pub(super) is_unpublished: bool,
+    /// Whether it belongs to commits under review.
+    pub(super) is_reviewed: bool,
     /// The advice of the last finding: most often that of the next one.
     advice: Arc<[String]>,
 }
@@ -35,6 +37,7 @@ impl<'a> Surroundings<'a> {
             lines,
             line_hashes: BTreeMap::new(),
             is_unpublished: *blob.origin == Origin::Index,
+            is_reviewed: false,
             advice: Arc::default(),
         }
     }
@@ -82,12 +85,12 @@ impl<'a> Surroundings<'a> {
             line_hash: self.line_hashes.get(&start.line).cloned(),
             derived_from: matched.derivation.clone(),
         };
-        let advice = advice::lines(
-            &finding,
-            self.language,
-            self.is_unpublished,
-            &matched.advice,
-        );
+        let situation = advice::Situation {
+            language: self.language,
+            is_unpublished: self.is_unpublished,
+            is_reviewed: self.is_reviewed,
+        };
+        let advice = advice::lines(&finding, situation, &matched.advice);
         if *self.advice != *advice {
             self.advice = advice.into();
         }

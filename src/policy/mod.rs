@@ -82,6 +82,8 @@ pub struct Policy {
     pub tells_fingerprints: bool,
     /// Whether what is read has not left this machine yet: a hook asks before it does.
     pub is_unpublished: bool,
+    /// Whether commits under review are read, about which only what is committed counts.
+    pub is_reviewed: bool,
     /// From blob paths to those that notes name.
     pub told: Base,
     /// The fingerprints computed so far.
@@ -158,6 +160,7 @@ impl Default for Policy {
             line_hashes: false,
             tells_fingerprints: true,
             is_unpublished: false,
+            is_reviewed: false,
             told: Base::default(),
             fingerprints: Fingerprints::default(),
         }
@@ -202,6 +205,7 @@ impl Policy {
         };
         let mut surroundings = Surroundings::new(blob, detection, lines);
         surroundings.is_unpublished |= self.is_unpublished;
+        surroundings.is_reviewed = self.is_reviewed;
         if self.line_hashes {
             surroundings = surroundings.hashing_lines();
         }

@@ -96,9 +96,9 @@ fn a_pull_request_is_its_own_commits_and_no_others() {
       = in commit b532501 of 2023-11-16
       = instead: read JOURVEX_API_KEY from the environment of your server
       = rotate: Settings -> API Access, the key with prefix jvx_live_mDSH...; the old key dies at once, the new one is shown once
-      = silence: jvxleaks allow 31613ce762ea8ec5ce042061e8db176b -- REASON
+      = silence: it counts once committed: jvxleaks allow 31613ce762ea8ec5ce042061e8db176b -- REASON
 
-    ::error file=new.txt,line=1,col=1,title=jourvex-key::Live Jourvex API key (jvx_live_mDSH...), in commit b532501 of 2023-11-16%0Ainstead: read JOURVEX_API_KEY from the environment of your server%0Arotate: Settings -> API Access, the key with prefix jvx_live_mDSH...; the old key dies at once, the new one is shown once%0Asilence: jvxleaks allow 31613ce762ea8ec5ce042061e8db176b -- REASON
+    ::error file=new.txt,line=1,col=1,title=jourvex-key::Live Jourvex API key (jvx_live_mDSH...), in commit b532501 of 2023-11-16%0Ainstead: read JOURVEX_API_KEY from the environment of your server%0Arotate: Settings -> API Access, the key with prefix jvx_live_mDSH...; the old key dies at once, the new one is shown once%0Asilence: it counts once committed: jvxleaks allow 31613ce762ea8ec5ce042061e8db176b -- REASON
     --- stderr
     1 finding (1 error). Read 3 files in 2 commits, 230 bytes. Took [N] ms.
     ");

@@ -122,6 +122,14 @@ fn what_is_precise_counts_at_once_and_is_listed_for_the_reviewer() {
         ),
     );
     repo.commit("further down");
+    let scan = repo.scan("range main..topic --no-config");
+    assert!(
+        !scan.stdout.contains("silence: jvxleaks"),
+        "{}",
+        scan.stdout
+    );
+    let step = "silence: it counts once committed: jvxleaks allow ";
+    assert!(scan.stdout.contains(step), "{}", scan.stdout);
     let scan = repo.scan("range main..topic");
     let base = repo.git("rev-parse --short=7 main");
     let text = scan.transcript(&repo.path()).replace(&base, "[BASE]");

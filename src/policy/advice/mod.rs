@@ -17,15 +17,27 @@ use crate::model::{FileContext, Finding, Origin, RuleInfo};
 use issuer::{Issuer, one_line};
 use shell::word;
 
+/// What the steps depend on besides the finding.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Situation {
+    pub(super) language: Language,
+    /// Whether it has not left this machine yet.
+    pub(super) is_unpublished: bool,
+    /// Whether it is in commits under review, about which only what is committed counts.
+    pub(super) is_reviewed: bool,
+}
+
 /// The steps, one a line. `more` are those that the detector knows for the file's framework.
-pub(super) fn lines(
-    finding: &Finding,
-    language: Language,
-    is_unpublished: bool,
-    more: &[String],
-) -> Vec<String> {
+pub(super) fn lines(finding: &Finding, situation: Situation, more: &[String]) -> Vec<String> {
     let rule = &finding.rule;
-    let silence = format!("silence: {}", silence(finding, language, &rule.id));
+    let Situation {
+        language,
+        is_unpublished,
+        is_reviewed,
+    } = situation;
+    let is_committed = if is_reviewed { COMMITTED } else { "" };
+    let silence = silence(finding, language, &rule.id);
+    let silence = format!("silence: {is_committed}{silence}");
     if finding.context == FileContext::ThirdParty && !is_jourvex(rule) {
         return vec![OF_OTHERS.to_owned(), silence];
     }
@@ -37,6 +49,9 @@ pub(super) fn lines(
     lines.push(silence);
     lines
 }
+
+/// Before what silences a finding of commits under review.
+const COMMITTED: &str = "it counts once committed: ";
 
 /// Of a credential that came with code of others, and is theirs to revoke.
 const OF_OTHERS: &str =
