@@ -151,7 +151,7 @@ impl Held {
                 let hits = objects.entry(fingerprint).or_default();
                 match spots.counts {
                     true => hits.objects.push((*object, spots.first.clone())),
-                    false => hits.accepted.push(*object),
+                    false => hits.accepted.push((*object, spots.first.clone())),
                 }
             }
         }

@@ -27,6 +27,8 @@ pub struct ExposedKey {
 pub struct Exposure {
     /// When it first appeared, if a commit tells.
     pub first_seen: Option<Sighting>,
+    /// The oldest tag whose text holds it, in place of a commit.
+    pub in_tag: Option<Sighting>,
     /// When it was last added or kept, if a commit tells.
     pub last_seen: Option<Sighting>,
     /// The commit that removed the last copy.

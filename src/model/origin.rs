@@ -33,6 +33,8 @@ pub enum Origin {
     TagMessage {
         /// Full object id of the tag object, in hex.
         tag: String,
+        /// The tagger's date, `YYYY-MM-DDTHH:MM:SSZ`; empty where it has none.
+        date: String,
         /// The refs that reach it.
         refs: Refs,
     },

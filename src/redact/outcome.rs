@@ -113,6 +113,7 @@ impl Hiding {
         let exposure = &mut key.exposure;
         let one = [
             &mut exposure.first_seen,
+            &mut exposure.in_tag,
             &mut exposure.last_seen,
             &mut exposure.removed_in,
         ];

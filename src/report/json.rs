@@ -212,6 +212,7 @@ mod tests {
             Origin::Index,
             Origin::TagMessage {
                 tag: "7a6".to_owned(),
+                date: "2026-01-03T09:00:00Z".to_owned(),
                 refs: [RefName::new("refs/tags/v1")].into(),
             },
             Origin::Unreachable {
@@ -234,7 +235,7 @@ mod tests {
         insta::assert_snapshot!(origins.join("\n"), @r#"
         {"kind":"stdin"}
         {"kind":"index"}
-        {"kind":"tag-message","refs":["refs/tags/v1"],"refs_count":1,"tag":"7a6"}
+        {"kind":"tag-message","refs":["refs/tags/v1"],"refs_count":1,"tag":"7a6","tag_date":"2026-01-03T09:00:00Z"}
         {"kind":"unreachable","object":"0b1"}
         "#);
     }

@@ -3,7 +3,7 @@
 use super::summary::{counted, number};
 use super::wrap::{LONGEST, shortened, wrapped};
 use super::{ReportOptions, escape};
-use crate::model::{ExposedKey, KeyAction, Outcome, RefKind, RefName, Refs, Sighting};
+use crate::model::{ExposedKey, Exposure, KeyAction, Outcome, RefKind, RefName, Refs, Sighting};
 use annotate_snippets::renderer::{DEFAULT_ERROR_STYLE, DEFAULT_WARNING_STYLE};
 
 /// Refs that a line names; the rest is a number.
@@ -43,8 +43,9 @@ pub(super) fn heading(key: &ExposedKey) -> &'static str {
 
 /// All keys for the terminal: those to act upon with their steps, those to check in a line each.
 pub(super) fn list(outcome: &Outcome, options: &ReportOptions) -> String {
-    let keys = outcome.keys.iter();
-    let (errors, checks): (Vec<_>, Vec<_>) = keys.partition(|key| key.severity.is_error());
+    let (keys, left_out) = chosen(outcome, options);
+    let (errors, checks): (Vec<_>, Vec<_>) =
+        keys.into_iter().partition(|key| key.severity.is_error());
     let mut list = String::new();
     let (mut whole, mut filled) = (0, 0);
     for key in &errors {
@@ -64,7 +65,24 @@ pub(super) fn list(outcome: &Outcome, options: &ReportOptions) -> String {
     if !checks.is_empty() {
         list += &steps(&[CHECK.to_owned()], options);
     }
+    if left_out > 0 {
+        let more = counted(left_out as u64, "more key");
+        list += &format!("{:<MARGIN$}and {more}, by --max-findings\n", "");
+    }
     list
+}
+
+/// The keys that may be shown, what is to be acted upon first, and how many are left out.
+pub(super) fn chosen<'o>(
+    outcome: &'o Outcome,
+    options: &ReportOptions,
+) -> (Vec<&'o ExposedKey>, usize) {
+    let keys = outcome.keys.iter();
+    let (mut chosen, checks): (Vec<_>, Vec<_>) = keys.partition(|key| key.severity.is_error());
+    chosen.extend(checks);
+    chosen.truncate(options.max_findings.unwrap_or(chosen.len()));
+    let left_out = outcome.keys.len() - chosen.len();
+    (chosen, left_out)
 }
 
 /// A line for each key, and the number of those for which there is no room.
@@ -115,7 +133,7 @@ fn headline(key: &ExposedKey, options: &ReportOptions) -> String {
 /// The rule and the first place: `url-password at README.md:570`.
 pub(super) fn identity(key: &ExposedKey) -> String {
     let exposure = &key.exposure;
-    let first = exposure.first_seen.as_ref().map(line_of);
+    let first = first(exposure).map(line_of);
     let staged = exposure.staged.first().map(|path| path.to_string());
     let place = first.or_else(|| staged.map(|path| escape::visible(&path).into_owned()));
     let rule = escape::visible(&key.rule.id);
@@ -123,6 +141,11 @@ pub(super) fn identity(key: &ExposedKey) -> String {
         Some(place) => format!("{rule} at {place}"),
         None => rule.into_owned(),
     }
+}
+
+/// The commit, or else the tag, that shows a key first.
+fn first(exposure: &Exposure) -> Option<&Sighting> {
+    exposure.first_seen.as_ref().or(exposure.in_tag.as_ref())
 }
 
 /// Where the key is, in one line.
@@ -139,10 +162,7 @@ pub(super) fn reach(key: &ExposedKey) -> String {
         KeyAction::Rotate => "exposed since",
         KeyAction::Amend | KeyAction::Expire => "since",
     };
-    let since = exposure
-        .first_seen
-        .as_ref()
-        .map(|at| format!("{since} {}", day(&at.date)));
+    let since = first(exposure).map(|at| format!("{since} {}", day(&at.date)));
     let removed = exposure.removed_in.as_ref();
     let removed = removed.map(|s| format!("removed in {} on {}", short(&s.commit), day(&s.date)));
     let in_head = !exposure.in_head.is_empty();
@@ -161,10 +181,7 @@ pub(super) fn reach(key: &ExposedKey) -> String {
 fn block(key: &ExposedKey, options: &ReportOptions) -> String {
     let exposure = &key.exposure;
     let headline = headline(key, options);
-    let first = exposure
-        .first_seen
-        .as_ref()
-        .map(|at| format!("first      {}", sighting(at)));
+    let first = first(exposure).map(|at| format!("first      {}", sighting(at)));
     let last = exposure
         .last_seen
         .as_ref()

@@ -31,12 +31,11 @@ pub(super) fn write(
 ) -> io::Result<()> {
     let mut left = LONGEST;
     writeln!(out, "## jvxleaks\n\n{}", totals(outcome))?;
-    let (errors, checks): (Vec<_>, Vec<_>) =
-        outcome.keys.iter().partition(|key| key.severity.is_error());
-    let keys: Vec<_> = errors.into_iter().chain(checks).collect();
+    let (keys, unnamed) = keys::chosen(outcome, options);
     let keys = keys.into_iter().map(key_row);
     let head = ["Key", "Do", "Where", "Places", "Fingerprint"];
     write_table(&head, keys, &mut left, out)?;
+    write_left_out(unnamed, out)?;
     let places = if options.verbose { usize::MAX } else { PLACES };
     let leaks = leaks(outcome);
     let most = options.max_findings.unwrap_or(leaks.len()).min(leaks.len());
@@ -50,10 +49,7 @@ pub(super) fn write(
         "Fingerprint",
     ];
     write_table(&head, findings, &mut left, out)?;
-    if leaks.len() > most {
-        let more = counted((leaks.len() - most) as u64, "more row");
-        writeln!(out, "\n{more} left out by --max-findings.")?;
-    }
+    write_left_out(leaks.len() - most, out)?;
     let is_named = |leak: &Leak<'_>| !leak.worst().fingerprint.0.is_empty();
     if leaks.iter().any(is_named) {
         writeln!(out, "\n{SILENCE}")?;
@@ -66,6 +62,16 @@ pub(super) fn write(
     write_table(&["Note"], notes, &mut left, out)?;
     let faults = outcome.faults.iter().map(fault_row);
     write_table(&["Not read", "Why"], faults, &mut left, out)
+}
+
+fn write_left_out(rows: usize, out: &mut dyn Write) -> io::Result<()> {
+    match rows {
+        0 => Ok(()),
+        rows => {
+            let more = counted(rows as u64, "more row");
+            writeln!(out, "\n{more} left out by --max-findings.")
+        }
+    }
 }
 
 /// The summary; what was not read has a table of its own and is only counted here.

@@ -24,15 +24,19 @@ pub(super) fn origin(origin: &Origin) -> Option<String> {
             commit,
             author_date,
             ..
-        } => Some(format!("in {}", dated(commit, author_date))),
+        } => Some(format!("in {}", dated("commit", commit, author_date))),
         Origin::CommitMessage {
             commit,
             author_date,
             ..
-        } => Some(format!("in the message of {}", dated(commit, author_date))),
-        Origin::TagMessage { tag, .. } => {
-            Some(format!("in the message of tag object {}", short(tag)))
-        }
+        } => Some(format!(
+            "in the message of {}",
+            dated("commit", commit, author_date)
+        )),
+        Origin::TagMessage { tag, date, .. } => Some(format!(
+            "in the message of {}",
+            dated("tag object", tag, date)
+        )),
         Origin::Unreachable { object, refs } => {
             let object = short(object);
             Some(match refs.is_empty() {
@@ -43,11 +47,11 @@ pub(super) fn origin(origin: &Origin) -> Option<String> {
     }
 }
 
-fn dated(commit: &str, date: &str) -> String {
-    let (commit, day) = (short(commit), day(date));
+fn dated(kind: &str, id: &str, date: &str) -> String {
+    let (id, day) = (short(id), day(date));
     match &*day {
-        "" => format!("commit {commit}"),
-        day => format!("commit {commit} of {day}"),
+        "" => format!("{kind} {id}"),
+        day => format!("{kind} {id} of {day}"),
     }
 }
 

@@ -84,6 +84,8 @@ struct OriginWire<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     tag: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    tag_date: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     object: Option<&'a str>,
 }
 
@@ -109,8 +111,9 @@ impl<'a> From<&'a Origin> for OriginWire<'a> {
                 wire.author_date = Some(author_date);
                 wire.reached_by(refs);
             }
-            Origin::TagMessage { tag, refs } => {
+            Origin::TagMessage { tag, date, refs } => {
                 wire.tag = Some(tag);
+                wire.tag_date = Some(date.as_str()).filter(|date| !date.is_empty());
                 wire.reached_by(refs);
             }
             Origin::Unreachable { object, refs } => {

@@ -577,3 +577,85 @@ fn the_tree_without_entries_need_not_be_stored() {
     let audit = repo.scan("history --no-cache");
     assert_eq!(audit.exit, Some(0), "{}{}", audit.stdout, audit.stderr);
 }
+
+#[test]
+fn a_key_that_is_silenced_is_not_removed_there() {
+    let repo = Repo::new();
+    let line = |comment: &str| format!("k = '{}'{comment}\n", key(1));
+    repo.write("a.py", line(""));
+    repo.commit("key");
+    repo.write("a.py", line("  # jvxleaks:allow jourvex-key -- revoked"));
+    repo.commit("silenced");
+    let removed = || {
+        let report = repo.scan(AUDIT).json();
+        report["keys"][0]["removed_in"]["commit"].clone()
+    };
+    assert_eq!(removed(), Value::Null);
+    repo.git("rm -q a.py");
+    let commit = repo.commit("removed");
+    assert_eq!(removed(), commit.as_str());
+}
+
+#[test]
+fn a_key_in_the_text_of_a_tag_has_a_place_and_a_date() {
+    let repo = Repo::new();
+    repo.commit("root");
+    let text = format!("subject\n\n{}", key(1));
+    repo.run(&repo.path(), &["tag", "-a", "v1", "-m", &text]);
+    let tag = repo.git("rev-parse --short=7 v1");
+    let text = block(&repo).replace(&tag, "TAG");
+    insta::assert_snapshot!(text.lines().take(3).collect::<Vec<_>>().join("\n"), @"
+    AMEND        jourvex-key at TAG_MSG:3   jvx_live_zEGC...   649bd9f1fa20768fe9ad1fae7a267d94
+      local only: tag v1, not on any remote   since 2023-11-15
+      first      TAG  2023-11-15  TAG_MSG:3   1 place
+    ");
+    let report = repo.scan("history --no-cache --format markdown").stdout;
+    let rows = report.lines().filter(|line| line.contains("TAG_MSG"));
+    let rows: Vec<_> = rows.map(|row| row.replace(&tag, "TAG")).collect();
+    insta::assert_snapshot!(rows.join("\n"), @"
+    | `jourvex-key at TAG_MSG:3` `jvx_live_zEGC...` | **AMEND** | `local only: tag v1, not on any remote   since 2023-11-15` | 1 | `649bd9f1fa20768fe9ad1fae7a267d94` |
+    | critical | `jourvex-key` | `TAG_MSG:3:1 in the message of tag object TAG of 2023-11-15` | Live Jourvex API key | `jvx_live_zEGC...` | `649bd9f1fa20768fe9ad1fae7a267d94` |
+    ");
+    let report = repo.scan(AUDIT).json();
+    assert_eq!(
+        report["findings"][0]["origin"]["tag_date"],
+        "2023-11-15T22:13:20Z"
+    );
+}
+
+#[test]
+fn an_entry_of_the_stash_is_one_ref() {
+    let repo = Repo::new();
+    repo.write("a.txt", "a");
+    repo.commit("root");
+    repo.write("a.txt", key(1));
+    repo.git("stash -q");
+    let report = repo.scan(AUDIT).json();
+    let refs = &report["findings"][0]["origin"]["refs"];
+    assert_eq!(refs.to_string(), r#"["refs/stash@{0}"]"#);
+}
+
+#[test]
+fn the_list_of_keys_is_cut_as_findings_are() {
+    let repo = Repo::new();
+    for n in 1..=5 {
+        repo.write(&format!("a{n}.py"), format!("k = '{}'\n", key(n)));
+    }
+    repo.commit("keys");
+    let text = repo.scan("history --no-cache --max-findings 2").stdout;
+    assert_eq!(text.matches("AMEND ").count(), 2, "{text}");
+    assert!(
+        text.contains("and 3 more keys, by --max-findings"),
+        "{text}"
+    );
+    let table = repo
+        .scan("history --no-cache --max-findings 2 -f markdown")
+        .stdout;
+    assert_eq!(table.matches("**AMEND**").count(), 2, "{table}");
+    assert_eq!(
+        table
+            .matches("3 more rows left out by --max-findings")
+            .count(),
+        2
+    );
+}

@@ -4,6 +4,7 @@ use super::amend;
 use super::issuer::{Issuer, one_line};
 use super::shell::word;
 use crate::model::{Exposure, KeyAction, RuleInfo, Sighting};
+use crate::policy::language::Language;
 
 /// Most files that one step names; the report lists all places.
 pub(super) const NAMED: usize = 20;
@@ -41,16 +42,24 @@ fn rotate(issuer: Issuer, rule: &RuleInfo, exposure: &Exposure) -> Vec<String> {
             [issuer.end(rule), advice].into_iter().filter(|step| !step.is_empty()).collect()
         }
     };
-    if let Some(places) = places(&exposure.in_head) {
+    // The environment is what such a file is for, so that nothing is read there in its place.
+    let is_env = |at: &&Sighting| Language::of(&at.path, b"") == Language::Env;
+    let (files, code): (Vec<_>, Vec<_>) = exposure.in_head.iter().partition(is_env);
+    if let Some(places) = places(&code) {
         let read = issuer.read();
         steps.push(format!(
             "then remove the literal from {places}, {read} there, and commit"
         ));
     }
+    if let Some(places) = places(&files) {
+        steps.push(format!(
+            "then take {places} out of git (git rm --cached, and a line in .gitignore), and commit; the new value goes into what stays here"
+        ));
+    }
     steps
 }
 
-fn places(held: &[Sighting]) -> Option<String> {
+fn places(held: &[&Sighting]) -> Option<String> {
     let named = held.iter().take(NAMED);
     let mut named: Vec<String> = named
         .map(|at| format!("{}:{}", word(at.path.as_bytes()), at.line))
@@ -149,6 +158,15 @@ mod tests {
         insta::assert_snapshot!(of(&sample::rule("url-password")), @"
         change the password at the service it is for (url-password: Test key)
         then remove the literal from 'src/a b.ts':3 and c.ts:3, read it from the environment there, and commit
+        ");
+        let env = Exposure {
+            in_head: vec![seen("a", ".env"), seen("a", "c.ts")],
+            ..exposure.clone()
+        };
+        let last = rotation(&jourvex(), &env).split_off(2);
+        insta::assert_snapshot!(last.join("\n"), @"
+        then remove the literal from c.ts:3, read JOURVEX_API_KEY there, and commit
+        then take .env:3 out of git (git rm --cached, and a line in .gitignore), and commit; the new value goes into what stays here
         ");
         let ours = RuleInfo {
             advice: "Ask the\nplatform team.".to_owned(),

@@ -14,8 +14,8 @@ use std::collections::BTreeSet;
 pub struct KeyHits {
     /// Those in which it counts, each with the first place of the key in it.
     pub objects: Vec<(ObjectId, Spot)>,
-    /// Those in which it is accepted.
-    pub accepted: Vec<ObjectId>,
+    /// The same of those in which it is accepted.
+    pub accepted: Vec<(ObjectId, Spot)>,
 }
 
 /// Where in an object a key is.
@@ -115,22 +115,23 @@ impl<'p> Line<'p> {
 /// A key, and all that holds it.
 struct Key<'t> {
     trails: Vec<(&'t Trail, &'t Spot)>,
+    /// Of what holds it and is accepted.
+    accepted: Vec<(&'t Trail, &'t Spot)>,
     holders: IdSet,
 }
 
 impl<'t> Key<'t> {
     fn of(hits: &'t KeyHits, provenance: &'t Provenance) -> Self {
-        let trails = hits.objects.iter();
-        let trails = trails.filter_map(|(id, spot)| Some((provenance.trails.get(id)?, spot)));
-        let accepted = hits.accepted.iter().copied();
+        let trails = |objects: &'t [(ObjectId, Spot)]| {
+            let trails = objects.iter();
+            let trails = trails.filter_map(|(id, spot)| Some((provenance.trails.get(id)?, spot)));
+            trails.collect()
+        };
+        let holders = hits.objects.iter().chain(&hits.accepted);
         Self {
-            trails: trails.collect(),
-            holders: hits
-                .objects
-                .iter()
-                .map(|(id, _)| *id)
-                .chain(accepted)
-                .collect(),
+            trails: trails(&hits.objects),
+            accepted: trails(&hits.accepted),
+            holders: holders.map(|(id, _)| *id).collect(),
         }
     }
 
@@ -145,15 +146,18 @@ impl<'t> Key<'t> {
     }
 
     fn exposure(&self, reached: Reached, line: &Line<'_>) -> Exposure {
-        let gone = !self.any(|t| t.in_head.is_some());
-        let removed = || self.sighting(|t| t.removed.last(), |a, b| a > b);
-        let newest = || self.sighting(|t| t.last_seen.as_ref(), |a, b| a > b);
+        // A commit that accepts the key keeps it.
+        let holders = || self.trails.iter().chain(&self.accepted);
+        let gone = !holders().any(|(t, _)| t.in_head.is_some());
+        let removed = || sighting(holders(), |t| t.removed.last());
+        let newest = || sighting(self.trails.iter(), |t| t.last_seen.as_ref());
         let (introduced, in_head) = (self.introduced(line), self.in_head());
         // Of commits of one second, the one that the others descend from.
         let first = introduced.iter().map(|i| &i.at);
         let first = first.min_by(|a, b| a.date.cmp(&b.date)).cloned();
         Exposure {
             first_seen: first.filter(|_| !self.may_be_older(line)),
+            in_tag: self.in_tag(),
             last_seen: in_head.first().cloned().or_else(newest),
             removed_in: gone.then(removed).flatten(),
             in_head,
@@ -180,17 +184,12 @@ impl<'t> Key<'t> {
         self.trails.iter().any(|(trail, _)| test(trail))
     }
 
-    fn sighting(
-        &self,
-        of: impl Fn(&'t Trail) -> Option<&'t Appearance>,
-        better: impl Fn(&Appearance, &Appearance) -> bool,
-    ) -> Option<Sighting> {
-        let all = self
-            .trails
-            .iter()
-            .filter_map(|(trail, spot)| Some((of(trail)?, *spot)));
-        let best = all.reduce(|best, new| if better(new.0, best.0) { new } else { best });
-        best.map(|(at, spot)| spot.seen(at))
+    /// The oldest tag whose text holds the key.
+    fn in_tag(&self) -> Option<Sighting> {
+        let tags = self.trails.iter();
+        let tags = tags.filter_map(|(trail, spot)| Some((trail.tag.as_ref()?, *spot)));
+        let oldest = tags.min_by_key(|(at, _)| (at.authored, at.commit));
+        oldest.map(|(at, spot)| spot.seen(at))
     }
 
     /// Where HEAD holds the key: what is last seen of what HEAD holds is seen there.
@@ -228,4 +227,14 @@ impl<'t> Key<'t> {
         });
         told.collect()
     }
+}
+
+/// The newest appearance that some of the trails give.
+fn sighting<'t>(
+    trails: impl Iterator<Item = &'t (&'t Trail, &'t Spot)>,
+    of: impl Fn(&'t Trail) -> Option<&'t Appearance>,
+) -> Option<Sighting> {
+    let all = trails.filter_map(|(trail, spot)| Some((of(trail)?, *spot)));
+    let newest = all.reduce(|best, new| if new.0 > best.0 { new } else { best });
+    newest.map(|(at, spot)| spot.seen(at))
 }

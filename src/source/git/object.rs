@@ -64,6 +64,13 @@ pub(super) fn tag_target(raw: &[u8]) -> Option<ObjectId> {
     ObjectId::from_hex(line.strip_prefix(b"object ")?)
 }
 
+/// When a tag was made, in seconds since 1970, if it says.
+pub(super) fn tagged(raw: &[u8]) -> Option<i64> {
+    let mut lines = header(raw).split(|b| *b == b'\n');
+    let tagger = lines.find_map(|line| line.strip_prefix(b"tagger "));
+    tagger.map(seconds)
+}
+
 /// What a person wrote into a commit or tag: its message, and below it what its header says besides
 /// ids. A merge of a signed tag carries the tag's text there (`mergetag`), a name may be anything.
 /// The message comes first, so that the lines in it keep their numbers.

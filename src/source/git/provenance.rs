@@ -8,14 +8,16 @@
 use super::graph::{CommitNo, Graph, Node};
 use super::history::{History, Hits};
 use super::index::Index;
+use super::object::{ObjectKind, TAG_MESSAGE, tagged};
 use super::object_id::{IdMap, IdSet, ObjectId};
 use super::open::GitRepo;
 use super::reached::{NamedRefs, Start};
 use super::refs::{current, head_of, tips, work_trees};
 use super::scope::Scope;
+use super::single::{Objects, single};
 use super::tracing::Tracing;
-use super::trail::{StagedAt, Trail};
-use crate::model::{BlobPath, Fault, RefName};
+use super::trail::{Appearance, StagedAt, Trail};
+use crate::model::{BlobPath, Fault, RefName, Refs};
 use crate::source::SourceError;
 use git2::Repository;
 use std::collections::BTreeMap;
@@ -54,6 +56,9 @@ impl History {
         let ids: Vec<ObjectId> = hits.objects.keys().copied().collect();
         let kinds = hits.objects.values();
         let mut trails: Vec<Trail> = kinds.map(|kind| Trail::new(*kind)).collect();
+        let tags = trails.iter_mut().zip(&ids);
+        tags.filter(|(trail, _)| trail.kind == ObjectKind::Tag)
+            .for_each(|(trail, id)| trail.tag = tag(&objects, *id));
         let graph = hits.graph.as_ref();
         let tips = tips(&self.repo, &objects);
         let chosen = scope.commits(&self.repo, &objects, graph, &tips.all)?;
@@ -78,6 +83,18 @@ impl History {
             unread,
         })
     }
+}
+
+/// A tag as what holds its text, if it has a date.
+fn tag(objects: &Objects, id: ObjectId) -> Option<Appearance> {
+    let (_, raw) = single(objects, id).ok()?;
+    Some(Appearance {
+        authored: tagged(&raw)?,
+        commit: id,
+        path: TAG_MESSAGE.into(),
+        replaced: Vec::new(),
+        refs: Refs::default(),
+    })
 }
 
 /// Fills in which refs reach each commit that introduced a hit, and which name a hit themselves.

@@ -66,7 +66,8 @@ pub(super) fn tips(repo: &GitRepo, objects: &Objects) -> Tips {
     collector.refs();
     collector.detached(repo);
     collector.fetched(repo);
-    for folder in [repo.git_dir(), repo.common_dir()] {
+    // They are one but in a linked work tree.
+    for folder in BTreeSet::from([repo.git_dir(), repo.common_dir()]) {
         collector.reflogs(&folder.join("logs"), "");
     }
     for (name, folder) in work_trees(repo) {

@@ -1,6 +1,6 @@
 //! What a ref or an id leads to, through tags.
 
-use super::object::{TAG_MESSAGE, tag_target, written};
+use super::object::{TAG_MESSAGE, date, tag_target, tagged, written};
 use super::object_id::ObjectId;
 use super::pack::Packed;
 use super::single::{Objects, kind_of, single};
@@ -48,6 +48,7 @@ impl Target {
                 path: &TAG_MESSAGE.into(),
                 origin: &Origin::TagMessage {
                     tag: tag.to_string(),
+                    date: tagged(raw).map(date).unwrap_or_default(),
                     refs: [RefName::new(name)].into(),
                 },
                 bytes: &written(raw),

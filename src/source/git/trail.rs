@@ -78,6 +78,8 @@ pub struct Trail {
     pub in_index: Option<BlobPath>,
     /// Where the index here holds it and HEAD does not.
     pub(super) staged: Vec<StagedAt>,
+    /// The tag that it is the text of, if that has a date.
+    pub tag: Option<Appearance>,
     /// The refs that name it, or a tree that holds it, and no commit.
     pub named_by: Refs,
     /// What the refs that reach it reach it by.
@@ -95,6 +97,7 @@ impl Trail {
             in_head: None,
             in_index: None,
             staged: Vec::new(),
+            tag: None,
             named_by: Refs::default(),
             start: Start::default(),
         }
@@ -125,7 +128,9 @@ impl Trail {
             (Some(path), _) => (path.clone(), Origin::Index),
             (None, ObjectKind::Tag) => {
                 let tag = id.to_string();
-                (TAG_MESSAGE.into(), Origin::TagMessage { tag, refs })
+                let date = self.tag.as_ref().map(Appearance::author_date);
+                let date = date.unwrap_or_default();
+                (TAG_MESSAGE.into(), Origin::TagMessage { tag, date, refs })
             }
             _ => {
                 let object = id.to_string();
