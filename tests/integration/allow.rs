@@ -209,8 +209,13 @@ fn the_last_refused_commit_or_push_is_taken() {
     assert_eq!(repo.scan("hook run pre-commit").exit, Some(0));
     // As `git commit -a` leaves it when it is refused.
     repo.commit("with the entry");
+    repo.write("mine.py", header(4));
+    assert_eq!(repo.scan("allow --last -- demo").exit, Some(2));
     repo.write("a.py", header(3));
-    assert_eq!(repo.scan("allow --last -- demo").exit, Some(0));
+    let told = repo.scan("allow --last -- demo");
+    assert_eq!(told.exit, Some(0));
+    assert!(told.stdout.contains("in a.py"), "{}", told.stdout);
+    std::fs::remove_file(repo.path().join("mine.py")).unwrap();
     repo.write("b.py", header(2));
     repo.commit("second");
     repo.git("rm -q b.py");

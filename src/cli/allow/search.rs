@@ -6,7 +6,7 @@ use crate::cli::args::SilencingArgs;
 use crate::cli::git;
 use crate::cli::project::Project;
 use crate::cli::setup::{self, Setup};
-use jvxleaks::model::{Base, Finding, Outcome};
+use jvxleaks::model::{Base, BlobPath, Finding, Outcome};
 use jvxleaks::policy::CONFIG_FILE;
 use jvxleaks::redact;
 use jvxleaks::scan::scan;
@@ -126,7 +126,13 @@ impl<'a> Search<'a> {
         later.unread += found.unread;
         // What `git commit -a` would have staged is in the files alone when it was refused.
         if later.findings.is_empty() && repo.work_dir().is_some() {
-            let files = refused(self.read(&self.walk(&self.root, true))?);
+            let mut files = self.read(&self.walk(&self.root, true))?;
+            let tracked = repo.tracked()?;
+            let file = |path: &BlobPath| path.archive().unwrap_or_else(|| path.clone());
+            files
+                .findings
+                .retain(|f| tracked.contains(&file(&f.place.path)));
+            let files = refused(files);
             later.findings = files.findings;
             later.unread += files.unread;
         }

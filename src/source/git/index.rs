@@ -3,12 +3,14 @@
 use super::object::EntryKind;
 use super::object_id::ObjectId;
 use super::open::GitRepo;
+use crate::model::BlobPath;
 use crate::source::SourceError;
 use crate::source::remedy::with_remedy;
 use gix_hash::Kind as Hash;
 use gix_index::decode::Options;
 use gix_index::entry::Flags;
 use gix_index::extension::Tree;
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -144,6 +146,20 @@ pub(in crate::source) fn tracked_paths(git_dir: &Path) -> Result<Vec<Vec<u8>>, S
         .entries()
         .filter(|entry| matches!(entry.kind, Staging::Blob | Staging::Skip("submodule")));
     Ok(files.map(|entry| entry.path.to_vec()).collect())
+}
+
+impl GitRepo {
+    /// The files, links and submodules that the index holds, from the root of the work tree.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn tracked(&self) -> Result<BTreeSet<BlobPath>, SourceError> {
+        let index = Index::of(self)?;
+        let paths = index
+            .entries()
+            .map(|entry| BlobPath::from_bytes(entry.path));
+        Ok(paths.collect())
+    }
 }
 
 impl<'i> CachedTree<'i> {
