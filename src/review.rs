@@ -40,7 +40,7 @@ fn distrust(outcome: &mut Outcome, suppressed: Suppressed, policy: &Policy) {
         "{}:{}: the allow comment does not count here, since no diff shows an archive, a binary file or an object of Git LFS; use `jvxleaks allow`",
         place.path, place.line
     ));
-    match policy.exception(&suppressed.finding, None) {
+    match policy.exception(&suppressed.finding, &[]) {
         Some((by, in_change)) => outcome.suppressed.push(Suppressed {
             by,
             in_change,

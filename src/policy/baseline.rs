@@ -16,7 +16,7 @@
 use super::is_fingerprint;
 use super::text::without_mark;
 use crate::model::Fingerprint;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -63,6 +63,8 @@ pub struct Baseline {
     /// What errors and warnings call the file.
     file: String,
     entries: BTreeMap<String, Entry>,
+    /// The rules that entries were read of.
+    rules: BTreeSet<String>,
     /// Whether a former version may have written it, or a part of it.
     has_former: bool,
 }
@@ -73,6 +75,7 @@ impl Baseline {
         Self {
             file: file.to_owned(),
             entries: BTreeMap::new(),
+            rules: BTreeSet::new(),
             has_former: false,
         }
     }
@@ -98,6 +101,7 @@ impl Baseline {
                 line: number,
                 what: what.to_owned(),
             })?;
+            baseline.rules.insert(entry.rule.clone());
             baseline.entries.entry(fingerprint).or_insert(entry);
         }
         Ok(baseline)
@@ -127,6 +131,11 @@ impl Baseline {
     /// True when some entry may be a former fingerprint.
     pub(super) fn has_former(&self) -> bool {
         self.has_former && !self.is_empty()
+    }
+
+    /// True when some entry is of a rule.
+    pub(super) fn names(&self, rule: &str) -> bool {
+        self.rules.contains(rule)
     }
 
     /// Number of entries.

@@ -36,6 +36,11 @@ pub(super) fn former(rule: &str, secret: &Secret) -> Option<Fingerprint> {
     changed.then(|| hashed(rule, secret, ROUNDS))
 }
 
+/// The ids that this secret may have had under another rule, which may know a public prefix of it.
+pub(super) fn either(rule: &str, secret: &Secret) -> [Fingerprint; 2] {
+    [1, ROUNDS].map(|rounds| hashed(rule, secret, rounds))
+}
+
 fn hashed(rule: &str, secret: &Secret, rounds: u32) -> Fingerprint {
     let salt = format!("jvxleaks/1:{rule}");
     let mut id = [0; 16];

@@ -1,7 +1,7 @@
 //! The fingerprints of a run. Each is computed once for a rule and secret, however many places hold
 //! it, and on all cores: a log may hold one password a million times, or as many distinct ones.
 
-use super::fingerprint::{fingerprint, former};
+use super::fingerprint::{either, fingerprint, former};
 use crate::model::{Fingerprint, Match, Secret};
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -16,12 +16,19 @@ const FEW: usize = 16;
 pub struct Fingerprints {
     now: Known<Fingerprint>,
     former: Known<Option<Fingerprint>>,
+    others: Known<[Fingerprint; 2]>,
 }
 
 impl Fingerprints {
     /// The fingerprint of each match.
     pub(super) fn of(&self, matches: &[Match]) -> Vec<Fingerprint> {
         self.now.of(matches, fingerprint)
+    }
+
+    /// The fingerprints that each match may have had under another family of rules.
+    pub(super) fn under(&self, family: &str, matches: &[Match]) -> Vec<[Fingerprint; 2]> {
+        let keys = matches.iter().map(|m| (family, &m.secret));
+        self.others.of_keys(keys, either)
     }
 
     /// The fingerprint that each match had in former versions, if it was another.
@@ -46,6 +53,14 @@ impl<V> Default for Known<V> {
 impl<V: Clone + Send> Known<V> {
     fn of(&self, matches: &[Match], compute: impl Fn(&str, &Secret) -> V + Sync) -> Vec<V> {
         let keys = matches.iter().map(|m| (m.rule.family.as_str(), &m.secret));
+        self.of_keys(keys, compute)
+    }
+
+    fn of_keys<'m>(
+        &self,
+        keys: impl Iterator<Item = Key<'m>>,
+        compute: impl Fn(&str, &Secret) -> V + Sync,
+    ) -> Vec<V> {
         let (keys, numbers) = numbered(keys);
         let values = self.of_distinct(&keys, compute);
         numbers.into_iter().map(|n| values[n].clone()).collect()

@@ -47,7 +47,7 @@ use crate::model::{
 use config_allow::{Allowed, ConfigAllow};
 use found::Surroundings;
 use path_set::PathSet;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
 
 /// What the user asked for, and what the project has decided.
@@ -211,11 +211,11 @@ impl Policy {
         }
         let ids = self.ids(&detection.matches, &surroundings);
         let matches = detection.matches.iter().zip(allows.by_match);
-        for ((matched, comment), (id, former)) in matches.zip(ids) {
+        for ((matched, comment), (id, others)) in matches.zip(ids) {
             let mut finding = surroundings.finding(matched, id);
             let comment = comment.or(self.settle(&mut finding));
             let comment = comment.map(|by| (by, false));
-            let by = comment.or_else(|| self.exception(&finding, former.as_ref()));
+            let by = comment.or_else(|| self.exception(&finding, &others));
             if finding.severity < self.least_severity {
                 continue;
             }
@@ -249,13 +249,13 @@ impl Policy {
         hygiene::of_exceptions(self, complete)
     }
 
-    /// The fingerprint of each match, and the one it had in former versions if that was another;
-    /// none of both where nothing asks for them, since each takes time.
+    /// The fingerprint of each match, and others by which it may have been accepted: that of former versions, and
+    /// those of rules that do not run. None where nothing asks for them, since each takes time.
     fn ids(
         &self,
         matches: &[Match],
         surroundings: &Surroundings<'_>,
-    ) -> Vec<(Fingerprint, Option<Fingerprint>)> {
+    ) -> Vec<(Fingerprint, Vec<Fingerprint>)> {
         let has_allows = !self.config.allows_nothing() || !self.added.allows_nothing();
         let has_baseline = self.baseline.as_ref().is_some_and(|b| !b.is_empty());
         let advised = || matches.iter().any(|m| surroundings.tell_fingerprint(m));
@@ -268,16 +268,37 @@ impl Policy {
             true => self.fingerprints.former(matches),
             false => vec![None; matches.len()],
         };
-        ids.into_iter().zip(former).collect()
+        let others = former
+            .into_iter()
+            .map(|former| former.into_iter().collect());
+        let mut others: Vec<Vec<Fingerprint>> = others.collect();
+        for family in self.retired(has_allows) {
+            let ids = self.fingerprints.under(family, matches);
+            others
+                .iter_mut()
+                .zip(ids)
+                .for_each(|(all, ids)| all.extend(ids));
+        }
+        ids.into_iter().zip(others).collect()
+    }
+
+    /// Families of rules that do not run and under which a secret may have been accepted: another rule that finds it
+    /// now finds nothing new. An `[[allow]]` entry does not say its rule.
+    fn retired(&self, has_allows: bool) -> BTreeSet<&str> {
+        let rules = &self.rules;
+        let accepted = |id: &String| self.baseline.as_ref().is_some_and(|b| b.names(id));
+        let retired = rules.known.iter().filter(|id| !rules.is_active(id));
+        let wanted = retired.filter(|id| has_allows || accepted(id));
+        wanted.map(|id| rules.family(id)).collect()
     }
 
     /// What silences a finding other than a comment at it, and whether the change that is read does.
     pub(crate) fn exception(
         &self,
         finding: &Finding,
-        former: Option<&Fingerprint>,
+        others: &[Fingerprint],
     ) -> Option<(Suppression, bool)> {
-        let ids = || iter::once(&finding.fingerprint).chain(former);
+        let ids = || iter::once(&finding.fingerprint).chain(others);
         let allow = |config| ids().find_map(|id| self.config_allow(config, finding, id));
         let known = allow(&self.config)
             .or_else(|| self.ignored(finding))

@@ -652,3 +652,25 @@ fn the_configuration_keeps_a_rule_to_paths_and_gives_it_a_severity() {
         );
     }
 }
+
+#[test]
+fn what_is_accepted_of_a_rule_that_does_not_run_is_accepted_of_the_next() {
+    let workspace = Workspace::new();
+    let header = |n| format!("h = {{'Authorization': 'Bearer {}'}}\n", key(n));
+    workspace.file("a.py", header(1));
+    let scan = ["scan", "--disable", "jourvex-key"];
+    workspace.run(&["baseline", "create", "--yes"]);
+    let said = workspace.run(&scan);
+    assert!(said.contains("1 suppressed"), "{said}");
+    workspace.file("b.py", header(2));
+    assert_eq!(workspace.places(&scan), ["authorization-header b.py:1:31"]);
+    // An entry of the configuration does not name its rule.
+    let report = workspace.json(&["scan", "--format", "json"]);
+    let id = report["findings"][0]["fingerprint"].as_str().unwrap();
+    let entry = format!("[[allow]]\nfingerprint = '{id}'\nreason = 'dead'\n");
+    workspace.file(".jvxleaks.toml", entry);
+    let said = workspace.run(&scan);
+    assert!(said.contains("2 suppressed"), "{said}");
+    let said = workspace.run(&["scan"]);
+    assert!(said.contains("2 suppressed"), "{said}");
+}
