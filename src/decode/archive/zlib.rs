@@ -35,16 +35,17 @@ fn inflates(bytes: &[u8]) -> bool {
             // A block with the fixed code can be made of nearly any bytes, the others check themselves.
             let is_fixed = bytes[2] & 0b110 == 0b010;
             let is_enough = read >= ENOUGH || written == room.len() as u64;
-            // No text begins so: `x\x9c` is a stream that was cut off.
-            let is_cut = !is_text(bytes[1]) && tried.len() == bytes.len();
+            // What is no text, and inflates to its end, was cut off.
+            let is_cut = tried.len() == bytes.len() && !is_text(bytes);
             is_cut || written > 0 && (!is_fixed || is_enough)
         }
         Err(_) => false,
     }
 }
 
-fn is_text(byte: u8) -> bool {
-    matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n')
+fn is_text(bytes: &[u8]) -> bool {
+    let is_control = |c: char| c.is_control() && !c.is_ascii_whitespace();
+    std::str::from_utf8(bytes).is_ok_and(|text| !text.contains(is_control))
 }
 
 /// Inflates one stream. That it is cut off is an error, which the readers of the crate do not tell from its end.
