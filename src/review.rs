@@ -21,7 +21,8 @@ pub fn mark_accepted(outcome: &mut Outcome, change: &Change, detector: &Detector
     let before = before.suppressed.iter().filter(|s| is_inline(s));
     let known: BTreeSet<_> = before.map(|s| key(&s.finding)).collect();
     for suppressed in outcome.suppressed.iter_mut().filter(|s| is_inline(s)) {
-        suppressed.in_change = !known.contains(&key(&suppressed.finding));
+        let finding = &suppressed.finding;
+        suppressed.in_change = is_touched(change, finding) && !known.contains(&key(finding));
     }
     let unseen = |s: &mut Suppressed| s.in_change && is_inline(s) && !is_shown(change, &s.finding);
     let unseen: Vec<_> = outcome.suppressed.extract_if(.., unseen).collect();
@@ -48,6 +49,11 @@ fn distrust(outcome: &mut Outcome, suppressed: Suppressed, policy: &Policy) {
         }),
         None => outcome.findings.push(suppressed.finding),
     }
+}
+
+/// False for a file of the work tree that the change leaves as it is, such as what a build made.
+fn is_touched(change: &Change, finding: &Finding) -> bool {
+    finding.origin != Origin::File || change.touches(&file(finding)).unwrap_or(true)
 }
 
 /// True for a place that a reviewer of the change sees as text.
