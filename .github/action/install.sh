@@ -75,9 +75,9 @@ install_wheel() {
 }
 
 if [[ -n $ACTION_BINARY ]]; then
-  [[ -f $ACTION_BINARY && -x $JVXLEAKS_BINARY ]] ||
+  [[ -f $ACTION_BINARY && -x $ACTION_BINARY ]] ||
     fail "The input binary names no program; build or download jvxleaks in a step before this one."
-  found "$(cd "$(dirname "$ACTION_BINARY")" && pwd)/$(basename "$JVXLEAKS_BINARY")"
+  found "$(cd "$(dirname "$ACTION_BINARY")" && pwd)/$(basename "$ACTION_BINARY")"
 fi
 grep -q '^[0-9a-f]\{64\}  ' "$sums" ||
   fail "No release belongs to this commit of the action. Pin a released version, or give the input binary."
