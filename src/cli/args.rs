@@ -244,8 +244,14 @@ pub(crate) struct CommonArgs {
 impl CommonArgs {
     /// The files that options name to be read.
     pub(crate) fn files(&self) -> impl Iterator<Item = &PathBuf> {
-        let silencing = self.silencing.config.iter().chain(&self.silencing.baseline);
-        silencing.chain(&self.rules.rules)
+        self.silencing.files().chain(&self.rules.rules)
+    }
+}
+
+impl SilencingArgs {
+    /// The files that options name to be read.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        self.config.iter().chain(&self.baseline)
     }
 }
 

@@ -31,27 +31,11 @@ static ASKED: LazyLock<CommandLine> = LazyLock::new(|| {
 /// Refuses what the format cannot do, and a report that would take the place of another one or of a file that is
 /// to be read, before anything is.
 pub(super) fn check<'p>(
-    args: &OutputArgs,
+    args: &'p OutputArgs,
     read: impl IntoIterator<Item = &'p PathBuf>,
 ) -> anyhow::Result<()> {
-    let read = read.into_iter().map(|path| (path, "a file to be read"));
     let also = args.reports.iter().map(|report| &report.file);
-    let written = args.output.iter().chain(also);
-    let written = written.map(|path| (path, "another report"));
-    let mut taken = BTreeMap::new();
-    for (path, what) in read.chain(written) {
-        // Folders are read, and pipes and devices are not replaced.
-        if fs::metadata(path).is_ok_and(|m| !m.is_file()) {
-            continue;
-        }
-        let other = taken.insert(in_full(path), what);
-        anyhow::ensure!(
-            what != "another report" || other.is_none(),
-            "{}: a report would take the place of {}; choose another file",
-            path.display(),
-            other.unwrap_or_default()
-        );
-    }
+    keep_apart(read, args.output.iter().chain(also))?;
     anyhow::ensure!(
         !args.statistics || args.format.can_count(),
         "--statistics counts in text and concise reports; choose one of these as --format"
@@ -61,6 +45,25 @@ pub(super) fn check<'p>(
         "--max-findings limits text, markdown and concise reports; {} has all findings",
         args.format
     );
+    Ok(())
+}
+
+/// Refuses a report in the place of another one, or of a file that is to be read.
+pub(super) fn keep_apart<'p>(
+    read: impl IntoIterator<Item = &'p PathBuf>,
+    written: impl IntoIterator<Item = &'p PathBuf>,
+) -> anyhow::Result<()> {
+    // Folders are read, and pipes and devices are not replaced.
+    let is_file = |path: &&PathBuf| fs::metadata(path).map_or(true, |m| m.is_file());
+    let read = read.into_iter().filter(is_file);
+    let mut taken: BTreeMap<PathBuf, &str> = BTreeMap::new();
+    taken.extend(read.map(|path| (in_full(path), "a file to be read")));
+    for path in written.into_iter().filter(is_file) {
+        if let Some(other) = taken.insert(in_full(path), "another report") {
+            let path = path.display();
+            anyhow::bail!("{path}: a report would take the place of {other}; choose another file");
+        }
+    }
     Ok(())
 }
 

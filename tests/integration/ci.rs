@@ -276,6 +276,12 @@ fn the_sarif_file_is_about_the_whole_tree_and_the_verdict_about_the_event() {
     let document: Value = serde_json::from_slice(&fs::read(&sarif).unwrap()).unwrap();
     let place = &document["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
     assert_eq!(place["artifactLocation"]["uri"], "old.txt");
+    let config = job.repo.beside("c.toml");
+    fs::write(&config, "").unwrap();
+    let words = format!("-c {0} --sarif {0}", config.display());
+    let scan = job.run(&folder, "push", &event, &words);
+    assert_eq!(scan.exit, Some(2), "{}", scan.stderr);
+    assert_eq!(fs::read_to_string(config).unwrap(), "");
 }
 
 #[test]

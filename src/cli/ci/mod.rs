@@ -24,6 +24,8 @@ use std::time::Instant;
 /// Reads what the event is about, and reports it as a job does: log, annotations, summary, outputs.
 pub(super) fn run(args: &CiArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
+    let read = args.silencing.files().chain(&args.rules.rules);
+    output::keep_apart(read, &args.sarif)?;
     let task = runner::task()?;
     threads::limit(args.input.jobs)?;
     let repo = GitRepo::open(None)?.reading_up_to(args.input.max_file_size);
