@@ -40,16 +40,22 @@ pub fn given(text: &[u8], place: Span) -> Option<Given> {
         quote.is_some() && place.start.checked_sub(1).and_then(|at| text.get(at)) == quote;
     let start = place.end + usize::from(is_quoted);
     let window = Span::new(start, text.len().min(start + LONGEST_GAP + LONGEST_VALUE));
-    let near = &text[start..text.len().min(start + LONGEST_NAME)];
-    let line = near.split(|b| *b == b'\n').next().unwrap_or_default();
-    let is_assigned = memmem::find(line, b":=").is_some();
+    let before = words_before(text, place.start).next();
+    let is_beside = |word: &Span| {
+        let between = &text[word.end..place.start];
+        !between.is_empty() && between.trim_ascii().is_empty()
+    };
     let mut state = Reading {
         text,
+        start,
+        before: before
+            .filter(is_beside)
+            .map_or(b"", |word| &text[word.range()]),
         is_quoted,
         is_defined: text[..place.start.saturating_sub(1)].ends_with(b"define("),
-        is_given: is_given_by_word(text, place) || is_constructed(text, place),
+        is_given: before.is_some_and(|word| is_given_by(text, word, place))
+            || is_attribute(&text[..place.start]),
         is_typed: false,
-        is_constant: is_behind(text, place, "const var") || is_assigned,
         is_behind_line: false,
         is_field: false,
     };
@@ -74,6 +80,10 @@ const LONGEST_VALUE: usize = 512;
 /// What stands between a name and its value, as far as it was read.
 struct Reading<'t> {
     text: &'t [u8],
+    /// Behind the name.
+    start: usize,
+    /// The word in front of it, if a blank alone is between them.
+    before: &'t [u8],
     /// The name is a literal.
     is_quoted: bool,
     /// `define(` stands in front of it.
@@ -82,8 +92,6 @@ struct Reading<'t> {
     is_given: bool,
     /// A type comes, or came.
     is_typed: bool,
-    /// A type may stand behind the name: `const p string = "..."`, `p VARCHAR2 := '...'`
-    is_constant: bool,
     /// The line or the field ended that the name stands in.
     is_behind_line: bool,
     /// The value is that of a field.
@@ -95,9 +103,8 @@ impl Reading<'_> {
     fn takes(&mut self, token: Token) -> Option<bool> {
         let written = token.text(self.text);
         let behind = &self.text[token.span.end..];
-        let is_value = is_listed(VALUES, written);
         match token.kind {
-            TokenKind::Str | TokenKind::Name if is_value && !self.is_given => {
+            TokenKind::Str | TokenKind::Name if !self.is_given && is_listed(VALUES, written) => {
                 self.is_behind_line = false;
                 self.is_quoted = false;
                 self.is_field = true;
@@ -120,7 +127,16 @@ impl Reading<'_> {
     /// True for `As String` of Basic and for a type that stands behind the name of a constant.
     fn may_be_type(&self, written: &[u8]) -> bool {
         let is_as = written.eq_ignore_ascii_case(b"as");
-        !self.is_behind_line && !self.is_quoted && (self.is_typed || self.is_constant || is_as)
+        !self.is_behind_line && !self.is_quoted && (self.is_typed || is_as || self.is_constant())
+    }
+
+    /// True where a type may stand behind the name: `const p string = "..."`, `p VARCHAR2 := '...'`
+    fn is_constant(&self) -> bool {
+        let near = self.text[self.start..].iter().take(LONGEST_NAME);
+        let line = near.take_while(|b| **b != b'\n');
+        let mut colons = line.enumerate().filter(|(_, b)| **b == b':');
+        let is_assigned = |(at, _)| self.text.get(self.start + at + 1) == Some(&b'=');
+        is_listed("const var", self.before) || colons.any(is_assigned)
     }
 
     /// The name of a call or a type in front of the value, or a value without quotes.
@@ -163,34 +179,27 @@ impl Reading<'_> {
     }
 }
 
-/// True behind one of these words and a blank.
-fn is_behind(text: &[u8], place: Span, words: &str) -> bool {
-    words_before(text, place.start).next().is_some_and(|word| {
-        let between = &text[word.end..place.start];
-        is_listed(words, &text[word.range()])
-            && !between.is_empty()
-            && between.trim_ascii().is_empty()
-    })
-}
-
-/// True for a name that is given what follows without a sign: `set P "..."`, `@p "..."`.
-fn is_given_by_word(text: &[u8], place: Span) -> bool {
-    let line = text[..place.start].strip_suffix(b"@");
-    let is_attribute = |line: &[u8]| line.last().is_none_or(u8::is_ascii_whitespace);
-    is_behind(text, place, GIVING) || line.is_some_and(is_attribute)
-}
-
-/// True for a name in front of which a type stands, and behind which the brackets of what makes it do: `string p("...")`.
-fn is_constructed(text: &[u8], place: Span) -> bool {
+/// True for a name that the word in front of it says to be given what follows without a sign, `set P "..."`, or whose
+/// type that is, where the brackets of what makes it stand behind: `string p("...")`.
+fn is_given_by(text: &[u8], word: Span, place: Span) -> bool {
     const OTHERS: &str = "return new await throw in case else function";
-    let opens = matches!(
-        text.get(place.end..place.end + 2),
-        Some([b'(' | b'{', b'"'])
-    );
-    let is_type = |word: Span| {
-        &text[word.end..place.start] == b" " && !is_listed(OTHERS, &text[word.range()])
+    let between = &text[word.end..place.start];
+    let opens = || {
+        matches!(
+            text.get(place.end..place.end + 2),
+            Some([b'(' | b'{', b'"'])
+        )
     };
-    opens && words_before(text, place.start).next().is_some_and(is_type)
+    let written = &text[word.range()];
+    let is_blank = !between.is_empty() && between.trim_ascii().is_empty();
+    (is_blank && is_listed(GIVING, written))
+        || (between == b" " && opens() && !is_listed(OTHERS, written))
+}
+
+/// True behind the sign of an attribute: `@p "..."`.
+fn is_attribute(before: &[u8]) -> bool {
+    let line = before.strip_suffix(b"@");
+    line.is_some_and(|line| line.last().is_none_or(u8::is_ascii_whitespace))
 }
 
 /// The words in front of a place, the last one first.

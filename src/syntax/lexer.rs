@@ -36,45 +36,24 @@ pub fn lex(text: &[u8], window: Span, style: Style, nested: bool) -> (Vec<Token>
     if !nested {
         lexer = lexer.reaching(text.len());
     }
-    while lexer.at < lexer.end {
-        lexer.step();
-    }
+    lexer.read();
     (lexer.tokens, lexer.comments)
-}
-
-/// The tokens in front of a place that is in no literal, from as many bytes before. Where these begin may be in one:
-/// read so, the last quote opens what nothing closes.
-pub(super) fn lex_before(text: &[u8], at: usize, reach: usize, style: Style) -> Vec<Token> {
-    let read = |start| {
-        let mut lexer = Lexer::new(text, Span::new(start, at), style);
-        while lexer.at < lexer.end {
-            lexer.step();
-        }
-        lexer
-    };
-    let start = at.saturating_sub(reach);
-    let first = read(start);
-    let quote = text[start..at].iter().position(is_quote);
-    match quote.filter(|_| first.is_lost) {
-        Some(quote) => read(start + quote + 1).tokens,
-        None => first.tokens,
-    }
 }
 
 /// The tokens of a window of a text, one after the other, for whoever does not know yet how many are of use.
 pub struct Lexer<'t> {
     text: &'t [u8],
-    end: usize,
+    pub(super) end: usize,
     /// Where a literal ends at the latest.
-    farthest: usize,
+    pub(super) farthest: usize,
     at: usize,
-    start: usize,
+    pub(super) start: usize,
     style: Style,
     nested: bool,
-    /// A quote was read that opens nothing.
-    is_lost: bool,
-    tokens: Vec<Token>,
-    comments: Vec<Span>,
+    /// Where quotes stand that open nothing.
+    pub(super) lost: Vec<usize>,
+    pub(super) tokens: Vec<Token>,
+    pub(super) comments: Vec<Span>,
 }
 
 impl Iterator for Lexer<'_> {
@@ -105,7 +84,7 @@ impl<'t> Lexer<'t> {
             start: window.start,
             style,
             nested: false,
-            is_lost: false,
+            lost: Vec::new(),
             tokens: Vec::new(),
             comments: Vec::new(),
         }
@@ -126,6 +105,13 @@ impl<'t> Lexer<'t> {
     pub fn reaching(mut self, farthest: usize) -> Self {
         self.farthest = farthest.min(self.text.len()).max(self.end);
         self
+    }
+
+    /// Reads to the end of the window.
+    pub(super) fn read(&mut self) {
+        while self.at < self.end {
+            self.step();
+        }
     }
 
     fn rest(&self) -> &[u8] {
@@ -211,7 +197,7 @@ impl<'t> Lexer<'t> {
             false => self.close(quote, slashes, open),
         };
         let Some((body, end)) = close else {
-            self.is_lost = true;
+            self.lost.push(self.at);
             self.at += 1;
             return;
         };

@@ -3,6 +3,7 @@
 //! [`lex`] turns a window of a text into [`Token`]s, [`Tree`] knows which brackets and lines hold them. Neither
 //! fails on what does not parse: a quote that nothing closes is a sign like any other.
 
+mod before;
 mod call;
 mod given;
 mod lexer;
@@ -10,6 +11,7 @@ mod name;
 mod token;
 mod tree;
 
+pub use before::Before;
 pub use call::{Call, call, takes_separator};
 pub use given::{Given, LONGEST_NAME, given, is_word, whole_places, words_before};
 pub use lexer::{Lexer, is_prefix, is_quote, lex};

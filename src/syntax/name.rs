@@ -16,7 +16,16 @@ pub fn listed(list: &str) -> impl Iterator<Item = &str> {
 
 /// True for a word of a list.
 pub fn is_listed(list: &str, word: &[u8]) -> bool {
-    listed(list).any(|own| own.as_bytes() == word)
+    let list = list.as_bytes();
+    let Some(first) = word.first() else {
+        return false;
+    };
+    let is_end = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_whitespace);
+    let is_there = |at: usize| {
+        let before = at.checked_sub(1).and_then(|at| list.get(at));
+        list[at..].starts_with(word) && is_end(before) && is_end(list.get(at + word.len()))
+    };
+    memchr::memchr_iter(*first, list).any(is_there)
 }
 
 /// A name, split into words.

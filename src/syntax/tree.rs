@@ -1,6 +1,7 @@
 //! Tokens with the brackets and lines that hold them.
 
-use super::lexer::{is_prefix, lex, lex_before};
+use super::before::Before;
+use super::lexer::{is_prefix, lex};
 use super::token::{Style, Token, TokenKind};
 use crate::model::Span;
 
@@ -94,8 +95,8 @@ impl<'t> Tree<'t> {
 
     /// What stands in front of a place that is in no literal, of so many bytes. Letters that belong to a literal there
     /// are left out.
-    pub fn up_to(text: &'t [u8], at: usize, reach: usize) -> Self {
-        let mut tokens = lex_before(text, at, reach, Style::ANY);
+    pub fn up_to(text: &'t [u8], before: &Before<'t>, at: usize, reach: usize) -> Self {
+        let mut tokens = before.tokens(at, reach);
         tokens.pop_if(|last| last.span.end == at && is_prefix(last.text(text)));
         Self::new(text, tokens)
     }

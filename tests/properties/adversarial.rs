@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 /// `(what it is made of, path)`: an input is the first again and again.
-const REPEATED: [(&str, &str); 108] = [
+const REPEATED: [(&str, &str); 110] = [
     ("anZ4X2xp", "a.txt"),
     ("bGl2ZV\n", "a.txt"),
     ("YW5aNFgyeHBkbVZm", "a.txt"),
@@ -70,6 +70,8 @@ const REPEATED: [(&str, &str); 108] = [
     ("# jvxleaks:allow jourvex-key -- x\n", "a.py"),
     ("X2xpdmVf\n", "a.txt"),
     ("P=\"jvx_live_\";P+", "a.js"),
+    ("k = \"jvx_%s\" % \"a\"\n", "a.py"),
+    ("\"jvx_%s\" % ", "a.py"),
     ("A=jvx_live_\nB=a\n$A$B\n", "a.sh"),
     ("set P jvx_\nappend P live_\n", "a.tcl"),
     ("RuaGZiR2wyWl ", "a.txt"),

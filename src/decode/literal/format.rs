@@ -12,7 +12,8 @@ use memchr::memmem;
 /// Longest text with places, and how far in front of a literal that is put in it begins, in bytes.
 const LONGEST: usize = 256;
 
-/// How far behind it the literals are, in bytes.
+/// How far behind it the literals are, in bytes, for each of its places and at most.
+const REACH_OF_PLACE: usize = 160;
 const REACH: usize = 512;
 
 /// Longest place, in bytes.
@@ -28,14 +29,15 @@ type Argument<'t> = (Option<&'t [u8]>, Option<Vec<Span>>);
 pub(super) fn at<'t>(text: &'t [u8], names: &Names<'t>, part: Span) -> Option<Layer> {
     let format = match text.get(part.end)? {
         b'%' | b'{' | b'~' => around(text, part.start)?,
-        _ => before(text, part.start)?,
+        _ => before(text, names, part.start)?,
     };
     // In a program that is built, all its literals stand side by side.
     if text[format.range()].contains(&0) {
         return None;
     }
     let end = format.end + closing(text, format.end);
-    let filled = filled(text, format, &arguments(text, names, end))?;
+    let reach = REACH.min(REACH_OF_PLACE * places(&text[format.range()]).count());
+    let filled = filled(text, format, &arguments(text, names, end, reach))?;
     memmem::find(&filled.text, PREFIX)?;
     Some(filled)
 }
@@ -55,17 +57,19 @@ fn around(text: &[u8], at: usize) -> Option<Span> {
 }
 
 /// The literal with places that stands in front of what is put in at `at`.
-fn before(text: &[u8], at: usize) -> Option<Span> {
+fn before<'t>(text: &'t [u8], names: &Names<'t>, at: usize) -> Option<Span> {
     memchr::memchr3(b'%', b'{', b'~', &text[at.saturating_sub(LONGEST)..at])?;
     let is_quoted = at
         .checked_sub(1)
         .is_some_and(|before| is_quote(&text[before]));
-    let tree = Tree::up_to(text, at - usize::from(is_quoted), LONGEST);
+    let at = at - usize::from(is_quoted);
+    if begins_statement(&text[..at]) {
+        return None;
+    }
+    let tree = Tree::up_to(text, names.before(), at, LONGEST);
     let mut tokens = (0..tree.tokens.len()).rev().take(MOST_TOKENS);
     let format = tokens.find(|at| {
-        let body = tree.tokens[*at].body;
-        let mut places = body.range().map(|at| place(&text[at..body.end]));
-        tree.kind(*at) == Some(TokenKind::Str) && places.any(|place| place.is_some())
+        tree.kind(*at) == Some(TokenKind::Str) && places(tree.word(*at)).next().is_some()
     })?;
     let is_printed = || format > 0 && call(tree.word(format - 1)) == Call::Formats;
     let leads_on = |at| tree.is_any(at, &[b"%", b",", b"-", b"("]);
@@ -73,9 +77,16 @@ fn before(text: &[u8], at: usize) -> Option<Span> {
     is_led.then(|| tree.tokens[format].body)
 }
 
+/// True behind a line that nothing goes on from.
+fn begins_statement(before: &[u8]) -> bool {
+    let line = before.trim_ascii_end();
+    let goes_on = || line.last().is_some_and(|b| b",%(-\\".contains(b));
+    before[line.len()..].contains(&b'\n') && !goes_on()
+}
+
 /// What is put into the text that ends at `at`.
-fn arguments<'t>(text: &'t [u8], names: &Names<'t>, at: usize) -> Vec<Argument<'t>> {
-    let tree = Tree::behind(text, at, REACH);
+fn arguments<'t>(text: &'t [u8], names: &Names<'t>, at: usize, reach: usize) -> Vec<Argument<'t>> {
+    let tree = Tree::behind(text, at, reach);
     let leads_on = |at: &usize| {
         let is_called = tree.is(at + 1, b"(") || tree.word(*at) == b"f";
         let signs: [&[u8]; 8] = [b"%", b".", b",", b"-", b"|", b"(", b"{", b"["];
@@ -152,6 +163,11 @@ struct Place<'t> {
     name: &'t [u8],
     /// The number of the first.
     first: usize,
+}
+
+/// The places of a text.
+fn places(format: &[u8]) -> impl Iterator<Item = Place<'_>> {
+    (0..format.len()).filter_map(|at| place(&format[at..]))
 }
 
 /// The place that `rest` begins with: `%s`, `%1$s`, `%(a)s`, `{}`, `{0}`, `{a}`, `~a`.

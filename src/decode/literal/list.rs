@@ -2,7 +2,7 @@
 
 use super::run::is_part;
 use crate::model::Span;
-use crate::syntax::{Call, TokenKind, Tree, call, is_word};
+use crate::syntax::{Before, Call, TokenKind, Tree, call, is_word};
 
 /// How far around a list its bracket and its call are looked for, in bytes.
 const AROUND: usize = 96;
@@ -28,8 +28,8 @@ pub(super) enum Opener {
 }
 
 /// What opens the list whose member begins at `first`, in front of its quote.
-pub(super) fn opener(text: &[u8], first: usize) -> Opener {
-    let tree = Tree::up_to(text, first, AROUND);
+pub(super) fn opener<'t>(text: &'t [u8], before: &Before<'t>, first: usize) -> Opener {
+    let tree = Tree::up_to(text, before, first, AROUND);
     let mut at = tree.tokens.len();
     for _ in 0..MOST_BEFORE {
         let Some(before) = tree.before(at) else {
@@ -88,11 +88,19 @@ fn says(tree: &Tree<'_>, name: usize) -> Call {
 }
 
 /// The members in front of the one whose content begins at `start`, the last one first.
-pub(super) fn members_before(text: &[u8], start: usize, most: usize) -> Vec<Span> {
-    let Some(open) = start.checked_sub(1) else {
+pub(super) fn members_before<'t>(
+    text: &'t [u8],
+    before: &Before<'t>,
+    start: usize,
+    most: usize,
+) -> Vec<Span> {
+    let Some(open) = start
+        .checked_sub(1)
+        .filter(|open| is_behind_comma(&text[..*open]))
+    else {
         return Vec::new();
     };
-    let tree = Tree::up_to(text, open, TURNED);
+    let tree = Tree::up_to(text, before, open, TURNED);
     let mut at = tree.tokens.len();
     let member = || {
         let comma = tree
@@ -105,6 +113,13 @@ pub(super) fn members_before(text: &[u8], start: usize, most: usize) -> Vec<Span
         is_piece.then(|| tree.tokens[at].body)
     };
     std::iter::from_fn(member).take(most).collect()
+}
+
+/// True behind a comma; letters may stand in front of a literal: `, b"jvx_"`.
+fn is_behind_comma(before: &[u8]) -> bool {
+    let letters = before.iter().rev().take_while(|b| is_word(b)).count();
+    let before = before[..before.len() - letters].trim_ascii_end();
+    matches!(before.last(), Some(b',' | b';'))
 }
 
 /// True when what follows the list that ends at `end` joins it: `.join("")`, `.reverse().join("")`, `-join ''`.

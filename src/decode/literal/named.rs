@@ -12,7 +12,7 @@ use super::run::run;
 use crate::decode::Layer;
 use crate::model::Span;
 use crate::syntax::{
-    Call, LONGEST_NAME, Lexer, Style, Token, TokenKind, call, given, is_quote, is_word,
+    Before, Call, LONGEST_NAME, Lexer, Style, Token, TokenKind, call, given, is_quote, is_word,
     whole_places, words_before,
 };
 use std::cell::RefCell;
@@ -42,27 +42,30 @@ const MOST_NAMED: usize = 3;
 pub(in crate::decode) struct Names<'t> {
     text: &'t [u8],
     region: Span,
+    before: Before<'t>,
     known: RefCell<HashMap<&'t [u8], Rc<Known>>>,
 }
 
-/// Where a name stands, and the literals that it is given there.
+/// Where a name stands, and what it is given there.
 struct Known {
     places: Vec<usize>,
+    /// Where it is given something: how far what it stood for before may be used, which is behind `k` of
+    /// `k = k + "..."`.
+    given: Vec<(usize, usize)>,
+    /// Where it is given literals.
     values: Vec<(usize, Vec<Span>)>,
 }
 
 impl Known {
-    /// Where a name stands for what it is given at `given`: up to where it is given a literal anew, and in front of
+    /// Where a name stands for what it is given at `given`: up to where it is given something anew, and in front of
     /// all such places.
     fn uses(&self, given: usize) -> &[usize] {
-        let next = self.values.partition_point(|(other, _)| *other <= given);
-        let is_first = self.values.first().is_none_or(|(other, _)| *other >= given);
-        let end = self
-            .values
-            .get(next)
-            .map_or(usize::MAX, |(other, _)| *other);
+        let next = self.given.partition_point(|(other, _)| *other <= given);
+        let is_first = self.given.first().is_none_or(|(other, _)| *other >= given);
+        let end = self.given.get(next).map_or(usize::MAX, |(_, end)| *end);
         let before = |limit: usize| self.places.partition_point(|place| *place < limit);
-        &self.places[before(if is_first { 0 } else { given })..before(end)]
+        let start = before(if is_first { 0 } else { given });
+        &self.places[start..before(end).max(start)]
     }
 }
 
@@ -72,8 +75,14 @@ impl<'t> Names<'t> {
         Self {
             text,
             region: reach(text, beginnings, FAR),
+            before: Before::new(text),
             known: RefCell::default(),
         }
+    }
+
+    /// What stands in front of places of the text.
+    pub(in crate::decode) fn before(&self) -> &Before<'t> {
+        &self.before
     }
 
     /// What a name stands for that is used at `at`, and where it is given that.
@@ -98,15 +107,23 @@ impl<'t> Names<'t> {
     }
 
     fn find(&self, name: &[u8], region: Span) -> Known {
-        let places: Vec<usize> = whole_places(self.text, region, name).collect();
-        let value = |at: &usize| {
-            let given = given(self.text, Span::new(*at, at + name.len()))?;
-            Some((*at, literals(self.text, given.value)?))
+        let mut known = Known {
+            places: whole_places(self.text, region, name).collect(),
+            given: Vec::new(),
+            values: Vec::new(),
         };
-        Known {
-            values: places.iter().filter_map(value).collect(),
-            places,
+        for at in &known.places {
+            let Some(own) = given(self.text, Span::new(*at, at + name.len())) else {
+                continue;
+            };
+            let value = literals(self.text, own.value);
+            known.given.push(match value {
+                Some(_) => (*at, *at),
+                None => (*at, own.value.span.end),
+            });
+            known.values.extend(value.map(|value| (*at, value)));
         }
+        known
     }
 
     /// The name that a token is a use of, and what is behind it: the last part of a path, without a method that is
@@ -205,7 +222,9 @@ impl<'t> Names<'t> {
             let is_joined = match next.glue {
                 Glue::Joined => true,
                 Glue::Adjacent => is_put_in || is_given || is_macro(text, place.start),
-                Glue::Listed => next.is_named || list::opener(text, used.start) != Opener::Other,
+                Glue::Listed => {
+                    next.is_named || list::opener(text, &self.before, used.start) != Opener::Other
+                }
             };
             if !is_joined || begins_key(text, &next.spans) {
                 return None;
@@ -382,6 +401,19 @@ mod tests {
         ] {
             assert!(is_read(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_name_that_is_given_something_anew_stands_for_that() {
+        let text = "k = \"jvx_%s\" % \"a\"\n".repeat(1000);
+        let names = super::Names::new(text.as_bytes(), (0..text.len()).into());
+        let known = names.known(b"k", 0);
+        let uses: usize = known
+            .given
+            .iter()
+            .map(|(at, _)| known.uses(*at).len())
+            .sum();
+        assert!((1000..=3000).contains(&uses), "{uses}");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::word_list;
 use crate::decode::Layer;
 use crate::decode::sign::trigger::Trigger;
 use crate::model::{Dress, Span};
-use crate::syntax::is_quote;
+use crate::syntax::{Before, is_quote};
 
 /// What all keys begin with.
 pub(in crate::decode) const PREFIX: &[u8] = b"jvx_live_";
@@ -70,7 +70,7 @@ fn at<'t>(
         return piece.end;
     };
     layers.extend(joined(text, &chain.pieces));
-    layers.extend(reversed(text, piece));
+    layers.extend(reversed(text, names, piece));
     let end = piece.end.max(chain.end);
     chain.only_joined();
     while chain.pieces.len() > 1 && !is_beginning(text, &chain.pieces) {
@@ -147,8 +147,10 @@ impl Chain {
             if next.glue == Glue::Listed {
                 // `"jvx_live_".concat("abc", "def")`: the members begin behind the first piece.
                 let last = self.pieces.last().map_or(0, |piece| piece.start);
-                let around = || match list::opener(text, self.start.saturating_sub(1)) {
-                    Opener::Other => list::opener(text, last.saturating_sub(1)),
+                let alone = Before::new(text);
+                let before = names.map_or(&alone, Names::before);
+                let around = || match list::opener(text, before, self.start.saturating_sub(1)) {
+                    Opener::Other => list::opener(text, before, last.saturating_sub(1)),
                     opener => opener,
                 };
                 let opener = *opener.get_or_insert_with(around);
@@ -263,12 +265,17 @@ fn separator(text: &[u8], pieces: impl Iterator<Item = Span> + Clone) -> Option<
 }
 
 /// A list that is turned round: the beginning of the key is its last member.
-fn reversed(text: &[u8], last: Span) -> Option<Layer> {
+fn reversed<'t>(text: &'t [u8], names: &Names<'t>, last: Span) -> Option<Layer> {
     if !PREFIX.starts_with(&text[last.range()]) {
         return None;
     }
     let mut pieces = vec![last];
-    pieces.extend(list::members_before(text, last.start, MOST_BEFORE));
+    pieces.extend(list::members_before(
+        text,
+        names.before(),
+        last.start,
+        MOST_BEFORE,
+    ));
     let first = *pieces.last()?;
     let turned = || list::is_reversed(text, first.start, last.end);
     if last.len() >= PREFIX.len() && !turned() {
