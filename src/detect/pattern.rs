@@ -129,15 +129,24 @@ impl<'p> Shape<'p> {
         for (number, start) in places.iter().copied().enumerate() {
             if start >= done
                 && follows(self.pattern.after.as_deref(), &text[..start])
-                && let Some(found) = self.try_at(start, text)
+                && let next = places.get(number + 1).copied()
+                && let Some(found) = self.try_at(start, self.up_to(next, text))
             {
-                let found = match places.get(number + 1) {
-                    Some(next) if found.secret.start == start => before(found, *next, text),
+                let found = match next {
+                    Some(next) if found.secret.start == start => before(found, next, text),
                     _ => found,
                 };
                 done = found.secret.end;
                 each(found);
             }
+        }
+    }
+
+    /// The text as far as a secret may go that is all of a match: up to the next one.
+    fn up_to<'t>(&self, next: Option<usize>, text: &'t [u8]) -> &'t [u8] {
+        match next.filter(|_| self.secret == 0 && !self.pattern.value_follows) {
+            Some(next) => &text[..next],
+            None => text,
         }
     }
 

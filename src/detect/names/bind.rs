@@ -13,6 +13,9 @@ use crate::syntax::{Item, Name, Style, TokenKind, Tree};
 const TAGS: usize = 6;
 const LONGEST_TAGS: usize = 400;
 
+/// Longest value between tags, in bytes.
+const LONGEST_ELEMENT: usize = 4 << 10;
+
 /// Longest value without quotes, in bytes.
 pub(super) const LONGEST_BARE: usize = 1 << 10;
 
@@ -220,7 +223,8 @@ impl Binder<'_, '_> {
         let start = token.span.end + start;
         match role {
             Role::Token => {
-                if let Some(value) = header_value::at(self.text(), start) {
+                let end = self.end.min(start + LONGEST_ELEMENT);
+                if let Some(value) = header_value::at(&self.text()[..end], start) {
                     self.give(name, value.secret, value.scheme);
                 }
             }

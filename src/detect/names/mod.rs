@@ -39,12 +39,22 @@ const TOKEN_KEYS: &str = "token bearer accesstoken credentials key apikey value 
 
 /// True for a name whose last word is one of these, or which is one of them in several words.
 fn is_key(name: &[u8], keys: &str) -> bool {
-    let letters = letters(name);
+    let last = name.iter().rposition(u8::is_ascii_alphanumeric);
+    let last = last.map(|at| name[at].to_ascii_lowercase());
     let ends = |key: &str| {
-        letters.ends_with(key.as_bytes())
-            && (letters.len() == key.len() || begins_word(name, key.len()))
+        key.as_bytes().last().copied() == last
+            && ending(name, key.as_bytes())
+                .is_some_and(|left| left == 0 || begins_word(name, key.len()))
     };
     listed(keys).any(ends)
+}
+
+/// How many letters and digits a name has in front of those that it ends with, in any case.
+fn ending(name: &[u8], end: &[u8]) -> Option<usize> {
+    let mut letters = name.iter().rev().filter(|b| b.is_ascii_alphanumeric());
+    let mut end = end.iter().rev();
+    let agrees = |own: &u8| letters.next().is_some_and(|b| b.eq_ignore_ascii_case(own));
+    end.all(agrees).then(|| letters.count())
 }
 
 /// The letters and digits of a name, in small letters.

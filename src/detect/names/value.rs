@@ -14,6 +14,9 @@ const LONGEST: usize = 1 << 10;
 /// Most parts of a value.
 const MOST: usize = 8;
 
+/// Most tokens of a value that are looked at.
+const MOST_TOKENS: usize = 64;
+
 /// A part of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
@@ -27,7 +30,8 @@ pub(super) enum Part {
 pub(super) fn parts(tree: &Tree<'_>, start: usize, end: usize) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut at = start;
-    while at < end.min(tree.tokens.len()) && parts.len() < MOST {
+    let end = end.min(tree.tokens.len()).min(start + MOST_TOKENS);
+    while at < end && parts.len() < MOST {
         let span = tree.tokens[at].body;
         match tree.tokens[at].kind {
             TokenKind::Open if is_lookup(tree, at, start) => at = tree.mate(at).unwrap_or(at),
@@ -52,8 +56,8 @@ pub(super) fn parts(tree: &Tree<'_>, start: usize, end: usize) -> Vec<Part> {
 fn is_other_field(tree: &Tree<'_>, at: usize) -> bool {
     let name = tree.word(at);
     let keys = [super::VALUE_KEYS, super::TOKEN_KEYS, super::PASSWORD_KEYS];
-    let is_own = name.contains(&b'.') || keys.iter().any(|keys| super::is_key(name, keys));
-    tree.key_behind(at).is_some() && !tree.is(at + 1, b"->") && !is_own
+    let is_own = || name.contains(&b'.') || keys.iter().any(|keys| super::is_key(name, keys));
+    tree.key_behind(at).is_some() && !tree.is(at + 1, b"->") && !is_own()
 }
 
 /// True for a name that is neither called nor given something.
