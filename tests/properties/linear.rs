@@ -12,6 +12,7 @@ mod scanner;
 
 use crate::adversarial::{Input, inputs, near_misses};
 use jvxleaks::model::Effort;
+use rayon::prelude::*;
 use std::sync::{Mutex, PoisonError};
 
 /// Larger than any window that a stage looks at, so that what is counted is growth.
@@ -26,7 +27,8 @@ fn all() -> impl Iterator<Item = Input> {
 #[test]
 fn twice_the_bytes_are_twice_the_work() {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-    for input in all() {
+    let inputs: Vec<Input> = all().collect();
+    inputs.par_iter().for_each(|input| {
         let once = scanner::effort(input.path, &input.bytes(SMALLER));
         let twice = scanner::effort(input.path, &input.bytes(2 * SMALLER));
         // What is around the end of a section is decoded with both.
@@ -41,7 +43,7 @@ fn twice_the_bytes_are_twice_the_work() {
             input.name.escape_default(),
             input.path
         );
-    }
+    });
 }
 
 /// The most that this process had in memory, in bytes, since it was asked to forget it.
