@@ -2,9 +2,10 @@
 //! `{name: P, value: "..."}`.
 
 use super::call::{Call, call};
-use super::lexer::{Lexer, is_quote};
+use super::lexer::{Lexer, is_quote, lex};
 use super::name::is_listed;
 use super::token::{Style, Token, TokenKind};
+use super::tree::Tree;
 use crate::model::Span;
 use memchr::memmem;
 
@@ -34,7 +35,49 @@ pub struct Given {
 
 /// The literal, or the name, that the name at `place` is given: `P = "..."`, `"P": "..."`, `P: &str = "..."`, `P=...`,
 /// `P String := ...`, `set P ...`, `define('P', '...')`, `{name: P, value: ...}`.
+///
+/// Of names that are given a list of values each is given its own: `P, B := "...", "..."`.
 pub fn given(text: &[u8], place: Span) -> Option<Given> {
+    let before = text[..place.start].trim_ascii_end();
+    let behind = text[place.end..].trim_ascii_start();
+    let is_listed = before.ends_with(b",") || behind.starts_with(b",");
+    let own = is_listed.then(|| given_in_list(text, place)).flatten();
+    own.or_else(|| given_alone(text, place))
+}
+
+/// The value at the place of a name in a list of names: `P, B = "...", "..."`, `[P, B] = ["...", "..."]`.
+fn given_in_list(text: &[u8], place: Span) -> Option<Given> {
+    let start = place.start.saturating_sub(LONGEST_GAP);
+    let end = text.len().min(place.end + LONGEST_GAP + LONGEST_VALUE);
+    let (tokens, _) = lex(text, Span::new(start, end), Style::ANY, false);
+    let tree = Tree::new(text, tokens);
+    let own = tree.at(place.start)?;
+    let sign = (own..tree.tokens.len()).find(|at| tree.is_any(*at, &[b"=", b":="]))?;
+    let ends = |at: &usize| tree.kind(*at) == Some(TokenKind::Newline) || tree.is(*at, b";");
+    let first = (0..own).rev().find(ends).map_or(0, |end| end + 1);
+    // `f(a, b = "...")` is no list of names: what it opens is not closed before the sign.
+    let is_name = |at: usize| match tree.kind(at) {
+        Some(TokenKind::Name) => true,
+        Some(TokenKind::Op) => tree.is(at, b","),
+        Some(TokenKind::Open) => tree.mate(at) == Some(sign - 1),
+        Some(TokenKind::Close) => at == sign - 1 && tree.mate(at).is_some(),
+        _ => false,
+    };
+    let number = (first..own).filter(|at| tree.is(*at, b",")).count();
+    let values = match tree.kind(sign + 1)? {
+        TokenKind::Open => tree.items(sign + 1),
+        _ => tree.members(sign + 1, tree.tokens.len()),
+    };
+    let value = values.get(number)?;
+    let is_alone = value.key.is_none() && value.end == value.start + 1;
+    ((first..sign).all(is_name) && is_alone).then_some(Given {
+        name: place,
+        value: *tree.tokens.get(value.start)?,
+        is_field: false,
+    })
+}
+
+fn given_alone(text: &[u8], place: Span) -> Option<Given> {
     let quote = text.get(place.end).filter(|b| is_quote(b));
     let is_quoted =
         quote.is_some() && place.start.checked_sub(1).and_then(|at| text.get(at)) == quote;

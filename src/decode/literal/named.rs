@@ -12,8 +12,8 @@ use super::run::run;
 use crate::decode::Layer;
 use crate::model::Span;
 use crate::syntax::{
-    Before, Call, LONGEST_NAME, Lexer, Style, Token, TokenKind, call, given, is_quote, is_word,
-    whole_places, words_before,
+    Before, Call, LONGEST_NAME, Lexer, Style, Token, TokenKind, call, given, is_listed, is_quote,
+    is_word, whole_places, words_before,
 };
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -145,7 +145,9 @@ impl<'t> Names<'t> {
         if text[end..].starts_with(b"()") {
             path.next();
             behind += 2;
-        } else if text[end..].starts_with(b"[") {
+        } else if text[end..].starts_with(b"[")
+            || (text[end..].starts_with(b"(") && is_getter(&text[..end]))
+        {
             return index(text, end);
         } else if text[end..].starts_with(b"(") || text[end..].starts_with(b"!") {
             return None;
@@ -237,14 +239,31 @@ impl<'t> Names<'t> {
     }
 }
 
-/// Length of what ends the string or the brackets that a name stands in: `"$P"`, `['p']`.
+/// Names of calls that give what a record holds by the name in their brackets.
+const GETTING: &str = "get getstring getproperty getitem getattr fetch value";
+
+/// True behind the name of such a call.
+fn is_getter(before: &[u8]) -> bool {
+    let length = before.iter().rev().take_while(|b| is_word(b)).count();
+    let name = before[before.len() - length..].to_ascii_lowercase();
+    is_listed(GETTING, &name)
+}
+
+/// Length of what ends the string or the brackets that a name stands in: `"$P"`, `['p']`, `get("p")`.
 fn ending(text: &[u8], used: Span) -> usize {
     let quote = text.get(used.end).filter(|b| is_quote(b));
     let before = used.start.checked_sub(1).and_then(|at| text.get(at));
     match (quote, before) {
         (Some(_), Some(b'$')) => 1,
         (Some(quote), Some(before)) if quote == before => {
-            2 * usize::from(text.get(used.end + 1) == Some(&b']'))
+            let got = text[..used.start - 1]
+                .strip_suffix(b"(")
+                .is_some_and(is_getter);
+            match text.get(used.end + 1) {
+                Some(b']') => 2,
+                Some(b')') if got => 2,
+                _ => 0,
+            }
         }
         _ => 0,
     }
@@ -262,7 +281,7 @@ fn is_name(word: &[u8]) -> bool {
     starts && word.len() <= LONGEST_NAME
 }
 
-/// The name in brackets at `at`, and what is behind them: `['p']`, `[:p]`.
+/// The name in brackets at `at`, and what is behind them: `['p']`, `[:p]`, `("p")`.
 fn index(text: &[u8], at: usize) -> Option<(&[u8], usize)> {
     let mut tokens = Lexer::new(
         text,
@@ -272,7 +291,8 @@ fn index(text: &[u8], at: usize) -> Option<(&[u8], usize)> {
     tokens.seek(at + 1 + usize::from(text.get(at + 1) == Some(&b':')));
     let (name, close) = (tokens.next()?, tokens.next()?);
     let name = &text[name.body.range()];
-    (close.text(text) == b"]" && is_name(name)).then_some((name, close.span.end))
+    let is_closed = matches!(close.text(text), b"]" | b")");
+    (is_closed && is_name(name)).then_some((name, close.span.end))
 }
 
 /// The literals that a name is given, the first of which is `value`.
@@ -460,6 +480,11 @@ mod tests {
         for text in [
             "K={prefix:'jvx_live_',body:'abcdef'};f(K.prefix+K.body)",
             "K={'body':'abcdef','prefix':'jvx_live_'};f(K['prefix']+K['body'])",
+            "K={'body':'abcdef','prefix':'jvx_live_'};f(K.get('prefix') + K.get('body'))",
+            "P, B = 'jvx_live_', 'abcdef'\nk = P + B\n",
+            "p, b := \"jvx_live_\", \"abcdef\"\nk := p + b",
+            "[b, p] = ['abcdef', 'jvx_live_']; f(p + b)",
+            "local p, b = 'jvx_live_', 'abcdef'\nf(p .. b)",
             "C = { prefix: 'jvx_live_', body: 'abcdef' }\nC[:prefix] + C[:body]",
             "class K{k(){return this.p+this.b}p='jvx_live_';b='abcdef'}",
             "k := Key{Prefix: \"jvx_live_\", Body: \"abcdef\"}\nreq(k.Prefix + k.Body)",
@@ -506,6 +531,7 @@ mod tests {
     fn names_that_are_not_put_together_stay_apart() {
         for text in [
             "P = 'jvx_live_'\nh = 'abcdef'\ncheck(k, P)\nlog(h)",
+            "f(p, b = 'jvx_live_', 'abcdef'); k = p + b",
             "P = 'jvx_live_'\nif k.startswith(P) and k == 'abcdef': pass",
             "P = 'jvx_live_'\nm = {P: 'abcdef'}",
             "P = \"jvx_live_\"\ncheck P \"abcdef\"",
