@@ -66,6 +66,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("flate2", &["decode/archive", "decode/encoded/inflate.rs"]),
+    (
+        "foldhash",
+        &["decode/sign/sampled.rs", "detect/names", "redact/bodies.rs"],
+    ),
     ("git2", &["source/git"]),
     (
         "gix_glob",

@@ -4,7 +4,7 @@
 //! gives the key away.
 
 use crate::model::Secret;
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 /// Bytes of a body in a row that are a piece of it: fewer stand in other words by chance.
 const PIECE: usize = 8;

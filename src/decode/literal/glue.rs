@@ -286,7 +286,13 @@ impl<'t> Gap<'t, '_> {
     fn bare(&self, at: usize) -> Option<Piece> {
         let span = run(self.text, at);
         let text = &self.text[span.range()];
-        if self.grows && self.names?.value(text, at).is_some() {
+        // `%P%%BB%`, `K+=BB`
+        let may_be_name = self.grows || self.text.get(span.end) == Some(&b'%');
+        let is_name = || {
+            let names = self.names.as_ref();
+            names.is_some_and(|names| names.value(text, at).is_some())
+        };
+        if (self.grows && self.names.is_none()) || (may_be_name && is_name()) {
             return None;
         }
         // `->` and `--` are no word, and a key may begin with a dash.

@@ -203,8 +203,10 @@ impl<'t> Names<'t> {
             };
             start <= at && (at < value.span.end || is_in_word())
         };
+        let is_letter = |at: usize| text.get(at).is_some_and(|b| *b >= 0x80);
         let is_given = |word: &Span| {
             is_name(&text[word.range()])
+                && !is_letter(word.end)
                 && given(text, *word).is_some_and(|given| holds(given.value))
         };
         words.filter(is_given).take(MOST_NAMED).collect()
@@ -505,6 +507,7 @@ mod tests {
             "ENV B=abcdef P=jvx_live_\nENV K=${P}${B}\n",
             "ENV B abcdef\nARG P jvx_live_\nENV K $P$B\n",
             "set \"P=jvx_live_\"\nset B=abcdef\nset K=%P%%B%\n",
+            "set PA=jvx_live_\nset \"BB=abcdef\"\nset K=%PA%%BB%\n",
             "set -x P jvx_live_\nset -x B abcdef\nset K $P$B\n",
             "K=\"$P\"\"$B\"\nP=jvx_live_\nB=abcdef\n",
         ] {

@@ -6,7 +6,7 @@
 //! prefilter (Teddy) is as fast, but takes a hundred literals and no more.
 
 use super::forms::{self, Form};
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 use std::ops::ControlFlow;
 use std::sync::LazyLock;
 

@@ -24,7 +24,7 @@ const NEAR_NAME: usize = 64;
 
 /// Gives the credential's span, or why the value is none.
 pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
-    let candidate = trimmed(candidate);
+    let candidate = without_name(trimmed(candidate));
     let value = candidate.value();
     let scheme = candidate.scheme.unwrap_or_default();
     let is = |name: &str| scheme.eq_ignore_ascii_case(name.as_bytes());
@@ -116,6 +116,16 @@ fn trimmed<'t>(candidate: &Candidate<'t>) -> Candidate<'t> {
     Candidate {
         span: Span::new(candidate.span.start, candidate.span.end - tail),
         ..*candidate
+    }
+}
+
+/// Without the name of a key that stands in the place of a scheme, as Firebase's messaging has it: `key=AAAA...`.
+fn without_name(candidate: Candidate<'_>) -> Candidate<'_> {
+    let is_named = candidate.scheme.is_none() && candidate.value().starts_with(b"key=");
+    let name = if is_named { b"key=".len() } else { 0 };
+    Candidate {
+        span: Span::new(candidate.span.start + name, candidate.span.end),
+        ..candidate
     }
 }
 

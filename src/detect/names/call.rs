@@ -56,7 +56,15 @@ impl Binder<'_, '_> {
         let end = end.unwrap_or(tree.tokens.len()).min(value + FAR);
         let line = (value..end)
             .find(|at| tree.kind(*at) == Some(TokenKind::Newline) && !tree.is(at - 1, b","));
-        let items = tree.members(value, line.unwrap_or(end));
+        let mut items = tree.members(value, line.unwrap_or(end));
+        // `[ BasicAuth "user" "abc"; Accept json ]`
+        let is_literal = |at: usize| tree.kind(at) == Some(TokenKind::Str);
+        if let [first, _, ..] = items[..]
+            && first.end > first.start + 1
+            && (first.start..first.end).all(is_literal)
+        {
+            items.truncate(1);
+        }
         self.arguments(name, &self.apart(items), roles);
     }
 

@@ -6,7 +6,7 @@ use super::constant;
 use super::index::{Meaning, Names};
 use crate::model::Span;
 use crate::syntax::{Name, Style, TokenKind, Tree, lex};
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 use std::ops::ControlFlow;
 
 /// How far before a word a window begins, and how far behind it goes, in bytes: the user of a password stands
