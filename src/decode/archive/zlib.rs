@@ -36,16 +36,22 @@ fn inflates(bytes: &[u8]) -> bool {
             let is_fixed = bytes[2] & 0b110 == 0b010;
             let is_enough = read >= ENOUGH || written == room.len() as u64;
             // What is no text, and inflates to its end, was cut off.
-            let is_cut = tried.len() == bytes.len() && !is_text(bytes);
+            let is_cut = tried.len() == bytes.len() && !may_be_text(bytes);
             is_cut || written > 0 && (!is_fixed || is_enough)
         }
         Err(_) => false,
     }
 }
 
-fn is_text(bytes: &[u8]) -> bool {
+/// True of a text, also of one that begins with a header: `x\u{1}`.
+fn may_be_text(bytes: &[u8]) -> bool {
     let is_control = |c: char| c.is_control() && !c.is_ascii_whitespace();
-    std::str::from_utf8(bytes).is_ok_and(|text| !text.contains(is_control))
+    let own = if bytes[1].is_ascii() {
+        &bytes[2..]
+    } else {
+        bytes
+    };
+    std::str::from_utf8(own).is_ok_and(|text| !text.contains(is_control))
 }
 
 /// Inflates one stream. That it is cut off is an error, which the readers of the crate do not tell from its end.
