@@ -1,5 +1,5 @@
 //! Lists of character codes: `String.fromCharCode(106, 118, ...)`, `[]byte{0x6a, 0x76, ...}`, `{"type": "Buffer",
-//! "data": [106, 118, ...]}`.
+//! "data": [106, 118, ...]}`, `#106#118` of Pascal.
 
 use crate::decode::Layer;
 use crate::decode::sign::trigger::{Sign, Trigger};
@@ -98,10 +98,10 @@ fn next_call(text: &[u8], at: usize) -> Option<usize> {
     (joined > end && code > open).then_some(at + code)
 }
 
-/// Where the next code may begin, behind a comma, space, or both.
+/// Where the next code may begin, behind a comma or `#`, space, or both.
 fn separator(text: &[u8], at: usize) -> Option<usize> {
     let rest = &text[at..text.len().min(at + WIDEST)];
-    let comma = usize::from(rest.first() == Some(&b','));
+    let comma = usize::from(matches!(rest.first(), Some(b',' | b'#')));
     let space = rest[comma..].iter().take_while(|b| b.is_ascii_whitespace());
     let length = comma + space.count();
     (length > 0).then_some(at + length)
@@ -111,7 +111,10 @@ fn separator(text: &[u8], at: usize) -> Option<usize> {
 fn code_before(text: &[u8], at: usize) -> Option<usize> {
     let floor = at.saturating_sub(WIDEST);
     let rest = text[floor..at].trim_ascii_end();
-    let rest = rest.strip_suffix(b",").unwrap_or(rest);
+    let rest = rest
+        .strip_suffix(b",")
+        .or(rest.strip_suffix(b"#"))
+        .unwrap_or(rest);
     let code = rest
         .iter()
         .rev()

@@ -56,7 +56,7 @@ const HIDING: [Each; 8] = [
 ];
 
 /// The ways in which people write a key and nothing else.
-const OTHERS: [Each; 31] = [
+const OTHERS: [Each; 32] = [
     Each(Sign::Hex, "", Number::Hex(2), " "),
     Each(Sign::Hex, "", Number::Hex(2), ":"),
     Each(Sign::Hex, "", Number::Hex(2), "-"),
@@ -85,6 +85,7 @@ const OTHERS: [Each; 31] = [
     Each(Sign::Escapes, "&#x", Number::Hex(6), ";"),
     Each(Sign::Codes, "", Number::Decimal(1), " "),
     Each(Sign::Codes, "", Number::Decimal(1), ",\n"),
+    Each(Sign::Codes, "", Number::Decimal(1), "#"),
     Each(Sign::Codes, "0x", Number::Hex(2), ","),
     Each(Sign::Codes, "0x", Number::Hex(2), ", "),
     Each(Sign::Codes, "0x", Number::Hex(2), " "),
