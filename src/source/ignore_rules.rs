@@ -130,6 +130,9 @@ fn matches(pattern: &Pattern, path: &[u8], is_folder: bool, case: Case) -> bool 
         return pattern.matches_repo_relative_path(path.into(), name, is_folder, case, mode);
     };
     // Git compares what stands before the first wildcard apart, so that `a**/b` is `a` and then `**/b`.
+    // A backslash is a wildcard for that: of `\#a**/b` nothing is compared apart.
+    let is_escaped = !pattern.is_negative() && matches!(pattern.text.first(), Some(b'#' | b'!'));
+    let wildcard = if is_escaped { 0 } else { wildcard };
     let (start, glob) = pattern.text.split_at(wildcard);
     let (path_start, rest) = path.split_at(wildcard);
     let (same_start, mode) = match case {
@@ -188,6 +191,13 @@ mod tests {
             pattern.is_some_and(|pattern| !pattern.is_negative())
         };
         paths.iter().filter(is_hidden).copied().collect()
+    }
+
+    #[test]
+    fn nothing_in_front_of_a_wildcard_is_compared_apart_behind_a_backslash() {
+        let paths = ["#a/.b", "#a/b"];
+        let hidden = |lines| hidden(lines, Case::Sensitive, &paths).join(" ");
+        assert_eq!(hidden("\\#**/[[:alpha:]]**\n"), "#a/b");
     }
 
     #[test]
