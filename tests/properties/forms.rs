@@ -141,7 +141,7 @@ fn each_example_is_found_in_every_form_that_means_the_same() {
         "a form applies to no example"
     );
     insta::assert_snapshot!(table.print(), @"
-    in all                                     2656/2698
+    in all                                     2671/2713
     tabs                                       103/104
     spaces in brackets                         91/93
     broken lines                               97/101
@@ -152,8 +152,8 @@ fn each_example_is_found_in_every_form_that_means_the_same() {
     continued lines                            14/16
     comments between                           36/37
     api-key-header                             372/383
-    authorization-header                       449/451
-    basic-password                             244/248
+    authorization-header                       454/456
+    basic-password                             249/253
     bearer-token                               255/256
     browser-api-request                        38/40
     browser-key-reference                      105/113
@@ -168,12 +168,12 @@ fn each_example_is_found_in_every_form_that_means_the_same() {
     broken lines, browser-key-reference: 5 6
     broken lines, build-inlines-environment: 3
     broken lines, brackets closed on their own, api-key-header: 12 20
-    broken lines, brackets closed on their own, authorization-header: 27
+    broken lines, brackets closed on their own, authorization-header: 28
     broken lines, brackets closed on their own, basic-password: 4
     broken lines, brackets closed on their own, browser-key-reference: 5 6
     broken lines, brackets closed on their own, build-inlines-environment: 3
     broken lines with comments, api-key-header: 5 12 20 21
-    broken lines with comments, authorization-header: 27
+    broken lines with comments, authorization-header: 28
     broken lines with comments, basic-password: 4 15
     broken lines with comments, browser-api-request: 3
     broken lines with comments, browser-key-reference: 5 6
@@ -227,9 +227,9 @@ fn each_sample_with_a_string_in_brackets_has_a_language() {
     build-inlines-environment: +6
     url-password: +19
     url-password: +21
-    curl-password: +4
-    curl-password: +7
-    curl-password: +10
+    curl-password: +5
+    curl-password: +8
+    curl-password: +11
     curl-password: -6
     command-password: +4
     pgpass-password: -2
