@@ -1,6 +1,6 @@
 //! Takes credentials out of texts that are to be shown: names of files and branches, messages, errors.
 //!
-//! A finding keeps its key in a [`Secret`](crate::model::Secret), which cannot be printed. Everything else that is shown is
+//! A finding keeps its key in a [`Secret`], which cannot be printed. Everything else that is shown is
 //! text that strangers wrote, and it may hold a key as well as any file. So it is searched with the
 //! rules that search files, for Jourvex keys in every encoding, and a credential gives way to the part of it
 //! that a report shows. Text without one stays as it is, byte for byte.
