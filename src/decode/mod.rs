@@ -30,14 +30,14 @@ use literal::{join, lines, pieces};
 #[cfg(test)]
 use sign::{forms, signs, trigger};
 use std::borrow::Cow;
-use text::{display, escape, reverse, url, utf16, utf32};
+use text::{display, escape, reverse, url, utf16, wide};
 
-/// The text of a blob: UTF-16 and UTF-32 become UTF-8, a byte-order mark is dropped, all else stays.
+/// The text of a blob: what is UTF-16 or UTF-32 of it becomes UTF-8, a byte-order mark is dropped, all else stays.
 pub fn text(bytes: &[u8]) -> Cow<'_, [u8]> {
     if bytes.starts_with(MARK) {
         return Cow::Borrowed(without_mark(bytes));
     }
-    match utf32::decode(bytes).or_else(|| utf16::decode(bytes)) {
+    match wide::decode(bytes) {
         Some(text) => Cow::Owned(text),
         None => Cow::Borrowed(bytes),
     }
@@ -51,10 +51,10 @@ pub fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(MARK).unwrap_or(bytes)
 }
 
-/// True when `bytes` begin as a text in UTF-16 or UTF-32 does: in such a text no search for words sees
-/// anything before it is decoded.
+/// True when `bytes` begin as a text in UTF-16 or UTF-32 does, or such a text follows one of single bytes: in it no
+/// search for words sees anything before it is decoded.
 pub fn is_wide(bytes: &[u8]) -> bool {
-    utf16::begins(bytes) || utf32::is_marked(bytes)
+    wide::is_wide(bytes)
 }
 
 /// How many of its first bytes decide whether a text is wide.

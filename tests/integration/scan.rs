@@ -186,6 +186,47 @@ fn every_kind_of_bytes_is_ordinary_input() {
 }
 
 #[test]
+fn a_file_of_two_encodings_is_read_as_one_text() {
+    let here = Workspace::new();
+    let utf16 =
+        |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+    let wide = |n| utf16(&format!("k={}\r\n", key(n)));
+    let hex: String = key(3).bytes().map(|b| format!("{b:02x}")).collect();
+    let token = &key(4)["jvx_live_".len()..];
+    let narrow = format!("a={}\nb = {hex}\nAuthorization: Bearer {token}\n", key(2));
+    let mark = utf16("\u{feff}");
+    here.file(
+        "appended.txt",
+        [&mark[..], &wide(1), narrow.as_bytes(), b"odd\n", &wide(5)].concat(),
+    );
+    here.file("marked.txt", [&mark[..], narrow.as_bytes()].concat());
+    let header = utf16(&format!("Authorization: Bearer {token}\r\n"));
+    here.file(
+        "wide-behind.txt",
+        [&b"a line\n"[..], &header, &wide(6)].concat(),
+    );
+    let rest = "a line without anything\n".repeat(20_000);
+    here.file(
+        "large.log",
+        [rest.as_bytes(), &header, rest.as_bytes(), &wide(7)].concat(),
+    );
+    assert_snapshot!(here.places(&["scan"]).join("\n"), @"
+    jourvex-key appended.txt:1:3
+    jourvex-key appended.txt:2:3
+    jourvex-key appended.txt:3:5
+    authorization-header appended.txt:4:23
+    jourvex-key appended.txt:6:3
+    authorization-header large.log:20001:23
+    jourvex-key large.log:40002:3
+    jourvex-key marked.txt:1:3
+    jourvex-key marked.txt:2:5
+    authorization-header marked.txt:3:23
+    authorization-header wide-behind.txt:2:23
+    jourvex-key wide-behind.txt:3:3
+    ");
+}
+
+#[test]
 fn columns_are_right_in_a_line_of_over_a_megabyte() {
     let here = Workspace::new();
     let half = "x,".repeat(300_000);

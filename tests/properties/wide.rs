@@ -60,6 +60,7 @@ fn each_example_of_each_rule_is_found_in_every_form_of_unicode() {
                 let wide = found(&detector, path, &encode(text));
                 assert_eq!(wide, narrow, "{}, {form}: {written}", rule.info.id);
             }
+            is_found_in_parts(&detector, path, text);
         }
         for Sample {
             path,
@@ -73,5 +74,28 @@ fn each_example_of_each_rule_is_found_in_every_form_of_unicode() {
                 assert_eq!(wide, narrow, "{}, {form}: {written}", rule.info.id);
             }
         }
+    }
+}
+
+/// What is appended in single bytes to a text of wide units is found as behind the same line in UTF-8, and so is what
+/// is appended in wide units to one of single bytes.
+fn is_found_in_parts(detector: &Detector, path: &str, text: &str) {
+    let before = "some line that was there\n";
+    let expected = found(detector, path, format!("{before}{text}").as_bytes());
+    for (form, encode) in FORMS {
+        let bytes = [&encode(before)[..], text.as_bytes()].concat();
+        assert_eq!(
+            found(detector, path, &bytes),
+            expected,
+            "{form}, then bytes: {text}"
+        );
+    }
+    for (form, encode) in &FORMS[..3] {
+        let bytes = [before.as_bytes(), &encode(text)].concat();
+        assert_eq!(
+            found(detector, path, &bytes),
+            expected,
+            "bytes, then {form}: {text}"
+        );
     }
 }

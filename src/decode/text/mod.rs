@@ -7,3 +7,4 @@ pub(super) mod reverse;
 pub(super) mod url;
 pub(super) mod utf16;
 pub(super) mod utf32;
+pub(super) mod wide;

@@ -1,5 +1,6 @@
 //! UTF-16, with a byte-order mark or without (<https://www.rfc-editor.org/rfc/rfc2781>).
 
+use super::wide::Units;
 use crate::decode::Layer;
 use crate::decode::sign::trigger::{Sign, Trigger};
 use crate::model::{Dress, Span};
@@ -17,33 +18,42 @@ pub(in crate::decode) fn begins(bytes: &[u8]) -> bool {
     }
 }
 
-#[derive(Clone, Copy)]
-enum Order {
-    Little,
-    Big,
+/// How the units of a text are stored that begins with a mark, and where they begin.
+pub(super) fn marked(bytes: &[u8]) -> Option<(Units, usize)> {
+    match bytes {
+        [0xFF, 0xFE, ..] => Some((in_order(false), 2)),
+        [0xFE, 0xFF, ..] => Some((in_order(true), 2)),
+        _ => None,
+    }
 }
 
-/// The UTF-8 form of a UTF-16 text; `None` when `bytes` are not UTF-16. Half a unit at the end and
-/// lone surrogates become U+FFFD.
-pub(in crate::decode) fn decode(bytes: &[u8]) -> Option<Vec<u8>> {
-    let (order, bytes) = match bytes {
-        [0xFF, 0xFE, rest @ ..] => (Order::Little, rest),
-        [0xFE, 0xFF, rest @ ..] => (Order::Big, rest),
-        _ => (guess(bytes)?, bytes),
-    };
-    let unit = |pair: &[u8]| match (order, pair) {
-        (Order::Little, &[a, b]) => u16::from_le_bytes([a, b]),
-        (Order::Big, &[a, b]) => u16::from_be_bytes([a, b]),
+/// How the units of a text are stored that is UTF-16 from its beginning on, without a mark.
+pub(super) fn guessed(bytes: &[u8]) -> Option<Units> {
+    guess(bytes).map(in_order)
+}
+
+pub(super) fn in_order(is_big: bool) -> Units {
+    Units {
+        size: 2,
+        is_big,
+        decode,
+    }
+}
+
+/// Appends the text of units. Half a unit at the end and lone surrogates become U+FFFD.
+fn decode(bytes: &[u8], is_big: bool, text: &mut String) {
+    let unit = |pair: &[u8]| match (is_big, pair) {
+        (false, &[a, b]) => u16::from_le_bytes([a, b]),
+        (true, &[a, b]) => u16::from_be_bytes([a, b]),
         _ => 0xFFFD,
     };
-    let mut text = String::with_capacity(bytes.len() / 2);
     let chars = char::decode_utf16(bytes.chunks(2).map(unit));
     text.extend(chars.map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)));
-    Some(text.into_bytes())
 }
 
-/// Text in a Latin script has a zero in nearly every second byte and none in the others.
-fn guess(bytes: &[u8]) -> Option<Order> {
+/// Whether the larger byte comes first: text in a Latin script has a zero in nearly every second byte and none in the
+/// others.
+fn guess(bytes: &[u8]) -> Option<bool> {
     let sample = &bytes[..bytes.len().min(SAMPLE) & !1];
     if sample.len() < 8 {
         return None;
@@ -61,8 +71,8 @@ fn guess(bytes: &[u8]) -> Option<Order> {
     let hardly = |zeros: usize| zeros * 20 <= units;
     let (even, odd) = (zeros(0), zeros(1));
     match (mostly(odd) && hardly(even), mostly(even) && hardly(odd)) {
-        (true, _) => Some(Order::Little),
-        (_, true) => Some(Order::Big),
+        (true, _) => Some(false),
+        (_, true) => Some(true),
         _ => None,
     }
 }
@@ -105,6 +115,7 @@ pub(in crate::decode) fn embedded(text: &[u8], triggers: &[Trigger], layers: &mu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decode::text::wide::decode;
 
     fn units(text: &str, to_bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
         text.encode_utf16().flat_map(to_bytes).collect()

@@ -1,41 +1,56 @@
 //! UTF-32 with a byte-order mark (<https://www.unicode.org/faq/utf_bom.html>). Without one nobody writes it.
 
+use super::wide::Units;
+
 /// True when `bytes` begin with the mark of UTF-32. Such files are few, and what they hold no search for
 /// words can see.
 pub(in crate::decode) fn is_marked(bytes: &[u8]) -> bool {
-    order(bytes).is_some()
+    is_big(bytes).is_some()
 }
 
-/// The UTF-8 form of a UTF-32 text; `None` when `bytes` are none. What is no character, and a part of one
-/// at the end, become U+FFFD.
-pub(in crate::decode) fn decode(bytes: &[u8]) -> Option<Vec<u8>> {
-    let to_number = order(bytes)?;
-    let character = |unit: &[u8]| {
-        let number = unit.try_into().ok().map(to_number);
-        number
-            .and_then(char::from_u32)
-            .unwrap_or(char::REPLACEMENT_CHARACTER)
+/// How the units of a UTF-32 text are stored, and where they begin; `None` when `bytes` are none.
+pub(super) fn units(bytes: &[u8]) -> Option<(Units, usize)> {
+    let units = Units {
+        size: 4,
+        is_big: is_big(bytes)?,
+        decode,
     };
-    let text: String = bytes[4..].chunks(4).map(character).collect();
-    Some(text.into_bytes())
+    Some((units, 4))
 }
 
-/// How four bytes make a number, by the mark. The mark of the smaller order is also that of UTF-16 with
+/// Appends the text of units. What is no character, and a part of one at the end, become U+FFFD.
+fn decode(bytes: &[u8], is_big: bool, text: &mut String) {
+    let character = |unit: &[u8]| {
+        let number = unit.try_into().ok().map(to_number(is_big));
+        let character = number.and_then(char::from_u32);
+        character.unwrap_or(char::REPLACEMENT_CHARACTER)
+    };
+    text.extend(bytes.chunks(4).map(character));
+}
+
+fn to_number(is_big: bool) -> fn([u8; 4]) -> u32 {
+    match is_big {
+        true => u32::from_be_bytes,
+        false => u32::from_le_bytes,
+    }
+}
+
+/// Whether the larger byte comes first, by the mark. The mark of the smaller order is also that of UTF-16 with
 /// an empty character behind it, so the first unit must be a character too.
-fn order(bytes: &[u8]) -> Option<fn([u8; 4]) -> u32> {
+fn is_big(bytes: &[u8]) -> Option<bool> {
     let (mark, rest) = bytes.split_first_chunk::<4>()?;
-    let to_number = match mark {
-        [0xFF, 0xFE, 0, 0] => u32::from_le_bytes,
-        [0, 0, 0xFE, 0xFF] => u32::from_be_bytes,
+    let is_big = match mark {
+        [0xFF, 0xFE, 0, 0] => false,
+        [0, 0, 0xFE, 0xFF] => true,
         _ => return None,
     };
     let first = rest.first_chunk::<4>()?;
-    char::from_u32(to_number(*first)).map(|_| to_number)
+    char::from_u32(to_number(is_big)(*first)).map(|_| is_big)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::decode::text::wide::decode;
 
     fn units(text: &str, to_bytes: fn(u32) -> [u8; 4]) -> Vec<u8> {
         let marked = std::iter::once('\u{FEFF}').chain(text.chars());
@@ -60,7 +75,7 @@ mod tests {
     fn other_bytes_are_left_alone() {
         let utf16 = b"\xFF\xFE\0\0a\0b\0c\0d\0";
         for bytes in [&b"text"[..], &utf16[..], b"\xFF\xFE\0\0", b""] {
-            assert_eq!(decode(bytes), None);
+            assert!(super::units(bytes).is_none());
         }
     }
 }
