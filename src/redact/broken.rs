@@ -2,9 +2,7 @@
 //! a name or an argument may, and whoever reads it in a message puts the pieces together.
 
 use super::KEYS;
-use crate::decode;
 use crate::model::{Secret, Span};
-use memchr::memmem;
 
 /// What all keys begin with.
 const PREFIX: &[u8] = b"jvx_live_";
@@ -20,11 +18,8 @@ const PIECE: usize = 4;
 
 /// The text with each broken key as it may be shown; `None` when there is none.
 pub(super) fn mended(text: &[u8]) -> Option<Vec<u8>> {
-    if !decode::may_hold_key(text) {
-        return None;
-    }
     let (mut shown, mut done) = (Vec::new(), 0);
-    for start in memmem::find_iter(text, PREFIX) {
+    for start in starts(text) {
         if start < done {
             continue;
         }
@@ -39,8 +34,22 @@ pub(super) fn mended(text: &[u8]) -> Option<Vec<u8>> {
 
 /// The broken keys in a text.
 pub(super) fn keys(text: &[u8]) -> impl Iterator<Item = Secret> + '_ {
-    let starts = memmem::find_iter(text, PREFIX);
-    starts.filter_map(|start| Some(broken(text, start)?.1))
+    starts(text).filter_map(|start| Some(broken(text, start)?.1))
+}
+
+/// Where a prefix begins, which a break may cut as well: `jvx_li ve_1tc6...`.
+fn starts(text: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    let is_start = |start: &usize| {
+        let mut at = *start;
+        PREFIX.iter().all(|letter| {
+            if text.get(at) != Some(letter) {
+                at += gap(text, at).unwrap_or(0);
+            }
+            at += 1;
+            text.get(at - 1) == Some(letter)
+        })
+    };
+    memchr::memchr_iter(PREFIX[0], text).filter(is_start)
 }
 
 /// Where a broken key that begins at `start` ends, and the key.
@@ -51,11 +60,16 @@ fn broken(text: &[u8], start: usize) -> Option<(usize, Secret)> {
     {
         pieces.push(next);
     }
-    // Words go on behind a key as well: its last piece is none.
-    let last = pieces
+    // Words go on behind a key as well: its last piece is none, unless the prefix ends in it.
+    let mut before = 0;
+    let in_prefix = pieces.iter().position(|piece| {
+        before += piece.len();
+        before > PREFIX.len()
+    });
+    let mixed = pieces
         .iter()
         .rposition(|piece| is_mixed(&text[piece.range()]));
-    let pieces = &pieces[..=last.filter(|last| *last > 0)?];
+    let pieces = &pieces[..=mixed.max(in_prefix).filter(|last| *last > 0)?];
     let joined: Vec<&[u8]> = pieces.iter().map(|piece| &text[piece.range()]).collect();
     let found = KEYS.found(&joined.concat())?;
     let key = found.into_iter().next()?.secret;
@@ -71,13 +85,16 @@ fn run(text: &[u8], start: usize) -> Span {
 
 /// The piece behind the gap that begins at a place.
 fn next(text: &[u8], end: usize) -> Option<Span> {
+    let piece = run(text, end + gap(text, end)?);
+    Some(piece).filter(|piece| !piece.is_empty())
+}
+
+/// How long the gap is that begins at a place, if it is short enough to stand within a key.
+fn gap(text: &[u8], at: usize) -> Option<usize> {
     let is_gap = |b: &&u8| b.is_ascii_whitespace() || b.is_ascii_control() || !b.is_ascii();
-    let gap = text[end..].iter().take_while(is_gap).count();
-    let piece = run(text, end + gap);
-    (1..=GAP)
-        .contains(&gap)
-        .then_some(piece)
-        .filter(|p| !p.is_empty())
+    let rest = text.get(at..).unwrap_or_default();
+    let length = rest.iter().take(GAP + 1).take_while(is_gap).count();
+    (1..=GAP).contains(&length).then_some(length)
 }
 
 /// True for what is no word: with digits, or with capital letters inside.
@@ -123,6 +140,36 @@ mod tests {
         ]
         .concat();
         assert_eq!(&*name(&bytes), b"jvx_live_9fKq...");
+    }
+
+    #[test]
+    fn a_key_that_is_broken_inside_its_prefix_is_masked() {
+        let mixed = BODY.concat();
+        // Of small letters alone, and of several breaks.
+        let small = ["wgmjalnfeickj", "tsatvwkcjlj"].concat();
+        let gaps = [" ", "\n", "\t", "\u{fffd}", "\u{ad}", "\u{200b}", "\r\n"];
+        for (gap, cut) in gaps
+            .into_iter()
+            .flat_map(|gap| (1..9).map(move |cut| (gap, cut)))
+        {
+            for body in [
+                mixed.clone(),
+                small.clone(),
+                format!("{}{gap}{}", &mixed[..2], &mixed[2..]),
+            ] {
+                let (first, second) = "jvx_live_".split_at(cut);
+                let second = second.replacen('e', &format!("e{gap}"), cut % 2);
+                let said = masked(&format!("a/{first}{gap}{second}{body}: cannot be read"));
+                let start = &body.replace(gap, "")[..4];
+                assert_eq!(
+                    said,
+                    format!("a/jvx_live_{start}...: cannot be read"),
+                    "{gap:?} {cut}"
+                );
+            }
+        }
+        let said = "jvx_li ve is what no key begins with, nor live_ notes";
+        assert_eq!(masked(said), said);
     }
 
     #[test]
