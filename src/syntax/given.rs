@@ -38,8 +38,8 @@ pub struct Given {
 ///
 /// Of names that are given a list of values each is given its own: `P, B := "...", "..."`.
 pub fn given(text: &[u8], place: Span) -> Option<Given> {
-    let before = text[..place.start].trim_ascii_end();
-    let behind = text[place.end..].trim_ascii_start();
+    let before = before_blanks(&text[..place.start]);
+    let behind = behind_blanks(&text[place.end..]);
     let is_listed = before.ends_with(b",") || behind.starts_with(b",");
     let own = is_listed.then(|| given_in_list(text, place)).flatten();
     own.or_else(|| given_alone(text, place))
@@ -273,6 +273,17 @@ pub fn whole_places<'t>(
         let before = at.checked_sub(1).and_then(|at| text.get(at));
         !before.is_some_and(is_word) && !text.get(at + name.len()).is_some_and(is_word)
     })
+}
+
+/// The end of a text without the blanks behind it. Of those no more are looked at than stand between a name and its
+/// value: many names may stand in front of a megabyte of blanks.
+pub fn before_blanks(text: &[u8]) -> &[u8] {
+    text[text.len().saturating_sub(LONGEST_GAP)..].trim_ascii_end()
+}
+
+/// The beginning of a text without the blanks in front of it, as in [`before_blanks`].
+pub fn behind_blanks(text: &[u8]) -> &[u8] {
+    text[..text.len().min(LONGEST_GAP)].trim_ascii_start()
 }
 
 /// True for the bytes of a word of a name.

@@ -13,7 +13,9 @@ mod tree;
 
 pub use before::Before;
 pub use call::{Call, call, takes_separator};
-pub use given::{Given, LONGEST_NAME, given, is_word, whole_places, words_before};
+pub use given::{
+    Given, LONGEST_NAME, before_blanks, behind_blanks, given, is_word, whole_places, words_before,
+};
 pub use lexer::{Lexer, is_prefix, is_quote, lex};
 pub use name::{Name, NamePattern, is_listed, listed};
 pub use token::{Style, Token, TokenKind};

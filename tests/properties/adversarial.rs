@@ -125,7 +125,7 @@ const REPEATED: [(&str, &str); 110] = [
 type Build = fn(usize) -> Vec<u8>;
 
 /// Inputs that are more than one text repeated.
-const BUILT: [(&str, &str, Build); 17] = [
+const BUILT: [(&str, &str, Build); 20] = [
     ("different keys back to front", "a.txt", |size| {
         keys(size, "\n")
             .chars()
@@ -152,6 +152,23 @@ const BUILT: [(&str, &str, Build); 17] = [
     ("names that are given keys' prefixes", "a.js", |size| {
         let name = |n: usize| format!("const P{n} = 'jvx_live_'; f(P{n} + 'abc');\n");
         (0..size / 42).map(name).collect::<String>().into_bytes()
+    }),
+    ("names in front of blanks", "a.js", |size| {
+        let (blanks, uses) = (" ".repeat(size / 2), "f(P + 'abc');\n".repeat(size / 28));
+        format!("const P{blanks}= 'jvx_live_';\n{uses}").into_bytes()
+    }),
+    ("blanks and letters between pieces", "a.js", |size| {
+        let (blanks, letters) = (" ".repeat(4000), "a".repeat(4000));
+        let pieces = format!("f(P, 'jvx_',{blanks}'live_'{letters}'%s');\nP ={blanks}'jvx_';");
+        pieces.repeat(size / pieces.len() + 1).into_bytes()
+    }),
+    ("UTF-16 with bytes appended", "a.txt", |size| {
+        let wide: Vec<u8> = "a wide line\n"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        let both = [&wide[..], b"jvx_live_ in a line of bytes\n"].concat();
+        [&b"\xFF\xFE"[..], &both.repeat(size / both.len() + 1)].concat()
     }),
     ("map of empty sources", "a.js.map", |size| {
         let (sources, key) = ("\"\",".repeat(size / 6), keys(1, ""));

@@ -79,6 +79,7 @@ fn before<'t>(text: &'t [u8], names: &Names<'t>, at: usize) -> Option<Span> {
 
 /// True behind a line that nothing goes on from.
 fn begins_statement(before: &[u8]) -> bool {
+    let before = &before[before.len().saturating_sub(LONGEST)..];
     let line = before.trim_ascii_end();
     let goes_on = || line.last().is_some_and(|b| b",%(-\\".contains(b));
     before[line.len()..].contains(&b'\n') && !goes_on()

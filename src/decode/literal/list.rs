@@ -2,7 +2,7 @@
 
 use super::run::is_part;
 use crate::model::Span;
-use crate::syntax::{Before, Call, TokenKind, Tree, call, is_word};
+use crate::syntax::{Before, Call, TokenKind, Tree, before_blanks, call, is_word};
 
 /// How far around a list its bracket and its call are looked for, in bytes.
 const AROUND: usize = 96;
@@ -117,8 +117,8 @@ pub(super) fn members_before<'t>(
 
 /// True behind a comma; letters may stand in front of a literal: `, b"jvx_"`.
 fn is_behind_comma(before: &[u8]) -> bool {
-    let letters = before.iter().rev().take_while(|b| is_word(b)).count();
-    let before = before[..before.len() - letters].trim_ascii_end();
+    let letters = before.iter().rev().take(AROUND).take_while(|b| is_word(b));
+    let before = before_blanks(&before[..before.len() - letters.count()]);
     matches!(before.last(), Some(b',' | b';'))
 }
 

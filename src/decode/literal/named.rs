@@ -12,8 +12,8 @@ use super::run::run;
 use crate::decode::Layer;
 use crate::model::Span;
 use crate::syntax::{
-    Before, Call, LONGEST_NAME, Lexer, Style, Token, TokenKind, call, given, is_listed, is_quote,
-    is_word, whole_places, words_before,
+    Before, Call, LONGEST_NAME, Lexer, Style, Token, TokenKind, before_blanks, behind_blanks, call,
+    given, is_listed, is_quote, is_word, whole_places, words_before,
 };
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -136,7 +136,7 @@ impl<'t> Names<'t> {
             end = token.span.start + 1 + next;
         }
         // `f("jvx_", sep = "_")`
-        let next = text[end..].trim_ascii_start();
+        let next = behind_blanks(&text[end..]);
         if next.starts_with(b"=") && !next.starts_with(b"==") {
             return None;
         }
@@ -246,7 +246,8 @@ const GETTING: &str = "get getstring getproperty getitem getattr fetch value";
 
 /// True behind the name of such a call.
 fn is_getter(before: &[u8]) -> bool {
-    let length = before.iter().rev().take_while(|b| is_word(b)).count();
+    let letters = before.iter().rev().take(LONGEST_NAME);
+    let length = letters.take_while(|b| is_word(b)).count();
     let name = before[before.len() - length..].to_ascii_lowercase();
     is_listed(GETTING, &name)
 }
@@ -331,7 +332,7 @@ fn word_behind(text: &[u8], used: Span) -> Option<Span> {
 
 /// True for a name that the preprocessor of C puts its value in the place of: `#define P "jvx_live_"`.
 pub(in crate::decode) fn is_macro(text: &[u8], place: usize) -> bool {
-    text[..place].trim_ascii_end().ends_with(b"define")
+    before_blanks(&text[..place]).ends_with(b"define")
 }
 
 /// True behind what puts the value of a name into a string: `$P`, `${P`, `#{P`, `{{ env.P`, `{K['P`.
@@ -343,16 +344,17 @@ fn is_put_in(before: &[u8]) -> bool {
     let path = before
         .iter()
         .rev()
+        .take(LONGEST_NAME)
         .take_while(|b| is_word(b) || b".>-".contains(b));
     let before = &before[..before.len() - path.count()];
-    matches!(before.trim_ascii_end().last(), Some(b'$' | b'{'))
+    matches!(before_blanks(before).last(), Some(b'$' | b'{'))
         || before.ends_with(b"\\(")
         || before.ends_with(b"$(")
 }
 
 /// True behind the name of a call that joins and has no brackets: `append P "abc"`.
 fn is_given_to_call(before: &[u8]) -> bool {
-    let before = before.trim_ascii_end();
+    let before = before_blanks(before);
     let length = before.iter().rev().take_while(|b| is_word(b)).count();
     call(&before[before.len() - length..]) == Call::Joins
 }

@@ -4,6 +4,7 @@
 use super::pieces::PREFIX;
 use super::run::{is_part, run};
 use crate::model::Span;
+use crate::syntax::before_blanks;
 
 /// Most words.
 const MOST: usize = 64;
@@ -16,7 +17,7 @@ pub(in crate::decode) fn at(text: &[u8], word: Span) -> Option<Vec<Span>> {
     if !is_listed || !PREFIX.starts_with(&text[word.range()]) {
         return None;
     }
-    let close = closer(text[..word.start].trim_ascii_end())?;
+    let close = closer(before_blanks(&text[..word.start]))?;
     let mut words = vec![word];
     let mut at = word.end;
     while words.len() < MOST {

@@ -69,7 +69,7 @@ fn within_field<'t>(candidate: &Candidate<'t>) -> Candidate<'t> {
 
 /// True for the first word of a text between tags: `<a href="/forgot-password">Zapomniane has\u{142}o</a>`.
 fn is_prose(candidate: &Candidate<'_>) -> bool {
-    let is_between_tags = candidate.before().trim_ascii_end().ends_with(b">");
+    let is_between_tags = candidate.near_before().trim_ascii_end().ends_with(b">");
     let after = candidate.near_after();
     let behind = after.trim_ascii_start();
     is_between_tags && behind.len() < after.len() && behind.first().is_some_and(|b| *b != b'<')

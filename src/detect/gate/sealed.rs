@@ -45,7 +45,12 @@ const LONGEST_NAME: usize = 64;
 fn is_sealed_by_name(before: &[u8]) -> bool {
     let is_sign = |b: &&u8| b"\"'`:=> \t\r\n".contains(b);
     let is_part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'_' | b'-');
-    let signs = before.iter().rev().take_while(is_sign).count();
+    let signs = before
+        .iter()
+        .rev()
+        .take(LONGEST_NAME)
+        .take_while(is_sign)
+        .count();
     let (before, between) = before.split_at(before.len() - signs);
     // A name at the end of the line above is the name of something else.
     if between.contains(&b'\n') && !between.iter().any(|b| b":=".contains(b)) {

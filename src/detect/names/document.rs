@@ -5,7 +5,7 @@ use super::bind::Binder;
 use super::constant;
 use super::index::{Meaning, Names};
 use crate::model::Span;
-use crate::syntax::{Name, Style, TokenKind, Tree, lex};
+use crate::syntax::{Name, Style, TokenKind, Tree, before_blanks, lex};
 use foldhash::{HashSet, HashSetExt};
 use std::ops::ControlFlow;
 
@@ -230,7 +230,7 @@ impl<'t, 'r> Document<'t, 'r> {
 
 /// True for a name in the place of which its value is put, in a language of lines: `${TOKEN}`, `$(TOKEN)`, `%TOKEN%`.
 fn is_inserted(text: &[u8], name: Span) -> bool {
-    let (before, behind) = (text[..name.start].trim_ascii_end(), &text[name.end..]);
+    let (before, behind) = (before_blanks(&text[..name.start]), &text[name.end..]);
     let signs: [(&[u8], &[u8]); 5] = [
         (b"${", b""),
         (b"{{", b""),
