@@ -67,22 +67,50 @@ struct Steps {
 }
 
 impl Steps {
-    fn shown(&mut self, written: &Arc<[String]>, bodies: &Bodies) -> Arc<[String]> {
-        if !Arc::ptr_eq(&self.written, written) {
-            let steps = written.iter();
+    fn shown(&mut self, finding: &Finding, bodies: &Bodies) -> Arc<[String]> {
+        if !Arc::ptr_eq(&self.written, &finding.advice) {
+            let own = told_of(finding);
+            let steps = finding.advice.iter();
             self.shown = steps
-                .map(|step| without(bodies, step).unwrap_or_else(|| step.clone()))
+                .map(|step| step_without(bodies, step, &own).unwrap_or_else(|| step.clone()))
                 .collect();
-            self.written = written.clone();
+            self.written = finding.advice.clone();
         }
         self.shown.clone()
+    }
+}
+
+/// What a report tells of a finding as it is: its fingerprint, and what may be seen of its secret. Its steps repeat it.
+fn told_of(finding: &Finding) -> Vec<String> {
+    let mut told = vec![finding.fingerprint.to_string()];
+    if !finding.secret.is_public() {
+        told.push(finding.secret.to_string());
+    }
+    told.retain(|told| !told.is_empty());
+    told
+}
+
+/// As [`without`], of a step that is the same for many findings but for what is told of each: it is searched once.
+fn step_without(bodies: &Bodies, step: &str, told: &[String]) -> Option<String> {
+    let shared = told.iter().fold(Cow::Borrowed(step), |step, told| {
+        match step.contains(told.as_str()) {
+            true => Cow::Owned(step.replace(told.as_str(), "...")),
+            false => step,
+        }
+    });
+    match text(&shared) {
+        Cow::Owned(_) => without(bodies, step),
+        Cow::Borrowed(_) => {
+            let shown = bodies.without(step.as_bytes())?;
+            Some(String::from_utf8_lossy(&shown).into_owned())
+        }
     }
 }
 
 impl Hiding {
     fn finding(&mut self, finding: &mut Finding) {
         self.string(&mut finding.message);
-        finding.advice = self.steps.shown(&finding.advice, &self.bodies);
+        finding.advice = self.steps.shown(finding, &self.bodies);
         self.path(&mut finding.place.path);
         self.origin(&mut finding.origin);
         if let Some(derivation) = &mut finding.derived_from {
@@ -185,5 +213,27 @@ fn without(bodies: &Bodies, written: &str) -> Option<String> {
     match shown {
         Cow::Owned(shown) => Some(shown),
         Cow::Borrowed(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_that_repeats_what_is_told_of_a_finding_hides_what_is_not() {
+        let body = ["9fKqT2mXw7bZ4Lp8", "Hd3VnR6yJc5GsA1e"].concat();
+        let told = ["649bd9f1fa20768f".to_owned(), "jvx_live_Rt2W...".to_owned()];
+        let bodies = Bodies::of([crate::model::Secret::new(&*body, 9)].iter());
+        let shown = |step: &str| step_without(&bodies, step, &told);
+        let step = "silence: jvxleaks allow 649bd9f1fa20768f -- REASON, or rotate jvx_live_Rt2W...";
+        assert_eq!(shown(step), None);
+        let of_another = format!("{step} in jvx_live_{body}.txt");
+        assert_eq!(
+            shown(&of_another).unwrap(),
+            format!("{step} in jvx_live_9fKq....txt")
+        );
+        let half = format!("{step} in {}.txt", &body[12..]);
+        assert_eq!(shown(&half).unwrap(), format!("{step} in ....txt"));
     }
 }

@@ -20,33 +20,65 @@ pub(super) use document::REACH;
 pub(super) use index::{NameIndex, NamePlace, Stands};
 pub(super) use plausible::Plausible;
 
-use crate::syntax::listed;
-
 /// Names of a name: `{"name": "X-Api-Key", "value": "abc"}`.
-const NAME_KEYS: &str = "name key header headername field parameter id variable property";
+const NAME_KEYS: &[&str] = &[
+    "name",
+    "key",
+    "header",
+    "headername",
+    "field",
+    "parameter",
+    "id",
+    "variable",
+    "property",
+];
 
 /// Names of a value.
-const VALUE_KEYS: &str = "value values val raw credentials example default secret secrets override content string text to";
+const VALUE_KEYS: &[&str] = &[
+    "value",
+    "values",
+    "val",
+    "raw",
+    "credentials",
+    "example",
+    "default",
+    "secret",
+    "secrets",
+    "override",
+    "content",
+    "string",
+    "text",
+    "to",
+];
 
 /// Names of a user.
-const USER_KEYS: &str = "user username userid login uid account";
+const USER_KEYS: &[&str] = &["user", "username", "userid", "login", "uid", "account"];
 
 /// Names of a password.
-const PASSWORD_KEYS: &str = "password passwd pass pwd passphrase secret";
+const PASSWORD_KEYS: &[&str] = &["password", "passwd", "pass", "pwd", "passphrase", "secret"];
 
 /// Names of a token.
-const TOKEN_KEYS: &str = "token bearer accesstoken credentials key apikey value parameter";
+const TOKEN_KEYS: &[&str] = &[
+    "token",
+    "bearer",
+    "accesstoken",
+    "credentials",
+    "key",
+    "apikey",
+    "value",
+    "parameter",
+];
 
 /// True for a name whose last word is one of these, or which is one of them in several words.
-fn is_key(name: &[u8], keys: &str) -> bool {
+fn is_key(name: &[u8], keys: &[&str]) -> bool {
     let last = name.iter().rposition(u8::is_ascii_alphanumeric);
     let last = last.map(|at| name[at].to_ascii_lowercase());
-    let ends = |key: &str| {
+    let ends = |key: &&str| {
         key.as_bytes().last().copied() == last
             && ending(name, key.as_bytes())
                 .is_some_and(|left| left == 0 || begins_word(name, key.len()))
     };
-    listed(keys).any(ends)
+    keys.iter().any(ends)
 }
 
 /// How many letters and digits a name has in front of those that it ends with, in any case.

@@ -308,7 +308,7 @@ pub(super) fn parameters(tree: &Tree<'_>, start: usize, end: usize) -> Option<Ve
 }
 
 /// The member of a record that has one of these names.
-pub(super) fn member<'i>(tree: &Tree<'_>, items: &'i [Item], keys: &str) -> Option<&'i Item> {
+pub(super) fn member<'i>(tree: &Tree<'_>, items: &'i [Item], keys: &[&str]) -> Option<&'i Item> {
     let has = |item: &&Item| {
         item.key
             .is_some_and(|key| super::is_key(tree.word(key), keys))
