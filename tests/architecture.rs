@@ -51,6 +51,7 @@ const CRATES: &[(&str, &[&str])] = &[
         "aho_corasick",
         &[
             "detect/literals.rs",
+            "rules/name_set.rs",
             "syntax/call.rs",
             "decode/sign/trigger.rs",
         ],
@@ -68,7 +69,12 @@ const CRATES: &[(&str, &[&str])] = &[
     ("flate2", &["decode/archive", "decode/encoded/inflate.rs"]),
     (
         "foldhash",
-        &["decode/sign/sampled.rs", "detect/names", "redact/bodies.rs"],
+        &[
+            "decode/sign/sampled.rs",
+            "detect/names",
+            "redact/bodies.rs",
+            "rules/name_set.rs",
+        ],
     ),
     ("git2", &["source/git"]),
     (

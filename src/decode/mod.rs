@@ -89,7 +89,7 @@ pub fn waking() -> impl Iterator<Item = Vec<u8>> {
     let forms = forms::all().into_iter().map(|form| form.literal);
     let signs = trigger::waking().map(|(literal, sign)| match sign {
         trigger::Sign::Characters if literal[2] == b'v' => {
-            [literal, b",", &literal[..1], b"x_"].concat()
+            [literal, &literal[..1], b",", &literal[..1], b"x_"].concat()
         }
         trigger::Sign::Characters => [literal, &literal[..1], b"vx"].concat(),
         _ => literal.to_vec(),

@@ -4,13 +4,15 @@ use super::buckets::{self, BUCKETS, ROOM};
 use super::fragment::FRAGMENT;
 use aho_corasick::packed::{Config, MatchKind, Searcher};
 use aho_corasick::{AhoCorasick, Span as Range};
-use memchr::memmem::Finder;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 /// Literals that one SIMD search takes: in twice as many buckets half as many bytes are read a step, and of so many
 /// literals far fewer places agree with a bucket by chance.
 pub(super) const MOST: usize = BUCKETS * ROOM;
+
+/// Literals that a search takes in half as many buckets, twice as fast, each in a bucket of its own.
+const FEW: usize = BUCKETS / 2;
 
 /// Literals to search for, none of which begins with another; each may be a part of several words.
 #[derive(Debug)]
@@ -29,8 +31,6 @@ struct Pass<W> {
 #[derive(Debug)]
 enum Engine {
     Simd(Searcher),
-    /// A literal that is searched for alone.
-    One(Finder<'static>),
     /// Where the processor has no SIMD that Teddy knows.
     Automaton(AhoCorasick),
 }
@@ -38,7 +38,7 @@ enum Engine {
 impl<W: Clone> Literals<W> {
     /// A search for these literals; `None` when no engine can be built, which only millions of literals bring about.
     pub(super) fn new(literals: BTreeMap<Vec<u8>, Vec<W>>) -> Option<Self> {
-        // One of three bytes, such as `://`, would make Teddy look at three bytes of every other.
+        // One of three bytes, such as `://`, would make Teddy look at three bytes of every other. They are few.
         let is_whole = |(literal, _): &(Vec<u8>, _)| literal.len() >= FRAGMENT;
         let (whole, short): (Vec<_>, Vec<_>) = literals.into_iter().partition(is_whole);
         // Of the same size, since a place costs a look at a part of those that its pass searches for.
@@ -67,21 +67,19 @@ impl<W: Clone> Literals<W> {
     #[cfg(test)]
     pub(super) fn is_simd(&self) -> bool {
         let mut engines = self.passes.iter().map(|pass| &pass.engine);
-        engines.all(|engine| matches!(engine, Engine::Simd(_) | Engine::One(_)))
+        engines.all(|engine| matches!(engine, Engine::Simd(_)))
     }
 }
 
 impl<W: Clone> Pass<W> {
     /// The search for these literals, in the order that makes it fastest.
     fn ordered(literals: &[(Vec<u8>, Vec<W>)]) -> Option<Self> {
-        if let [(literal, words)] = literals {
-            return Some(Self {
-                engine: Engine::One(Finder::new(literal).into_owned()),
-                words: vec![words.clone()],
-            });
-        }
+        let is_few = literals.len() <= FEW;
         let bytes = literals.iter().map(|(literal, _)| literal.as_slice());
-        let order = buckets::order(&bytes.collect::<Vec<_>>());
+        let order = match is_few {
+            true => (0..literals.len()).collect(),
+            false => buckets::order(&bytes.collect::<Vec<_>>()),
+        };
         let ordered = order.iter().map(|number| &literals[*number]);
         // 16 buckets where the processor has AVX2, else 8.
         let searcher = |fat| {
@@ -97,7 +95,7 @@ impl<W: Clone> Pass<W> {
         };
         let automaton = || AhoCorasick::new(ordered.clone().map(|(literal, _)| literal)).ok();
         Some(Self {
-            engine: match searcher(true).or_else(|| searcher(false)) {
+            engine: match searcher(!is_few).or_else(|| searcher(false)) {
                 Some(searcher) => Engine::Simd(searcher),
                 None => Engine::Automaton(automaton()?),
             },
@@ -127,7 +125,6 @@ impl Engine {
                 let found = searcher.find_in(bytes, Range::from(at..bytes.len()))?;
                 Some((found.pattern().as_usize(), found.start()))
             }
-            Self::One(finder) => Some((0, at + finder.find(bytes.get(at..)?)?)),
             Self::Automaton(automaton) => {
                 let found = automaton.find(aho_corasick::Input::new(bytes).range(at..))?;
                 Some((found.pattern().as_usize(), found.start()))

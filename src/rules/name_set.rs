@@ -1,31 +1,77 @@
 //! Many names to compare with at once.
 
 use crate::syntax::{Name, NamePattern};
-use memchr::memmem::Finder;
+use aho_corasick::AhoCorasick;
+use foldhash::HashMap;
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// So many names are remembered of one set.
+const MOST_KNOWN: usize = 1 << 14;
+
+static SETS: AtomicU64 = AtomicU64::new(1);
+
+/// The patterns that hold for each name that a set was asked for.
+type Known = HashMap<Box<[u8]>, Rc<[usize]>>;
+
+thread_local! {
+    /// By the number of the set. The same names stand in file after file.
+    static KNOWN: RefCell<HashMap<u64, Known>> = RefCell::default();
+}
 
 /// Patterns of names that are compared together.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct NameSet {
-    patterns: Vec<NamePattern>,
-    /// The longest word of some patterns, with their numbers: most names have none of these words.
-    by_word: Vec<(Finder<'static>, Vec<usize>)>,
+    /// Which of the sets of this process it is.
+    number: u64,
+    patterns: Vec<Pattern>,
+    /// Finds the runs of letters that patterns have, all at once: most names have none of them, or not all of one
+    /// pattern.
+    runs: Option<AhoCorasick>,
+    /// The patterns of which each run is the first, and those that have none.
+    by_run: Vec<Vec<usize>>,
+    without: Vec<usize>,
+}
+
+/// A pattern, with the numbers of its runs.
+#[derive(Debug)]
+struct Pattern {
+    own: NamePattern,
+    runs: Vec<usize>,
 }
 
 impl NameSet {
     /// All of these.
     pub fn new<'p>(patterns: impl Iterator<Item = &'p NamePattern>) -> Self {
-        let mut set = Self::default();
-        for (number, pattern) in patterns.enumerate() {
-            let word = pattern.longest_run();
-            let known = |(finder, _): &&mut (Finder<'static>, _)| finder.needle() == &*word;
-            match set.by_word.iter_mut().find(known) {
-                Some((_, numbers)) => numbers.push(number),
-                None => set
-                    .by_word
-                    .push((Finder::new(&*word).into_owned(), vec![number])),
+        let mut set = Self {
+            number: SETS.fetch_add(1, Ordering::Relaxed),
+            patterns: Vec::new(),
+            runs: None,
+            by_run: Vec::new(),
+            without: Vec::new(),
+        };
+        let mut runs: Vec<Vec<u8>> = Vec::new();
+        let mut number_of = |run: Vec<u8>| {
+            let known = runs.iter().position(|known| *known == run);
+            known.unwrap_or_else(|| {
+                runs.push(run);
+                runs.len() - 1
+            })
+        };
+        for (number, own) in patterns.enumerate() {
+            let runs: Vec<usize> = own.runs().into_iter().map(&mut number_of).collect();
+            let last = runs.iter().max().map_or(0, |last| last + 1);
+            let known = set.by_run.len().max(last);
+            set.by_run.resize_with(known, Vec::new);
+            match runs.first() {
+                Some(first) => set.by_run[*first].push(number),
+                None => set.without.push(number),
             }
-            set.patterns.push(pattern.clone());
+            let own = own.clone();
+            set.patterns.push(Pattern { own, runs });
         }
+        set.runs = AhoCorasick::new(runs).ok();
         set
     }
 
@@ -34,24 +80,44 @@ impl NameSet {
         self.patterns.is_empty()
     }
 
-    /// True when one holds for the name.
-    pub fn has(&self, name: &Name) -> bool {
-        self.fitting(name).next().is_some()
+    /// True when one holds for a name as it is written.
+    pub fn has(&self, written: &[u8]) -> bool {
+        !self.is_empty() && !self.of(written).is_empty()
     }
 
-    /// The numbers of the patterns that hold for the name, in order.
-    pub fn of(&self, name: &Name) -> Vec<usize> {
-        let mut numbers: Vec<usize> = self.fitting(name).collect();
-        numbers.sort_unstable();
-        numbers
+    /// The numbers of the patterns that hold for a name as it is written, in order.
+    pub fn of(&self, written: &[u8]) -> Rc<[usize]> {
+        KNOWN.with_borrow_mut(|known| {
+            let known = known.entry(self.number).or_default();
+            if known.len() >= MOST_KNOWN {
+                known.clear();
+            }
+            if let Some(numbers) = known.get(written) {
+                return Rc::clone(numbers);
+            }
+            let mut numbers: Vec<usize> = self.fitting(&Name::new(written)).collect();
+            numbers.sort_unstable();
+            let numbers: Rc<[usize]> = numbers.into();
+            known.insert(written.into(), Rc::clone(&numbers));
+            numbers
+        })
     }
 
     fn fitting(&self, name: &Name) -> impl Iterator<Item = usize> {
         let letters = name.without_capitals();
-        let own = self.by_word.iter();
-        let own = own.filter(move |(word, _)| word.find(&letters).is_some());
-        let numbers = own.flat_map(|(_, numbers)| numbers.iter().copied());
-        numbers.filter(|number| self.patterns[*number].fits(name))
+        let mut is_there = vec![false; self.by_run.len()];
+        let found = self.runs.iter();
+        for run in found.flat_map(|runs| runs.find_overlapping_iter(&letters)) {
+            is_there[run.pattern().as_usize()] = true;
+        }
+        let runs = self.by_run.iter().zip(&is_there);
+        let runs = runs.filter(|(_, is_there)| **is_there);
+        let own = runs.flat_map(|(numbers, _)| numbers).chain(&self.without);
+        let own: Vec<usize> = own.copied().collect();
+        own.into_iter().filter(move |number| {
+            let pattern = &self.patterns[*number];
+            pattern.runs.iter().all(|run| is_there[*run]) && pattern.own.fits(name)
+        })
     }
 }
 
@@ -61,7 +127,7 @@ mod tests {
 
     fn fits(pattern: &str, name: &str) -> bool {
         let pattern = NamePattern::new(pattern).unwrap();
-        NameSet::new(std::iter::once(&pattern)).has(&Name::new(name.as_bytes()))
+        NameSet::new(std::iter::once(&pattern)).has(name.as_bytes())
     }
 
     #[test]

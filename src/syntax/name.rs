@@ -234,9 +234,9 @@ impl NamePattern {
         read
     }
 
-    /// The longest run of letters, digits and signs that every such name has, capitals or not. What stands before
-    /// its last dot may be missing.
-    pub fn longest_run(&self) -> Vec<u8> {
+    /// The runs of letters, digits and signs that every such name has, capitals or not. What stands before its last dot
+    /// may be missing.
+    pub fn runs(&self) -> Vec<Vec<u8>> {
         let byte = |element: &Element| match element {
             Element::Byte(byte) => Some(*byte),
             _ => None,
@@ -244,8 +244,8 @@ impl NamePattern {
         let dot = |own: &Element| *own == Element::Byte(b'.');
         let behind = self.elements.iter().rposition(dot).map_or(0, |at| at + 1);
         let runs = self.elements[behind..].split(|element| byte(element).is_none());
-        let longest = runs.max_by_key(|run| run.len()).unwrap_or_default();
-        longest.iter().filter_map(byte).collect()
+        let runs = runs.map(|run| run.iter().filter_map(byte).collect());
+        runs.filter(|run: &Vec<u8>| !run.is_empty()).collect()
     }
 
     /// How much of a name it tells: the more letters and the fewer `*`, the more.

@@ -59,12 +59,7 @@ const TABLE: [(Sign, bool, &str); 12] = [
         "H4sI|SDRzS|\"eJw|\"eJx|\"eJy|\"eJz|\"eNo|\"eNp|\"eNq|\"eNr|'eJw|'eJx|'eJy|'eJz|'eNo|'eNp|'eNq|'eNr\
          | eJw| eJx| eJy| eJz| eNo| eNp| eNq| eNr",
     ),
-    (
-        Sign::Characters,
-        true,
-        "'j',|'j'+|'j' |'j'.|'j'&|'j';|'j'\n|'jv'|\"j\",|\"j\"+|\"j\" |\"j\".|\"j\"&|\"j\";|\"j\"\n|\"jv\"\
-         |`j`,|`j`+|`j` |`j`.|`j`&|`j`;|`j`\n|`jv`",
-    ),
+    (Sign::Characters, true, "'j'|'jv|\"j\"|\"jv|`j`|`jv"),
     (Sign::Reversed, true, "_evil_xvj"),
     (Sign::Escapes, false, "%6a%76%78"),
     (Sign::Utf16, true, "j\0v\0x\0_"),
@@ -154,8 +149,7 @@ impl Needle {
 
 /// Literals to look for in the raw bytes of every blob: every short sign but names, which rules ask for.
 ///
-/// All have four bytes or more, since a shorter one makes the search slower. So for `jvx` stand all that is known to
-/// come behind it.
+/// Those of three bytes are few, since they are searched for apart.
 pub fn needles() -> Vec<Needle> {
     let others = [&b"t\0h\0o\0r"[..]].into_iter();
     let others = others.chain(inline_map::NEEDLES.iter().copied());
@@ -171,10 +165,8 @@ pub(in crate::decode) fn waking() -> impl Iterator<Item = (&'static [u8], Sign)>
     let is_other = |sign: &Sign| matches!(sign, Sign::Name | Sign::Slashes);
     let signs = SIGNS.iter().filter(move |(_, sign, _)| !is_other(sign));
     let signs = signs.map(|(literal, sign, _)| (*literal, *sign));
-    let signs = signs.filter(|(literal, _)| *literal != b"jvx");
-    let pieces = FIRST_PIECES.iter().map(|literal| (*literal, Sign::Pieces));
     let in_capitals: &[u8] = b"%6A%76%78";
-    signs.chain(pieces).chain([(in_capitals, Sign::Escapes)])
+    signs.chain([(in_capitals, Sign::Escapes)])
 }
 
 /// How far behind a character of a key the next one stands at most, in bytes.
@@ -183,24 +175,16 @@ const SPELLED: usize = 24;
 /// True when signs and blanks alone stand between the first characters of a key and the literal that begins with the
 /// next one: `"j" + "v`, `'jv', 'x`.
 fn is_spelled(text: &[u8], literal: Span) -> bool {
-    let (quote, next) = match &text[literal.range()] {
-        [quote, b'j', b'v', ..] => (*quote, b'x'),
-        [quote, ..] => (*quote, b'v'),
-        [] => return false,
+    let behind = &text[literal.end..text.len().min(literal.end + SPELLED)];
+    let (quote, next, behind) = match (&text[literal.range()], behind) {
+        ([quote, b'j', b'v'], [close, behind @ ..]) if close == quote => (*quote, b'x', behind),
+        ([quote, b'j', _], behind) => (*quote, b'v', behind),
+        _ => return false,
     };
-    let behind = &text[literal.end - 1..text.len().min(literal.end + SPELLED)];
-    let behind = behind.strip_prefix(&[quote]).unwrap_or(behind);
     let between = |b: &u8| b.is_ascii_whitespace() || b",+.&;~|<>\\_".contains(b);
     let gap = behind.iter().take_while(|b| between(b)).count();
     behind[gap..].starts_with(&[quote, next])
 }
-
-/// What comes behind the first letters of a key where its beginning ends: the rest, a quote, a space between words, an
-/// escape, a tag, a soft line break, a colour, or the first byte of an invisible character.
-const FIRST_PIECES: &[&[u8]] = &[
-    b"jvx_", b"jvx\"", b"jvx'", b"jvx`", b"jvx ", b"jvx\n", b"jvx\r", b"jvx,", b"jvx\\", b"jvx%",
-    b"jvx&", b"jvx<", b"jvx=", b"jvx\x1B", b"jvx\xC2", b"jvx\xE2", b"jvx\xEF",
-];
 
 /// The literals of all signs, in any case of letters, for whoever searches a text for other words in
 /// the same go; the number of a literal in this list is what [`Signs::note`](crate::decode::Signs::note)

@@ -42,7 +42,7 @@ pub(super) struct Binder<'b, 't> {
     pub(super) end: usize,
     pub(super) style: Style,
     /// Names around the literal that the tree was read from.
-    pub(super) outer: &'b [Name],
+    pub(super) outer: &'b [&'t [u8]],
     pub(super) found: &'b mut Vec<Candidate>,
 }
 

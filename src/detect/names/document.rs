@@ -5,7 +5,7 @@ use super::bind::Binder;
 use super::constant;
 use super::index::{Meaning, Names};
 use crate::model::Span;
-use crate::syntax::{Name, Style, TokenKind, Tree, before_blanks, lex};
+use crate::syntax::{Style, TokenKind, Tree, before_blanks, lex};
 use foldhash::{HashSet, HashSetExt};
 use std::ops::ControlFlow;
 
@@ -104,7 +104,13 @@ impl<'t, 'r> Document<'t, 'r> {
     }
 
     /// Reads a part of the text: a window, or a literal or a comment in one.
-    fn part(&mut self, span: Span, nested: bool, depth: usize, outer: &[Name]) -> ControlFlow<()> {
+    fn part(
+        &mut self,
+        span: Span,
+        nested: bool,
+        depth: usize,
+        outer: &[&'t [u8]],
+    ) -> ControlFlow<()> {
         let (tokens, comments) = lex(self.text, span, self.style, nested);
         let tree = Tree::new(self.text, tokens);
         // A value that begins in a window may end behind it, and one inside a literal ends with that.
@@ -141,7 +147,13 @@ impl<'t, 'r> Document<'t, 'r> {
     }
 
     /// What the name at `at` is given.
-    fn token(&mut self, tree: &Tree<'t>, at: usize, end: usize, outer: &[Name]) -> ControlFlow<()> {
+    fn token(
+        &mut self,
+        tree: &Tree<'t>,
+        at: usize,
+        end: usize,
+        outer: &[&'t [u8]],
+    ) -> ControlFlow<()> {
         let names = self.names;
         let token = tree.tokens[at];
         let is_name = token.body.len() <= LONGEST_NAME || token.kind == TokenKind::Name;
@@ -253,8 +265,8 @@ fn is_word(body: &[u8]) -> bool {
 const WORDS: usize = 16;
 
 /// The names on the line in front of a literal: `curl -H` of `curl -H 'apikey: abc'`.
-fn words_before(tree: &Tree<'_>, at: usize) -> Vec<Name> {
+fn words_before<'t>(tree: &Tree<'t>, at: usize) -> Vec<&'t [u8]> {
     let line = tree.line_start(at).max(at.saturating_sub(WORDS));
     let words = (line..at).filter(|at| tree.kind(*at) == Some(TokenKind::Name));
-    words.map(|at| Name::new(tree.word(at))).collect()
+    words.map(|at| tree.word(at)).collect()
 }

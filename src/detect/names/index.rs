@@ -6,15 +6,11 @@ use super::document::Document;
 use super::plausible::Plausible;
 use crate::model::{BlobPath, Span};
 use crate::rules::{self, NameSet, Record, Role, RuleSet, waking_word};
-use crate::syntax::{Name, NamePattern, Style};
-use foldhash::HashMap;
-use std::cell::RefCell;
+use crate::syntax::{NamePattern, Style};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What a name of a rule says of a value.
 #[derive(Clone, Debug)]
@@ -49,18 +45,6 @@ pub(in super::super) struct Stands {
     begins: bool,
 }
 
-static INDEXES: AtomicU64 = AtomicU64::new(1);
-
-/// So many names are remembered.
-const MOST_KNOWN: usize = 1 << 14;
-
-/// Names that one index was asked for in this thread.
-type Known = (u64, HashMap<Box<[u8]>, Rc<[usize]>>);
-
-thread_local! {
-    static KNOWN: RefCell<Known> = RefCell::default();
-}
-
 impl Stands {
     fn with(mut self, meaning: &Meaning) -> Self {
         match meaning {
@@ -93,8 +77,6 @@ pub(in super::super) struct NameIndex {
     words: Vec<(WordId, Waking)>,
     names: Vec<Named>,
     set: NameSet,
-    /// Which of the indexes of this process it is.
-    number: u64,
     /// The rule that what is given by name counts for.
     constants: Option<usize>,
 }
@@ -126,7 +108,6 @@ impl NameIndex {
             words: words.into_iter().collect(),
             names,
             set: NameSet::new(patterns.into_iter()),
-            number: INDEXES.fetch_add(1, Ordering::Relaxed),
             constants: rules.iter().position(|rule| rule.names.constants),
         }
     }
@@ -233,24 +214,8 @@ impl NameIndex {
         })
     }
 
-    /// The names of rules that a name is as it is written. The same stand in file after file.
-    fn numbers(&self, written: &[u8]) -> Rc<[usize]> {
-        KNOWN.with_borrow_mut(|(index, known)| {
-            if *index != self.number || known.len() >= MOST_KNOWN {
-                *index = self.number;
-                known.clear();
-            }
-            if let Some(numbers) = known.get(written) {
-                return Rc::clone(numbers);
-            }
-            let numbers: Rc<[usize]> = self.set.of(&Name::new(written)).into();
-            known.insert(written.into(), Rc::clone(&numbers));
-            numbers
-        })
-    }
-
     fn stands(&self, written: &[u8]) -> Stands {
-        let numbers = self.numbers(written);
+        let numbers = self.set.of(written);
         let own = numbers.iter().map(|number| &self.names[*number].meaning);
         own.fold(Stands::default(), Stands::with)
     }
@@ -386,7 +351,7 @@ impl<'r> Names<'r> {
 
     /// What the rules say of a name, what tells most first.
     pub(super) fn meanings(&self, written: &[u8]) -> Vec<(usize, &'r Meaning)> {
-        let numbers = self.index.numbers(written);
+        let numbers = self.index.set.of(written);
         let mut own: Vec<_> = numbers
             .iter()
             .map(|number| &self.index.names[*number])

@@ -38,53 +38,70 @@ impl<'t> Plausible<'t> {
             self.last = None;
         }
         while self.last.is_none_or(|last| last < window.start) && self.seen.end < window.end {
-            let (end, is_value) = word(self.text, self.seen.end);
-            if is_value {
-                self.last = Some(self.seen.end);
+            let run = run(self.text, self.seen.end);
+            if is_value(self.text, &run) {
+                self.last = Some(run.start);
             }
-            self.seen.end = end;
+            self.seen.end = run.end;
         }
         self.last.is_some_and(|last| window.contains(&last))
     }
 }
 
-/// Where the run of characters ends that begins at `at`, and whether it is a value: a literal without blanks, or what
-/// stands behind a sign in a configuration. `a = b;` is a program's, `f(a)` a call.
-fn word(text: &[u8], at: usize) -> (usize, bool) {
-    let length = text[at..].iter().take_while(|b| is_part(**b)).count();
-    let end = at + length;
-    if length < SHORTEST {
-        return (end.max(at + 1), false);
+/// The next run of so many characters that it may be a value. Of shorter ones not every byte is looked at.
+fn run(text: &[u8], from: usize) -> Range<usize> {
+    let mut start = from;
+    while let Some(near) = text.get(start..start + SHORTEST) {
+        match near.iter().rposition(|b| !is_part(*b)) {
+            Some(other) => start += other + 1,
+            None => {
+                let behind = text[start + SHORTEST..].iter();
+                let rest = behind.take_while(|b| is_part(**b)).count();
+                return start..start + SHORTEST + rest;
+            }
+        }
     }
-    let run = &text[at..end];
-    let before = text[..at].last().copied();
+    text.len()..text.len()
+}
+
+/// True for a literal without blanks, or what stands behind a sign in a configuration. `a = b;` is a program's,
+/// `f(a)` a call.
+fn is_value(text: &[u8], run: &Range<usize>) -> bool {
+    let before = text[..run.start].last().copied();
     let is_set = matches!(
         before,
         Some(b'=' | b':' | b'>' | b' ' | b'\t' | b'\n') | None
     );
     let is_quoted = matches!(before, Some(b'"' | b'\'' | b'`' | b'\\' | b';'));
-    let ends = match text.get(end) {
+    let ends = match text.get(run.end) {
         Some(b'(' | b'[') => false,
-        Some(b';') => is_quoted || !text[..at].ends_with(b"= "),
+        Some(b';') => is_quoted || !text[..run.start].ends_with(b"= "),
         _ => true,
     };
-    (end, (is_set || is_quoted) && ends && is_mixed(run))
+    (is_set || is_quoted) && ends && is_mixed(&text[run.clone()])
 }
 
 /// True for a run that no word is: one with letters and digits, with capitals among small letters, or with letters
 /// that nobody could say, as most of what is random has.
 fn is_mixed(run: &[u8]) -> bool {
-    let has = |kind: fn(&u8) -> bool| run.iter().any(kind);
-    if has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic) {
-        return true;
+    let (mut digits, mut letters, mut changes, mut consonants) = (false, false, 0, 0);
+    let mut was_capital = run.first().is_some_and(u8::is_ascii_uppercase);
+    for byte in run {
+        let is_letter = byte.is_ascii_alphabetic();
+        let is_capital = byte.is_ascii_uppercase();
+        digits |= byte.is_ascii_digit();
+        letters |= is_letter;
+        changes += usize::from(is_capital != was_capital);
+        was_capital = is_capital;
+        consonants = match is_letter && !b"aeiouyAEIOUY".contains(byte) {
+            true => consonants + 1,
+            false => 0,
+        };
+        if (digits && letters) || consonants > SAYABLE {
+            return true;
+        }
     }
-    let pairs = run.windows(2);
-    let changes = pairs.filter(|pair| pair[0].is_ascii_uppercase() != pair[1].is_ascii_uppercase());
-    if changes.count() * 3 > run.len() {
-        return true;
-    }
-    let says = |b: &u8| !b.is_ascii_alphabetic() || b"aeiouyAEIOUY".contains(b);
-    run.split(says).any(|consonants| consonants.len() > SAYABLE)
+    changes * 3 > run.len()
 }
 
 /// Most consonants in a row of a word.

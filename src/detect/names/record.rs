@@ -5,7 +5,7 @@ use super::place::{AROUND, FAR};
 use super::{USER_KEYS, is_key};
 use crate::model::Span;
 use crate::rules::{NameSet, Record, Role};
-use crate::syntax::{Item, Name, TokenKind};
+use crate::syntax::{Item, TokenKind};
 
 /// Shortest value that is worth a look at what is around it, in bytes.
 const SHORTEST: usize = 8;
@@ -80,12 +80,7 @@ impl Binder<'_, '_> {
     /// The user that stands beside a password; the inner one is `None` when it is no literal.
     pub(super) fn user_of(&self, at: usize, names: &NameSet) -> Option<Option<Span>> {
         let tree = self.tree;
-        let is_user = |at: &usize| {
-            self.is_named(*at) && {
-                let name = Name::new(tree.word(*at));
-                names.has(&name)
-            }
-        };
+        let is_user = |at: &usize| self.is_named(*at) && names.has(tree.word(*at));
         let key = self
             .backward(at, |_| false)
             .find(is_user)
@@ -113,10 +108,7 @@ impl Binder<'_, '_> {
     /// True when a name around a field, or beside it, is one of these.
     pub(super) fn is_near(&self, at: usize, near: &NameSet) -> bool {
         let tree = self.tree;
-        let is = |at: usize| {
-            let name = Name::new(tree.word(at));
-            near.has(&name)
-        };
+        let is = |at: usize| near.has(tree.word(at));
         let is_word = |at: &usize| match tree.kind(*at) {
             Some(TokenKind::Name) => true,
             Some(TokenKind::Str) => {
@@ -135,8 +127,7 @@ impl Binder<'_, '_> {
             .value_end((at + 2).min(tree.tokens.len()))
             .min(at + INSIDE);
         let mut names = around.chain(beside).chain(at + 1..inside).filter(is_word);
-        let fits = |name: &Name| near.has(name);
-        is(at) || names.any(is) || self.outer.iter().any(fits)
+        is(at) || names.any(is) || self.outer.iter().any(|name| near.has(name))
     }
 
     /// True for a line of a record: `a: b`, `- a: b`, `a = b`, `}`.
