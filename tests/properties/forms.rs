@@ -141,28 +141,28 @@ fn each_example_is_found_in_every_form_that_means_the_same() {
         "a form applies to no example"
     );
     insta::assert_snapshot!(table.print(), @"
-    in all                                     2671/2713
-    tabs                                       103/104
-    spaces in brackets                         91/93
-    broken lines                               97/101
-    broken lines, brackets closed on their own 94/101
-    broken lines with comments                 67/81
-    broken after operators                     48/58
+    in all                                     2737/2774
+    tabs                                       105/106
+    spaces in brackets                         93/95
+    broken lines                               99/103
+    broken lines, brackets closed on their own 96/103
+    broken lines with comments                 68/82
+    broken after operators                     54/59
     broken before dots                         7/8
     continued lines                            14/16
     comments between                           36/37
-    api-key-header                             372/383
+    api-key-header                             396/403
     authorization-header                       454/456
-    basic-password                             249/253
-    bearer-token                               255/256
+    basic-password                             255/258
+    bearer-token                               263/264
     browser-api-request                        38/40
     browser-key-reference                      105/113
     build-inlines-environment                  87/91
-    header-constant                            106/111
+    header-constant                            124/129
     httpie-password                            35/37
     key-handed-to-browser                      42/44
     url-password                               130/131
-    tabs, header-constant: 5
+    tabs, header-constant: 6
     spaces in brackets, browser-key-reference: 5 6
     broken lines, api-key-header: 12
     broken lines, browser-key-reference: 5 6
@@ -179,9 +179,7 @@ fn each_example_is_found_in_every_form_that_means_the_same() {
     broken lines with comments, browser-key-reference: 5 6
     broken lines with comments, build-inlines-environment: 2 3
     broken lines with comments, key-handed-to-browser: 2 3
-    broken after operators, api-key-header: 6 19 25 35
-    broken after operators, basic-password: 8
-    broken after operators, header-constant: 1 4 5 7
+    broken after operators, header-constant: 1 4 6 8
     broken after operators, url-password: 18
     broken before dots, bearer-token: 3
     continued lines, httpie-password: 1 2
@@ -212,14 +210,16 @@ fn each_sample_with_a_string_in_brackets_has_a_language() {
         }
     }
     insta::assert_snapshot!(unknown, @"
-    api-key-header: +33
+    api-key-header: +34
+    api-key-header: +36
+    basic-password: +24
     auth-argument-password: +12
     auth-argument-password: +20
     auth-argument-password: +21
     auth-argument-password: +26
     auth-argument-password: +27
     auth-argument-password: +28
-    auth-argument-password: +29
+    auth-argument-password: +31
     bearer-token: +4
     bearer-token: +18
     bearer-token: +24

@@ -1,11 +1,12 @@
 //! The arguments of a call, the members of a tuple, the words behind a command.
 
 use super::bind::Binder;
+use super::password::SEALED;
 use super::place::FAR;
 use super::value;
 use super::{PASSWORD_KEYS, TOKEN_KEYS, USER_KEYS};
 use crate::rules::Role;
-use crate::syntax::{Item, TokenKind};
+use crate::syntax::{Item, Name, TokenKind};
 
 impl Binder<'_, '_> {
     /// The arguments of a call, the members of a tuple, or the words behind a command.
@@ -111,6 +112,16 @@ impl Binder<'_, '_> {
             && let Some(token) = token
         {
             return self.token_in(name, token.start, token.end);
+        }
+        // `basicAuth = { anna = "abc"; }`
+        if let [only] = items
+            && let Some(key) = only.key
+            && super::letters(tree.word(name))
+                .windows(5)
+                .any(|word| word == b"basic")
+            && !Name::new(tree.word(key)).has(SEALED)
+        {
+            return self.password_item(name, only, Some(tree.tokens[key].body));
         }
         let mut items = self.positions(items);
         // `auth: {:bearer, "abc"}`

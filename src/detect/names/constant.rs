@@ -5,7 +5,7 @@ use super::bind::{Binder, Candidate};
 use super::value::{self, Part};
 use crate::model::Span;
 use crate::rules::Role;
-use crate::syntax::{Style, Tree, given, lex, whole_places};
+use crate::syntax::{Style, Tree, given, is_quote, lex, whole_places};
 
 /// Most places of a name that are looked at, and most at which it is given something.
 const MOST_PLACES: usize = 512;
@@ -17,8 +17,15 @@ const BEHIND: usize = 512;
 /// Shortest name that is looked up.
 const SHORTEST: usize = 2;
 
-/// The last part of a name as it is written where it is used: `TOKEN` of `$this->TOKEN`.
+/// The last part of a name as it is written where it is used: `TOKEN` of `$this->TOKEN`, `eu` of `TOKENS["eu"]`.
 pub(super) fn name(written: &[u8]) -> Option<&[u8]> {
+    let is_end = |b: &u8| is_quote(b) || *b == b']';
+    let listed = written.strip_suffix(b"]").map(<[u8]>::trim_ascii);
+    let listed =
+        listed.and_then(|inner| inner.strip_suffix(&[*inner.last().filter(|b| is_quote(b))?]));
+    let written = listed.map_or(written, |inner| {
+        inner.rsplit(is_end).next().unwrap_or(inner)
+    });
     let last = written
         .rsplit(|b| matches!(b, b'.' | b'>' | b':' | b'$'))
         .next()?;

@@ -6,7 +6,7 @@ use crate::model::Span;
 use crate::syntax::{Item, Name, TokenKind};
 
 /// Words of a name whose value is no password any more.
-const SEALED: &str = "encrypted hash hashed digest masked file path";
+pub(super) const SEALED: &str = "encrypted hash hashed digest masked file path";
 
 /// Shortest password that is looked at, in bytes.
 const SHORTEST: usize = 4;
@@ -131,6 +131,7 @@ impl Binder<'_, '_> {
                     self.give(name, *body, None);
                 }
             }
+            (None, [Part::Name(own)]) => self.found.push(Candidate::Name(*own, None)),
             _ => {}
         }
     }

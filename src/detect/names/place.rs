@@ -113,13 +113,15 @@ impl Binder<'_, '_> {
     /// The value of `{"name": "X-Api-Key", "value": "abc"}`, in either order.
     pub(super) fn value_beside(&self, name: usize) -> Option<usize> {
         let tree = self.tree;
-        let mut before = name.checked_sub(1)?;
+        let mut before = tree.before(name)?;
         while tree.is_any(before, &[b"@", b"-"]) && before > 0 {
             before -= 1;
         }
         let is_sign = tree.is_any(before, &[b":", b"=", b"=>", b":="]);
         let key = before.checked_sub(1).filter(|_| is_sign)?;
-        if !is_key(tree.word(key), NAME_KEYS) {
+        // A name of a header is none of anything else: `{"p": "headers.X-Api-Key", "to": "abc"}`.
+        let is_header = || tree.word(name).contains(&b'.') && tree.word(name).contains(&b'-');
+        if !is_key(tree.word(key), NAME_KEYS) && !is_header() {
             return None;
         }
         let beside = |at: usize| -> Option<usize> {
@@ -158,7 +160,8 @@ impl Binder<'_, '_> {
         self.beside(places, [TokenKind::Close, TokenKind::Open], ends)
     }
 
-    /// The tokens of these places that lie in no bracket of their own, up to one that ends them.
+    /// The tokens of these places that lie in no bracket of their own, up to one that ends them. A list of records with
+    /// one field each is a record: `[{user: "a"}, {password: "b"}]`.
     fn beside(
         &self,
         places: impl Iterator<Item = usize>,
@@ -166,10 +169,14 @@ impl Binder<'_, '_> {
         ends: impl Fn(usize) -> bool,
     ) -> impl Iterator<Item = usize> {
         let tree = self.tree;
-        let mut depth = 0_usize;
+        let (mut depth, mut is_between) = (0_usize, false);
         let mut tokens = Vec::new();
         for at in places {
             match tree.kind(at) {
+                Some(kind) if kind == enters && is_between => is_between = false,
+                Some(kind) if kind == leaves && depth == 0 && !is_between && self.is_single(at) => {
+                    is_between = true;
+                }
                 Some(kind) if kind == enters => depth += 1,
                 Some(kind) if kind == leaves && depth == 0 => break,
                 Some(kind) if kind == leaves => depth -= 1,
@@ -179,6 +186,22 @@ impl Binder<'_, '_> {
             }
         }
         tokens.into_iter()
+    }
+
+    /// True for either bracket of a record with one field in a list.
+    fn is_single(&self, bracket: usize) -> bool {
+        let tree = self.tree;
+        let open = match tree.kind(bracket) {
+            Some(TokenKind::Close) => tree.mate(bracket),
+            _ => Some(bracket),
+        };
+        open.is_some_and(|open| {
+            tree.is(open, b"{")
+                && tree
+                    .parent(open)
+                    .is_some_and(|parent| tree.is(parent, b"["))
+                && tree.items(open).len() == 1
+        })
     }
 
     /// The value of `setValue("abc", forHTTPHeaderField: "Authorization")`.

@@ -43,7 +43,9 @@ pub(super) fn parts(tree: &Tree<'_>, start: usize, end: usize) -> Vec<Part> {
             }
             TokenKind::Str if at > start && tree.is(at + 1, b":") => {}
             TokenKind::Str => parts.push(Part::Literal(span)),
-            TokenKind::Name if is_value(tree, at) => parts.push(Part::Name(span)),
+            TokenKind::Name if is_value(tree, at) => {
+                parts.push(Part::Name(Span::new(span.start, end_of_name(tree, at))));
+            }
             _ => {}
         }
         at += 1;
@@ -66,6 +68,20 @@ fn is_value(tree: &Tree<'_>, at: usize) -> bool {
     !is_called
         && !tree.is_any(at + 1, &[b":", b"=>"])
         && tree.word(at).iter().any(u8::is_ascii_alphabetic)
+}
+
+/// Where a name ends, in bytes, with what it is a record of: `TOKENS["eu"]`, but not `env["A"]`.
+fn end_of_name(tree: &Tree<'_>, at: usize) -> usize {
+    let open = at + 1;
+    let key = tree.skip_lines(open + 1);
+    let close = tree.mate(open).filter(|close| {
+        let is_key = tree.kind(key) == Some(TokenKind::Str) && tree.skip_lines(key + 1) == *close;
+        is_key && tree.is(open, b"[") && is_lookup(tree, open, at)
+    });
+    let is_record = !Name::new(tree.word(at)).has(GETTERS);
+    tree.tokens[close.filter(|_| is_record).unwrap_or(at)]
+        .span
+        .end
 }
 
 /// True for brackets behind a name that hold the name of a value, and not a value.
