@@ -50,7 +50,7 @@ const CRATES: &[(&str, &[&str])] = &[
     (
         "aho_corasick",
         &[
-            "detect/literals.rs",
+            "detect/prefilter/literals.rs",
             "rules/name_set.rs",
             "syntax/call.rs",
             "decode/sign/trigger.rs",

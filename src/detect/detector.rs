@@ -2,8 +2,8 @@
 
 use super::context::{Around, classify_among};
 use super::gate;
-use super::keyword::KeywordIndex;
 use super::names::NameIndex;
+use super::pattern::keyword::KeywordIndex;
 use super::pattern::{Found, RuleWords};
 use super::prefilter::Prefilter;
 use super::undress::{Undressed, Undressing};

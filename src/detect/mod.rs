@@ -4,19 +4,14 @@
 //! then is it decoded, its kind of file told (`context`), its rules' patterns tried (`pattern`),
 //! each candidate judged (`gate`), and what overlaps settled (`overlap`).
 
-mod after;
-mod buckets;
 mod check;
 mod code;
 mod context;
 mod cover;
 mod detector;
-mod fragment;
 mod framework;
 mod gate;
 mod header_value;
-mod keyword;
-mod literals;
 mod names;
 mod notebook;
 mod overlap;
@@ -24,7 +19,6 @@ mod pattern;
 mod prefilter;
 mod reading;
 mod search;
-mod spelling;
 mod undress;
 
 pub use check::{Complaint, check_rules};

@@ -3,8 +3,8 @@
 use super::code::{Site, Sites};
 use super::context::{Around, Form, PathWords};
 use super::gate::{self, Candidate, Refusal};
-use super::keyword::Hits;
 use super::overlap::{self, Ranked};
+use super::pattern::keyword::Hits;
 use super::pattern::{self, Found, RuleWords};
 use super::reading::Reading;
 use super::{Detector, context, cover, framework, notebook};

@@ -6,7 +6,7 @@
 
 use super::Detector;
 use super::context::{Around, classify_among};
-use super::keyword::Hits;
+use super::pattern::keyword::Hits;
 use super::reading::{Reading, Trace};
 use super::search::Search;
 use crate::decode::{self, Inflation, Layer, Signs, inline_map};

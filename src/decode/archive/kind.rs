@@ -1,6 +1,7 @@
 //! What kind of archive bytes are, told by a few of them: asked of every blob.
 
-use super::{cpio, lzma, zlib};
+use super::container::cpio;
+use super::stream::{lzma, zlib};
 use memchr::memchr_iter;
 
 /// The bytes that tell an archive are no farther from an end of it than this, but for a zip behind

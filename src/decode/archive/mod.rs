@@ -9,22 +9,11 @@
 //! here, a broken archive, of which the part that can be unpacked is read. To exceed a limit is a
 //! fault: there was more, and it could have been read.
 
-mod ar;
 mod budget;
-mod compress;
-mod cpio;
-mod gzip;
+mod container;
 mod kind;
-mod lzma;
-mod pdf;
-mod png;
-mod rpm;
 mod stream;
-mod tar;
 mod unpack;
-mod zip;
-mod zlib;
-mod zstd;
 
 pub use budget::{Budget, Limits};
 pub use kind::{Compression, Kind, MARKED, has_sign, kinds};
@@ -56,8 +45,10 @@ pub fn advice(kind: &str) -> &'static str {
     match kind {
         GIT_BUNDLE => "clone it (git clone FILE FOLDER) and run jvxleaks history FOLDER",
         GIT_PACK => "run jvxleaks history on its repository",
-        pdf::ENCRYPTED => "save it without a password and scan that",
-        pdf::DRAWN | pdf::UNKNOWN => "save it as text (pdftotext) and scan that",
+        container::pdf::ENCRYPTED => "save it without a password and scan that",
+        container::pdf::DRAWN | container::pdf::UNKNOWN => {
+            "save it as text (pdftotext) and scan that"
+        }
         _ => "unpack it and scan the folder",
     }
 }
@@ -116,13 +107,15 @@ type Sink<'s> = &'s mut dyn FnMut(Found<'_>);
 fn read(kind: Kind, bytes: &[u8], name: &[u8], budget: &Budget, sink: Sink<'_>) {
     match kind {
         Kind::Stream(compression) => stream::read(compression, bytes, name, budget, sink),
-        Kind::Tar => tar::read(budget.metered(bytes), Backing::Stored(0), budget, sink),
-        Kind::Cpio => cpio::read(budget.metered(bytes), Backing::Stored(0), budget, sink),
-        Kind::Ar => ar::read(bytes, budget, sink),
-        Kind::Rpm => rpm::read(bytes, budget, sink),
-        Kind::Pdf => pdf::read(bytes, budget, sink),
-        Kind::Png => png::read(bytes, budget, sink),
-        Kind::Zip => zip::read(bytes, budget, sink),
+        Kind::Tar => container::tar::read(budget.metered(bytes), Backing::Stored(0), budget, sink),
+        Kind::Cpio => {
+            container::cpio::read(budget.metered(bytes), Backing::Stored(0), budget, sink)
+        }
+        Kind::Ar => container::ar::read(bytes, budget, sink),
+        Kind::Rpm => container::rpm::read(bytes, budget, sink),
+        Kind::Pdf => container::pdf::read(bytes, budget, sink),
+        Kind::Png => container::png::read(bytes, budget, sink),
+        Kind::Zip => container::zip::read(bytes, budget, sink),
         Kind::Closed(name) => sink(Found::Skipped(name)),
     }
 }

@@ -12,6 +12,7 @@ mod neighbours;
 mod package;
 mod path;
 mod reason;
+pub(super) mod rust_tests;
 mod script;
 mod standing;
 mod words;

@@ -1,11 +1,11 @@
 //! The value of an `Authorization` or API-key header.
 
 use super::lately::{self, Role};
-use super::wordlike::{self, Standing};
-use super::{
-    Candidate, Refusal, grammar, jwt, literal, password, placeholder, published, randomness,
-    sealed, seen, sequence, token, userinfo, words,
+use super::value::wordlike::{self, Standing};
+use super::value::{
+    grammar, jwt, placeholder, published, randomness, sealed, seen, sequence, words,
 };
+use super::{Candidate, Refusal, literal, password, token, userinfo};
 use crate::model::Span;
 use crate::syntax::listed;
 

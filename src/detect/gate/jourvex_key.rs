@@ -2,9 +2,10 @@
 
 use super::lately::{self, Role};
 use super::literal::WHOLE;
-use super::randomness::{self, Prior};
+use super::value::randomness::{self, Prior};
 
-use super::{Candidate, Refusal, placeholder, published, sequence, words};
+use super::value::{placeholder, published, sequence, words};
+use super::{Candidate, Refusal};
 use crate::model::Span;
 
 const PREFIX: usize = "jvx_live_".len();

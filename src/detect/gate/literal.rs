@@ -1,7 +1,7 @@
 //! Literals that look random, whatever they are for: what no rule knows may be a secret all the same.
 
-use super::randomness::{self, Prior};
-use super::{sequence, words};
+use super::value::randomness::{self, Prior};
+use super::value::{sequence, words};
 use crate::model::Span;
 
 /// Fewest characters of a random literal.

@@ -10,31 +10,20 @@
 //! where the code runs and where the value goes.
 
 mod api_request;
-mod grammar;
 mod handover;
 mod header;
 mod jourvex_key;
-mod jwt;
-mod language;
 mod lately;
 mod literal;
 mod password;
-mod placeholder;
 mod public_name;
-mod published;
-mod randomness;
 mod reference;
-mod rust_tests;
-mod sealed;
-mod seen;
-mod sequence;
 mod token;
 mod userinfo;
-mod wordlike;
-mod words;
+mod value;
 
+pub(super) use super::context::rust_tests::tests_of_rust;
 pub(super) use literal::{broken_off, cut_off, holds_random, random_literals};
-pub(super) use rust_tests::tests_of_rust;
 
 use super::code::Site;
 use crate::model::{FileContext, Span};
@@ -127,10 +116,10 @@ pub(super) fn part_of(candidate: &Candidate<'_>) -> FileContext {
 
 /// True for what is made of words, such as an address or the name of a variable.
 pub(super) fn is_words(value: &[u8]) -> bool {
-    words::check(value).is_err()
+    value::words::check(value).is_err()
 }
 
 /// Shannon entropy of `value`, in bits a byte: what a rule's `entropy` asks for.
 pub(super) fn entropy(value: &[u8]) -> f64 {
-    randomness::entropy(value)
+    value::randomness::entropy(value)
 }

@@ -1,9 +1,8 @@
 //! Passwords: beside their user, and alone in settings and arguments.
 
-use super::wordlike::{self, Standing};
-use super::{
-    Candidate, Refusal, grammar, placeholder, published, sealed, seen, sequence, token, words,
-};
+use super::value::wordlike::{self, Standing};
+use super::value::{grammar, placeholder, published, sealed, seen, sequence, words};
+use super::{Candidate, Refusal, token};
 use crate::model::Span;
 
 /// Fewest characters of a password that counts, if it is no word: short ones are weak, and just as

@@ -1,6 +1,7 @@
 //! `user:password`: in URLs, `curl -u`, `.netrc`, and decoded from Basic authentication.
 
-use super::{Candidate, Refusal, password, placeholder, published, wordlike, words};
+use super::value::{placeholder, published, wordlike, words};
+use super::{Candidate, Refusal, password};
 use crate::model::Span;
 
 /// Judges `user:password`, or the password of a user that is put in; gives the span of the pair, or of the

@@ -1,7 +1,7 @@
 //! The names of all rules, by the words that a text is searched for.
 
-use super::super::keyword::{Hits, KeywordIndex, WordId};
 use super::super::pattern::Found;
+use super::super::pattern::keyword::{Hits, KeywordIndex, WordId};
 use super::document::Document;
 use super::plausible::Plausible;
 use crate::model::{BlobPath, Span};

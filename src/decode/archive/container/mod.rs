@@ -1,0 +1,9 @@
+//! Formats that hold members.
+
+pub(super) mod ar;
+pub(super) mod cpio;
+pub(super) mod pdf;
+pub(super) mod png;
+pub(super) mod rpm;
+pub(super) mod tar;
+pub(super) mod zip;

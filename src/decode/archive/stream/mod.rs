@@ -1,0 +1,183 @@
+//! One compressed stream: a file, or a tar or cpio that is read as it is unpacked.
+
+pub(super) mod compress;
+pub(super) mod gzip;
+pub(super) mod lzma;
+pub(super) mod zlib;
+pub(super) mod zstd;
+
+use super::budget::{Budget, End, reason};
+use super::container::{cpio, tar};
+use super::kind::{self, Kind};
+use super::{Backing, Compression, Found, Member, Sink, deliver, is_tar, member};
+use bzip2::read::MultiBzDecoder;
+use compress::Lzw;
+use gzip::Members;
+use std::cell::{Cell, RefCell};
+use std::io::{self, Read};
+use zstd::Frames;
+
+/// The first record of a tar, which tells that it is one.
+const HEAD: u64 = 512;
+
+/// Names and comments that a stream stores beside its content, a line each.
+#[derive(Debug, Default)]
+pub(super) struct Notes(RefCell<Vec<u8>>);
+
+impl Notes {
+    pub(super) fn add(&self, text: &[u8]) {
+        if !text.is_empty() {
+            let mut notes = self.0.borrow_mut();
+            notes.extend_from_slice(text);
+            notes.push(b'\n');
+        }
+    }
+}
+
+pub(super) fn read(
+    compression: Compression,
+    bytes: &[u8],
+    name: &[u8],
+    budget: &Budget,
+    sink: Sink<'_>,
+) {
+    let notes = Notes::default();
+    let mut rest = bytes;
+    while !budget.is_spent() {
+        let behind = Cell::new(0);
+        match reader(compression, rest, &notes, &behind) {
+            Ok(reader) => content(reader, compression, name, &notes, budget, sink),
+            Err(error) => sink(Found::Skipped(reason(&error))),
+        }
+        rest = &rest[rest.len() - behind.get()..];
+        if kind::first(rest) != Some(Kind::Stream(compression)) {
+            break;
+        }
+    }
+    if !rest.is_empty() && rest.len() < bytes.len() {
+        // Whatever it is: members are looked at as files are.
+        let path = unpacked_name(name);
+        member(path, rest, None, |_| None, budget, sink);
+    }
+    let notes = notes.0.into_inner();
+    if !notes.is_empty() {
+        sink(Found::Note(&notes));
+    }
+}
+
+/// Reads what is compressed. Where a stream may end before the bytes do, `behind` is how many are left then.
+fn reader<'b>(
+    compression: Compression,
+    bytes: &'b [u8],
+    notes: &'b Notes,
+    behind: &'b Cell<usize>,
+) -> io::Result<Box<dyn Read + 'b>> {
+    Ok(match compression {
+        Compression::Gzip => Box::new(Members::new(bytes, notes)),
+        Compression::Zlib => Box::new(zlib::Inflating::new(bytes, behind)),
+        Compression::Bzip2 => Box::new(MultiBzDecoder::new(bytes)),
+        Compression::Xz => Box::new(lzma::xz(bytes)),
+        Compression::Lzma => Box::new(lzma::lzma(bytes, behind)?),
+        Compression::Lzip => Box::new(lzma::lzip(bytes)?),
+        Compression::Zstd => Box::new(Frames::new(bytes, notes)),
+        Compression::Compress => Box::new(Lzw::new(bytes)),
+    })
+}
+
+/// What a stream holds that is a value and no file.
+#[derive(Debug)]
+pub struct Inflated {
+    /// As far as it could be read.
+    pub text: Vec<u8>,
+    /// True when a limit ended that.
+    pub is_cut: bool,
+}
+
+/// True of what begins as a gzip or zlib stream does.
+pub fn is_deflated(bytes: &[u8]) -> bool {
+    deflated(bytes).is_some()
+}
+
+fn deflated(bytes: &[u8]) -> Option<Compression> {
+    match bytes {
+        [0x1F, 0x8B, 8, ..] => Some(Compression::Gzip),
+        _ => zlib::begins(bytes).then_some(Compression::Zlib),
+    }
+}
+
+/// What a gzip or zlib stream holds; `None` when these bytes are neither, or nothing can be read of them.
+pub fn inflated(bytes: &[u8], budget: &Budget) -> Option<Inflated> {
+    let notes = Notes::default();
+    let behind = Cell::new(0);
+    let reader = reader(deflated(bytes)?, bytes, &notes, &behind).ok()?;
+    let mut text = Vec::new();
+    let end = budget.fill(budget.metered(reader), &mut text);
+    let is_cut = matches!(end, End::TooLarge | End::Spent);
+    (is_cut || !text.is_empty()).then_some(Inflated { text, is_cut })
+}
+
+fn content(
+    reader: impl Read,
+    compression: Compression,
+    name: &[u8],
+    notes: &Notes,
+    budget: &Budget,
+    sink: Sink<'_>,
+) {
+    let mut stream = budget.metered(reader);
+    let mut content = Vec::new();
+    let start = stream.by_ref().take(HEAD).read_to_end(&mut content);
+    if start.is_ok() && is_tar(&content) {
+        return tar::read(
+            content.chain(stream),
+            Backing::Unpacked(notes),
+            budget,
+            sink,
+        );
+    }
+    if start.is_ok() && cpio::begins(&content) {
+        return cpio::read(
+            content.chain(stream),
+            Backing::Unpacked(notes),
+            budget,
+            sink,
+        );
+    }
+    let path = unpacked_name(name);
+    if !budget.admits(1) {
+        return sink(Found::Fault(path, budget.members_exceeded()));
+    }
+    let end = match start {
+        Ok(_) => budget.fill(stream, &mut content),
+        Err(_) if budget.is_spent() => End::Spent,
+        Err(error) => End::Unread(reason(&error)),
+    };
+    let bytes = match compression {
+        Compression::Zlib => zlib::object(&content).unwrap_or(&content),
+        _ => &content,
+    };
+    let member = Member {
+        path,
+        bytes,
+        packed: None,
+    };
+    deliver(member, end, budget, sink);
+}
+
+/// `app.log` for `app.log.gz`.
+fn unpacked_name(name: &[u8]) -> &[u8] {
+    let dot = name.iter().rposition(|b| *b == b'.').filter(|dot| *dot > 0);
+    let Some((stem, ending)) = dot.map(|dot| name.split_at(dot)) else {
+        return name;
+    };
+    let endings = [
+        ".gz", ".bz2", ".xz", ".zst", ".lzma", ".lz", ".z", ".zz", ".zlib",
+    ];
+    match endings
+        .iter()
+        .any(|e| ending.eq_ignore_ascii_case(e.as_bytes()))
+    {
+        true => stem,
+        false => name,
+    }
+}

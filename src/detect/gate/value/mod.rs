@@ -1,0 +1,13 @@
+//! What tells a value that is no credential, whatever it is given to.
+
+pub(super) mod grammar;
+pub(super) mod jwt;
+pub(super) mod language;
+pub(super) mod placeholder;
+pub(super) mod published;
+pub(super) mod randomness;
+pub(super) mod sealed;
+pub(super) mod seen;
+pub(super) mod sequence;
+pub(super) mod wordlike;
+pub(super) mod words;

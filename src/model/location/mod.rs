@@ -1,0 +1,10 @@
+//! Where bytes are: paths, refs, what kind of file, which files are around.
+
+pub(super) mod base;
+pub(super) mod blob;
+pub(super) mod context;
+pub(super) mod nearby;
+pub(super) mod origin;
+pub(super) mod path;
+pub(super) mod ref_name;
+pub(super) mod skim;

@@ -1,0 +1,128 @@
+//! How far a key got: the facts that a repository tells, and what they ask for.
+
+use super::super::{BlobPath, Fingerprint, RefName, Refs, RuleInfo, Secret, Severity};
+use std::sync::Arc;
+
+/// A distinct key of an audit: where it was exposed, and what to do about it.
+#[derive(Clone, Debug)]
+pub struct ExposedKey {
+    /// The rule that found it; of several, the one that is most severe.
+    pub rule: Arc<RuleInfo>,
+    /// The worst severity of its findings.
+    pub severity: Severity,
+    /// The credential.
+    pub secret: Secret,
+    /// Id of rule and secret, as in the findings.
+    pub fingerprint: Fingerprint,
+    /// What the repository tells.
+    pub exposure: Exposure,
+    /// How many places brought it in.
+    pub places: usize,
+    /// What to do, one step a line.
+    pub advice: Vec<String>,
+}
+
+/// What a repository tells about one key.
+#[derive(Clone, Debug, Default)]
+pub struct Exposure {
+    /// When it first appeared, if a commit tells.
+    pub first_seen: Option<Sighting>,
+    /// The oldest tag whose text holds it, in place of a commit.
+    pub in_tag: Option<Sighting>,
+    /// When it was last added or kept, if a commit tells.
+    pub last_seen: Option<Sighting>,
+    /// The commit that removed the last copy.
+    pub removed_in: Option<Sighting>,
+    /// Where the commit at HEAD holds it, one place for each file content.
+    pub in_head: Vec<Sighting>,
+    /// Whether an index holds it.
+    pub in_index: bool,
+    /// Files in which the index holds it and HEAD does not, sorted.
+    pub staged: Vec<BlobPath>,
+    /// Whether there is a commit at HEAD.
+    pub has_head: bool,
+    /// The branch that HEAD is on.
+    pub branch: Option<RefName>,
+    /// Remote branches and tags that reach it.
+    pub published: Refs,
+    /// Local branches, stashes and other refs that reach it.
+    pub local: Refs,
+    /// Whether a reflog still knows it, when no ref reaches it.
+    pub is_remembered: bool,
+    /// What brought it in, parents before children; what only carries it on is not among them.
+    pub introduced: Vec<Introduction>,
+}
+
+/// A commit that brought a key to a path at which none of its parents holds it.
+#[derive(Clone, Debug)]
+pub struct Introduction {
+    /// Where and when.
+    pub at: Sighting,
+    /// The file, which for a member of an archive is the archive; none: the commit's message.
+    pub file: Option<BlobPath>,
+    /// How many parents the commit has.
+    pub parents: usize,
+    /// Where HEAD is.
+    pub below: Below,
+    /// The refs that reach the commit.
+    pub refs: Refs,
+}
+
+/// How HEAD stands to a commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Below {
+    /// HEAD is that commit.
+    Head,
+    /// HEAD descends from it.
+    Descendant,
+    /// HEAD does not reach it.
+    Elsewhere,
+}
+
+/// A commit at which a key was seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sighting {
+    /// Full object id in hex.
+    pub commit: String,
+    /// The author's date, `YYYY-MM-DDTHH:MM:SSZ`.
+    pub date: String,
+    /// The file, as that commit names it.
+    pub path: BlobPath,
+    /// 1-based line.
+    pub line: usize,
+}
+
+/// What an exposed key asks for, most urgent first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum KeyAction {
+    /// It was published: only a new credential helps.
+    Rotate,
+    /// It is in local commits only: rewrite them before pushing.
+    Amend,
+    /// It is only in objects that nothing refers to.
+    Expire,
+}
+
+impl Exposure {
+    /// What to do, by how far the key got.
+    pub fn action(&self) -> KeyAction {
+        if !self.published.is_empty() {
+            KeyAction::Rotate
+        } else if !self.local.is_empty() || self.in_index || !self.in_head.is_empty() {
+            KeyAction::Amend
+        } else {
+            KeyAction::Expire
+        }
+    }
+}
+
+impl KeyAction {
+    /// The word that reports use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rotate => "rotate",
+            Self::Amend => "amend",
+            Self::Expire => "expire",
+        }
+    }
+}

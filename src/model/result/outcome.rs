@@ -1,0 +1,95 @@
+//! The result of a run: all that a report needs, in an order that does not depend on threads.
+
+use super::super::{Base, BlobPath, ExposedKey, Fault, Finding, Origin, RuleInfo, Suppressed};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// How much was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Files, index entries or blobs read.
+    pub files: u64,
+    /// Bytes in them.
+    pub bytes: u64,
+    /// Commits read; none when the run was not about commits.
+    pub commits: Option<u64>,
+    /// Members of archives read; `files` and `bytes` count the archive itself.
+    pub members: u64,
+    /// Objects that an earlier audit of the repository read, and this one did not read again.
+    pub known: u64,
+    /// The day of that audit, or of the last of several, as `2026-01-31`.
+    pub known_since: Option<String>,
+    /// Files and folders that ignore files hide, a folder counted as one whatever is in it.
+    pub ignored: u64,
+    /// How many of these are folders.
+    pub ignored_folders: u64,
+    /// What was passed over on purpose, and how often: "device", "submodule".
+    pub skipped: BTreeMap<&'static str, u64>,
+}
+
+/// A candidate that was dropped, with its place: what `-v` prints.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Dropped {
+    /// The file.
+    pub path: BlobPath,
+    /// 1-based line.
+    pub line: usize,
+    /// 1-based byte column.
+    pub column: usize,
+    /// The rule's id.
+    pub rule: String,
+    /// Why it is taken to be no credential.
+    pub reason: String,
+}
+
+/// Everything one run found, sorted.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// Findings that count.
+    pub findings: Vec<Finding>,
+    /// One entry per distinct key (history only), most urgent first.
+    pub keys: Vec<ExposedKey>,
+    /// Findings that do not count.
+    pub suppressed: Vec<Suppressed>,
+    /// Candidates the gate dropped; filled only when asked for.
+    pub dropped: Vec<Dropped>,
+    /// What could not be read.
+    pub faults: Vec<Fault>,
+    /// What in archives was passed over, an entry for each archive and kind.
+    pub passed_over: Vec<Fault>,
+    /// Advice about the set-up itself, such as a stale allow comment.
+    pub warnings: Vec<String>,
+    /// How much was read.
+    pub stats: Stats,
+    /// All rules that ran, for formats that describe them.
+    pub rules: Vec<Arc<RuleInfo>>,
+}
+
+impl Outcome {
+    /// Number of findings that are errors; all others are warnings.
+    pub fn errors(&self) -> usize {
+        let findings = self.findings.iter();
+        findings.filter(|f| f.severity.is_error()).count()
+    }
+
+    /// The same outcome, with files called as they are seen from elsewhere. What is in a commit keeps its path.
+    #[must_use]
+    pub fn seen_from(mut self, base: &Base) -> Self {
+        let seen = |path: &mut BlobPath| *path = base.seen_from(path).into_owned();
+        let suppressed = self.suppressed.iter_mut().map(|s| &mut s.finding);
+        for finding in self.findings.iter_mut().chain(suppressed) {
+            if matches!(finding.origin, Origin::File | Origin::Index) {
+                seen(&mut finding.place.path);
+                let archive = finding.derived_from.as_mut();
+                let archive = archive.filter(|from| from.kind == "archive");
+                archive.into_iter().for_each(|from| seen(&mut from.path));
+            }
+        }
+        self.dropped
+            .iter_mut()
+            .for_each(|drop| seen(&mut drop.path));
+        let faults = self.faults.iter_mut().chain(&mut self.passed_over);
+        faults.for_each(|fault| seen(&mut fault.path));
+        self
+    }
+}

@@ -1,0 +1,7 @@
+//! A text and what is shown of it: bytes, lines, excerpts, secrets.
+
+pub(super) mod cover;
+pub(super) mod excerpt;
+pub(super) mod line_index;
+pub(super) mod secret;
+pub(super) mod span;
