@@ -1,5 +1,6 @@
 //! From a match to the finding that reports show.
 
+use super::comment_place::CommentPlaces;
 use super::language::Language;
 use super::{advice, line_hash};
 use crate::model::{
@@ -20,6 +21,7 @@ pub(super) struct Surroundings<'a> {
     pub(super) is_unpublished: bool,
     /// Whether it belongs to commits under review.
     pub(super) is_reviewed: bool,
+    comments: CommentPlaces<'a>,
     /// The advice of the last finding: most often that of the next one.
     advice: Arc<[String]>,
 }
@@ -30,8 +32,10 @@ impl<'a> Surroundings<'a> {
         detection: &'a Detection<'a>,
         lines: &'a LineIndex,
     ) -> Self {
+        let language = Language::of(blob.path, &detection.text);
         Self {
-            language: Language::of(blob.path, &detection.text),
+            language,
+            comments: CommentPlaces::new(blob.path, &detection.text, language),
             blob,
             detection,
             lines,
@@ -56,8 +60,16 @@ impl<'a> Surroundings<'a> {
     /// True when the advice for a match tells its fingerprint.
     pub(super) fn tell_fingerprint(&self, matched: &Match) -> bool {
         let is_stdin = *self.blob.origin == Origin::Stdin;
-        let opener = advice::comment_opener(self.language, self.blob.origin, matched.context);
-        !is_stdin || opener.is_none()
+        !is_stdin || self.comment_opener(matched).is_none()
+    }
+
+    /// How a comment above the line of a match begins, if somebody writes one there.
+    fn comment_opener(&self, matched: &Match) -> Option<&'static str> {
+        if !advice::takes_comments(self.blob.origin, matched.context) {
+            return None;
+        }
+        let line = self.lines.position(matched.span.start).line;
+        self.comments.opener(self.lines.line(line))
     }
 
     /// The finding of one match, whose fingerprint this is.
@@ -89,6 +101,7 @@ impl<'a> Surroundings<'a> {
             language: self.language,
             is_unpublished: self.is_unpublished,
             is_reviewed: self.is_reviewed,
+            comment: self.comment_opener(matched),
         };
         let advice = advice::lines(&finding, situation, &matched.advice);
         if *self.advice != *advice {

@@ -46,6 +46,7 @@ pub(super) enum Language {
     Rust,
     Scala,
     Shell,
+    Sql,
     Swift,
     Terraform,
     Unknown,
@@ -122,6 +123,7 @@ const BY_EXTENSION: &[(Language, &[&str])] = &[
     (Language::Rust, &["rs"]),
     (Language::Scala, &["scala", "sc", "sbt"]),
     (Language::Shell, &["sh", "bash", "zsh", "fish", "ksh"]),
+    (Language::Sql, &["sql", "ddl", "psql"]),
     (Language::Swift, &["swift"]),
     (Language::Terraform, &["tf", "tfvars", "hcl"]),
     (Language::Yaml, &["yml", "yaml"]),
@@ -174,9 +176,12 @@ impl Language {
     /// How it writes a comment that a line can have above it.
     pub(super) fn comments(self) -> Comments {
         Comments::Opened(match self {
-            Self::Json | Self::Notebook | Self::Postman | Self::Log => return Comments::None,
+            // What is not known has other comments, or none.
+            Self::Json | Self::Notebook | Self::Postman | Self::Log | Self::Unknown => {
+                return Comments::None;
+            }
             Self::Html | Self::Prose => "<!-- -->",
-            Self::Lua => "--",
+            Self::Lua | Self::Sql => "--",
             Self::Batch => "REM",
             Self::Clojure => ";",
             Self::C

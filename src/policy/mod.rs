@@ -12,6 +12,7 @@ mod advice;
 mod allow;
 mod baseline;
 mod comment;
+mod comment_place;
 mod config;
 mod config_allow;
 mod config_entry;
@@ -25,6 +26,7 @@ mod ignore_file;
 mod language;
 mod line_hash;
 mod mark;
+mod multiline;
 mod path_set;
 #[cfg(test)]
 mod sample;

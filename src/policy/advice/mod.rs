@@ -12,7 +12,7 @@ mod shell;
 pub use amend::rewriting;
 pub use rotation::rotation;
 
-use super::language::{Comments, Language};
+use super::language::Language;
 use crate::model::{FileContext, Finding, Origin, RuleInfo};
 use issuer::{Issuer, one_line};
 use shell::word;
@@ -27,6 +27,8 @@ pub(super) struct Situation {
     pub(super) is_reviewed: bool,
 }
 
+    /// How a comment above its line begins, if one can stand there.
+    pub(super) comment: Option<&'static str>,
 /// The steps, one a line. `more` are those that the detector knows for the file's framework.
 pub(super) fn lines(finding: &Finding, situation: Situation, more: &[String]) -> Vec<String> {
     let rule = &finding.rule;
@@ -36,7 +38,8 @@ pub(super) fn lines(finding: &Finding, situation: Situation, more: &[String]) ->
         is_reviewed,
     } = situation;
     let is_committed = if is_reviewed { COMMITTED } else { "" };
-    let silence = silence(finding, language, &rule.id);
+        comment,
+    let silence = silence(finding, comment, &rule.id);
     let silence = format!("silence: {is_committed}{silence}");
     if finding.context == FileContext::ThirdParty && !is_jourvex(rule) {
         return vec![OF_OTHERS.to_owned(), silence];
@@ -246,27 +249,18 @@ const PUSHED: &str = "If this was ever pushed, ";
 const CHANGE: &str = "change the password at the service it is for, if this was ever pushed";
 const REVOKE: &str = "revoke it at its issuer and make a new one, if this was ever pushed";
 
-/// How a comment begins that silences a finding there; none where nobody writes any, so that the
-/// advice tells the fingerprint instead.
-pub(super) fn comment_opener(
-    language: Language,
-    origin: &Origin,
-    context: FileContext,
-) -> Option<&'static str> {
+/// True where people write comments: neither in what a tool makes, nor in a commit that stays as it is, whatever a
+/// later one says.
+pub(super) fn takes_comments(origin: &Origin, context: FileContext) -> bool {
     use FileContext::{BrowserBundle, Lockfile, ThirdParty};
     let written_by_tool = matches!(context, BrowserBundle | Lockfile | ThirdParty);
-    // A commit that is there stays as it is, whatever a later one says.
     let is_file = matches!(origin, Origin::File | Origin::Stdin | Origin::Index);
-    match language.comments() {
-        Comments::Opened(opener) if is_file && !written_by_tool => Some(opener),
-        _ => None,
-    }
+    is_file && !written_by_tool
 }
 
-fn silence(finding: &Finding, language: Language, rule: &str) -> String {
+fn silence(finding: &Finding, opener: Option<&str>, rule: &str) -> String {
     // Nobody writes into the member of an archive, and git leaves comments out of a message.
     let takes_none = !finding.place.path.inside_file().is_empty() || is_draft(finding);
-    let opener = comment_opener(language, &finding.origin, finding.context);
     match opener.filter(|_| !takes_none) {
         Some(opener) => {
             let mark = format!("jvxleaks:allow {rule} -- reason");
