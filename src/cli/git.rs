@@ -52,7 +52,7 @@ pub(super) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
     let scope = Scope {
         branch: args.branch.clone(),
         since: args.since.clone(),
-        max_commits: args.max_commits,
+        max_commits: args.max_commits.map(|most| most as usize),
         reachable_only: args.reachable_only,
     };
     let mut cache = match args.no_cache {

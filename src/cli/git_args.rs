@@ -56,8 +56,8 @@ pub(crate) struct HistoryArgs {
     pub(crate) since: Option<String>,
 
     /// Report only what the newest so many commits introduced
-    #[arg(long, value_name = "N", help_heading = "Input")]
-    pub(crate) max_commits: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help_heading = "Input")]
+    pub(crate) max_commits: Option<u32>,
 
     /// Leave out what only reflogs know, or nothing
     #[arg(long, help_heading = "Input")]

@@ -25,6 +25,8 @@ pub(super) struct Review {
     /// The folder that paths in commits are relative to.
     root: PathBuf,
     asked: RefCell<BTreeSet<BlobPath>>,
+    /// Those of which new `[[allow]]` entries count.
+    adding: RefCell<BTreeSet<BlobPath>>,
     /// What could not be read of them.
     faults: RefCell<BTreeSet<Fault>>,
 }
@@ -36,6 +38,7 @@ impl Review {
             change,
             root: repo.work_dir().unwrap_or(repo.git_dir()).to_owned(),
             asked: RefCell::default(),
+            adding: RefCell::default(),
             faults: RefCell::default(),
         }
     }
@@ -93,7 +96,11 @@ impl Review {
         let head = of(Side::Head).unwrap_or_default();
         let head = head.beyond(&Config::default());
         let known = [Side::Fork, Side::Base].into_iter().filter_map(of);
-        known.fold(head, |head, known| head.beyond(&known))
+        let added = known.fold(head, |head, known| head.beyond(&known));
+        if added.has_entries() {
+            self.adding.borrow_mut().insert(inside);
+        }
+        added
     }
 
     /// Completes the outcome of a scan of the change: what it accepts by itself, which files of the
@@ -114,12 +121,19 @@ impl Review {
         let known = self.told(path, self.change.knows(path))?;
         let on_disk = || self.root.join(path.to_native()).symlink_metadata().is_ok();
         let base = self.change.base();
+        let (counts, rest) = match self.adding.borrow().contains(path) {
+            true => (
+                "what its new [[allow]] entries accept counts here already; ",
+                "all else",
+            ),
+            false => ("", "it"),
+        };
         match (touched, known, base) {
             (true, _, Some(base)) => Some(format!(
-                "{path}: these commits change it; until they are merged it counts as it is in {base} ({TRUST})"
+                "{path}: these commits change it; {counts}until they are merged {rest} counts as it is in {base} ({TRUST})"
             )),
             (true, _, None) => Some(format!(
-                "{path}: these commits bring it, so it counts from the next ones on ({TRUST})"
+                "{path}: these commits bring it; {counts}{rest} counts from the next ones on ({TRUST})"
             )),
             (false, false, _) if on_disk() => Some(format!(
                 "{path}: these commits start without it, so it does not count here; what starts from a commit that has it is read with it ({TRUST})"

@@ -108,6 +108,11 @@ impl Config {
         }
     }
 
+    /// True where some finding is allowed.
+    pub fn has_entries(&self) -> bool {
+        !self.allows.is_empty()
+    }
+
     /// The line of an entry that allows a fingerprint wherever it is found, on this day.
     pub fn line_allowing(&self, fingerprint: &Fingerprint, today: Date) -> Option<usize> {
         let says_so = |entry: &&ConfigAllow| {
@@ -170,6 +175,8 @@ impl Reader<'_> {
     fn syntax(&self) -> Result<ConfigSyntax, ConfigError> {
         toml::from_str(self.text).map_err(|error| {
             let what = error.message().lines().collect::<Vec<_>>().join(", ");
+            let meant = meant(&what).map(|near| format!("; did you mean `{near}`?"));
+            let what = what + &meant.unwrap_or_default();
             self.invalid(error.span().unwrap_or(0..0), what)
         })
     }
@@ -307,6 +314,18 @@ impl Reader<'_> {
     }
 }
 
+/// Of the keys that a message expects, the one that is most like the unknown one, which it quotes first.
+fn meant(message: &str) -> Option<&str> {
+    /// How like two names must be, from 0 to 1.
+    const LIKE: f64 = 0.85;
+    let listed = message.strip_prefix("unknown field `")?;
+    let mut quoted = listed.split('`').step_by(2);
+    let unknown = quoted.next()?;
+    let like = |known: &&str| strsim::jaro_winkler(unknown, known);
+    let near = quoted.max_by(|a, b| like(a).total_cmp(&like(b)))?;
+    (like(&near) > LIKE).then_some(near)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -342,7 +361,8 @@ mod tests {
     fn errors_name_file_line_and_key() {
         let unknown = error("severity = 'low'\nfailon = 'low'\n");
         assert!(
-            unknown.starts_with("c.toml:2: unknown field `failon`, expected one of"),
+            unknown.starts_with("c.toml:2: unknown field `failon`, expected one of")
+                && unknown.ends_with("; did you mean `fail-on`?"),
             "{unknown}"
         );
         let level = error("\nseverity = 'bad'");

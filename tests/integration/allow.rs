@@ -29,7 +29,7 @@ fn a_place_becomes_an_entry_and_the_rest_of_the_file_stays() {
     fingerprint = "ecbbb4334ad7a2f2e6a0b3990cf89e88" # authorization-header in src/a.py
     reason = "a demo account"
     --- stderr
-    jvxleaks: .jvxleaks.toml: added; it counts here at once
+    jvxleaks: .jvxleaks.toml: added; it counts at once
     "#);
     assert_snapshot!(config(&workspace), @r#"
     # ours
@@ -89,7 +89,7 @@ fn a_jourvex_key_needs_a_yes() {
     fingerprint = "649bd9f1fa20768fe9ad1fae7a267d94" # jourvex-key in a.py
     reason = "a dead key"
     --- stderr
-    jvxleaks: .jvxleaks.toml: added; it counts here at once
+    jvxleaks: .jvxleaks.toml: added; it counts at once
     "#);
     assert!(workspace.places(&["scan"]).is_empty());
 }
@@ -204,7 +204,7 @@ fn the_last_refused_commit_or_push_is_taken() {
     fingerprint = "ecbbb4334ad7a2f2e6a0b3990cf89e88" # authorization-header in a.py
     reason = "demo"
     --- stderr
-    jvxleaks: .jvxleaks.toml: added; it counts here at once, and for others once it is committed
+    jvxleaks: .jvxleaks.toml: added; scan, staged, history and hooks count it at once; range and ci, and others, once it is committed
     "#);
     assert_eq!(repo.scan("hook run pre-commit").exit, Some(0));
     // As `git commit -a` leaves it when it is refused.
@@ -240,7 +240,7 @@ fn an_entry_is_written_at_the_root_whatever_the_current_folder() {
     fingerprint = "ecbbb4334ad7a2f2e6a0b3990cf89e88" # authorization-header in src/deep/a.py
     reason = "demo"
     --- stderr
-    jvxleaks: [FOLDER]/.jvxleaks.toml: added; it counts here at once, and for others once it is committed
+    jvxleaks: [FOLDER]/.jvxleaks.toml: added; scan, staged, history and hooks count it at once; range and ci, and others, once it is committed
     "#);
     assert_eq!(repo.scan("scan -f json").places().len(), 0);
 }
@@ -270,10 +270,10 @@ fn advised(report: &Scan) -> String {
     format!("allow {}", words.lines().next().unwrap())
 }
 
-/// Runs what a report advises, which must do what it says.
+/// Runs what a report advises, with a reason, which must do what it says.
 fn follow(repo: &Repo, report: &Scan) {
     assert_eq!(report.exit, Some(1), "{report:?}");
-    let done = repo.scan(&advised(report));
+    let done = repo.scan(&advised(report).replace("REASON", "known"));
     assert_eq!(done.exit, Some(0), "{done:?}");
 }
 
@@ -301,7 +301,8 @@ fn a_refused_commit_is_silenced_by_what_it_prints() {
     --- stderr
     1 finding (1 error). Read 1 file, 73 bytes. Took [N] ms.
     jvxleaks: nothing was committed; to take it out:
-      git restore --staged -- a.py, take the key out of the file, and git add it again
+      take the key out of a.py, then
+        git add -- a.py
     jvxleaks: to skip this once: SKIP=jvxleaks git commit ..., or git commit --no-verify
     "#);
     follow(&repo, &refused);
@@ -331,7 +332,8 @@ fn a_key_that_was_not_committed_needs_no_rotation() {
     --- stderr
     1 finding (1 error). Read 1 file, 48 bytes. Took [N] ms.
     jvxleaks: nothing was committed; to take it out:
-      git rm --cached -- a.py, take the key out of the file, and git add it again
+      take the key out of a.py, then
+        git add -- a.py
     jvxleaks: to skip this once: SKIP=jvxleaks git commit ..., or git commit --no-verify
     "#);
     repo.git("rm -q --cached -- a.py");
@@ -372,7 +374,17 @@ fn a_refused_push_is_silenced_by_what_it_prints() {
     --- stderr
     1 finding (1 error). Read 4 files in 2 commits, 258 bytes. Took [N] ms.
     jvxleaks: nothing was pushed; a push sends every commit, also what a later one took out, so rewrite it:
-      git rebase -i --rebase-merges --root, mark 60d3b46 as `edit`, take the key out of a.py, git add -- a.py, git rebase --continue; then jvxleaks history
+      rewrite the commits from the oldest of these on
+        git rebase -i --rebase-merges --root
+      in the list that opens, mark 60d3b46 as `edit`
+      at 60d3b46: take the key out of a.py, then
+        git add -- a.py
+        git rebase --continue
+      if git stops on a conflict, leave the files as that commit wants them, without the key, then
+        git add -u
+        git rebase --continue
+      at the end, this finds nothing
+        jvxleaks history --branch HEAD
     jvxleaks: to skip this once: SKIP=jvxleaks git push ..., or git push --no-verify
     "#);
     follow(&repo, &refused);
@@ -402,16 +414,31 @@ fn a_refused_push_says_how_the_last_commits_are_rewritten() {
     };
     assert_snapshot!(steps(&repo), @"
     jvxleaks: nothing was pushed; a push sends every commit, also what a later one took out, so rewrite it:
-      take the key out of a.py, then git add -- a.py && git commit --amend --no-edit
+      take the key out of a.py, then
+        git add -- a.py
+        git commit --amend --no-edit
     jvxleaks: to skip this once: SKIP=jvxleaks git push ..., or git push --no-verify
     ");
     repo.write("b.py", header(2));
     repo.commit(&format!("third {}", key(4)));
     assert_snapshot!(steps(&repo), @"
     jvxleaks: nothing was pushed; a push sends every commit, also what a later one took out, so rewrite it:
-      git rebase -i --rebase-merges 0195504^, mark 0195504 as `edit`, mark a9ca907 as `edit`, and after each stop git rebase --continue; then jvxleaks range 0195504^..HEAD
-      in 0195504: take the key out of a.py, git add -- a.py
-      in a9ca907: take the key out of b.py, git add -- b.py, git commit --amend, take the key out of the message too
+      rewrite the commits from the oldest of these on
+        git rebase -i --rebase-merges 0195504^
+      in the list that opens, mark 0195504 as `edit` and mark a9ca907 as `edit`
+      at 0195504: take the key out of a.py, then
+        git add -- a.py
+        git rebase --continue
+      at a9ca907: take the key out of b.py, then
+        git add -- b.py
+      and take the key out of the message too, with
+        git commit --amend
+        git rebase --continue
+      if git stops on a conflict, leave the files as that commit wants them, without the key, then
+        git add -u
+        git rebase --continue
+      at the end, this finds nothing
+        jvxleaks range 0195504^..HEAD
     jvxleaks: to skip this once: SKIP=jvxleaks git push ..., or git push --no-verify
     ");
 }

@@ -138,7 +138,7 @@ fn what_is_precise_counts_at_once_and_is_listed_for_the_reviewer() {
     --- stdout
     accepted by this change: a.js:1:6 jourvex-key: by the configuration (a dead key)
     accepted by this change: b.py:1:6 jourvex-key: by `jvxleaks:allow` (revoked)
-    note: .jvxleaks.toml: these commits change it; until they are merged it counts as it is in [BASE] (--trust-head-config takes it as it is here)
+    note: .jvxleaks.toml: these commits change it; what its new [[allow]] entries accept counts here already; until they are merged all else counts as it is in [BASE] (--trust-head-config takes it as it is here)
     --- stderr
     No findings. 3 suppressed. Read 6 files in 2 commits, 526 bytes. Took [N] ms.
     ");
@@ -161,7 +161,7 @@ fn what_is_precise_counts_at_once_and_is_listed_for_the_reviewer() {
 
     | Note |
     | --- |
-    | `.jvxleaks.toml: these commits change it; until they are merged it counts as it is in [BASE] (--trust-head-config takes it as it is here)` |
+    | `.jvxleaks.toml: these commits change it; what its new [[allow]] entries accept counts here already; until they are merged all else counts as it is in [BASE] (--trust-head-config takes it as it is here)` |
 
     pull_request: commits of [HEAD] that [BASE] lacks.
     ");
@@ -307,7 +307,7 @@ fn of_the_default_branch_what_was_there_before_counts() {
     assert_eq!(scan.exit, Some(0), "{}{}", scan.stdout, scan.stderr);
     let scan = ci(&repo, "push", &push(&repo, "main", ZERO), "");
     assert_eq!(scan.exit, Some(1), "nothing was there: {}", scan.stdout);
-    let note = "note: .jvxleaks.toml: these commits bring it, so it counts from the next ones on";
+    let note = "note: .jvxleaks.toml: these commits bring it; it counts from the next ones on";
     assert!(scan.stdout.contains(note), "{}", scan.stdout);
     let scan = ci(&repo, "schedule", &json!({}), "");
     assert_eq!(scan.exit, Some(0), "the checkout decides: {}", scan.stdout);

@@ -60,11 +60,14 @@ pub(super) fn run(args: &AllowArgs) -> anyhow::Result<Exit> {
     let entry = entry(finding, &path, reason);
     write(&entry, config, &file)?;
     output::generated(|out| write!(out, "{}", entry.to_toml()))?;
-    let others = match search.is_in_repository() {
-        true => ", and for others once it is committed",
-        false => "",
+    // `range` and `ci` take the project's word only from commits.
+    let counts = match search.is_in_repository() {
+        true => {
+            "scan, staged, history and hooks count it at once; range and ci, and others, once it is committed"
+        }
+        false => "it counts at once",
     };
-    output::say(&format!("{file}: added; it counts here at once{others}"));
+    output::say(&format!("{file}: added; {counts}"));
     Ok(Exit::Clean)
 }
 
@@ -74,6 +77,10 @@ fn reason(words: &[String]) -> anyhow::Result<String> {
     anyhow::ensure!(
         !reason.is_empty(),
         "the reason is empty; say behind `--` why the finding may stay"
+    );
+    anyhow::ensure!(
+        !["REASON", "reason"].contains(&reason.as_str()),
+        "`{reason}` stands for the reason; say behind `--` why the finding may stay"
     );
     anyhow::ensure!(
         redact::text(&reason) == reason,

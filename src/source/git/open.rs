@@ -200,7 +200,12 @@ fn allow_extensions() {
 fn open_handle(path: Option<&Path>) -> Result<Repository, SourceError> {
     allow_extensions();
     let opened = match path {
-        Some(path) if !path.exists() => return Err(SourceError::Missing(vec![path.to_owned()])),
+        Some(path) if !path.exists() => {
+            return Err(SourceError::Repository {
+                path: path.to_owned(),
+                reason: "no such file or folder; name a repository, or run inside one".to_owned(),
+            });
+        }
         Some(path) => Repository::open_ext(path, RepositoryOpenFlags::empty(), [] as [&OsStr; 0]),
         None => Repository::open_from_env(),
     };

@@ -89,11 +89,14 @@ fn seconds(repo: &GitRepo, text: &str) -> Result<i64, SourceError> {
     let exact = [text, &day];
     let exact = exact.into_iter().find_map(|text| text.parse().ok());
     let exact = exact.map(jiff::Timestamp::as_second);
-    exact.or_else(|| in_words(repo, text)).ok_or_else(|| {
-        repo.error(format!(
-            "`{text}` is no date; write it as 2026-01-31, yesterday or '2 weeks ago'"
-        ))
-    })
+    exact
+        .or_else(|| in_words(repo, text))
+        .ok_or_else(|| SourceError::Revision {
+            revision: "--since".to_owned(),
+            reason: format!(
+                "`{text}` is no date; write it as 2026-01-31, yesterday or '2 weeks ago'"
+            ),
+        })
 }
 
 /// All words of git's dates but for plural ends, from its `date.c`
