@@ -12,6 +12,7 @@ use crate::source::{
     Candidate, History, HitPlace, KeyHits, ObjectId, ObjectKind, ObjectsRead, Progress, Provenance,
     Scope, Seen, SourceError, Spot,
 };
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -51,6 +52,7 @@ pub fn audit(
     let members = inquiry.members.into_inner();
     let mut outcome = collector.finish();
     outcome.keys = held.keys(&outcome.findings, &provenance);
+    outcome.rewriting = policy::advise(&mut outcome.keys);
     count(&mut outcome, hits.read);
     outcome.stats.members = members;
     Ok(outcome)
@@ -92,7 +94,7 @@ struct Spots {
 
 impl Held {
     /// Learns what objects hold, and drops what a place has only because its commit kept it: a
-    /// file that is edited and keeps its key introduces nothing.
+    /// file that is edited and keeps its key introduces nothing. What the scope leaves out is learnt and dropped.
     fn introduced(&mut self, mut places: Vec<(HitPlace, Inspected)>) -> Vec<Inspected> {
         for (at, judged) in &places {
             let verdict = &judged.verdict;
@@ -114,7 +116,8 @@ impl Held {
                 .suppressed
                 .retain(|s| !self.any_holds(&at.replaced, &s.finding));
         }
-        places.into_iter().map(|(_, judged)| judged).collect()
+        let chosen = places.into_iter().filter(|(at, _)| at.is_chosen);
+        chosen.map(|(_, judged)| judged).collect()
     }
 
     fn learn(&mut self, object: ObjectId, finding: &Finding, counts: bool) {
@@ -184,7 +187,7 @@ impl Distinct<'_> {
             secret: worst.secret.clone(),
             fingerprint: worst.fingerprint.clone(),
             places: self.places.len(),
-            advice: policy::rotation(&worst.rule, &exposure),
+            advice: Vec::new(),
             exposure,
         }
     }
@@ -207,11 +210,18 @@ fn distinct(findings: &[Finding]) -> BTreeMap<&Fingerprint, Distinct<'_>> {
     keys
 }
 
-/// Published first; among equals, what was exposed longest.
+/// Published first; of these the most severe; among equals, what was exposed longest.
 fn urgency(key: &ExposedKey) -> impl Ord + '_ {
-    let exposure = &key.exposure;
-    let since = exposure.first_seen.as_ref().map(|at| at.date.as_str());
-    (exposure.action(), since.is_none(), since, &key.fingerprint)
+    let since = key.exposure.first_seen.as_ref();
+    let since = since.map(|at| at.date.as_str());
+    let severity = Reverse(key.severity);
+    (
+        key.action(),
+        severity,
+        since.is_none(),
+        since,
+        &key.fingerprint,
+    )
 }
 
 /// How much was read of the repository, not how much was looked at again for provenance.

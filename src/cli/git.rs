@@ -9,7 +9,7 @@ use super::review::Review;
 use super::setup::{self, Setup};
 use super::{output, progress, threads};
 use jvxleaks::audit::audit;
-use jvxleaks::model::Outcome;
+use jvxleaks::model::{Audited, Outcome};
 use jvxleaks::policy::Reach;
 use jvxleaks::scan::scan;
 use jvxleaks::source::{
@@ -86,7 +86,22 @@ pub(super) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
             .warnings
             .extend(stale(&repo, &mut setup, &outcome, &args.common)?);
     }
+    outcome.audited = Some(audited_as(&repo));
     finish(outcome, &setup, &args.common, started)
+}
+
+/// What a report says of the repository.
+fn audited_as(repo: &GitRepo) -> Audited {
+    let folder = repo.work_dir().unwrap_or(repo.git_dir());
+    let folder = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    let name = folder.file_name().unwrap_or_default();
+    let (head, branch) = repo.head();
+    Audited {
+        repository: name.to_string_lossy().into_owned(),
+        head,
+        branch,
+        day: jiff::Zoned::now().date().to_string(),
+    }
 }
 
 /// Audits all of a repository for another command, with what earlier audits know of it.

@@ -11,7 +11,7 @@ use super::redacting::Redacting;
 use super::setup::Setup;
 use anyhow::Context as _;
 use clap::error::ContextValue;
-use jvxleaks::model::{Outcome, Reveal};
+use jvxleaks::model::{Outcome, Reveal, Step};
 use jvxleaks::redact::{self, CommandLine};
 use jvxleaks::report::{Format, Paths, ReportOptions, text, visible};
 use std::borrow::Cow;
@@ -20,7 +20,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// What was typed. It is searched before the first message.
 static ASKED: LazyLock<CommandLine> = LazyLock::new(|| {
@@ -121,7 +121,9 @@ fn written(
         Reveal::Whole => outcome,
         Reveal::Redacted => redact::outcome(outcome),
     };
+    let usual = ReportOptions::default();
     let options = ReportOptions {
+        shows_all: setup.shows_all.unwrap_or(usual.shows_all),
         reveal,
         color: file.is_none() && wants_color(args.color),
         verbose: args.verbose,
@@ -131,7 +133,7 @@ fn written(
         root: setup.root.clone(),
         scanned: redact::text(&setup.here.start()).into_owned(),
         with_suppressed: args.sarif_include_suppressed,
-        ..ReportOptions::default()
+        ..usual
     };
     let write = |out: &mut dyn Write| match reveal {
         Reveal::Whole => format.write(&outcome, &options, out),
@@ -156,9 +158,17 @@ pub(super) fn redacted(
 
 /// Writes the closing summary to standard error.
 pub(super) fn summary(outcome: &Outcome, started: Instant) {
-    let took = started.elapsed().as_millis();
+    let took = duration(started.elapsed());
     let summary = text::summary(outcome);
-    let _ = writeln!(stderr(), "{summary} Took {took} ms.");
+    let _ = writeln!(stderr(), "{summary} Took {took}.");
+}
+
+/// `9,999 ms` is said in milliseconds, what takes longer in seconds.
+fn duration(took: Duration) -> String {
+    match took.as_secs() {
+        0..10 => format!("{} ms", took.as_millis()),
+        seconds => format!("{seconds} s"),
+    }
 }
 
 /// Writes something that is not a report to standard output.
@@ -197,6 +207,17 @@ pub(super) fn ask(question: &str) {
 /// One line of standard error that can be copied as it is.
 pub(super) fn line(text: &str) {
     let _ = writeln!(stderr(), "  {}", in_one_line(text));
+}
+
+/// A step, in one line of standard error. A command can be copied as it is.
+pub(super) fn step(step: &Step) {
+    let blanks = match step {
+        Step::Say(_) => "  ",
+        Step::Run(_) => "    ",
+    };
+    let mut step = step.clone();
+    let text = step.text_mut();
+    let _ = writeln!(stderr(), "{blanks}{}", in_one_line(text));
 }
 
 /// Prints an error, once, in one line.
@@ -377,4 +398,15 @@ fn temporary(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     builder.tempfile_in(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_run_is_told_in_seconds() {
+        let told = [4, 9_999, 10_000, 45_293].map(|ms| duration(Duration::from_millis(ms)));
+        assert_eq!(told, ["4 ms", "9999 ms", "10 s", "45 s"]);
+    }
 }

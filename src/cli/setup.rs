@@ -43,6 +43,8 @@ pub(super) struct Setup {
     pub(super) root: Base,
     /// Where they begin, seen from the current folder.
     pub(super) here: Base,
+    /// The command that shows all of a report that is cut, for who typed none.
+    pub(super) shows_all: Option<&'static str>,
     review: Option<Rc<Review>>,
 }
 
@@ -92,6 +94,7 @@ pub(super) fn scan(
         baseline: file,
         root: base(project, project.root()),
         here: project.shown_paths(),
+        shows_all: None,
         review: project.review().cloned(),
     })
 }

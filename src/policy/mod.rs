@@ -32,7 +32,7 @@ mod path_set;
 mod sample;
 mod text;
 
-pub use advice::{is_jourvex_key, rewriting, rotation};
+pub use advice::{advise, is_jourvex_key, rewriting};
 pub use baseline::{BASELINE_FILE, Baseline, BaselineError};
 pub use config::{CONFIG_FILE, Config, ConfigError, RuleName};
 pub use config_entry::NewAllow;

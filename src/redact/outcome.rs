@@ -28,6 +28,15 @@ pub fn outcome(mut outcome: Outcome) -> Outcome {
     for key in &mut outcome.keys {
         hiding.exposed(key);
     }
+    if let Some(audited) = &mut outcome.audited {
+        hiding.string(&mut audited.repository);
+        audited.branch = audited.branch.take().map(|name| hiding.renamed(name));
+    }
+    // Steps quote names for a shell, and a key that was quoted is not known for one any more.
+    outcome.rewriting = policy::advise(&mut outcome.keys);
+    let advice = outcome.keys.iter_mut().flat_map(|key| &mut key.advice);
+    let steps = advice.chain(&mut outcome.rewriting);
+    steps.for_each(|step| hiding.string(step.text_mut()));
     for suppressed in &mut outcome.suppressed {
         hiding.finding(&mut suppressed.finding);
         match &mut suppressed.by {
@@ -148,6 +157,14 @@ impl Hiding {
         let one = one.into_iter().flatten();
         one.chain(&mut exposure.in_head)
             .for_each(|seen| self.sighting(seen));
+        for (branch, seen) in &mut exposure.in_tips {
+            self.sighting(seen);
+            *branch = self.renamed(branch.clone());
+        }
+        exposure
+            .remote
+            .iter_mut()
+            .for_each(|name| self.string(name));
         exposure.staged.iter_mut().for_each(|path| self.path(path));
         for introduction in &mut exposure.introduced {
             self.sighting(&mut introduction.at);
@@ -157,21 +174,18 @@ impl Hiding {
                 .for_each(|file| self.path(file));
             self.names(&mut introduction.refs);
         }
-        if let Some(branch) = &mut exposure.branch
-            && let Some(shown) = self.without(branch.as_str())
-        {
-            *branch = RefName::new(shown);
-        }
+        exposure.branch = exposure.branch.take().map(|name| self.renamed(name));
         self.names(&mut exposure.published);
         self.names(&mut exposure.local);
-        // Steps quote names for a shell, and a key that was quoted is not known for one any more.
-        key.advice = policy::rotation(&key.rule, exposure);
-        key.advice.iter_mut().for_each(|step| self.string(step));
     }
 
     fn sighting(&self, sighting: &mut Sighting) {
         self.path(&mut sighting.path);
         self.string(&mut sighting.date);
+    }
+
+    fn renamed(&self, name: RefName) -> RefName {
+        self.without(name.as_str()).map_or(name, RefName::new)
     }
 
     fn names(&self, refs: &mut Refs) {

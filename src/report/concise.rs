@@ -17,7 +17,10 @@ pub(super) fn write(
         let findings = super::worst_first(outcome);
         let most = options.max_findings.unwrap_or(findings.len());
         for finding in findings.iter().take(most) {
-            writeln!(out, "{}", leak::line(finding, ""))?;
+            let origin = leak::commit(finding);
+            let origin = origin.map(|origin| format!(" {origin}"));
+            let line = leak::line(finding, &origin.unwrap_or_default());
+            writeln!(out, "{line}")?;
         }
         if findings.len() > most {
             let more = counted((findings.len() - most) as u64, "more finding");
@@ -36,7 +39,7 @@ mod tests {
     #[test]
     fn each_place_is_one_line() {
         insta::assert_snapshot!(sample::report("concise", &sample::outcome()), @"
-        app.ts:1:5: critical[jourvex-key] live Jourvex API key in client code c0ffee
+        app.ts:1:5: critical[jourvex-key] live Jourvex API key in client code in commit 3f2a9c1 of 2026-01-03 c0ffee
         src/tracking/client.ts:2:17: critical[jourvex-key] live Jourvex API key in client code c0ffee
         tests/größe test.py:1:13: medium[auth-header] hardcoded Authorization header dec0de
         note: the allow comment at a.py:3 matches nothing

@@ -46,13 +46,28 @@ impl<'o> Drawing<'o> {
                 block += &format!("\n{}--> {}", &gutter(finding)[1..], place(finding));
             }
             if i + 1 == shown.len() {
-                notes.extend(others(&leak.findings()[shown.len()..]));
+                notes.extend(self.others(&leak.findings()[shown.len()..]));
                 notes.extend(advice(leak.worst(), listed));
                 notes.extend(self.page(leak.worst()));
             }
             block += &self.body(finding, notes);
         }
         block + "\n\n"
+    }
+
+    /// The next places, and the number of those that are not told.
+    fn others(&self, findings: &[&Finding]) -> Vec<String> {
+        let told = findings.iter().take(PLACES - 1);
+        let mut others: Vec<String> = told
+            .map(|finding| format!("also at {}", dated_place(finding)))
+            .collect();
+        let more = findings.len() - others.len();
+        if more > 0 {
+            let places = counted(more as u64, "more place");
+            let all = self.options.shows_all;
+            others.push(format!("and at {places}; {all} shows all"));
+        }
+        others
     }
 
     /// Where more is said of the rule; it is the same in every block, so who asks for all is told.
@@ -193,20 +208,6 @@ fn origins(finding: &Finding) -> Vec<String> {
     });
     let notes = [provenance::words(&finding.origin), derived, stored];
     notes.into_iter().flatten().collect()
-}
-
-/// The next places, and the number of those that are not told.
-fn others(findings: &[&Finding]) -> Vec<String> {
-    let told = findings.iter().take(PLACES - 1);
-    let mut others: Vec<String> = told
-        .map(|finding| format!("also at {}", dated_place(finding)))
-        .collect();
-    let more = findings.len() - others.len();
-    if more > 0 {
-        let places = counted(more as u64, "more place");
-        others.push(format!("and at {places}; -v shows all"));
-    }
-    others
 }
 
 /// What to do, and by what name to accept it.

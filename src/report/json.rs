@@ -2,7 +2,7 @@
 
 use super::wire::{FaultWire, FindingWire, KeyWire, SCHEMA, StatsWire, SuppressedWire, ToolWire};
 use super::{ReportOptions, escape};
-use crate::model::Outcome;
+use crate::model::{Outcome, Step};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -13,6 +13,9 @@ struct Document<'a> {
     root: &'a str,
     findings: Vec<FindingWire<'a>>,
     keys: Vec<KeyWire<'a>>,
+    /// How to take several keys out of local commits, in one go.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    rewriting: String,
     suppressed: Vec<SuppressedWire<'a>>,
     faults: Vec<FaultWire<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -35,6 +38,7 @@ pub(super) fn write(
         root: &options.scanned,
         findings: findings.collect(),
         keys: outcome.keys.iter().map(KeyWire::from).collect(),
+        rewriting: Step::lines(&outcome.rewriting),
         suppressed: suppressed.collect(),
         faults: outcome.faults.iter().map(FaultWire::from).collect(),
         skipped: outcome.passed_over.iter().map(FaultWire::from).collect(),

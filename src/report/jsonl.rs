@@ -3,7 +3,7 @@
 
 use super::wire::{FaultWire, FindingWire, KeyWire, SCHEMA, StatsWire, SuppressedWire, ToolWire};
 use super::{ReportOptions, escape};
-use crate::model::Outcome;
+use crate::model::{Outcome, Step};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -25,6 +25,8 @@ struct Summary<'a> {
     root: &'a str,
     findings: usize,
     keys: usize,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    rewriting: String,
     suppressed: usize,
     faults: usize,
     stats: StatsWire,
@@ -66,6 +68,7 @@ fn summary<'a>(outcome: &Outcome, options: &'a ReportOptions) -> Summary<'a> {
         root: &options.scanned,
         findings: outcome.findings.len(),
         keys: outcome.keys.len(),
+        rewriting: Step::lines(&outcome.rewriting),
         suppressed: outcome.suppressed.len(),
         faults: outcome.faults.len(),
         stats: outcome.into(),

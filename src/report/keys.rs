@@ -3,7 +3,9 @@
 use super::summary::{counted, number};
 use super::wrap::{LONGEST, shortened, wrapped};
 use super::{ReportOptions, escape};
-use crate::model::{ExposedKey, Exposure, KeyAction, Outcome, RefKind, RefName, Refs, Sighting};
+use crate::model::{
+    ExposedKey, Exposure, KeyAction, Outcome, RefKind, RefName, Refs, Sighting, Step,
+};
 use annotate_snippets::renderer::{DEFAULT_ERROR_STYLE, DEFAULT_WARNING_STYLE};
 
 /// Refs that a line names; the rest is a number.
@@ -18,11 +20,11 @@ const SHORT: usize = 15;
 /// Keys to check, one line each.
 const CHECKED: usize = 10;
 
-/// What to do about all keys to check.
-const CHECK: &str = "revoke at its issuer what is a credential; silence the others: jvxleaks allow FINGERPRINT -- REASON";
-
 /// Lines of steps for one key.
-const STEPS: usize = 16;
+const STEPS: usize = 24;
+
+/// Lines of steps for all keys to amend: a part of them would be worse than none.
+const PLAN: usize = 150;
 
 /// Longest name of a ref and longest path, in bytes.
 const LONGEST_NAME: usize = 70;
@@ -30,14 +32,13 @@ const LONGEST_NAME: usize = 70;
 /// What is before the steps, and as many blanks before the rest of them.
 const MARGIN: usize = 13;
 
-/// The word a key's block begins with. What is a warning where it stands, such as a credential in a
-/// test, is first of all to be looked at.
-pub(super) fn heading(key: &ExposedKey) -> &'static str {
-    match key.exposure.action() {
-        _ if !key.severity.is_error() => "CHECK",
+/// The word a key's block begins with.
+pub(super) fn heading(action: KeyAction) -> &'static str {
+    match action {
         KeyAction::Rotate => "ROTATE NOW",
         KeyAction::Amend => "AMEND",
         KeyAction::Expire => "EXPIRE",
+        KeyAction::Check => "CHECK",
     }
 }
 
@@ -63,13 +64,44 @@ pub(super) fn list(outcome: &Outcome, options: &ReportOptions) -> String {
     }
     list += &lines(&checks, CHECKED, options);
     if !checks.is_empty() {
-        list += &steps(&[CHECK.to_owned()], options);
+        list += &steps(&to_check(), STEPS, options);
     }
     if left_out > 0 {
         let more = counted(left_out as u64, "more key");
         list += &format!("{:<MARGIN$}and {more}, by --max-findings\n", "");
     }
-    list
+    list + &plan(outcome, options)
+}
+
+/// What to do about all keys to check.
+pub(super) fn to_check() -> [Step; 3] {
+    [
+        Step::say("revoke at its issuer what is a credential; silence each of the others:"),
+        Step::run("jvxleaks allow FINGERPRINT -- REASON"),
+        Step::say("with its own fingerprint, which stands above, and the reason"),
+    ]
+}
+
+/// The steps for all keys to amend, if these are several.
+fn plan(outcome: &Outcome, options: &ReportOptions) -> String {
+    if outcome.rewriting.is_empty() {
+        return String::new();
+    }
+    let style = DEFAULT_WARNING_STYLE;
+    let word = format!("{:<MARGIN$}", "AMEND ALL");
+    let word = match options.color {
+        true => format!("{style}{word}{style:#}"),
+        false => word,
+    };
+    let steps = steps(&outcome.rewriting, PLAN, options);
+    format!("{word}{}, in one rewrite\n{steps}\n", amended(outcome))
+}
+
+/// `2 keys`: how many are to be amended.
+pub(super) fn amended(outcome: &Outcome) -> String {
+    let keys = outcome.keys.iter();
+    let keys = keys.filter(|key| key.action() == KeyAction::Amend);
+    counted(keys.count() as u64, "key")
 }
 
 /// The keys that may be shown, what is to be acted upon first, and how many are left out.
@@ -109,11 +141,11 @@ fn lines(keys: &[&ExposedKey], most: usize, options: &ReportOptions) -> String {
 
 /// A block behind its heading word.
 fn headed(key: &ExposedKey, block: &str, options: &ReportOptions) -> String {
-    let style = match heading(key) {
-        "ROTATE NOW" => DEFAULT_ERROR_STYLE,
+    let style = match key.action() {
+        KeyAction::Rotate => DEFAULT_ERROR_STYLE,
         _ => DEFAULT_WARNING_STYLE,
     };
-    let heading = format!("{:<MARGIN$}", heading(key));
+    let heading = format!("{:<MARGIN$}", heading(key.action()));
     match options.color {
         true => format!("{style}{heading}{style:#}{block}"),
         false => format!("{heading}{block}"),
@@ -149,18 +181,29 @@ fn first(exposure: &Exposure) -> Option<&Sighting> {
 }
 
 /// Where the key is, in one line.
-pub(super) fn reach(key: &ExposedKey) -> String {
+fn reach(key: &ExposedKey) -> String {
+    let (place, since) = whereabouts(key);
+    let gap = if since.is_empty() { "" } else { "   " };
+    format!("{place}{gap}{}", since.join(", "))
+}
+
+/// Where the key is, and since and until when.
+pub(super) fn whereabouts(key: &ExposedKey) -> (String, Vec<String>) {
     let exposure = &key.exposure;
-    let action = exposure.action();
+    let action = exposure.asks_for();
     let place = match action {
+        KeyAction::Rotate if exposure.is_tag_alone() => format!(
+            "{}, which may have been pushed: nothing here tells",
+            refs(&exposure.published)
+        ),
         KeyAction::Rotate => format!("published: {}", refs(&exposure.published)),
         KeyAction::Amend if exposure.local.is_empty() => "local only, not on any remote".to_owned(),
         KeyAction::Amend => format!("local only: {}, not on any remote", refs(&exposure.local)),
-        KeyAction::Expire => "unreachable: no branch or tag holds it".to_owned(),
+        KeyAction::Expire | KeyAction::Check => "unreachable: no branch or tag holds it".to_owned(),
     };
     let since = match action {
         KeyAction::Rotate => "exposed since",
-        KeyAction::Amend | KeyAction::Expire => "since",
+        _ => "since",
     };
     let since = first(exposure).map(|at| format!("{since} {}", day(&at.date)));
     let removed = exposure.removed_in.as_ref();
@@ -169,12 +212,23 @@ pub(super) fn reach(key: &ExposedKey) -> String {
     let parts = [
         since,
         in_head.then(|| "still in HEAD".to_owned()),
+        still_on(exposure).filter(|_| !in_head),
         (!exposure.staged.is_empty()).then(|| "staged".to_owned()),
         removed,
     ];
-    let parts: Vec<_> = parts.into_iter().flatten().collect();
-    let gap = if parts.is_empty() { "" } else { "   " };
-    format!("{place}{gap}{}", parts.join(", "))
+    (place, parts.into_iter().flatten().collect())
+}
+
+/// `still on branch feat/x`.
+fn still_on(exposure: &Exposure) -> Option<String> {
+    let mut branches = exposure.in_tips.iter().map(|(branch, _)| label(branch));
+    let first = branches.next()?;
+    let first = shortened(&first, LONGEST_NAME).into_owned();
+    let more = branches.count();
+    Some(match more {
+        0 => format!("still on {first}"),
+        _ => format!("still on {first} and others"),
+    })
 }
 
 /// The key's block for the terminal, without its heading word.
@@ -194,22 +248,24 @@ fn block(key: &ExposedKey, options: &ReportOptions) -> String {
     let (reach, line) = (reach(key), line.join("   "));
     format!(
         "{headline}\n  {reach}\n  {line}\n{}\n",
-        steps(&key.advice, options)
+        steps(&key.advice, STEPS, options)
     )
 }
 
-/// What to do, a step a line.
-fn steps(steps: &[String], options: &ReportOptions) -> String {
+/// What to do, a step a line. Words are broken between them; a command is one line, to be copied.
+fn steps(steps: &[Step], most: usize, options: &ReportOptions) -> String {
     let room = options.prose().saturating_sub(MARGIN);
-    let lines = steps.iter().flat_map(|step| {
-        let lines = wrapped(&escape::visible(step), room)
-            .into_iter()
-            .enumerate();
-        lines.map(|(i, line)| if i == 0 { line } else { format!("  {line}") })
+    let lines = steps.iter().flat_map(|step| match step {
+        Step::Say(words) => wrapped(&escape::visible(words), room),
+        Step::Run(command) => {
+            let command = escape::visible(command);
+            let command = shortened(&command, LONGEST - 2 * MARGIN);
+            vec![format!("  {command}")]
+        }
     });
     let mut lines: Vec<String> = lines.collect();
-    if !options.verbose && lines.len() > STEPS {
-        lines.truncate(STEPS);
+    if !options.verbose && lines.len() > most {
+        lines.truncate(most);
         lines.push("-v or --format json shows the other steps".to_owned());
     }
     let words = ["do"].into_iter().chain(std::iter::repeat(""));
@@ -336,7 +392,7 @@ mod tests {
         let list = list(&outcome, &sample::options());
         assert_eq!(list.matches("\n  do ").count(), 11);
         let lines: Vec<_> = list.lines().collect();
-        assert_eq!(lines.len(), 60 + SHORT + 3 + CHECKED + 2);
+        assert_eq!(lines.len(), 60 + SHORT + 3 + CHECKED + 4);
         insta::assert_snapshot!(lines[73..79].join("\n"), @"
         ROTATE NOW   jourvex-key at src/client.ts:14   jvx_live_9fKq...   c0ffee   published: origin/main, tag v1.2   exposed since 2026-01-03, still in HEAD
         ROTATE NOW   jourvex-key at src/client.ts:14   jvx_live_9fKq...   c0ffee   published: origin/main, tag v1.2   exposed since 2026-01-03, still in HEAD

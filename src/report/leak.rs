@@ -62,14 +62,19 @@ pub(super) fn place(finding: &Finding) -> String {
 
 /// `a.py:3:1 in commit 3f2a9c1 of 2026-01-03`, without the refs that reach the commit.
 pub(super) fn dated_place(finding: &Finding) -> String {
+    match commit(finding) {
+        Some(origin) => format!("{} {origin}", place(finding)),
+        None => place(finding),
+    }
+}
+
+/// `in commit 3f2a9c1 of 2026-01-03`; nothing for what can be opened.
+pub(super) fn commit(finding: &Finding) -> Option<String> {
     let origin = match finding.origin {
         Origin::Index => None,
         _ => provenance::origin(&finding.origin),
     };
-    match origin {
-        Some(origin) => format!("{} {}", place(finding), escape::visible(&origin)),
-        None => place(finding),
-    }
+    origin.map(|origin| escape::visible(&origin).into_owned())
 }
 
 /// `a.py:3:1: critical[jourvex-key] Live Jourvex API key c0ffee`

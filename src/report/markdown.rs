@@ -5,8 +5,8 @@
 
 use super::leak::{Leak, dated_place, leaks};
 use super::summary::{self, counted};
-use super::{ReportOptions, accepted, escape, keys};
-use crate::model::{ExposedKey, Fault, Outcome, Reveal, Secret, Suppressed};
+use super::{ReportOptions, accepted, escape, keys, ticket};
+use crate::model::{ExposedKey, Fault, Finding, Outcome, Reveal, Secret, Suppressed};
 use std::io::{self, Write};
 
 /// GitHub refuses a job summary of more than a mebibyte; other steps need room in it too.
@@ -19,7 +19,7 @@ const LONGEST_CELL: usize = 300;
 const PLACES: usize = 3;
 
 /// How a finding is accepted, for those who read the report of a job.
-const SILENCE: &str = "To silence one: `jvxleaks allow FINGERPRINT -- REASON`, and commit the entry. \
+const SILENCE: &str = "To silence a false alarm: `jvxleaks allow FINGERPRINT -- REASON`, and commit the entry. \
     In a pull request it counts at once.";
 
 /// Writes a heading, the summary, and a table each for keys, secrets, what the commits that were read
@@ -30,12 +30,35 @@ pub(super) fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut left = LONGEST;
-    writeln!(out, "## jvxleaks\n\n{}", totals(outcome))?;
+    writeln!(out, "## jvxleaks\n")?;
+    if let Some(audited) = &outcome.audited {
+        writeln!(out, "{}\n", ticket::headline(audited))?;
+    }
+    writeln!(out, "{}", totals(outcome))?;
     let (keys, unnamed) = keys::chosen(outcome, options);
-    let keys = keys.into_iter().map(key_row);
-    let head = ["Key", "Do", "Where", "Places", "Fingerprint"];
-    write_table(&head, keys, &mut left, out)?;
+    let rows = keys.iter().map(|key| key_row(key));
+    let head = ["Key", "Do", "Where", "Since", "Places", "Fingerprint"];
+    write_table(&head, rows, &mut left, out)?;
     write_left_out(unnamed, out)?;
+    ticket::write_steps(&keys, outcome, &mut left, out)?;
+    write_leaks(outcome, options, &mut left, out)?;
+    let accepted = accepted::by_this_change(outcome);
+    let accepted = accepted.into_iter().map(accepted_row);
+    let head = ["Accepted by this change", "Rule", "By", "Reason"];
+    write_table(&head, accepted, &mut left, out)?;
+    let notes = outcome.warnings.iter().map(|note| [prose(note)]);
+    write_table(&["Note"], notes, &mut left, out)?;
+    let faults = outcome.faults.iter().map(fault_row);
+    write_table(&["Not read", "Why"], faults, &mut left, out)
+}
+
+/// The secrets. What to do about each is told where no list of keys tells it.
+fn write_leaks(
+    outcome: &Outcome,
+    options: &ReportOptions,
+    left: &mut usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let places = if options.verbose { usize::MAX } else { PLACES };
     let leaks = leaks(outcome);
     let most = options.max_findings.unwrap_or(leaks.len()).min(leaks.len());
@@ -48,20 +71,31 @@ pub(super) fn write(
         "Secret",
         "Fingerprint",
     ];
-    write_table(&head, findings, &mut left, out)?;
+    match outcome.keys.is_empty() {
+        false => write_table(&head, findings, left, out)?,
+        true => {
+            let findings = findings.zip(&leaks).map(|(row, leak)| {
+                let [a, b, c, d, e, f] = row;
+                [a, b, c, d, e, f, advice(leak.worst())]
+            });
+            let [a, b, c, d, e, f] = head;
+            write_table(&[a, b, c, d, e, f, "Do"], findings, left, out)?;
+        }
+    }
     write_left_out(leaks.len() - most, out)?;
     let is_named = |leak: &Leak<'_>| !leak.worst().fingerprint.0.is_empty();
-    if leaks.iter().any(is_named) {
-        writeln!(out, "\n{SILENCE}")?;
+    match leaks.iter().any(is_named) {
+        true => writeln!(out, "\n{SILENCE}"),
+        false => Ok(()),
     }
-    let accepted = accepted::by_this_change(outcome);
-    let accepted = accepted.into_iter().map(accepted_row);
-    let head = ["Accepted by this change", "Rule", "By", "Reason"];
-    write_table(&head, accepted, &mut left, out)?;
-    let notes = outcome.warnings.iter().map(|note| [prose(note)]);
-    write_table(&["Note"], notes, &mut left, out)?;
-    let faults = outcome.faults.iter().map(fault_row);
-    write_table(&["Not read", "Why"], faults, &mut left, out)
+}
+
+/// What to do about a real one, a step a line; how to silence a false one stands below the table.
+fn advice(finding: &Finding) -> String {
+    let steps = finding.advice.iter();
+    let steps = steps.filter(|step| !step.starts_with("silence:"));
+    let steps: Vec<String> = steps.map(|step| code(step)).collect();
+    steps.join("<br>")
 }
 
 fn write_left_out(rows: usize, out: &mut dyn Write) -> io::Result<()> {
@@ -115,17 +149,24 @@ fn write_table<const N: usize>(
     Ok(())
 }
 
-fn key_row(key: &ExposedKey) -> [String; 5] {
-    let secret = shown(&key.secret);
-    let mut name = vec![code(&keys::identity(key))];
-    name.extend(Some(secret).filter(|secret| !secret.is_empty()));
+fn key_row(key: &ExposedKey) -> [String; 6] {
+    let (place, since) = keys::whereabouts(key);
     [
-        name.join(" "),
-        format!("**{}**", keys::heading(key)),
-        code(&keys::reach(key)),
+        key_name(key),
+        format!("**{}**", keys::heading(key.action())),
+        code(&place),
+        code(&since.join(", ")),
         key.places.to_string(),
         code(&key.fingerprint.0),
     ]
+}
+
+/// What tells a key from others.
+pub(super) fn key_name(key: &ExposedKey) -> String {
+    let secret = shown(&key.secret);
+    let mut name = vec![code(&keys::identity(key))];
+    name.extend(Some(secret).filter(|secret| !secret.is_empty()));
+    name.join(" ")
 }
 
 /// A secret with the first few of its places.
@@ -177,7 +218,7 @@ fn prose(text: &str) -> String {
 
 /// A code span. `|`, backticks and `<` are escaped like hidden characters are, since Markdown's own
 /// ways to write them in a table differ from one renderer to the next.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = cut(text);
     let text = escape::without(&text, &['|', '`', '<']);
     match text.trim() {
@@ -205,16 +246,25 @@ mod tests {
 
         3 findings (2 errors, 1 warning). 1 distinct key (1 to rotate). 1 suppressed. Read 1,204 files in 12 commits, 38 MB. Skipped: device (2). **Not read: 1 input.**
 
-        | Key | Do | Where | Places | Fingerprint |
-        | --- | --- | --- | --- | --- |
-        | `jourvex-key at src/client.ts:14` `jvx_live_9fKq...` | **ROTATE NOW** | `published: origin/main, tag v1.2   exposed since 2026-01-03, still in HEAD` | 4 | `c0ffee` |
+        | Key | Do | Where | Since | Places | Fingerprint |
+        | --- | --- | --- | --- | --- | --- |
+        | `jourvex-key at src/client.ts:14` `jvx_live_9fKq...` | **ROTATE NOW** | `published: origin/main, tag v1.2` | `exposed since 2026-01-03, still in HEAD` | 4 | `c0ffee` |
+
+        - **ROTATE NOW**: others may hold a copy, so only a new key helps.
+
+        **ROTATE NOW** `jourvex-key at src/client.ts:14` `jvx_live_9fKq...`
+
+        ```sh
+        # rotate at Settings -> API Access
+        # remove the literal
+        ```
 
         | Severity | Rule | Places | What | Secret | Fingerprint |
         | --- | --- | --- | --- | --- | --- |
         | critical | `jourvex-key` | `app.ts:1:5 in commit 3f2a9c1 of 2026-01-03`, `src/tracking/client.ts:2:17` | live Jourvex API key in client code | `jvx_live_9fKq...` | `c0ffee` |
         | medium | `auth-header` | `tests/größe test.py:1:13` | hardcoded Authorization header | `aHVu...` | `dec0de` |
 
-        To silence one: `jvxleaks allow FINGERPRINT -- REASON`, and commit the entry. In a pull request it counts at once.
+        To silence a false alarm: `jvxleaks allow FINGERPRINT -- REASON`, and commit the entry. In a pull request it counts at once.
 
         | Note |
         | --- |
@@ -235,15 +285,26 @@ mod tests {
 
         1 finding (1 error). 1 distinct key (1 to rotate). 1 suppressed. Read 1,204 files in 12 commits, 38 MB. Skipped: device (2). **Not read: 2 inputs.**
 
-        | Key | Do | Where | Places | Fingerprint |
-        | --- | --- | --- | --- | --- |
-        | `jourvex-key at \x1b[2J\x9b1m\r\n::error::owned\u...%0A::error::owned\U000e0041\u200b:14` `jvx_live_9fKq...` | **ROTATE NOW** | `published: origin/main, tag v1.2, \x1b[2J\x9b1m\r\n::error::owned\u...%0A::error::owned\U000e0041\u200b   exposed since \x1b[2J\x9b1m\r\n:, still in HEAD` | 4 | `c0ffee` |
+        | Key | Do | Where | Since | Places | Fingerprint |
+        | --- | --- | --- | --- | --- | --- |
+        | `jourvex-key at \x1b[2J\x9b1m\r\n::error::owned\u...%0A::error::owned\U000e0041\u200b:14` `jvx_live_9fKq...` | **ROTATE NOW** | `published: origin/main, tag v1.2, \x1b[2J\x9b1m\r\n::error::owned\u...%0A::error::owned\U000e0041\u200b` | `exposed since \x1b[2J\x9b1m\r\n:, still in HEAD` | 4 | `c0ffee` |
+
+        - **ROTATE NOW**: others may hold a copy, so only a new key helps.
+
+        **ROTATE NOW** `jourvex-key at \x1b[2J\x9b1m\r\n::error::owned\u...%0A::error::owned\U000e0041\u200b:14` `jvx_live_9fKq...`
+
+        ```sh
+        # rotate at Settings -> API Access
+        # remove the literal
+        # \x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b
+        \x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b
+        ```
 
         | Severity | Rule | Places | What | Secret | Fingerprint |
         | --- | --- | --- | --- | --- | --- |
         | critical | `hostile` | `a,b:\x1b[2J\x9b1m\r\n::error::owned\u202e\x7c\x60\x3cscript>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b:1:35 in commit \x1b[2J\x9b1m of \x1b[2J\x9b1m\r\n:` | `\x1b[2J\x9b1m\r\n::error::owned\u202e\x7c\x60\x3cscript>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b` | `jvx_live_9fKq...` | `c0ffee` |
 
-        To silence one: `jvxleaks allow FINGERPRINT -- REASON`, and commit the entry. In a pull request it counts at once.
+        To silence a false alarm: `jvxleaks allow FINGERPRINT -- REASON`, and commit the entry. In a pull request it counts at once.
 
         | Note |
         | --- |

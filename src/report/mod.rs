@@ -24,6 +24,7 @@ mod sarif_text;
 mod statistics;
 mod summary;
 pub mod text;
+mod ticket;
 mod wire;
 mod wrap;
 
@@ -49,6 +50,8 @@ pub struct ReportOptions {
     pub width: Option<usize>,
     /// Whether `text` tells all places and lists suppressed findings and dropped candidates.
     pub verbose: bool,
+    /// What shows all of a text that was cut: an option, or for who ran no command another one.
+    pub shows_all: &'static str,
     /// Most secrets that `text` and `markdown` show, and most lines of `concise`.
     pub max_findings: Option<usize>,
     /// Whether `text` and `concise` count findings instead of showing them.
@@ -70,6 +73,7 @@ impl Default for ReportOptions {
             color: false,
             width: None,
             verbose: false,
+            shows_all: "-v or --format json",
             max_findings: None,
             statistics: false,
             root: Base::default(),

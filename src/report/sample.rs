@@ -4,7 +4,7 @@ use super::{Format, ReportOptions};
 use crate::model::{
     BlobPath, Cover, Derivation, Dress, Dropped, Excerpt, ExposedKey, Exposure, Fault, FileContext,
     Finding, Fingerprint, KeyAction, LineIndex, Origin, Outcome, Place, RefName, Refs, RuleInfo,
-    Secret, Severity, Sighting, Span, Stats, Suppressed, Suppression,
+    Secret, Severity, Sighting, Span, Stats, Step, Suppressed, Suppression,
 };
 use std::sync::Arc;
 
@@ -177,8 +177,8 @@ pub(super) fn exposed(action: KeyAction) -> ExposedKey {
         exposure,
         places: 4,
         advice: vec![
-            "rotate at Settings -> API Access".to_owned(),
-            "remove the literal".to_owned(),
+            Step::say("rotate at Settings -> API Access"),
+            Step::say("remove the literal"),
         ],
     }
 }
@@ -188,6 +188,8 @@ pub(super) fn outcome() -> Outcome {
     Outcome {
         findings: vec![key_in_commit(), key_in_file(), password_in_test()],
         keys: vec![exposed(KeyAction::Rotate)],
+        rewriting: Vec::new(),
+        audited: None,
         suppressed: vec![Suppressed {
             in_change: false,
             finding: key_in_file(),
@@ -262,7 +264,7 @@ pub(super) fn hostile() -> Outcome {
     let key = &mut outcome.keys[0];
     let published = key.exposure.published.named().iter().cloned();
     key.exposure.published = Refs::new(published.chain([RefName::new(EVIL)]), 3);
-    key.advice.push(EVIL.to_owned());
+    key.advice.extend([Step::say(EVIL), Step::run(EVIL)]);
     key.exposure.first_seen = Some(Sighting {
         commit: EVIL.to_owned(),
         date: EVIL.to_owned(),

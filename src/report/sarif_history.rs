@@ -57,7 +57,7 @@ impl<'o> Keys<'o> {
         let exposure = &key.exposure;
         let mut facts = BTreeMap::from([
             ("inHead".to_owned(), (!exposure.in_head.is_empty()).into()),
-            ("action".to_owned(), exposure.action().name().into()),
+            ("action".to_owned(), key.action().name().into()),
             ("published".to_owned(), names(&exposure.published)),
             (
                 "publishedCount".to_owned(),

@@ -1,7 +1,7 @@
 //! The closing lines of a run: what was found, how much was read, and what was not.
 
 use super::escape;
-use crate::model::{ExposedKey, Outcome, Stats};
+use crate::model::{Outcome, Stats};
 
 /// How many faults a summary names.
 const NAMED: usize = 3;
@@ -39,16 +39,9 @@ fn found(outcome: &Outcome) -> String {
 }
 
 fn exposed(outcome: &Outcome) -> Option<String> {
-    let word = |key: &ExposedKey| match key.severity.is_error() {
-        true => key.exposure.action().name(),
-        false => "check",
-    };
     let count = |wanted| {
-        outcome
-            .keys
-            .iter()
-            .filter(|key| word(key) == wanted)
-            .count()
+        let keys = outcome.keys.iter();
+        keys.filter(|key| key.action().name() == wanted).count()
     };
     let words = ["rotate", "amend", "expire", "check"];
     let todo: Vec<_> = words

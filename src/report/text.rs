@@ -32,7 +32,10 @@ pub(super) fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let rest = remarks(outcome, options);
-    let keys = keys::list(outcome, options);
+    let keys = match options.statistics {
+        true => String::new(),
+        false => keys::list(outcome, options),
+    };
     let taken = [&rest, &keys].map(|text| text.lines().count());
     let room = LINES.saturating_sub(taken.iter().sum::<usize>() + SHORT + 2);
     match options.statistics {
@@ -77,7 +80,7 @@ fn write_leaks(
     }
     if short.len() > SHORT {
         let more = counted((short.len() - SHORT) as u64, "more secret");
-        writeln!(out, "and {more}; -v or --format json shows all")?;
+        writeln!(out, "and {more}; {} shows all", options.shows_all)?;
     }
     if all.len() > most {
         let more = counted((all.len() - most) as u64, "more secret");
@@ -125,7 +128,8 @@ fn limited(mut lines: Vec<String>, options: &ReportOptions) -> Vec<String> {
         let what = lines[0].split(": ").next().unwrap_or_default().to_owned();
         let more = counted((lines.len() - NOTES) as u64, "more line");
         lines.truncate(NOTES);
-        lines.push(format!("{what}: and {more}; -v or --format json shows all"));
+        let all = options.shows_all;
+        lines.push(format!("{what}: and {more}; {all} shows all"));
     }
     lines
 }
@@ -332,6 +336,7 @@ mod tests {
           do         rotate at Settings -> API Access
                      remove the literal
                      \x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b
+                       \x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b
         ");
     }
 

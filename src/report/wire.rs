@@ -4,7 +4,7 @@
 
 use super::ReportOptions;
 use crate::model::{
-    Derivation, ExposedKey, Fault, Finding, Origin, Outcome, RefName, Refs, Reveal, Sighting,
+    Derivation, ExposedKey, Fault, Finding, Origin, Outcome, RefName, Refs, Reveal, Sighting, Step,
     Suppressed, Suppression,
 };
 use serde::Serialize;
@@ -229,7 +229,7 @@ impl<'a> From<&'a ExposedKey> for KeyWire<'a> {
             rule: &key.rule.id,
             severity: key.severity.name(),
             fingerprint: &key.fingerprint.0,
-            action: exposure.action().name(),
+            action: key.action().name(),
             first_seen: seen(&exposure.first_seen),
             last_seen: seen(&exposure.last_seen),
             removed_in: seen(&exposure.removed_in),
@@ -240,7 +240,7 @@ impl<'a> From<&'a ExposedKey> for KeyWire<'a> {
             local: names(&exposure.local),
             local_count: exposure.local.count(),
             places: key.places,
-            advice: key.advice.join("\n"),
+            advice: Step::lines(&key.advice),
         }
     }
 }

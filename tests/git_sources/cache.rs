@@ -20,8 +20,8 @@ fn told(path: &Path, seen: Option<&mut Seen>) -> String {
         .visit_objects(&candidate, &sink, seen, &Progress::default())
         .unwrap();
     let provenance = history.provenance(&hits, &Scope::default()).unwrap();
-    let trails = provenance.trails.iter();
-    let places: Vec<_> = trails.map(|(id, trail)| trail.places(*id)).collect();
+    let hits = provenance.trails.keys();
+    let places: Vec<_> = hits.map(|id| provenance.places(*id)).collect();
     let mut met = met.into_inner().unwrap();
     met.faults.sort();
     format!("{places:?} {:?} {:?}", met.faults, met.skipped)

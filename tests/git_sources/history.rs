@@ -3,14 +3,16 @@
 use crate::repo::Repo;
 use crate::{Met, key, marker};
 use base64::Engine;
-use jvxleaks::model::{Exposure, KeyAction, Origin, Refs, RuleInfo, Severity};
+use jvxleaks::model::{
+    ExposedKey, Exposure, Fingerprint, KeyAction, Origin, Refs, RuleInfo, Secret, Severity, Step,
+};
 use jvxleaks::policy;
 use jvxleaks::source::{
     GitRepo, History, Hits, KeyHits, ObjectKind, Progress, Provenance, Scope, Spot,
 };
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 struct Audit {
     met: Met,
@@ -31,18 +33,19 @@ fn audit(path: &Path, scope: &Scope) -> Audit {
     let provenance = history.provenance(&hits, scope).unwrap();
     let mut objects: BTreeMap<u32, Vec<_>> = BTreeMap::new();
     let mut places: BTreeMap<u32, Vec<_>> = BTreeMap::new();
-    for (id, trail) in &provenance.trails {
+    for id in provenance.trails.keys() {
         let number = marker(&history.read(*id).unwrap()).unwrap();
         let spot = Spot {
             line: 1,
             ..Spot::default()
         };
         objects.entry(number).or_default().push((*id, spot));
-        let own = trail
-            .places(*id)
-            .into_iter()
-            .map(|at| (at.path.to_string(), at.origin));
-        places.entry(number).or_default().extend(own);
+        let own = provenance.places(*id).into_iter();
+        let own = own.filter(|at| at.is_chosen);
+        let mut own = own.map(|at| (at.path.to_string(), at.origin)).peekable();
+        if own.peek().is_some() {
+            places.entry(number).or_default().extend(own);
+        }
     }
     let accepted = Vec::new();
     let of = |objects: Vec<_>| KeyHits {
@@ -53,7 +56,10 @@ fn audit(path: &Path, scope: &Scope) -> Audit {
     let held: Vec<KeyHits> = objects.into_iter().map(of).collect();
     let exposures = provenance.exposures(&held).into_iter();
     let exposures = exposures.map(Option::unwrap);
-    let keys = numbers.into_iter().zip(exposures).collect();
+    let keys = numbers.into_iter().zip(exposures);
+    let keys = keys
+        .filter(|(number, _)| places.contains_key(number))
+        .collect();
     Audit {
         met: met.into_inner().unwrap(),
         hits,
@@ -228,7 +234,7 @@ fn assert_all_found(audit: &Audit, expected: &[Expected]) {
             "{number} {path} {commit:?}: {places:?}"
         );
         assert_eq!(
-            audit.keys[number].action(),
+            audit.keys[number].asks_for(),
             *action,
             "{number} {path}: {:?}",
             audit.keys[number]
@@ -276,15 +282,27 @@ fn a_key_is_followed_from_its_first_to_its_last_commit() {
     assert_eq!(kept.last_seen.as_ref().unwrap().commit, repo.head());
     assert_eq!(names(&audit.keys[&3].published), [both[0]]);
     assert_eq!(names(&audit.keys[&12].local), ["refs/heads/lonely"]);
-    let steps = |number: u32| policy::rotation(&jourvex(), &audit.keys[&number]).join("\n");
+    let steps = |number: u32| {
+        let mut keys = [ExposedKey {
+            rule: Arc::new(jourvex()),
+            severity: Severity::Critical,
+            secret: Secret::new("x", 0),
+            fingerprint: Fingerprint::default(),
+            exposure: audit.keys[&number].clone(),
+            places: 1,
+            advice: Vec::new(),
+        }];
+        policy::advise(&mut keys);
+        Step::lines(&keys[0].advice)
+    };
     assert!(steps(13).contains("git stash drop stash@{0}"));
-    let rebase = "git switch lonely && git rebase -i --rebase-merges --root";
+    let rebase = "\n  git switch lonely\nrewrite the commits from the oldest of these on\n  git rebase -i --rebase-merges --root\n";
     assert!(steps(12).contains(rebase), "{}", steps(12));
-    assert!(steps(20).starts_with("git restore --staged -- staged.txt"));
-    assert!(steps(11).starts_with("if it was never pushed: git -c gc.reflogExpire=now"));
-    assert!(steps(21).starts_with("if it was never pushed: git gc"));
+    assert!(steps(20).contains("\n  git add -- staged.txt\n"));
+    assert!(steps(11).contains("\n  git -c gc.reflogExpire=now"));
+    assert!(steps(21).starts_with("if it was never pushed\n  git gc"));
     let rotate = audit.keys.iter();
-    let mut rotate = rotate.filter(|(_, key)| key.action() == KeyAction::Rotate);
+    let mut rotate = rotate.filter(|(_, key)| key.asks_for() == KeyAction::Rotate);
     assert!(rotate.all(|(number, _)| !steps(*number).contains("rebase")));
     assert_eq!(audit.provenance.head.unwrap().to_string(), repo.head());
 }
@@ -334,7 +352,7 @@ fn what_was_force_pushed_away_stays_published() {
     repo.git("reset -q --hard HEAD^");
     repo.git("push -q -f origin main");
     let audit = audit(&repo.path(), &Scope::default());
-    assert_eq!(audit.keys[&1].action(), KeyAction::Rotate);
+    assert_eq!(audit.keys[&1].asks_for(), KeyAction::Rotate);
     let once = ["refs/remotes/origin/main@{1}"];
     assert_eq!(names(&audit.keys[&1].published), once);
 }
@@ -424,7 +442,7 @@ fn alternates_are_followed_and_bare_repositories_count_as_published() {
         clone.display()
     ));
     let audit = audit(&clone, &Scope::default());
-    assert_eq!(audit.keys[&1].action(), KeyAction::Rotate);
+    assert_eq!(audit.keys[&1].asks_for(), KeyAction::Rotate);
     assert_eq!(names(&audit.keys[&1].published), ["refs/heads/main"]);
 }
 

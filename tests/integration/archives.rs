@@ -186,20 +186,20 @@ fn every_format_names_the_member() {
     ::error file=my files/out er.zip,line=1,title=jourvex-key::Live Jourvex API key (jvx_live_XEzR...) in my files/out er.zip!/a b/\x1b[2J,ü:%25.env:2:5%0Ainstead: keep this file out of git (.gitignore); commit .env.example with JOURVEX_API_KEY=%0Arotate: Settings -> API Access, the key with prefix jvx_live_XEzR...; the old key dies at once, the new one is shown once%0Asilence: jvxleaks allow 67aa3d5a68cb467e11e79bad08e5ac2e -- REASON
     --- stderr
     "#);
-    insta::assert_snapshot!(workspace.run(&["scan", "-f", "markdown"]), @r#"
+    insta::assert_snapshot!(workspace.run(&["scan", "-f", "markdown"]), @r"
     exit 1
     --- stdout
     ## jvxleaks
 
     1 finding (1 error). Read 1 file, 197 bytes, and 1 archive member.
 
-    | Severity | Rule | Places | What | Secret | Fingerprint |
-    | --- | --- | --- | --- | --- | --- |
-    | critical | `jourvex-key` | `my files/out er.zip!/a b/\x1b[2J,ü:%.env:2:5` | Live Jourvex API key | `jvx_live_XEzR...` | `67aa3d5a68cb467e11e79bad08e5ac2e` |
+    | Severity | Rule | Places | What | Secret | Fingerprint | Do |
+    | --- | --- | --- | --- | --- | --- | --- |
+    | critical | `jourvex-key` | `my files/out er.zip!/a b/\x1b[2J,ü:%.env:2:5` | Live Jourvex API key | `jvx_live_XEzR...` | `67aa3d5a68cb467e11e79bad08e5ac2e` | `instead: keep this file out of git (.gitignore); commit .env.example with JOURVEX_API_KEY=`<br>`rotate: Settings -> API Access, the key with prefix jvx_live_XEzR...; the old key dies at once, the new one is shown once` |
 
-    To silence one: `jvxleaks allow FINGERPRINT -- REASON`, and commit the entry. In a pull request it counts at once.
+    To silence a false alarm: `jvxleaks allow FINGERPRINT -- REASON`, and commit the entry. In a pull request it counts at once.
     --- stderr
-    "#);
+    ");
     let sarif = workspace.json(&["scan", "-f", "sarif"]);
     let place = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
     insta::assert_snapshot!(format!("{place:#}"), @r#"

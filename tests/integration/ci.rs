@@ -107,11 +107,11 @@ fn a_pull_request_is_its_own_commits_and_no_others() {
 
     1 finding (1 error). Read 3 files in 2 commits, 230 bytes.
 
-    | Severity | Rule | Places | What | Secret | Fingerprint |
-    | --- | --- | --- | --- | --- | --- |
-    | critical | `jourvex-key` | `new.txt:1:1 in commit b532501 of 2023-11-16` | Live Jourvex API key | `jvx_live_mDSH...` | `31613ce762ea8ec5ce042061e8db176b` |
+    | Severity | Rule | Places | What | Secret | Fingerprint | Do |
+    | --- | --- | --- | --- | --- | --- | --- |
+    | critical | `jourvex-key` | `new.txt:1:1 in commit b532501 of 2023-11-16` | Live Jourvex API key | `jvx_live_mDSH...` | `31613ce762ea8ec5ce042061e8db176b` | `instead: read JOURVEX_API_KEY from the environment of your server`<br>`rotate: Settings -> API Access, the key with prefix jvx_live_mDSH...; the old key dies at once, the new one is shown once` |
 
-    To silence one: `jvxleaks allow FINGERPRINT -- REASON`, and commit the entry. In a pull request it counts at once.
+    To silence a false alarm: `jvxleaks allow FINGERPRINT -- REASON`, and commit the entry. In a pull request it counts at once.
 
     pull_request: commits of [HEAD] that [BASE] lacks.
     ");

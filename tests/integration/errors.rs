@@ -28,7 +28,7 @@ fn missing_paths_take_nothing_with_them() {
       |
       = instead: read JOURVEX_API_KEY from the environment of your server
       = rotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once
-      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON
+      = silence: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON
 
     not read: a/b: no such file or folder; check the path, or give `-` to read standard input
     not read: nowhere: no such file or folder; check the path, or give `-` to read standard input
@@ -64,7 +64,7 @@ fn a_file_over_the_limit_makes_the_scan_incomplete() {
       |
       = instead: read JOURVEX_API_KEY from the environment of your server
       = rotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once
-      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON
+      = silence: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON
 
     not read: big.txt: larger than 4096 bytes (5000 bytes); raise --max-file-size to read it
     --- stderr

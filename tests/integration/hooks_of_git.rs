@@ -317,10 +317,11 @@ fn steps_can_be_typed_in_the_folder_where_the_commit_was() {
     let sub = repo.path().join("sub");
     let said = repo.refused(&sub, &["commit", "-m", "second"]).unwrap();
     assert!(said.contains("--> b.txt:1:1"), "{said}");
-    let step = "restore --staged -- b.txt";
-    assert!(said.contains(&format!("git {step}")), "{said}");
+    let step = "add -- b.txt";
+    assert!(said.contains(&format!("\n    git {step}\n")), "{said}");
+    repo.write("sub/b.txt", "clean");
     repo.git_in(&sub, step);
-    assert_eq!(repo.git("diff --cached --name-only").trim(), "");
+    assert_eq!(repo.refused(&sub, &["commit", "-q", "-m", "second"]), None);
 }
 
 #[test]
@@ -334,4 +335,42 @@ fn a_refused_message_is_taken_out_as_it_says() {
         "{said}"
     );
     assert!(!said.contains("above the line"), "{said}");
+}
+
+/// The steps of a refused push, as they are printed.
+fn steps_of(repo: &Repo, words: &[&str]) -> String {
+    let said = repo.refused(&repo.path(), words).unwrap();
+    let (_, steps) = said.split_once("rewrite it:\n").unwrap();
+    let lines = steps.lines().take_while(|line| line.starts_with("  "));
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn a_branch_that_is_pushed_by_name_is_switched_to() {
+    let repo = with_hooks();
+    repo.git("checkout -q -b feat/x");
+    repo.write("leak.txt", key(1));
+    repo.git("add -A");
+    repo.git("commit -q --no-verify -m leak");
+    repo.git("checkout -q main");
+    let steps = steps_of(&repo, &["push", "-q", "origin", "feat/x"]);
+    assert!(
+        steps.starts_with("  on branch feat/x\n    git switch feat/x\n"),
+        "{steps}"
+    );
+}
+
+#[test]
+fn a_tag_on_no_branch_is_made_anew() {
+    let repo = with_hooks();
+    repo.git("checkout -q --detach");
+    repo.write("leak.txt", key(1));
+    repo.git("add -A");
+    repo.git("commit -q --no-verify -m leak");
+    repo.git("tag t1");
+    repo.git("checkout -q main");
+    let steps = steps_of(&repo, &["push", "-q", "origin", "t1"]);
+    assert!(steps.contains("    git switch --detach t1\n"), "{steps}");
+    assert!(steps.contains("    git tag -f t1\n"), "{steps}");
+    assert!(!steps.contains("the branch that is pushed"), "{steps}");
 }

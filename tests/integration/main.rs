@@ -15,6 +15,7 @@ mod credentials;
 mod deltas;
 mod errors;
 mod history;
+mod history_steps;
 mod hook_install;
 mod hook_run;
 mod hooks_of_git;

@@ -66,20 +66,20 @@ fn the_other_formats_have_the_same_finding() {
     ::error file=a.py,line=2,col=6,title=jourvex-key::Live Jourvex API key (jvx_live_zEGC...)%0Ainstead: read os.environ["JOURVEX_API_KEY"]%0Arotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once%0Asilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON
     --- stderr
     "#);
-    assert_snapshot!(here.run(&["scan", "--format", "markdown"]), @"
+    assert_snapshot!(here.run(&["scan", "--format", "markdown"]), @r#"
     exit 1
     --- stdout
     ## jvxleaks
 
     1 finding (1 error). Read 1 file, 57 bytes.
 
-    | Severity | Rule | Places | What | Secret | Fingerprint |
-    | --- | --- | --- | --- | --- | --- |
-    | critical | `jourvex-key` | `a.py:2:6` | Live Jourvex API key | `jvx_live_zEGC...` | `649bd9f1fa20768fe9ad1fae7a267d94` |
+    | Severity | Rule | Places | What | Secret | Fingerprint | Do |
+    | --- | --- | --- | --- | --- | --- | --- |
+    | critical | `jourvex-key` | `a.py:2:6` | Live Jourvex API key | `jvx_live_zEGC...` | `649bd9f1fa20768fe9ad1fae7a267d94` | `instead: read os.environ["JOURVEX_API_KEY"]`<br>`rotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once` |
 
-    To silence one: `jvxleaks allow FINGERPRINT -- REASON`, and commit the entry. In a pull request it counts at once.
+    To silence a false alarm: `jvxleaks allow FINGERPRINT -- REASON`, and commit the entry. In a pull request it counts at once.
     --- stderr
-    ");
+    "#);
     let sarif = here.json(&["scan", "--format", "sarif"]);
     let result = &sarif["runs"][0]["results"][0];
     assert_eq!(result["ruleId"], "jourvex-key");

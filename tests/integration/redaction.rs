@@ -128,7 +128,7 @@ fn a_key_in_the_name_of_a_file_is_masked() {
       |
       = instead: read JOURVEX_API_KEY from the environment of your server
       = rotate: Settings -> API Access, the key with prefix jvx_live_mDSH...; the old key dies at once, the new one is shown once
-      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow 31613ce762ea8ec5ce042061e8db176b -- REASON
+      = silence: jvxleaks allow 31613ce762ea8ec5ce042061e8db176b -- REASON
       = more: jvxleaks explain jourvex-key
 
     skipped: keys/jvx_live_zEGC....txt.gz: broken archive member
@@ -150,7 +150,7 @@ fn a_key_in_the_name_of_a_file_is_masked() {
           "rule": "jourvex-key",
           "severity": "critical",
           "message": "Live Jourvex API key",
-          "advice": "instead: read JOURVEX_API_KEY from the environment of your server\nrotate: Settings -> API Access, the key with prefix jvx_live_mDSH...; the old key dies at once, the new one is shown once\nsilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow 31613ce762ea8ec5ce042061e8db176b -- REASON",
+          "advice": "instead: read JOURVEX_API_KEY from the environment of your server\nrotate: Settings -> API Access, the key with prefix jvx_live_mDSH...; the old key dies at once, the new one is shown once\nsilence: jvxleaks allow 31613ce762ea8ec5ce042061e8db176b -- REASON",
           "path": "keys/jvx_live_zEGC....txt",
           "line": 1,
           "column": 6,
@@ -200,7 +200,7 @@ fn a_key_in_the_name_of_a_file_is_masked() {
       |
       = instead: read JOURVEX_API_KEY from the environment of your server
       = rotate: Settings -> API Access, the key with prefix jvx_live_mDSH...; the old key dies at once, the new one is shown once
-      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow 31613ce762ea8ec5ce042061e8db176b -- REASON
+      = silence: jvxleaks allow 31613ce762ea8ec5ce042061e8db176b -- REASON
 
     not read: jvx_live_TLsZ.../x: no such file or folder; check the path, or give `-` to read standard input
     --- stderr
@@ -239,7 +239,7 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
       = staged for the next commit
       = instead: read JOURVEX_API_KEY from the environment of your server
       = rotate: only if it was pushed or shared before: Settings -> API Access, the key with prefix jvx_live_dCXb...
-      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow cc36d412d65fc2394a1b9ef80c29f141 -- REASON
+      = silence: jvxleaks allow cc36d412d65fc2394a1b9ef80c29f141 -- REASON
 
     1 finding (1 error). Read 1 file, 41 bytes. Took [N] ms.
     ");
@@ -256,7 +256,7 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
           "rule": "jourvex-key",
           "severity": "critical",
           "message": "Live Jourvex API key",
-          "advice": "instead: read JOURVEX_API_KEY from the environment of your server\nrotate: only if it was pushed or shared before: Settings -> API Access, the key with prefix jvx_live_dCXb...\nsilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow cc36d412d65fc2394a1b9ef80c29f141 -- REASON",
+          "advice": "instead: read JOURVEX_API_KEY from the environment of your server\nrotate: only if it was pushed or shared before: Settings -> API Access, the key with prefix jvx_live_dCXb...\nsilence: jvxleaks allow cc36d412d65fc2394a1b9ef80c29f141 -- REASON",
           "path": "b/jvx_live_mDSH....txt",
           "line": 1,
           "column": 1,
@@ -290,7 +290,7 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
       | ^^^^^^^^^^^^^^^^ a commit would hand this to everyone who can read it
       |
       = staged for the next commit
-      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow cc36d412d65fc2394a1b9ef80c29f141 -- REASON
+      = silence: jvxleaks allow cc36d412d65fc2394a1b9ef80c29f141 -- REASON
 
     error[jourvex-key]: Live Jourvex API key
      --> jvx_live_mDSH....txt:1:1
@@ -304,15 +304,24 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
     AMEND        jourvex-key at jvx_live_mDSH....txt:1   jvx_live_TLsZ...   41ee19650aded98106b98c609ac8e6e5
       local only: branch fix/jvx_live_zEGC..., not on any remote   since 2023-11-15, still in HEAD
       first      [COMMIT]  2023-11-15  jvx_live_mDSH....txt:1   last  HEAD  jvx_live_mDSH....txt:1   1 place
-      do         take the key out of jvx_live_mDSH....txt, then git add -- jvx_live_mDSH....txt && git commit --amend --no-edit
-                 the old commit stays on this disk until git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all && git gc --prune=now, which empties the reflogs of branches and keeps stashes
+      do         take it out with the 1 other key to amend, in one rewrite: its steps stand below all keys
                  no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
 
     AMEND        jourvex-key at b/jvx_live_mDSH....txt   jvx_live_dCXb...   cc36d412d65fc2394a1b9ef80c29f141
       local only, not on any remote   staged
       1 place
-      do         git restore --staged -- b/jvx_live_mDSH....txt, take the key out of the file, and git add it again
+      do         take it out with the 1 other key to amend, in one rewrite: its steps stand below all keys
                  no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
+
+    AMEND ALL    2 keys, in one rewrite
+      do         take the keys out of b/jvx_live_mDSH....txt, then
+                   git add -- b/jvx_live_mDSH....txt
+                 take the keys out of jvx_live_mDSH....txt, then
+                   git add -- jvx_live_mDSH....txt
+                   git commit --amend --no-edit
+                 the old commits stay on this disk until both have run, which empties the reflogs of branches and keeps stashes
+                   git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all
+                   git gc --prune=now
     ");
     insta::assert_snapshot!(said("history --no-cache -f json"), @r#"
     {
@@ -327,7 +336,7 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
           "rule": "jourvex-key",
           "severity": "critical",
           "message": "Live Jourvex API key",
-          "advice": "instead: read JOURVEX_API_KEY from the environment of your server\nrotate: only if it was pushed or shared before: Settings -> API Access, the key with prefix jvx_live_dCXb...\nsilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow cc36d412d65fc2394a1b9ef80c29f141 -- REASON",
+          "advice": "instead: read JOURVEX_API_KEY from the environment of your server\nrotate: only if it was pushed or shared before: Settings -> API Access, the key with prefix jvx_live_dCXb...\nsilence: jvxleaks allow cc36d412d65fc2394a1b9ef80c29f141 -- REASON",
           "path": "b/jvx_live_mDSH....txt",
           "line": 1,
           "column": 1,
@@ -397,7 +406,7 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
           ],
           "local_count": 1,
           "places": 1,
-          "advice": "take the key out of jvx_live_mDSH....txt, then git add -- jvx_live_mDSH....txt && git commit --amend --no-edit\nthe old commit stays on this disk until git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all && git gc --prune=now, which empties the reflogs of branches and keeps stashes\nno remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access"
+          "advice": "take it out with the 1 other key to amend, in one rewrite: its steps stand below all keys\nno remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access"
         },
         {
           "prefix": "jvx_live_dCXb...",
@@ -415,9 +424,10 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
           "local": [],
           "local_count": 0,
           "places": 1,
-          "advice": "git restore --staged -- b/jvx_live_mDSH....txt, take the key out of the file, and git add it again\nno remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access"
+          "advice": "take it out with the 1 other key to amend, in one rewrite: its steps stand below all keys\nno remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access"
         }
       ],
+      "rewriting": "take the keys out of b/jvx_live_mDSH....txt, then\n  git add -- b/jvx_live_mDSH....txt\ntake the keys out of jvx_live_mDSH....txt, then\n  git add -- jvx_live_mDSH....txt\n  git commit --amend --no-edit\nthe old commits stay on this disk until both have run, which empties the reflogs of branches and keeps stashes\n  git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all\n  git gc --prune=now",
       "suppressed": [],
       "faults": [],
       "stats": {

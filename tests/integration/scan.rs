@@ -108,7 +108,7 @@ fn what_git_tracks_is_read_though_an_ignore_file_hides_it() {
 fn standard_input_is_a_file_of_its_own() {
     let here = Workspace::new();
     let input = format!("first\nkey = '{}'\n", key(1));
-    assert_snapshot!(here.run_with_input(&["scan", "-"], input), @"
+    assert_snapshot!(here.run_with_input(&["scan", "-"], input), @r#"
     exit 1
     --- stdout
     error[jourvex-key]: Live Jourvex API key
@@ -119,12 +119,11 @@ fn standard_input_is_a_file_of_its_own() {
       |
       = instead: read JOURVEX_API_KEY from the environment of your server
       = rotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once
-      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line
-      = fingerprint: 649bd9f1fa20768fe9ad1fae7a267d94
+      = silence: in .jvxleaks.toml, [[allow]] fingerprint = "649bd9f1fa20768fe9ad1fae7a267d94", reason = "..."
 
     --- stderr
     1 finding (1 error). Read 1 file, 56 bytes. Took [N] ms.
-    ");
+    "#);
 }
 
 #[test]
@@ -418,7 +417,7 @@ mod unix {
         assert_snapshot!(here.run(&["scan", "--format", "github"]), @"
         exit 1
         --- stdout
-        ::error file=a.txt,line=1,col=1,title=jourvex-key::Live Jourvex API key (jvx_live_zEGC...)%0Ainstead: read JOURVEX_API_KEY from the environment of your server%0Arotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once%0Asilence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON
+        ::error file=a.txt,line=1,col=1,title=jourvex-key::Live Jourvex API key (jvx_live_zEGC...)%0Ainstead: read JOURVEX_API_KEY from the environment of your server%0Arotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once%0Asilence: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON
         --- stderr
         ");
         assert_snapshot!(here.run(&["scan", "pipe"]), @"
@@ -446,7 +445,7 @@ mod unix {
           |
           = instead: read JOURVEX_API_KEY from the environment of your server
           = rotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once
-          = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON
+          = silence: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON
 
         --- stderr
         1 finding (1 error). Read 1 file, 41 bytes. Took [N] ms.

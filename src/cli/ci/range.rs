@@ -21,6 +21,7 @@ pub(super) fn source(repo: &GitRepo, commits: &Commits) -> anyhow::Result<Push> 
         new: ObjectId::from_hex(commits.head.as_bytes()),
         old: None,
         name: commits.name.clone(),
+        local: String::new(),
     };
     Ok(Push::new(repo.clone(), vec![update]).without(known))
 }

@@ -1,13 +1,18 @@
 //! How to take out again what a hook found, of what is not published yet.
 
-use jvxleaks::model::{Base, BlobPath, Exposure, Finding, Introduction, Origin, Refs, Sighting};
+use jvxleaks::model::{Base, BlobPath, Exposure, Finding, Introduction, Origin, Sighting, Step};
 use jvxleaks::policy;
 use jvxleaks::source::GitRepo;
 use std::collections::BTreeSet;
 
-/// The steps, one a line; none where a hook found nothing in commits or in the index. They name files as `here` does,
-/// where the person stands who types them.
-pub(super) fn steps(repo: &GitRepo, findings: &[Finding], here: &Base) -> Vec<String> {
+/// The steps; none where a hook found nothing in commits or in the index. They name files as `here` does,
+/// where the person stands who types them, and of the branches that hold a commit first the one that is `pushed`.
+pub(super) fn steps(
+    repo: &GitRepo,
+    findings: &[Finding],
+    here: &Base,
+    pushed: &[String],
+) -> Vec<Step> {
     let staged = findings.iter().filter(|f| f.origin == Origin::Index);
     let staged: BTreeSet<BlobPath> = staged
         .map(|f| here.seen_from(&file(f)).into_owned())
@@ -15,18 +20,23 @@ pub(super) fn steps(repo: &GitRepo, findings: &[Finding], here: &Base) -> Vec<St
     let exposure = Exposure {
         staged: staged.into_iter().collect(),
         has_head: repo.has_head(),
-        introduced: introduced(repo, findings, here),
+        introduced: introduced(repo, findings, here, pushed),
         ..Exposure::default()
     };
     policy::rewriting(&exposure)
 }
 
-fn introduced(repo: &GitRepo, findings: &[Finding], from: &Base) -> Vec<Introduction> {
+fn introduced(
+    repo: &GitRepo,
+    findings: &[Finding],
+    from: &Base,
+    pushed: &[String],
+) -> Vec<Introduction> {
     let commits: BTreeSet<String> = findings.iter().filter_map(commit).collect();
     let commits: Vec<String> = commits.into_iter().collect();
-    let ordered = repo.in_order(&commits).unwrap_or_default();
+    let ordered = repo.in_order(&commits, pushed).unwrap_or_default();
     let mut introduced = Vec::new();
-    for ordered in ordered {
+    for (ordered, order) in ordered.into_iter().zip(0..) {
         let here = findings
             .iter()
             .filter(|f| commit(f).as_ref() == Some(&ordered.commit));
@@ -43,8 +53,9 @@ fn introduced(repo: &GitRepo, findings: &[Finding], from: &Base) -> Vec<Introduc
             },
             file,
             parents: ordered.parents,
+            order,
             below: ordered.below,
-            refs: Refs::default(),
+            refs: ordered.refs.clone(),
         }));
     }
     introduced

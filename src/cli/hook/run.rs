@@ -6,7 +6,7 @@ use crate::cli::args::CommonArgs;
 use crate::cli::exit::Exit;
 use crate::cli::{git, output};
 use anyhow::Context as _;
-use jvxleaks::model::{Finding, Origin, Outcome};
+use jvxleaks::model::{Finding, Origin, Outcome, Step};
 use jvxleaks::redact;
 use jvxleaks::source::{
     Destination, GitRepo, Push, Range, RangeSpec, RefUpdate, Several, Source, Staged, Walk,
@@ -30,6 +30,7 @@ pub(super) fn run(hook: &HookRun) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let repo = git::open(None, hook.common())?;
     let mut note = None;
+    let mut pushed = Vec::new();
     let (source, common, what) = match hook {
         HookRun::PreCommit { files, common } => (commit(&repo, files, common)?, common, "commit"),
         HookRun::PrePush {
@@ -41,12 +42,19 @@ pub(super) fn run(hook: &HookRun) -> anyhow::Result<Exit> {
                 remote: remote.clone(),
                 url: url.clone(),
             });
-            (push(&repo, destination, &mut note)?, common, "push")
+            let (source, refs) = push(&repo, destination, &mut note)?;
+            pushed = refs;
+            (source, common, "push")
         }
         HookRun::CommitMsg { file, common } => (message(&repo, file, common), common, "commit"),
     };
     let mut setup = git::ready(&repo, common)?;
     setup.policy.is_unpublished = is_unpublished();
+    setup.shows_all = Some(match hook {
+        HookRun::PreCommit { .. } => "jvxleaks staged -v",
+        HookRun::PrePush { .. } => "jvxleaks range --unpushed origin -v",
+        HookRun::CommitMsg { .. } => "--format json",
+    });
     let outcome = once(git::read(source.as_ref(), &setup)?);
     let refused = outcome.findings.iter();
     let refused = refused.filter(|f| f.severity >= setup.fail_on).cloned();
@@ -55,7 +63,7 @@ pub(super) fn run(hook: &HookRun) -> anyhow::Result<Exit> {
         findings: refused.collect(),
         ..Outcome::default()
     });
-    let steps = rewriting::steps(&repo, &refused.findings, &setup.here);
+    let steps = rewriting::steps(&repo, &refused.findings, &setup.here, &pushed);
     let exit = git::finish(outcome, &setup, common, started)?;
     if exit != Exit::Clean {
         if let Some(note) = note {
@@ -72,7 +80,7 @@ fn is_unpublished() -> bool {
     given("PRE_COMMIT_FROM_REF").is_none() || given("PRE_COMMIT_REMOTE_NAME").is_some()
 }
 
-fn say_how_to_take_out(what: &str, steps: &[String]) {
+fn say_how_to_take_out(what: &str, steps: &[Step]) {
     if steps.is_empty() {
         return;
     }
@@ -82,7 +90,7 @@ fn say_how_to_take_out(what: &str, steps: &[String]) {
         }
         _ => "nothing was committed; to take it out:",
     });
-    steps.iter().for_each(|step| output::line(step));
+    steps.iter().for_each(|step| output::step(step));
 }
 
 /// What is staged and what is named; with `--from-ref` and `--to-ref` of pre-commit, also the
@@ -124,18 +132,27 @@ const UNTOLD: &str = "standard input named no ref, so all branches and tags were
      hand standard input on (lefthook: `use_stdin: true`) to have only the pushed ones read";
 
 /// Every ref that git names, or the one that pre-commit names. Without any, whoever called may have
-/// kept them for himself: then everything is read, and the note says why.
+/// kept them for himself: then everything is read, and the note says why. Gives also the names of what is pushed.
 fn push(
     repo: &GitRepo,
     destination: Option<Destination>,
     note: &mut Option<&'static str>,
-) -> anyhow::Result<Box<dyn Source>> {
+) -> anyhow::Result<(Box<dyn Source>, Vec<String>)> {
     let repo = repo.clone();
     let Some(destination) = destination else {
         let spec = pushed_by_pre_commit(&repo)?;
-        return Ok(Box::new(Range::new(repo, spec)));
+        let branch = given("PRE_COMMIT_LOCAL_BRANCH");
+        return Ok((
+            Box::new(Range::new(repo, spec)),
+            branch
+                .filter(|name| name.starts_with("refs/"))
+                .into_iter()
+                .collect(),
+        ));
     };
     let updates = updates()?;
+    let named = updates.iter().map(|update| update.local.clone());
+    let named: Vec<String> = named.filter(|name| name.starts_with("refs/")).collect();
     let push = match updates.is_empty() {
         true => {
             *note = Some(UNTOLD);
@@ -143,7 +160,7 @@ fn push(
         }
         false => Push::new(repo, updates),
     };
-    Ok(Box::new(push.to(destination)))
+    Ok((Box::new(push.to(destination)), named))
 }
 
 /// pre-commit hands on the first ref alone, and no commit at all when the first commit of a

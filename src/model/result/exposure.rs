@@ -1,6 +1,6 @@
 //! How far a key got: the facts that a repository tells, and what they ask for.
 
-use super::super::{BlobPath, Fingerprint, RefName, Refs, RuleInfo, Secret, Severity};
+use super::super::{BlobPath, Fingerprint, RefKind, RefName, Refs, RuleInfo, Secret, Severity, Step};
 use std::sync::Arc;
 
 /// A distinct key of an audit: where it was exposed, and what to do about it.
@@ -18,8 +18,19 @@ pub struct ExposedKey {
     pub exposure: Exposure,
     /// How many places brought it in.
     pub places: usize,
-    /// What to do, one step a line.
-    pub advice: Vec<String>,
+    /// What to do.
+    pub advice: Vec<Step>,
+}
+
+impl ExposedKey {
+    /// What to do, in a word. What is a warning where it stands, such as a credential in a test, is first of
+    /// all to be looked at.
+    pub fn action(&self) -> KeyAction {
+        match self.severity.is_error() {
+            true => self.exposure.asks_for(),
+            false => KeyAction::Check,
+        }
+    }
 }
 
 /// What a repository tells about one key.
@@ -35,6 +46,8 @@ pub struct Exposure {
     pub removed_in: Option<Sighting>,
     /// Where the commit at HEAD holds it, one place for each file content.
     pub in_head: Vec<Sighting>,
+    /// Where else it still is, of a published key: branches that HEAD is not on, each with one place.
+    pub in_tips: Vec<(RefName, Sighting)>,
     /// Whether an index holds it.
     pub in_index: bool,
     /// Files in which the index holds it and HEAD does not, sorted.
@@ -45,6 +58,8 @@ pub struct Exposure {
     pub branch: Option<RefName>,
     /// Remote branches and tags that reach it.
     pub published: Refs,
+    /// The remote to ask for tags, if tags count as published only because nothing here tells which ones were pushed.
+    pub remote: Option<String>,
     /// Local branches, stashes and other refs that reach it.
     pub local: Refs,
     /// Whether a reflog still knows it, when no ref reaches it.
@@ -62,6 +77,8 @@ pub struct Introduction {
     pub file: Option<BlobPath>,
     /// How many parents the commit has.
     pub parents: usize,
+    /// Its place in an order that has parents before children.
+    pub order: u32,
     /// Where HEAD is.
     pub below: Below,
     /// The refs that reach the commit.
@@ -101,11 +118,21 @@ pub enum KeyAction {
     Amend,
     /// It is only in objects that nothing refers to.
     Expire,
+    /// It may be no credential.
+    Check,
 }
 
 impl Exposure {
-    /// What to do, by how far the key got.
-    pub fn action(&self) -> KeyAction {
+    /// True for a key that nothing but tags has published, and nobody here knows whether those were pushed.
+    pub fn is_tag_alone(&self) -> bool {
+        let all = &self.published;
+        let tags = all.named().iter();
+        let tags = tags.filter(|name| matches!(name.kind(), RefKind::Tag(_)));
+        self.remote.is_some() && !all.is_empty() && tags.count() == all.count()
+    }
+
+    /// What a credential asks for that got so far.
+    pub fn asks_for(&self) -> KeyAction {
         if !self.published.is_empty() {
             KeyAction::Rotate
         } else if !self.local.is_empty() || self.in_index || !self.in_head.is_empty() {
@@ -123,6 +150,7 @@ impl KeyAction {
             Self::Rotate => "rotate",
             Self::Amend => "amend",
             Self::Expire => "expire",
+            Self::Check => "check",
         }
     }
 }

@@ -8,3 +8,4 @@ pub(super) mod matched;
 pub(super) mod outcome;
 pub(super) mod rule_info;
 pub(super) mod severity;
+pub(super) mod step;

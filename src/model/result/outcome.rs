@@ -1,6 +1,8 @@
 //! The result of a run: all that a report needs, in an order that does not depend on threads.
 
-use super::super::{Base, BlobPath, ExposedKey, Fault, Finding, Origin, RuleInfo, Suppressed};
+use super::super::{
+    Base, BlobPath, ExposedKey, Fault, Finding, Origin, RefName, RuleInfo, Step, Suppressed,
+};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -27,6 +29,19 @@ pub struct Stats {
     pub skipped: BTreeMap<&'static str, u64>,
 }
 
+/// What was audited, for a report that leaves the terminal.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Audited {
+    /// The name of the repository's folder.
+    pub repository: String,
+    /// The full id of the commit at HEAD, in hex.
+    pub head: Option<String>,
+    /// The branch that HEAD is on.
+    pub branch: Option<RefName>,
+    /// The day, as `2026-01-31`.
+    pub day: String,
+}
+
 /// A candidate that was dropped, with its place: what `-v` prints.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Dropped {
@@ -49,6 +64,10 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// One entry per distinct key (history only), most urgent first.
     pub keys: Vec<ExposedKey>,
+    /// How to take several keys out of what was not pushed yet, in one go; empty where there are no two of them.
+    pub rewriting: Vec<Step>,
+    /// What was audited (history only).
+    pub audited: Option<Audited>,
     /// Findings that do not count.
     pub suppressed: Vec<Suppressed>,
     /// Candidates the gate dropped; filled only when asked for.

@@ -1,68 +1,201 @@
-//! How to take a key out of what has not been pushed yet: of each commit that brought it in, once,
+//! How to take keys out of what has not been pushed yet: of each commit that brought one in, once,
 //! in one rebase for a branch. Whatever only carries it on is rewritten by that rebase.
 
-use super::rotation::{FORGET, NAMED, listed};
+use super::elsewhere::{elsewhere, first_branch, other_branches};
+use super::rotation::{NAMED, forget, listed};
 use super::shell::{paths, word};
-use crate::model::{Below, BlobPath, Exposure, Introduction, RefKind, RefName};
+use crate::model::{Below, BlobPath, Exposure, Introduction, RefKind, RefName, Step};
+use crate::policy::language::Language;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most commits that get a line of their own.
 const COMMITS: usize = 20;
 
-/// The steps, one a line.
-pub(super) fn steps(exposure: &Exposure) -> Vec<String> {
-    let mut steps: Vec<String> = staged(exposure).into_iter().collect();
+/// Longest list of paths in one command, in bytes: a line that is cut could not be pasted.
+const LONGEST: usize = 250;
+
+/// What is taken out.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Keys<'k> {
+    /// Where it is: of several keys, all of it.
+    pub(super) exposure: &'k Exposure,
+    /// How many keys these are.
+    pub(super) count: usize,
+    /// The commits that took one out again.
+    pub(super) removed: &'k BTreeSet<&'k str>,
+}
+
+impl Keys<'_> {
+    fn noun(self) -> &'static str {
+        match self.count {
+            1 => "the key",
+            _ => "the keys",
+        }
+    }
+}
+
+/// The steps for one key.
+pub(super) fn steps(exposure: &Exposure) -> Vec<Step> {
+    let removed = exposure.removed_in.iter();
+    let removed: BTreeSet<&str> = removed.map(|at| at.commit.as_str()).collect();
+    steps_for(Keys {
+        exposure,
+        count: 1,
+        removed: &removed,
+    })
+}
+
+/// The steps for what one key or several brought in.
+pub(super) fn steps_for(keys: Keys<'_>) -> Vec<Step> {
+    let exposure = keys.exposure;
+    let mut steps = staged(keys);
     let here = exposure.introduced.iter();
     let here: Vec<&Introduction> = here.filter(|i| i.below != Below::Elsewhere).collect();
-    if here.iter().all(|i| i.below == Below::Head) {
-        steps.extend(last_commit(&here));
-    } else {
-        steps.extend(rebase(&commits(&here), None));
-    }
+    steps.extend(rewritten(keys, &here, None));
     let mut handled: BTreeSet<&RefName> = exposure.branch.iter().collect();
     for (branch, there) in by_branch(exposure) {
         handled.insert(branch);
-        steps.extend(rebase(&commits(&there), Some(branch)));
+        steps.extend(rewritten(keys, &there, Some(branch)));
     }
     steps.extend(other_branches(exposure, &handled));
     steps.extend(elsewhere(exposure));
     if steps.is_empty() && exposure.in_index {
-        steps.push("the index of a linked work tree holds it: take it out there".to_owned());
+        let there = "the index of a linked work tree holds it: take it out there";
+        steps.push(Step::say(there));
     }
     if !exposure.introduced.is_empty() {
-        steps.push(format!("the old commit stays on this disk until {FORGET}"));
+        steps.extend(forget("the old commits stay on this disk until"));
     }
     steps
 }
 
-/// How to take out what no ref of a remote holds, of the index and of commits that HEAD or another branch
-/// reaches.
-pub fn rewriting(exposure: &Exposure) -> Vec<String> {
-    let introduced: Vec<&Introduction> = exposure.introduced.iter().collect();
-    let mut steps: Vec<String> = staged(exposure).into_iter().collect();
-    if introduced.iter().any(|i| i.below == Below::Elsewhere) {
-        steps.push("git switch to the branch that is pushed".to_owned());
+/// How to take out what a hook found in the index, and in commits that HEAD, a branch or a tag reaches.
+pub fn rewriting(exposure: &Exposure) -> Vec<Step> {
+    let keys = Keys {
+        exposure,
+        count: 1,
+        removed: &BTreeSet::new(),
+    };
+    let mut steps = staged(keys);
+    let here = exposure.introduced.iter();
+    let (there, here): (Vec<_>, Vec<_>) = here.partition(|i| i.below == Below::Elsewhere);
+    steps.extend(rewritten(keys, &here, None));
+    for (branch, all) in by_branch(exposure) {
+        steps.extend(rewritten(keys, &all, Some(branch)));
     }
-    match introduced.iter().all(|i| i.below == Below::Head) {
-        true => steps.extend(last_commit(&introduced)),
-        false => steps.extend(rebase(&commits(&introduced), None)),
+    let tags: BTreeSet<&str> = exposure.introduced.iter().flat_map(tags_of).collect();
+    let loose: Vec<&Introduction> = there
+        .into_iter()
+        .filter(|i| first_branch(i).is_none())
+        .collect();
+    let untagged = loose
+        .iter()
+        .copied()
+        .filter(|i| tags_of(i).next().is_none());
+    let untagged: Vec<&Introduction> = untagged.collect();
+    if let Some(last) = untagged.last() {
+        let last = last.at.commit.get(..7).unwrap_or(&last.at.commit);
+        steps.push(Step::say(
+            "of what is on no branch, begin at what is pushed",
+        ));
+        steps.push(Step::run(format!("git switch --detach {last}")));
+        steps.extend(rebase(keys, &commits(&untagged)));
+    }
+    for tag in tags {
+        let of_tag = loose
+            .iter()
+            .copied()
+            .filter(|i| tags_of(i).any(|t| t == tag));
+        let of_tag: Vec<&Introduction> = of_tag.collect();
+        let tag = word(tag.as_bytes());
+        if of_tag.is_empty() {
+            steps.push(Step::say(format!(
+                "tag {tag} names the old commit: make it anew once the key is gone, with -a if it has a text"
+            )));
+        } else {
+            steps.push(Step::say(format!(
+                "tag {tag} names a commit that is on no branch: make it anew, with -a if it has a text"
+            )));
+            steps.push(Step::run(format!("git switch --detach {tag}")));
+            steps.extend(rebase(keys, &commits(&of_tag)));
+        }
+        steps.push(Step::run(format!("git tag -f {tag}")));
     }
     steps
 }
 
-fn staged(exposure: &Exposure) -> Option<String> {
-    let files = paths(&exposure.staged);
-    let undo = match exposure.has_head {
-        true => "git restore --staged",
-        // Before the first commit there is nothing to restore from.
-        false => "git rm --cached",
-    };
-    let what = match exposure.staged.as_slice() {
-        [] => return None,
-        [_] => "the file, and git add it again",
-        _ => "these files, and git add them again",
-    };
-    Some(format!("{undo} -- {files}, take the key out of {what}"))
+fn tags_of(introduction: &Introduction) -> impl Iterator<Item = &str> {
+    let named = introduction.refs.named().iter();
+    named.filter_map(|name| match name.kind() {
+        RefKind::Tag(tag) => Some(tag),
+        _ => None,
+    })
+}
+
+/// What is staged is edited and added again. A `.env` had better not be committed at all.
+fn staged(keys: Keys<'_>) -> Vec<Step> {
+    let staged = &keys.exposure.staged;
+    if staged.is_empty() {
+        return Vec::new();
+    }
+    let mut steps = taken_out(keys.noun(), staged.iter().map(|path| (path, path)), "");
+    let is_env = |path: &&BlobPath| Language::of(path, b"") == Language::Env;
+    let env: Vec<&BlobPath> = staged.iter().filter(is_env).collect();
+    if !env.is_empty() {
+        let undo = match keys.exposure.has_head {
+            true => "git restore --staged --",
+            // Before the first commit there is nothing to restore from.
+            false => "git rm --cached --",
+        };
+        steps.push(Step::say(
+            "or, since such a file stays out of git, leave it out and name it in .gitignore:",
+        ));
+        steps.extend(chunks(undo, env));
+    }
+    steps
+}
+
+/// `take the key out of a.txt and b.txt, then` and the commands that add them.
+fn taken_out<'p>(
+    what: &str,
+    files: impl Iterator<Item = (&'p BlobPath, &'p BlobPath)>,
+    place: &str,
+) -> Vec<Step> {
+    let files: Vec<_> = files.collect();
+    let named = files.iter().take(NAMED);
+    let mut shown: Vec<String> = named
+        .clone()
+        .map(|(path, _)| word(path.as_bytes()))
+        .collect();
+    if files.len() > NAMED {
+        shown.push(format!("{} more files", files.len() - NAMED));
+    }
+    let added: BTreeSet<&BlobPath> = named.map(|(_, file)| *file).collect();
+    let shown = listed(&shown);
+    let mut steps = vec![Step::say(format!(
+        "{place}take {what} out of {shown}, then"
+    ))];
+    steps.extend(chunks("git add --", added));
+    steps
+}
+
+/// A command for all files, or several if it would be long.
+fn chunks<'p>(command: &str, files: impl IntoIterator<Item = &'p BlobPath>) -> Vec<Step> {
+    let mut lists: Vec<String> = Vec::new();
+    for file in files {
+        let word = paths([file]);
+        match lists.last_mut() {
+            Some(list) if list.len() + word.len() < LONGEST => {
+                list.push(' ');
+                list.push_str(&word);
+            }
+            _ => lists.push(word),
+        }
+    }
+    let commands = lists
+        .iter()
+        .map(|list| Step::run(format!("{command} {list}")));
+    commands.collect()
 }
 
 /// What a commit brought in.
@@ -103,21 +236,6 @@ impl Commit<'_> {
         self.id.get(..7).unwrap_or(self.id)
     }
 
-    /// `take the key out of a.txt and b.txt, git add -- a.txt b.txt`.
-    fn edit(&self, then: &str) -> String {
-        let named = self.files.iter().take(NAMED);
-        let mut shown: Vec<String> = named
-            .clone()
-            .map(|(path, _)| word(path.as_bytes()))
-            .collect();
-        if self.files.len() > NAMED {
-            shown.push(format!("{} more files", self.files.len() - NAMED));
-        }
-        let files: BTreeSet<&BlobPath> = named.map(|(_, file)| *file).collect();
-        let (shown, files) = (listed(&shown), paths(files));
-        format!("take the key out of {shown}, {then}git add -- {files}")
-    }
-
     fn mark(&self) -> String {
         let short = self.short();
         match (self.parents, self.files.is_empty()) {
@@ -126,80 +244,135 @@ impl Commit<'_> {
             (_, true) => format!("mark {short} as `reword`"),
         }
     }
+
+    /// What to do where a rebase stops at it.
+    fn at_stop(&self, what: &str) -> Vec<Step> {
+        let short = self.short();
+        let message = format!("take {what} out of the message");
+        if self.files.is_empty() && self.parents < 2 {
+            return vec![Step::say(format!("at {short}: {message} that opens"))];
+        }
+        let mut steps = match self.files.is_empty() {
+            true => vec![Step::say(format!("at {short}: {message}, with"))],
+            false => taken_out(what, self.files.iter().copied(), &format!("at {short}: ")),
+        };
+        if self.in_message {
+            if !self.files.is_empty() {
+                steps.push(Step::say(format!("and {message} too, with")));
+            }
+            steps.push(Step::run("git commit --amend"));
+        } else if self.parents > 1 {
+            steps.push(Step::run("git commit --amend --no-edit"));
+        }
+        steps.push(Step::run("git rebase --continue"));
+        steps
+    }
 }
 
-fn last_commit(introduced: &[&Introduction]) -> Option<String> {
+/// Commits of one branch: the last one is amended, others are rebased. Without a name it is the branch at HEAD.
+fn rewritten(keys: Keys<'_>, held: &[&Introduction], branch: Option<&RefName>) -> Vec<Step> {
+    let mut steps = Vec::new();
+    if let Some(RefKind::Branch(branch)) = branch.map(RefName::kind) {
+        let branch = word(branch.as_bytes());
+        steps.push(Step::say(format!("on branch {branch}")));
+        steps.push(Step::run(format!("git switch {branch}")));
+    }
+    match held.iter().all(|i| i.below == Below::Head) {
+        true => steps.extend(last_commit(keys, held)),
+        false => steps.extend(rebase(keys, &commits(held))),
+    }
+    steps
+}
+
+fn last_commit(keys: Keys<'_>, introduced: &[&Introduction]) -> Vec<Step> {
     let commits = commits(introduced);
-    let commit = commits.first()?;
-    Some(match (commit.files.is_empty(), commit.in_message) {
-        (true, _) => "git commit --amend, and take the key out of the message".to_owned(),
-        (false, false) => format!("{} && git commit --amend --no-edit", commit.edit("then ")),
-        (false, true) => format!(
-            "{} && git commit --amend, and take the key out of the message too",
-            commit.edit("then ")
-        ),
-    })
+    let Some(commit) = commits.first() else {
+        return Vec::new();
+    };
+    let what = keys.noun();
+    let message = format!("take {what} out of the message");
+    if commit.files.is_empty() {
+        let steps = [
+            Step::say(format!("{message}, with")),
+            Step::run("git commit --amend"),
+        ];
+        return steps.into();
+    }
+    let mut steps = taken_out(what, commit.files.iter().copied(), "");
+    match commit.in_message {
+        true => {
+            steps.push(Step::say(format!("and {message} too, with")));
+            steps.push(Step::run("git commit --amend"));
+        }
+        false => steps.push(Step::run("git commit --amend --no-edit")),
+    }
+    steps
 }
 
 /// One rebase over all commits; the first is one that none of the others is an ancestor of.
-fn rebase(commits: &[Commit<'_>], branch: Option<&RefName>) -> Vec<String> {
+fn rebase(keys: Keys<'_>, commits: &[Commit<'_>]) -> Vec<Step> {
     let Some(first) = commits.first() else {
         return Vec::new();
     };
-    let switch = branch.map(|name| match name.kind() {
-        RefKind::Branch(branch) => format!("git switch {} && ", word(branch.as_bytes())),
-        _ => String::new(),
-    });
-    let switch = switch.unwrap_or_default();
-    let (base, check) = match commits.iter().any(|c| c.parents == 0) {
-        true => ("--root".to_owned(), "jvxleaks history".to_owned()),
-        false => {
-            let base = format!("{}^", first.short());
-            let check = format!("jvxleaks range {base}..HEAD");
-            (base, check)
-        }
+    let base = match commits.iter().any(|c| c.parents == 0) {
+        true => "--root".to_owned(),
+        false => format!("{}^", first.short()),
     };
-    let start = format!("{switch}git rebase -i --rebase-merges {base}");
-    if let [only] = commits {
-        let edit = match only.files.is_empty() {
-            true => "take the key out".to_owned(),
-            false => only.edit(""),
-        };
-        let mark = only.mark();
-        let amend = match (only.parents, only.in_message && !only.files.is_empty()) {
-            (2.., _) | (_, true) => ", git commit --amend",
-            _ => "",
-        };
-        return vec![format!(
-            "{start}, {mark}, {edit}{amend}, git rebase --continue; then {check}"
-        )];
+    // A rebase does not begin while something is staged.
+    let stash = match keys.exposure.staged.is_empty() {
+        true => "",
+        false => "--autostash ",
+    };
+    let named = &commits[..commits.len().min(COMMITS)];
+    let marks: Vec<String> = named.iter().map(Commit::mark).collect();
+    let mut steps = vec![
+        Step::say("rewrite the commits from the oldest of these on"),
+        Step::run(format!("git rebase -i --rebase-merges {stash}{base}")),
+        Step::say(format!("in the list that opens, {}", listed(&marks))),
+    ];
+    let stops = named.iter().flat_map(|commit| commit.at_stop(keys.noun()));
+    steps.extend(stops);
+    if commits.iter().any(|commit| !commit.files.is_empty()) {
+        steps.extend(conflict(keys));
     }
-    let marks: Vec<String> = commits.iter().take(COMMITS).map(Commit::mark).collect();
-    let mut steps = vec![format!(
-        "{start}, {}, and after each stop git rebase --continue; then {check}",
-        marks.join(", ")
-    )];
-    for commit in commits.iter().take(COMMITS) {
-        let short = commit.short();
-        let message = "take the key out of the message";
-        steps.push(match (commit.files.is_empty(), commit.in_message) {
-            (true, _) if commit.parents > 1 => format!("in {short}: git commit --amend, {message}"),
-            (true, _) => format!("in {short}: {message}"),
-            (false, true) => format!(
-                "in {short}: {}, git commit --amend, {message} too",
-                commit.edit("")
-            ),
-            (false, false) if commit.parents > 1 => {
-                format!("in {short}: {}, git commit --amend", commit.edit(""))
-            }
-            (false, false) => format!("in {short}: {}", commit.edit("")),
-        });
-    }
-    if commits.len() > COMMITS {
-        let more = commits.len() - COMMITS;
-        steps.push(format!("{more} more commits brought it in: see the places"));
+    steps.push(Step::say("at the end, this finds nothing"));
+    steps.push(Step::run(match base.as_str() {
+        // What reflogs still know is no part of the branch.
+        "--root" => "jvxleaks history --branch HEAD".to_owned(),
+        base => format!("jvxleaks range {base}..HEAD"),
+    }));
+    if commits.len() > named.len() {
+        let more = commits.len() - named.len();
+        steps.push(Step::say(format!(
+            "{more} more commits brought it in, and have other ids by then: run jvxleaks history again for those"
+        )));
     }
     steps
+}
+
+/// A later commit that changes the lines that were edited does not apply any more, above all the one that took
+/// the key out.
+fn conflict(keys: Keys<'_>) -> [Step; 3] {
+    let short = |id: &&str| id.get(..7).unwrap_or(id).to_owned();
+    let removed: Vec<String> = keys.removed.iter().take(3).map(short).collect();
+    let (at, what) = match removed.as_slice() {
+        [] => (String::new(), keys.noun()),
+        some => (
+            format!(
+                " (at {}, which took {} out)",
+                listed(some),
+                if keys.count == 1 { "it" } else { "some" }
+            ),
+            keys.noun(),
+        ),
+    };
+    [
+        Step::say(format!(
+            "if git stops on a conflict{at}, leave the files as that commit wants them, without {what}, then"
+        )),
+        Step::run("git add -u"),
+        Step::run("git rebase --continue"),
+    ]
 }
 
 /// For what HEAD does not reach, the first branch that does, with all that came in on it: a rebase
@@ -215,113 +388,4 @@ fn by_branch(exposure: &Exposure) -> BTreeMap<&RefName, Vec<&Introduction>> {
     };
     let held = branches.into_iter().map(|branch| (branch, on(&branch)));
     held.collect()
-}
-
-fn first_branch(introduction: &Introduction) -> Option<&RefName> {
-    let mut named = introduction.refs.named().iter();
-    named.find(|name| matches!(name.kind(), RefKind::Branch(_)))
-}
-
-/// A rebase moves one branch; the others keep the old commits.
-fn other_branches(exposure: &Exposure, handled: &BTreeSet<&RefName>) -> Option<String> {
-    let others = exposure.local.named().iter();
-    let others = others.filter(|name| !handled.contains(name));
-    let branches = others.filter_map(|name| match name.kind() {
-        RefKind::Branch(branch) => Some(word(branch.as_bytes())),
-        _ => None,
-    });
-    let branches: Vec<String> = branches.collect();
-    let all = listing_all(exposure, "git branch");
-    (!branches.is_empty()).then(|| {
-        let held = match branches.as_slice() {
-            [one] => {
-                format!("branch {one} holds it too: rebase it as well, or git branch -D {one}")
-            }
-            all => format!(
-                "branches {} hold it too: rebase them as well, or git branch -D {}",
-                listed(all),
-                all.join(" ")
-            ),
-        };
-        format!("{held}{all}")
-    })
-}
-
-/// The command that lists all branches or tags that hold the key, where not all are named.
-fn listing_all(exposure: &Exposure, command: &str) -> String {
-    let are_all_named = exposure.local.count() == exposure.local.named().len();
-    match exposure.introduced.first() {
-        Some(first) if !are_all_named => {
-            let commit = first.at.commit.get(..7).unwrap_or_default();
-            format!("; {command} --contains {commit} lists all")
-        }
-        _ => String::new(),
-    }
-}
-
-/// What is in no branch: stashes, notes, tags and other refs.
-fn elsewhere(exposure: &Exposure) -> Vec<String> {
-    let mut steps = Vec::new();
-    let loose = exposure.introduced.iter();
-    let loose = loose.filter(|i| i.below == Below::Elsewhere && first_branch(i).is_none());
-    let mut stashes = BTreeSet::new();
-    let mut others = BTreeSet::new();
-    for introduction in loose {
-        for name in introduction.refs.named() {
-            match name.kind() {
-                RefKind::Stash(entry) => {
-                    stashes.insert((entry.len(), entry));
-                }
-                RefKind::Notes(notes) => steps.push(without_note(notes, introduction)),
-                RefKind::Other(name) => {
-                    others.insert(name);
-                }
-                _ => {}
-            }
-        }
-    }
-    // Dropping one renumbers those behind it.
-    steps.extend(stashes.iter().rev().map(|(_, entry)| {
-        format!(
-            "git stash show -p --include-untracked {entry} shows what is in it; keep what you need without the key, \
-             then git stash drop {entry}"
-        )
-    }));
-    let tags = exposure
-        .local
-        .named()
-        .iter()
-        .filter_map(|name| match name.kind() {
-            RefKind::Tag(tag) => Some(word(tag.as_bytes())),
-            _ => None,
-        });
-    let tags: Vec<String> = tags.collect();
-    if !tags.is_empty() {
-        let tags = tags.join(" ");
-        let all = listing_all(exposure, "git tag");
-        steps.push(format!(
-            "git tag -d {tags}, and tag again once the key is gone{all}"
-        ));
-    }
-    steps.extend(others.iter().map(|name| {
-        let tree = name.strip_prefix("worktrees/");
-        let shown = word(name.as_bytes());
-        match tree.and_then(|rest| rest.strip_suffix("/HEAD")) {
-            Some(tree) => format!(
-                "the linked work tree {} stands on it: take it out of the commit there",
-                word(tree.as_bytes())
-            ),
-            None => format!("git update-ref -d {shown}, once nothing that it holds is needed"),
-        }
-    }));
-    steps
-}
-
-fn without_note(notes: &str, introduction: &Introduction) -> String {
-    let path = introduction.at.path.to_string().replace('/', "");
-    let (name, of) = (word(notes.as_bytes()), word(path.as_bytes()));
-    format!(
-        "git notes --ref={name} remove {of}; the history of the notes keeps it until \
-         git update-ref -d refs/notes/{name}, which drops them all"
-    )
 }

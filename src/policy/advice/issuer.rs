@@ -36,6 +36,18 @@ impl Issuer {
         }
     }
 
+    /// What a rule says besides: of a credential that was published, nothing of what holds if it was.
+    pub(super) fn more(self, rule: &RuleInfo) -> Option<String> {
+        let advice = one_line(&rule.advice);
+        let more = match advice.split_once(PUSHED) {
+            Some((more, _)) => more.trim().to_owned(),
+            None => advice,
+        };
+        // "Read the token from the environment ..." is what the step for each place says.
+        let says_nothing_new = more.is_empty() || more.starts_with("Read the ");
+        (!says_nothing_new).then_some(more)
+    }
+
     /// What a program does in place of holding the credential.
     pub(super) fn read(self) -> &'static str {
         match self {
@@ -44,6 +56,9 @@ impl Issuer {
         }
     }
 }
+
+/// Before what a rule advises once its credential was published.
+pub(super) const PUSHED: &str = "If this was ever pushed, ";
 
 /// A text without line ends.
 pub(super) fn one_line(text: &str) -> String {

@@ -5,16 +5,18 @@
 //! and Settings -> API Access.
 
 mod amend;
+mod elsewhere;
 mod issuer;
+mod merged;
 mod rotation;
 mod shell;
 
 pub use amend::rewriting;
-pub use rotation::rotation;
+pub use rotation::advise;
 
 use super::language::Language;
 use crate::model::{FileContext, Finding, Origin, RuleInfo};
-use issuer::{Issuer, one_line};
+use issuer::{Issuer, PUSHED, one_line};
 use shell::word;
 
 /// What the steps depend on besides the finding.
@@ -25,10 +27,10 @@ pub(super) struct Situation {
     pub(super) is_unpublished: bool,
     /// Whether it is in commits under review, about which only what is committed counts.
     pub(super) is_reviewed: bool,
-}
-
     /// How a comment above its line begins, if one can stand there.
     pub(super) comment: Option<&'static str>,
+}
+
 /// The steps, one a line. `more` are those that the detector knows for the file's framework.
 pub(super) fn lines(finding: &Finding, situation: Situation, more: &[String]) -> Vec<String> {
     let rule = &finding.rule;
@@ -36,9 +38,9 @@ pub(super) fn lines(finding: &Finding, situation: Situation, more: &[String]) ->
         language,
         is_unpublished,
         is_reviewed,
+        comment,
     } = situation;
     let is_committed = if is_reviewed { COMMITTED } else { "" };
-        comment,
     let silence = silence(finding, comment, &rule.id);
     let silence = format!("silence: {is_committed}{silence}");
     if finding.context == FileContext::ThirdParty && !is_jourvex(rule) {
@@ -243,8 +245,6 @@ fn of_rule(advice: &str) -> String {
         None => advice.to_owned(),
     }
 }
-
-const PUSHED: &str = "If this was ever pushed, ";
 
 const CHANGE: &str = "change the password at the service it is for, if this was ever pushed";
 const REVOKE: &str = "revoke it at its issuer and make a new one, if this was ever pushed";

@@ -1,69 +1,189 @@
 //! What to do about a key of an audit: by how far it got, and by who gave it out.
 
 use super::amend;
-use super::issuer::{Issuer, one_line};
-use super::shell::word;
-use crate::model::{Exposure, KeyAction, RuleInfo, Sighting};
+use super::issuer::Issuer;
+use super::shell::{paths, word};
+use crate::model::{BlobPath, ExposedKey, Exposure, KeyAction, RefKind, RuleInfo, Sighting, Step};
 use crate::policy::language::Language;
+use std::collections::BTreeSet;
 
 /// Most files that one step names; the report lists all places.
 pub(super) const NAMED: usize = 20;
 
-/// The steps for a key that `rule` found, one a line.
-pub fn rotation(rule: &RuleInfo, exposure: &Exposure) -> Vec<String> {
-    let issuer = Issuer::of(rule);
-    match exposure.action() {
-        KeyAction::Rotate => rotate(issuer, rule, exposure),
+/// Gives each key its steps. Those for several keys to amend are one plan, which is the answer: a second rewrite that
+/// is begun at an old commit brings back what the first one took out.
+pub fn advise(keys: &mut [ExposedKey]) -> Vec<Step> {
+    let amended = keys.iter().filter(|key| key.action() == KeyAction::Amend);
+    let amended: Vec<&Exposure> = amended.map(|key| &key.exposure).collect();
+    let is_one_plan = amended.len() > 1;
+    let plan = match is_one_plan {
+        true => together(&amended),
+        false => Vec::new(),
+    };
+    let others = amended.len().saturating_sub(1);
+    for key in keys {
+        let is_planned = is_one_plan && key.action() == KeyAction::Amend;
+        key.advice = match is_planned {
+            true => planned(&key.rule, others),
+            false => rotation(key),
+        };
+    }
+    plan
+}
+
+/// The steps for several keys, as if all were one.
+fn together(keys: &[&Exposure]) -> Vec<Step> {
+    let mut all = super::merged::merged(keys);
+    let removed = keys.iter().filter_map(|key| key.removed_in.as_ref());
+    let removed: BTreeSet<&str> = removed.map(|at| at.commit.as_str()).collect();
+    all.introduced
+        .dedup_by(|a, b| a.at.commit == b.at.commit && a.file == b.file);
+    amend::steps_for(amend::Keys {
+        exposure: &all,
+        count: keys.len(),
+        removed: &removed,
+    })
+}
+
+/// Of a key that others are taken out with.
+fn planned(rule: &RuleInfo, others: usize) -> Vec<Step> {
+    let them = if others == 1 { "key" } else { "keys" };
+    vec![
+        Step::say(format!(
+            "take it out with the {others} other {them} to amend, in one rewrite: its steps stand below all keys"
+        )),
+        sent(rule),
+    ]
+}
+
+fn sent(rule: &RuleInfo) -> Step {
+    let end = Issuer::of(rule).end(rule);
+    Step::say(format!(
+        "no remote is known to have it: if it was sent anywhere all the same, {end}"
+    ))
+}
+
+/// The steps for one key.
+fn rotation(key: &ExposedKey) -> Vec<Step> {
+    let (rule, exposure) = (&*key.rule, &key.exposure);
+    let steps = match exposure.asks_for() {
+        KeyAction::Rotate => rotate(rule, exposure),
         KeyAction::Amend => {
             let mut steps = amend::steps(exposure);
-            let end = issuer.end(rule);
-            steps.push(format!(
-                "no remote is known to have it: if it was sent anywhere all the same, {end}"
-            ));
+            steps.push(sent(rule));
             steps
         }
-        KeyAction::Expire => expire(issuer, rule, exposure),
+        KeyAction::Expire | KeyAction::Check => expire(rule, exposure),
+    };
+    match key.action() {
+        KeyAction::Check => check(key, steps),
+        _ => steps,
     }
 }
 
+/// Of what may be no credential: how to silence it, and what to do if it is one.
+fn check(key: &ExposedKey, steps: Vec<Step>) -> Vec<Step> {
+    let mut all = vec![
+        Step::say("see whether it is a credential; if it is none, say why"),
+        Step::run(format!("jvxleaks allow {} -- REASON", key.fingerprint)),
+        Step::say(match key.exposure.asks_for() {
+            KeyAction::Amend => {
+                "if it is one, and nothing was rewritten since this audit (otherwise run jvxleaks history again):"
+            }
+            _ => "if it is one:",
+        }),
+    ];
+    all.extend(steps);
+    all
+}
+
 /// Rewriting history does not make a published key unread, so it is no part of this.
-fn rotate(issuer: Issuer, rule: &RuleInfo, exposure: &Exposure) -> Vec<String> {
-    let mut steps = match issuer {
-        Issuer::Jourvex => vec![
-            "rotate it now at Settings -> API Access: the old key stops at once and the new one is shown only once, \
-             so be ready to set JOURVEX_API_KEY on the server and restart right away"
-                .to_owned(),
-            "check the dashboard: its prefix tells which key is active, and \"last used: never\" turns into a time when \
-             the new key works"
-                .to_owned(),
-        ],
+fn rotate(rule: &RuleInfo, exposure: &Exposure) -> Vec<Step> {
+    let issuer = Issuer::of(rule);
+    let mut steps = ask_the_remote(exposure);
+    match issuer {
+        Issuer::Jourvex => steps.extend([
+            Step::say(
+                "rotate it now at Settings -> API Access: the old key stops at once and the new one is shown only once, \
+                 so be ready to set JOURVEX_API_KEY on the server and restart right away",
+            ),
+            Step::say(
+                "check the dashboard: its prefix tells which key is active, and \"last used: never\" turns into a time when \
+                 the new key works",
+            ),
+        ]),
         Issuer::Person | Issuer::Vendor => {
-            let advice = one_line(&rule.advice);
-            [issuer.end(rule), advice].into_iter().filter(|step| !step.is_empty()).collect()
+            steps.push(Step::say(issuer.end(rule)));
+            steps.extend(issuer.more(rule).map(Step::Say));
         }
-    };
+    }
+    steps.extend(taken_out(issuer, exposure));
+    steps
+}
+
+/// Nothing here records which tags were pushed, so a key that tags alone hold may be nowhere else.
+fn ask_the_remote(exposure: &Exposure) -> Vec<Step> {
+    if !exposure.is_tag_alone() {
+        return Vec::new();
+    }
+    let tags = exposure.published.named().iter();
+    let tags = tags.filter_map(|name| match name.kind() {
+        RefKind::Tag(tag) => Some(tag),
+        _ => None,
+    });
+    let tags: Vec<String> = tags.map(|tag| word(tag.as_bytes())).collect();
+    let full: Vec<String> = tags.iter().map(|tag| format!("refs/tags/{tag}")).collect();
+    let remote = word(exposure.remote.as_deref().unwrap_or("origin").as_bytes());
+    let tags = tags.join(" ");
+    vec![
+        Step::say("ask the remote whether it has the tag: nothing here records that"),
+        Step::run(format!("git ls-remote {remote} {}", full.join(" "))),
+        Step::say(
+            "if that prints nothing, and the tag was never pushed anywhere else, the key need not be rotated: \
+             delete the tag, and run jvxleaks history again",
+        ),
+        Step::run(format!("git tag -d {tags}")),
+        Step::say("otherwise:"),
+    ]
+}
+
+/// How to take a published key out of where it still is.
+fn taken_out(issuer: Issuer, exposure: &Exposure) -> Vec<Step> {
     // The environment is what such a file is for, so that nothing is read there in its place.
     let is_env = |at: &&Sighting| Language::of(&at.path, b"") == Language::Env;
     let (files, code): (Vec<_>, Vec<_>) = exposure.in_head.iter().partition(is_env);
+    let mut steps = Vec::new();
+    let read = issuer.read();
     if let Some(places) = places(&code) {
-        let read = issuer.read();
-        steps.push(format!(
+        steps.push(Step::say(format!(
             "then remove the literal from {places}, {read} there, and commit"
-        ));
+        )));
     }
     if let Some(places) = places(&files) {
-        steps.push(format!(
-            "then take {places} out of git (git rm --cached, and a line in .gitignore), and commit; the new value goes into what stays here"
-        ));
+        steps.push(Step::say(format!(
+            "then take {places} out of git, with a line in .gitignore, and commit; the new value goes into what stays here"
+        )));
+        let files: BTreeSet<&BlobPath> = files.iter().take(NAMED).map(|at| &at.path).collect();
+        steps.push(Step::run(format!("git rm --cached -- {}", paths(files))));
     }
+    let elsewhere = exposure.in_tips.iter().take(NAMED).map(|(branch, at)| {
+        let branch = match branch.kind() {
+            RefKind::Branch(name) | RefKind::Remote(name) => word(name.as_bytes()),
+            _ => word(branch.as_str().as_bytes()),
+        };
+        Step::say(format!("then remove it from {} on {branch}", place(at)))
+    });
+    steps.extend(elsewhere);
     steps
+}
+
+fn place(at: &Sighting) -> String {
+    format!("{}:{}", word(at.path.as_bytes()), at.line)
 }
 
 fn places(held: &[&Sighting]) -> Option<String> {
     let named = held.iter().take(NAMED);
-    let mut named: Vec<String> = named
-        .map(|at| format!("{}:{}", word(at.path.as_bytes()), at.line))
-        .collect();
+    let mut named: Vec<String> = named.map(|at| place(at)).collect();
     if held.len() > NAMED {
         named.push(format!("{} more files", held.len() - NAMED));
     }
@@ -79,34 +199,63 @@ pub(super) fn listed(items: &[String]) -> String {
     }
 }
 
+const COLLECT: &str = "git gc --prune=now";
+
 /// Takes out of a clone what only its reflogs hold. The entries of `refs/stash` are stashes, and stay: git lets go of
 /// those only where `--expire` says so.
-pub(super) const FORGET: &str = "git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all && \
-    git gc --prune=now, which empties the reflogs of branches and keeps stashes";
-
-fn expire(issuer: Issuer, rule: &RuleInfo, exposure: &Exposure) -> Vec<String> {
-    let command = match exposure.is_remembered {
-        true => FORGET,
-        false => "git gc --prune=now",
-    };
-    let end = issuer.end(rule);
-    vec![
-        format!("if it was never pushed: {command}"),
-        format!("if it was pushed, or you cannot tell: {end}"),
+pub(super) fn forget(until: &str) -> [Step; 3] {
+    [
+        Step::say(format!(
+            "{until} both have run, which empties the reflogs of branches and keeps stashes"
+        )),
+        Step::run(
+            "git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all",
+        ),
+        Step::run(COLLECT),
     ]
+}
+
+fn expire(rule: &RuleInfo, exposure: &Exposure) -> Vec<Step> {
+    let end = Issuer::of(rule).end(rule);
+    let mut steps = match exposure.is_remembered {
+        true => forget("if it was never pushed, it stays on this disk until").to_vec(),
+        false => vec![Step::say("if it was never pushed"), Step::run(COLLECT)],
+    };
+    steps.push(Step::say(format!(
+        "if it was pushed, or you cannot tell: {end}"
+    )));
+    steps
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Below, BlobPath, Introduction, RefName, Refs};
+    use crate::model::{Below, Fingerprint, Introduction, RefName, Refs, Secret, Severity};
     use crate::policy::sample;
+    use std::sync::Arc;
 
     fn jourvex() -> RuleInfo {
         RuleInfo {
             public_prefix: "jvx_live_".to_owned(),
             ..sample::rule("jourvex-key")
         }
+    }
+
+    fn key(rule: &RuleInfo, exposure: &Exposure) -> ExposedKey {
+        ExposedKey {
+            rule: Arc::new(rule.clone()),
+            severity: Severity::High,
+            secret: Secret::new("x", 0),
+            fingerprint: Fingerprint("c0ffee".to_owned()),
+            exposure: exposure.clone(),
+            places: 1,
+            advice: Vec::new(),
+        }
+    }
+
+    fn steps_of(rule: &RuleInfo, exposure: &Exposure) -> Vec<String> {
+        let steps = rotation(&key(rule, exposure));
+        steps.iter().map(Step::line).collect()
     }
 
     fn seen(commit: &str, path: &str) -> Sighting {
@@ -123,6 +272,7 @@ mod tests {
             at: seen(commit, path),
             file: Some(BlobPath::from(path)),
             parents,
+            order: 0,
             below,
             refs: [RefName::new(on)].into(),
         }
@@ -139,7 +289,7 @@ mod tests {
     }
 
     fn amended(introduced: Vec<Introduction>, on: &[&str]) -> String {
-        rotation(&jourvex(), &local(introduced, on)).join("\n")
+        steps_of(&jourvex(), &local(introduced, on)).join("\n")
     }
 
     #[test]
@@ -149,7 +299,7 @@ mod tests {
             in_head: vec![seen("a", "src/a b.ts"), seen("a", "c.ts")],
             ..Exposure::default()
         };
-        let of = |rule: &RuleInfo| rotation(rule, &exposure).join("\n");
+        let of = |rule: &RuleInfo| steps_of(rule, &exposure).join("\n");
         insta::assert_snapshot!(of(&jourvex()), @r#"
         rotate it now at Settings -> API Access: the old key stops at once and the new one is shown only once, so be ready to set JOURVEX_API_KEY on the server and restart right away
         check the dashboard: its prefix tells which key is active, and "last used: never" turns into a time when the new key works
@@ -163,10 +313,11 @@ mod tests {
             in_head: vec![seen("a", ".env"), seen("a", "c.ts")],
             ..exposure.clone()
         };
-        let last = rotation(&jourvex(), &env).split_off(2);
+        let last = steps_of(&jourvex(), &env).split_off(2);
         insta::assert_snapshot!(last.join("\n"), @"
         then remove the literal from c.ts:3, read JOURVEX_API_KEY there, and commit
-        then take .env:3 out of git (git rm --cached, and a line in .gitignore), and commit; the new value goes into what stays here
+        then take .env:3 out of git, with a line in .gitignore, and commit; the new value goes into what stays here
+          git rm --cached -- .env
         ");
         let ours = RuleInfo {
             advice: "Ask the\nplatform team.".to_owned(),
@@ -188,7 +339,7 @@ mod tests {
             ..Exposure::default()
         };
         for exposure in [unreachable, staged] {
-            let steps = rotation(&sample::rule("bearer-token"), &exposure).join("\n");
+            let steps = steps_of(&sample::rule("bearer-token"), &exposure).join("\n");
             assert!(steps.contains("revoke it at its issuer"), "{steps}");
             assert!(
                 !steps.contains("Settings") && !steps.contains("JOURVEX"),
@@ -203,8 +354,12 @@ mod tests {
         let files = ["a.txt", "it's b", ":c"];
         let files = files.map(|path| brought("a", path, Below::Head, 1, main));
         insta::assert_snapshot!(amended(files.to_vec(), &[main]), @r"
-        take the key out of a.txt, 'it'\''s b' and ':c', then git add -- './:c' a.txt 'it'\''s b' && git commit --amend --no-edit
-        the old commit stays on this disk until git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all && git gc --prune=now, which empties the reflogs of branches and keeps stashes
+        take the key out of a.txt, 'it'\''s b' and ':c', then
+          git add -- './:c' a.txt 'it'\''s b'
+          git commit --amend --no-edit
+        the old commits stay on this disk until both have run, which empties the reflogs of branches and keeps stashes
+          git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all
+          git gc --prune=now
         no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
         ");
         let message = Introduction {
@@ -212,8 +367,11 @@ mod tests {
             ..brought("a", "COMMIT_MSG", Below::Head, 1, main)
         };
         insta::assert_snapshot!(amended(vec![message], &[main]), @"
-        git commit --amend, and take the key out of the message
-        the old commit stays on this disk until git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all && git gc --prune=now, which empties the reflogs of branches and keeps stashes
+        take the key out of the message, with
+          git commit --amend
+        the old commits stay on this disk until both have run, which empties the reflogs of branches and keeps stashes
+          git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all
+          git gc --prune=now
         no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
         ");
     }
@@ -223,14 +381,38 @@ mod tests {
         let main = "refs/heads/main";
         let one = brought("a", "a.txt", Below::Descendant, 1, main);
         insta::assert_snapshot!(amended(vec![one.clone()], &[main]), @"
-        git rebase -i --rebase-merges aaaaaaa^, mark aaaaaaa as `edit`, take the key out of a.txt, git add -- a.txt, git rebase --continue; then jvxleaks range aaaaaaa^..HEAD
-        the old commit stays on this disk until git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all && git gc --prune=now, which empties the reflogs of branches and keeps stashes
+        rewrite the commits from the oldest of these on
+          git rebase -i --rebase-merges aaaaaaa^
+        in the list that opens, mark aaaaaaa as `edit`
+        at aaaaaaa: take the key out of a.txt, then
+          git add -- a.txt
+          git rebase --continue
+        if git stops on a conflict, leave the files as that commit wants them, without the key, then
+          git add -u
+          git rebase --continue
+        at the end, this finds nothing
+          jvxleaks range aaaaaaa^..HEAD
+        the old commits stay on this disk until both have run, which empties the reflogs of branches and keeps stashes
+          git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all
+          git gc --prune=now
         no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
         ");
         let root = brought("b", "b.txt", Below::Descendant, 0, main);
         insta::assert_snapshot!(amended(vec![root], &[main]), @"
-        git rebase -i --rebase-merges --root, mark bbbbbbb as `edit`, take the key out of b.txt, git add -- b.txt, git rebase --continue; then jvxleaks history
-        the old commit stays on this disk until git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all && git gc --prune=now, which empties the reflogs of branches and keeps stashes
+        rewrite the commits from the oldest of these on
+          git rebase -i --rebase-merges --root
+        in the list that opens, mark bbbbbbb as `edit`
+        at bbbbbbb: take the key out of b.txt, then
+          git add -- b.txt
+          git rebase --continue
+        if git stops on a conflict, leave the files as that commit wants them, without the key, then
+          git add -u
+          git rebase --continue
+        at the end, this finds nothing
+          jvxleaks history --branch HEAD
+        the old commits stay on this disk until both have run, which empties the reflogs of branches and keeps stashes
+          git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all
+          git gc --prune=now
         no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
         ");
         let message = Introduction {
@@ -245,11 +427,25 @@ mod tests {
             merge,
         ];
         insta::assert_snapshot!(amended(all, &[main]), @"
-        git rebase -i --rebase-merges aaaaaaa^, mark aaaaaaa as `edit`, mark ccccccc as `reword`, put a line `break` below the `merge` of ddddddd, and after each stop git rebase --continue; then jvxleaks range aaaaaaa^..HEAD
-        in aaaaaaa: take the key out of a.txt and 'c d', git add -- a.txt 'c d'
-        in ccccccc: take the key out of the message
-        in ddddddd: take the key out of d.txt, git add -- d.txt, git commit --amend
-        the old commit stays on this disk until git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all && git gc --prune=now, which empties the reflogs of branches and keeps stashes
+        rewrite the commits from the oldest of these on
+          git rebase -i --rebase-merges aaaaaaa^
+        in the list that opens, mark aaaaaaa as `edit`, mark ccccccc as `reword` and put a line `break` below the `merge` of ddddddd
+        at aaaaaaa: take the key out of a.txt and 'c d', then
+          git add -- a.txt 'c d'
+          git rebase --continue
+        at ccccccc: take the key out of the message that opens
+        at ddddddd: take the key out of d.txt, then
+          git add -- d.txt
+          git commit --amend --no-edit
+          git rebase --continue
+        if git stops on a conflict, leave the files as that commit wants them, without the key, then
+          git add -u
+          git rebase --continue
+        at the end, this finds nothing
+          jvxleaks range aaaaaaa^..HEAD
+        the old commits stay on this disk until both have run, which empties the reflogs of branches and keeps stashes
+          git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all
+          git gc --prune=now
         no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
         ");
     }
@@ -261,11 +457,29 @@ mod tests {
         let there = brought("b", "b.txt", Below::Elsewhere, 1, side);
         let all = [main, side, "refs/heads/old", "refs/tags/v1"];
         insta::assert_snapshot!(amended(vec![here, there], &all), @"
-        take the key out of a.txt, then git add -- a.txt && git commit --amend --no-edit
-        git switch 'side;x' && git rebase -i --rebase-merges bbbbbbb^, mark bbbbbbb as `edit`, take the key out of b.txt, git add -- b.txt, git rebase --continue; then jvxleaks range bbbbbbb^..HEAD
-        branch old holds it too: rebase it as well, or git branch -D old
-        git tag -d v1, and tag again once the key is gone
-        the old commit stays on this disk until git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all && git gc --prune=now, which empties the reflogs of branches and keeps stashes
+        take the key out of a.txt, then
+          git add -- a.txt
+          git commit --amend --no-edit
+        on branch 'side;x'
+          git switch 'side;x'
+        rewrite the commits from the oldest of these on
+          git rebase -i --rebase-merges bbbbbbb^
+        in the list that opens, mark bbbbbbb as `edit`
+        at bbbbbbb: take the key out of b.txt, then
+          git add -- b.txt
+          git rebase --continue
+        if git stops on a conflict, leave the files as that commit wants them, without the key, then
+          git add -u
+          git rebase --continue
+        at the end, this finds nothing
+          jvxleaks range bbbbbbb^..HEAD
+        branch old holds it too: rebase it as well, or delete it
+          git branch -D old
+        delete what is tagged with it, and tag again once the key is gone
+          git tag -d v1
+        the old commits stay on this disk until both have run, which empties the reflogs of branches and keeps stashes
+          git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all
+          git gc --prune=now
         no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
         ");
     }
@@ -279,10 +493,39 @@ mod tests {
         };
         let there = brought("b", "b.txt", Below::Elsewhere, 1, side);
         let steps = amended(vec![both, there], &[main, side]);
-        let steps: Vec<_> = steps.lines().take(2).collect();
+        let steps: Vec<_> = steps.lines().collect();
         insta::assert_snapshot!(steps.join("\n"), @"
-        git rebase -i --rebase-merges aaaaaaa^, mark aaaaaaa as `edit`, take the key out of a.txt, git add -- a.txt, git rebase --continue; then jvxleaks range aaaaaaa^..HEAD
-        git switch side && git rebase -i --rebase-merges aaaaaaa^, mark aaaaaaa as `edit`, mark bbbbbbb as `edit`, and after each stop git rebase --continue; then jvxleaks range aaaaaaa^..HEAD
+        rewrite the commits from the oldest of these on
+          git rebase -i --rebase-merges aaaaaaa^
+        in the list that opens, mark aaaaaaa as `edit`
+        at aaaaaaa: take the key out of a.txt, then
+          git add -- a.txt
+          git rebase --continue
+        if git stops on a conflict, leave the files as that commit wants them, without the key, then
+          git add -u
+          git rebase --continue
+        at the end, this finds nothing
+          jvxleaks range aaaaaaa^..HEAD
+        on branch side
+          git switch side
+        rewrite the commits from the oldest of these on
+          git rebase -i --rebase-merges aaaaaaa^
+        in the list that opens, mark aaaaaaa as `edit` and mark bbbbbbb as `edit`
+        at aaaaaaa: take the key out of a.txt, then
+          git add -- a.txt
+          git rebase --continue
+        at bbbbbbb: take the key out of b.txt, then
+          git add -- b.txt
+          git rebase --continue
+        if git stops on a conflict, leave the files as that commit wants them, without the key, then
+          git add -u
+          git rebase --continue
+        at the end, this finds nothing
+          jvxleaks range aaaaaaa^..HEAD
+        the old commits stay on this disk until both have run, which empties the reflogs of branches and keeps stashes
+          git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all
+          git gc --prune=now
+        no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
         ");
     }
 
@@ -293,13 +536,22 @@ mod tests {
             amended(vec![brought], &[name])
         };
         insta::assert_snapshot!(of("refs/stash@{2}", "a.txt"), @"
-        git stash show -p --include-untracked stash@{2} shows what is in it; keep what you need without the key, then git stash drop stash@{2}
-        the old commit stays on this disk until git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all && git gc --prune=now, which empties the reflogs of branches and keeps stashes
+        see what is in stash@{2}, and keep what you need without the key
+          git stash show -p --include-untracked stash@{2}
+          git stash drop stash@{2}
+        the old commits stay on this disk until both have run, which empties the reflogs of branches and keeps stashes
+          git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all
+          git gc --prune=now
         no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
         ");
         insta::assert_snapshot!(of("refs/notes/commits", "ab/cd"), @"
-        git notes --ref=commits remove abcd; the history of the notes keeps it until git update-ref -d refs/notes/commits, which drops them all
-        the old commit stays on this disk until git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all && git gc --prune=now, which empties the reflogs of branches and keeps stashes
+        take it out of the note
+          git notes --ref=commits remove abcd
+        the history of the notes keeps it until they are all dropped
+          git update-ref -d refs/notes/commits
+        the old commits stay on this disk until both have run, which empties the reflogs of branches and keeps stashes
+          git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all
+          git gc --prune=now
         no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
         ");
         let tree = of("worktrees/w/HEAD", "a");
@@ -308,12 +560,16 @@ mod tests {
             "{tree}"
         );
         insta::assert_snapshot!(of("refs/original/refs/heads/main", "a"), @"
-        git update-ref -d refs/original/refs/heads/main, once nothing that it holds is needed
-        the old commit stays on this disk until git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all && git gc --prune=now, which empties the reflogs of branches and keeps stashes
+        once nothing that it holds is needed
+          git update-ref -d refs/original/refs/heads/main
+        the old commits stay on this disk until both have run, which empties the reflogs of branches and keeps stashes
+          git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all
+          git gc --prune=now
         no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
         ");
         insta::assert_snapshot!(amended(Vec::new(), &["refs/tags/v1"]), @"
-        git tag -d v1, and tag again once the key is gone
+        delete what is tagged with it, and tag again once the key is gone
+          git tag -d v1
         no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
         ");
     }
@@ -324,13 +580,23 @@ mod tests {
             let exposure = Exposure {
                 in_index: true,
                 has_head,
-                staged: vec!["a.txt".into(), "b c".into()],
+                staged: vec!["a.env".into(), "b c".into()],
                 ..Exposure::default()
             };
-            rotation(&jourvex(), &exposure)[0].clone()
+            steps_of(&jourvex(), &exposure)[..4].join("\n")
         };
-        insta::assert_snapshot!(staged(true), @"git restore --staged -- a.txt 'b c', take the key out of these files, and git add them again");
-        insta::assert_snapshot!(staged(false), @"git rm --cached -- a.txt 'b c', take the key out of these files, and git add them again");
+        insta::assert_snapshot!(staged(true), @"
+        take the key out of a.env and 'b c', then
+          git add -- a.env 'b c'
+        or, since such a file stays out of git, leave it out and name it in .gitignore:
+          git restore --staged -- a.env
+        ");
+        insta::assert_snapshot!(staged(false), @"
+        take the key out of a.env and 'b c', then
+          git add -- a.env 'b c'
+        or, since such a file stays out of git, leave it out and name it in .gitignore:
+          git rm --cached -- a.env
+        ");
     }
 
     #[test]
@@ -339,9 +605,129 @@ mod tests {
             is_remembered: true,
             ..Exposure::default()
         };
-        insta::assert_snapshot!(rotation(&jourvex(), &exposure).join("\n"), @"
-        if it was never pushed: git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all && git gc --prune=now, which empties the reflogs of branches and keeps stashes
+        insta::assert_snapshot!(steps_of(&jourvex(), &exposure).join("\n"), @"
+        if it was never pushed, it stays on this disk until both have run, which empties the reflogs of branches and keeps stashes
+          git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all
+          git gc --prune=now
         if it was pushed, or you cannot tell: rotate it at Settings -> API Access
         ");
+    }
+
+    #[test]
+    fn several_keys_are_taken_out_in_one_rewrite() {
+        let main = "refs/heads/main";
+        let at = |commit, path, order| Introduction {
+            order,
+            ..brought(commit, path, Below::Descendant, 1, main)
+        };
+        let (newer, older) = (
+            local(vec![at("b", "b.txt", 2)], &[main]),
+            Exposure {
+                removed_in: Some(seen("c", "a.txt")),
+                ..local(vec![at("a", "a.txt", 1)], &[main])
+            },
+        );
+        let checked = ExposedKey {
+            severity: Severity::Medium,
+            ..key(&jourvex(), &newer)
+        };
+        let mut keys = [key(&jourvex(), &newer), key(&jourvex(), &older), checked];
+        let plan = advise(&mut keys);
+        insta::assert_snapshot!(Step::lines(&plan), @"
+        rewrite the commits from the oldest of these on
+          git rebase -i --rebase-merges aaaaaaa^
+        in the list that opens, mark aaaaaaa as `edit` and mark bbbbbbb as `edit`
+        at aaaaaaa: take the keys out of a.txt, then
+          git add -- a.txt
+          git rebase --continue
+        at bbbbbbb: take the keys out of b.txt, then
+          git add -- b.txt
+          git rebase --continue
+        if git stops on a conflict (at ccccccc, which took some out), leave the files as that commit wants them, without the keys, then
+          git add -u
+          git rebase --continue
+        at the end, this finds nothing
+          jvxleaks range aaaaaaa^..HEAD
+        the old commits stay on this disk until both have run, which empties the reflogs of branches and keeps stashes
+          git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all
+          git gc --prune=now
+        ");
+        insta::assert_snapshot!(Step::lines(&keys[0].advice), @"
+        take it out with the 1 other key to amend, in one rewrite: its steps stand below all keys
+        no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
+        ");
+        assert_eq!(keys[0].advice, keys[1].advice);
+        insta::assert_snapshot!(Step::lines(&keys[2].advice[..3]), @"
+        see whether it is a credential; if it is none, say why
+          jvxleaks allow c0ffee -- REASON
+        if it is one, and nothing was rewritten since this audit (otherwise run jvxleaks history again):
+        ");
+        let plan = advise(&mut keys[..1]);
+        assert!(plan.is_empty() && keys[0].advice.contains(&Step::run("git rebase --continue")));
+    }
+
+    #[test]
+    fn a_stash_that_was_made_on_a_commit_with_the_key_is_brought_back() {
+        let main = "refs/heads/main";
+        let one = brought("a", "a.txt", Below::Head, 1, main);
+        let all = [main, "refs/stash@{0}"];
+        let steps = amended(vec![one], &all);
+        assert!(steps.contains("\n  git stash pop stash@{0}\n"), "{steps}");
+    }
+
+    #[test]
+    fn a_published_key_is_told_on_the_branch_where_it_still_is() {
+        let exposure = Exposure {
+            published: [RefName::new("refs/remotes/origin/main")].into(),
+            in_tips: vec![(RefName::new("refs/heads/feat/x"), seen("a", ".env"))],
+            ..Exposure::default()
+        };
+        let steps = steps_of(&jourvex(), &exposure);
+        assert_eq!(steps[2], "then remove it from .env:3 on feat/x");
+    }
+
+    #[test]
+    fn a_tag_that_may_not_have_been_pushed_is_asked_about_first() {
+        let exposure = Exposure {
+            published: [RefName::new("refs/tags/t1")].into(),
+            remote: Some("up".to_owned()),
+            ..Exposure::default()
+        };
+        let steps = steps_of(&jourvex(), &exposure);
+        insta::assert_snapshot!(steps[..5].join("\n"), @"
+        ask the remote whether it has the tag: nothing here records that
+          git ls-remote up refs/tags/t1
+        if that prints nothing, and the tag was never pushed anywhere else, the key need not be rotated: delete the tag, and run jvxleaks history again
+          git tag -d t1
+        otherwise:
+        ");
+    }
+
+    #[test]
+    fn what_another_vendor_gave_out_and_was_published_is_revoked_without_an_if() {
+        let exposure = Exposure {
+            published: [RefName::new("refs/remotes/origin/main")].into(),
+            ..Exposure::default()
+        };
+        let rule = RuleInfo {
+            advice: "Keep it out of the URL. If this was ever pushed, change the password."
+                .to_owned(),
+            ..sample::rule("url-password")
+        };
+        insta::assert_snapshot!(steps_of(&rule, &exposure).join("\n"), @"
+        change the password at the service it is for (url-password: Test key)
+        Keep it out of the URL.
+        ");
+    }
+
+    #[test]
+    fn no_command_is_too_long_to_be_pasted() {
+        let main = "refs/heads/main";
+        let path = |n| format!("{}/{n}.txt", "long".repeat(15));
+        let all = (0..12).map(|n| brought("a", &path(n), Below::Head, 1, main));
+        let steps = amended(all.collect(), &[main]);
+        let commands = steps.lines().filter(|line| line.starts_with("  git add"));
+        assert_eq!(commands.clone().count(), 4, "{steps}");
+        assert!(commands.clone().all(|line| line.len() < 340), "{steps}");
     }
 }

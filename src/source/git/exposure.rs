@@ -7,7 +7,7 @@ use super::provenance::Provenance;
 use super::reached::{Reached, Start};
 use super::trail::{Appearance, Trail};
 use crate::model::{Below, BlobPath, Exposure, Introduction, RefName, Sighting};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The objects that hold one key.
 #[derive(Clone, Debug, Default)]
@@ -43,7 +43,7 @@ impl Spot {
 }
 
 impl Provenance {
-    /// What is told of each key, in their order; nothing of one whose objects the scope left out.
+    /// What is told of each key, in their order; nothing of one that no object holds.
     pub fn exposures(&self, keys: &[KeyHits]) -> Vec<Option<Exposure>> {
         let keys: Vec<Key<'_>> = keys.iter().map(|hits| Key::of(hits, self)).collect();
         let starts: Vec<Start> = keys.iter().map(Key::start).collect();
@@ -62,6 +62,7 @@ struct Line<'p> {
     head: Option<ObjectId>,
     branch: Option<&'p RefName>,
     boundary: &'p IdSet,
+    remote: Option<&'p String>,
     /// The place of each commit in an order that has parents before children.
     order: Vec<u32>,
     reached: Vec<bool>,
@@ -74,19 +75,13 @@ impl<'p> Line<'p> {
         for (no, place) in graph.order.iter().zip(0..) {
             order[*no as usize] = place;
         }
-        let mut reached = vec![false; graph.commits.len()];
-        let head = provenance.head.and_then(|id| graph.commit(id));
-        let mut next: Vec<u32> = head.into_iter().collect();
-        while let Some(no) = next.pop() {
-            if !std::mem::replace(&mut reached[no as usize], true) {
-                next.extend(&graph.commits[no as usize].parents);
-            }
-        }
+        let reached = graph.reached_from(provenance.head);
         Self {
             graph,
             head: provenance.head,
             branch: provenance.branch.as_ref(),
             boundary: &provenance.boundary,
+            remote: provenance.remote.as_ref(),
             order,
             reached,
         }
@@ -148,8 +143,13 @@ impl<'t> Key<'t> {
     fn exposure(&self, reached: Reached, line: &Line<'_>) -> Exposure {
         // A commit that accepts the key keeps it.
         let holders = || self.trails.iter().chain(&self.accepted);
-        let gone = !holders().any(|(t, _)| t.in_head.is_some());
-        let removed = || sighting(holders(), |t| t.removed.last());
+        let gone = !holders().any(|(t, _)| t.in_head.is_some() || !t.in_tips.is_empty());
+        // Another branch may have held it later: then nobody removed the last copy there.
+        let last = holders()
+            .filter_map(|(t, _)| Some(t.last_seen.as_ref()?.authored))
+            .max();
+        let is_last = |at: &&Appearance| last.is_none_or(|last| at.authored >= last);
+        let removed = || sighting(holders(), |t| t.removed.last().filter(is_last));
         let newest = || sighting(self.trails.iter(), |t| t.last_seen.as_ref());
         let (introduced, in_head) = (self.introduced(line), self.in_head());
         // Of commits of one second, the one that the others descend from.
@@ -160,12 +160,14 @@ impl<'t> Key<'t> {
             in_tag: self.in_tag(),
             last_seen: in_head.first().cloned().or_else(newest),
             removed_in: gone.then(removed).flatten(),
+            in_tips: self.in_tips(),
             in_head,
             in_index: self.any(|t| t.in_index.is_some()),
             staged: self.staged(),
             has_head: line.head.is_some(),
             branch: line.branch.cloned(),
             published: reached.published,
+            remote: line.remote.cloned(),
             local: reached.local,
             is_remembered: reached.is_remembered,
             introduced,
@@ -201,6 +203,18 @@ impl<'t> Key<'t> {
         held
     }
 
+    /// Where other branches hold the key, the first place of each.
+    fn in_tips(&self) -> Vec<(RefName, Sighting)> {
+        let mut held: BTreeMap<&RefName, Sighting> = BTreeMap::new();
+        for (trail, spot) in &self.trails {
+            for (branch, at) in &trail.in_tips {
+                held.entry(branch).or_insert_with(|| spot.seen(at));
+            }
+        }
+        let held = held.into_iter().map(|(branch, at)| (branch.clone(), at));
+        held.collect()
+    }
+
     /// A file that is staged and held the key before is nothing new.
     fn staged(&self) -> Vec<BlobPath> {
         let all = self.trails.iter().flat_map(|(trail, _)| &trail.staged);
@@ -222,6 +236,7 @@ impl<'t> Key<'t> {
             at: spot.seen(at),
             file: (trail.kind == ObjectKind::Blob).then(|| at.path.clone()),
             parents: line.parents(at.commit),
+            order: line.place(at.commit).unwrap_or_default(),
             below: line.below(at.commit),
             refs: at.refs.clone(),
         });

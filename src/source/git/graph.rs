@@ -42,6 +42,18 @@ pub(super) struct Graph {
 }
 
 impl Graph {
+    /// Which commits are reached from one, by their numbers.
+    pub(super) fn reached_from(&self, commit: Option<ObjectId>) -> Vec<bool> {
+        let mut reached = vec![false; self.commits.len()];
+        let mut next: Vec<CommitNo> = commit.and_then(|id| self.commit(id)).into_iter().collect();
+        while let Some(no) = next.pop() {
+            if !std::mem::replace(&mut reached[no as usize], true) {
+                next.extend(&self.commits[no as usize].parents);
+            }
+        }
+        reached
+    }
+
     /// The commit with this id.
     pub(super) fn commit(&self, id: ObjectId) -> Option<CommitNo> {
         self.numbers.get(&id).copied()

@@ -6,7 +6,7 @@ use super::object_id::ObjectId;
 use super::pointers;
 use super::provenance::Provenance;
 use super::single::{Objects, single, text};
-use super::trail::{HitPlace, Trail};
+use super::trail::HitPlace;
 use crate::model::Fault;
 use crate::source::{Event, Sink};
 use rayon::prelude::*;
@@ -25,8 +25,8 @@ impl History {
         for fault in &provenance.unread {
             sink(Event::Fault(fault.clone()));
         }
-        let trails: Vec<(&ObjectId, &Trail)> = provenance.trails.iter().collect();
-        let each = |objects: &mut Option<Objects>, (id, trail): (&ObjectId, &Trail)| {
+        let trails: Vec<&ObjectId> = provenance.trails.keys().collect();
+        let each = |objects: &mut Option<Objects>, id: &ObjectId| {
             let read = match objects {
                 Some(objects) => single(objects, *id),
                 None => Err("the repository could not be opened again".to_owned()),
@@ -34,7 +34,7 @@ impl History {
             match read {
                 Ok((kind, raw)) => {
                     let bytes = text(kind, &raw);
-                    trail
+                    provenance
                         .places(*id)
                         .iter()
                         .for_each(|at| pointers::look_at(&self.repo, at, &bytes, look, sink));

@@ -12,21 +12,21 @@ use super::object::{ObjectKind, TAG_MESSAGE, tagged};
 use super::object_id::{IdMap, IdSet, ObjectId};
 use super::open::GitRepo;
 use super::reached::{NamedRefs, Start};
-use super::refs::{current, head_of, tips, work_trees};
+use super::refs::{Tips, current, head_of, tips, work_trees};
 use super::scope::Scope;
 use super::single::{Objects, single};
 use super::tracing::Tracing;
-use super::trail::{Appearance, StagedAt, Trail};
-use crate::model::{BlobPath, Fault, RefName, Refs};
+use super::trail::{Appearance, HitPlace, StagedAt, Trail};
+use crate::model::{BlobPath, Fault, RefKind, RefName, Refs};
 use crate::source::SourceError;
 use git2::Repository;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The trail of every hit.
 #[derive(Clone, Debug, Default)]
 pub struct Provenance {
-    /// By the hit's id.
+    /// By the hit's id; also of those that the scope leaves out, since a key is in several.
     pub trails: BTreeMap<ObjectId, Trail>,
     /// The commit at HEAD.
     pub head: Option<ObjectId>,
@@ -34,15 +34,28 @@ pub struct Provenance {
     pub(super) branch: Option<RefName>,
     /// The commits at which a shallow clone ends: what they hold may be older.
     pub(super) boundary: IdSet,
+    /// The commits that the audit is about; none: all.
+    pub(super) chosen: Option<IdSet>,
+    /// The remote to ask which tags it has, where tags count as published for want of knowing better.
+    pub(super) remote: Option<String>,
     pub(super) graph: Arc<Graph>,
     pub(super) refs: Arc<NamedRefs>,
     /// Indexes that could not be read: what they hold may seem to be held by nothing.
     pub(super) unread: Vec<Fault>,
 }
 
+impl Provenance {
+    /// Every place of a hit, also those that the scope leaves out; there is always one.
+    pub fn places(&self, hit: ObjectId) -> Vec<HitPlace> {
+        let trail = self.trails.get(&hit).into_iter();
+        let places = trail.flat_map(|trail| trail.places(hit, self.chosen.as_ref()));
+        places.collect()
+    }
+}
+
 impl History {
-    /// Finds out where `hits` were. With a `scope` that does not take in the whole repository,
-    /// only hits that a commit of the scope introduced are kept.
+    /// Finds out where `hits` were. A `scope` that does not take in the whole repository chooses which places are
+    /// told, and nothing of how far a key got.
     ///
     /// # Errors
     /// When the repository cannot be read, or the scope names what is not there.
@@ -65,24 +78,67 @@ impl History {
         let tracing = Tracing { graph, ids: &ids };
         tracing.changes(&mut trails);
         let head = head_of(handle, self.repo.git_dir());
-        tracing.holders(&mut trails, head);
+        let branches = branches(graph, &tips, head);
+        tracing.holders(&mut trails, head, &branches);
         let refs = NamedRefs::new(graph, tips);
         reach(&tracing, &refs, &mut trails);
         let unread = indexed(&self.repo, handle, &tracing, &mut trails);
-        let mut trails: BTreeMap<ObjectId, Trail> = ids.into_iter().zip(trails).collect();
-        if let Some(chosen) = chosen {
-            trails.retain(|_, trail| trail.keep(&chosen));
-        }
+        let trails: BTreeMap<ObjectId, Trail> = ids.into_iter().zip(trails).collect();
         Ok(Provenance {
             trails,
             head,
             branch: current(handle),
             boundary: self.repo.shallow().into_iter().collect(),
+            chosen,
+            remote: remote_to_ask(handle),
             graph: hits.graph.clone(),
             refs: Arc::new(refs),
             unread,
         })
     }
+}
+
+/// Most branches that are looked at: of more, nobody reads where a key still is.
+const BRANCHES: usize = 10_000;
+
+/// The branches that HEAD does not reach, each commit once, those of this clone first: `origin/feat/x` is no other
+/// branch beside `feat/x`.
+fn branches(graph: &Graph, tips: &Tips, head: Option<ObjectId>) -> Vec<(RefName, CommitNo)> {
+    let reached = graph.reached_from(head);
+    let mut of_remotes = Vec::new();
+    let mut found: BTreeMap<&RefName, CommitNo> = BTreeMap::new();
+    let mut names = BTreeSet::new();
+    for tip in &tips.all {
+        let commit = tip.objects.iter().find_map(|id| graph.commit(*id));
+        let Some(no) = commit.filter(|no| !reached[*no as usize]) else {
+            continue;
+        };
+        match tip.name.kind() {
+            RefKind::Branch(branch) => {
+                names.insert(branch);
+                found.insert(&tip.name, no);
+            }
+            RefKind::Remote(branch) => of_remotes.push((branch, &tip.name, no)),
+            _ => {}
+        }
+    }
+    for (branch, name, no) in of_remotes {
+        let short = branch.split_once('/').map_or(branch, |(_, short)| short);
+        if !names.contains(short) {
+            found.insert(name, no);
+        }
+    }
+    let mut met = BTreeSet::new();
+    let found = found.into_iter().filter(|(_, no)| met.insert(*no));
+    let found = found.map(|(name, no)| (name.clone(), no));
+    found.take(BRANCHES).collect()
+}
+
+/// In a bare repository tags count as published because somebody pushed them.
+fn remote_to_ask(handle: &Repository) -> Option<String> {
+    let remotes = handle.remotes().ok().filter(|_| !handle.is_bare())?;
+    let mut names = remotes.iter().flatten().flatten();
+    names.next().map(str::to_owned)
 }
 
 /// A tag as what holds its text, if it has a date.

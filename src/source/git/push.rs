@@ -23,6 +23,8 @@ pub struct RefUpdate {
     pub old: Option<ObjectId>,
     /// The ref at the remote.
     pub name: String,
+    /// What is pushed, as it was called here: `refs/heads/main`, or any name of a commit.
+    pub local: String,
 }
 
 impl RefUpdate {
@@ -33,12 +35,13 @@ impl RefUpdate {
         let old = id(parts.next()?)?;
         let name = parts.next()?.to_owned();
         let new = id(parts.next()?)?;
-        parts.next()?;
+        let local = parts.next()?.to_owned();
         let some = |id: ObjectId| Some(id).filter(|id| !id.is_zero());
         Some(Self {
             new: some(new),
             old: some(old),
             name,
+            local,
         })
     }
 }

@@ -4,7 +4,7 @@ use super::graph::{CommitNo, CommitNode, Graph, Node};
 use super::object::{COMMIT_MESSAGE, ObjectKind, join};
 use super::object_id::ObjectId;
 use super::trail::{Appearance, Trail};
-use crate::model::{BlobPath, Refs};
+use crate::model::{BlobPath, RefName, Refs};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 
@@ -131,9 +131,14 @@ impl Tracing<'_> {
         }
     }
 
-    /// Fills in the newest holder of each hit, and whether HEAD holds it. Works on 64 hits at a
-    /// time, one bit each.
-    pub(super) fn holders(&self, trails: &mut [Trail], head: Option<ObjectId>) {
+    /// Fills in the newest holder of each hit, whether HEAD holds it, and which of the other branches do. Works on
+    /// 64 hits at a time, one bit each.
+    pub(super) fn holders(
+        &self,
+        trails: &mut [Trail],
+        head: Option<ObjectId>,
+        branches: &[(RefName, CommitNo)],
+    ) {
         let leaves_first = self.graph.leaves_first();
         let mut newest: Vec<CommitNo> = (0..self.graph.commits.len() as CommitNo).collect();
         newest.sort_by_key(|no| std::cmp::Reverse(self.graph.commits[*no as usize].committed));
@@ -160,6 +165,30 @@ impl Tracing<'_> {
                 trails[hit].last_seen =
                     head.zip(path.clone()).map(|(no, p)| self.appearance(no, p));
                 trails[hit].in_head = path;
+            }
+            self.held_by(branches, first, &bits, trails);
+        }
+    }
+
+    /// Fills in which branches hold each of 64 hits; a few are enough to tell.
+    fn held_by(
+        &self,
+        branches: &[(RefName, CommitNo)],
+        first: usize,
+        bits: &[u64],
+        trails: &mut [Trail],
+    ) {
+        for (branch, no) in branches {
+            let Some(tree) = self.graph.commits[*no as usize].tree else {
+                continue;
+            };
+            for hit in ones(bits[tree as usize], first) {
+                if trails[hit].in_tips.len() < Trail::TIPS
+                    && let Some(path) = self.path(tree, hit, bits, 1 << (hit - first))
+                {
+                    let at = self.appearance(*no, path);
+                    trails[hit].in_tips.push((branch.clone(), at));
+                }
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::object::{ObjectKind, TAG_MESSAGE, date, object_path};
 use super::object_id::{IdSet, ObjectId};
 use super::reached::Start;
-use crate::model::{Blob, BlobPath, Origin, Refs};
+use crate::model::{Blob, BlobPath, Origin, RefName, Refs};
 
 /// A path in a commit.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,6 +32,8 @@ pub struct HitPlace {
     pub origin: Origin,
     /// As in [`Appearance::replaced`].
     pub replaced: Vec<ObjectId>,
+    /// Whether it is among the commits that the audit is about. What is not tells how far a key got all the same.
+    pub is_chosen: bool,
 }
 
 impl Appearance {
@@ -74,6 +76,8 @@ pub struct Trail {
     pub last_seen: Option<Appearance>,
     /// Where HEAD holds it.
     pub in_head: Option<BlobPath>,
+    /// Branches that hold it and that HEAD does not reach.
+    pub(super) in_tips: Vec<(RefName, Appearance)>,
     /// Where an index holds it.
     pub in_index: Option<BlobPath>,
     /// Where the index here holds it and HEAD does not.
@@ -87,6 +91,9 @@ pub struct Trail {
 }
 
 impl Trail {
+    /// Most branches that are told of one hit.
+    pub(super) const TIPS: usize = 4;
+
     /// The trail of a hit of which nothing is known yet.
     pub(super) fn new(kind: ObjectKind) -> Self {
         Self {
@@ -95,6 +102,7 @@ impl Trail {
             removed: Vec::new(),
             last_seen: None,
             in_head: None,
+            in_tips: Vec::new(),
             in_index: None,
             staged: Vec::new(),
             tag: None,
@@ -103,21 +111,29 @@ impl Trail {
         }
     }
 
-    /// Every place to report for the hit `id`; there is always one.
-    pub fn places(&self, id: ObjectId) -> Vec<HitPlace> {
-        let place = |path: &BlobPath, origin, replaced: &[ObjectId]| HitPlace {
-            object: id,
-            path: path.clone(),
-            origin,
-            replaced: replaced.to_vec(),
-        };
+    /// Every place of the hit `id`, of which those in `chosen` commits are to be reported, or all; there is always one.
+    pub(super) fn places(&self, id: ObjectId, chosen: Option<&IdSet>) -> Vec<HitPlace> {
         let introduced = self.introduced.iter();
         let mut places: Vec<_> = introduced
-            .map(|at| place(&at.path, self.origin(at), &at.replaced))
+            .map(|at| HitPlace {
+                object: id,
+                path: at.path.clone(),
+                origin: self.origin(at),
+                replaced: at.replaced.clone(),
+                is_chosen: chosen.is_none_or(|chosen| chosen.contains(&at.commit)),
+            })
             .collect();
         if places.is_empty() {
             let (path, origin) = self.outside_of_commits(id);
-            places.push(place(&path, origin, &[]));
+            // Tags are in no commit: those that still have a name are told.
+            let is_named = self.kind == ObjectKind::Tag && !self.named_by.is_empty();
+            places.push(HitPlace {
+                object: id,
+                path,
+                origin,
+                replaced: Vec::new(),
+                is_chosen: chosen.is_none() || is_named,
+            });
         }
         places
     }
@@ -154,15 +170,5 @@ impl Trail {
                 refs,
             },
         }
-    }
-}
-
-impl Trail {
-    /// Drops places outside of the chosen commits, and tells whether any is left. Tags are in no
-    /// commit: those that still have a name are kept.
-    pub(super) fn keep(&mut self, chosen: &IdSet) -> bool {
-        self.introduced.retain(|at| chosen.contains(&at.commit));
-        let is_named = !self.named_by.is_empty();
-        !self.introduced.is_empty() || self.kind == ObjectKind::Tag && is_named
     }
 }

@@ -1,0 +1,38 @@
+//! Several keys as one, for a plan that takes all of them out.
+
+use crate::model::{Exposure, RefName, Refs};
+use std::collections::BTreeSet;
+
+/// What was brought in of any of them, and where any of them is; only what a rewrite asks for is told.
+pub(super) fn merged(keys: &[&Exposure]) -> Exposure {
+    let mut all = Exposure::default();
+    let mut named: Vec<RefName> = Vec::new();
+    let mut met = BTreeSet::new();
+    let mut count = 0;
+    let mut staged = BTreeSet::new();
+    for key in keys {
+        all.introduced.extend(key.introduced.iter().cloned());
+        all.in_index |= key.in_index;
+        all.has_head |= key.has_head;
+        all.branch = all.branch.or_else(|| key.branch.clone());
+        staged.extend(key.staged.iter().cloned());
+        let new = key
+            .local
+            .named()
+            .iter()
+            .filter(|name| met.insert((*name).clone()));
+        named.extend(new.cloned());
+        count = count.max(key.local.count());
+    }
+    all.introduced.sort_by(|a, b| {
+        (a.order, &a.at.commit, &a.file, &a.at.path).cmp(&(
+            b.order,
+            &b.at.commit,
+            &b.file,
+            &b.at.path,
+        ))
+    });
+    all.staged = staged.into_iter().collect();
+    all.local = Refs::new(named, count);
+    all
+}

@@ -1,0 +1,240 @@
+//! The steps that an audit prints, typed as they stand there: afterwards the next audit finds nothing.
+
+use crate::repo::Repo;
+use crate::workspace::key;
+use serde_json::Value;
+
+/// The commands of the plan for all keys to amend, each alone on its line.
+fn plan(text: &str) -> Vec<String> {
+    let (_, plan) = text.split_once("AMEND ALL").unwrap();
+    let lines = plan.lines().map(str::trim);
+    let commands = lines.filter(|line| line.starts_with("git ") || line.starts_with("jvxleaks "));
+    commands.map(str::to_owned).collect()
+}
+
+/// Marks each commit that the plan names as `edit`, in the list that a rebase opens.
+fn marks(repo: &Repo, text: &str) -> String {
+    let (_, list) = text.split_once("in the list that opens, ").unwrap();
+    let (list, _) = list.split_once(" at ").unwrap_or((list, ""));
+    let words: Vec<&str> = list.split_whitespace().collect();
+    let marked = words.windows(2).filter(|pair| pair[0] == "mark");
+    let edits = marked.map(|pair| format!("-e 's/^pick {}/edit {}/'", pair[1], pair[1]));
+    let edits: Vec<String> = edits.collect();
+    assert!(!edits.is_empty(), "{text}");
+    let script = repo.beside("editor");
+    let text = format!("#!/bin/sh\nsed -i {} \"$1\"\n", edits.join(" "));
+    std::fs::write(&script, text).unwrap();
+    format!("sh {}", script.display())
+}
+
+/// Runs a command of the plan; where it adds files, the keys are taken out of them first.
+fn typed(repo: &Repo, editor: &str, command: &str) -> bool {
+    let command = command.replace('\'', "");
+    let words: Vec<&str> = command.split_whitespace().collect();
+    if words[..2] == ["git", "add"] {
+        for file in words.iter().skip(3) {
+            let path = repo.path().join(file);
+            let text = std::fs::read_to_string(&path).unwrap();
+            let lines = text.lines().filter(|line| !line.contains("jvx_live_"));
+            let text: String = lines.map(|line| format!("{line}\n")).collect();
+            std::fs::write(path, text).unwrap();
+        }
+    }
+    let mut git = repo.git_command(&repo.path(), &words[1..]);
+    git.env("GIT_SEQUENCE_EDITOR", editor)
+        .env("GIT_EDITOR", "true");
+    git.output().unwrap().status.success()
+}
+
+#[test]
+fn the_plan_for_two_keys_takes_out_both() {
+    let repo = Repo::new();
+    repo.commit("root");
+    let env = |name: &str, n| format!("TOP=1\n{name}={}\nEND=1\n", key(n));
+    repo.write("a.txt", env("A", 1));
+    repo.commit("first key");
+    repo.write("readme.txt", "between");
+    repo.commit("between");
+    repo.write("b.txt", env("B", 2));
+    repo.commit("second key");
+    repo.write("readme.txt", "after");
+    repo.commit("after");
+    let audit = repo.scan("history --no-cache");
+    assert!(audit.stderr.contains("2 to amend"), "{}", audit.stderr);
+    assert_eq!(
+        audit.stdout.matches("git rebase -i").count(),
+        1,
+        "{}",
+        audit.stdout
+    );
+    let editor = marks(&repo, &audit.stdout);
+    for command in plan(&audit.stdout) {
+        // Nothing conflicts here, so that what is for a conflict has nothing to do.
+        let is_for_conflict = command == "git add -u";
+        if command.starts_with("git ") && !is_for_conflict {
+            let done = typed(&repo, &editor, &command);
+            assert!(done || command == "git rebase --continue", "{command}");
+        }
+    }
+    let after = repo.scan("history --no-cache");
+    assert_eq!(after.exit, Some(0), "{}", after.stdout);
+    assert_eq!(repo.git("rev-list --count HEAD"), "5");
+    assert_eq!(repo.git("status --porcelain"), "");
+}
+
+#[test]
+fn a_conflict_at_the_commit_that_took_the_key_out_is_told() {
+    let repo = Repo::new();
+    repo.write("a.txt", "one\n");
+    repo.commit("root");
+    repo.write("a.txt", format!("KEY={}\n", key(1)));
+    repo.commit("key");
+    repo.write("a.txt", "KEY=\n");
+    let removed = repo.commit("out again");
+    let audit = repo.scan("history --no-cache").stdout;
+    let told = format!("on a conflict (at {}, which took it out)", &removed[..7]);
+    let words = audit.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains(&told), "{audit}");
+}
+
+#[test]
+fn every_command_of_a_report_stands_alone_on_its_line() {
+    let repo = Repo::new();
+    repo.commit("root");
+    repo.write(".env", format!("A={}\n", key(1)));
+    repo.commit("key");
+    repo.commit("more");
+    repo.write("b c.txt", key(2));
+    repo.git("add -A");
+    for format in ["text", "markdown"] {
+        let report = repo
+            .scan(&format!("history --no-cache --format {format}"))
+            .stdout;
+        let lines = report.lines().map(str::trim);
+        let commands: Vec<&str> = lines.filter(|line| line.starts_with("git ")).collect();
+        assert!(commands.len() > 4, "{report}");
+        let mixed =
+            |line: &&&str| line.contains(", ") || line.contains("; ") || line.contains("&&");
+        assert_eq!(commands.iter().find(mixed), None, "{report}");
+    }
+}
+
+#[test]
+fn a_narrow_audit_lists_less_and_judges_by_the_whole_history() {
+    let repo = Repo::new();
+    let remote = repo.beside("origin.git");
+    repo.git(&format!("init -q --bare {}", remote.display()));
+    repo.git(&format!("remote add origin {}", remote.display()));
+    repo.write("a.txt", key(1));
+    repo.commit("published");
+    repo.git("push -q origin main");
+    repo.git("rm -q a.txt");
+    repo.commit("out again");
+    repo.write("b.txt", format!("{}\nand more\n", key(1)));
+    repo.commit("in again");
+    let narrow = ["--max-commits 1", "--since 2023-11-17", "--branch main"];
+    for option in narrow {
+        let report = repo
+            .scan(&format!("history --no-cache --format json {option}"))
+            .json();
+        let key = &report["keys"][0];
+        assert_eq!(key["action"], "rotate", "{option}: {key}");
+        assert_eq!(key["published"][0], "refs/remotes/origin/main", "{option}");
+        let found = report["findings"].as_array().unwrap().len();
+        assert_eq!(
+            found,
+            if option == "--branch main" { 2 } else { 1 },
+            "{option}"
+        );
+    }
+}
+
+#[test]
+fn what_is_to_be_checked_is_so_in_every_format() {
+    let repo = Repo::new();
+    let header = ["Authorization: Bearer ", "kQ7vR2mXw9LpT4nB8cYd3FgH6jZs1A"].concat();
+    repo.write(
+        "tests/a.http",
+        format!("GET https://example.org\n{header}\n"),
+    );
+    repo.commit("test");
+    let audit = |format: &str| repo.scan(&format!("history --no-cache --format {format}"));
+    let json = audit("json").json();
+    assert_eq!(json["keys"][0]["action"], "check", "{json}");
+    let sarif: Value = audit("sarif").json();
+    let result = &sarif["runs"][0]["results"][0];
+    assert_eq!(result["properties"]["action"], "check");
+    assert!(audit("text").stderr.contains("(1 to check)"));
+    assert!(audit("markdown").stdout.contains("**CHECK**"));
+}
+
+#[test]
+fn a_key_that_another_branch_still_holds_is_not_called_removed() {
+    let repo = Repo::new();
+    let remote = repo.beside("origin.git");
+    repo.git(&format!("init -q --bare {}", remote.display()));
+    repo.git(&format!("remote add origin {}", remote.display()));
+    repo.write("app.env", format!("KEY={}\n", key(1)));
+    repo.commit("key");
+    repo.git("checkout -q -b feat/x");
+    repo.commit("more");
+    repo.git("checkout -q main");
+    repo.git("rm -q app.env");
+    repo.commit("out again");
+    repo.git("push -q origin main feat/x");
+    let audit = repo.scan("history --no-cache").stdout;
+    assert!(!audit.contains("removed in"), "{audit}");
+    assert!(audit.contains("still on branch feat/x"), "{audit}");
+    assert!(
+        audit.contains("then remove it from app.env:1 on feat/x"),
+        "{audit}"
+    );
+    repo.git("checkout -q feat/x");
+    repo.git("rm -q app.env");
+    repo.commit("out there too");
+    let audit = repo.scan("history --no-cache").stdout;
+    assert!(audit.contains("removed in"), "{audit}");
+}
+
+#[test]
+fn a_tag_that_was_never_pushed_publishes_nothing_for_certain() {
+    let repo = Repo::new();
+    repo.commit("root");
+    let remote = repo.beside("origin.git");
+    repo.git(&format!("init -q --bare {}", remote.display()));
+    repo.git(&format!("remote add origin {}", remote.display()));
+    repo.git("push -q origin main");
+    repo.git("checkout -q --detach");
+    repo.write("a.txt", key(1));
+    repo.commit("key");
+    repo.git("tag t1");
+    repo.git("checkout -q main");
+    let audit = repo.scan("history --no-cache").stdout;
+    assert!(!audit.contains("published: tag t1"), "{audit}");
+    assert!(
+        audit.contains("\n               git ls-remote origin refs/tags/t1\n"),
+        "{audit}"
+    );
+    repo.git("push -q origin t1");
+    repo.git("push -q origin t1^{}:refs/heads/t");
+    let audit = repo.scan("history --no-cache").stdout;
+    assert!(audit.contains("published: "), "{audit}");
+}
+
+#[test]
+fn statistics_of_a_history_are_the_counts_alone() {
+    let repo = Repo::new();
+    repo.write("a.txt", key(1));
+    repo.commit("key");
+    let counted = repo.scan("history --no-cache --statistics").stdout;
+    insta::assert_snapshot!(counted, @"
+    findings  secrets  rule
+           1        1  jourvex-key
+
+    findings  secrets  kind of file
+           1        1  source
+    ");
+    let concise = repo.scan("history --no-cache --format concise").stdout;
+    let commit = repo.head();
+    insta::assert_snapshot!(concise.replace(&commit[..7], "COMMIT"), @"a.txt:1:1: critical[jourvex-key] Live Jourvex API key in commit COMMIT of 2023-11-15 649bd9f1fa20768fe9ad1fae7a267d94");
+}
