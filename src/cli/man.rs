@@ -27,14 +27,20 @@ pub(super) fn run(words: &[String], folder: Option<&Path>) -> anyhow::Result<Exi
             format!("{name} has no command `{word}`; see `jvxleaks help`")
         })?;
     }
-    output::generated(|out| Man::new(command.clone()).render(out))
+    output::generated(|out| page(command).render(out))
+}
+
+/// The page of a command. All are of one program, whatever the last word of the command is.
+fn page(command: &Command) -> Man {
+    let program = concat!("jvxleaks ", env!("CARGO_PKG_VERSION"));
+    Man::new(command.clone()).source(program)
 }
 
 /// Writes the page of a command and those of the commands below it: `jvxleaks-hook-install.1`.
 fn pages(command: &Command, folder: &Path) -> anyhow::Result<()> {
-    let (man, mut page) = (Man::new(command.clone()), Vec::new());
-    man.render(&mut page)?;
-    output::fill(folder, &man.get_filename(), &page)?;
+    let (man, mut text) = (page(command), Vec::new());
+    man.render(&mut text)?;
+    output::fill(folder, &man.get_filename(), &text)?;
     let below = command.get_subcommands();
     // `help` says no more than the page of the command that it is about.
     let mut below = below.filter(|sub| sub.get_name() != "help");

@@ -380,7 +380,7 @@ fn a_refused_push_is_silenced_by_what_it_prints() {
       at 60d3b46: take the key out of a.py, then
         git add -- a.py
         git rebase --continue
-      if git stops on a conflict, leave the files as that commit wants them, without the key, then
+      if git stops on a conflict or an empty commit, leave the files as that commit wants them, without the key, then
         git add -u
         git rebase --continue
       at the end, this finds nothing
@@ -434,7 +434,7 @@ fn a_refused_push_says_how_the_last_commits_are_rewritten() {
       and take the key out of the message too, with
         git commit --amend
         git rebase --continue
-      if git stops on a conflict, leave the files as that commit wants them, without the key, then
+      if git stops on a conflict or an empty commit, leave the files as that commit wants them, without the key, then
         git add -u
         git rebase --continue
       at the end, this finds nothing
@@ -511,4 +511,16 @@ fn only_an_audit_calls_an_entry_stale_in_a_repository() {
     --- stderr
     No findings. 1 suppressed. Read 1 file in 1 commit, 211 bytes. Took [N] ms.
     ");
+}
+
+#[test]
+fn what_stands_for_a_reason_is_none() {
+    let repo = Repo::new();
+    repo.write("a.py", format!("k = '{}'\n", key(1)));
+    let refused = repo.scan("allow a.py:1 --yes -- REASON");
+    assert_eq!(refused.exit, Some(2));
+    assert!(
+        refused.stderr.contains("`REASON` stands for the reason"),
+        "{refused:?}"
+    );
 }

@@ -125,6 +125,8 @@ fn a_pull_request_is_its_own_commits_and_no_others() {
         values.collect::<Vec<_>>().join(" "),
         "exit-code 1 findings 1 errors 1 warnings 0 not-read 0 commits 2 files 3"
     );
+    let quiet = job.run(&folder, "pull_request", &event, "-q");
+    assert_eq!((&quiet.stdout, &*quiet.stderr), (&scan.stdout, ""));
 }
 
 #[test]

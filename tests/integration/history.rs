@@ -425,7 +425,7 @@ fn a_key_that_stays_while_its_file_is_edited_is_taken_out_of_one_commit() {
                  at COMMIT: take the key out of copy.env, then
                    git add -- copy.env
                    git rebase --continue
-                 if git stops on a conflict, leave the files as that commit wants them, without the key, then
+                 if git stops on a conflict or an empty commit, leave the files as that commit wants them, without the key, then
                    git add -u
                    git rebase --continue
                  at the end, this finds nothing
@@ -516,8 +516,10 @@ fn what_cannot_be_audited_is_refused_with_the_next_step() {
     );
     told(
         repo.scan("history --since soon --no-cache"),
-        "write it as 2026-01-31",
+        "error: --since: `soon` is no date; write it as 2026-01-31",
     );
+    told(repo.scan("history nowhere"), "name a repository");
+    told(repo.scan("history --max-commits 0"), "0 is not in 1..");
     let other = repo.beside("sha256");
     repo.git(&format!(
         "init -q --object-format=sha256 {}",

@@ -322,3 +322,14 @@ fn hooks_go_where_git_looks_whatever_says_so() {
     let named = [("GIT_CONFIG_GLOBAL", &*global.to_string_lossy())];
     assert_eq!(installed(&repo, &named).len(), 2, "another file");
 }
+
+#[test]
+fn a_quiet_installation_says_nothing() {
+    let repo = Repo::new();
+    let scan = repo.scan("hook install -q");
+    assert_eq!((scan.exit, &*scan.stdout, &*scan.stderr), (Some(0), "", ""));
+    let folder = repo.path().join(".git/hooks");
+    assert_eq!(hooks(&folder).len(), 3);
+    assert_eq!(repo.scan("hook uninstall -q").stdout, "");
+    assert_eq!(hooks(&folder).len(), 0);
+}

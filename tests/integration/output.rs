@@ -362,3 +362,17 @@ fn pages_do_not_follow_links_in_their_folder() {
         assert!(here.path(page).exists());
     }
 }
+
+#[test]
+fn the_page_of_every_command_is_of_one_program() {
+    let workspace = Workspace::new();
+    let output = workspace
+        .command(&["man", "hook", "install"])
+        .output()
+        .unwrap();
+    let page = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        page.contains(".TH jvxleaks-hook-install 1  \"jvxleaks "),
+        "{page}"
+    );
+}

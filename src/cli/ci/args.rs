@@ -13,6 +13,10 @@ pub(crate) struct CiArgs {
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) sarif: Option<PathBuf>,
 
+    /// No closing summary
+    #[arg(short, long, help_heading = "Output")]
+    pub(crate) quiet: bool,
+
     #[command(flatten)]
     pub(crate) input: InputArgs,
     #[command(flatten)]

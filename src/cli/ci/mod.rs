@@ -36,7 +36,10 @@ pub(super) fn run(args: &CiArgs) -> anyhow::Result<Exit> {
         .reporting([Format::default()]);
     let outcome = scan(&source, &setup.detector, &setup.policy)?;
     let outcome = redact::outcome(setup.complete(outcome));
-    report(&task, &outcome, started)?;
+    report(&task, &outcome)?;
+    if !args.quiet {
+        output::summary(&outcome, started);
+    }
     if !outcome.faults.is_empty() && repo.is_part() {
         output::say(&format!("this clone is not whole; {}", range::WHOLE_CLONE));
     }
@@ -95,7 +98,7 @@ fn root(repo: &GitRepo) -> PathBuf {
 }
 
 /// The log in words, then the annotations, then the summary. Each is cut to what GitHub takes.
-fn report(task: &Task, outcome: &Outcome, started: Instant) -> anyhow::Result<()> {
+fn report(task: &Task, outcome: &Outcome) -> anyhow::Result<()> {
     let annotations: Format = "github".parse().map_err(anyhow::Error::msg)?;
     let options = ReportOptions::default();
     output::generated(|out| {
@@ -103,7 +106,6 @@ fn report(task: &Task, outcome: &Outcome, started: Instant) -> anyhow::Result<()
         Format::default().write(outcome, &options, out)?;
         annotations.write(outcome, &options, out)
     })?;
-    output::summary(outcome, started);
     runner::summarize(&task.about, outcome)
 }
 

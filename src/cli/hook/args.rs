@@ -101,6 +101,10 @@ pub(crate) struct ChoiceArgs {
     /// For all repositories of this user, through core.hooksPath of the global configuration
     #[arg(long)]
     pub(crate) global: bool,
+
+    /// Say nothing of what was done
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
 }
 
 impl ChoiceArgs {

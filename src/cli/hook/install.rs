@@ -27,6 +27,9 @@ pub(super) fn install(args: &ChoiceArgs) -> anyhow::Result<Exit> {
         told.push(put(&folder, hook, &existing)?);
     }
     told.extend(finish(&folder)?);
+    if args.quiet {
+        return Ok(Exit::Clean);
+    }
     output::generated(|out| told.iter().try_for_each(|line| writeln!(out, "{line}")))
 }
 

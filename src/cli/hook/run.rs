@@ -52,7 +52,7 @@ pub(super) fn run(hook: &HookRun) -> anyhow::Result<Exit> {
     setup.policy.is_unpublished = is_unpublished();
     setup.shows_all = Some(match hook {
         HookRun::PreCommit { .. } => "jvxleaks staged -v",
-        HookRun::PrePush { .. } => "jvxleaks range --unpushed origin -v",
+        HookRun::PrePush { .. } => "jvxleaks range --unpushed REMOTE -v",
         HookRun::CommitMsg { .. } => "--format json",
     });
     let outcome = once(git::read(source.as_ref(), &setup)?);
@@ -90,7 +90,7 @@ fn say_how_to_take_out(what: &str, steps: &[Step]) {
         }
         _ => "nothing was committed; to take it out:",
     });
-    steps.iter().for_each(|step| output::step(step));
+    steps.iter().for_each(output::step);
 }
 
 /// What is staged and what is named; with `--from-ref` and `--to-ref` of pre-commit, also the

@@ -29,6 +29,9 @@ pub(super) fn uninstall(args: &ChoiceArgs) -> anyhow::Result<Exit> {
         let path = project::shown(&folder.path).display();
         told.push(format!("{path}: no hook of jvxleaks is there"));
     }
+    if args.quiet {
+        return Ok(Exit::Clean);
+    }
     output::generated(|out| told.iter().try_for_each(|line| writeln!(out, "{line}")))
 }
 

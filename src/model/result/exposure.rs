@@ -1,6 +1,8 @@
 //! How far a key got: the facts that a repository tells, and what they ask for.
 
-use super::super::{BlobPath, Fingerprint, RefKind, RefName, Refs, RuleInfo, Secret, Severity, Step};
+use super::super::{
+    BlobPath, Fingerprint, RefKind, RefName, Refs, RuleInfo, Secret, Severity, Step,
+};
 use std::sync::Arc;
 
 /// A distinct key of an audit: where it was exposed, and what to do about it.

@@ -118,6 +118,7 @@ pub fn rewriting(exposure: &Exposure) -> Vec<Step> {
             )));
             steps.push(Step::run(format!("git switch --detach {tag}")));
             steps.extend(rebase(keys, &commits(&of_tag)));
+            steps.push(Step::say("then let it name the new commit"));
         }
         steps.push(Step::run(format!("git tag -f {tag}")));
     }
@@ -368,7 +369,7 @@ fn conflict(keys: Keys<'_>) -> [Step; 3] {
     };
     [
         Step::say(format!(
-            "if git stops on a conflict{at}, leave the files as that commit wants them, without {what}, then"
+            "if git stops on a conflict or an empty commit{at}, leave the files as that commit wants them, without {what}, then"
         )),
         Step::run("git add -u"),
         Step::run("git rebase --continue"),

@@ -387,7 +387,7 @@ mod tests {
         at aaaaaaa: take the key out of a.txt, then
           git add -- a.txt
           git rebase --continue
-        if git stops on a conflict, leave the files as that commit wants them, without the key, then
+        if git stops on a conflict or an empty commit, leave the files as that commit wants them, without the key, then
           git add -u
           git rebase --continue
         at the end, this finds nothing
@@ -405,7 +405,7 @@ mod tests {
         at bbbbbbb: take the key out of b.txt, then
           git add -- b.txt
           git rebase --continue
-        if git stops on a conflict, leave the files as that commit wants them, without the key, then
+        if git stops on a conflict or an empty commit, leave the files as that commit wants them, without the key, then
           git add -u
           git rebase --continue
         at the end, this finds nothing
@@ -438,7 +438,7 @@ mod tests {
           git add -- d.txt
           git commit --amend --no-edit
           git rebase --continue
-        if git stops on a conflict, leave the files as that commit wants them, without the key, then
+        if git stops on a conflict or an empty commit, leave the files as that commit wants them, without the key, then
           git add -u
           git rebase --continue
         at the end, this finds nothing
@@ -468,7 +468,7 @@ mod tests {
         at bbbbbbb: take the key out of b.txt, then
           git add -- b.txt
           git rebase --continue
-        if git stops on a conflict, leave the files as that commit wants them, without the key, then
+        if git stops on a conflict or an empty commit, leave the files as that commit wants them, without the key, then
           git add -u
           git rebase --continue
         at the end, this finds nothing
@@ -501,7 +501,7 @@ mod tests {
         at aaaaaaa: take the key out of a.txt, then
           git add -- a.txt
           git rebase --continue
-        if git stops on a conflict, leave the files as that commit wants them, without the key, then
+        if git stops on a conflict or an empty commit, leave the files as that commit wants them, without the key, then
           git add -u
           git rebase --continue
         at the end, this finds nothing
@@ -517,7 +517,7 @@ mod tests {
         at bbbbbbb: take the key out of b.txt, then
           git add -- b.txt
           git rebase --continue
-        if git stops on a conflict, leave the files as that commit wants them, without the key, then
+        if git stops on a conflict or an empty commit, leave the files as that commit wants them, without the key, then
           git add -u
           git rebase --continue
         at the end, this finds nothing
@@ -643,7 +643,7 @@ mod tests {
         at bbbbbbb: take the keys out of b.txt, then
           git add -- b.txt
           git rebase --continue
-        if git stops on a conflict (at ccccccc, which took some out), leave the files as that commit wants them, without the keys, then
+        if git stops on a conflict or an empty commit (at ccccccc, which took some out), leave the files as that commit wants them, without the keys, then
           git add -u
           git rebase --continue
         at the end, this finds nothing
