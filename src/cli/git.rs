@@ -9,7 +9,7 @@ use super::review::Review;
 use super::setup::{self, Setup};
 use super::{output, progress, threads};
 use jvxleaks::audit::audit;
-use jvxleaks::model::{Audited, Outcome};
+use jvxleaks::model::{Audited, KeyAction, Outcome};
 use jvxleaks::policy::Reach;
 use jvxleaks::scan::scan;
 use jvxleaks::source::{
@@ -87,7 +87,39 @@ pub(super) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
             .extend(stale(&repo, &mut setup, &outcome, &args.common)?);
     }
     outcome.audited = Some(audited_as(&repo));
+    outcome
+        .warnings
+        .extend(before_rewriting(&repo, &scope, &outcome));
     finish(outcome, &setup, &args.common, started)
+}
+
+/// What is to be known before commits are rewritten by the steps of a report.
+fn before_rewriting(repo: &GitRepo, scope: &Scope, outcome: &Outcome) -> Vec<String> {
+    let mut keys = outcome.keys.iter();
+    if !keys.any(|key| key.action() == KeyAction::Amend) {
+        return Vec::new();
+    }
+    let mut notes = Vec::new();
+    // A second rewrite that begins at an old commit brings back what the first one took out.
+    if *scope != Scope::default() {
+        notes.push(
+            "a part of the history is listed, and there may be more keys to amend: run `jvxleaks history` alone for \
+             the steps that take out all of them"
+                .to_owned(),
+        );
+    }
+    let here = std::env::current_dir().and_then(std::fs::canonicalize).ok();
+    let root = repo
+        .work_dir()
+        .map(std::fs::canonicalize)
+        .and_then(Result::ok);
+    if let Some(root) = root.filter(|root| here.as_ref() != Some(root)) {
+        let root = root.display();
+        notes.push(format!(
+            "the steps name files from the root of the repository: type them in {root}"
+        ));
+    }
+    notes
 }
 
 /// What a report says of the repository.

@@ -10,7 +10,7 @@ use super::project::folder_of;
 use super::redacting::Redacting;
 use super::setup::Setup;
 use anyhow::Context as _;
-use clap::error::ContextValue;
+use clap::error::{ContextValue, ErrorKind};
 use jvxleaks::model::{Outcome, Reveal, Step};
 use jvxleaks::redact::{self, CommandLine};
 use jvxleaks::report::{Format, Paths, ReportOptions, text, visible};
@@ -247,12 +247,23 @@ pub(super) fn usage(said: &mut clap::Error) -> io::Result<()> {
     if let Some(name) = variable {
         text += &format!("\nThe value is that of the variable {name}; change it, or unset it.\n");
     }
+    if is_reason_misplaced(said) {
+        text += "\nThe reason stands behind `--`: jvxleaks allow FINGERPRINT -- REASON\n";
+    }
     let text = ASKED.text(&text);
     let write = |out: &mut dyn Write| redacted(out, |out| out.write_all(text.as_bytes()));
     match said.use_stderr() {
         true => write(&mut anstream::stderr()),
         false => write(&mut anstream::stdout()),
     }
+}
+
+/// True for `jvxleaks allow FINGERPRINT known key`, where words stand that no option takes.
+fn is_reason_misplaced(said: &clap::Error) -> bool {
+    let mut words = std::env::args_os().skip(1);
+    let is_allow = words.next().is_some_and(|word| word == "allow");
+    let is_unknown = said.kind() == ErrorKind::UnknownArgument;
+    is_allow && is_unknown && !words.any(|word| word == "--")
 }
 
 /// Standard error, without keys.

@@ -524,3 +524,18 @@ fn what_stands_for_a_reason_is_none() {
         "{refused:?}"
     );
 }
+
+#[test]
+fn a_reason_that_does_not_stand_behind_the_sign_is_told_where_it_belongs() {
+    let repo = Repo::new();
+    let refused = repo.scan("allow a.py:1 known key");
+    assert_eq!(refused.exit, Some(2));
+    let hint = "The reason stands behind `--`: jvxleaks allow FINGERPRINT -- REASON";
+    assert!(refused.stderr.contains(hint), "{refused:?}");
+    assert!(
+        !repo
+            .scan("allow --nonsense a.py:1 -- known")
+            .stderr
+            .contains(hint)
+    );
+}

@@ -241,3 +241,23 @@ fn statistics_of_a_history_are_the_counts_alone() {
     let commit = repo.head();
     insta::assert_snapshot!(concise.replace(&commit[..7], "COMMIT"), @"a.txt:1:1: critical[jourvex-key] Live Jourvex API key in commit COMMIT of 2023-11-15 649bd9f1fa20768fe9ad1fae7a267d94");
 }
+
+#[test]
+fn who_rewrites_is_told_where_to_type_and_that_more_keys_may_be_there() {
+    let repo = Repo::new();
+    repo.commit("root");
+    repo.write("sub/a.txt", key(1));
+    repo.commit("key");
+    let sub = repo.path().join("sub");
+    let told = |folder: &std::path::Path, options: &str| {
+        let scan = repo.scan_in(folder, &format!("history --no-cache{options}"));
+        let notes = scan
+            .stdout
+            .lines()
+            .filter(|line| line.starts_with("note: "));
+        notes.map(|note| format!("{note}\n")).collect::<String>()
+    };
+    assert_eq!(told(&repo.path(), ""), "");
+    assert!(told(&sub, "").contains("type them in "));
+    assert!(told(&repo.path(), " --max-commits 1").contains("there may be more keys to amend"));
+}
