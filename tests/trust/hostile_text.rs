@@ -224,7 +224,7 @@ fn markdown(page: &str) -> Option<&'static str> {
         () if page.lines().any(|l| l.starts_with("# owned")) => Some("holds a heading"),
         () if rows
             .windows(2)
-            .any(|pair| pair[0] != pair[1] && pair[0] > 7) =>
+            .any(|pair| pair[0] != pair[1] && pair[0] > 8) =>
         {
             Some("breaks a table")
         }
