@@ -17,7 +17,7 @@ const MOST_TOKENS: usize = 12;
 pub const LONGEST_NAME: usize = 64;
 
 /// Words in front of a name that is given what follows without a sign: `set P "..."`, `ENV P ...`.
-const GIVING: &str = "set SET setx define def setq let local ENV ARG setenv x gx";
+const GIVING: &str = "set SET setx define Define def setq let local ENV ARG setenv x gx";
 
 /// Fields of a record whose name is that of another field: `{name: P, value: "..."}`.
 const VALUES: &str = "value Value default defaultValue";
@@ -101,6 +101,7 @@ fn given_alone(text: &[u8], place: Span) -> Option<Given> {
         is_typed: false,
         is_behind_line: false,
         is_field: false,
+        is_below: false,
     };
     let tokens = Lexer::new(text, window, Style::ANY).take(MOST_TOKENS);
     for token in tokens.take_while(|token| token.span.start < start + LONGEST_GAP) {
@@ -139,6 +140,8 @@ struct Reading<'t> {
     is_behind_line: bool,
     /// The value is that of a field.
     is_field: bool,
+    /// The value stands on a line of its own: `P =` and below it `"..."`.
+    is_below: bool,
 }
 
 impl Reading<'_> {
@@ -155,9 +158,11 @@ impl Reading<'_> {
             TokenKind::Str if self.is_given => return Some(true),
             // A body may begin with a dash.
             TokenKind::Op if self.is_given && written == b"-" => return Some(true),
+            TokenKind::Name if self.is_given && self.is_below => return None,
             TokenKind::Name if self.is_given => return self.name(written, behind),
             TokenKind::Name if self.may_be_type(written) => self.is_typed = true,
-            TokenKind::Newline if !self.is_given => self.is_behind_line = true,
+            TokenKind::Newline if self.is_given => self.is_below = true,
+            TokenKind::Newline => self.is_behind_line = true,
             // A list is not its first member.
             TokenKind::Open if self.is_given && !self.is_typed && written == b"[" => return None,
             TokenKind::Open | TokenKind::Close if !self.is_behind_line => {}
@@ -215,7 +220,7 @@ impl Reading<'_> {
             // `define('P', '...')`, and the next field behind the name of a record
             b"," if self.is_defined => self.is_given = true,
             b"," => self.is_behind_line = true,
-            b"&" | b"*" | b"?" | b"<" | b">" | b"@" => {}
+            b"&" | b"*" | b"?" | b"<" | b"<<" | b">" | b"@" => {}
             _ => return None,
         }
         Some(())

@@ -1,5 +1,6 @@
 //! From a window of a text to tokens. Each byte is read once, or twice where a quote turns out to open nothing.
 
+use super::quoting::{bracketed, inserted};
 use super::token::{Style, Token, TokenKind};
 use crate::model::Span;
 
@@ -140,6 +141,7 @@ impl<'t> Lexer<'t> {
             b'"' | b'\'' | b'`' => self.quote(0),
             b'\\' => self.backslash(),
             b'(' | b'{' if self.comment().is_some() => self.sign(),
+            b'{' | b'[' | b'%' | b'~' | b'q' if self.bracketed() => {}
             b'(' | b'[' | b'{' => self.push(TokenKind::Open, 1),
             b')' | b']' | b'}' => self.push(TokenKind::Close, 1),
             _ if is_name(byte) => self.name(),
@@ -241,7 +243,13 @@ impl<'t> Lexer<'t> {
                         return None;
                     }
                 }
-                _ if slashes == 0 && run % 2 == 0 => return Some((open + at, open + at + 1)),
+                _ if slashes == 0 && run % 2 == 0 => match inserted(rest, at, quote) {
+                    Some(behind) => {
+                        from = behind;
+                        continue;
+                    }
+                    None => return Some((open + at, open + at + 1)),
+                },
                 _ if slashes > 0 && run == slashes => {
                     return Some((open + at - run, open + at + 1));
                 }
@@ -250,6 +258,25 @@ impl<'t> Lexer<'t> {
             }
             from = at + 1;
         }
+    }
+
+    /// Reads a literal between brackets.
+    fn bracketed(&mut self) -> bool {
+        let is_behind_word = self
+            .before()
+            .is_some_and(|b| is_word(b) || b"])".contains(&b));
+        let Some([open, body, close]) = bracketed(self.rest()).filter(|_| !is_behind_word) else {
+            return false;
+        };
+        let start = self.at + open;
+        let span = Span::new(self.at, start + body + close);
+        self.tokens.push(Token {
+            kind: TokenKind::Str,
+            span,
+            body: Span::new(start, start + body),
+        });
+        self.at = span.end;
+        true
     }
 
     /// `r#"a "b" c"#` of Rust.

@@ -8,6 +8,7 @@ mod call;
 mod given;
 mod lexer;
 mod name;
+mod quoting;
 mod token;
 mod tree;
 

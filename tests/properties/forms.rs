@@ -141,45 +141,49 @@ fn each_example_is_found_in_every_form_that_means_the_same() {
         "a form applies to no example"
     );
     insta::assert_snapshot!(table.print(), @"
-    in all                                     2737/2774
-    tabs                                       105/106
-    spaces in brackets                         93/95
-    broken lines                               99/103
-    broken lines, brackets closed on their own 96/103
-    broken lines with comments                 68/82
-    broken after operators                     54/59
+    in all                                     2865/2908
+    tabs                                       111/112
+    spaces in brackets                         98/101
+    broken lines                               103/109
+    broken lines, brackets closed on their own 99/109
+    broken lines with comments                 70/87
+    broken after operators                     60/62
     broken before dots                         7/8
     continued lines                            14/16
-    comments between                           36/37
-    api-key-header                             396/403
-    authorization-header                       454/456
+    comments between                           37/38
+    api-key-header                             438/449
+    authorization-header                       459/461
     basic-password                             255/258
     bearer-token                               263/264
     browser-api-request                        38/40
     browser-key-reference                      105/113
     build-inlines-environment                  87/91
-    header-constant                            124/129
+    header-constant                            205/212
     httpie-password                            35/37
     key-handed-to-browser                      42/44
     url-password                               130/131
-    tabs, header-constant: 6
+    tabs, header-constant: 12
+    spaces in brackets, api-key-header: 41
     spaces in brackets, browser-key-reference: 5 6
-    broken lines, api-key-header: 12
+    broken lines, api-key-header: 12 41
     broken lines, browser-key-reference: 5 6
     broken lines, build-inlines-environment: 3
-    broken lines, brackets closed on their own, api-key-header: 12 20
+    broken lines, header-constant: 9
+    broken lines, brackets closed on their own, api-key-header: 12 20 41
     broken lines, brackets closed on their own, authorization-header: 28
     broken lines, brackets closed on their own, basic-password: 4
     broken lines, brackets closed on their own, browser-key-reference: 5 6
     broken lines, brackets closed on their own, build-inlines-environment: 3
-    broken lines with comments, api-key-header: 5 12 20 21
+    broken lines, brackets closed on their own, header-constant: 9 10
+    broken lines with comments, api-key-header: 5 12 20 21 41
     broken lines with comments, authorization-header: 28
     broken lines with comments, basic-password: 4 15
     broken lines with comments, browser-api-request: 3
     broken lines with comments, browser-key-reference: 5 6
     broken lines with comments, build-inlines-environment: 2 3
+    broken lines with comments, header-constant: 9 10
     broken lines with comments, key-handed-to-browser: 2 3
-    broken after operators, header-constant: 1 4 6 8
+    broken after operators, header-constant: 12
     broken after operators, url-password: 18
     broken before dots, bearer-token: 3
     continued lines, httpie-password: 1 2
@@ -212,6 +216,8 @@ fn each_sample_with_a_string_in_brackets_has_a_language() {
     insta::assert_snapshot!(unknown, @"
     api-key-header: +34
     api-key-header: +36
+    api-key-header: +40
+    authorization-header: +42
     basic-password: +24
     auth-argument-password: +12
     auth-argument-password: +20

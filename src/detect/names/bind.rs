@@ -135,6 +135,31 @@ impl Binder<'_, '_> {
                 self.give(at, value.secret, value.scheme);
             }
         }
+        // `Header.add h "X-Api-Key" api_key`
+        if is_bare && tree.kind(at) == Some(TokenKind::Str) {
+            self.found
+                .push(Candidate::Name(tree.tokens[next].body, None));
+        }
+    }
+
+    /// What stands behind a literal that is the beginning of a header: `"Authorization: Bearer " + TOKEN`, from `value`
+    /// on in the literal.
+    pub(super) fn header_line(&mut self, at: usize, value: usize) {
+        let tree = self.tree;
+        let rest = Span::new(value, tree.tokens[at].body.end);
+        if !value::is_begun(tree.text, rest) {
+            return;
+        }
+        // `sprintf("Authorization: Bearer %s", TOKEN)`
+        let next = at + 1 + usize::from(tree.is(at + 1, b","));
+        let mut parts = vec![Part::Literal(rest)];
+        parts.extend(value::parts(tree, next, tree.value_end(next)));
+        for credential in value::credentials(tree.text, &parts, self.style) {
+            match credential.part {
+                Part::Literal(secret) => self.give(at, secret, credential.scheme),
+                Part::Name(own) => self.found.push(Candidate::Name(own, credential.scheme)),
+            }
+        }
     }
 
     /// A token, with its scheme or without, in the value that begins at `value`.

@@ -1,11 +1,11 @@
 //! A text read as code, around the words that some name has, and what is written inside its literals.
 
 use super::super::pattern::Found;
-use super::bind::Binder;
+use super::bind::{Binder, Candidate};
 use super::constant;
 use super::index::{Meaning, Names};
 use crate::model::Span;
-use crate::syntax::{Style, TokenKind, Tree, before_blanks, lex};
+use crate::syntax::{Style, Token, TokenKind, Tree, before_blanks, lex};
 use foldhash::{HashSet, HashSetExt};
 use std::ops::ControlFlow;
 
@@ -169,25 +169,42 @@ impl<'t, 'r> Document<'t, 'r> {
         if token.kind == TokenKind::Str {
             meanings.extend(self.schemes(token.body));
         }
+        let mut found = Vec::new();
+        let mut binder = Binder {
+            tree,
+            end,
+            style: self.style,
+            outer,
+            found: &mut found,
+        };
+        let mut all = Vec::new();
         for (rule, meaning) in meanings {
-            let mut found = Vec::new();
-            let style = self.style;
-            Binder {
-                tree,
-                end,
-                style,
-                outer,
-                found: &mut found,
-            }
-            .bind(at, meaning);
-            for candidate in found {
-                match candidate {
-                    super::bind::Candidate::Literal(bound) => self.give(rule, bound)?,
-                    super::bind::Candidate::Name(name, scheme) => self.constant(name, scheme)?,
-                }
+            binder.bind(at, meaning);
+            all.extend(binder.found.drain(..).map(|candidate| (rule, candidate)));
+        }
+        if let Some((rule, value)) = self.header_line(token) {
+            binder.header_line(at, value);
+            all.extend(binder.found.drain(..).map(|candidate| (rule, candidate)));
+        }
+        for (rule, candidate) in all {
+            match candidate {
+                Candidate::Literal(bound) => self.give(rule, bound)?,
+                Candidate::Name(name, scheme) => self.constant(name, scheme)?,
             }
         }
         ControlFlow::Continue(())
+    }
+
+    /// Where the value begins in a literal that begins with the name of a header, with the rule of that:
+    /// `"Authorization: Bearer "`.
+    fn header_line(&self, token: Token) -> Option<(usize, usize)> {
+        let body = &self.text[token.body.range()];
+        let near = &body[..body.len().min(LONGEST_NAME)];
+        let colon = memchr::memchr(b':', near).filter(|_| token.kind == TokenKind::Str)?;
+        let name = body[..colon].trim_ascii();
+        let mut meanings = self.names.meanings(name).into_iter();
+        let header = meanings.find(|(_, meaning)| matches!(meaning, Meaning::Header));
+        header.map(|(rule, _)| (rule, token.body.start + colon + 1))
     }
 
     /// The schemes that a literal begins with: `"Bearer abc"`.

@@ -217,6 +217,6 @@ impl Binder<'_, '_> {
         if tree.is(value, b",") {
             value = tree.before(value)?;
         }
-        (tree.kind(value) == Some(TokenKind::Str)).then_some(value)
+        matches!(tree.kind(value), Some(TokenKind::Str | TokenKind::Name)).then_some(value)
     }
 }

@@ -11,6 +11,9 @@ const GETTERS: &str = "env environ environment get getenv getproperty lookup fet
 /// Longest value with parameters, in bytes.
 const LONGEST: usize = 1 << 10;
 
+/// Longest name in front of a value, in bytes.
+const LONGEST_PARAMETER: usize = 16;
+
 /// Most parts of a value.
 const MOST: usize = 8;
 
@@ -171,7 +174,13 @@ fn gather(
                 None => continue,
             },
         };
-        let inserted = Span::new(secret.start, body.end);
+        // `key=${KEY}`
+        let near = text[secret.range()].iter().take(LONGEST_PARAMETER);
+        let name = near.take_while(|b| b.is_ascii_alphabetic()).count();
+        let is_parameter = text[secret.start + name..body.end].starts_with(b"=")
+            && insertion(&text[secret.start + name + 1..body.end]);
+        let start = secret.start + if is_parameter { name + 1 } else { 0 };
+        let inserted = Span::new(start, body.end);
         match insertion(&text[inserted.range()]) {
             true if depth < DEEPEST => {
                 gather_inside(text, inserted, own, style, depth, found);
@@ -242,6 +251,13 @@ fn scheme_alone(text: &[u8], body: Span) -> Option<Span> {
     let is_known =
         listed(KNOWN).any(|known| text[scheme.range()].eq_ignore_ascii_case(known.as_bytes()));
     (is_scheme && is_place && (is_known || (ends_in_blank && length <= 16))).then_some(scheme)
+}
+
+/// True for the value of a header that a literal begins and something else goes on with: nothing, a scheme, or the
+/// place of a value.
+pub(super) fn is_begun(text: &[u8], body: Span) -> bool {
+    let value = text[body.range()].trim_ascii();
+    matches!(value, b"" | b"%s" | b"%v" | b"{}" | b"%@") || scheme_alone(text, body).is_some()
 }
 
 /// Schemes that may stand in a literal of their own.
