@@ -121,8 +121,11 @@ fn trimmed<'t>(candidate: &Candidate<'t>) -> Candidate<'t> {
 
 /// Without the name of a key that stands in the place of a scheme, as Firebase's messaging has it: `key=AAAA...`.
 fn without_name(candidate: Candidate<'_>) -> Candidate<'_> {
-    let is_named = candidate.scheme.is_none() && candidate.value().starts_with(b"key=");
-    let name = if is_named { b"key=".len() } else { 0 };
+    // In letters, since a linker may put `key=` in front of a text that looks random.
+    let name = match (candidate.scheme, candidate.value()) {
+        (None, [b'k', b'e', b'y', b'=', ..]) => 4,
+        _ => 0,
+    };
     Candidate {
         span: Span::new(candidate.span.start + name, candidate.span.end),
         ..candidate
