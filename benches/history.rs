@@ -8,7 +8,7 @@ use jvxleaks::detect::Detector;
 use jvxleaks::policy::Policy;
 use jvxleaks::rules::RuleSet;
 use jvxleaks::source::{
-    Candidate, Event, GitRepo, History, ObjectKind, Progress, Scope, Source, Staged,
+    Event, GitRepo, History, ObjectFilter, ObjectKind, Progress, Scope, Source, Staged,
 };
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -155,7 +155,10 @@ fn provenance(repo: &Path, wanted: u64) -> (f64, usize, usize) {
     (seconds, places.len(), places.values().sum())
 }
 
-fn read(repo: &Path, candidate: &dyn Candidate) -> Option<(History, jvxleaks::source::Hits)> {
+fn read(
+    repo: &Path,
+    candidate: &dyn ObjectFilter,
+) -> Option<(History, jvxleaks::source::ObjectHits)> {
     let history = History::new(GitRepo::open(Some(repo)).ok()?);
     let hits = history
         .visit_objects(candidate, &|_: Event<'_>| {}, None, &Progress::default())

@@ -9,8 +9,8 @@ use crate::model::{
 use crate::policy::{self, Policy};
 use crate::scan::Collector;
 use crate::source::{
-    Candidate, History, HitPlace, KeyHits, ObjectId, ObjectKind, ObjectsRead, Progress, Provenance,
-    Scope, Seen, SourceError, Spot,
+    History, HitPlace, KeyHits, ObjectFilter, ObjectId, ObjectKind, ObjectsRead, Progress,
+    Provenance, Scope, Seen, SourceError, Spot,
 };
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,7 +64,7 @@ struct Inquiry<'a> {
     members: AtomicU64,
 }
 
-impl Candidate for Inquiry<'_> {
+impl ObjectFilter for Inquiry<'_> {
     fn is_candidate(&self, _: ObjectKind, _: ObjectId, bytes: &[u8]) -> bool {
         let mut opened = 0;
         let found = self.inspector.might_find(bytes, &mut opened);

@@ -1,5 +1,5 @@
 //! The floors of the building: a folder imports only from those before it in `FLOORS`, an outside
-//! crate is named only where `CRATES` says, and no file grows past `LONGEST` lines of its own.
+//! crate is named only where `CRATES` says, files, functions and folders stay small, and a type has a name of its own.
 //!
 //! `ARCHITECTURE.md` says why. The checks read the source as text, so that they need no build.
 
@@ -58,7 +58,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     (
         "annotate_snippets",
-        &["report/drawing.rs", "report/keys.rs"],
+        &["report/text/drawing.rs", "report/text/keys.rs"],
     ),
     ("anstream", &["cli"]),
     ("anyhow", &["cli"]),
@@ -79,46 +79,53 @@ const CRATES: &[(&str, &[&str])] = &[
     ("git2", &["source/git"]),
     (
         "gix_glob",
-        &["source/ignore_rules.rs", "source/work_tree.rs"],
+        &["source/disk/ignore_rules.rs", "source/disk/work_tree.rs"],
     ),
-    ("gix_hash", &["source/git/index.rs", "source/git/pack.rs"]),
-    ("gix_ignore", &["source/ignore_rules.rs"]),
-    ("gix_index", &["source/git/index.rs"]),
-    ("gix_pack", &["source/git/pack.rs"]),
-    ("globset", &["policy/path_set.rs"]),
-    ("ignore", &["source/walk.rs"]),
+    (
+        "gix_hash",
+        &["source/git/repo/index.rs", "source/git/pack/mod.rs"],
+    ),
+    ("gix_ignore", &["source/disk/ignore_rules.rs"]),
+    ("gix_index", &["source/git/repo/index.rs"]),
+    ("gix_pack", &["source/git/pack/mod.rs"]),
+    ("globset", &["policy/config/path_set.rs"]),
+    ("ignore", &["source/disk/walk.rs"]),
     ("indicatif", &["cli"]),
     ("jiff", &["cli", "policy", "source/git"]),
-    ("libdeflater", &["source/git/inflate.rs"]),
+    ("libdeflater", &["source/git/pack/inflate.rs"]),
     ("lzma_rust2", &["decode/archive"]),
     ("pbkdf2", &["policy"]),
-    ("percent_encoding", &["report/sarif_place.rs"]),
+    ("percent_encoding", &["report/sarif/place.rs"]),
     (
         "rayon",
-        &["source", "cli/threads.rs", "policy/fingerprints.rs"],
+        &["source", "cli/args/threads.rs", "policy/fingerprints.rs"],
     ),
     ("regex", &["rules", "detect"]),
     ("regex_syntax", &["rules"]),
     ("ruzstd", &["decode/archive"]),
     (
         "rustix",
-        &["source/opener.rs", "source/read.rs", "source/stdin.rs"],
+        &[
+            "source/disk/opener.rs",
+            "source/disk/read.rs",
+            "source/stdin.rs",
+        ],
     ),
     (
         "schemars",
         &[
-            "policy/config.rs",
-            "policy/config_syntax.rs",
+            "policy/config/mod.rs",
+            "policy/config/syntax.rs",
             "rules/syntax.rs",
         ],
     ),
     (
         "serde_sarif",
         &[
-            "report/sarif.rs",
-            "report/sarif_history.rs",
-            "report/sarif_rule.rs",
-            "report/sarif_suppression.rs",
+            "report/sarif/mod.rs",
+            "report/sarif/history.rs",
+            "report/sarif/rule.rs",
+            "report/sarif/suppression.rs",
         ],
     ),
     ("signal_hook", &["cli/interrupt.rs"]),
@@ -128,8 +135,8 @@ const CRATES: &[(&str, &[&str])] = &[
         "tempfile",
         &[
             "cli",
-            "source/opener.rs",
-            "source/roots.rs",
+            "source/disk/opener.rs",
+            "source/disk/roots.rs",
             "source/skimmer.rs",
         ],
     ),
@@ -140,6 +147,12 @@ const CRATES: &[(&str, &[&str])] = &[
 
 /// Most lines of a file, its tests not counted.
 const LONGEST: usize = 500;
+
+/// Most lines of a function.
+const LONGEST_FUNCTION: usize = 60;
+
+/// Most files beside each other in a folder.
+const MOST_FILES: usize = 12;
 
 #[test]
 fn imports_go_down_only() {
@@ -181,7 +194,7 @@ fn unsafe_code_stays_in_one_place() {
     let allowed: Vec<String> = sources().into_iter().filter_map(allowed).collect();
     assert_eq!(
         allowed,
-        ["source/git/open.rs"],
+        ["source/git/repo/open.rs"],
         "a setting of libgit2 is static"
     );
 }
@@ -205,18 +218,67 @@ fn the_model_needs_nothing_but_the_standard_library() {
 
 #[test]
 fn files_stay_short() {
-    let own_lines = |text: &str| {
-        let own = text
-            .split("\n#[cfg(test)]\nmod tests")
-            .next()
-            .unwrap_or_default();
-        own.lines().count()
-    };
+    let own_lines = |text: &str| own(text).lines().count();
     let long = sources()
         .into_iter()
         .map(|(file, text)| (file, own_lines(&text)));
     let long: Vec<_> = long.filter(|(_, lines)| *lines > LONGEST).collect();
     assert!(long.is_empty(), "{long:?} is asking to be two things");
+}
+
+#[test]
+fn functions_stay_short() {
+    let mut long = Vec::new();
+    for (file, text) in sources() {
+        let lines: Vec<&str> = own(&text).lines().collect();
+        for (at, line) in lines.iter().enumerate() {
+            let code = line.trim_start();
+            let indent = &line[..line.len() - code.len()];
+            let is_function = code.starts_with("fn ") || code.contains(" fn ");
+            let is_one = is_function && !code.starts_with("//") && !line.ends_with(';');
+            let close = format!("{indent}}}");
+            let length = lines[at..].iter().position(|line| *line == close);
+            if is_one && length.is_some_and(|length| length + 1 > LONGEST_FUNCTION) {
+                long.push(format!("{file}: {code}"));
+            }
+        }
+    }
+    assert!(long.is_empty(), "{}", long.join("\n"));
+}
+
+#[test]
+fn folders_hold_few_files() {
+    let mut files: BTreeMap<String, usize> = BTreeMap::new();
+    for file in sources().into_keys() {
+        let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+        *files.entry(folder.to_owned()).or_default() += 1;
+    }
+    files.retain(|_, count| *count > MOST_FILES);
+    assert!(files.is_empty(), "{files:?} are asking for folders");
+}
+
+#[test]
+fn a_type_has_a_name_of_its_own() {
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (file, text) in sources() {
+        for line in own(&text).lines() {
+            // A type of a trait is indented, and stands for what each of its types has.
+            let mut words = line.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+            let is_one = |word: &&str| ["struct", "enum", "trait", "type"].contains(word);
+            let is_head = line.starts_with("pub") || line.split(' ').next().iter().any(is_one);
+            if is_head && words.any(|word| is_one(&word)) {
+                let name = words.next().unwrap_or_default();
+                places
+                    .entry(name.to_owned())
+                    .or_default()
+                    .push(file.clone());
+            }
+        }
+    }
+    // One name for two systems, each in a module of its own.
+    places.remove("Opener");
+    places.retain(|_, files| files.len() > 1);
+    assert!(places.is_empty(), "{places:#?}");
 }
 
 #[test]
@@ -240,6 +302,12 @@ fn no_file_is_a_drawer() {
         .filter(|file| is_drawer(file))
         .collect();
     assert!(drawers.is_empty(), "{drawers:?}");
+}
+
+/// A file without its tests.
+fn own(text: &str) -> &str {
+    let mut parts = text.split("\n#[cfg(test)]\nmod tests");
+    parts.next().unwrap_or_default()
 }
 
 fn root() -> PathBuf {

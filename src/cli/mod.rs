@@ -1,35 +1,11 @@
 //! The command line: options, exit codes, and the one place that prints.
 
-mod accepting;
-mod allow;
 mod args;
-mod baseline;
-mod cache;
-mod choice;
-mod ci;
-mod config;
-mod confirm;
-mod environment;
+mod command;
 mod exit;
-mod explain;
-mod git;
-mod git_args;
-mod hook;
 mod interrupt;
-mod man;
 mod output;
-mod paths;
-mod progress;
-mod project;
-mod redacting;
-mod report_to;
-mod review;
-mod rule_page;
-mod rules;
-mod scan;
 mod setup;
-mod size;
-mod threads;
 
 use args::{Cli, Command};
 use clap::{ArgMatches, FromArgMatches as _};
@@ -41,8 +17,8 @@ use std::process::ExitCode;
 /// Runs the command line of this process.
 pub(crate) fn main() -> ExitCode {
     Failure::keep_quiet();
-    let command = environment::command();
-    let unknown = environment::unknown(&command);
+    let command = args::environment::command();
+    let unknown = args::environment::unknown(&command);
     unknown.iter().for_each(|what| output::say(what));
     let typed = command.try_get_matches();
     let read = typed.and_then(|typed| Ok((Cli::from_arg_matches(&typed)?, typed)));
@@ -76,28 +52,33 @@ pub(crate) fn main() -> ExitCode {
 
 fn run(mut cli: Cli, typed: &ArgMatches) -> anyhow::Result<Exit> {
     if let Some(tree) = cli.command.tree() {
-        tree.paths = paths::listed(&tree.paths)?;
+        tree.paths = setup::paths::listed(&tree.paths)?;
     }
     match cli.command {
-        Command::Scan(args) => scan::scan(&args),
-        Command::Staged(args) => git::staged(&args),
-        Command::Range(args) => git::range(&args),
-        Command::History(args) => git::history(&args),
-        Command::Hook(args) => hook::run(&args.command),
-        Command::Ci(args) => ci::run(&args),
-        Command::Allow(args) => allow::run(&args),
-        Command::Baseline(args) => baseline::run(&args.command),
-        Command::Rules(args) => rules::run(&args),
-        Command::Explain(args) => explain::run(&args),
+        Command::Scan(args) => command::scan::scan(&args),
+        Command::Staged(args) => command::git::staged(&args),
+        Command::Range(args) => command::git::range(&args),
+        Command::History(args) => command::git::history(&args),
+        Command::Hook(args) => command::hook::run(&args.command),
+        Command::Ci(args) => command::ci::run(&args),
+        Command::Allow(args) => command::allow::run(&args),
+        Command::Baseline(args) => command::baseline::run(&args.command),
+        Command::Rules(args) => command::rules::run(&args),
+        Command::Explain(args) => command::explain::run(&args),
         Command::Completions { shell } => output::generated(|out| {
             // The generator panics where it cannot write, as into `head`.
             let mut script = Vec::new();
-            clap_complete::generate(shell, &mut environment::command(), "jvxleaks", &mut script);
+            clap_complete::generate(
+                shell,
+                &mut args::environment::command(),
+                "jvxleaks",
+                &mut script,
+            );
             out.write_all(&script)
         }),
-        Command::Config(args) => config::run(&args.command, typed),
-        Command::Cache(args) => cache::run(&args.command),
-        Command::Man { command, folder } => man::run(&command, folder.as_deref()),
+        Command::Config(args) => command::config::run(&args.command, typed),
+        Command::Cache(args) => command::cache::run(&args.command),
+        Command::Man { command, folder } => command::man::run(&command, folder.as_deref()),
     }
 }
 
@@ -115,6 +96,6 @@ mod tests {
 
     #[test]
     fn options_are_consistent() {
-        environment::command().debug_assert();
+        args::environment::command().debug_assert();
     }
 }

@@ -10,12 +10,12 @@ pub struct Layer {
     /// The encoding that was taken off.
     pub dress: Dress,
     /// Runs of decoded bytes, in order: where the run begins and where its source is stored.
-    runs: Vec<Run>,
+    runs: Vec<LayerRun>,
 }
 
 /// From `decoded` on, up to the next run, decoded bytes come from `stored`.
 #[derive(Clone, Copy, Debug)]
-struct Run {
+struct LayerRun {
     decoded: usize,
     stored: Span,
     /// Decoded and stored bytes of one step, where a run is made of equal steps (3 and 4 in
@@ -52,7 +52,7 @@ impl Layer {
         if decoded.is_empty() {
             return;
         }
-        self.runs.push(Run {
+        self.runs.push(LayerRun {
             decoded: self.text.len(),
             stored,
             step,
@@ -147,7 +147,7 @@ impl Layer {
                     let stored = outer.stored(run.stored);
                     let step = run.step.filter(|_| stored.len() == run.stored.len());
                     let decoded = run.decoded;
-                    runs.push(Run {
+                    runs.push(LayerRun {
                         decoded,
                         stored,
                         step,
@@ -162,7 +162,7 @@ impl Layer {
 
     /// A run that is stored in this layer's text as it is, as runs of what this layer lies in: one
     /// for each run of this layer, so that places stay exact.
-    fn split(&self, run: Run, runs: &mut Vec<Run>) {
+    fn split(&self, run: LayerRun, runs: &mut Vec<LayerRun>) {
         let mut at = run.stored.start;
         while let Some(index) = self.run_at(at).filter(|_| at < run.stored.end) {
             let next = self.runs.get(index + 1);
@@ -173,7 +173,7 @@ impl Layer {
             }
             let begun = at - self.runs[index].decoded;
             let step = self.runs[index].step;
-            runs.push(Run {
+            runs.push(LayerRun {
                 decoded: run.decoded + (at - run.stored.start),
                 stored: self.stored(Span::new(at, end)),
                 step: step.filter(|(from, _)| begun.is_multiple_of(*from)),

@@ -11,7 +11,7 @@ pub(super) fn name_cells(path: &BlobPath, text: &[u8], matches: &mut [Match]) {
     {
         return;
     }
-    let mut walk = Walk::new(text);
+    let mut walk = CellWalk::new(text);
     for matched in matches {
         walk.advance(matched.span.start);
         if let Some(place) = walk.place() {
@@ -22,7 +22,7 @@ pub(super) fn name_cells(path: &BlobPath, text: &[u8], matches: &mut [Match]) {
 
 /// A walk over the tokens of JSON that keeps count of cells. Strings are passed as a whole, so that
 /// nothing in a cell's text is taken for structure.
-struct Walk<'t> {
+struct CellWalk<'t> {
     text: &'t [u8],
     at: usize,
     depth: usize,
@@ -37,7 +37,7 @@ struct Walk<'t> {
     after_cells: bool,
 }
 
-impl<'t> Walk<'t> {
+impl<'t> CellWalk<'t> {
     fn new(text: &'t [u8]) -> Self {
         Self {
             text,
@@ -129,7 +129,7 @@ mod tests {
 
     /// What is said of each `KEY` in a text.
     fn places(text: &str) -> Vec<String> {
-        let mut walk = Walk::new(text.as_bytes());
+        let mut walk = CellWalk::new(text.as_bytes());
         let keys = text.match_indices("KEY");
         keys.map(|(at, _)| {
             walk.advance(at);

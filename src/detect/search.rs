@@ -1,10 +1,10 @@
 //! The search of one blob: its texts read one after the other, its matches settled at the end.
 
 use super::code::{Site, Sites};
-use super::context::{Around, Form, PathWords};
+use super::context::{Around, FileForm, PathWords};
 use super::gate::{self, Candidate, Refusal};
 use super::overlap::{self, Ranked};
-use super::pattern::keyword::Hits;
+use super::pattern::keyword::WordHits;
 use super::pattern::{self, Found, RuleWords};
 use super::reading::Reading;
 use super::{Detector, context, cover, framework, notebook};
@@ -17,7 +17,7 @@ use std::cell::OnceCell;
 pub(super) struct Search<'d> {
     detector: &'d Detector,
     path: &'d BlobPath,
-    form: Form,
+    form: FileForm,
     /// Where the tests of a Rust file begin; told when asked.
     tests: OnceCell<Option<usize>>,
     kind: context::Kind,
@@ -75,7 +75,7 @@ impl<'d> Search<'d> {
     }
 
     /// Applies all rules to a text: the blob's own, or a decoded layer of it.
-    pub(super) fn reading(&mut self, reading: &Reading<'_>, hits: &Hits) {
+    pub(super) fn reading(&mut self, reading: &Reading<'_>, hits: &WordHits) {
         let rules = self.detector.rules.iter().zip(&self.detector.words);
         let awake = rules.filter(|(rule, words)| words.wake(rule, hits, reading.text));
         let awake: Vec<_> = awake.collect();
@@ -103,7 +103,7 @@ impl<'d> Search<'d> {
     }
 
     /// Judges what the names of rules are given.
-    fn named(&mut self, reading: &Reading<'_>, hits: &Hits) {
+    fn named(&mut self, reading: &Reading<'_>, hits: &WordHits) {
         let (detector, path) = (self.detector, self.path);
         let mut each = |number: usize, found: Found| {
             let Some(rule) = detector.rules.get(number) else {
@@ -178,23 +178,32 @@ impl<'d> Search<'d> {
                 };
                 self.matched(rule, hit, reading);
             }
-            Err(reason) => {
-                self.refused(rule, candidate.span, reading);
-                if self.detector.keep_drops {
-                    let drop = Drop {
-                        rule: rule.info.clone(),
-                        span: reading.stored(candidate.span),
-                        reason: Cow::Borrowed(reason),
-                    };
-                    self.drops.push((reading.layer.is_some(), drop));
-                }
-            }
+            Err(reason) => self.dropped(rule, candidate.span, reason, reading),
+        }
+    }
+
+    /// Notes what the gate refused, and why where that is asked for.
+    fn dropped(&mut self, rule: &Rule, span: Span, reason: Refusal, reading: &Reading<'_>) {
+        self.refused(rule, span, reading);
+        if self.detector.keep_drops {
+            let drop = Drop {
+                rule: rule.info.clone(),
+                span: reading.stored(span),
+                reason: Cow::Borrowed(reason),
+            };
+            self.drops.push((reading.layer.is_some(), drop));
         }
     }
 
     /// Notes the candidates of a rule that does not look at this file: what it would find is not shown either. Keys
     /// have a rule for all files.
-    fn elsewhere(&mut self, rule: &Rule, words: &RuleWords, reading: &Reading<'_>, hits: &Hits) {
+    fn elsewhere(
+        &mut self,
+        rule: &Rule,
+        words: &RuleWords,
+        reading: &Reading<'_>,
+        hits: &WordHits,
+    ) {
         if !rule.gate.finds_names() && rule.gate != Gate::JourvexKey {
             let mut each = |found: Found| self.refused(rule, found.secret, reading);
             pattern::search(rule, words, hits, reading.text, &mut each);

@@ -6,7 +6,7 @@
 
 use super::Detector;
 use super::context::{Around, classify_among};
-use super::pattern::keyword::Hits;
+use super::pattern::keyword::WordHits;
 use super::reading::{Reading, Trace};
 use super::search::Search;
 use crate::decode::{self, Inflation, Layer, Signs, inline_map};
@@ -41,7 +41,7 @@ pub(super) struct Undressing<'s> {
     /// Begun when a rule has a word in one of the texts: before, nobody asks what kind of file it is.
     search: Option<Search<'s>>,
     /// Of texts that have been searched, to be used for the next.
-    idle: Vec<Hits<'s>>,
+    idle: Vec<WordHits<'s>>,
     /// What was found inside layers of the section that is read, by hash and place, and how deep: the same comes
     /// of escapes that are taken off before pieces are joined, and after.
     known: HashMap<(u64, Span), usize>,
@@ -162,7 +162,7 @@ impl<'s> Undressing<'s> {
     }
 
     /// Applies the rules that have a word in a text.
-    fn reading(&mut self, reading: &Reading<'_>, hits: &Hits<'_>) {
+    fn reading(&mut self, reading: &Reading<'_>, hits: &WordHits<'_>) {
         self.effort.steps += hits.count();
         let mut rules = self.detector.rules.iter().zip(&self.detector.words);
         if self.search.is_none() && !rules.any(|(rule, words)| words.wake(rule, hits, reading.text))
@@ -178,7 +178,7 @@ impl<'s> Undressing<'s> {
         search.reading(reading, hits);
     }
 
-    fn hits(&mut self) -> Hits<'s> {
+    fn hits(&mut self) -> WordHits<'s> {
         let idle = self.idle.pop();
         idle.unwrap_or_else(|| self.detector.index.hits())
     }

@@ -51,7 +51,7 @@ pub struct BaselineError {
 
 /// One accepted finding.
 #[derive(Debug)]
-struct Entry {
+struct BaselineEntry {
     rule: String,
     path: String,
     used: AtomicBool,
@@ -62,7 +62,7 @@ struct Entry {
 pub struct Baseline {
     /// What errors and warnings call the file.
     file: String,
-    entries: BTreeMap<String, Entry>,
+    entries: BTreeMap<String, BaselineEntry>,
     /// The rules that entries were read of.
     rules: BTreeSet<String>,
     /// Whether a former version may have written it, or a part of it.
@@ -112,11 +112,13 @@ impl Baseline {
     pub fn add(&mut self, fingerprint: &Fingerprint, rule: &str, path: &str) -> bool {
         let Fingerprint(id) = fingerprint;
         let is_new = !self.entries.contains_key(id);
-        self.entries.entry(id.clone()).or_insert_with(|| Entry {
-            rule: rule.to_owned(),
-            path: in_one_line(path),
-            used: AtomicBool::new(true),
-        });
+        self.entries
+            .entry(id.clone())
+            .or_insert_with(|| BaselineEntry {
+                rule: rule.to_owned(),
+                path: in_one_line(path),
+                used: AtomicBool::new(true),
+            });
         is_new
     }
 
@@ -183,13 +185,13 @@ impl fmt::Display for Baseline {
     }
 }
 
-impl Entry {
+impl BaselineEntry {
     fn is_stale(&self, ran: impl Fn(&str) -> bool) -> bool {
         !self.used.load(Ordering::Relaxed) && ran(&self.rule)
     }
 }
 
-fn entry(line: &str) -> Result<(String, Entry), &'static str> {
+fn entry(line: &str) -> Result<(String, BaselineEntry), &'static str> {
     let mut words = line.splitn(3, ' ');
     let (id, rule, path) = (words.next(), words.next(), words.next());
     let id = id.unwrap_or_default();
@@ -201,7 +203,7 @@ fn entry(line: &str) -> Result<(String, Entry), &'static str> {
             "expected `fingerprint rule path`, the fingerprint being 32 hexadecimal digits",
         );
     }
-    let entry = Entry {
+    let entry = BaselineEntry {
         rule: rule.unwrap_or_default().to_owned(),
         path: path.unwrap_or_default().to_owned(),
         used: AtomicBool::new(false),

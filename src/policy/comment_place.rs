@@ -1,7 +1,7 @@
 //! Whether a comment can stand on a line of its own above another one, and how it begins there. Where it would
 //! become part of a command, a string or a document, or nobody here knows, there is none.
 
-use super::language::{Comments, Language};
+use super::allow::language::{Comments, Language};
 use super::multiline;
 use crate::model::{BlobPath, Span};
 use memchr::memmem::{rfind, rfind_iter};

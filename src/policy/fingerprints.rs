@@ -14,9 +14,9 @@ const FEW: usize = 16;
 /// What was computed so far, by all threads.
 #[derive(Debug, Default)]
 pub struct Fingerprints {
-    now: Known<Fingerprint>,
-    former: Known<Option<Fingerprint>>,
-    others: Known<[Fingerprint; 2]>,
+    now: KnownValues<Fingerprint>,
+    former: KnownValues<Option<Fingerprint>>,
+    others: KnownValues<[Fingerprint; 2]>,
 }
 
 impl Fingerprints {
@@ -38,19 +38,19 @@ impl Fingerprints {
 }
 
 /// A family of rules, and a secret of that kind.
-type Key<'m> = (&'m str, &'m Secret);
+type FingerprintKey<'m> = (&'m str, &'m Secret);
 
 /// Values by family of rules and secret.
 #[derive(Debug)]
-struct Known<V>(Mutex<HashMap<String, HashMap<Secret, V>>>);
+struct KnownValues<V>(Mutex<HashMap<String, HashMap<Secret, V>>>);
 
-impl<V> Default for Known<V> {
+impl<V> Default for KnownValues<V> {
     fn default() -> Self {
         Self(Mutex::default())
     }
 }
 
-impl<V: Clone + Send> Known<V> {
+impl<V: Clone + Send> KnownValues<V> {
     fn of(&self, matches: &[Match], compute: impl Fn(&str, &Secret) -> V + Sync) -> Vec<V> {
         let keys = matches.iter().map(|m| (m.rule.family.as_str(), &m.secret));
         self.of_keys(keys, compute)
@@ -58,7 +58,7 @@ impl<V: Clone + Send> Known<V> {
 
     fn of_keys<'m>(
         &self,
-        keys: impl Iterator<Item = Key<'m>>,
+        keys: impl Iterator<Item = FingerprintKey<'m>>,
         compute: impl Fn(&str, &Secret) -> V + Sync,
     ) -> Vec<V> {
         let (keys, numbers) = numbered(keys);
@@ -66,7 +66,11 @@ impl<V: Clone + Send> Known<V> {
         numbers.into_iter().map(|n| values[n].clone()).collect()
     }
 
-    fn of_distinct(&self, keys: &[Key<'_>], compute: impl Fn(&str, &Secret) -> V + Sync) -> Vec<V> {
+    fn of_distinct(
+        &self,
+        keys: &[FingerprintKey<'_>],
+        compute: impl Fn(&str, &Secret) -> V + Sync,
+    ) -> Vec<V> {
         let mut values = self.known(keys);
         let unknown = (0..keys.len()).filter(|n| values[*n].is_none());
         let unknown: Vec<usize> = unknown.collect();
@@ -82,13 +86,14 @@ impl<V: Clone + Send> Known<V> {
         values.into_iter().flatten().collect()
     }
 
-    fn known(&self, keys: &[Key<'_>]) -> Vec<Option<V>> {
+    fn known(&self, keys: &[FingerprintKey<'_>]) -> Vec<Option<V>> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let value = |(family, secret): &Key<'_>| known.get(*family)?.get(secret).cloned();
+        let value =
+            |(family, secret): &FingerprintKey<'_>| known.get(*family)?.get(secret).cloned();
         keys.iter().map(value).collect()
     }
 
-    fn remember(&self, keys: &[Key<'_>], new: &[(usize, V)]) {
+    fn remember(&self, keys: &[FingerprintKey<'_>], new: &[(usize, V)]) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for (n, value) in new {
             let (family, secret) = keys[*n];
@@ -123,7 +128,7 @@ mod tests {
         let (mut detection, _) = sample::detection(&text);
         let again = detection.matches.clone();
         detection.matches.extend(again);
-        let (known, computed) = (Known::default(), AtomicUsize::new(0));
+        let (known, computed) = (KnownValues::default(), AtomicUsize::new(0));
         let count = |_: &str, secret: &Secret| {
             computed.fetch_add(1, Ordering::Relaxed);
             secret.expose().len()

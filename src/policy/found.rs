@@ -1,7 +1,7 @@
 //! From a match to the finding that reports show.
 
+use super::allow::language::Language;
 use super::comment_place::CommentPlaces;
-use super::language::Language;
 use super::{advice, line_hash};
 use crate::model::{
     Blob, Detection, Excerpt, Finding, Fingerprint, LineIndex, Match, Origin, Place, Span,

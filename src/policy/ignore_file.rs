@@ -52,14 +52,14 @@ const JWT: &[&str] = &[
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IgnoreFile {
     /// What is ignored at each path and line.
-    entries: HashMap<(BlobPath, usize), Vec<Entry>>,
+    entries: HashMap<(BlobPath, usize), Vec<IgnoreEntry>>,
     /// Lines that are no entry, counted from 1.
     pub broken: Vec<usize>,
 }
 
 /// What is ignored at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Entry {
+struct IgnoreEntry {
     /// The commit it counts for, in hex; empty for everywhere.
     commit: String,
     /// The rule's name, ours or gitleaks'.
@@ -101,7 +101,7 @@ impl IgnoreFile {
     }
 }
 
-impl Entry {
+impl IgnoreEntry {
     fn is_about(&self, finding: &Finding, rules: &RuleNames) -> bool {
         let rule = &finding.rule;
         if self.rule == rule.id || rules.family(&self.rule) == rule.family {
@@ -119,7 +119,7 @@ pub(super) fn as_gitleaks(path: &BlobPath) -> BlobPath {
 }
 
 /// The place of an entry and what it says of it. Read from the right: a path may hold `:`.
-fn entry(text: &str) -> Option<((BlobPath, usize), Entry)> {
+fn entry(text: &str) -> Option<((BlobPath, usize), IgnoreEntry)> {
     let (rest, line) = text.rsplit_once(':')?;
     let (rest, rule) = rest.rsplit_once(':')?;
     let line = line.parse().ok()?;
@@ -131,7 +131,7 @@ fn entry(text: &str) -> Option<((BlobPath, usize), Entry)> {
     let whole = !rule.is_empty() && !path.is_empty();
     whole.then(|| {
         let place = (BlobPath::from(path.replace('\\', "/").as_str()), line);
-        let entry = Entry {
+        let entry = IgnoreEntry {
             commit: commit.to_owned(),
             rule: rule.to_owned(),
         };

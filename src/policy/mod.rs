@@ -11,32 +11,23 @@
 mod advice;
 mod allow;
 mod baseline;
-mod comment;
 mod comment_place;
 mod config;
-mod config_allow;
-mod config_entry;
-mod config_said;
-mod config_syntax;
 mod fingerprint;
 mod fingerprints;
 mod found;
-mod hygiene;
 mod ignore_file;
-mod language;
 mod line_hash;
-mod mark;
 mod multiline;
-mod path_set;
 #[cfg(test)]
 mod sample;
 mod text;
 
 pub use advice::{advise, is_jourvex_key, rewriting};
 pub use baseline::{BASELINE_FILE, Baseline, BaselineError};
+pub use config::entry::NewAllow;
+pub use config::said::Said;
 pub use config::{CONFIG_FILE, Config, ConfigError, RuleName};
-pub use config_entry::NewAllow;
-pub use config_said::Said;
 pub use fingerprint::{fingerprint, is_fingerprint};
 pub use fingerprints::Fingerprints;
 pub use ignore_file::{IGNORE_FILE, IgnoreFile};
@@ -46,9 +37,9 @@ use crate::model::{
     Base, Blob, BlobPath, Detection, Finding, Fingerprint, LineIndex, Match, Origin, Severity,
     Suppressed, Suppression,
 };
-use config_allow::{Allowed, ConfigAllow};
+use config::allow::{Allowed, ConfigAllow};
+use config::path_set::PathSet;
 use found::Surroundings;
-use path_set::PathSet;
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
 
@@ -195,14 +186,14 @@ impl Policy {
 
     /// True when a text has something to say to [`Policy::apply`] even if it holds no match.
     pub fn is_addressed_by(&self, text: &[u8]) -> bool {
-        mark::is_in(text)
+        allow::mark::is_in(text)
     }
 
     /// Turns the matches of a blob into findings, and sets aside those that do not count.
     pub fn apply(&self, blob: &Blob<'_>, detection: &Detection<'_>, lines: &LineIndex) -> Verdict {
         let allows = allow::read(detection, lines, &self.rules, self.foreign_allows);
         let mut verdict = Verdict {
-            warnings: hygiene::of_comments(self, blob, detection, &allows.own),
+            warnings: allow::hygiene::of_comments(self, blob, detection, &allows.own),
             ..Verdict::default()
         };
         let mut surroundings = Surroundings::new(blob, detection, lines);
@@ -248,7 +239,7 @@ impl Policy {
     /// What is wrong with the exceptions, after all blobs were seen. `complete` says that nothing
     /// failed to be read: an exception for an unread file is not stale.
     pub fn finish(&self, complete: bool) -> Vec<String> {
-        hygiene::of_exceptions(self, complete)
+        allow::hygiene::of_exceptions(self, complete)
     }
 
     /// The fingerprint of each match, and others by which it may have been accepted: that of former versions, and

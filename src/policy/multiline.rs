@@ -3,7 +3,7 @@
 //! No parser: strings, comments and here-documents are told by how they begin and end. A file in which this goes
 //! wrong loses no more than the advice to write a comment.
 
-use super::language::Language;
+use super::allow::language::Language;
 use crate::model::Span;
 use memchr::{memchr, memmem};
 use std::collections::BTreeSet;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use std::io::{self, Write};
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct JsonDocument<'a> {
     schema: &'static str,
     tool: ToolWire,
     root: &'a str,
@@ -32,7 +32,7 @@ pub(super) fn write(
     let reveal = options.reveal;
     let findings = outcome.findings.iter().map(|f| (f, reveal).into());
     let suppressed = outcome.suppressed.iter().map(|s| (s, reveal).into());
-    let document = Document {
+    let document = JsonDocument {
         schema: SCHEMA,
         tool: options.into(),
         root: &options.scanned,

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-enum Line<'a> {
+enum JsonLine<'a> {
     Finding(FindingWire<'a>),
     Key(KeyWire<'a>),
     Suppressed(SuppressedWire<'a>),
@@ -42,16 +42,19 @@ pub(super) fn write(
     let findings = outcome
         .findings
         .iter()
-        .map(|f| Line::Finding((f, reveal).into()));
-    let keys = outcome.keys.iter().map(|key| Line::Key(key.into()));
+        .map(|f| JsonLine::Finding((f, reveal).into()));
+    let keys = outcome.keys.iter().map(|key| JsonLine::Key(key.into()));
     let suppressed = outcome
         .suppressed
         .iter()
-        .map(|s| Line::Suppressed((s, reveal).into()));
-    let faults = outcome.faults.iter().map(|fault| Line::Fault(fault.into()));
+        .map(|s| JsonLine::Suppressed((s, reveal).into()));
+    let faults = outcome
+        .faults
+        .iter()
+        .map(|fault| JsonLine::Fault(fault.into()));
     let passed_over = outcome.passed_over.iter();
-    let skipped = passed_over.map(|skip| Line::Skipped(skip.into()));
-    let summary = Line::Summary(summary(outcome, options));
+    let skipped = passed_over.map(|skip| JsonLine::Skipped(skip.into()));
+    let summary = JsonLine::Summary(summary(outcome, options));
     let mut lines = findings
         .chain(keys)
         .chain(suppressed)
@@ -75,7 +78,7 @@ fn summary<'a>(outcome: &Outcome, options: &'a ReportOptions) -> Summary<'a> {
     }
 }
 
-fn write_line(line: &Line<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write_line(line: &JsonLine<'_>, out: &mut dyn Write) -> io::Result<()> {
     let line = serde_json::to_string(line)?;
     writeln!(out, "{}", escape::json(&line))
 }

@@ -1,6 +1,6 @@
 //! The findings of one secret by one rule, which reports for people tell together.
 
-use super::wrap::shortened;
+use super::text::wrap::shortened;
 use super::{escape, provenance};
 use crate::model::{Finding, Origin, Outcome, Secret};
 use std::cmp::Reverse;

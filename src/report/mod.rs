@@ -5,28 +5,17 @@
 //! A new format is one file with a `write` function and one line in the table.
 
 mod accepted;
-mod concise;
-mod drawing;
 mod escape;
 mod github;
 mod json;
 mod jsonl;
-mod keys;
 mod leak;
 mod markdown;
 mod provenance;
 mod sarif;
-mod sarif_history;
-mod sarif_place;
-mod sarif_rule;
-mod sarif_suppression;
-mod sarif_text;
-mod statistics;
 mod summary;
 pub mod text;
-mod ticket;
 mod wire;
-mod wrap;
 
 #[cfg(test)]
 mod sample;
@@ -92,7 +81,7 @@ impl ReportOptions {
 
     /// Columns that words may fill before they go on in the next line.
     fn prose(&self) -> usize {
-        self.width.unwrap_or(wrap::LONGEST)
+        self.width.unwrap_or(text::wrap::LONGEST)
     }
 }
 
@@ -127,7 +116,7 @@ impl Format {
         Self { name: "sarif", help: "SARIF 2.1.0 for code scanning", write: sarif::write },
         Self { name: "github", help: "annotations in a GitHub Actions log", write: github::write },
         Self { name: "markdown", help: "tables for a job summary or a ticket", write: markdown::write },
-        Self { name: "concise", help: "one line a place", write: concise::write },
+        Self { name: "concise", help: "one line a place", write: text::concise::write },
     ];
 
     /// The name that `--format` takes.

@@ -1,6 +1,6 @@
 //! Where the bytes of a finding are, in words, when no file of the work tree holds them.
 
-use super::keys::{day, refs, short};
+use super::text::keys::{day, refs, short};
 use crate::model::{Origin, Refs};
 
 /// `in commit 3f2a9c1 of 2026-01-03 (branch main)`, or nothing for what can simply be opened.

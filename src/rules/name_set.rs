@@ -13,11 +13,11 @@ const MOST_KNOWN: usize = 1 << 14;
 static SETS: AtomicU64 = AtomicU64::new(1);
 
 /// The patterns that hold for each name that a set was asked for.
-type Known = HashMap<Box<[u8]>, Rc<[usize]>>;
+type KnownNames = HashMap<Box<[u8]>, Rc<[usize]>>;
 
 thread_local! {
     /// By the number of the set. The same names stand in file after file.
-    static KNOWN: RefCell<HashMap<u64, Known>> = RefCell::default();
+    static KNOWN: RefCell<HashMap<u64, KnownNames>> = RefCell::default();
 }
 
 /// Patterns of names that are compared together.
@@ -25,7 +25,7 @@ thread_local! {
 pub struct NameSet {
     /// Which of the sets of this process it is.
     number: u64,
-    patterns: Vec<Pattern>,
+    patterns: Vec<IndexedPattern>,
     /// Finds the runs of letters that patterns have, all at once: most names have none of them, or not all of one
     /// pattern.
     runs: Option<AhoCorasick>,
@@ -36,7 +36,7 @@ pub struct NameSet {
 
 /// A pattern, with the numbers of its runs.
 #[derive(Debug)]
-struct Pattern {
+struct IndexedPattern {
     own: NamePattern,
     runs: Vec<usize>,
 }
@@ -69,7 +69,7 @@ impl NameSet {
                 None => set.without.push(number),
             }
             let own = own.clone();
-            set.patterns.push(Pattern { own, runs });
+            set.patterns.push(IndexedPattern { own, runs });
         }
         set.runs = AhoCorasick::new(runs).ok();
         set

@@ -24,7 +24,7 @@ pub struct Published {
 /// One `[[published]]` entry. Each value is a list of pieces.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+struct PublishedEntry {
     #[expect(dead_code, reason = "for people who read the file")]
     source: String,
     #[serde(default)]
@@ -42,7 +42,7 @@ struct Entry {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    published: Vec<Entry>,
+    published: Vec<PublishedEntry>,
 }
 
 /// All of them, read when the first value is looked up.

@@ -1,8 +1,8 @@
 //! Git LFS: what the commits of a repository hold in place of a large file is a pointer, three lines of text, and its
 //! content is an object of LFS, which a push publishes as well.
 
+use super::disk::read::{FileContent, FileReader, unreadable};
 use super::git::TreeSettings;
-use super::read::{Content, Reader, unreadable};
 use super::{Event, Sink, too_large};
 use crate::model::{Blob, Fault};
 use sha2::{Digest as _, Sha256};
@@ -66,10 +66,10 @@ impl LfsObjects {
         if !is_file {
             return LfsContent::Absent;
         }
-        match Reader::new(longest).read(&file) {
-            Ok(Content::Bytes(bytes)) => LfsContent::Bytes(bytes.to_vec()),
-            Ok(Content::TooLarge(size)) => LfsContent::Unread(too_large(Some(size), longest)),
-            Ok(Content::Special) => LfsContent::Absent,
+        match FileReader::new(longest).read(&file) {
+            Ok(FileContent::Bytes(bytes)) => LfsContent::Bytes(bytes.to_vec()),
+            Ok(FileContent::TooLarge(size)) => LfsContent::Unread(too_large(Some(size), longest)),
+            Ok(FileContent::Special) => LfsContent::Absent,
             Err(e) if e.kind() == io::ErrorKind::NotFound => LfsContent::Absent,
             Err(e) => LfsContent::Unread(unreadable(&e)),
         }

@@ -7,7 +7,7 @@
 //! Git does not tell the hook `--cleanup` and `--verbose`. So the file itself has to show what git is
 //! going to leave out, and what a person may have typed is read.
 
-use super::read::{Content, Reader};
+use super::disk::read::{FileContent, FileReader};
 use super::{Event, Sink, Source, SourceError, too_large};
 use crate::model::{Blob, BlobPath, Fault, Origin};
 use std::fmt::Display;
@@ -49,14 +49,14 @@ impl Source for MessageFile {
     fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError> {
         let path = BlobPath::from_native(&self.path);
         let fault = |what| sink(Event::Fault(Fault::new(path.clone(), what)));
-        match Reader::new(self.max_size).read(&self.path) {
-            Ok(Content::Bytes(bytes)) => sink(Event::Blob(Blob {
+        match FileReader::new(self.max_size).read(&self.path) {
+            Ok(FileContent::Bytes(bytes)) => sink(Event::Blob(Blob {
                 path: &path,
                 origin: &Origin::File,
                 bytes: &self.cleanup.published(bytes),
             })),
-            Ok(Content::TooLarge(size)) => fault(too_large(Some(size), self.max_size)),
-            Ok(Content::Special) => fault(unread(&"not a regular file")),
+            Ok(FileContent::TooLarge(size)) => fault(too_large(Some(size), self.max_size)),
+            Ok(FileContent::Special) => fault(unread(&"not a regular file")),
             Err(error) => fault(unread(&error)),
         }
         Ok(())

@@ -1,30 +1,22 @@
 //! Where bytes come from. A source hands every blob it is asked for to a sink, and names each
 //! input that it could not read: nothing is left out in silence.
 
+mod disk;
 mod git;
-mod ignore_rules;
 mod lfs;
 mod message;
-mod nearby;
-mod opener;
 mod progress;
-mod read;
 mod remedy;
-mod roots;
 mod several;
 mod skimmer;
 mod stdin;
-mod tracked;
-mod visitor;
-mod walk;
-mod work_tree;
 
+pub use disk::walk::{Walk, WalkOptions};
 pub use git::*;
 pub use message::{Cleanup, MessageFile};
 pub use progress::Progress;
 pub use several::Several;
 pub use stdin::{Stdin, standard_input};
-pub use walk::{Walk, WalkOptions};
 
 use crate::model::{Alone, Blob, BlobPath, Fault, Nearby, Skim};
 use std::path::PathBuf;

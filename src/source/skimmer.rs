@@ -5,7 +5,7 @@
 //! What a folder lists as a file is read at once. Only what does not end within the first window, or is
 //! none after all, is asked what it is: one system call less for nearly all files, or 1 % of a scan.
 
-use super::read::{self, Content, Reader, Size};
+use super::disk::read::{self, FileContent, FileReader, Size};
 use crate::model::Skim;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
@@ -16,7 +16,7 @@ const WINDOW: usize = 256 << 10;
 
 /// One thread's reader that may skim.
 pub(super) struct Skimmer<'s> {
-    reader: Reader,
+    reader: FileReader,
     window: Vec<u8>,
     skim: Option<&'s dyn Skim>,
 }
@@ -24,7 +24,7 @@ pub(super) struct Skimmer<'s> {
 /// What was read of a file.
 pub(super) enum Skimmed<'a> {
     /// All of it, and it is here.
-    Content(Content<'a>),
+    Content(FileContent<'a>),
     /// All of these many bytes, in which there is no sign of anything.
     Signless(u64),
 }
@@ -33,7 +33,7 @@ impl<'s> Skimmer<'s> {
     /// Refuses files of more than `limit` bytes; without `skim` it reads each of the others whole.
     pub(super) fn new(limit: u64, skim: Option<&'s dyn Skim>) -> Self {
         Self {
-            reader: Reader::new(limit),
+            reader: FileReader::new(limit),
             window: Vec::new(),
             skim,
         }
@@ -71,7 +71,7 @@ impl<'s> Skimmer<'s> {
         let first = read::fill(&file, &mut self.window, WINDOW);
         let small = 1..WINDOW.min(usize::try_from(self.limit()).unwrap_or(usize::MAX));
         if first.is_ok() && small.contains(&self.window.len()) {
-            return Ok(Skimmed::Content(Content::Bytes(&self.window)));
+            return Ok(Skimmed::Content(FileContent::Bytes(&self.window)));
         }
         let size = match self.reader.size(&file)? {
             Size::Bytes(size) => size,
@@ -141,7 +141,7 @@ mod tests {
         std::fs::write(file.path(), &text).unwrap();
         let mut skimmer = Skimmer::new(u64::MAX, Some(&skim));
         match skimmer.read(file.path()).unwrap() {
-            Skimmed::Content(Content::Bytes(bytes)) => {
+            Skimmed::Content(FileContent::Bytes(bytes)) => {
                 assert!(bytes == text, "{size} bytes, word at {at:?}");
                 true
             }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 /// What a call does with its arguments, as far as its name tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Call {
+pub enum CallKind {
     /// Puts them together, or behind something: `concat`, `append`, `push_str`.
     Joins,
     /// Puts them into a text with places for them: `format`, `sprintf`.
@@ -44,23 +44,23 @@ pub fn takes_separator(name: &[u8]) -> bool {
 }
 
 /// What the name says.
-pub fn call(name: &[u8]) -> Call {
+pub fn call(name: &[u8]) -> CallKind {
     let mut lower = [0; 32];
     let Some(lower) = lower.get_mut(..name.len()) else {
-        return Call::Other;
+        return CallKind::Other;
     };
     lower.copy_from_slice(name);
     lower.make_ascii_lowercase();
     let lower = &*lower;
     let joins = JOINS.as_ref().is_some_and(|parts| parts.is_match(lower));
     if joins || is_listed(SHORT_JOINING, lower) {
-        return Call::Joins;
+        return CallKind::Joins;
     }
     if lower.starts_with(b"format") || lower.ends_with(b"printf") || lower == b"fmt" {
-        return Call::Formats;
+        return CallKind::Formats;
     }
     match is_listed(MAKING, lower) {
-        true => Call::Makes,
-        false => Call::Other,
+        true => CallKind::Makes,
+        false => CallKind::Other,
     }
 }

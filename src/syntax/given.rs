@@ -1,7 +1,7 @@
 //! What a name is given where it is defined, whatever the language: `P = "..."`, `P: &str = "..."`, `ENV P ...`,
 //! `{name: P, value: "..."}`.
 
-use super::call::{Call, call};
+use super::call::{CallKind, call};
 use super::lexer::{Lexer, is_quote, lex};
 use super::name::is_listed;
 use super::token::{Style, Token, TokenKind};
@@ -88,7 +88,7 @@ fn given_alone(text: &[u8], place: Span) -> Option<Given> {
         let between = &text[word.end..place.start];
         !between.is_empty() && between.trim_ascii().is_empty()
     };
-    let mut state = Reading {
+    let mut state = GivenReading {
         text,
         start,
         before: before
@@ -122,7 +122,7 @@ fn given_alone(text: &[u8], place: Span) -> Option<Given> {
 const LONGEST_VALUE: usize = 512;
 
 /// What stands between a name and its value, as far as it was read.
-struct Reading<'t> {
+struct GivenReading<'t> {
     text: &'t [u8],
     /// Behind the name.
     start: usize,
@@ -144,7 +144,7 @@ struct Reading<'t> {
     is_below: bool,
 }
 
-impl Reading<'_> {
+impl GivenReading<'_> {
     /// True for the value; `None` where none can come any more.
     fn takes(&mut self, token: Token) -> Option<bool> {
         let written = token.text(self.text);
@@ -193,7 +193,7 @@ impl Reading<'_> {
         let near = behind.iter().take(LONGEST_NAME);
         let mut line = near.take_while(|b| **b != b'\n');
         if matches!(behind.first(), Some(b'(' | b'!')) || last == b"new" {
-            return matches!(call(last), Call::Makes).then_some(false);
+            return matches!(call(last), CallKind::Makes).then_some(false);
         }
         // `P: string = "..."`
         let is_type = self.is_typed && line.any(|b| *b == b'=');

@@ -13,7 +13,7 @@ mod token;
 mod tree;
 
 pub use before::Before;
-pub use call::{Call, call, takes_separator};
+pub use call::{CallKind, call, takes_separator};
 pub use given::{
     Given, LONGEST_NAME, before_blanks, behind_blanks, given, is_word, whole_places, words_before,
 };

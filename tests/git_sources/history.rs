@@ -8,7 +8,7 @@ use jvxleaks::model::{
 };
 use jvxleaks::policy;
 use jvxleaks::source::{
-    GitRepo, History, Hits, KeyHits, ObjectKind, Progress, Provenance, Scope, Spot,
+    GitRepo, History, KeyHits, ObjectHits, ObjectKind, Progress, Provenance, Scope, Spot,
 };
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex};
 
 struct Audit {
     met: Met,
-    hits: Hits,
+    hits: ObjectHits,
     provenance: Provenance,
     keys: BTreeMap<u32, Exposure>,
     places: BTreeMap<u32, Vec<(String, Origin)>>,

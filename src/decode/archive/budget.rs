@@ -69,7 +69,7 @@ pub struct Budget {
 
 /// How reading a member ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
+pub(super) enum BudgetEnd {
     Whole,
     /// What is missing cannot be unpacked, for a reason.
     Unread(&'static str),
@@ -134,7 +134,7 @@ impl Budget {
     }
 
     /// Reads a member into `buffer`, behind what it holds already, up to the limit.
-    pub(super) fn fill(&self, reader: impl Read, buffer: &mut Vec<u8>) -> End {
+    pub(super) fn fill(&self, reader: impl Read, buffer: &mut Vec<u8>) -> BudgetEnd {
         let limit = self.limits.member;
         let room = (limit + 1).saturating_sub(buffer.len() as u64);
         let read = reader.take(room).read_to_end(buffer);
@@ -143,10 +143,10 @@ impl Budget {
             buffer.truncate(limit as usize);
         }
         match &read {
-            _ if self.is_spent() => End::Spent,
-            _ if is_too_large => End::TooLarge,
-            Err(error) => End::Unread(reason(error)),
-            Ok(_) => End::Whole,
+            _ if self.is_spent() => BudgetEnd::Spent,
+            _ if is_too_large => BudgetEnd::TooLarge,
+            Err(error) => BudgetEnd::Unread(reason(error)),
+            Ok(_) => BudgetEnd::Whole,
         }
     }
 

@@ -17,7 +17,7 @@ const LONGEST_COMMENT: usize = u16::MAX as usize;
 
 /// A kind of archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ArchiveKind {
     /// One compressed stream, of a file, a tar or a cpio.
     Stream(Compression),
     /// tar: POSIX, GNU and that of Unix version 7.
@@ -59,7 +59,7 @@ pub enum Compression {
     Compress,
 }
 
-impl Kind {
+impl ArchiveKind {
     /// True of what is read as a file as well, and so may lie in as many archives as a file.
     pub(super) fn is_document(self) -> bool {
         matches!(self, Self::Pdf | Self::Png)
@@ -69,19 +69,19 @@ impl Kind {
 /// What bytes are as an archive: by their start, and a zip behind something else by its end, as in
 /// programs that unpack themselves and in Python's `.pyz`.
 #[inline]
-pub fn kinds(bytes: &[u8]) -> [Option<Kind>; 2] {
+pub fn kinds(bytes: &[u8]) -> [Option<ArchiveKind>; 2] {
     let is_told = may_begin(bytes);
     let first = if is_told { told(bytes) } else { None };
-    let first = first.or_else(|| is_tar(bytes).then_some(Kind::Tar));
-    let is_zip_behind = first != Some(Kind::Zip)
+    let first = first.or_else(|| is_tar(bytes).then_some(ArchiveKind::Tar));
+    let is_zip_behind = first != Some(ArchiveKind::Zip)
         && (ends_as_zip(bytes)
             || is_told && may_precede_zip(bytes) && ends_as_commented_zip(bytes));
-    [first, is_zip_behind.then_some(Kind::Zip)]
+    [first, is_zip_behind.then_some(ArchiveKind::Zip)]
 }
 
 /// What bytes are by their start alone.
-pub(super) fn first(bytes: &[u8]) -> Option<Kind> {
-    told(bytes).or_else(|| is_tar(bytes).then_some(Kind::Tar))
+pub(super) fn first(bytes: &[u8]) -> Option<ArchiveKind> {
+    told(bytes).or_else(|| is_tar(bytes).then_some(ArchiveKind::Tar))
 }
 
 /// The first bytes of all kinds and of what may precede a zip, but for lzma, which may begin with many and then has 0,
@@ -144,36 +144,38 @@ fn may_precede_zip(bytes: &[u8]) -> bool {
 
 /// What bytes are by their first few.
 #[inline(never)]
-fn told(bytes: &[u8]) -> Option<Kind> {
+fn told(bytes: &[u8]) -> Option<ArchiveKind> {
     use Compression::{Bzip2, Compress, Gzip, Lzip, Lzma, Xz, Zlib, Zstd};
     match bytes {
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] | [b'P', b'K', 7, 8, b'P', b'K', ..] => {
-            Some(Kind::Zip)
+            Some(ArchiveKind::Zip)
         }
-        [0x1f, 0x8b, 8, ..] => Some(Kind::Stream(Gzip)),
-        [0x1f, 0x9d, flags, ..] if matches!(flags & 0x7f, 9..=16) => Some(Kind::Stream(Compress)),
+        [0x1f, 0x8b, 8, ..] => Some(ArchiveKind::Stream(Gzip)),
+        [0x1f, 0x9d, flags, ..] if matches!(flags & 0x7f, 9..=16) => {
+            Some(ArchiveKind::Stream(Compress))
+        }
         [b'B', b'Z', b'h', b'1'..=b'9', rest @ ..] if is_bzip2_block(rest) => {
-            Some(Kind::Stream(Bzip2))
+            Some(ArchiveKind::Stream(Bzip2))
         }
-        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some(Kind::Stream(Xz)),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Kind::Stream(Zstd)),
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some(ArchiveKind::Stream(Xz)),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(ArchiveKind::Stream(Zstd)),
         [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(behind_skippable(bytes)),
-        [b'L', b'Z', b'I', b'P', 1, ..] => Some(Kind::Stream(Lzip)),
-        [b'!', b'<', b'a', b'r', b'c', b'h', b'>', b'\n', ..] => Some(Kind::Ar),
-        [0xed, 0xab, 0xee, 0xdb, ..] => Some(Kind::Rpm),
-        [b'%', b'P', b'D', b'F', b'-', ..] => Some(Kind::Pdf),
-        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(Kind::Png),
+        [b'L', b'Z', b'I', b'P', 1, ..] => Some(ArchiveKind::Stream(Lzip)),
+        [b'!', b'<', b'a', b'r', b'c', b'h', b'>', b'\n', ..] => Some(ArchiveKind::Ar),
+        [0xed, 0xab, 0xee, 0xdb, ..] => Some(ArchiveKind::Rpm),
+        [b'%', b'P', b'D', b'F', b'-', ..] => Some(ArchiveKind::Pdf),
+        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(ArchiveKind::Png),
         // Two bytes are too few to tell, so what is behind them is looked at, in few files.
         [0x08 | 0x18 | 0x28 | 0x38 | 0x48 | 0x58 | 0x68 | 0x78, ..] if zlib::begins(bytes) => {
-            Some(Kind::Stream(Zlib))
+            Some(ArchiveKind::Stream(Zlib))
         }
         [b'0', b'7', b'0', b'7', ..] | [0xc7, 0x71, ..] | [0x71, 0xc7, ..]
             if cpio::begins(bytes) =>
         {
-            Some(Kind::Cpio)
+            Some(ArchiveKind::Cpio)
         }
-        [0..=224, 0, ..] if lzma::begins(bytes) => Some(Kind::Stream(Lzma)),
-        _ => closed(bytes).map(Kind::Closed),
+        [0..=224, 0, ..] if lzma::begins(bytes) => Some(ArchiveKind::Stream(Lzma)),
+        _ => closed(bytes).map(ArchiveKind::Closed),
     }
 }
 
@@ -206,15 +208,15 @@ fn closed(bytes: &[u8]) -> Option<&'static str> {
 
 /// zstd and lz4 both have frames that hold no content, of the same form: 4 bytes that tell one and 4
 /// of its length. pzstd and seekable files begin with one.
-fn behind_skippable(bytes: &[u8]) -> Kind {
+fn behind_skippable(bytes: &[u8]) -> ArchiveKind {
     let mut rest = bytes;
     while let [0x50..=0x5f, 0x2a, 0x4d, 0x18, a, b, c, d, frame @ ..] = rest {
         let length = u32::from_le_bytes([*a, *b, *c, *d]) as usize;
         rest = frame.get(length..).unwrap_or_default();
     }
     match closed(rest) {
-        Some(name) => Kind::Closed(name),
-        None => Kind::Stream(Compression::Zstd),
+        Some(name) => ArchiveKind::Closed(name),
+        None => ArchiveKind::Stream(Compression::Zstd),
     }
 }
 

@@ -16,13 +16,13 @@ mod stream;
 mod unpack;
 
 pub use budget::{Budget, Limits};
-pub use kind::{Compression, Kind, MARKED, has_sign, kinds};
+pub use kind::{ArchiveKind, Compression, MARKED, has_sign, kinds};
 pub use stream::{Inflated, inflated, is_deflated};
 pub use unpack::{Visitor, unpack};
 
 use super::text::name;
 use crate::model::Span;
-use budget::End;
+use budget::BudgetEnd;
 use kind::is_tar;
 use std::io::Read;
 use stream::Notes;
@@ -66,7 +66,7 @@ struct Member<'a> {
 
 /// What an archive holds.
 #[derive(Debug)]
-enum Found<'a> {
+enum FoundMember<'a> {
     /// A file.
     Member(Member<'a>),
     /// Names and comments that an archive stores in a compressed form, a line each.
@@ -100,38 +100,40 @@ impl Backing<'_> {
 }
 
 /// Takes what an archive holds.
-type Sink<'s> = &'s mut dyn FnMut(Found<'_>);
+type MemberSink<'s> = &'s mut dyn FnMut(FoundMember<'_>);
 
 /// Hands out what is in one archive, in its order, until the budget is spent. `name` is its file
 /// name, from which that of a compressed file is taken.
-fn read(kind: Kind, bytes: &[u8], name: &[u8], budget: &Budget, sink: Sink<'_>) {
+fn read(kind: ArchiveKind, bytes: &[u8], name: &[u8], budget: &Budget, sink: MemberSink<'_>) {
     match kind {
-        Kind::Stream(compression) => stream::read(compression, bytes, name, budget, sink),
-        Kind::Tar => container::tar::read(budget.metered(bytes), Backing::Stored(0), budget, sink),
-        Kind::Cpio => {
+        ArchiveKind::Stream(compression) => stream::read(compression, bytes, name, budget, sink),
+        ArchiveKind::Tar => {
+            container::tar::read(budget.metered(bytes), Backing::Stored(0), budget, sink)
+        }
+        ArchiveKind::Cpio => {
             container::cpio::read(budget.metered(bytes), Backing::Stored(0), budget, sink)
         }
-        Kind::Ar => container::ar::read(bytes, budget, sink),
-        Kind::Rpm => container::rpm::read(bytes, budget, sink),
-        Kind::Pdf => container::pdf::read(bytes, budget, sink),
-        Kind::Png => container::png::read(bytes, budget, sink),
-        Kind::Zip => container::zip::read(bytes, budget, sink),
-        Kind::Closed(name) => sink(Found::Skipped(name)),
+        ArchiveKind::Ar => container::ar::read(bytes, budget, sink),
+        ArchiveKind::Rpm => container::rpm::read(bytes, budget, sink),
+        ArchiveKind::Pdf => container::pdf::read(bytes, budget, sink),
+        ArchiveKind::Png => container::png::read(bytes, budget, sink),
+        ArchiveKind::Zip => container::zip::read(bytes, budget, sink),
+        ArchiveKind::Closed(name) => sink(FoundMember::Skipped(name)),
     }
 }
 
 /// Hands out what was read of a member, and says what is missing.
-fn deliver(member: Member<'_>, end: End, budget: &Budget, sink: Sink<'_>) {
+fn deliver(member: Member<'_>, end: BudgetEnd, budget: &Budget, sink: MemberSink<'_>) {
     let path = member.path;
-    let packed = member.packed.filter(|_| end == End::Whole);
+    let packed = member.packed.filter(|_| end == BudgetEnd::Whole);
     if !member.bytes.is_empty() {
-        sink(Found::Member(Member { packed, ..member }));
+        sink(FoundMember::Member(Member { packed, ..member }));
     }
     match end {
-        End::Whole => {}
-        End::Unread(reason) => sink(Found::Skipped(reason)),
-        End::TooLarge => sink(Found::Fault(path, budget.limits().member_exceeded())),
-        End::Spent => sink(Found::Fault(path, budget.total_exceeded())),
+        BudgetEnd::Whole => {}
+        BudgetEnd::Unread(reason) => sink(FoundMember::Skipped(reason)),
+        BudgetEnd::TooLarge => sink(FoundMember::Fault(path, budget.limits().member_exceeded())),
+        BudgetEnd::Spent => sink(FoundMember::Fault(path, budget.total_exceeded())),
     }
 }
 
@@ -143,16 +145,16 @@ fn member(
     size: Option<u64>,
     packed: impl FnOnce(usize) -> Option<Span>,
     budget: &Budget,
-    sink: Sink<'_>,
-) -> End {
+    sink: MemberSink<'_>,
+) -> BudgetEnd {
     if !budget.admits(1) {
-        sink(Found::Fault(path, budget.members_exceeded()));
-        return End::Spent;
+        sink(FoundMember::Fault(path, budget.members_exceeded()));
+        return BudgetEnd::Spent;
     }
     let mut content = Vec::new();
     let mut end = budget.fill(reader.take(size.unwrap_or(u64::MAX)), &mut content);
-    if end == End::Whole && size.is_some_and(|size| (content.len() as u64) < size) {
-        end = End::Unread(BROKEN_MEMBER);
+    if end == BudgetEnd::Whole && size.is_some_and(|size| (content.len() as u64) < size) {
+        end = BudgetEnd::Unread(BROKEN_MEMBER);
     }
     let member = Member {
         path,

@@ -71,15 +71,15 @@ fn text(bytes: &[u8]) -> String {
 fn list_within(limits: Limits, name: &str, bytes: &[u8]) -> Vec<String> {
     let mut lines = Vec::new();
     let budget = Budget::new(limits, bytes.len());
-    let kinds: Vec<Kind> = kinds(bytes).into_iter().flatten().collect();
+    let kinds: Vec<ArchiveKind> = kinds(bytes).into_iter().flatten().collect();
     assert!(!kinds.is_empty(), "no archive");
     for kind in kinds {
         read(kind, bytes, name.as_bytes(), &budget, &mut |found| {
             lines.push(match found {
-                Found::Member(m) if m.bytes.len() > 60 => {
+                FoundMember::Member(m) if m.bytes.len() > 60 => {
                     format!("{}: {} bytes", text(m.path), m.bytes.len())
                 }
-                Found::Member(m) => {
+                FoundMember::Member(m) => {
                     let is_same = |span: Span| bytes[span.range()] == *m.bytes;
                     let place = match m.packed.map(is_same) {
                         None => "somewhere",
@@ -88,9 +88,9 @@ fn list_within(limits: Limits, name: &str, bytes: &[u8]) -> Vec<String> {
                     };
                     format!("{}: {} {place}", text(m.path), text(m.bytes))
                 }
-                Found::Note(notes) => format!("note {}", text(notes)),
-                Found::Skipped(kind) => format!("skipped {kind}"),
-                Found::Fault(path, what) => format!("fault {}: {what}", text(path)),
+                FoundMember::Note(notes) => format!("note {}", text(notes)),
+                FoundMember::Skipped(kind) => format!("skipped {kind}"),
+                FoundMember::Fault(path, what) => format!("fault {}: {what}", text(path)),
             });
         });
     }

@@ -1,7 +1,7 @@
 //! An archive and the archives in it, each member handed out as bytes with a path of its own.
 
-use super::kind::{Kind, kinds};
-use super::{Budget, Found, Member, read};
+use super::kind::{ArchiveKind, kinds};
+use super::{Budget, FoundMember, Member, read};
 use crate::model::{BlobPath, Span};
 use std::borrow::Cow;
 
@@ -36,7 +36,9 @@ impl Unpacking<'_> {
     fn archive(&mut self, path: &BlobPath, bytes: &[u8], depth: usize) {
         let mut done = Vec::new();
         for kind in kinds(bytes).into_iter().flatten() {
-            if self.one(kind, path, bytes, depth, &mut done) && matches!(kind, Kind::Stream(_)) {
+            if self.one(kind, path, bytes, depth, &mut done)
+                && matches!(kind, ArchiveKind::Stream(_))
+            {
                 done.push(Span::new(0, bytes.len()));
             }
         }
@@ -47,7 +49,7 @@ impl Unpacking<'_> {
     /// missing.
     fn one(
         &mut self,
-        kind: Kind,
+        kind: ArchiveKind,
         path: &BlobPath,
         bytes: &[u8],
         depth: usize,
@@ -56,13 +58,13 @@ impl Unpacking<'_> {
         let mut is_whole = true;
         read(kind, bytes, path.file_name(), self.budget, &mut |found| {
             match found {
-                Found::Member(member) => {
+                FoundMember::Member(member) => {
                     done.extend(member.packed);
                     return self.member(path, member, depth);
                 }
-                Found::Note(text) => return self.visitor.bytes(&path.member(NOTES), text),
-                Found::Skipped(kind) => self.visitor.skipped(path, kind),
-                Found::Fault(member, what) => self.visitor.fault(path.member(member), what),
+                FoundMember::Note(text) => return self.visitor.bytes(&path.member(NOTES), text),
+                FoundMember::Skipped(kind) => self.visitor.skipped(path, kind),
+                FoundMember::Fault(member, what) => self.visitor.fault(path.member(member), what),
             }
             is_whole = false;
         });
@@ -77,7 +79,7 @@ impl Unpacking<'_> {
         let deepest = self.budget.limits().depth;
         match kinds(member.bytes) {
             [None, None] => {}
-            [Some(Kind::Closed(kind)), None] => self.visitor.skipped(&path, kind),
+            [Some(ArchiveKind::Closed(kind)), None] => self.visitor.skipped(&path, kind),
             [Some(kind), None] if kind.is_document() && depth == deepest => {
                 return self.archive(&path, member.bytes, depth + 1);
             }

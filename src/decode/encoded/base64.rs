@@ -29,7 +29,7 @@ pub(in crate::decode) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut 
         if trigger.span.start < done {
             continue;
         }
-        let run = Run::around(text, trigger.span);
+        let run = Base64Run::around(text, trigger.span);
         let first = trigger.span.start + usize::from(shift);
         layers.push(run.decode(text, first));
         done = run.end();
@@ -37,11 +37,11 @@ pub(in crate::decode) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut 
 }
 
 /// The lines of a run of base64 characters.
-pub(in crate::decode) struct Run {
+pub(in crate::decode) struct Base64Run {
     lines: Vec<Span>,
 }
 
-impl Run {
+impl Base64Run {
     fn around(text: &[u8], literal: Span) -> Self {
         let mut start = literal.start;
         let floor = start.saturating_sub(REACH);
@@ -105,7 +105,7 @@ impl Run {
         let before = |line: &Span| line.end.min(first).saturating_sub(line.start);
         let mut skip = self.lines.iter().map(before).sum::<usize>() % 4;
         let all = self.lines.iter().map(Span::len).sum::<usize>();
-        let mut decoded = Line {
+        let mut decoded = EncodedLine {
             layer: Layer::new(Dress::Base64),
             bytes: Vec::with_capacity(all * 3 / 4),
             stored: None,
@@ -127,7 +127,7 @@ impl Run {
 }
 
 /// A line of a run as far as it is decoded.
-struct Line {
+struct EncodedLine {
     layer: Layer,
     bytes: Vec<u8>,
     /// The characters that the bytes come from.
@@ -137,7 +137,7 @@ struct Line {
     held: u32,
 }
 
-impl Line {
+impl EncodedLine {
     fn add(&mut self, value: u8, at: usize) {
         let start = self.stored.map_or(at, |stored| stored.start);
         self.stored = Some(Span::new(start, at + 1));

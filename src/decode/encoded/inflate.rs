@@ -1,7 +1,7 @@
 //! Text that is compressed and then encoded: gzip or zlib in base64, as `binaryData` of Kubernetes and `user_data` of a
 //! cloud have it, and in base64 twice, as Helm keeps its releases.
 
-use super::base64::Run;
+use super::base64::Base64Run;
 use crate::decode::Layer;
 use crate::decode::archive::{Budget, Inflated, Limits, inflated};
 use crate::decode::sign::trigger::{Sign, Trigger};
@@ -77,10 +77,12 @@ pub(in crate::decode) fn decode(
 /// The compressed bytes of the run that begins at `start`, as far as it goes, and where it ends; `None` when what it
 /// holds is not compressed.
 fn stream(text: &[u8], start: usize, length: usize) -> Option<(Vec<u8>, usize)> {
-    let run = Run::from(text, start, start + length);
+    let run = Base64Run::from(text, start, start + length);
     let mut bytes = run.decode(text, start).text;
     if bytes.starts_with(b"H4sI") {
-        bytes = Run::from(&bytes, 0, bytes.len()).decode(&bytes, 0).text;
+        bytes = Base64Run::from(&bytes, 0, bytes.len())
+            .decode(&bytes, 0)
+            .text;
     }
     crate::decode::archive::is_deflated(&bytes).then(|| (bytes, run.end()))
 }

@@ -2,11 +2,11 @@
 //! `"jvx_{}".format("...")`, `'{0}_live_{1}' -f 'jvx', '...'`, `sprintf("%s%s", "jvx_live_", "...")`.
 
 use super::glue::closing;
-use super::named::Names;
+use super::named::NamedPieces;
 use super::pieces::PREFIX;
 use crate::decode::Layer;
 use crate::model::{Dress, Span};
-use crate::syntax::{Call, Item, TokenKind, Tree, call, is_quote, is_word};
+use crate::syntax::{CallKind, Item, TokenKind, Tree, call, is_quote, is_word};
 use memchr::memmem;
 
 /// Longest text with places, and how far in front of a literal that is put in it begins, in bytes.
@@ -26,7 +26,7 @@ const MOST_TOKENS: usize = 16;
 type Argument<'t> = (Option<&'t [u8]>, Option<Vec<Span>>);
 
 /// What comes of the text with places that holds `part`, or that it is put into.
-pub(super) fn at<'t>(text: &'t [u8], names: &Names<'t>, part: Span) -> Option<Layer> {
+pub(super) fn at<'t>(text: &'t [u8], names: &NamedPieces<'t>, part: Span) -> Option<Layer> {
     let format = match text.get(part.end)? {
         b'%' | b'{' | b'~' => around(text, part.start)?,
         _ => before(text, names, part.start)?,
@@ -57,7 +57,7 @@ fn around(text: &[u8], at: usize) -> Option<Span> {
 }
 
 /// The literal with places that stands in front of what is put in at `at`.
-fn before<'t>(text: &'t [u8], names: &Names<'t>, at: usize) -> Option<Span> {
+fn before<'t>(text: &'t [u8], names: &NamedPieces<'t>, at: usize) -> Option<Span> {
     memchr::memchr3(b'%', b'{', b'~', &text[at.saturating_sub(LONGEST)..at])?;
     let is_quoted = at
         .checked_sub(1)
@@ -71,7 +71,7 @@ fn before<'t>(text: &'t [u8], names: &Names<'t>, at: usize) -> Option<Span> {
     let format = tokens.find(|at| {
         tree.kind(*at) == Some(TokenKind::Str) && places(tree.word(*at)).next().is_some()
     })?;
-    let is_printed = || format > 0 && call(tree.word(format - 1)) == Call::Formats;
+    let is_printed = || format > 0 && call(tree.word(format - 1)) == CallKind::Formats;
     let leads_on = |at| tree.is_any(at, &[b"%", b",", b"-", b"("]);
     let is_led = (format..tree.tokens.len()).any(leads_on) || is_printed();
     is_led.then(|| tree.tokens[format].body)
@@ -86,7 +86,12 @@ fn begins_statement(before: &[u8]) -> bool {
 }
 
 /// What is put into the text that ends at `at`.
-fn arguments<'t>(text: &'t [u8], names: &Names<'t>, at: usize, reach: usize) -> Vec<Argument<'t>> {
+fn arguments<'t>(
+    text: &'t [u8],
+    names: &NamedPieces<'t>,
+    at: usize,
+    reach: usize,
+) -> Vec<Argument<'t>> {
     let tree = Tree::behind(text, at, reach);
     let leads_on = |at: &usize| {
         let is_called = tree.is(at + 1, b"(") || tree.word(*at) == b"f";
@@ -158,7 +163,7 @@ fn filled(text: &[u8], format: Span, arguments: &[Argument<'_>]) -> Option<Layer
 }
 
 /// Where something is put in.
-struct Place<'t> {
+struct FormatSlot<'t> {
     length: usize,
     /// Its name or number; empty where the next argument is meant.
     name: &'t [u8],
@@ -167,12 +172,12 @@ struct Place<'t> {
 }
 
 /// The places of a text.
-fn places(format: &[u8]) -> impl Iterator<Item = Place<'_>> {
+fn places(format: &[u8]) -> impl Iterator<Item = FormatSlot<'_>> {
     (0..format.len()).filter_map(|at| place(&format[at..]))
 }
 
 /// The place that `rest` begins with: `%s`, `%1$s`, `%(a)s`, `{}`, `{0}`, `{a}`, `~a`.
-fn place(rest: &[u8]) -> Option<Place<'_>> {
+fn place(rest: &[u8]) -> Option<FormatSlot<'_>> {
     let rest = &rest[..rest.len().min(LONGEST_PLACE)];
     let verb = |at: usize, verbs: &[u8]| rest.get(at).is_some_and(|b| verbs.contains(b));
     let (length, name, first) = match rest {
@@ -196,7 +201,7 @@ fn place(rest: &[u8]) -> Option<Place<'_>> {
         _ => return None,
     };
     let is_whole = rest[0] == b'{' || verb(length - 1, b"svq@Sap");
-    is_whole.then_some(Place {
+    is_whole.then_some(FormatSlot {
         length,
         name,
         first,

@@ -6,11 +6,11 @@
 //! it a meaning of its own (`{prefix: "a", digest: "b"}`), unless something is added to what it stands for:
 //! `key += "b"`, `append key "b"`.
 
-use super::named::{Names, is_macro};
+use super::named::{NamedPieces, is_macro};
 use super::run::run;
 use crate::model::Span;
 use crate::syntax::{
-    Call, Lexer, Style, Token, TokenKind, call, is_prefix, is_quote, is_word, takes_separator,
+    CallKind, Lexer, Style, Token, TokenKind, call, is_prefix, is_quote, is_word, takes_separator,
     whole_places,
 };
 
@@ -75,7 +75,7 @@ pub(in crate::decode) fn closing(text: &[u8], at: usize) -> usize {
 /// are pieces.
 pub(in crate::decode) fn next<'t>(
     text: &'t [u8],
-    names: Option<&Names<'t>>,
+    names: Option<&NamedPieces<'t>>,
     first: usize,
     at: usize,
 ) -> Option<Piece> {
@@ -132,7 +132,7 @@ pub(in crate::decode) fn next<'t>(
 /// A gap as far as it was read.
 struct Gap<'t, 'n> {
     text: &'t [u8],
-    names: Option<&'n Names<'t>>,
+    names: Option<&'n NamedPieces<'t>>,
     first: usize,
     start: usize,
     tokens: Lexer<'t>,
@@ -148,7 +148,7 @@ struct Gap<'t, 'n> {
     is_append: bool,
     /// Brackets that were closed and not opened here.
     closed: usize,
-    /// Names that stand for no literal.
+    /// NamedPieces that stand for no literal.
     others: Vec<&'t [u8]>,
 }
 
@@ -195,7 +195,7 @@ impl<'t> Gap<'t, '_> {
         self.grows = false;
         let last = written.rsplit(|b| !is_word(b)).next().unwrap_or_default();
         // `Buffer.from("b")`: what a literal is converted to does not matter.
-        if self.text[token.span.end..].starts_with(b"(") && call(last) == Call::Makes {
+        if self.text[token.span.end..].starts_with(b"(") && call(last) == CallKind::Makes {
             return Some(None);
         }
         let mut at = start;
@@ -237,11 +237,11 @@ impl<'t> Gap<'t, '_> {
         let behind = &self.text[end..];
         let is_method = self.text[..start].ends_with(b".");
         match call(word) {
-            Call::Joins if self.closed > 0 && takes_separator(word) => return None,
-            Call::Joins | Call::Formats => self.joins = true,
+            CallKind::Joins if self.closed > 0 && takes_separator(word) => return None,
+            CallKind::Joins | CallKind::Formats => self.joins = true,
             // `"a" DELIMITED BY SIZE` of COBOL.
             _ if matches!(word, b"BY" | b"SIZE") && self.joins => {}
-            Call::Makes if behind.first() != Some(&b' ') || word == b"new" => {}
+            CallKind::Makes if behind.first() != Some(&b' ') || word == b"new" => {}
             _ if is_method && (behind.starts_with(b"()") || is_at_once(behind)) => {}
             _ => {
                 self.others.push(word);

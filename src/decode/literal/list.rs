@@ -2,7 +2,7 @@
 
 use super::run::is_part;
 use crate::model::Span;
-use crate::syntax::{Before, Call, TokenKind, Tree, before_blanks, call, is_word};
+use crate::syntax::{Before, CallKind, TokenKind, Tree, before_blanks, call, is_word};
 
 /// How far around a list its bracket and its call are looked for, in bytes.
 const AROUND: usize = 96;
@@ -18,7 +18,7 @@ const MOST_CALLS: usize = 4;
 
 /// What makes a comma a sign that pieces may belong together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Opener {
+pub(super) enum ListOpener {
     /// A call that joins.
     Joins,
     /// A list, a tuple, or the call that makes one.
@@ -28,7 +28,7 @@ pub(super) enum Opener {
 }
 
 /// What opens the list whose member begins at `first`, in front of its quote.
-pub(super) fn opener<'t>(text: &'t [u8], before: &Before<'t>, first: usize) -> Opener {
+pub(super) fn opener<'t>(text: &'t [u8], before: &Before<'t>, first: usize) -> ListOpener {
     let tree = Tree::up_to(text, before, first, AROUND);
     let mut at = tree.tokens.len();
     for _ in 0..MOST_BEFORE {
@@ -38,11 +38,13 @@ pub(super) fn opener<'t>(text: &'t [u8], before: &Before<'t>, first: usize) -> O
         let is_beside = at == tree.tokens.len() || tree.is_any(at, &[b",", b";"]);
         match tree.kind(before) {
             Some(TokenKind::Open) => return of_bracket(&tree, before),
-            Some(TokenKind::Name) if says(&tree, before) == Call::Joins => return Opener::Joins,
+            Some(TokenKind::Name) if says(&tree, before) == CallKind::Joins => {
+                return ListOpener::Joins;
+            }
             Some(TokenKind::Op) => match tree.word(before) {
                 b"," | b";" => {}
-                b"|" | b"<" if is_beside => return Opener::Lists,
-                b"-" if is_beside && !tree.touches(before, before + 1) => return Opener::Lists,
+                b"|" | b"<" if is_beside => return ListOpener::Lists,
+                b"-" if is_beside && !tree.touches(before, before + 1) => return ListOpener::Lists,
                 b"." | b"&" | b"::" | b"@" | b"!" if !is_beside => {}
                 _ => break,
             },
@@ -51,37 +53,37 @@ pub(super) fn opener<'t>(text: &'t [u8], before: &Before<'t>, first: usize) -> O
         }
         at = tree.mate(before).unwrap_or(before);
     }
-    Opener::Other
+    ListOpener::Other
 }
 
 /// What a bracket opens: the arguments of a call, or a list that a call around it may join.
-fn of_bracket(tree: &Tree<'_>, open: usize) -> Opener {
+fn of_bracket(tree: &Tree<'_>, open: usize) -> ListOpener {
     let name = |open: usize| {
         let name = open.checked_sub(1 + usize::from(open > 0 && tree.is(open - 1, b"!")))?;
         // `String.concat "" [`
         let is_separator = tree.kind(name) == Some(TokenKind::Str);
         name.checked_sub(usize::from(is_separator))
     };
-    let called = |open: usize| name(open).map_or(Call::Other, |name| says(tree, name));
+    let called = |open: usize| name(open).map_or(CallKind::Other, |name| says(tree, name));
     let is_called = name(open).is_some_and(|name| tree.kind(name) == Some(TokenKind::Name));
     match called(open) {
-        Call::Joins => return Opener::Joins,
-        Call::Formats if tree.is(open, b"(") => return Opener::Joins,
-        Call::Other if is_called && tree.is(open, b"(") => return Opener::Other,
+        CallKind::Joins => return ListOpener::Joins,
+        CallKind::Formats if tree.is(open, b"(") => return ListOpener::Joins,
+        CallKind::Other if is_called && tree.is(open, b"(") => return ListOpener::Other,
         _ => {}
     }
     let around = std::iter::successors(Some(open), |open| tree.parent(*open));
     match around
         .take(MOST_CALLS)
-        .any(|open| called(open) == Call::Joins)
+        .any(|open| called(open) == CallKind::Joins)
     {
-        true => Opener::Joins,
-        false => Opener::Lists,
+        true => ListOpener::Joins,
+        false => ListOpener::Lists,
     }
 }
 
 /// What the last word of a name says of what is called so.
-fn says(tree: &Tree<'_>, name: usize) -> Call {
+fn says(tree: &Tree<'_>, name: usize) -> CallKind {
     let is_name = tree.kind(name) == Some(TokenKind::Name);
     let written = if is_name { tree.word(name) } else { b"" };
     call(written.rsplit(|b| !is_word(b)).next().unwrap_or_default())
@@ -137,7 +139,7 @@ pub(super) fn is_joined_behind(text: &[u8], end: usize) -> bool {
             return false;
         }
         let mut words = tree.word(name).split(|b| !is_word(b));
-        if words.any(|word| call(word) == Call::Joins) {
+        if words.any(|word| call(word) == CallKind::Joins) {
             return true;
         }
         at = tree.mate(name + 1).unwrap_or(name) + 1;

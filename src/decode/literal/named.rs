@@ -1,4 +1,4 @@
-//! Names that stand for pieces: `const P = "jvx_live_"`, `const B = "..."` and, anywhere, `P + B`, `${P}...`,
+//! NamedPieces that stand for pieces: `const P = "jvx_live_"`, `const B = "..."` and, anywhere, `P + B`, `${P}...`,
 //! `P += "..."`, `append P "..."`, `$P$B`.
 //!
 //! A name stands for the literal that it was given last before it is used, or for the first one behind where none was
@@ -6,14 +6,14 @@
 
 use super::format;
 use super::glue::{self, Glue};
-use super::list::{self, Opener};
+use super::list::{self, ListOpener};
 use super::pieces::{Chain, begins_key, is_beginning, joined};
 use super::run::run;
 use crate::decode::Layer;
 use crate::model::Span;
 use crate::syntax::{
-    Before, Call, LONGEST_NAME, Lexer, Style, Token, TokenKind, before_blanks, behind_blanks, call,
-    given, is_listed, is_quote, is_word, whole_places, words_before,
+    Before, CallKind, LONGEST_NAME, Lexer, Style, Token, TokenKind, before_blanks, behind_blanks,
+    call, given, is_listed, is_quote, is_word, whole_places, words_before,
 };
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -39,15 +39,15 @@ const MOST_WORDS: usize = 8;
 const MOST_NAMED: usize = 3;
 
 /// The names in a text, as far as somebody asked for them.
-pub(in crate::decode) struct Names<'t> {
+pub(in crate::decode) struct NamedPieces<'t> {
     text: &'t [u8],
     region: Span,
     before: Before<'t>,
-    known: RefCell<HashMap<&'t [u8], Rc<Known>>>,
+    known: RefCell<HashMap<&'t [u8], Rc<KnownName>>>,
 }
 
 /// Where a name stands, and what it is given there.
-struct Known {
+struct KnownName {
     places: Vec<usize>,
     /// Where it is given something: how far what it stood for before may be used, which is behind `k` of
     /// `k = k + "..."`.
@@ -56,7 +56,7 @@ struct Known {
     values: Vec<(usize, Vec<Span>)>,
 }
 
-impl Known {
+impl KnownName {
     /// Where a name stands for what it is given at `given`: up to where it is given something anew, and in front of
     /// all such places.
     fn uses(&self, given: usize) -> &[usize] {
@@ -69,7 +69,7 @@ impl Known {
     }
 }
 
-impl<'t> Names<'t> {
+impl<'t> NamedPieces<'t> {
     /// The names around the beginnings of keys.
     pub(in crate::decode) fn new(text: &'t [u8], beginnings: Span) -> Self {
         Self {
@@ -92,7 +92,7 @@ impl<'t> Names<'t> {
         known.values.get(behind.saturating_sub(1)).cloned()
     }
 
-    fn known(&self, name: &'t [u8], at: usize) -> Rc<Known> {
+    fn known(&self, name: &'t [u8], at: usize) -> Rc<KnownName> {
         let mut known = self.known.borrow_mut();
         if let Some(known) = known.get(name) {
             return Rc::clone(known);
@@ -106,8 +106,8 @@ impl<'t> Names<'t> {
         found
     }
 
-    fn find(&self, name: &[u8], region: Span) -> Known {
-        let mut known = Known {
+    fn find(&self, name: &[u8], region: Span) -> KnownName {
+        let mut known = KnownName {
             places: whole_places(self.text, region, name).collect(),
             given: Vec::new(),
             values: Vec::new(),
@@ -227,7 +227,8 @@ impl<'t> Names<'t> {
                 Glue::Joined => true,
                 Glue::Adjacent => is_put_in || is_given || is_macro(text, place.start),
                 Glue::Listed => {
-                    next.is_named || list::opener(text, &self.before, used.start) != Opener::Other
+                    next.is_named
+                        || list::opener(text, &self.before, used.start) != ListOpener::Other
                 }
             };
             if !is_joined || begins_key(text, &next.spans) {
@@ -241,7 +242,7 @@ impl<'t> Names<'t> {
     }
 }
 
-/// Names of calls that give what a record holds by the name in their brackets.
+/// NamedPieces of calls that give what a record holds by the name in their brackets.
 const GETTING: &str = "get getstring getproperty getitem getattr fetch value";
 
 /// True behind the name of such a call.
@@ -356,7 +357,7 @@ fn is_put_in(before: &[u8]) -> bool {
 fn is_given_to_call(before: &[u8]) -> bool {
     let before = before_blanks(before);
     let length = before.iter().rev().take_while(|b| is_word(b)).count();
-    call(&before[before.len() - length..]) == Call::Joins
+    call(&before[before.len() - length..]) == CallKind::Joins
 }
 
 #[cfg(test)]
@@ -430,7 +431,7 @@ mod tests {
     #[test]
     fn a_name_that_is_given_something_anew_stands_for_that() {
         let text = "k = \"jvx_%s\" % \"a\"\n".repeat(1000);
-        let names = super::Names::new(text.as_bytes(), (0..text.len()).into());
+        let names = super::NamedPieces::new(text.as_bytes(), (0..text.len()).into());
         let known = names.known(b"k", 0);
         let uses: usize = known
             .given

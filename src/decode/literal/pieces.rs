@@ -6,8 +6,8 @@
 
 use super::format;
 use super::glue::{self, Glue, closing};
-use super::list::{self, Opener};
-use super::named::Names;
+use super::list::{self, ListOpener};
+use super::named::NamedPieces;
 use super::run::{is_part, run};
 use super::word_list;
 use crate::decode::Layer;
@@ -34,7 +34,7 @@ pub(in crate::decode) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut 
     let Some(hull) = firsts().map(|at| Span::new(at, at)).reduce(Span::around) else {
         return;
     };
-    let names = Names::new(text, hull);
+    let names = NamedPieces::new(text, hull);
     let (mut joined, mut followed) = (0, 0);
     for first in firsts() {
         if first < joined.min(followed) {
@@ -58,7 +58,7 @@ pub(in crate::decode) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut 
 /// `beginning`.
 fn at<'t>(
     text: &'t [u8],
-    names: &Names<'t>,
+    names: &NamedPieces<'t>,
     piece: Span,
     beginning: &mut Vec<Span>,
     layers: &mut Vec<Layer>,
@@ -95,7 +95,7 @@ pub(in crate::decode) struct Chain {
 
 impl Chain {
     /// The chain whose first piece this is; of one piece only where a list may go back.
-    fn at<'t>(text: &'t [u8], names: &Names<'t>, piece: Span) -> Option<Self> {
+    fn at<'t>(text: &'t [u8], names: &NamedPieces<'t>, piece: Span) -> Option<Self> {
         let mut chain = Self::of(&[piece], piece.start, piece.end);
         let behind = *text.get(piece.end)?;
         let names = (!is_whole_key(piece)).then_some(names);
@@ -131,7 +131,7 @@ impl Chain {
     pub(in crate::decode) fn grow<'t>(
         &mut self,
         text: &'t [u8],
-        names: Option<&Names<'t>>,
+        names: Option<&NamedPieces<'t>>,
         mut at: usize,
     ) {
         let first = self.pieces[0];
@@ -148,9 +148,9 @@ impl Chain {
                 // `"jvx_live_".concat("abc", "def")`: the members begin behind the first piece.
                 let last = self.pieces.last().map_or(0, |piece| piece.start);
                 let alone = Before::new(text);
-                let before = names.map_or(&alone, Names::before);
+                let before = names.map_or(&alone, NamedPieces::before);
                 let around = || match list::opener(text, before, self.start.saturating_sub(1)) {
-                    Opener::Other => list::opener(text, before, last.saturating_sub(1)),
+                    ListOpener::Other => list::opener(text, before, last.saturating_sub(1)),
                     opener => opener,
                 };
                 let opener = *opener.get_or_insert_with(around);
@@ -168,11 +168,11 @@ impl Chain {
     }
 
     /// Notes that what comes next is a member of a list.
-    fn listed(&mut self, opener: Opener) {
+    fn listed(&mut self, opener: ListOpener) {
         let first = match opener {
-            Opener::Joins => return,
-            Opener::Lists => &mut self.listed,
-            Opener::Other => &mut self.loose,
+            ListOpener::Joins => return,
+            ListOpener::Lists => &mut self.listed,
+            ListOpener::Other => &mut self.loose,
         };
         *first = (*first).min(self.pieces.len());
     }
@@ -265,7 +265,7 @@ fn separator(text: &[u8], pieces: impl Iterator<Item = Span> + Clone) -> Option<
 }
 
 /// A list that is turned round: the beginning of the key is its last member.
-fn reversed<'t>(text: &'t [u8], names: &Names<'t>, last: Span) -> Option<Layer> {
+fn reversed<'t>(text: &'t [u8], names: &NamedPieces<'t>, last: Span) -> Option<Layer> {
     if !PREFIX.starts_with(&text[last.range()]) {
         return None;
     }

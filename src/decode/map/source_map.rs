@@ -1,4 +1,4 @@
-//! Source maps: the sources of a bundle, whole, inside a JSON string
+//! MapSource maps: the sources of a bundle, whole, inside a JSON string
 //! (<https://tc39.es/ecma426/>).
 //!
 //! A map is searched as the text that it is; [`SourceMap`] then tells where in the original source a
@@ -25,11 +25,11 @@ struct MapSyntax<'t> {
     #[serde(borrow, default, rename = "sourceRoot")]
     root: Option<Cow<'t, str>>,
     #[serde(borrow, default)]
-    sources: Few<Option<Cow<'t, str>>>,
+    sources: FewItems<Option<Cow<'t, str>>>,
     #[serde(borrow, default, rename = "sourcesContent")]
-    contents: Few<Option<&'t RawValue>>,
+    contents: FewItems<Option<&'t RawValue>>,
     #[serde(borrow, default)]
-    sections: Few<SectionSyntax<'t>>,
+    sections: FewItems<SectionSyntax<'t>>,
 }
 
 #[derive(Deserialize)]
@@ -43,24 +43,24 @@ struct SectionSyntax<'t> {
 const MOST: usize = 1 << 17;
 
 /// A list of at most [`MOST`] members.
-struct Few<T>(Vec<T>);
+struct FewItems<T>(Vec<T>);
 
-impl<T> Default for Few<T> {
+impl<T> Default for FewItems<T> {
     fn default() -> Self {
         Self(Vec::new())
     }
 }
 
-impl<'t, T: Deserialize<'t>> Deserialize<'t> for Few<T> {
+impl<'t, T: Deserialize<'t>> Deserialize<'t> for FewItems<T> {
     fn deserialize<D: Deserializer<'t>>(list: D) -> Result<Self, D::Error> {
-        list.deserialize_seq(Members(PhantomData)).map(Self)
+        list.deserialize_seq(MapMembers(PhantomData)).map(Self)
     }
 }
 
 /// Reads the members.
-struct Members<T>(PhantomData<T>);
+struct MapMembers<T>(PhantomData<T>);
 
-impl<'t, T: Deserialize<'t>> Visitor<'t> for Members<T> {
+impl<'t, T: Deserialize<'t>> Visitor<'t> for MapMembers<T> {
     type Value = Vec<T>;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -81,7 +81,7 @@ impl<'t, T: Deserialize<'t>> Visitor<'t> for Members<T> {
 
 /// One source that a map carries.
 #[derive(Debug)]
-struct Source {
+struct MapSource {
     /// Its path as the map gives it, with the root.
     path: String,
     /// The JSON string, quotes included, in the text of the map.
@@ -102,7 +102,7 @@ pub struct Original {
 /// The sources that one text carries.
 #[derive(Debug)]
 pub struct SourceMap {
-    sources: Vec<Source>,
+    sources: Vec<MapSource>,
     /// Where the last answer was, since the next is behind it more often than not.
     cursor: Cell<Cursor>,
 }
@@ -174,7 +174,7 @@ fn json_start(text: &[u8]) -> Option<usize> {
 
 /// Adds the sources of a map and of its sections. `base` is the address of the whole text, from
 /// which the offsets of the borrowed strings are counted.
-fn collect(json: &str, base: usize, depth: usize, found: &mut Vec<Source>) -> Option<()> {
+fn collect(json: &str, base: usize, depth: usize, found: &mut Vec<MapSource>) -> Option<()> {
     let map: MapSyntax<'_> = serde_json::from_str(json).ok()?;
     let root = map.root.unwrap_or_default();
     let mut paths = map.sources.0.iter();
@@ -190,7 +190,7 @@ fn collect(json: &str, base: usize, depth: usize, found: &mut Vec<Source>) -> Op
             continue;
         };
         let start = raw.as_ptr() as usize - base;
-        found.push(Source {
+        found.push(MapSource {
             path: format!(
                 "{root}{}{path}",
                 if root.is_empty() || root.ends_with('/') {

@@ -41,54 +41,54 @@ enum Number {
 /// A way to write bytes one by one: what stands before each number, the number, and what stands behind it. The last
 /// one is written without the latter.
 #[derive(Clone, Copy, Debug)]
-struct Each(Sign, &'static str, Number, &'static str);
+struct FormRow(Sign, &'static str, Number, &'static str);
 
 /// The ways that other encodings are hidden in, or hidden by.
-const HIDING: [Each; 8] = [
-    Each(Sign::Hex, "", Number::Hex(2), ""),
-    Each(Sign::Escapes, "%", Number::Hex(2), ""),
-    Each(Sign::Escapes, "\\x", Number::Hex(2), ""),
-    Each(Sign::Escapes, "\\u", Number::Hex(4), ""),
-    Each(Sign::Escapes, "\\", Number::Octal(3), ""),
-    Each(Sign::Escapes, "&#", Number::Decimal(1), ";"),
-    Each(Sign::Codes, "", Number::Decimal(1), ","),
-    Each(Sign::Codes, "", Number::Decimal(1), ", "),
+const HIDING: [FormRow; 8] = [
+    FormRow(Sign::Hex, "", Number::Hex(2), ""),
+    FormRow(Sign::Escapes, "%", Number::Hex(2), ""),
+    FormRow(Sign::Escapes, "\\x", Number::Hex(2), ""),
+    FormRow(Sign::Escapes, "\\u", Number::Hex(4), ""),
+    FormRow(Sign::Escapes, "\\", Number::Octal(3), ""),
+    FormRow(Sign::Escapes, "&#", Number::Decimal(1), ";"),
+    FormRow(Sign::Codes, "", Number::Decimal(1), ","),
+    FormRow(Sign::Codes, "", Number::Decimal(1), ", "),
 ];
 
 /// The ways in which people write a key and nothing else.
-const OTHERS: [Each; 32] = [
-    Each(Sign::Hex, "", Number::Hex(2), " "),
-    Each(Sign::Hex, "", Number::Hex(2), ":"),
-    Each(Sign::Hex, "", Number::Hex(2), "-"),
-    Each(Sign::Hex, "", Number::Hex(2), ","),
-    Each(Sign::Hex, "", Number::Hex(2), ", "),
-    Each(Sign::Escapes, "%u", Number::Hex(4), ""),
-    Each(Sign::Escapes, "\\\\x", Number::Hex(2), ""),
-    Each(Sign::Escapes, "\\\\u", Number::Hex(4), ""),
-    Each(Sign::Escapes, "\\\\\\\\u", Number::Hex(4), ""),
-    Each(Sign::Escapes, "\\\\", Number::Octal(3), ""),
-    Each(Sign::Escapes, "\\\\u{", Number::Hex(2), "}"),
-    Each(Sign::Escapes, "\\\\x{", Number::Hex(2), "}"),
-    Each(Sign::Escapes, "\\U", Number::Hex(8), ""),
-    Each(Sign::Escapes, "\\u{", Number::Hex(2), "}"),
-    Each(Sign::Escapes, "\\u{", Number::Hex(4), "}"),
-    Each(Sign::Escapes, "\\x{", Number::Hex(2), "}"),
-    Each(Sign::Escapes, "\\x{", Number::Hex(4), "}"),
-    Each(Sign::Escapes, "&#", Number::Decimal(4), ";"),
-    Each(Sign::Escapes, "&#", Number::Decimal(5), ";"),
-    Each(Sign::Escapes, "&#", Number::Decimal(6), ";"),
-    Each(Sign::Escapes, "&#", Number::Decimal(7), ";"),
-    Each(Sign::Escapes, "&#x", Number::Hex(2), ";"),
-    Each(Sign::Escapes, "&#x", Number::Hex(3), ";"),
-    Each(Sign::Escapes, "&#x", Number::Hex(4), ";"),
-    Each(Sign::Escapes, "&#x", Number::Hex(5), ";"),
-    Each(Sign::Escapes, "&#x", Number::Hex(6), ";"),
-    Each(Sign::Codes, "", Number::Decimal(1), " "),
-    Each(Sign::Codes, "", Number::Decimal(1), ",\n"),
-    Each(Sign::Codes, "", Number::Decimal(1), "#"),
-    Each(Sign::Codes, "0x", Number::Hex(2), ","),
-    Each(Sign::Codes, "0x", Number::Hex(2), ", "),
-    Each(Sign::Codes, "0x", Number::Hex(2), " "),
+const OTHERS: [FormRow; 32] = [
+    FormRow(Sign::Hex, "", Number::Hex(2), " "),
+    FormRow(Sign::Hex, "", Number::Hex(2), ":"),
+    FormRow(Sign::Hex, "", Number::Hex(2), "-"),
+    FormRow(Sign::Hex, "", Number::Hex(2), ","),
+    FormRow(Sign::Hex, "", Number::Hex(2), ", "),
+    FormRow(Sign::Escapes, "%u", Number::Hex(4), ""),
+    FormRow(Sign::Escapes, "\\\\x", Number::Hex(2), ""),
+    FormRow(Sign::Escapes, "\\\\u", Number::Hex(4), ""),
+    FormRow(Sign::Escapes, "\\\\\\\\u", Number::Hex(4), ""),
+    FormRow(Sign::Escapes, "\\\\", Number::Octal(3), ""),
+    FormRow(Sign::Escapes, "\\\\u{", Number::Hex(2), "}"),
+    FormRow(Sign::Escapes, "\\\\x{", Number::Hex(2), "}"),
+    FormRow(Sign::Escapes, "\\U", Number::Hex(8), ""),
+    FormRow(Sign::Escapes, "\\u{", Number::Hex(2), "}"),
+    FormRow(Sign::Escapes, "\\u{", Number::Hex(4), "}"),
+    FormRow(Sign::Escapes, "\\x{", Number::Hex(2), "}"),
+    FormRow(Sign::Escapes, "\\x{", Number::Hex(4), "}"),
+    FormRow(Sign::Escapes, "&#", Number::Decimal(4), ";"),
+    FormRow(Sign::Escapes, "&#", Number::Decimal(5), ";"),
+    FormRow(Sign::Escapes, "&#", Number::Decimal(6), ";"),
+    FormRow(Sign::Escapes, "&#", Number::Decimal(7), ";"),
+    FormRow(Sign::Escapes, "&#x", Number::Hex(2), ";"),
+    FormRow(Sign::Escapes, "&#x", Number::Hex(3), ";"),
+    FormRow(Sign::Escapes, "&#x", Number::Hex(4), ";"),
+    FormRow(Sign::Escapes, "&#x", Number::Hex(5), ";"),
+    FormRow(Sign::Escapes, "&#x", Number::Hex(6), ";"),
+    FormRow(Sign::Codes, "", Number::Decimal(1), " "),
+    FormRow(Sign::Codes, "", Number::Decimal(1), ",\n"),
+    FormRow(Sign::Codes, "", Number::Decimal(1), "#"),
+    FormRow(Sign::Codes, "0x", Number::Hex(2), ","),
+    FormRow(Sign::Codes, "0x", Number::Hex(2), ", "),
+    FormRow(Sign::Codes, "0x", Number::Hex(2), " "),
 ];
 
 /// Calls for one character, and what joins two of them: `Chr(106) & Chr(118)`, `[char]106+[char]118`.
@@ -96,12 +96,12 @@ const CALLS: &str = "chr( Chr( CHR( char( Char( CHAR( ChrW( [char] [Char]";
 const JOINS: [&str; 9] = [" & ", "&", " . ", ".", " || ", "||", " + ", "+", ", "];
 
 /// Ways to escape some characters of a literal and leave the others.
-const ESCAPES: [Each; 5] = [
-    Each(Sign::Escapes, "\\x", Number::Hex(2), ""),
-    Each(Sign::Escapes, "\\u", Number::Hex(4), ""),
-    Each(Sign::Escapes, "\\", Number::Octal(3), ""),
-    Each(Sign::Escapes, "&#", Number::Decimal(1), ";"),
-    Each(Sign::Escapes, "&#x", Number::Hex(2), ";"),
+const ESCAPES: [FormRow; 5] = [
+    FormRow(Sign::Escapes, "\\x", Number::Hex(2), ""),
+    FormRow(Sign::Escapes, "\\u", Number::Hex(4), ""),
+    FormRow(Sign::Escapes, "\\", Number::Octal(3), ""),
+    FormRow(Sign::Escapes, "&#", Number::Decimal(1), ";"),
+    FormRow(Sign::Escapes, "&#x", Number::Hex(2), ";"),
 ];
 
 /// All literals: of a key, and of a key that is hidden once more.
@@ -168,14 +168,20 @@ fn mixed() -> Vec<Form> {
 }
 
 /// Goes on with a literal, of which `rest` is not written yet, in every way until it is long enough.
-fn mix(ways: &[Each], is_upper: bool, written: &mut Vec<u8>, rest: &[u8], forms: &mut Vec<Form>) {
+fn mix(
+    ways: &[FormRow],
+    is_upper: bool,
+    written: &mut Vec<u8>,
+    rest: &[u8],
+    forms: &mut Vec<Form>,
+) {
     let is_left = KEY.starts_with(written) && written.len() >= FEWEST;
     let Some((first, rest)) = rest.split_first().filter(|_| !is_left) else {
         return;
     };
     let length = written.len();
     let escaped = ways.iter().map(|way| {
-        let Each(_, before, number, behind) = way;
+        let FormRow(_, before, number, behind) = way;
         format!("{before}{}{behind}", number.of(*first, is_upper))
     });
     let all = escaped.chain([char::from(*first).to_string()]);
@@ -192,7 +198,7 @@ fn mix(ways: &[Each], is_upper: bool, written: &mut Vec<u8>, rest: &[u8], forms:
     }
 }
 
-impl Each {
+impl FormRow {
     /// What the bytes begin with, with small letters and with capitals where the numbers have some.
     fn of(self, text: &[u8]) -> [Form; 2] {
         [false, true].map(|is_upper| {
@@ -316,7 +322,7 @@ fn hidden(text: &[u8]) -> Vec<(String, Vec<u8>)> {
 }
 
 #[cfg(test)]
-impl Each {
+impl FormRow {
     fn dressed(self, text: &[u8]) -> [(String, Vec<u8>); 2] {
         [false, true].map(|is_upper| {
             let mut whole = self.write(text, is_upper);

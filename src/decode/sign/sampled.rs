@@ -55,13 +55,13 @@ pub struct Sampled<L> {
     grams: Rooms,
     /// What stands there with the gram before or behind it, in any case of letters.
     pairs: Rooms,
-    places: HashMap<u64, Vec<Place>>,
+    places: HashMap<u64, Vec<SampledPlace>>,
     longest: usize,
 }
 
 /// Where in a literal a pair stands.
 #[derive(Clone, Copy, Debug)]
-struct Place {
+struct SampledPlace {
     literal: usize,
     offset: usize,
 }
@@ -152,7 +152,7 @@ impl<L: Literal> Sampled<L> {
                 search.pairs.add(pair);
                 let literal = number;
                 let places = search.places.entry(pair).or_default();
-                places.push(Place { literal, offset });
+                places.push(SampledPlace { literal, offset });
             }
             search.longest = search.longest.max(bytes.len());
         }

@@ -43,7 +43,7 @@ const BEGIN_ANEW: &str = "w:p w:br w:tab w:tc w:tr a:p a:br text:p text:tab text
 
 /// What is left out, or stands for another character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Added {
+enum Addition {
     /// Nobody sees it, and it says nothing about what stands around it.
     Nothing,
     /// An element around a part of a word, or around one value beside another.
@@ -80,7 +80,7 @@ pub(in crate::decode) fn follows_name(text: &[u8], name: Span) -> bool {
     let end = text.len().min(name.end + BEHIND_NAME);
     (name.end..end).any(|at| {
         let added = added(&text[at..]);
-        added.is_some_and(|(added, _)| added != Added::SoftBreak || is_wide_line(text, at))
+        added.is_some_and(|(added, _)| added != Addition::SoftBreak || is_wide_line(text, at))
     })
 }
 
@@ -93,7 +93,7 @@ pub fn goes_on_unseen(text: &[u8], end: usize) -> bool {
         let added = added(&text[at..]);
         added.is_some_and(|(added, length)| {
             let next = text.get(at + length);
-            added != Added::Element && next.is_some_and(u8::is_ascii_graphic)
+            added != Addition::Element && next.is_some_and(u8::is_ascii_graphic)
         })
     })
 }
@@ -123,7 +123,7 @@ fn is_cut(text: &[u8], literal: Span, done: &mut usize) -> bool {
     while let Some((added, length)) = added(&text[at..]) {
         at += length;
         match added {
-            Added::Character(byte) => return is_part(&byte),
+            Addition::Character(byte) => return is_part(&byte),
             _ if text.get(at).is_some_and(is_part) => return true,
             _ => {}
         }
@@ -140,9 +140,9 @@ fn bare(text: &[u8], window: Span) -> Layer {
         let found = found.filter(|(added, _)| {
             let before = &text[literal..at];
             match added {
-                Added::Element => !ends_in_whole_key(&layer.text, before),
-                Added::SoftBreak => ends_in_key(&layer.text, before) || is_wide_line(text, at),
-                Added::Nothing | Added::Character(_) => true,
+                Addition::Element => !ends_in_whole_key(&layer.text, before),
+                Addition::SoftBreak => ends_in_key(&layer.text, before) || is_wide_line(text, at),
+                Addition::Nothing | Addition::Character(_) => true,
             }
         });
         let Some((added, length)) = found else {
@@ -150,7 +150,7 @@ fn bare(text: &[u8], window: Span) -> Layer {
             continue;
         };
         layer.push(&text[literal..at], Span::new(literal, at));
-        if let Added::Character(byte) = added {
+        if let Addition::Character(byte) = added {
             layer.push(&[byte], Span::new(at, at + length));
         }
         at += length;
@@ -191,22 +191,22 @@ fn is_wide_line(text: &[u8], at: usize) -> bool {
 }
 
 /// What `rest` begins with, if it is left out or stands for a character, and its length.
-fn added(rest: &[u8]) -> Option<(Added, usize)> {
+fn added(rest: &[u8]) -> Option<(Addition, usize)> {
     match rest.first()? {
         b'=' => quoted_printable(rest),
         b'<' => element(rest),
         b'^' => {
             let sequence = rest.strip_prefix(b"^[")?;
-            control_sequence(sequence).map(|length| (Added::Nothing, 2 + length))
+            control_sequence(sequence).map(|length| (Addition::Nothing, 2 + length))
         }
         0x1B | 0xC2 | 0xCD | 0xE1 | 0xE2 | 0xEF | b'\\' | b'&' | b'%' => {
             let (character, length) = character(rest)?;
             match character {
                 '\u{1B}' => {
                     let sequence = control_sequence(&rest[length..])?;
-                    Some((Added::Nothing, length + sequence))
+                    Some((Addition::Nothing, length + sequence))
                 }
-                _ => is_invisible(character).then_some((Added::Nothing, length)),
+                _ => is_invisible(character).then_some((Addition::Nothing, length)),
             }
         }
         _ => None,
@@ -214,13 +214,13 @@ fn added(rest: &[u8]) -> Option<(Added, usize)> {
 }
 
 /// A soft line break, or a character that is escaped though it is ASCII: letters and digits never are.
-fn quoted_printable(rest: &[u8]) -> Option<(Added, usize)> {
+fn quoted_printable(rest: &[u8]) -> Option<(Addition, usize)> {
     let behind = &rest[1..rest.len().min(64)];
     if let [high, low, ..] = behind
         && let Some(byte) = hex(&[*high, *low]).and_then(|code| u8::try_from(code).ok())
         && (byte == b' ' || byte.is_ascii_punctuation())
     {
-        return Some((Added::Character(byte), 3));
+        return Some((Addition::Character(byte), 3));
     }
     let blank = behind.iter().take_while(|b| matches!(b, b' ' | b'\t'));
     let blank = blank.count();
@@ -229,11 +229,11 @@ fn quoted_printable(rest: &[u8]) -> Option<(Added, usize)> {
         [b'\r', b'\n', ..] => 2,
         _ => return None,
     };
-    Some((Added::SoftBreak, 1 + blank + line_end))
+    Some((Addition::SoftBreak, 1 + blank + line_end))
 }
 
 /// A tag of an element within words, or the empty comment that separates two texts of a page.
-fn element(rest: &[u8]) -> Option<(Added, usize)> {
+fn element(rest: &[u8]) -> Option<(Addition, usize)> {
     let rest = &rest[..rest.len().min(LONGEST_TAG)];
     let inside = &rest[1..];
     if let Some(comment) = inside.strip_prefix(b"!--") {
@@ -241,7 +241,7 @@ fn element(rest: &[u8]) -> Option<(Added, usize)> {
         let end = 4 + blank + 3;
         return comment[blank..]
             .starts_with(b"-->")
-            .then_some((Added::Nothing, end));
+            .then_some((Addition::Nothing, end));
     }
     let name = inside.strip_prefix(b"/").unwrap_or(inside);
     let length = name
@@ -250,9 +250,9 @@ fn element(rest: &[u8]) -> Option<(Added, usize)> {
     let name = &name[..length.count()];
     let is_office = OFFICE.iter().any(|space| name.starts_with(space));
     let added = match name {
-        b"wbr" => Added::Nothing,
-        _ if is_office && !is_listed(BEGIN_ANEW, name) => Added::Nothing,
-        _ if is_listed(WITHIN_WORDS, name) => Added::Element,
+        b"wbr" => Addition::Nothing,
+        _ if is_office && !is_listed(BEGIN_ANEW, name) => Addition::Nothing,
+        _ if is_listed(WITHIN_WORDS, name) => Addition::Element,
         _ => return None,
     };
     let end = inside

@@ -32,7 +32,7 @@ const DIFFERENT: usize = 3;
 /// The UTF-8 form of a text of which a part is wide; `None` of all others.
 pub(in crate::decode) fn decode(bytes: &[u8]) -> Option<Vec<u8>> {
     let (units, front, start) = begin(bytes)?;
-    let mut text = Text {
+    let mut text = WideText {
         bytes,
         units,
         judged: 0,
@@ -114,7 +114,7 @@ fn is_control(byte: &u8) -> bool {
 }
 
 /// A text that is being read.
-struct Text<'b> {
+struct WideText<'b> {
     bytes: &'b [u8],
     units: Units,
     /// Up to where it is known whether a run without zeros is single bytes.
@@ -122,7 +122,7 @@ struct Text<'b> {
     text: Vec<u8>,
 }
 
-impl Text<'_> {
+impl WideText<'_> {
     /// Reads wide units from `at` on, and single bytes between them.
     fn read(&mut self, mut at: usize) {
         let mut begun = at;

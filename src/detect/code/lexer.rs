@@ -5,7 +5,7 @@
 //! decide, as with `/` behind a bracket or an apostrophe between JSX tags, the end of the line ends
 //! the doubt.
 
-use super::{Bracket, Kind, Site, regex_literal};
+use super::{Bracket, Site, SiteKind, regex_literal};
 use std::ops::Range;
 
 /// Most brackets that are kept open; deeper ones are only counted.
@@ -32,13 +32,13 @@ struct Frame {
 
 /// One pass over one script.
 #[derive(Debug)]
-pub(super) struct Lexer<'t> {
+pub(super) struct CodeLexer<'t> {
     text: &'t [u8],
     start: usize,
     at: usize,
     end: usize,
     /// The token that begins here, if it is known.
-    ahead: Option<(Kind, usize)>,
+    ahead: Option<(SiteKind, usize)>,
     frames: Vec<Frame>,
     /// How many brackets are open beyond [`DEEPEST`].
     deeper: usize,
@@ -48,7 +48,7 @@ pub(super) struct Lexer<'t> {
     on_server: bool,
 }
 
-impl<'t> Lexer<'t> {
+impl<'t> CodeLexer<'t> {
     /// A lexer of the script at `range`.
     pub(super) fn new(text: &'t [u8], range: Range<usize>, on_server: bool) -> Self {
         Self {
@@ -89,7 +89,7 @@ impl<'t> Lexer<'t> {
         None
     }
 
-    fn site(&self, kind: Kind, place: usize) -> Site<'t> {
+    fn site(&self, kind: SiteKind, place: usize) -> Site<'t> {
         let brackets = self.frames.iter().rev().filter(|f| f.open != b'`');
         let bracket = |frame: &Frame| Bracket {
             head: self.tail(frame.clause, frame.at + 1),
@@ -118,24 +118,24 @@ impl<'t> Lexer<'t> {
     }
 
     /// The kind of the next token and where it ends.
-    fn token(&mut self) -> (Kind, usize) {
+    fn token(&mut self) -> (SiteKind, usize) {
         if self.in_template() {
-            return (Kind::Literal, self.template_end());
+            return (SiteKind::Literal, self.template_end());
         }
         match self.text[self.at] {
             quote @ (b'"' | b'\'') => (self.string_kind(), self.string_end(quote)),
             b'/' => self.slash(),
-            byte if is_mark(byte) => (Kind::Code, self.at + 1),
+            byte if is_mark(byte) => (SiteKind::Code, self.at + 1),
             _ => {
                 let rest = &self.text[self.at..];
                 let length = rest.iter().position(|b| ENDS_RUN[usize::from(*b)]);
-                (Kind::Code, self.at + length.unwrap_or(rest.len()))
+                (SiteKind::Code, self.at + length.unwrap_or(rest.len()))
             }
         }
     }
 
     /// Moves behind the token, noting what it opens and closes.
-    fn pass(&mut self, kind: Kind, next: usize) {
+    fn pass(&mut self, kind: SiteKind, next: usize) {
         let was_template = self.in_template();
         let first = self.text[self.at];
         let start = self.at;
@@ -144,9 +144,9 @@ impl<'t> Lexer<'t> {
             return self.pass_template(next);
         }
         match (kind, first) {
-            (Kind::Code, b'(' | b'[' | b'{' | b'`') => self.open(first, start),
-            (Kind::Code, b')' | b']' | b'}') => self.close(start),
-            (Kind::Code, b';' | b',') => self.clause = next,
+            (SiteKind::Code, b'(' | b'[' | b'{' | b'`') => self.open(first, start),
+            (SiteKind::Code, b')' | b']' | b'}') => self.close(start),
+            (SiteKind::Code, b';' | b',') => self.clause = next,
             _ => {}
         }
     }
@@ -205,10 +205,10 @@ impl<'t> Lexer<'t> {
         self.end
     }
 
-    fn string_kind(&self) -> Kind {
+    fn string_kind(&self) -> SiteKind {
         match self.text[..self.at].ends_with(b"eval(") {
-            true => Kind::Eval,
-            false => Kind::Literal,
+            true => SiteKind::Eval,
+            false => SiteKind::Literal,
         }
     }
 
@@ -227,23 +227,23 @@ impl<'t> Lexer<'t> {
         self.end
     }
 
-    fn slash(&mut self) -> (Kind, usize) {
+    fn slash(&mut self) -> (SiteKind, usize) {
         let rest = &self.text[self.at..];
         let ends = |length: Option<usize>| self.at + length.unwrap_or(rest.len());
         match rest.get(1) {
-            Some(b'/') => (Kind::Comment, ends(memchr::memchr(b'\n', rest))),
+            Some(b'/') => (SiteKind::Comment, ends(memchr::memchr(b'\n', rest))),
             Some(b'*') => {
                 let end = memchr::memmem::find(&rest[2..], b"*/");
-                (Kind::Comment, ends(end.map(|at| at + 4)))
+                (SiteKind::Comment, ends(end.map(|at| at + 4)))
             }
             _ if regex_literal::begins(&self.text[..self.at]) => self.regex(rest),
-            _ => (Kind::Code, self.at + 1),
+            _ => (SiteKind::Code, self.at + 1),
         }
     }
 
     /// A regular expression, or a `/` that turns out to begin none. Where one was looked for in vain,
     /// the next is not looked for as far again: a line of slashes costs no more than its length.
-    fn regex(&mut self, rest: &[u8]) -> (Kind, usize) {
+    fn regex(&mut self, rest: &[u8]) -> (SiteKind, usize) {
         let limit = if self.at < self.barren {
             DOUBTED
         } else {
@@ -252,10 +252,10 @@ impl<'t> Lexer<'t> {
         let rest = &rest[..rest.len().min(limit)];
         let line = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
         match regex_literal::length(&rest[..line]) {
-            Some(length) => (Kind::Literal, self.at + length),
+            Some(length) => (SiteKind::Literal, self.at + length),
             None => {
                 self.barren = self.barren.max(self.at + line);
-                (Kind::Code, self.at + 1)
+                (SiteKind::Code, self.at + 1)
             }
         }
     }
@@ -294,12 +294,12 @@ fn is_block(head: &[u8]) -> bool {
 mod tests {
     use super::super::Sites;
     use super::*;
-    use crate::detect::context::Form;
+    use crate::detect::context::FileForm;
 
     /// The kind, and the heads, of the place marked `@` in a script.
-    fn site(script: &str) -> (Kind, Vec<String>) {
+    fn site(script: &str) -> (SiteKind, Vec<String>) {
         let place = script.find('@').unwrap();
-        let mut sites = Sites::new(Form::Script, script.as_bytes());
+        let mut sites = Sites::new(FileForm::Script, script.as_bytes());
         let site = sites.at(place).unwrap();
         let heads = site.brackets.iter();
         let head = |b: &Bracket<'_>| String::from_utf8_lossy(b.head.trim_ascii()).into_owned();
@@ -309,20 +309,20 @@ mod tests {
     #[test]
     fn strings_templates_and_comments_are_told_from_code() {
         for (script, kind) in [
-            ("a = @b", Kind::Code),
-            ("a = 'x @'", Kind::Literal),
-            ("a = 'x\\'' + @", Kind::Code),
-            ("a = `x ${b + `y ${@}`} z`", Kind::Code),
-            ("a = `x ${b} @`", Kind::Literal),
-            ("a = `\\${@}`", Kind::Literal),
-            ("// it's\n@", Kind::Code),
-            ("a // @", Kind::Comment),
-            ("a /* ' */ @", Kind::Code),
-            ("a = /['\"]/g; @", Kind::Code),
-            ("a = b / c; d = '/'; @", Kind::Code),
-            ("return /[/'`]/.test(@)", Kind::Code),
-            ("<p>don't</p>\n<b>{@}</b>", Kind::Code),
-            ("eval(\"x = @\")", Kind::Eval),
+            ("a = @b", SiteKind::Code),
+            ("a = 'x @'", SiteKind::Literal),
+            ("a = 'x\\'' + @", SiteKind::Code),
+            ("a = `x ${b + `y ${@}`} z`", SiteKind::Code),
+            ("a = `x ${b} @`", SiteKind::Literal),
+            ("a = `\\${@}`", SiteKind::Literal),
+            ("// it's\n@", SiteKind::Code),
+            ("a // @", SiteKind::Comment),
+            ("a /* ' */ @", SiteKind::Code),
+            ("a = /['\"]/g; @", SiteKind::Code),
+            ("a = b / c; d = '/'; @", SiteKind::Code),
+            ("return /[/'`]/.test(@)", SiteKind::Code),
+            ("<p>don't</p>\n<b>{@}</b>", SiteKind::Code),
+            ("eval(\"x = @\")", SiteKind::Eval),
         ] {
             assert_eq!(site(script).0, kind, "{script}");
         }
@@ -339,7 +339,7 @@ mod tests {
             ("a = `x ${c['@']}`", "'"),
         ] {
             let place = script.find('@').unwrap();
-            let mut sites = Sites::new(Form::Script, script.as_bytes());
+            let mut sites = Sites::new(FileForm::Script, script.as_bytes());
             let start = sites.at(place).unwrap().token;
             assert_eq!(&script[start..place], token, "{script}");
         }

@@ -9,4 +9,4 @@ mod regex_literal;
 mod section;
 mod site;
 
-pub(super) use site::{Bracket, Kind, Site, Sites};
+pub(super) use site::{Bracket, Site, SiteKind, Sites};

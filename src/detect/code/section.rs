@@ -1,6 +1,6 @@
 //! The scripts of pages and component files, and what is left: markup.
 
-use super::{Kind, Site};
+use super::{Site, SiteKind};
 use memchr::memmem;
 use regex::bytes::Regex;
 use std::ops::Range;
@@ -64,7 +64,7 @@ pub(super) fn markup_site(text: &[u8], place: usize) -> Site<'_> {
     let tag = memchr::memrchr(b'<', before);
     let start = tag.or_else(|| memchr::memrchr(b'\n', before));
     Site {
-        kind: Kind::Markup,
+        kind: SiteKind::Markup,
         token: place,
         brackets: Vec::new(),
         clause: &before[start.unwrap_or_default()..],

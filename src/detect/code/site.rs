@@ -1,12 +1,12 @@
 //! A place in a text, and what stands around it.
 
-use super::lexer::Lexer;
+use super::lexer::CodeLexer;
 use super::section::{self, Section};
-use crate::detect::context::Form;
+use crate::detect::context::FileForm;
 
 /// What kind of text a place is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::detect) enum Kind {
+pub(in crate::detect) enum SiteKind {
     /// Code that runs.
     Code,
     /// A string, the text of a template, or a regular expression.
@@ -32,7 +32,7 @@ pub(in crate::detect) struct Bracket<'t> {
 #[derive(Clone, Debug)]
 pub(in crate::detect) struct Site<'t> {
     /// What kind of text it is in.
-    pub(in crate::detect) kind: Kind,
+    pub(in crate::detect) kind: SiteKind,
     /// Where the string, comment or run of code begins that it is in.
     pub(in crate::detect) token: usize,
     /// The open brackets around it, innermost first; of very many, the innermost.
@@ -47,17 +47,17 @@ pub(in crate::detect) struct Site<'t> {
 /// in memory.
 #[derive(Debug)]
 pub(in crate::detect) struct Sites<'t> {
-    form: Form,
+    form: FileForm,
     text: &'t [u8],
     /// The scripts that are still to be read, the next one last; found when a place is first asked for.
     scripts: Option<Vec<Section>>,
     /// The script that is read.
-    lexer: Option<Lexer<'t>>,
+    lexer: Option<CodeLexer<'t>>,
 }
 
 impl<'t> Sites<'t> {
     /// The sites of `text`.
-    pub(in crate::detect) fn new(form: Form, text: &'t [u8]) -> Self {
+    pub(in crate::detect) fn new(form: FileForm, text: &'t [u8]) -> Self {
         Self {
             form,
             text,
@@ -70,9 +70,9 @@ impl<'t> Sites<'t> {
     /// markup have none.
     pub(in crate::detect) fn at(&mut self, place: usize) -> Option<Site<'t>> {
         let is_markup = match self.form {
-            Form::Script => false,
-            Form::Markup => true,
-            Form::Map | Form::Other => return None,
+            FileForm::Script => false,
+            FileForm::Markup => true,
+            FileForm::Map | FileForm::Other => return None,
         };
         self.go_to(place);
         let lexer = self.lexer.as_mut().filter(|lexer| lexer.has(place));
@@ -86,7 +86,7 @@ impl<'t> Sites<'t> {
     fn go_to(&mut self, place: usize) {
         let scripts = self.scripts.get_or_insert_with(|| {
             let mut scripts = match self.form {
-                Form::Markup => section::scripts(self.text),
+                FileForm::Markup => section::scripts(self.text),
                 _ => vec![Section {
                     range: 0..self.text.len(),
                     on_server: false,
@@ -99,7 +99,7 @@ impl<'t> Sites<'t> {
             let Some(Section { range, on_server }) = scripts.pop() else {
                 return;
             };
-            self.lexer = Some(Lexer::new(self.text, range, on_server));
+            self.lexer = Some(CodeLexer::new(self.text, range, on_server));
         }
     }
 }

@@ -19,7 +19,7 @@ const STRINGS: &str = " jl py pyi pyw ";
 
 /// Where the documentation in a text stands, in order. `extension` is that of its file, in small letters.
 pub(in crate::detect) fn doc_comments(extension: &str, text: &[u8]) -> Vec<Span> {
-    let mut reader = Reader {
+    let mut reader = CommentReader {
         extension,
         found: Vec::new(),
         until: None,
@@ -55,7 +55,7 @@ pub(in crate::detect) fn is_in_code_block(text: &[u8], place: usize) -> bool {
     language > 0 && ends_line
 }
 
-struct Reader<'e> {
+struct CommentReader<'e> {
     extension: &'e str,
     found: Vec<Span>,
     /// What ends the block or string that the next line goes on with, and whether that is documentation.
@@ -66,7 +66,7 @@ struct Reader<'e> {
     run: Option<(Span, String)>,
 }
 
-impl Reader<'_> {
+impl CommentReader<'_> {
     fn line(&mut self, start: usize, line: &[u8]) {
         let code = line.trim_ascii();
         let whole = Span::new(start, start + line.len());

@@ -52,7 +52,7 @@ const PAGE: [&str; 14] = [
 
 /// Where a text's marks say that it runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
+pub(super) enum MarkSide {
     Page,
     Server,
     Unknown,
@@ -60,19 +60,19 @@ pub(super) enum Side {
 
 /// Weighs the different marks of either side; as many of both is a server's library that also runs
 /// in pages, or server code with a page in a string.
-pub(super) fn side(text: &[u8]) -> Side {
+pub(super) fn side(text: &[u8]) -> MarkSide {
     static SETS: OnceLock<(Option<RegexSet>, Option<RegexSet>)> = OnceLock::new();
     let (node, page) = SETS.get_or_init(|| (set(&NODE), set(&PAGE)));
     let (node, page) = (count(node, text), count(page, text));
     match node {
-        0 if page == 0 => Side::Unknown,
-        _ if page > node => Side::Page,
-        _ => Side::Server,
+        0 if page == 0 => MarkSide::Unknown,
+        _ if page > node => MarkSide::Page,
+        _ => MarkSide::Server,
     }
 }
 
 /// The first words of each mark of `side` that a text holds, and of the other side.
-pub(super) fn words(text: &[u8], side: Side) -> (Vec<String>, Vec<String>) {
+pub(super) fn words(text: &[u8], side: MarkSide) -> (Vec<String>, Vec<String>) {
     let head = &text[..text.len().min(HEAD)];
     let tail = &text[text.len().saturating_sub(TAIL).max(head.len())..];
     let first = |mark: &&str| {
@@ -84,7 +84,7 @@ pub(super) fn words(text: &[u8], side: Side) -> (Vec<String>, Vec<String>) {
     let node = NODE.iter().filter_map(first).collect();
     let page = PAGE.iter().filter_map(first).collect();
     match side {
-        Side::Page => (page, node),
+        MarkSide::Page => (page, node),
         _ => (node, page),
     }
 }
@@ -103,7 +103,7 @@ fn count(set: &Option<RegexSet>, text: &[u8]) -> usize {
 
 /// The directive that a module begins with: `'use client'` or `'use server'`. Only comments and
 /// other directives may stand before it (<https://react.dev/reference/rsc/use-client>).
-pub(super) fn directive(text: &[u8]) -> Option<Side> {
+pub(super) fn directive(text: &[u8]) -> Option<MarkSide> {
     static FIRST: OnceLock<Option<Regex>> = OnceLock::new();
     let build = || {
         let source = r#"(?x-u) \A (?: \s | //[^\n]* | /\* (?s:.*?) \*/ | ["']use\ strict["'] ;? )*
@@ -114,8 +114,8 @@ pub(super) fn directive(text: &[u8]) -> Option<Side> {
     let captures = FIRST.get_or_init(build).as_ref()?.captures(head)?;
     let word = captures.get(1).or_else(|| captures.get(2))?;
     match word.as_bytes() {
-        b"client" => Some(Side::Page),
-        _ => Some(Side::Server),
+        b"client" => Some(MarkSide::Page),
+        _ => Some(MarkSide::Server),
     }
 }
 

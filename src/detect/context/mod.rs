@@ -19,7 +19,7 @@ mod words;
 
 pub(super) use doc_comment::{doc_comments, is_in_code_block};
 use neighbours::Neighbours;
-pub(super) use path::{Form, PathWords};
+pub(super) use path::{FileForm, PathWords};
 pub use reason::Kind;
 
 use crate::model::{BlobPath, FileContext, Nearby, Severity};
@@ -110,7 +110,7 @@ fn by_itself(standing: &Standing, text: &[u8], around: &Around<'_>) -> Kind {
         return Kind::by(Test, what);
     }
     match words.form() {
-        Form::Script => script::kind(&words, text, around),
+        FileForm::Script => script::kind(&words, text, around),
         form => other(&words, form),
     }
 }
@@ -127,11 +127,11 @@ const PAGE_DATA: &str =
 const CONFIGURES: &str = "its name is one that bundlers and frameworks read";
 
 /// Files that are no scripts go by their kind and their folder.
-fn other(path: &PathWords, form: Form) -> Kind {
+fn other(path: &PathWords, form: FileForm) -> Kind {
     if path.is_page_data() {
         return Kind::by(FileContext::BrowserBundle, PAGE_DATA);
     }
-    if form == Form::Markup && path.is_client_source() {
+    if form == FileForm::Markup && path.is_client_source() {
         let what = "it is a component or a template, which becomes a page";
         return Kind::by(FileContext::ClientSource, what);
     }
@@ -141,7 +141,7 @@ fn other(path: &PathWords, form: Form) -> Kind {
     if let Some(folder) = path.browser_output() {
         return Kind::new(FileContext::BrowserBundle, Reason::Folder(folder));
     }
-    if form == Form::Map && (path.is_served() || path.is_built()) {
+    if form == FileForm::Map && (path.is_served() || path.is_built()) {
         let what = "it is a source map in a folder of built or served files";
         return Kind::by(FileContext::BrowserBundle, what);
     }

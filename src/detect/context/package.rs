@@ -1,6 +1,6 @@
 //! What a `package.json` says of the code beside it.
 
-use super::mark::Side;
+use super::mark::MarkSide;
 use crate::model::BlobPath;
 use crate::syntax::listed;
 use memchr::memmem;
@@ -79,13 +79,13 @@ impl Package {
     }
 
     /// Where all of its code runs, if it can only be one side.
-    pub(super) fn side(&self) -> Side {
+    pub(super) fn side(&self) -> MarkSide {
         let draws = self.builds_page || self.uses(DRAWS);
         let answers = self.uses(ANSWERS);
         match self.uses(BOTH) || self.is_command {
-            false if draws && !answers => Side::Page,
-            false if answers && !draws => Side::Server,
-            _ => Side::Unknown,
+            false if draws && !answers => MarkSide::Page,
+            false if answers && !draws => MarkSide::Server,
+            _ => MarkSide::Unknown,
         }
     }
 }
@@ -99,32 +99,35 @@ mod tests {
         for (text, side) in [
             (
                 r#"{"dependencies":{"react-dom":"1"},"devDependencies":{"vite":"1"}}"#,
-                Side::Page,
+                MarkSide::Page,
             ),
-            (r#"{"dependencies":{"expo":"1"}}"#, Side::Page),
-            (r#"{"dependencies":{"express":"1"}}"#, Side::Server),
+            (r#"{"dependencies":{"expo":"1"}}"#, MarkSide::Page),
+            (r#"{"dependencies":{"express":"1"}}"#, MarkSide::Server),
             (
                 r#"{"dependencies":{"express":"1","react-dom":"1"}}"#,
-                Side::Unknown,
+                MarkSide::Unknown,
             ),
             (
                 r#"{"dependencies":{"next":"1","react-dom":"1"}}"#,
-                Side::Unknown,
+                MarkSide::Unknown,
             ),
             (
                 r#"{"dependencies":{"@remix-run/node":"1","react-dom":"1"}}"#,
-                Side::Unknown,
+                MarkSide::Unknown,
             ),
             (
                 r#"{"bin":"a.js","dependencies":{"preact":"1"}}"#,
-                Side::Unknown,
+                MarkSide::Unknown,
             ),
             (
                 r#"{"source":"a.html","devDependencies":{"parcel":"2"}}"#,
-                Side::Page,
+                MarkSide::Page,
             ),
-            (r#"{"devDependencies":{"parcel":"2"}}"#, Side::Unknown),
-            (r#"{"devDependencies":{"typescript":"1"}}"#, Side::Unknown),
+            (r#"{"devDependencies":{"parcel":"2"}}"#, MarkSide::Unknown),
+            (
+                r#"{"devDependencies":{"typescript":"1"}}"#,
+                MarkSide::Unknown,
+            ),
         ] {
             let package = Package::read(BlobPath::default(), text.as_bytes()).unwrap();
             assert_eq!(package.side(), side, "{text}");
@@ -134,7 +137,7 @@ mod tests {
     #[test]
     fn a_package_of_a_workspace_is_not_judged_by_the_packages_around_it() {
         let package = Package::read(BlobPath::default(), br#"{"name":"api"}"#).unwrap();
-        assert_eq!(package.side(), Side::Unknown);
+        assert_eq!(package.side(), MarkSide::Unknown);
     }
 
     #[test]

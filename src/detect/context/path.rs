@@ -9,7 +9,7 @@ use crate::syntax::{is_listed, listed};
 
 /// How a file is read: what may stand in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::detect) enum Form {
+pub(in crate::detect) enum FileForm {
     /// JavaScript, TypeScript or JSX.
     Script,
     /// HTML, or a component file with markup, scripts and styles.
@@ -42,16 +42,16 @@ impl PathWords {
         self.name().rsplit_once('.').map_or("", |(_, ext)| ext)
     }
 
-    pub(in crate::detect) fn form(&self) -> Form {
+    pub(in crate::detect) fn form(&self) -> FileForm {
         if is_listed(JSON_CONFIGS, self.name().as_bytes()) {
-            return Form::Script;
+            return FileForm::Script;
         }
         match self.extension() {
-            "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => Form::Script,
+            "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => FileForm::Script,
             "html" | "htm" | "xhtml" | "vue" | "svelte" | "astro" | "php" | "erb" | "ejs"
-            | "hbs" | "njk" | "twig" | "jinja" | "j2" | "cshtml" | "jsp" => Form::Markup,
-            "map" => Form::Map,
-            _ => Form::Other,
+            | "hbs" | "njk" | "twig" | "jinja" | "j2" | "cshtml" | "jsp" => FileForm::Markup,
+            "map" => FileForm::Map,
+            _ => FileForm::Other,
         }
     }
 
@@ -134,13 +134,17 @@ impl PathWords {
     pub(super) fn is_build_config(&self) -> bool {
         let name = self.name();
         let by_name = listed(CONFIG_NAMES).any(|start| name.starts_with(start));
-        let config = name.contains(".config.") && matches!(self.form(), Form::Script);
+        let config = name.contains(".config.") && matches!(self.form(), FileForm::Script);
         let in_json = is_listed(JSON_CONFIGS, name.as_bytes());
         let ember = self.holds("/config/environment.js");
         let storybook = self.holds("/.storybook/main.");
         let runs_tests = listed(TEST_CONFIGS).any(|start| name.starts_with(start));
         !runs_tests
-            && ((by_name && self.form() == Form::Script) || config || in_json || ember || storybook)
+            && ((by_name && self.form() == FileForm::Script)
+                || config
+                || in_json
+                || ember
+                || storybook)
     }
 
     /// Server code by its name or its place in a framework's layout.

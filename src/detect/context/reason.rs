@@ -1,6 +1,6 @@
 //! What decided the kind of a file, in words for people.
 
-use super::mark::{self, Side};
+use super::mark::{self, MarkSide};
 use crate::model::{BlobPath, FileContext};
 
 /// A file's kind and what decided it.
@@ -24,7 +24,7 @@ pub(super) enum Reason {
     /// A folder that tools build into.
     Folder(&'static str),
     /// Words of the text, weighed; and what made them count.
-    Marks(Side, &'static str),
+    Marks(MarkSide, &'static str),
     /// A file around it, and what it says.
     Neighbour(BlobPath, &'static str),
     /// Nothing speaks for any other kind.
@@ -75,7 +75,7 @@ impl Kind {
             }
             Reason::Marks(side, what) => {
                 let who = match side {
-                    Side::Page => "pages",
+                    MarkSide::Page => "pages",
                     _ => "servers, commands or builds",
                 };
                 let (own, other) = mark::words(text, *side);

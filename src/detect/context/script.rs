@@ -1,6 +1,6 @@
 //! The kind of a script: certain signs first, then what only weighs.
 
-use super::mark::{self, Side};
+use super::mark::{self, MarkSide};
 use super::neighbours::Neighbours;
 use super::path::PathWords;
 use super::reason::{Kind, Reason};
@@ -24,7 +24,7 @@ pub(super) fn kind(path: &PathWords, text: &[u8], around: &Around<'_>) -> Kind {
     }
     if let Some(side) = mark::directive(text) {
         let what = match side {
-            Side::Page => "it begins with the directive 'use client'",
+            MarkSide::Page => "it begins with the directive 'use client'",
             _ => "it begins with the directive 'use server', or with the import of server-only",
         };
         return Kind::by(source(side), what);
@@ -77,7 +77,7 @@ fn weighed(path: &PathWords, text: &[u8], around: &Neighbours) -> Kind {
     if path.is_served() || path.is_built() {
         return placed(path, text, side);
     }
-    if side != Side::Unknown {
+    if side != MarkSide::Unknown {
         return Kind::new(source(side), Reason::Marks(side, ""));
     }
     if path.is_in_server_folder() || path.is_app_router_page() {
@@ -98,22 +98,22 @@ fn weighed(path: &PathWords, text: &[u8], around: &Neighbours) -> Kind {
 }
 
 /// Scripts in a folder of built or served files.
-fn placed(path: &PathWords, text: &[u8], side: Side) -> Kind {
+fn placed(path: &PathWords, text: &[u8], side: MarkSide) -> Kind {
     const PLACE: &str = "it lies among built or served files, and ";
     let looks_built = path.is_served() || path.is_hashed() || mark::is_minified(text);
     let by = |context| Kind::new(context, Reason::Marks(side, PLACE));
     match side {
-        Side::Server => by(FileContext::Server),
-        Side::Page => by(FileContext::BrowserBundle),
-        Side::Unknown if path.extension() == "cjs" => Kind::by(
+        MarkSide::Server => by(FileContext::Server),
+        MarkSide::Page => by(FileContext::BrowserBundle),
+        MarkSide::Unknown if path.extension() == "cjs" => Kind::by(
             FileContext::Server,
             "it is a CommonJS module, which browsers do not load",
         ),
-        Side::Unknown if looks_built => Kind::by(
+        MarkSide::Unknown if looks_built => Kind::by(
             FileContext::BrowserBundle,
             "it lies among built or served files, and its name or lines are those of a bundle",
         ),
-        Side::Unknown => Kind::new(FileContext::Source, Reason::Nothing),
+        MarkSide::Unknown => Kind::new(FileContext::Source, Reason::Nothing),
     }
 }
 
@@ -126,12 +126,12 @@ fn told_by_project(path: &PathWords, around: &Neighbours) -> Option<Kind> {
     }
     let package = around.package.as_ref()?;
     let (side, what) = match package.side() {
-        Side::Page if path.is_project_source() => (
-            Side::Page,
+        MarkSide::Page if path.is_project_source() => (
+            MarkSide::Page,
             "needs packages that draw pages or screens, and none of a server",
         ),
-        Side::Server => (
-            Side::Server,
+        MarkSide::Server => (
+            MarkSide::Server,
             "needs packages of a server, and none that draws pages",
         ),
         _ => return None,
@@ -140,10 +140,10 @@ fn told_by_project(path: &PathWords, around: &Neighbours) -> Option<Kind> {
     Some(Kind::new(source(side), reason))
 }
 
-fn source(side: Side) -> FileContext {
+fn source(side: MarkSide) -> FileContext {
     match side {
-        Side::Page => FileContext::ClientSource,
-        Side::Server => FileContext::Server,
-        Side::Unknown => FileContext::Source,
+        MarkSide::Page => FileContext::ClientSource,
+        MarkSide::Server => FileContext::Server,
+        MarkSide::Unknown => FileContext::Source,
     }
 }

@@ -10,12 +10,12 @@ use crate::syntax::Name;
 
 /// A folder or file, as it is written and in words.
 #[derive(Debug)]
-struct Part {
+struct PathPart {
     written: String,
     words: Vec<String>,
 }
 
-impl Part {
+impl PathPart {
     fn new(written: &str) -> Self {
         let name = Name::new(written.as_bytes());
         let words = name
@@ -118,8 +118,8 @@ fn is_glued(word: &str) -> bool {
 /// The names in a path, outermost first. A member of an archive also lies where the archive does.
 #[derive(Debug)]
 pub(super) struct Standing {
-    folders: Vec<Part>,
-    name: Part,
+    folders: Vec<PathPart>,
+    name: PathPart,
     /// What follows the last dot of the name, in small letters.
     extension: String,
 }
@@ -130,13 +130,13 @@ impl Standing {
         let (folders, name) = whole.rsplit_once('/').unwrap_or(("", &whole));
         let is_member = path.archive().is_some();
         let part = |part: &str| match part.strip_suffix('!').filter(|_| is_member) {
-            Some(archive) => Part::archive(archive),
-            None => Part::new(part),
+            Some(archive) => PathPart::archive(archive),
+            None => PathPart::new(part),
         };
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
         Self {
             folders: folders.split('/').map(part).collect(),
-            name: Part::new(name),
+            name: PathPart::new(name),
             extension: extension.to_ascii_lowercase(),
         }
     }
@@ -152,7 +152,7 @@ impl Standing {
     }
 
     /// The first folder for which it holds; it is told where the folder is.
-    fn folder(&self, holds: impl Fn(usize, &Part) -> bool) -> Option<&str> {
+    fn folder(&self, holds: impl Fn(usize, &PathPart) -> bool) -> Option<&str> {
         let mut folders = self.folders.iter().enumerate();
         let found = folders.find(|(at, folder)| holds(*at, folder));
         found.map(|(_, folder)| folder.written.as_str())
@@ -207,7 +207,7 @@ impl Standing {
 
     /// The name, if it is one that tools give lock files.
     pub(super) fn lock_file(&self) -> Option<&str> {
-        let stem = Part::new(self.stem());
+        let stem = PathPart::new(self.stem());
         let is_lock = match self.extension.as_str() {
             "lock" | "lockb" | "lockfile" => true,
             "json" | "yaml" | "yml" | "hcl" => {
@@ -238,7 +238,7 @@ impl Standing {
     }
 
     fn is_test_name(&self) -> bool {
-        let stem = Part::new(self.stem());
+        let stem = PathPart::new(self.stem());
         let is_data = is_in(words::DATA, &self.extension);
         let is_spec =
             |word: &str| matches!(word, "spec" | "specs") && !is_data && self.extension != "spec";
@@ -260,7 +260,7 @@ impl Standing {
     }
 
     /// `test_a.py`, `mock-server.js`; `TestA.java`, where tests are classes and others stand elsewhere.
-    fn begins_as_test(&self, stem: &Part) -> bool {
+    fn begins_as_test(&self, stem: &PathPart) -> bool {
         let is_class = is_in(words::CLASSES, &self.extension) && !self.is_in_main();
         let may_be = !stem.is_type_of_tests() || is_class;
         stem.is_test_word(0) && may_be
@@ -286,8 +286,8 @@ impl Standing {
 
     fn is_document_name(&self) -> bool {
         let (begins, rest) = match self.name.written.split_once('.') {
-            Some((begins, rest)) => (Part::new(begins), Some(rest)),
-            None => (Part::new(&self.name.written), None),
+            Some((begins, rest)) => (PathPart::new(begins), Some(rest)),
+            None => (PathPart::new(&self.name.written), None),
         };
         let is_capital = begins.written.chars().all(|c| !c.is_ascii_lowercase());
         let is_guide = is_in(words::GUIDES, begins.first());
@@ -332,7 +332,7 @@ impl Standing {
     }
 
     fn is_example_name(&self) -> bool {
-        let stem = Part::new(self.stem());
+        let stem = PathPart::new(self.stem());
         let marked = self.name.written.split('.').skip(1).any(|part| {
             matches!(
                 part.to_ascii_lowercase().as_str(),

@@ -2,7 +2,7 @@
 
 use super::reference::{is_match, runs_on_server};
 use super::{Candidate, Refusal};
-use crate::detect::code::Kind;
+use crate::detect::code::SiteKind;
 use crate::model::{FileContext, Span};
 use memchr::memmem;
 use regex::bytes::Regex;
@@ -19,8 +19,8 @@ const VALUE: usize = 64;
 pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let site = candidate.site.ok_or("not in a script or a page")?;
     match site.kind {
-        Kind::Code | Kind::Eval => {}
-        Kind::Literal if site.token + 1 == candidate.whole.start => {}
+        SiteKind::Code | SiteKind::Eval => {}
+        SiteKind::Literal if site.token + 1 == candidate.whole.start => {}
         _ => return Err("in a comment or a text"),
     }
     if candidate.context == FileContext::ClientSource && runs_on_server(site) {

@@ -39,7 +39,7 @@ fn is_attribute(candidate: &Candidate<'_>) -> bool {
 /// `define:vars={{ key: import.meta.env.JOURVEX_API_KEY }}`, or in the template of an Astro page.
 fn is_page_variable(candidate: &Candidate<'_>, site: &Site<'_>) -> bool {
     static TEMPLATE: OnceLock<Option<Regex>> = OnceLock::new();
-    let is_markup = site.kind == crate::detect::code::Kind::Markup;
+    let is_markup = site.kind == crate::detect::code::SiteKind::Markup;
     let open = r"(?-u)\{[^{}]*(?:import\.meta\.env|process\.env|Astro\.locals[\w.]*)\.$";
     is_markup && is_match(&TEMPLATE, open, candidate.near_before())
 }

@@ -1,7 +1,7 @@
 //! The value of an `Authorization` or API-key header.
 
-use super::lately::{self, Role};
-use super::value::wordlike::{self, Standing};
+use super::lately::{self, ValueRole};
+use super::value::wordlike::{self, WordStanding};
 use super::value::{
     grammar, jwt, placeholder, published, randomness, sealed, seen, sequence, words,
 };
@@ -43,8 +43,8 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
         return Err("a parameter of a scheme");
     }
     match is("basic") {
-        true => lately::recall(Role::Basic, value, basic)?,
-        false => lately::recall(Role::Opaque, value, opaque)?,
+        true => lately::recall(ValueRole::Basic, value, basic)?,
+        false => lately::recall(ValueRole::Opaque, value, opaque)?,
     }
     Ok(candidate.span)
 }
@@ -183,11 +183,11 @@ fn opaque(value: &[u8]) -> Result<(), Refusal> {
     for layer in seen::layers(value).iter().chain(&hidden) {
         sequence::check(layer)?;
         words::check(layer)?;
-        if wordlike::is_weak(layer, Standing::Alone) {
+        if wordlike::is_weak(layer, WordStanding::Alone) {
             return Err("made of words");
         }
     }
-    match wordlike::is_weak(value, Standing::Alone) {
+    match wordlike::is_weak(value, WordStanding::Alone) {
         true => Err("made of words"),
         false => Ok(()),
     }

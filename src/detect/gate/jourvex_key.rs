@@ -1,6 +1,6 @@
 //! The body of a Jourvex key: undocumented in length and alphabet, so judged by what it is not.
 
-use super::lately::{self, Role};
+use super::lately::{self, ValueRole};
 use super::literal::WHOLE;
 use super::value::randomness::{self, Prior};
 
@@ -21,7 +21,7 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     if body.is_empty() {
         return Err("the bare prefix");
     }
-    let verdict = lately::recall(Role::Body, body, check);
+    let verdict = lately::recall(ValueRole::Body, body, check);
     if verdict.is_err()
         && let Some(length) = whole_part(body)
     {

@@ -14,7 +14,7 @@ const LONGEST: usize = 64;
 
 /// What a value was judged as; the same value may be a fair password and no token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Role {
+pub(super) enum ValueRole {
     /// The body of a Jourvex key.
     Body,
     /// The pair of a Basic header, encoded.
@@ -38,7 +38,7 @@ thread_local! {
 
 /// What `judge` says of `value`, which must depend on nothing else.
 pub(super) fn recall(
-    role: Role,
+    role: ValueRole,
     value: &[u8],
     judge: impl FnOnce(&[u8]) -> Result<(), Refusal>,
 ) -> Result<(), Refusal> {
@@ -72,15 +72,15 @@ mod tests {
                 if value == b"bad" { Err("bad") } else { Ok(()) }
             })
         };
-        assert_eq!(ask(Role::Body, b"bad"), Err("bad"));
-        assert_eq!(ask(Role::Body, b"bad"), Err("bad"));
+        assert_eq!(ask(ValueRole::Body, b"bad"), Err("bad"));
+        assert_eq!(ask(ValueRole::Body, b"bad"), Err("bad"));
         assert_eq!(asked.get(), 1);
-        assert_eq!(ask(Role::Opaque, b"bad"), Err("bad"));
+        assert_eq!(ask(ValueRole::Opaque, b"bad"), Err("bad"));
         assert_eq!(asked.get(), 2);
-        assert_eq!(ask(Role::Body, b"good"), Ok(()));
-        assert_eq!(ask(Role::Body, b"good"), Ok(()));
+        assert_eq!(ask(ValueRole::Body, b"good"), Ok(()));
+        assert_eq!(ask(ValueRole::Body, b"good"), Ok(()));
         assert_eq!(asked.get(), 3);
-        assert_eq!(ask(Role::Opaque, b"good"), Ok(()));
+        assert_eq!(ask(ValueRole::Opaque, b"good"), Ok(()));
         assert_eq!(asked.get(), 4);
     }
 }

@@ -1,6 +1,6 @@
 //! Passwords: beside their user, and alone in settings and arguments.
 
-use super::value::wordlike::{self, Standing};
+use super::value::wordlike::{self, WordStanding};
 use super::value::{grammar, placeholder, published, sealed, seen, sequence, words};
 use super::{Candidate, Refusal, token};
 use crate::model::Span;
@@ -29,7 +29,7 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let user = candidate.scheme.unwrap_or_default();
     match password.len() {
         0..3 => check_parts(user, password)?,
-        _ => check_in(Standing::Alone, password, user, &[])?,
+        _ => check_in(WordStanding::Alone, password, user, &[])?,
     }
     if password.len() < SHORTEST_ALONE {
         return Err("a password of fewer than 8 characters");
@@ -91,11 +91,11 @@ pub(super) fn check_among(user: &[u8], password: &[u8], others: &[&[u8]]) -> Res
 
 /// Judges a password, and what is behind each layer of its escapes and its base64.
 pub(super) fn check(password: &[u8], user: &[u8], others: &[&[u8]]) -> Result<(), Refusal> {
-    check_in(Standing::BesideUser, password, user, others)
+    check_in(WordStanding::BesideUser, password, user, others)
 }
 
 fn check_in(
-    standing: Standing,
+    standing: WordStanding,
     password: &[u8],
     user: &[u8],
     others: &[&[u8]],
@@ -123,7 +123,7 @@ fn check_in(
 
 /// Judges a password as a program sees it.
 fn check_view(
-    standing: Standing,
+    standing: WordStanding,
     plain: &[u8],
     user: &[u8],
     others: &[&[u8]],
@@ -207,7 +207,7 @@ pub(super) fn is_named_after<'n>(lower: &[u8], names: impl Iterator<Item = &'n [
     let rest = rest.join(&b'-');
     let is_count =
         rest.iter().all(|b| b.is_ascii_digit() || *b == b'-') && wordlike::is_idle(&rest);
-    named && (is_count || wordlike::is_weak(&rest, Standing::BesideUser))
+    named && (is_count || wordlike::is_weak(&rest, WordStanding::BesideUser))
 }
 
 /// How many letters a name and a part of a password begin with in common, if that is a name of its own.

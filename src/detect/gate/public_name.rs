@@ -2,7 +2,7 @@
 
 use super::reference::is_match;
 use super::{Candidate, Refusal};
-use crate::detect::code::Kind;
+use crate::detect::code::SiteKind;
 use crate::model::Span;
 use regex::bytes::Regex;
 use std::sync::OnceLock;
@@ -18,8 +18,8 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
     let line = &before[start..];
     let in_prose = match candidate.site.map(|site| site.kind) {
-        Some(Kind::Comment | Kind::Literal | Kind::Markup) => true,
-        Some(Kind::Code | Kind::Eval) => false,
+        Some(SiteKind::Comment | SiteKind::Literal | SiteKind::Markup) => true,
+        Some(SiteKind::Code | SiteKind::Eval) => false,
         None => line.trim_ascii_start().starts_with(b"#"),
     };
     match in_prose && is_match(&WARNING, WARNS, line) {

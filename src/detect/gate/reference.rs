@@ -6,7 +6,7 @@
 
 use super::handover;
 use super::{Candidate, Refusal};
-use crate::detect::code::{Bracket, Kind, Site};
+use crate::detect::code::{Bracket, Site, SiteKind};
 use crate::model::{FileContext, Span};
 use regex::bytes::Regex;
 use std::sync::OnceLock;
@@ -45,12 +45,14 @@ pub(super) fn in_browser(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
         return Err("the name alone: nothing is read here");
     }
     match site.kind {
-        Kind::Comment => return Err("in a comment"),
-        Kind::Literal if !is_whole_string(candidate, site) && !is_filled_in(candidate, site) => {
+        SiteKind::Comment => return Err("in a comment"),
+        SiteKind::Literal
+            if !is_whole_string(candidate, site) && !is_filled_in(candidate, site) =>
+        {
             return Err("in a text that the program shows");
         }
-        Kind::Markup if !is_expression(site) => return Err("in the text of a page"),
-        Kind::Literal | Kind::Markup | Kind::Code | Kind::Eval => {}
+        SiteKind::Markup if !is_expression(site) => return Err("in the text of a page"),
+        SiteKind::Literal | SiteKind::Markup | SiteKind::Code | SiteKind::Eval => {}
     }
     if candidate.context == FileContext::ClientSource && runs_on_server(site) {
         return Err("read by a part that runs on the server");
@@ -62,8 +64,8 @@ pub(super) fn in_browser(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
 pub(super) fn in_build(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let site = candidate.site.ok_or("not in a script")?;
     match site.kind {
-        Kind::Comment => return Err("in a comment"),
-        Kind::Literal if !is_whole_string(candidate, site) => return Err("in a text"),
+        SiteKind::Comment => return Err("in a comment"),
+        SiteKind::Literal if !is_whole_string(candidate, site) => return Err("in a text"),
         _ => {}
     }
     if is_key_of_value(candidate) {
@@ -94,7 +96,10 @@ pub(super) fn in_build(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
 /// Server code reads the variable and gives its value to a page.
 pub(super) fn handed_over(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let site = candidate.site.ok_or("not in a script or a page")?;
-    if matches!(site.kind, Kind::Comment | Kind::Literal | Kind::Eval) {
+    if matches!(
+        site.kind,
+        SiteKind::Comment | SiteKind::Literal | SiteKind::Eval
+    ) {
         return Err("in a comment or a text");
     }
     match handover::reaches_page(candidate, site) {

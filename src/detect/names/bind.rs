@@ -28,7 +28,7 @@ const OPENS_NOTHING: &str = "cache continuation correlation cursor idempotency p
 
 /// What a name is given.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Candidate {
+pub(super) enum BoundValue {
     /// A literal.
     Literal(Found),
     /// A name for one, with the scheme in front of it.
@@ -43,7 +43,7 @@ pub(super) struct Binder<'b, 't> {
     pub(super) style: Style,
     /// Names around the literal that the tree was read from.
     pub(super) outer: &'b [&'t [u8]],
-    pub(super) found: &'b mut Vec<Candidate>,
+    pub(super) found: &'b mut Vec<BoundValue>,
 }
 
 impl Binder<'_, '_> {
@@ -96,7 +96,7 @@ impl Binder<'_, '_> {
 
     pub(super) fn give(&mut self, name: usize, secret: Span, scheme: Option<Span>) {
         let own = self.tree.tokens[name].span;
-        self.found.push(Candidate::Literal(Found {
+        self.found.push(BoundValue::Literal(Found {
             secret,
             scheme,
             whole: own.around(secret),
@@ -138,7 +138,7 @@ impl Binder<'_, '_> {
         // `Header.add h "X-Api-Key" api_key`
         if is_bare && tree.kind(at) == Some(TokenKind::Str) {
             self.found
-                .push(Candidate::Name(tree.tokens[next].body, None));
+                .push(BoundValue::Name(tree.tokens[next].body, None));
         }
     }
 
@@ -157,7 +157,7 @@ impl Binder<'_, '_> {
         for credential in value::credentials(tree.text, &parts, self.style) {
             match credential.part {
                 Part::Literal(secret) => self.give(at, secret, credential.scheme),
-                Part::Name(own) => self.found.push(Candidate::Name(own, credential.scheme)),
+                Part::Name(own) => self.found.push(BoundValue::Name(own, credential.scheme)),
             }
         }
     }
@@ -184,7 +184,7 @@ impl Binder<'_, '_> {
         for credential in value::credentials(tree.text, &parts, self.style) {
             match credential.part {
                 Part::Literal(secret) => self.give(name, secret, credential.scheme),
-                Part::Name(own) => self.found.push(Candidate::Name(own, credential.scheme)),
+                Part::Name(own) => self.found.push(BoundValue::Name(own, credential.scheme)),
             }
         }
     }

@@ -5,6 +5,7 @@ use super::password::SEALED;
 use super::place::FAR;
 use super::value;
 use super::{PASSWORD_KEYS, TOKEN_KEYS, USER_KEYS};
+use crate::model::Span;
 use crate::rules::Role;
 use crate::syntax::{Item, Name, TokenKind};
 
@@ -113,15 +114,10 @@ impl Binder<'_, '_> {
         {
             return self.token_in(name, token.start, token.end);
         }
-        // `basicAuth = { anna = "abc"; }`
         if let [only] = items
-            && let Some(key) = only.key
-            && super::letters(tree.word(name))
-                .windows(5)
-                .any(|word| word == b"basic")
-            && !Name::new(tree.word(key)).has(SEALED)
+            && let Some(user) = self.user_as_key(name, only)
         {
-            return self.password_item(name, only, Some(tree.tokens[key].body));
+            return self.password_item(name, only, Some(user));
         }
         let mut items = self.positions(items);
         // `auth: {:bearer, "abc"}`
@@ -160,6 +156,16 @@ impl Binder<'_, '_> {
             (Some(pair), None) => self.pair_item(name, pair),
             _ => {}
         }
+    }
+
+    /// The user whose name a password stands under: `basicAuth = { anna = "abc"; }`.
+    fn user_as_key(&self, name: usize, item: &Item) -> Option<Span> {
+        let tree = self.tree;
+        let letters = super::letters(tree.word(name));
+        let is_basic = memchr::memmem::find(&letters, b"basic").is_some();
+        let user = item.key.filter(|_| is_basic)?;
+        let is_sealed = Name::new(tree.word(user)).has(SEALED);
+        (!is_sealed).then_some(tree.tokens[user].body)
     }
 
     /// The arguments in order. A literal that names another is an argument as well: `("user" => "abc")`.

@@ -1,7 +1,7 @@
 //! A name that a header or a client takes, looked up in the same file: `const TOKEN = "abc"`.
 
 use super::super::pattern::Found;
-use super::bind::{Binder, Candidate};
+use super::bind::{Binder, BoundValue};
 use super::value::{self, Part};
 use crate::model::Span;
 use crate::rules::Role;
@@ -72,7 +72,7 @@ pub(super) fn find(
         };
         binder.given(0, value, Role::Token);
         let first = found.into_iter().next();
-        if let Some(Candidate::Literal(bound)) = first {
+        if let Some(BoundValue::Literal(bound)) = first {
             all.push(Found {
                 scheme: bound.scheme.or(scheme),
                 ..bound

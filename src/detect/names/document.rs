@@ -1,9 +1,9 @@
 //! A text read as code, around the words that some name has, and what is written inside its literals.
 
 use super::super::pattern::Found;
-use super::bind::{Binder, Candidate};
+use super::bind::{Binder, BoundValue};
 use super::constant;
-use super::index::{Meaning, Names};
+use super::index::{Meaning, PlacedNames};
 use crate::model::Span;
 use crate::syntax::{Style, Token, TokenKind, Tree, before_blanks, lex};
 use foldhash::{HashSet, HashSetExt};
@@ -30,7 +30,7 @@ const DEEPEST: usize = 4;
 const LONGEST_NAME: usize = 64;
 
 /// Takes what a name of a rule is given, with the number of the rule, and may say that this is enough.
-pub(super) type Each<'e> = dyn FnMut(usize, Found) -> ControlFlow<()> + 'e;
+pub(super) type EachFound<'e> = dyn FnMut(usize, Found) -> ControlFlow<()> + 'e;
 
 /// One text.
 pub(super) struct Document<'t, 'r> {
@@ -38,9 +38,9 @@ pub(super) struct Document<'t, 'r> {
     pub(super) style: Style,
     /// False for a part of a text: what a name stands for may be in another.
     is_whole: bool,
-    names: &'t Names<'r>,
-    each: &'t mut Each<'t>,
-    /// Names that were looked up.
+    names: &'t PlacedNames<'r>,
+    each: &'t mut EachFound<'t>,
+    /// PlacedNames that were looked up.
     asked: HashSet<(Vec<u8>, bool)>,
     /// What was handed on: for which gate, and whether as what `Basic` encodes.
     given: HashSet<(usize, Span, bool)>,
@@ -50,8 +50,8 @@ impl<'t, 'r> Document<'t, 'r> {
     pub(super) fn new(
         text: &'t [u8],
         style: Style,
-        names: &'t Names<'r>,
-        each: &'t mut Each<'t>,
+        names: &'t PlacedNames<'r>,
+        each: &'t mut EachFound<'t>,
     ) -> Self {
         Self {
             text,
@@ -188,8 +188,8 @@ impl<'t, 'r> Document<'t, 'r> {
         }
         for (rule, candidate) in all {
             match candidate {
-                Candidate::Literal(bound) => self.give(rule, bound)?,
-                Candidate::Name(name, scheme) => self.constant(name, scheme)?,
+                BoundValue::Literal(bound) => self.give(rule, bound)?,
+                BoundValue::Name(name, scheme) => self.constant(name, scheme)?,
             }
         }
         ControlFlow::Continue(())

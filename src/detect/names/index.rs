@@ -1,7 +1,7 @@
 //! The names of all rules, by the words that a text is searched for.
 
 use super::super::pattern::Found;
-use super::super::pattern::keyword::{Hits, KeywordIndex, WordId};
+use super::super::pattern::keyword::{KeywordIndex, WordHits, WordId};
 use super::document::Document;
 use super::plausible::Plausible;
 use crate::model::{BlobPath, Span};
@@ -25,7 +25,7 @@ pub(super) enum Meaning {
 
 /// A name of a rule.
 #[derive(Debug)]
-struct Named {
+struct NamedRule {
     rule: usize,
     meaning: Meaning,
     /// How much of a name it tells.
@@ -75,7 +75,7 @@ struct Waking {
 pub(in super::super) struct NameIndex {
     /// The words that wake.
     words: Vec<(WordId, Waking)>,
-    names: Vec<Named>,
+    names: Vec<NamedRule>,
     set: NameSet,
     /// The rule that what is given by name counts for.
     constants: Option<usize>,
@@ -96,7 +96,7 @@ impl NameIndex {
                     let waking = words.entry(id).or_insert(Waking { word, stands });
                     waking.stands = waking.stands.with(&meaning);
                 }
-                names.push(Named {
+                names.push(NamedRule {
                     rule: number,
                     meaning,
                     specificity: pattern.specificity(),
@@ -118,10 +118,10 @@ impl NameIndex {
         rules: &RuleSet,
         path: &BlobPath,
         text: &[u8],
-        hits: &Hits<'_>,
+        hits: &WordHits<'_>,
         each: &mut dyn FnMut(usize, Found),
     ) {
-        let names = Names {
+        let names = PlacedNames {
             index: self,
             rules,
             places: self.places(text, hits),
@@ -145,7 +145,7 @@ impl NameIndex {
         counts: &dyn Fn(usize, Found) -> bool,
     ) -> bool {
         places.sort_unstable();
-        let names = Names {
+        let names = PlacedNames {
             index: self,
             rules,
             places,
@@ -165,7 +165,7 @@ impl NameIndex {
     }
 
     /// Where words stand that are a part of some name, in order.
-    fn places(&self, text: &[u8], hits: &Hits<'_>) -> Vec<NamePlace> {
+    fn places(&self, text: &[u8], hits: &WordHits<'_>) -> Vec<NamePlace> {
         let mut places = Vec::new();
         for (id, waking) in &self.words {
             let mut values = Plausible::new(text);
@@ -334,14 +334,14 @@ fn meanings(names: &rules::Names) -> impl Iterator<Item = (Meaning, &NamePattern
 }
 
 /// The names of the rules, and where words of them stand in one text.
-pub(super) struct Names<'r> {
+pub(super) struct PlacedNames<'r> {
     index: &'r NameIndex,
     rules: &'r RuleSet,
     /// In order.
     pub(super) places: Vec<NamePlace>,
 }
 
-impl<'r> Names<'r> {
+impl<'r> PlacedNames<'r> {
     /// The words that begin in a part of the text.
     pub(super) fn within(&self, span: Span) -> &[NamePlace] {
         let start = self.places.partition_point(|place| place.at < span.start);

@@ -1,6 +1,6 @@
 //! Passwords, alone or behind their user in one literal.
 
-use super::bind::{Binder, Candidate, LONGEST_BARE};
+use super::bind::{Binder, BoundValue, LONGEST_BARE};
 use super::value::{self, Part};
 use crate::model::Span;
 use crate::syntax::{Item, Name, TokenKind};
@@ -37,7 +37,7 @@ impl Binder<'_, '_> {
             return self.password(name, body, user);
         }
         if let [Part::Name(own)] = parts[..] {
-            self.found.push(Candidate::Name(own, None));
+            self.found.push(BoundValue::Name(own, None));
         }
         // An argument without quotes is a name, whatever it looks like.
         if item.key.is_some() {
@@ -131,7 +131,7 @@ impl Binder<'_, '_> {
                     self.give(name, *body, None);
                 }
             }
-            (None, [Part::Name(own)]) => self.found.push(Candidate::Name(*own, None)),
+            (None, [Part::Name(own)]) => self.found.push(BoundValue::Name(*own, None)),
             _ => {}
         }
     }

@@ -29,7 +29,7 @@ pub(in crate::detect) struct KeywordIndex {
 /// The words and the signs of encodings, made ready.
 #[derive(Debug)]
 struct IndexSearch {
-    literals: Option<Literals<Entry>>,
+    literals: Option<Literals<KeywordEntry>>,
     /// Words that are shorter than a fragment. `://` is in nearly every text, so each is searched
     /// for when a rule asks.
     short: Vec<Option<Finder<'static>>>,
@@ -44,7 +44,7 @@ type Roles = BTreeMap<Vec<u8>, (Option<WordId>, Option<usize>)>;
 
 /// A text that is a word, a sign, or both.
 #[derive(Clone, Debug)]
-struct Entry {
+struct KeywordEntry {
     text: Fragmented,
     len: usize,
     word: Option<WordId>,
@@ -54,7 +54,7 @@ struct Entry {
 /// The places of all words in one text, in any case of letters. What it takes is used for one text after the
 /// other, since a blob may hold a million short ones.
 #[derive(Debug)]
-pub(in crate::detect) struct Hits<'i> {
+pub(in crate::detect) struct WordHits<'i> {
     search: &'i IndexSearch,
     places: Vec<Vec<usize>>,
     /// The words that have places.
@@ -99,8 +99,8 @@ impl KeywordIndex {
     }
 
     /// Places of the words in a text that is to be read.
-    pub(in crate::detect) fn hits(&self) -> Hits<'_> {
-        Hits {
+    pub(in crate::detect) fn hits(&self) -> WordHits<'_> {
+        WordHits {
             search: self.search.get_or_init(|| IndexSearch::new(&self.words)),
             places: vec![Vec::new(); self.words.len()],
             noted: Vec::new(),
@@ -132,7 +132,7 @@ impl IndexSearch {
         for ((lower, (word, sign)), text) in roles.iter().zip(split) {
             let fragment = lower[text.fragment()].to_vec();
             let len = lower.len();
-            let entry = Entry {
+            let entry = KeywordEntry {
                 text,
                 len,
                 word: *word,
@@ -171,7 +171,7 @@ fn split(roles: &Roles) -> Vec<Fragmented> {
         .collect()
 }
 
-impl Hits<'_> {
+impl WordHits<'_> {
     /// Where the word begins in the text that these are the hits of, in order.
     pub(in crate::detect) fn of(&self, word: WordId, text: &[u8]) -> &[usize] {
         let Some(finder) = &self.search.short[word] else {
@@ -241,7 +241,7 @@ impl Hits<'_> {
         self.signs
             .note_forms(text, start, start + stretch.own.len());
         if let Some(literals) = &self.search.literals {
-            let note = |entries: &[Entry], at| {
+            let note = |entries: &[KeywordEntry], at| {
                 if stretch.has(at) {
                     for entry in entries {
                         if let Some(start) = entry.text.start_in_lower(stretch.lower, at) {
@@ -261,7 +261,7 @@ impl Hits<'_> {
         }
     }
 
-    fn note(&mut self, entry: &Entry, start: usize, text: &[u8]) {
+    fn note(&mut self, entry: &KeywordEntry, start: usize, text: &[u8]) {
         if let Some(word) = entry.word {
             if self.places[word].is_empty() {
                 self.noted.push(word);

@@ -7,7 +7,7 @@ use super::header_value;
 use crate::model::Span;
 use crate::rules::{Pattern, Rule};
 use after::follows;
-use keyword::{Hits, KeywordIndex, WordId};
+use keyword::{KeywordIndex, WordHits, WordId};
 use regex::bytes::{CaptureLocations, Regex};
 
 /// Longest stretch that a pattern with start words looks at, in bytes: longer than any header
@@ -48,7 +48,7 @@ impl RuleWords {
     }
 
     /// True when the text has what the rule asks for before it is tried.
-    pub(super) fn wake(&self, rule: &Rule, hits: &Hits, text: &[u8]) -> bool {
+    pub(super) fn wake(&self, rule: &Rule, hits: &WordHits, text: &[u8]) -> bool {
         rule.runs_over_everything() || self.keywords.iter().any(|word| hits.has(*word, text))
     }
 }
@@ -57,7 +57,7 @@ impl RuleWords {
 pub(super) fn search(
     rule: &Rule,
     words: &RuleWords,
-    hits: &Hits,
+    hits: &WordHits,
     text: &[u8],
     each: &mut dyn FnMut(Found),
 ) {

@@ -5,7 +5,7 @@ use super::elsewhere::{elsewhere, first_branch, other_branches};
 use super::rotation::{NAMED, forget, listed};
 use super::shell::{paths, word};
 use crate::model::{Below, BlobPath, Exposure, Introduction, RefKind, RefName, Step};
-use crate::policy::language::Language;
+use crate::policy::allow::language::Language;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most commits that get a line of their own.
@@ -16,7 +16,7 @@ const LONGEST: usize = 250;
 
 /// What is taken out.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Keys<'k> {
+pub(super) struct AmendedKeys<'k> {
     /// Where it is: of several keys, all of it.
     pub(super) exposure: &'k Exposure,
     /// How many keys these are.
@@ -25,7 +25,7 @@ pub(super) struct Keys<'k> {
     pub(super) removed: &'k BTreeSet<&'k str>,
 }
 
-impl Keys<'_> {
+impl AmendedKeys<'_> {
     fn noun(self) -> &'static str {
         match self.count {
             1 => "the key",
@@ -38,7 +38,7 @@ impl Keys<'_> {
 pub(super) fn steps(exposure: &Exposure) -> Vec<Step> {
     let removed = exposure.removed_in.iter();
     let removed: BTreeSet<&str> = removed.map(|at| at.commit.as_str()).collect();
-    steps_for(Keys {
+    steps_for(AmendedKeys {
         exposure,
         count: 1,
         removed: &removed,
@@ -46,7 +46,7 @@ pub(super) fn steps(exposure: &Exposure) -> Vec<Step> {
 }
 
 /// The steps for what one key or several brought in.
-pub(super) fn steps_for(keys: Keys<'_>) -> Vec<Step> {
+pub(super) fn steps_for(keys: AmendedKeys<'_>) -> Vec<Step> {
     let exposure = keys.exposure;
     let mut steps = staged(keys);
     let here = exposure.introduced.iter();
@@ -71,7 +71,7 @@ pub(super) fn steps_for(keys: Keys<'_>) -> Vec<Step> {
 
 /// How to take out what a hook found in the index, and in commits that HEAD, a branch or a tag reaches.
 pub fn rewriting(exposure: &Exposure) -> Vec<Step> {
-    let keys = Keys {
+    let keys = AmendedKeys {
         exposure,
         count: 1,
         removed: &BTreeSet::new(),
@@ -134,7 +134,7 @@ fn tags_of(introduction: &Introduction) -> impl Iterator<Item = &str> {
 }
 
 /// What is staged is edited and added again. A `.env` had better not be committed at all.
-fn staged(keys: Keys<'_>) -> Vec<Step> {
+fn staged(keys: AmendedKeys<'_>) -> Vec<Step> {
     let staged = &keys.exposure.staged;
     if staged.is_empty() {
         return Vec::new();
@@ -200,7 +200,7 @@ fn chunks<'p>(command: &str, files: impl IntoIterator<Item = &'p BlobPath>) -> V
 }
 
 /// What a commit brought in.
-struct Commit<'i> {
+struct AmendedCommit<'i> {
     id: &'i str,
     parents: usize,
     in_message: bool,
@@ -209,12 +209,12 @@ struct Commit<'i> {
 }
 
 /// Introductions by their commit, in their order.
-fn commits<'i>(introduced: &[&'i Introduction]) -> Vec<Commit<'i>> {
-    let mut commits: Vec<Commit<'i>> = Vec::new();
+fn commits<'i>(introduced: &[&'i Introduction]) -> Vec<AmendedCommit<'i>> {
+    let mut commits: Vec<AmendedCommit<'i>> = Vec::new();
     for introduction in introduced {
         let id = introduction.at.commit.as_str();
         if commits.last().is_none_or(|last| last.id != id) {
-            commits.push(Commit {
+            commits.push(AmendedCommit {
                 id,
                 parents: introduction.parents,
                 in_message: false,
@@ -232,7 +232,7 @@ fn commits<'i>(introduced: &[&'i Introduction]) -> Vec<Commit<'i>> {
     commits
 }
 
-impl Commit<'_> {
+impl AmendedCommit<'_> {
     fn short(&self) -> &str {
         self.id.get(..7).unwrap_or(self.id)
     }
@@ -271,7 +271,7 @@ impl Commit<'_> {
 }
 
 /// Commits of one branch: the last one is amended, others are rebased. Without a name it is the branch at HEAD.
-fn rewritten(keys: Keys<'_>, held: &[&Introduction], branch: Option<&RefName>) -> Vec<Step> {
+fn rewritten(keys: AmendedKeys<'_>, held: &[&Introduction], branch: Option<&RefName>) -> Vec<Step> {
     let mut steps = Vec::new();
     if let Some(RefKind::Branch(branch)) = branch.map(RefName::kind) {
         let branch = word(branch.as_bytes());
@@ -285,7 +285,7 @@ fn rewritten(keys: Keys<'_>, held: &[&Introduction], branch: Option<&RefName>) -
     steps
 }
 
-fn last_commit(keys: Keys<'_>, introduced: &[&Introduction]) -> Vec<Step> {
+fn last_commit(keys: AmendedKeys<'_>, introduced: &[&Introduction]) -> Vec<Step> {
     let commits = commits(introduced);
     let Some(commit) = commits.first() else {
         return Vec::new();
@@ -311,7 +311,7 @@ fn last_commit(keys: Keys<'_>, introduced: &[&Introduction]) -> Vec<Step> {
 }
 
 /// One rebase over all commits; the first is one that none of the others is an ancestor of.
-fn rebase(keys: Keys<'_>, commits: &[Commit<'_>]) -> Vec<Step> {
+fn rebase(keys: AmendedKeys<'_>, commits: &[AmendedCommit<'_>]) -> Vec<Step> {
     let Some(first) = commits.first() else {
         return Vec::new();
     };
@@ -325,7 +325,7 @@ fn rebase(keys: Keys<'_>, commits: &[Commit<'_>]) -> Vec<Step> {
         false => "--autostash ",
     };
     let named = &commits[..commits.len().min(COMMITS)];
-    let marks: Vec<String> = named.iter().map(Commit::mark).collect();
+    let marks: Vec<String> = named.iter().map(AmendedCommit::mark).collect();
     let mut steps = vec![
         Step::say("rewrite the commits from the oldest of these on"),
         Step::run(format!("git rebase -i --rebase-merges {stash}{base}")),
@@ -353,7 +353,7 @@ fn rebase(keys: Keys<'_>, commits: &[Commit<'_>]) -> Vec<Step> {
 
 /// A later commit that changes the lines that were edited does not apply any more, above all the one that took
 /// the key out.
-fn conflict(keys: Keys<'_>) -> [Step; 3] {
+fn conflict(keys: AmendedKeys<'_>) -> [Step; 3] {
     let short = |id: &&str| id.get(..7).unwrap_or(id).to_owned();
     let removed: Vec<String> = keys.removed.iter().take(3).map(short).collect();
     let (at, what) = match removed.as_slice() {

@@ -14,7 +14,7 @@ mod shell;
 pub use amend::rewriting;
 pub use rotation::advise;
 
-use super::language::Language;
+use super::allow::language::Language;
 use crate::model::{FileContext, Finding, Origin, RuleInfo};
 use issuer::{Issuer, PUSHED, one_line};
 use shell::word;

@@ -4,7 +4,7 @@ use super::amend;
 use super::issuer::Issuer;
 use super::shell::{paths, word};
 use crate::model::{BlobPath, ExposedKey, Exposure, KeyAction, RefKind, RuleInfo, Sighting, Step};
-use crate::policy::language::Language;
+use crate::policy::allow::language::Language;
 use std::collections::BTreeSet;
 
 /// Most files that one step names; the report lists all places.
@@ -38,7 +38,7 @@ fn together(keys: &[&Exposure]) -> Vec<Step> {
     let removed: BTreeSet<&str> = removed.map(|at| at.commit.as_str()).collect();
     all.introduced
         .dedup_by(|a, b| a.at.commit == b.at.commit && a.file == b.file);
-    amend::steps_for(amend::Keys {
+    amend::steps_for(amend::AmendedKeys {
         exposure: &all,
         count: keys.len(),
         removed: &removed,

@@ -2,14 +2,14 @@
 //! to. What a project decides about its findings is read where it starts, so that no change decides
 //! about itself.
 
-use super::ancestry::{self, Ends, LEFT};
-use super::object::{Commit, TreeEntries};
-use super::object_id::{IdSet, ObjectId};
-use super::open::GitRepo;
 use super::pack::Packed;
 use super::pointers;
-use super::revision::{self, RangeSpec};
-use super::single::{Objects, read_object};
+use super::refs::ancestry::{self, Ends, LEFT};
+use super::refs::revision::{self, RangeSpec};
+use super::repo::object::{Commit, TreeEntries};
+use super::repo::object_id::{IdSet, ObjectId};
+use super::repo::open::GitRepo;
+use super::repo::single::{Objects, read_object};
 use crate::model::{Blob, BlobPath, Origin};
 use crate::source::{Event, Sink, Source, SourceError};
 
@@ -156,7 +156,7 @@ impl Change {
         }
     }
 
-    fn entry(&self, side: Side, path: &BlobPath) -> Result<Option<Entry>, String> {
+    fn entry(&self, side: Side, path: &BlobPath) -> Result<Option<ChangedEntry>, String> {
         let commit = match side {
             Side::Base => self.base,
             Side::Fork => self.fork,
@@ -182,17 +182,21 @@ const SUBMODULE: u32 = 0o160_000;
 
 /// What a tree has under a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Entry {
+struct ChangedEntry {
     id: ObjectId,
     mode: u32,
 }
 
 /// What a commit has at a path.
-fn entry(objects: &Objects, commit: ObjectId, path: &BlobPath) -> Result<Option<Entry>, String> {
+fn entry(
+    objects: &Objects,
+    commit: ObjectId,
+    path: &BlobPath,
+) -> Result<Option<ChangedEntry>, String> {
     let raw = read_object(objects, commit, Packed::Commit)?;
     let root = Commit::parse(&raw).map(|commit| commit.tree);
     let id = root.ok_or_else(|| format!("object {commit} is no commit; run `git fsck`"))?;
-    let mut at = Entry { id, mode: FOLDER };
+    let mut at = ChangedEntry { id, mode: FOLDER };
     for name in path.as_bytes().split(|b| *b == b'/') {
         match at.mode & FORMAT {
             FOLDER => {}
@@ -204,7 +208,7 @@ fn entry(objects: &Objects, commit: ObjectId, path: &BlobPath) -> Result<Option<
         let Some(found) = TreeEntries::new(&raw).find(|entry| entry.name == name) else {
             return Ok(None);
         };
-        at = Entry {
+        at = ChangedEntry {
             id: found.id,
             mode: found.mode,
         };

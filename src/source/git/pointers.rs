@@ -1,9 +1,9 @@
 //! Pointers of Git LFS among the blobs of a repository, each followed to its content.
 
-use super::open::GitRepo;
-use super::places::Look;
-use super::trail::HitPlace;
-use super::tree_settings::TreeSettings;
+use super::provenance::places::Look;
+use super::provenance::trail::HitPlace;
+use super::repo::open::GitRepo;
+use super::repo::tree_settings::TreeSettings;
 use crate::model::Blob;
 use crate::source::lfs::{self, LfsObjects};
 use crate::source::{Event, Sink};

@@ -1,14 +1,14 @@
 //! What a push would publish: the commits that the remote lacks, and the text of pushed tags.
 
-use super::object_id::ObjectId;
-use super::open::GitRepo;
 use super::pack::Packed;
 use super::range::Range;
-use super::reason;
-use super::remotes::Remotes;
-use super::revision::{self, RangeSpec};
-use super::single::Objects;
-use super::target::Target;
+use super::refs::remotes::Remotes;
+use super::refs::revision::{self, RangeSpec};
+use super::refs::target::RefTarget;
+use super::repo::object_id::ObjectId;
+use super::repo::open::GitRepo;
+use super::repo::reason;
+use super::repo::single::Objects;
 use crate::model::{Blob, BlobPath, Fault, Origin, RefName};
 use crate::source::{Event, Sink, Source, SourceError};
 use std::collections::{BTreeSet, HashSet};
@@ -107,7 +107,7 @@ impl Push {
     fn known(&self, objects: &Objects) -> Result<Vec<String>, SourceError> {
         let updates = self.updates.as_deref().unwrap_or_default();
         let old = updates.iter().filter_map(|update| update.old);
-        let old = old.filter_map(|id| Target::of(objects, id).commit());
+        let old = old.filter_map(|id| RefTarget::of(objects, id).commit());
         let mut known: Vec<String> = old.map(|id| id.to_string()).collect();
         known.extend(self.known.iter().cloned());
         let Some(destination) = &self.destination else {
@@ -120,7 +120,7 @@ impl Push {
             return Ok(known);
         }
         let tracked = remotes.tracked(remote).into_iter();
-        let tracked = tracked.filter_map(|(_, id)| Target::of(objects, id).commit());
+        let tracked = tracked.filter_map(|(_, id)| RefTarget::of(objects, id).commit());
         known.extend(tracked.map(|id| id.to_string()));
         Ok(known)
     }
@@ -193,7 +193,7 @@ impl Source for Push {
         let objects = self.repo.objects()?;
         let mut tips = BTreeSet::new();
         for (name, new) in self.pushed(&objects)? {
-            let target = Target::of(&objects, new);
+            let target = RefTarget::of(&objects, new);
             tips.extend(target.commit());
             hand_out(&target, &self.repo, &objects, &name, sink);
         }
@@ -210,7 +210,7 @@ impl Source for Push {
 }
 
 /// Hands out the text of tags, and what is tagged when that is no commit.
-fn hand_out(target: &Target, repo: &GitRepo, objects: &Objects, name: &str, sink: Sink<'_>) {
+fn hand_out(target: &RefTarget, repo: &GitRepo, objects: &Objects, name: &str, sink: Sink<'_>) {
     target.hand_out_texts(name, sink);
     let path = BlobPath::from(name);
     let fault = |what: String| sink(Event::Fault(Fault::new(path.clone(), what)));

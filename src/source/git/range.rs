@@ -2,16 +2,16 @@
 //! ends would miss what is added and removed in between; `git log -p` misses what a merge adds and
 //! what an attribute hides.
 
-use super::ancestry::{self, Member};
-use super::object::{
-    COMMIT_MESSAGE, Commit, EntryKind, TreeEntries, date, join, object_path, written,
-};
-use super::object_id::{IdMap, IdSet, ObjectId};
-use super::open::GitRepo;
 use super::pack::Packed;
 use super::pointers;
-use super::revision::RangeSpec;
-use super::single::{Objects, read_object};
+use super::refs::ancestry::{self, RangeMember};
+use super::refs::revision::RangeSpec;
+use super::repo::object::{
+    COMMIT_MESSAGE, Commit, EntryKind, TreeEntries, date, join, object_path, written,
+};
+use super::repo::object_id::{IdMap, IdSet, ObjectId};
+use super::repo::open::GitRepo;
+use super::repo::single::{Objects, read_object};
 use crate::model::{Blob, BlobPath, Fault, Origin, Refs, lock, unlock};
 use crate::source::{Event, Sink, Source, SourceError};
 use rayon::prelude::*;
@@ -53,7 +53,7 @@ impl Source for Range {
             range.unreadable.clear();
         }
         let boundary: IdSet = self.repo.shallow().into_iter().collect();
-        let reading = Reading {
+        let reading = RangeReading {
             repo: &self.repo,
             boundary,
             added: Mutex::default(),
@@ -72,19 +72,19 @@ impl Source for Range {
 }
 
 /// Where a blob was added: the commit's place in the range, and the path.
-type Added = (ObjectId, BlobPath);
+type AddedBlob = (ObjectId, BlobPath);
 
-struct Reading<'a> {
+struct RangeReading<'a> {
     repo: &'a GitRepo,
     boundary: IdSet,
-    added: Mutex<IdMap<Vec<Added>>>,
+    added: Mutex<IdMap<Vec<AddedBlob>>>,
     sink: Sink<'a>,
 }
 
-impl Reading<'_> {
+impl RangeReading<'_> {
     /// Commits that the range should hold and this clone lacks; a parent that a shallow clone was
     /// not given is told at its child.
-    fn report_missing(&self, range: &ancestry::Range) {
+    fn report_missing(&self, range: &ancestry::CommitRange) {
         let shallow = range
             .members
             .iter()
@@ -97,7 +97,7 @@ impl Reading<'_> {
         }
     }
 
-    fn commit(&self, objects: Option<&Objects>, member: &Member) {
+    fn commit(&self, objects: Option<&Objects>, member: &RangeMember) {
         let Some(objects) = objects else {
             return self.fault(
                 member.id,
@@ -125,7 +125,7 @@ impl Reading<'_> {
         }
     }
 
-    fn message(&self, objects: &Objects, member: &Member) {
+    fn message(&self, objects: &Objects, member: &RangeMember) {
         match read_object(objects, member.id, Packed::Commit) {
             Ok(raw) => (self.sink)(Event::Blob(Blob {
                 path: &COMMIT_MESSAGE.into(),
@@ -142,7 +142,7 @@ impl Reading<'_> {
 
     /// The root trees of all parents. A parent that is not there makes the commit unreadable:
     /// without it, everything would look added.
-    fn parents(&self, objects: &Objects, member: &Member) -> Result<Vec<ObjectId>, String> {
+    fn parents(&self, objects: &Objects, member: &RangeMember) -> Result<Vec<ObjectId>, String> {
         let tree = |parent: &ObjectId| match read_object(objects, *parent, Packed::Commit) {
             Ok(raw) => Commit::parse(&raw)
                 .map(|c| c.tree)
@@ -158,7 +158,7 @@ impl Reading<'_> {
     }
 
     /// Reads each added blob once, and hands it out for every place it was added at.
-    fn hand_out(self, members: &[Member]) {
+    fn hand_out(self, members: &[RangeMember]) {
         let authored: IdMap<i64> = members.iter().map(|m| (m.id, m.commit.authored)).collect();
         let (repo, sink) = (self.repo, self.sink);
         let added = unlock(self.added);
@@ -207,7 +207,7 @@ impl Reading<'_> {
 /// Collects the blobs of one commit that none of its parents has at the same path.
 struct Additions<'a> {
     objects: &'a Objects,
-    reading: &'a Reading<'a>,
+    reading: &'a RangeReading<'a>,
     blobs: Vec<(ObjectId, Vec<u8>)>,
     /// How many more entries are read.
     left: usize,

@@ -3,15 +3,15 @@
 //! The work tree is never looked at, not even by a `stat`: what is published is the index, and
 //! filters (git-crypt, LFS, line endings) make the file on disk differ from it.
 
-use super::index::{CachedTree, Index, IndexEntry, Staging};
-use super::named::{Named, spelled};
-use super::object::{Commit, EntryKind, TreeEntries, join};
-use super::object_id::ObjectId;
-use super::open::GitRepo;
 use super::pack::Packed;
 use super::pointers;
-use super::reason;
-use super::single::{Objects, read_object};
+use super::repo::index::{CachedTree, Index, IndexEntry, Staging};
+use super::repo::named::{NamedPaths, spelled};
+use super::repo::object::{Commit, EntryKind, TreeEntries, join};
+use super::repo::object_id::ObjectId;
+use super::repo::open::GitRepo;
+use super::repo::reason;
+use super::repo::single::{Objects, read_object};
 use crate::model::{Blob, BlobPath, Fault, Origin};
 use crate::source::{Event, Sink, Source, SourceError};
 use git2::ErrorCode;
@@ -54,7 +54,7 @@ impl Staged {
     pub fn lacking(&self) -> Result<Vec<PathBuf>, SourceError> {
         let index = Index::of(&self.repo)?;
         let names = spelled(&self.repo, &self.paths);
-        let lacking = Changes::default().name(&index, Named::new(names.clone()));
+        let lacking = Changes::default().name(&index, NamedPaths::new(names.clone()));
         let lacking: BTreeSet<&[u8]> = lacking.iter().map(BlobPath::as_bytes).collect();
         let named = self.paths.iter().zip(&names);
         let lacking = named.filter(|(_, name)| lacking.contains(name.as_slice()));
@@ -75,7 +75,7 @@ impl Source for Staged {
         let entries: Vec<_> = index.entries().collect();
         comparison.folder(b"", &entries, index.root());
         let mut staged = comparison.changes;
-        for path in staged.name(&index, Named::new(spelled(&self.repo, &self.paths))) {
+        for path in staged.name(&index, NamedPaths::new(spelled(&self.repo, &self.paths))) {
             let what = "not in the index; `git add` it first, or use `jvxleaks scan`";
             sink(Event::Fault(Fault::new(path, what)));
         }
@@ -90,7 +90,7 @@ struct Changes(BTreeSet<(Vec<u8>, ObjectId)>);
 
 impl Changes {
     /// Adds the blobs at the paths the caller names; gives the names that the index lacks.
-    fn name(&mut self, index: &Index, mut named: Named) -> Vec<BlobPath> {
+    fn name(&mut self, index: &Index, mut named: NamedPaths) -> Vec<BlobPath> {
         if named.is_empty() {
             return Vec::new();
         }
@@ -239,7 +239,7 @@ struct Folders<'o> {
 }
 
 /// The files and submodules of one folder, by name.
-type Names = HashMap<Vec<u8>, ObjectId>;
+type HeadBlobs = HashMap<Vec<u8>, ObjectId>;
 
 impl<'o> Folders<'o> {
     fn new(objects: &'o Objects, root: Option<ObjectId>) -> Self {
@@ -249,8 +249,8 @@ impl<'o> Folders<'o> {
 
     /// What HEAD holds in `folder`. A folder that cannot be read counts as empty, so that what is
     /// staged in it is read, and is a fault.
-    fn at(&self, folder: &[u8], sink: Sink<'_>) -> Names {
-        let mut names = Names::new();
+    fn at(&self, folder: &[u8], sink: Sink<'_>) -> HeadBlobs {
+        let mut names = HeadBlobs::new();
         let Some(tree) = self.find(folder, sink) else {
             return names;
         };

@@ -7,7 +7,7 @@
 
 // The binary's own: text in, a task out.
 #[allow(dead_code)]
-#[path = "../../../src/cli/ci/event.rs"]
+#[path = "../../../src/cli/command/ci/event.rs"]
 mod job;
 
 // Texts that are nearly right.
@@ -187,15 +187,15 @@ pub(crate) fn event(input: &[u8]) {
 }
 
 /// A task names commits by ids alone; what is said of it, or in its place, is safe to print.
-fn judge(task: Result<job::Task, job::Refusal>) {
+fn judge(task: Result<job::Task, job::EventRefusal>) {
     let said = match task {
         Err(refusal) => refusal,
         Ok(task) => {
             let commits = task.commits.iter();
             let ids = commits.flat_map(|commits| match &commits.before {
-                job::Before::Commit(before) => vec![&commits.head, before],
-                job::Before::Removed(commit) => vec![&commits.head, commit],
-                job::Before::Nothing => vec![&commits.head],
+                job::EventBefore::Commit(before) => vec![&commits.head, before],
+                job::EventBefore::Removed(commit) => vec![&commits.head, commit],
+                job::EventBefore::Nothing => vec![&commits.head],
             });
             for id in ids {
                 let is_hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);

@@ -1,7 +1,7 @@
 //! Unix `ar`, of which Debian's packages and static libraries are made.
 
 use super::super::budget::Budget;
-use super::super::{BROKEN, Found, Sink, cleaned, member};
+use super::super::{BROKEN, FoundMember, MemberSink, cleaned, member};
 use crate::model::Span;
 
 /// What an archive begins with.
@@ -10,11 +10,11 @@ const MARK: usize = b"!<arch>\n".len();
 /// Length of the header before each member.
 const HEADER: usize = 60;
 
-pub(in crate::decode::archive) fn read(bytes: &[u8], budget: &Budget, sink: Sink<'_>) {
+pub(in crate::decode::archive) fn read(bytes: &[u8], budget: &Budget, sink: MemberSink<'_>) {
     let (mut at, mut long_names) = (MARK, &b""[..]);
     while at < bytes.len() && !budget.is_spent() {
         let Some((name, size)) = header(bytes, at) else {
-            return sink(Found::Skipped(BROKEN));
+            return sink(FoundMember::Skipped(BROKEN));
         };
         let start = at + HEADER;
         let end = start.saturating_add(size);

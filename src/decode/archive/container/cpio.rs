@@ -1,8 +1,8 @@
 //! cpio in its three forms, from a slice or as it is unpacked: in packages of rpm and in the first
 //! file system of Linux.
 
-use super::super::budget::{Budget, End};
-use super::super::{BROKEN, Backing, Found, Sink, cleaned, member};
+use super::super::budget::{Budget, BudgetEnd};
+use super::super::{BROKEN, Backing, FoundMember, MemberSink, cleaned, member};
 use std::io::{self, Read};
 
 /// The name that ends an archive.
@@ -104,7 +104,7 @@ pub(in crate::decode::archive) fn read(
     reader: impl Read,
     backing: Backing<'_>,
     budget: &Budget,
-    sink: Sink<'_>,
+    sink: MemberSink<'_>,
 ) {
     let mut reader = Counted {
         inner: reader,
@@ -115,9 +115,9 @@ pub(in crate::decode::archive) fn read(
             Ok(true) if !budget.is_spent() => {}
             Ok(_) => return,
             Err(_) if budget.is_spent() => {
-                return sink(Found::Fault(b"(header)", budget.total_exceeded()));
+                return sink(FoundMember::Fault(b"(header)", budget.total_exceeded()));
             }
-            Err(_) => return sink(Found::Skipped(BROKEN)),
+            Err(_) => return sink(FoundMember::Skipped(BROKEN)),
         }
     }
 }
@@ -127,7 +127,7 @@ fn entry(
     reader: &mut Counted<impl Read>,
     backing: Backing<'_>,
     budget: &Budget,
-    sink: Sink<'_>,
+    sink: MemberSink<'_>,
 ) -> io::Result<bool> {
     let mut header = mark(reader)?;
     if header.is_empty() {
@@ -138,7 +138,7 @@ fn entry(
         let from = reader.read as usize - header.len();
         let rest = header.chain(&mut *reader);
         let packed = |length| backing.span(from, length);
-        return Ok(member(b"(rest)", rest, None, packed, budget, sink) == End::Whole);
+        return Ok(member(b"(rest)", rest, None, packed, budget, sink) == BudgetEnd::Whole);
     };
     header.resize(form.length, 0);
     reader.read_exact(&mut header[MARK..])?;
@@ -163,7 +163,7 @@ fn entry(
         budget,
         sink,
     );
-    if end != End::Spent {
+    if end != BudgetEnd::Spent {
         let left = size - (reader.read - before);
         skip(reader, left.saturating_add(form.padding(size)))?;
     }

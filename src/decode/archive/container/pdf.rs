@@ -1,9 +1,9 @@
 //! The compressed streams of a PDF: pages, objects, attached files
 //! ([ISO 32000](https://pdfa.org/resource/iso-32000-2/), 7.3.8 and 7.4).
 
-use super::super::budget::{Budget, End};
+use super::super::budget::{Budget, BudgetEnd};
 use super::super::stream::zlib::Inflating;
-use super::super::{Found, Sink, member};
+use super::super::{FoundMember, MemberSink, member};
 use memchr::memmem;
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -24,23 +24,23 @@ pub(in crate::decode::archive) const DRAWN: &str = "text drawn by PDF pages";
 /// The words for a stream that is packed in a way that is not known here, as LZW.
 pub(in crate::decode::archive) const UNKNOWN: &str = "PDF stream of an unknown filter";
 
-pub(in crate::decode::archive) fn read(bytes: &[u8], budget: &Budget, sink: Sink<'_>) {
+pub(in crate::decode::archive) fn read(bytes: &[u8], budget: &Budget, sink: MemberSink<'_>) {
     if is_encrypted(bytes) {
-        return sink(Found::Skipped(ENCRYPTED));
+        return sink(FoundMember::Skipped(ENCRYPTED));
     }
     let mut is_drawn = draws_text(bytes);
     streams(bytes, budget, &mut |found| {
-        if let Found::Member(member) = &found {
+        if let FoundMember::Member(member) = &found {
             is_drawn = is_drawn || draws_text(member.bytes);
         }
         sink(found);
     });
     if is_drawn {
-        sink(Found::Skipped(DRAWN));
+        sink(FoundMember::Skipped(DRAWN));
     }
 }
 
-fn streams(bytes: &[u8], budget: &Budget, sink: Sink<'_>) {
+fn streams(bytes: &[u8], budget: &Budget, sink: MemberSink<'_>) {
     let mut done = 0;
     while let Some(found) = memmem::find(&bytes[done..], STREAM)
         && !budget.is_spent()
@@ -67,7 +67,13 @@ fn is_encrypted(bytes: &[u8]) -> bool {
 }
 
 /// Hands out what is in the stream that `data` begins with; how many bytes of it need no other look.
-fn stream(dictionary: &[u8], data: &[u8], at: usize, budget: &Budget, sink: Sink<'_>) -> usize {
+fn stream(
+    dictionary: &[u8],
+    data: &[u8],
+    at: usize,
+    budget: &Budget,
+    sink: MemberSink<'_>,
+) -> usize {
     let (path, dictionary) = object(dictionary, at);
     let (mut data, mut length) = (Cow::Borrowed(data), 0);
     for filter in filters(dictionary) {
@@ -88,7 +94,7 @@ fn stream(dictionary: &[u8], data: &[u8], at: usize, budget: &Budget, sink: Sink
             // There is no text in an image.
             b"DCTDecode" | b"JPXDecode" | b"CCITTFaxDecode" | b"JBIG2Decode" => return length,
             _ => {
-                sink(Found::Skipped(UNKNOWN));
+                sink(FoundMember::Skipped(UNKNOWN));
                 return length;
             }
         }
@@ -102,12 +108,12 @@ fn stream(dictionary: &[u8], data: &[u8], at: usize, budget: &Budget, sink: Sink
 
 /// Inflates what is behind the two bytes of a zlib header, up to its end, as readers of PDFs do: many
 /// writers get the checksum wrong. How many bytes of it that was, if it has an end.
-fn inflate(path: &[u8], data: &[u8], budget: &Budget, sink: Sink<'_>) -> usize {
+fn inflate(path: &[u8], data: &[u8], budget: &Budget, sink: MemberSink<'_>) -> usize {
     let behind = Cell::new(0);
     let stream = Inflating::bare(data.get(2..).unwrap_or_default(), &behind);
     let reader = budget.metered(stream);
     match member(path, reader, None, |_| None, budget, sink) {
-        End::Whole => data.len() - behind.get(),
+        BudgetEnd::Whole => data.len() - behind.get(),
         _ => 0,
     }
 }

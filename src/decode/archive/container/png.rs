@@ -3,13 +3,13 @@
 
 use super::super::budget::Budget;
 use super::super::stream::zlib::Inflating;
-use super::super::{Sink, cleaned, member};
+use super::super::{MemberSink, cleaned, member};
 use std::cell::Cell;
 
 /// Length of what every PNG begins with.
 const MARK: usize = 8;
 
-pub(in crate::decode::archive) fn read(bytes: &[u8], budget: &Budget, sink: Sink<'_>) {
+pub(in crate::decode::archive) fn read(bytes: &[u8], budget: &Budget, sink: MemberSink<'_>) {
     let mut rest = &bytes[MARK..];
     // A chunk is its length, its name, its data and a checksum. An image that is cut is no archive
     // that is broken, unless the cut is in a compressed text.
@@ -31,7 +31,7 @@ pub(in crate::decode::archive) fn read(bytes: &[u8], budget: &Budget, sink: Sink
 }
 
 /// Hands out the text behind the keyword of a chunk.
-fn text(data: &[u8], packed: fn(&[u8]) -> Option<&[u8]>, budget: &Budget, sink: Sink<'_>) {
+fn text(data: &[u8], packed: fn(&[u8]) -> Option<&[u8]>, budget: &Budget, sink: MemberSink<'_>) {
     let Some((keyword, packed)) = split(data).and_then(|(k, rest)| Some((k, packed(rest)?))) else {
         return;
     };

@@ -1,8 +1,8 @@
 //! rpm: a lead, two headers, and a compressed cpio.
 
 use super::super::budget::Budget;
-use super::super::kind::{Kind, first};
-use super::super::{BROKEN, Backing, Found, Sink, stream};
+use super::super::kind::{ArchiveKind, first};
+use super::super::{BROKEN, Backing, FoundMember, MemberSink, stream};
 use super::cpio;
 
 /// Length of the lead, which is there for old programs.
@@ -11,22 +11,22 @@ const LEAD: usize = 96;
 /// What a header starts with.
 const HEADER: &[u8] = b"\x8e\xad\xe8\x01";
 
-pub(in crate::decode::archive) fn read(bytes: &[u8], budget: &Budget, sink: Sink<'_>) {
+pub(in crate::decode::archive) fn read(bytes: &[u8], budget: &Budget, sink: MemberSink<'_>) {
     let Some(start) = payload(bytes) else {
-        return sink(Found::Skipped(BROKEN));
+        return sink(FoundMember::Skipped(BROKEN));
     };
     let content = &bytes[start..];
     match first(content) {
-        Some(Kind::Stream(compression)) => {
+        Some(ArchiveKind::Stream(compression)) => {
             stream::read(compression, content, b"payload", budget, sink);
         }
-        Some(Kind::Cpio) => cpio::read(
+        Some(ArchiveKind::Cpio) => cpio::read(
             budget.metered(content),
             Backing::Stored(start),
             budget,
             sink,
         ),
-        _ => sink(Found::Skipped(BROKEN)),
+        _ => sink(FoundMember::Skipped(BROKEN)),
     }
 }
 

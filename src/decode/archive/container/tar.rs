@@ -1,8 +1,10 @@
 //! tar, from a slice or as it is unpacked.
 
-use super::super::budget::{Budget, End};
+use super::super::budget::{Budget, BudgetEnd};
 use super::super::stream::Notes;
-use super::super::{BROKEN, BROKEN_MEMBER, Backing, Found, Member, Sink, cleaned, deliver};
+use super::super::{
+    BROKEN, BROKEN_MEMBER, Backing, FoundMember, Member, MemberSink, cleaned, deliver,
+};
 use std::io::Read;
 use tar::{Archive, Entry, EntryType};
 
@@ -11,22 +13,22 @@ pub(in crate::decode::archive) fn read(
     reader: impl Read,
     backing: Backing<'_>,
     budget: &Budget,
-    sink: Sink<'_>,
+    sink: MemberSink<'_>,
 ) {
     let mut archive = Archive::new(reader);
     // What follows the end mark was put there by someone.
     archive.set_ignore_zeros(true);
     let Ok(entries) = archive.entries() else {
-        return sink(Found::Skipped(BROKEN));
+        return sink(FoundMember::Skipped(BROKEN));
     };
     let mut content = Vec::new();
     for entry in entries {
         match entry {
             Ok(entry) => member(entry, &mut content, backing, budget, sink),
             Err(_) if budget.is_spent() => {
-                return sink(Found::Fault(b"(header)", budget.total_exceeded()));
+                return sink(FoundMember::Fault(b"(header)", budget.total_exceeded()));
             }
-            Err(_) => return sink(Found::Skipped(BROKEN)),
+            Err(_) => return sink(FoundMember::Skipped(BROKEN)),
         }
         if budget.is_spent() {
             return;
@@ -39,7 +41,7 @@ fn member<R: Read>(
     content: &mut Vec<u8>,
     backing: Backing<'_>,
     budget: &Budget,
-    sink: Sink<'_>,
+    sink: MemberSink<'_>,
 ) {
     let kind = entry.header().entry_type();
     if let Backing::Unpacked(notes) = backing {
@@ -53,7 +55,7 @@ fn member<R: Read>(
     }
     let path = cleaned(&entry.path_bytes());
     if !budget.admits(1) {
-        return sink(Found::Fault(&path, budget.members_exceeded()));
+        return sink(FoundMember::Fault(&path, budget.members_exceeded()));
     }
     content.clear();
     // Where a link leads is text that someone wrote.
@@ -63,13 +65,13 @@ fn member<R: Read>(
     let (start, size) = (entry.raw_file_position() as usize, entry.size());
     // The holes of a sparse file are made up while reading: no byte of the archive pays for them.
     if kind.is_gnu_sparse() && !budget.charge(size.min(budget.limits().member)) {
-        return sink(Found::Fault(&path, budget.total_exceeded()));
+        return sink(FoundMember::Fault(&path, budget.total_exceeded()));
     }
     let links = content.len();
     let mut end = budget.fill(&mut entry, content);
     let read = content.len() - links;
-    if end == End::Whole && (read as u64) < size {
-        end = End::Unread(BROKEN_MEMBER);
+    if end == BudgetEnd::Whole && (read as u64) < size {
+        end = BudgetEnd::Unread(BROKEN_MEMBER);
     }
     let as_is = !kind.is_gnu_sparse() && links == 0;
     let member = Member {

@@ -1,7 +1,7 @@
 //! zip, by its directory; without one that can be trusted, by the header before each member.
 
-use super::super::budget::{Budget, End};
-use super::super::{BROKEN, BROKEN_MEMBER, Found, Member, Sink, cleaned, deliver};
+use super::super::budget::{Budget, BudgetEnd};
+use super::super::{BROKEN, BROKEN_MEMBER, FoundMember, Member, MemberSink, cleaned, deliver};
 use crate::model::Span;
 use memchr::memmem;
 use std::collections::BTreeMap;
@@ -22,12 +22,15 @@ const KNOWN: [CompressionMethod; 3] = [
     CompressionMethod::Bzip2,
 ];
 
-pub(in crate::decode::archive) fn read(bytes: &[u8], budget: &Budget, sink: Sink<'_>) {
+pub(in crate::decode::archive) fn read(bytes: &[u8], budget: &Budget, sink: MemberSink<'_>) {
     // The directory is held in memory, in many times its size, so its entries are counted first.
     // Those of archives inside that are stored as they are count too, as they will when read.
     let entries = memmem::find_iter(bytes, ENTRY).count();
     if !budget.could_admit(entries) {
-        return sink(Found::Fault(b"(directory)", budget.members_exceeded()));
+        return sink(FoundMember::Fault(
+            b"(directory)",
+            budget.members_exceeded(),
+        ));
     }
     match ZipArchive::new(Cursor::new(bytes)) {
         // The directory in memory keeps the last of several members of one name.
@@ -42,26 +45,26 @@ pub(in crate::decode::archive) fn read(bytes: &[u8], budget: &Budget, sink: Sink
         }
         Ok(_) => {
             if !by_headers(bytes, &BTreeMap::new(), budget, sink) {
-                sink(Found::Skipped(BROKEN));
+                sink(FoundMember::Skipped(BROKEN));
             }
         }
         Err(_) => {
-            sink(Found::Skipped(BROKEN));
+            sink(FoundMember::Skipped(BROKEN));
             by_headers(bytes, &BTreeMap::new(), budget, sink);
         }
     }
 }
 
-fn by_directory<R: Read + Seek>(mut archive: ZipArchive<R>, budget: &Budget, sink: Sink<'_>) {
+fn by_directory<R: Read + Seek>(mut archive: ZipArchive<R>, budget: &Budget, sink: MemberSink<'_>) {
     let mut content = Vec::new();
     for index in 0..archive.len() {
         match (refusal(&archive, index), archive.by_index(index)) {
-            (Some(refusal), _) => sink(Found::Skipped(refusal)),
+            (Some(refusal), _) => sink(FoundMember::Skipped(refusal)),
             (None, Ok(file)) => {
                 let data = file.data_start().map(|start| start as usize);
                 member(file, data, &mut content, budget, sink);
             }
-            (None, Err(_)) => sink(Found::Skipped(BROKEN_MEMBER)),
+            (None, Err(_)) => sink(FoundMember::Skipped(BROKEN_MEMBER)),
         }
         if budget.is_spent() {
             return;
@@ -96,7 +99,7 @@ fn by_headers(
     bytes: &[u8],
     listed: &BTreeMap<usize, usize>,
     budget: &Budget,
-    sink: Sink<'_>,
+    sink: MemberSink<'_>,
 ) -> bool {
     let (mut content, mut sound) = (Vec::new(), true);
     let next = |from: usize| {
@@ -129,7 +132,7 @@ fn by_headers(
         // What is passed over costs time too.
         let passed = reader.position();
         if !budget.is_spent() && !budget.charge(passed) {
-            sink(Found::Fault(b"(header)", budget.total_exceeded()));
+            sink(FoundMember::Fault(b"(header)", budget.total_exceeded()));
         }
         if budget.is_spent() {
             break;
@@ -160,14 +163,14 @@ fn member<R: Read>(
     data: Option<usize>,
     content: &mut Vec<u8>,
     budget: &Budget,
-    sink: Sink<'_>,
+    sink: MemberSink<'_>,
 ) -> bool {
     if file.is_dir() {
         return true;
     }
     let path = cleaned(file.name_raw());
     if !budget.admits(1) {
-        sink(Found::Fault(&path, budget.members_exceeded()));
+        sink(FoundMember::Fault(&path, budget.members_exceeded()));
         return false;
     }
     content.clear();
@@ -180,5 +183,5 @@ fn member<R: Read>(
         packed: data.map(span),
     };
     deliver(member, end, budget, sink);
-    end == End::Whole
+    end == BudgetEnd::Whole
 }

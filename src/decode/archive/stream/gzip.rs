@@ -6,13 +6,13 @@ use flate2::bufread::GzDecoder;
 use std::io::{self, Read};
 
 /// A reader of all members, which notes the names and comments they store.
-pub(super) struct Members<'a> {
+pub(super) struct GzipMembers<'a> {
     member: GzDecoder<&'a [u8]>,
     is_over: bool,
     notes: &'a Notes,
 }
 
-impl<'a> Members<'a> {
+impl<'a> GzipMembers<'a> {
     pub(in crate::decode::archive) fn new(bytes: &'a [u8], notes: &'a Notes) -> Self {
         Self {
             member: GzDecoder::new(bytes),
@@ -22,7 +22,7 @@ impl<'a> Members<'a> {
     }
 }
 
-impl Read for Members<'_> {
+impl Read for GzipMembers<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while !self.is_over && !buffer.is_empty() {
             let read = self.member.read(buffer)?;

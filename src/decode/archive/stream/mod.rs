@@ -6,13 +6,13 @@ pub(super) mod lzma;
 pub(super) mod zlib;
 pub(super) mod zstd;
 
-use super::budget::{Budget, End, reason};
+use super::budget::{Budget, BudgetEnd, reason};
 use super::container::{cpio, tar};
-use super::kind::{self, Kind};
-use super::{Backing, Compression, Found, Member, Sink, deliver, is_tar, member};
+use super::kind::{self, ArchiveKind};
+use super::{Backing, Compression, FoundMember, Member, MemberSink, deliver, is_tar, member};
 use bzip2::read::MultiBzDecoder;
 use compress::Lzw;
-use gzip::Members;
+use gzip::GzipMembers;
 use std::cell::{Cell, RefCell};
 use std::io::{self, Read};
 use zstd::Frames;
@@ -39,7 +39,7 @@ pub(super) fn read(
     bytes: &[u8],
     name: &[u8],
     budget: &Budget,
-    sink: Sink<'_>,
+    sink: MemberSink<'_>,
 ) {
     let notes = Notes::default();
     let mut rest = bytes;
@@ -47,10 +47,10 @@ pub(super) fn read(
         let behind = Cell::new(0);
         match reader(compression, rest, &notes, &behind) {
             Ok(reader) => content(reader, compression, name, &notes, budget, sink),
-            Err(error) => sink(Found::Skipped(reason(&error))),
+            Err(error) => sink(FoundMember::Skipped(reason(&error))),
         }
         rest = &rest[rest.len() - behind.get()..];
-        if kind::first(rest) != Some(Kind::Stream(compression)) {
+        if kind::first(rest) != Some(ArchiveKind::Stream(compression)) {
             break;
         }
     }
@@ -61,7 +61,7 @@ pub(super) fn read(
     }
     let notes = notes.0.into_inner();
     if !notes.is_empty() {
-        sink(Found::Note(&notes));
+        sink(FoundMember::Note(&notes));
     }
 }
 
@@ -73,7 +73,7 @@ fn reader<'b>(
     behind: &'b Cell<usize>,
 ) -> io::Result<Box<dyn Read + 'b>> {
     Ok(match compression {
-        Compression::Gzip => Box::new(Members::new(bytes, notes)),
+        Compression::Gzip => Box::new(GzipMembers::new(bytes, notes)),
         Compression::Zlib => Box::new(zlib::Inflating::new(bytes, behind)),
         Compression::Bzip2 => Box::new(MultiBzDecoder::new(bytes)),
         Compression::Xz => Box::new(lzma::xz(bytes)),
@@ -112,7 +112,7 @@ pub fn inflated(bytes: &[u8], budget: &Budget) -> Option<Inflated> {
     let reader = reader(deflated(bytes)?, bytes, &notes, &behind).ok()?;
     let mut text = Vec::new();
     let end = budget.fill(budget.metered(reader), &mut text);
-    let is_cut = matches!(end, End::TooLarge | End::Spent);
+    let is_cut = matches!(end, BudgetEnd::TooLarge | BudgetEnd::Spent);
     (is_cut || !text.is_empty()).then_some(Inflated { text, is_cut })
 }
 
@@ -122,7 +122,7 @@ fn content(
     name: &[u8],
     notes: &Notes,
     budget: &Budget,
-    sink: Sink<'_>,
+    sink: MemberSink<'_>,
 ) {
     let mut stream = budget.metered(reader);
     let mut content = Vec::new();
@@ -145,12 +145,12 @@ fn content(
     }
     let path = unpacked_name(name);
     if !budget.admits(1) {
-        return sink(Found::Fault(path, budget.members_exceeded()));
+        return sink(FoundMember::Fault(path, budget.members_exceeded()));
     }
     let end = match start {
         Ok(_) => budget.fill(stream, &mut content),
-        Err(_) if budget.is_spent() => End::Spent,
-        Err(error) => End::Unread(reason(&error)),
+        Err(_) if budget.is_spent() => BudgetEnd::Spent,
+        Err(error) => BudgetEnd::Unread(reason(&error)),
     };
     let bytes = match compression {
         Compression::Zlib => zlib::object(&content).unwrap_or(&content),

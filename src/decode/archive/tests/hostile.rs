@@ -372,7 +372,7 @@ proptest! {
         let (mut members, mut total) = (0, 0);
         for kind in kinds(&bytes).into_iter().flatten() {
             read(kind, &bytes, b"x", &budget, &mut |found| {
-                if let Found::Member(member) = found {
+                if let FoundMember::Member(member) = found {
                     assert!(member.bytes.len() <= 1000);
                     members += 1;
                     total += member.bytes.len();

@@ -77,7 +77,7 @@ fn speaks_of_itself(password: &[u8]) -> bool {
 
 /// What stands around a value that may be a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::detect::gate) enum Standing {
+pub(in crate::detect::gate) enum WordStanding {
     /// A user: `anna:Summer2031` opens something, weak as it is.
     BesideUser,
     /// Nothing that says so: a word with a count is some word.
@@ -85,7 +85,7 @@ pub(in crate::detect::gate) enum Standing {
 }
 
 /// True when little is left of a password without its words, in whatever way they are spelled.
-pub(in crate::detect::gate) fn is_weak(password: &[u8], standing: Standing) -> bool {
+pub(in crate::detect::gate) fn is_weak(password: &[u8], standing: WordStanding) -> bool {
     if are_words(password) {
         return true;
     }
@@ -97,7 +97,7 @@ pub(in crate::detect::gate) fn is_weak(password: &[u8], standing: Standing) -> b
     }
     let core = without_ends(password);
     let speaks = speaks_of_itself(password);
-    let is_told = standing == Standing::Alone || has_idle_ends(password, core);
+    let is_told = standing == WordStanding::Alone || has_idle_ends(password, core);
     if !(speaks || is_told && core.len() * 2 >= password.len()) {
         return false;
     }
@@ -266,7 +266,7 @@ mod tests {
             "Welc0me1",
             "Test@1234",
         ] {
-            assert!(is_weak(word.as_bytes(), Standing::BesideUser), "{word}");
+            assert!(is_weak(word.as_bytes(), WordStanding::BesideUser), "{word}");
         }
         for password in [
             "x3vyedlz6dzl7rkr3b",
@@ -281,7 +281,10 @@ mod tests {
             "9481x2759",
             "934mC8o4",
         ] {
-            assert!(!is_weak(password.as_bytes(), Standing::Alone), "{password}");
+            assert!(
+                !is_weak(password.as_bytes(), WordStanding::Alone),
+                "{password}"
+            );
         }
     }
 
@@ -289,10 +292,10 @@ mod tests {
     fn a_count_that_somebody_chose_makes_a_password_of_a_word_beside_its_user() {
         for password in ["veranos2489", "Summer2031", "zilutlah"] {
             assert!(
-                !is_weak(password.as_bytes(), Standing::BesideUser),
+                !is_weak(password.as_bytes(), WordStanding::BesideUser),
                 "{password}"
             );
         }
-        assert!(is_weak(b"Summer2031", Standing::Alone));
+        assert!(is_weak(b"Summer2031", WordStanding::Alone));
     }
 }

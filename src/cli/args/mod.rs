@@ -1,0 +1,462 @@
+//! What can be typed. The text here is the reference: `--help`, the man page and the completions
+//! are made of it.
+
+pub(super) mod choice;
+pub(super) mod environment;
+pub(super) mod git;
+pub(super) mod report_to;
+pub(super) mod size;
+pub(super) mod threads;
+
+use super::command::allow::args::AllowArgs;
+use super::command::ci::args::CiArgs;
+use super::command::hook::args::HookArgs;
+use choice::{parse_format, parse_jobs, parse_severity};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use git::{HistoryArgs, RangeArgs, StagedArgs};
+use jvxleaks::model::Severity;
+use jvxleaks::report::Format;
+use report_to::{ReportTo, parse_report};
+use size::parse_size;
+use std::path::PathBuf;
+
+/// Finds leaked Jourvex API keys and hardcoded Authorization headers.
+///
+/// Exit codes: 0 complete, without errors; 1 errors, which are findings of severity high or critical;
+/// 2 wrong usage, bad configuration, or something that was asked for and could not be read (2 wins
+/// over 1). Other findings are warnings.
+///
+/// Every option but --show-secrets has a variable of the environment, which its help names. What is typed counts
+/// before it.
+#[derive(Debug, Parser)]
+#[command(name = "jvxleaks", version, max_term_width = 100)]
+#[command(arg_required_else_help = true, propagate_version = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Scan files and folders, or standard input
+    ///
+    /// Hidden files are read, `.git` is not. Inside a git repository `.gitignore` is respected, but
+    /// for files that git tracks all the same; a path named on the command line is always read.
+    /// Symbolic links are not followed.
+    Scan(ScanArgs),
+    /// Scan what is staged for the next commit
+    ///
+    /// Reads the index, not the files on disk: what is staged is what would be published.
+    Staged(StagedArgs),
+    /// Scan the commits of a range, each against all of its parents, and their messages
+    ///
+    /// What is added and removed again within the range is found, and what a merge itself adds.
+    Range(RangeArgs),
+    /// Audit everything a repository ever held, and say which keys to rotate
+    ///
+    /// Reads every object: all branches and tags, stashes, notes, reflogs, what nothing refers to
+    /// any more, and the messages of commits and tags. Changes nothing in the repository.
+    History(HistoryArgs),
+    /// Run as a git hook, and put hooks in place
+    Hook(HookArgs),
+    /// Scan what the event of a GitHub Actions job is about
+    ///
+    /// pull_request: the commits of the head that the base lacks. push: the commits since the last
+    /// push; of a new branch, those that no other branch has; of a tag, the whole tree too.
+    /// merge_group: the commits of the group. schedule, workflow_dispatch, repository_dispatch and
+    /// release: the whole tree. Needs `fetch-depth: 0` at actions/checkout; commits that are not
+    /// there are an error.
+    Ci(CiArgs),
+    /// Silence one finding, and say why
+    ///
+    /// Writes an `[[allow]]` entry to `.jvxleaks.toml`, for the secret wherever it stands: in files, in
+    /// what is staged, in commits that are there already. No other secret is silenced with it. The
+    /// finding is looked for first in the files, then in the index, then in the history.
+    #[command(
+        override_usage = "jvxleaks allow [OPTIONS] <FINGERPRINT|PATH:LINE|--last> -- <REASON>..."
+    )]
+    Allow(AllowArgs),
+    /// Accept the findings of today, so that only new ones are reported
+    ///
+    /// A baseline holds fingerprints of rule and secret, never a secret: an entry survives moves
+    /// and rewritten history, and does not hide a new key in the place of an old one.
+    Baseline(BaselineArgs),
+    /// List, show and check rules
+    Rules(RulesArgs),
+    /// Say what a rule finds, what it takes to be harmless, and what to do
+    Explain(ExplainArgs),
+    /// Show the settings of a scan and where each comes from
+    Config(ConfigArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Look after what audits remember
+    Cache(CacheArgs),
+    /// Print a manual page, or write all of them
+    Man {
+        /// The command that it is about, such as `history` or `hook install` [default: all in short].
+        #[arg(value_name = "COMMAND")]
+        command: Vec<String>,
+        /// Write one page per command into this folder
+        #[arg(long, value_name = "DIR", conflicts_with = "command")]
+        folder: Option<PathBuf>,
+    },
+}
+
+impl Command {
+    /// What the command reads of the work tree.
+    pub(crate) fn tree(&mut self) -> Option<&mut TreeArgs> {
+        let tree = match self {
+            Self::Scan(args) => &mut args.tree,
+            Self::Baseline(args) => match &mut args.command {
+                BaselineCommand::Create(args) | BaselineCommand::Update(args) => {
+                    &mut args.scan.tree
+                }
+                BaselineCommand::Prune(args) => &mut args.tree,
+            },
+            _ => return None,
+        };
+        Some(tree)
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CacheArgs {
+    #[command(subcommand)]
+    pub(crate) command: CacheCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CacheCommand {
+    /// Remove what audits remember; the next one reads everything
+    Clean {
+        /// The folder, if audits were told to remember elsewhere
+        #[arg(long, value_name = "DIR")]
+        cache_dir: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConfigArgs {
+    #[command(subcommand)]
+    pub(crate) command: ConfigCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Show what holds for a scan, and which option, variable or line says so
+    ///
+    /// Takes the options of `scan`, and reads none of the paths.
+    Show(Box<ScanArgs>),
+    /// Print the JSON schema of `.jvxleaks.toml`, for editors
+    Schema,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ScanArgs {
+    #[command(flatten)]
+    pub(crate) tree: TreeArgs,
+
+    #[command(flatten)]
+    pub(crate) common: CommonArgs,
+}
+
+/// What to read of the work tree.
+#[derive(Debug, Args)]
+pub(crate) struct TreeArgs {
+    /// Files and folders to scan; `-` is standard input, `@FILE` the paths in FILE
+    ///
+    /// FILE holds a path a line, or between zero bytes as `git diff --name-only -z` writes them; `@-` reads them from
+    /// standard input. A path that is there and begins with `@` is that path.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// The path of what comes through standard input: it tells the kind of file, and is what reports say
+    #[arg(long, value_name = "PATH", help_heading = "Input")]
+    pub(crate) stdin_filename: Option<PathBuf>,
+
+    /// Read files that `.gitignore` hides, such as `.env` and build output
+    #[arg(long, help_heading = "Input")]
+    pub(crate) no_ignore: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BaselineArgs {
+    #[command(subcommand)]
+    pub(crate) command: BaselineCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BaselineCommand {
+    /// Write a baseline of all findings there are; refuses to replace one
+    Create(AcceptArgs),
+    /// Add the findings that are not in the baseline yet, and list them
+    Update(AcceptArgs),
+    /// Remove the entries that match nothing any more, neither in files nor in commits
+    Prune(BaselineScanArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AcceptArgs {
+    /// Accept the findings of this JSON report, made by any command with `--format json`
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["range", "history", "paths"], help_heading = "Input")]
+    pub(crate) from: Option<PathBuf>,
+
+    /// Accept the findings of the commits of a range, as in `main..HEAD`
+    #[arg(long, value_name = "SPEC", conflicts_with_all = ["history", "paths"], help_heading = "Input")]
+    pub(crate) range: Option<String>,
+
+    /// Accept the findings of all that the repository ever held
+    #[arg(long, conflicts_with = "paths", help_heading = "Input")]
+    pub(crate) history: bool,
+
+    /// Do not ask before a Jourvex key is accepted
+    #[arg(long, help_heading = "Silencing")]
+    pub(crate) yes: bool,
+
+    #[command(flatten)]
+    pub(crate) scan: BaselineScanArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BaselineScanArgs {
+    #[command(flatten)]
+    pub(crate) tree: TreeArgs,
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+    #[command(flatten)]
+    pub(crate) silencing: SilencingArgs,
+}
+
+/// Options of every command that scans.
+#[derive(Debug, Args)]
+pub(crate) struct CommonArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+    #[command(flatten)]
+    pub(crate) silencing: SilencingArgs,
+    #[command(flatten)]
+    pub(crate) verdict: VerdictArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+impl CommonArgs {
+    /// The files that options name to be read.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        self.silencing.files().chain(&self.rules.rules)
+    }
+}
+
+impl SilencingArgs {
+    /// The files that options name to be read.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        self.config.iter().chain(&self.baseline)
+    }
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct InputArgs {
+    /// Largest file to read, such as 500K, 64M or 1G; a larger one makes the scan incomplete
+    #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = parse_size)]
+    pub(crate) max_file_size: u64,
+
+    /// Number of threads, at most 256; 0 takes one per core
+    #[arg(short, long, value_name = "N", default_value_t = 0, value_parser = parse_jobs())]
+    pub(crate) jobs: usize,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Rules")]
+pub(crate) struct RuleArgs {
+    /// Add the rules of a file; a rule with the id of a built-in one replaces it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Vec<PathBuf>,
+
+    /// Run only this rule (repeatable, or several with commas)
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(crate) enable: Vec<String>,
+
+    /// Do not run this rule (repeatable, or several with commas)
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(crate) disable: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Silencing")]
+pub(crate) struct SilencingArgs {
+    /// Read this configuration instead of looking for one
+    ///
+    /// Otherwise `.jvxleaks.toml` is looked for in the scanned folder and those above it, up to
+    /// the root of the git repository.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Read no `.jvxleaks.toml`, `.jvxleaks-baseline` or `.gitleaksignore` that is found
+    #[arg(long, conflicts_with = "config")]
+    pub(crate) no_config: bool,
+
+    /// Do not report the findings of this baseline
+    ///
+    /// Otherwise the configuration names it, or `.jvxleaks-baseline` is looked for as the
+    /// configuration is.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+
+    /// Do not honour other tools' allow comments and `.gitleaksignore`
+    #[arg(long)]
+    pub(crate) no_foreign_allows: bool,
+}
+
+/// Options of commands that read commits under review.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Silencing")]
+pub(crate) struct TrustArgs {
+    /// Let the work tree's configuration, baseline and ignore file decide about the commits read
+    ///
+    /// Otherwise those count that the commits start from, also where an option names a file of the
+    /// repository, so that no change silences itself. Allow comments and new `[[allow]]` entries
+    /// count at once and are listed.
+    #[arg(long)]
+    pub(crate) trust_head_config: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Verdict")]
+pub(crate) struct VerdictArgs {
+    /// Report findings from this severity up [default: low]
+    #[arg(long, value_name = "LEVEL", value_parser = parse_severity())]
+    pub(crate) severity: Option<Severity>,
+
+    /// Exit with 1 only for findings from this severity up [default: high]
+    #[arg(long, value_name = "LEVEL", value_parser = parse_severity())]
+    pub(crate) fail_on: Option<Severity>,
+
+    /// Exit with 0 even if there are findings; an incomplete scan still exits with 2
+    #[arg(long)]
+    pub(crate) exit_zero: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct OutputArgs {
+    /// How to report
+    #[arg(short, long, value_name = "FORMAT", default_value = "text", value_parser = parse_format())]
+    pub(crate) format: Format,
+
+    /// Write the report to a file, which is replaced only when the report is whole
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Also write the report in another format to a file (repeatable), as in `sarif=leaks.sarif`
+    #[arg(long = "report", value_name = "FORMAT=FILE", value_parser = parse_report())]
+    pub(crate) reports: Vec<ReportTo>,
+
+    /// Print whole secrets
+    ///
+    /// Without it, no report shows more of a secret than its public prefix and four characters.
+    #[arg(long)]
+    pub(crate) show_secrets: bool,
+
+    /// Put suppressed findings into SARIF too, marked as suppressed
+    ///
+    /// GitHub code scanning ignores the mark and opens an alert for each of them.
+    #[arg(long)]
+    pub(crate) sarif_include_suppressed: bool,
+
+    /// Show so many secrets at most, the worst, and count the others
+    ///
+    /// For text, markdown and concise. The exit code is that of all findings.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) max_findings: Option<u32>,
+
+    /// Count the findings by rule and by kind of file instead of showing them
+    #[arg(long, conflicts_with = "max_findings")]
+    pub(crate) statistics: bool,
+
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: ColorWhen,
+
+    /// No closing summary
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+
+    /// Show every place of a secret, and list what was taken for harmless, and why
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+}
+
+impl OutputArgs {
+    /// All formats that are asked for.
+    pub(crate) fn formats(&self) -> impl Iterator<Item = Format> + '_ {
+        let also = self.reports.iter().map(|report| report.format);
+        std::iter::once(self.format).chain(also)
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ColorWhen {
+    /// On a terminal that has it, unless NO_COLOR is set
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RulesArgs {
+    #[command(subcommand)]
+    pub(crate) command: RulesCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesCommand {
+    /// List the rules, one a line
+    List(RuleArgs),
+    /// Show all of one rule
+    Show {
+        /// The rule's id.
+        #[arg(value_name = "RULE")]
+        id: String,
+        #[command(flatten)]
+        rules: RuleArgs,
+    },
+    /// Write a Markdown page about each rule, and one that lists them, into a folder
+    Pages {
+        /// The folder, which is made if it is not there.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        #[command(flatten)]
+        rules: RuleArgs,
+    },
+    /// Print the JSON schema of rule files, for editors
+    Schema,
+    /// Run the examples of all rules, built in and added, through the scanner
+    ///
+    /// Each example must give one match, of its own rule; each counterexample none. Exits with 1
+    /// when one does not.
+    Check {
+        /// Rule files to check together with the built-in rules.
+        #[arg(value_name = "FILE")]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        rules: RuleArgs,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// A rule's id, or a file: what kind of file it is taken for
+    #[arg(value_name = "RULE|PATH")]
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+}

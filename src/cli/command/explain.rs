@@ -1,0 +1,190 @@
+//! `jvxleaks explain RULE|PATH`: what a rule finds, what it takes to be harmless, what to do; or what
+//! kind of file a file is taken for.
+
+use super::super::args::ExplainArgs;
+use super::super::exit::Exit;
+use super::super::setup::project::Project;
+use super::super::{output, setup};
+use anyhow::Context as _;
+use jvxleaks::decode;
+use jvxleaks::detect::classify;
+use jvxleaks::model::{BlobPath, FileContext};
+use jvxleaks::redact;
+use jvxleaks::rules::{Gate, Rule, RuleSet};
+use jvxleaks::source::{Source as _, Walk, WalkOptions};
+use std::borrow::Cow;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Prints one rule's explanation.
+pub(in crate::cli) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
+    let rules = setup::rules(&args.rules)?;
+    let path = Path::new(&args.id);
+    if rules.find(&args.id).is_err() && path.is_file() {
+        let text = std::fs::read(path).with_context(|| format!("cannot read {}", args.id))?;
+        let file = Explained::new(path, &decode::text(&text), &rules)?;
+        return output::generated(|out| file.write(out));
+    }
+    let is_path = args.id.contains(['/', '.']) || path.exists();
+    let found = rules.find(&args.id);
+    anyhow::ensure!(
+        found.is_ok() || !is_path,
+        "{}: {}; name a rule, or a file",
+        args.id,
+        if path.exists() {
+            "not a file"
+        } else {
+            "no such file"
+        }
+    );
+    let rule = found?;
+    output::generated(|out| write(rule, out))
+}
+
+/// What kind of file a file is taken for, why, and what that means.
+struct Explained<'r> {
+    path: BlobPath,
+    context: FileContext,
+    because: String,
+    rules: Vec<&'r str>,
+}
+
+impl<'r> Explained<'r> {
+    /// Asks as a scan of the current folder would.
+    fn new(path: &Path, text: &[u8], rules: &'r RuleSet) -> anyhow::Result<Self> {
+        let here = std::env::current_dir().unwrap_or_default();
+        let project = Project::of(&[path.to_owned()])?;
+        let path = BlobPath::from_native(path.strip_prefix(here).unwrap_or(path));
+        let seen = setup::base(&project, project.told_from());
+        let seen = seen.seen_from(&path);
+        let around = Walk::new(WalkOptions {
+            roots: vec![".".into()],
+            respect_ignore: true,
+            max_file_size: 0,
+            threads: 1,
+        });
+        let kind = classify(&path, &seen, text, around.nearby());
+        let apply = rules.iter().filter(|r| r.applies_to(&path, kind.role));
+        Ok(Self {
+            context: kind.context,
+            // What decided may be a part of the path that by itself is not known for a credential any more.
+            because: match redact::text(&path.to_string()) {
+                Cow::Borrowed(_) => kind.because(text),
+                Cow::Owned(_) => "of its path, which holds a credential".to_owned(),
+            },
+            rules: apply.map(|rule| rule.info.id.as_str()).collect(),
+            path,
+        })
+    }
+
+    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        let path = self.path.to_string();
+        let (context, meaning) = (self.context, meaning(self.context));
+        writeln!(out, "{}: {context}: {meaning}", output::inert(&path))?;
+        writeln!(out, "  because {}", output::inert(&self.because))?;
+        writeln!(out, "  rules here: {}", self.rules.join(", "))
+    }
+}
+
+fn meaning(context: FileContext) -> &'static str {
+    match context {
+        FileContext::BrowserBundle => "built code or data that browsers download",
+        FileContext::ClientSource => "source that is compiled for browsers",
+        FileContext::BuildConfig => "configuration of a bundler or framework",
+        FileContext::Server => "code that runs on a server or on the command line",
+        FileContext::Source => "other source code or configuration",
+        FileContext::Documentation => "prose for people",
+        FileContext::Example => "an example of how something is used or set up",
+        FileContext::Test => "a test or its fixtures",
+        FileContext::Lockfile => "a lock file, written by a tool",
+        FileContext::ThirdParty => "code that others wrote",
+    }
+}
+
+/// How the placeholders of [`jvxleaks::rules::expand`] are read.
+pub(super) const BRACES: &str = "In examples `{alnum:32}` stands for 32 random letters and digits (hex, lower, upper, letter, base64 and \
+                      base64url\nfor others), `{b64(x)}` for x in base64, and `{|}` for nothing.";
+
+fn write(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
+    let info = &rule.info;
+    writeln!(
+        out,
+        "{}: {} ({})\n",
+        info.id, info.description, info.severity
+    )?;
+    writeln!(out, "What to do\n  {}\n", info.advice)?;
+    writeln!(out, "What it finds")?;
+    for sample in &rule.examples {
+        writeln!(out, "  {}", sample.written.replace('\n', "\n  "))?;
+    }
+    writeln!(out, "\nWhat it takes to be harmless")?;
+    for reason in harmless(rule.gate) {
+        writeln!(out, "  {reason}")?;
+    }
+    for sample in &rule.counterexamples {
+        writeln!(out, "  e.g. {}", sample.written.replace('\n', "\n  "))?;
+    }
+    let mut samples = rule.examples.iter().chain(&rule.counterexamples);
+    if samples.any(|sample| sample.written != sample.text) {
+        writeln!(out, "\n{BRACES}")?;
+    }
+    writeln!(
+        out,
+        "\nSee why a value was dropped with `jvxleaks scan -v`."
+    )?;
+    for reference in &info.references {
+        writeln!(out, "\nMore: {reference}")?;
+    }
+    Ok(())
+}
+
+/// The gate's reasons, as `-v` words them.
+pub(in crate::cli) fn harmless(gate: Gate) -> &'static [&'static str] {
+    const SHARED: &[&str] = &[
+        "interpolated, masked or cut-off values: ${X}, {{ x }}, <token>, ****, ...",
+        "runs, repetitions and sequences: xxxx, abcabc, 12345678, a1b2c3d4, qwerty",
+        "values at least half of whose letters are words, names or jargon, however they are encoded",
+        "values less random than their length and alphabet promise",
+    ];
+    const KEY: &[&str] = &[
+        SHARED[0],
+        SHARED[1],
+        SHARED[2],
+        SHARED[3],
+        "a key that a test puts together of pieces, where the test names nothing that a key is used with",
+    ];
+    const HEADER: &[&str] = &[
+        SHARED[0],
+        SHARED[1],
+        SHARED[2],
+        SHARED[3],
+        "signatures made for one request: Digest, NTLM, Negotiate, Hawk, AWS4, OAuth 1",
+        "Basic values that do not decode to user:password, or whose password is a default one",
+        "JSON Web Tokens that are cut, unsigned, or the sample of jwt.io",
+    ];
+    const USERINFO: &[&str] = &[
+        SHARED[0],
+        SHARED[1],
+        "passwords that are default ones, the user's name, words, or under 4 characters",
+    ];
+    const PASSWORD: &[&str] = &[
+        SHARED[0],
+        SHARED[1],
+        "passwords that are default ones, the user's name, words, or under 8 characters",
+    ];
+    const NAMES: &[&str] = &[
+        "the name in a comment, or in a text that the program shows",
+        "code that runs on a server, in a build or in a development proxy",
+        "warnings that name a variable and declarations of its type",
+    ];
+    match gate {
+        Gate::None | Gate::Setting => &[],
+        Gate::BrowserReference | Gate::BuildInlining | Gate::Handover => NAMES,
+        Gate::PublicName | Gate::ApiRequest => NAMES,
+        Gate::Userinfo | Gate::Base64Pair => USERINFO,
+        Gate::Password => PASSWORD,
+        Gate::Header => HEADER,
+        Gate::JourvexKey => KEY,
+        Gate::Token => SHARED,
+    }
+}

@@ -1,0 +1,283 @@
+//! `jvxleaks hook run`: from what git or pre-commit hands a hook to what has to be read.
+
+use super::args::HookRun;
+use super::rewriting;
+use crate::cli::args::CommonArgs;
+use crate::cli::command::git;
+use crate::cli::exit::Exit;
+use crate::cli::output;
+use anyhow::Context as _;
+use jvxleaks::model::{Finding, Origin, Outcome, Step};
+use jvxleaks::redact;
+use jvxleaks::source::{
+    Destination, GitRepo, Push, Range, RangeSpec, RefUpdate, Several, Source, Staged, Walk,
+    WalkOptions,
+};
+use std::collections::BTreeSet;
+use std::env;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Most bytes of the list of pushed refs.
+const LONGEST_LIST: u64 = 64 << 20;
+
+/// Does what a hook is for.
+pub(super) fn run(hook: &HookRun) -> anyhow::Result<Exit> {
+    if is_skipped() {
+        output::say("skipped, because SKIP names it; nothing was checked");
+        return Ok(Exit::Clean);
+    }
+    let started = Instant::now();
+    let repo = git::open(None, hook.common())?;
+    let mut note = None;
+    let mut pushed = Vec::new();
+    let (source, common, what) = match hook {
+        HookRun::PreCommit { files, common } => (commit(&repo, files, common)?, common, "commit"),
+        HookRun::PrePush {
+            remote,
+            url,
+            common,
+        } => {
+            let destination = remote.as_ref().map(|remote| Destination {
+                remote: remote.clone(),
+                url: url.clone(),
+            });
+            let (source, refs) = push(&repo, destination, &mut note)?;
+            pushed = refs;
+            (source, common, "push")
+        }
+        HookRun::CommitMsg { file, common } => (message(&repo, file, common), common, "commit"),
+    };
+    let mut setup = git::ready(&repo, common)?;
+    setup.policy.is_unpublished = is_unpublished();
+    setup.shows_all = Some(match hook {
+        HookRun::PreCommit { .. } => "jvxleaks staged -v",
+        HookRun::PrePush { .. } => "jvxleaks range --unpushed REMOTE -v",
+        HookRun::CommitMsg { .. } => "--format json",
+    });
+    let outcome = once(git::read(source.as_ref(), &setup)?);
+    let refused = outcome.findings.iter();
+    let refused = refused.filter(|f| f.severity >= setup.fail_on).cloned();
+    // Before a step quotes a name for a shell: a key that was quoted is not known for one any more.
+    let refused = redact::outcome(Outcome {
+        findings: refused.collect(),
+        ..Outcome::default()
+    });
+    let steps = rewriting::steps(&repo, &refused.findings, &setup.here, &pushed);
+    let exit = git::finish(outcome, &setup, common, started)?;
+    if exit != Exit::Clean {
+        if let Some(note) = note {
+            output::say(note);
+        }
+        say_how_to_take_out(what, &steps);
+        say_how_to_skip(what);
+    }
+    Ok(exit)
+}
+
+/// Not so where pre-commit names two ends and no remote: in a job, both are pushed already.
+fn is_unpublished() -> bool {
+    given("PRE_COMMIT_FROM_REF").is_none() || given("PRE_COMMIT_REMOTE_NAME").is_some()
+}
+
+fn say_how_to_take_out(what: &str, steps: &[Step]) {
+    if steps.is_empty() {
+        return;
+    }
+    output::say(match what {
+        "push" => {
+            "nothing was pushed; a push sends every commit, also what a later one took out, so rewrite it:"
+        }
+        _ => "nothing was committed; to take it out:",
+    });
+    steps.iter().for_each(output::step);
+}
+
+/// What is staged and what is named; with `--from-ref` and `--to-ref` of pre-commit, also the
+/// commits between them, since a comparison of the two ends misses what was added and removed.
+fn commit(
+    repo: &GitRepo,
+    files: &[PathBuf],
+    common: &CommonArgs,
+) -> anyhow::Result<Box<dyn Source>> {
+    let mut sources: Vec<Box<dyn Source>> = Vec::new();
+    if let (Some(from), Some(to)) = (given("PRE_COMMIT_FROM_REF"), given("PRE_COMMIT_TO_REF")) {
+        let spec = RangeSpec {
+            include: vec![to],
+            exclude: vec![from],
+            ..RangeSpec::default()
+        };
+        sources.push(Box::new(Range::new(repo.clone(), spec)));
+    }
+    let staged = Staged::new(repo.clone());
+    let outside = match files {
+        [] => Vec::new(),
+        _ => staged.clone().also(files.iter().cloned()).lacking()?,
+    };
+    let inside = files.iter().filter(|file| !outside.contains(file));
+    sources.push(Box::new(staged.also(inside.cloned())));
+    if !outside.is_empty() {
+        sources.push(Box::new(Walk::new(WalkOptions {
+            roots: outside,
+            respect_ignore: false,
+            max_file_size: common.input.max_file_size,
+            threads: common.input.jobs,
+        })));
+    }
+    Ok(Box::new(Several(sources)))
+}
+
+/// What is said where nothing was told about the push, and something was found.
+const UNTOLD: &str = "standard input named no ref, so all branches and tags were read that the remote is not known to have; \
+     hand standard input on (lefthook: `use_stdin: true`) to have only the pushed ones read";
+
+/// Every ref that git names, or the one that pre-commit names. Without any, whoever called may have
+/// kept them for himself: then everything is read, and the note says why. Gives also the names of what is pushed.
+fn push(
+    repo: &GitRepo,
+    destination: Option<Destination>,
+    note: &mut Option<&'static str>,
+) -> anyhow::Result<(Box<dyn Source>, Vec<String>)> {
+    let repo = repo.clone();
+    let Some(destination) = destination else {
+        let spec = pushed_by_pre_commit(&repo)?;
+        let branch = given("PRE_COMMIT_LOCAL_BRANCH");
+        return Ok((
+            Box::new(Range::new(repo, spec)),
+            branch
+                .filter(|name| name.starts_with("refs/"))
+                .into_iter()
+                .collect(),
+        ));
+    };
+    let updates = updates()?;
+    let named = updates.iter().map(|update| update.local.clone());
+    let named: Vec<String> = named.filter(|name| name.starts_with("refs/")).collect();
+    let push = match updates.is_empty() {
+        true => {
+            *note = Some(UNTOLD);
+            Push::of_anything(repo)
+        }
+        false => Push::new(repo, updates),
+    };
+    Ok((Box::new(push.to(destination)), named))
+}
+
+/// pre-commit hands on the first ref alone, and no commit at all when the first commit of a
+/// repository is pushed. Without the name of a remote, what any remote has is left out only when
+/// nothing says where to begin: in a CI job a remote branch holds the very commits in question.
+fn pushed_by_pre_commit(repo: &GitRepo) -> anyhow::Result<RangeSpec> {
+    let from = given("PRE_COMMIT_FROM_REF");
+    let any = || from.is_none().then(|| "*".to_owned());
+    let remote = match given("PRE_COMMIT_REMOTE_NAME") {
+        Some(remote) => {
+            let branch = given("PRE_COMMIT_REMOTE_BRANCH");
+            let at = branch.as_deref().zip(from.as_deref());
+            let url = given("PRE_COMMIT_REMOTE_URL");
+            let destination = Destination { remote, url };
+            let is_known = repo.remembers(&destination, at)?;
+            is_known.then_some(destination.remote)
+        }
+        None => any(),
+    };
+    Ok(RangeSpec {
+        include: vec![given("PRE_COMMIT_TO_REF").unwrap_or_else(|| "HEAD".to_owned())],
+        exclude_remotes: remote,
+        exclude: from.into_iter().collect(),
+        ..RangeSpec::default()
+    })
+}
+
+/// The lines that git writes to a `pre-push` hook.
+fn updates() -> anyhow::Result<Vec<RefUpdate>> {
+    let mut bytes = Vec::new();
+    let mut input = std::io::stdin().lock().take(LONGEST_LIST + 1);
+    let size = input
+        .read_to_end(&mut bytes)
+        .context("standard input: cannot read which refs are pushed")? as u64;
+    anyhow::ensure!(
+        size <= LONGEST_LIST,
+        "standard input: this is no list of pushed refs"
+    );
+    anyhow::ensure!(
+        size > 0 || !is_device(),
+        "standard input: this is no list of pushed refs, which git hands its hook through a pipe; \
+         hand on all of its standard input"
+    );
+    let text = String::from_utf8_lossy(&bytes);
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    lines
+        .enumerate()
+        .map(|(at, line)| {
+            // The line itself is not shown: what it is instead may be a secret.
+            let number = at + 1;
+            RefUpdate::parse(line).with_context(|| {
+                format!(
+                    "standard input: line {number} is not what git tells a pre-push hook; \
+                     hand on all of its standard input"
+                )
+            })
+        })
+        .collect()
+}
+
+/// True when standard input is a device, such as the `/dev/null` that whoever calls a hook gives it
+/// in place of what git said. Git's own list is a pipe, which is empty when nothing is pushed.
+#[cfg(unix)]
+fn is_device() -> bool {
+    use std::os::fd::AsFd;
+    use std::os::unix::fs::FileTypeExt;
+    let file = std::io::stdin().as_fd().try_clone_to_owned();
+    let kind = file.and_then(|file| std::fs::File::from(file).metadata());
+    kind.is_ok_and(|metadata| metadata.file_type().is_char_device())
+}
+
+#[cfg(not(unix))]
+fn is_device() -> bool {
+    false
+}
+
+fn message(repo: &GitRepo, file: &Path, common: &CommonArgs) -> Box<dyn Source> {
+    // Git sets this for hooks of a commit that opens no editor.
+    let edited = env::var_os("GIT_EDITOR").is_none_or(|editor| editor != ":");
+    let limit = common.input.max_file_size;
+    Box::new(repo.message_file(file.to_owned(), edited, limit))
+}
+
+/// Without what the index holds only because a commit of the range added it.
+fn once(mut outcome: Outcome) -> Outcome {
+    let key = |f: &Finding| (f.place.clone(), f.rule.family.clone(), f.secret.clone());
+    let added: BTreeSet<_> = outcome
+        .findings
+        .iter()
+        .filter(|f| matches!(f.origin, Origin::Commit { .. }))
+        .map(key)
+        .collect();
+    outcome
+        .findings
+        .retain(|f| f.origin != Origin::Index || !added.contains(&key(f)));
+    outcome
+}
+
+/// pre-commit's own way to skip a hook, for hooks that it does not run.
+fn is_skipped() -> bool {
+    let skip = env::var("SKIP").unwrap_or_default();
+    !is_run_by_pre_commit() && skip.split(',').any(|name| name.trim() == "jvxleaks")
+}
+
+fn is_run_by_pre_commit() -> bool {
+    given("PRE_COMMIT").is_some()
+}
+
+fn given(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|text| !text.is_empty())
+}
+
+fn say_how_to_skip(what: &str) {
+    let no_verify = format!("git {what} --no-verify");
+    output::say(&match is_run_by_pre_commit() {
+        true => format!("to skip this once: SKIP with the id of this hook, or {no_verify}"),
+        false => format!("to skip this once: SKIP=jvxleaks git {what} ..., or {no_verify}"),
+    });
+}

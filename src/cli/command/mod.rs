@@ -1,0 +1,15 @@
+//! One file a command, or a folder.
+
+pub(super) mod accepting;
+pub(super) mod allow;
+pub(super) mod baseline;
+pub(super) mod cache;
+pub(super) mod ci;
+pub(super) mod config;
+pub(super) mod explain;
+pub(super) mod git;
+pub(super) mod hook;
+pub(super) mod man;
+pub(super) mod rule_page;
+pub(super) mod rules;
+pub(super) mod scan;

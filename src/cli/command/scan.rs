@@ -1,0 +1,72 @@
+//! `jvxleaks scan`.
+
+use super::super::args::threads;
+use super::super::args::{InputArgs, ScanArgs, TreeArgs};
+use super::super::exit::Exit;
+use super::super::setup::project::Project;
+use super::super::{output, setup};
+use jvxleaks::model::BlobPath;
+use jvxleaks::scan::scan as run_scan;
+use jvxleaks::source::{Source, Stdin, Walk, WalkOptions};
+use std::path::Path;
+use std::time::Instant;
+
+/// Scans files and folders, or standard input.
+pub(in crate::cli) fn scan(args: &ScanArgs) -> anyhow::Result<Exit> {
+    let started = Instant::now();
+    let common = &args.common;
+    output::check(&common.output, common.files().chain(&args.tree.paths))?;
+    threads::limit(common.input.jobs)?;
+    let project = Project::of(&args.tree.paths)?;
+    let setup = setup::scan(
+        &project,
+        &common.rules,
+        &common.silencing,
+        Some(&common.verdict),
+    )?
+    .beside_history(&project)
+    .verbose(common.output.verbose)
+    .reporting(common.output.formats());
+    if setup.names_baseline(&common.silencing) {
+        setup.require_baseline()?;
+    }
+    let source = source(&args.tree, &common.input)?;
+    let outcome = run_scan(source.as_ref(), &setup.detector, &setup.policy)?;
+    let exit = Exit::of(&outcome, setup.fail_on, common.verdict.exit_zero);
+    output::report(outcome, &common.output, &setup, started)?;
+    Ok(exit)
+}
+
+/// The files and folders that were typed, or standard input.
+pub(in crate::cli) fn source(
+    args: &TreeArgs,
+    input: &InputArgs,
+) -> anyhow::Result<Box<dyn Source>> {
+    let is_stdin = |path: &Path| path.as_os_str() == "-";
+    if args.paths.iter().any(|path| is_stdin(path)) {
+        anyhow::ensure!(
+            args.paths.len() == 1,
+            "`-` stands for standard input and goes alone; to scan a file of that name, give `./-`"
+        );
+        return Ok(Box::new(Stdin {
+            path: args.stdin_filename.as_deref().map(from_here),
+            max_size: input.max_file_size,
+        }));
+    }
+    anyhow::ensure!(
+        args.stdin_filename.is_none(),
+        "--stdin-filename is about standard input; scan `-` with it"
+    );
+    Ok(Box::new(Walk::new(WalkOptions {
+        roots: args.paths.clone(),
+        respect_ignore: !args.no_ignore,
+        max_file_size: input.max_file_size,
+        threads: input.jobs,
+    })))
+}
+
+/// A path of an editor, which is absolute, as one below the current folder.
+fn from_here(path: &Path) -> BlobPath {
+    let here = std::env::current_dir().unwrap_or_default();
+    BlobPath::from_native(path.strip_prefix(here).unwrap_or(path))
+}

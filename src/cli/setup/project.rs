@@ -1,0 +1,323 @@
+//! The files by which a project speaks to the scanner, found and read: configuration, baseline,
+//! ignore file.
+//!
+//! They are looked for in the scanned folder and those above it, up to the one that holds `.git`;
+//! without one, up to the root of the file system. What is found is read only if it is a regular
+//! file of a sane size: a link in a scanned tree must not make the scanner read files elsewhere. A
+//! file that the command line names may be a link. Of commits under review, [`Review`] tells which
+//! of these files count.
+
+use super::review::Review;
+use anyhow::Context as _;
+use jvxleaks::model::{Base, BlobPath};
+use std::fs::{self, File};
+use std::io::ErrorKind::{NotADirectory, NotFound};
+use std::io::Read;
+use std::path::{Component, Path, PathBuf};
+use std::rc::Rc;
+
+/// A larger file is no configuration, baseline or ignore file, in bytes.
+pub(super) const LARGEST: u64 = 16 << 20;
+
+/// Where a scan begins, from the paths that were typed.
+#[derive(Debug)]
+pub(in crate::cli) struct Project {
+    /// The folder that blob paths are relative to.
+    pub(in crate::cli) paths: PathBuf,
+    /// The folder where the search begins.
+    start: PathBuf,
+    /// Folders that are read as a whole.
+    whole: Vec<PathBuf>,
+    /// The folder that all is below that was typed, as far as what was typed says.
+    typed_below: PathBuf,
+    /// From blob paths to those from the current folder.
+    from_here: Base,
+    /// The folders to search, innermost first.
+    upward: Vec<PathBuf>,
+    /// The change that is read, whose files do not decide about it.
+    review: Option<Rc<Review>>,
+}
+
+/// A file and its text.
+#[derive(Debug)]
+pub(in crate::cli) struct ProjectText {
+    pub(in crate::cli) path: PathBuf,
+    /// What errors and notes call it.
+    pub(in crate::cli) name: String,
+    pub(in crate::cli) text: String,
+}
+
+impl Project {
+    /// The project of a scan of `roots`, as typed.
+    ///
+    /// # Errors
+    /// When there is no current folder.
+    pub(in crate::cli) fn of(roots: &[PathBuf]) -> anyhow::Result<Self> {
+        let here = std::env::current_dir().context("cannot tell the current folder")?;
+        let here = fs::canonicalize(&here).unwrap_or(here);
+        let folders = roots.iter().filter(|root| root.is_dir());
+        let whole: Vec<_> = folders.filter_map(|f| fs::canonicalize(f).ok()).collect();
+        let (paths, start) = match (roots, whole.as_slice()) {
+            ([_], [folder]) => (folder.clone(), folder.clone()),
+            ([file], []) => (
+                here.clone(),
+                folder_of(file).unwrap_or_else(|| here.clone()),
+            ),
+            _ => (here.clone(), here.clone()),
+        };
+        let is_below = roots.iter().all(|root| root.is_relative()) && start.starts_with(&here);
+        let typed_below = match is_below {
+            true => here.clone(),
+            false => common(roots).unwrap_or_else(|| start.clone()),
+        };
+        let mut project = Self {
+            upward: upward(&start),
+            typed_below,
+            from_here: match roots {
+                [only] => Base::typed(&native(only), &native(&paths), &native(&here)),
+                _ => Base::new(&native(&paths), &native(&here)),
+            },
+            paths,
+            start,
+            whole,
+            review: None,
+        };
+        project.whole.sort();
+        Ok(project)
+    }
+
+    /// The project at `root`, of which only a part is read: no entry counts as stale.
+    pub(in crate::cli) fn part_of(root: &Path) -> Self {
+        Self {
+            paths: root.to_owned(),
+            start: root.to_owned(),
+            whole: Vec::new(),
+            typed_below: root.to_owned(),
+            from_here: from_here(root),
+            upward: vec![root.to_owned()],
+            review: None,
+        }
+    }
+
+    /// The same project, with the files that were there before a change if one is under review.
+    pub(in crate::cli) fn reviewed(self, review: Option<Rc<Review>>) -> Self {
+        Self { review, ..self }
+    }
+
+    /// The change that is read.
+    pub(in crate::cli) fn review(&self) -> Option<&Rc<Review>> {
+        self.review.as_ref()
+    }
+
+    /// A file that an option or the configuration names; none if it is not there.
+    ///
+    /// # Errors
+    /// When it is there and cannot be read.
+    pub(in crate::cli) fn named(&self, path: &Path) -> anyhow::Result<Option<ProjectText>> {
+        match self.review().and_then(|review| review.named(path)) {
+            Some(text) => Ok(text),
+            None if path.exists() => read(path).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The nearest file called `name`, in the folder of the search or above it.
+    ///
+    /// # Errors
+    /// When one is there and must not or cannot be read.
+    pub(in crate::cli) fn find(&self, name: &str) -> anyhow::Result<Option<ProjectText>> {
+        for folder in &self.upward {
+            let found = self.here(folder, name)?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The file called `name` in the folder that blob paths are relative to.
+    ///
+    /// # Errors
+    /// When it is there and must not or cannot be read.
+    pub(super) fn beside_paths(&self, name: &str) -> anyhow::Result<Option<ProjectText>> {
+        self.here(&self.paths, name)
+    }
+
+    /// A file that the configuration in `folder` names: one below that folder, whoever wrote the
+    /// configuration. None for one that a change under review brings.
+    ///
+    /// # Errors
+    /// When it is elsewhere, not there, or must not or cannot be read.
+    pub(in crate::cli) fn inside(
+        &self,
+        folder: &Path,
+        name: &str,
+    ) -> anyhow::Result<Option<ProjectText>> {
+        let path = folder.join(name);
+        let shown = shown(&path).display().to_string();
+        let plain = |part| matches!(part, Component::Normal(_) | Component::CurDir);
+        anyhow::ensure!(
+            Path::new(name).components().all(plain),
+            "{shown}: a configuration names files below its own folder, as in `ci/acme.toml`"
+        );
+        let is_below = |parent: PathBuf| parent.starts_with(folder);
+        anyhow::ensure!(
+            self.review.is_some() || folder_of(&path).is_none_or(is_below),
+            "{shown}: it is behind a symbolic link, which is not followed; name the file with --rules"
+        );
+        let found = self.here(folder, name)?;
+        anyhow::ensure!(
+            found.is_some() || self.review.is_some(),
+            "{shown}: no such file, which the configuration names; make it, or take it out there"
+        );
+        Ok(found)
+    }
+
+    fn here(&self, folder: &Path, name: &str) -> anyhow::Result<Option<ProjectText>> {
+        let path = folder.join(name);
+        if let Some(text) = self.review().and_then(|review| review.usual(&path)) {
+            return Ok(text);
+        }
+        let metadata = match fs::symlink_metadata(&path) {
+            Ok(metadata) => metadata,
+            // What was named may itself be no folder: `scan README.md/docs`.
+            Err(e) if matches!(e.kind(), NotFound | NotADirectory) => return Ok(None),
+            Err(e) => return Err(e).with_context(|| cannot_read(&path)),
+        };
+        anyhow::ensure!(
+            !metadata.is_symlink(),
+            "{}: it is a symbolic link, which is not followed in a scanned tree; \
+             name the file with --config or --baseline, or give --no-config",
+            shown(&path).display()
+        );
+        anyhow::ensure!(
+            metadata.is_file(),
+            "{}: not a regular file",
+            shown(&path).display()
+        );
+        read(&path).map(Some)
+    }
+
+    /// Where a new file of the project belongs: the root of its repository, or where the search
+    /// began.
+    pub(in crate::cli) fn root(&self) -> &Path {
+        let root = self.upward.iter().find(|folder| is_repository(folder));
+        root.unwrap_or(&self.start)
+    }
+
+    /// True when the search is within a work tree of git.
+    pub(in crate::cli) fn is_in_repository(&self) -> bool {
+        self.upward.iter().any(|folder| is_repository(folder))
+    }
+
+    /// From blob paths to those from the current folder.
+    pub(super) fn shown_paths(&self) -> Base {
+        self.from_here.clone()
+    }
+
+    /// The folder from which paths tell what kind a file is: the root of the repository. Without one it is the current
+    /// folder, or that which holds all that was typed: names further up were not made for the project.
+    pub(in crate::cli) fn told_from(&self) -> &Path {
+        let root = self.upward.iter().find(|folder| is_repository(folder));
+        root.unwrap_or(&self.typed_below)
+    }
+
+    /// True when the scan reads all of a folder.
+    pub(super) fn covers(&self, folder: &Path) -> bool {
+        let folder = fs::canonicalize(folder);
+        folder.is_ok_and(|folder| self.whole.iter().any(|whole| folder.starts_with(whole)))
+    }
+}
+
+/// A path as people would type it here.
+pub(in crate::cli) fn shown(path: &Path) -> &Path {
+    let here = std::env::current_dir().and_then(fs::canonicalize);
+    let below = here.ok().and_then(|here| path.strip_prefix(here).ok());
+    below.unwrap_or(path)
+}
+
+/// The folder that a file is in, in full.
+pub(in crate::cli) fn folder_of(file: &Path) -> Option<PathBuf> {
+    let parent = file.parent()?;
+    let parent = match parent.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => parent,
+    };
+    fs::canonicalize(parent).ok()
+}
+
+/// Reads a file; one that was named may be a link or a pipe, so the limit holds while reading.
+///
+/// # Errors
+/// When it cannot be read, or is too large.
+pub(in crate::cli) fn read(path: &Path) -> anyhow::Result<ProjectText> {
+    let mut text = String::new();
+    let file = File::open(path).with_context(|| cannot_read(path))?;
+    let read = file.take(LARGEST + 1).read_to_string(&mut text);
+    let size = read.with_context(|| cannot_read(path))? as u64;
+    anyhow::ensure!(
+        size <= LARGEST,
+        "{}: larger than 16 MiB, so not what its name says",
+        shown(path).display()
+    );
+    Ok(ProjectText {
+        path: path.to_owned(),
+        name: shown(path).display().to_string(),
+        text,
+    })
+}
+
+fn cannot_read(path: &Path) -> String {
+    format!("{}: cannot be read", shown(path).display())
+}
+
+/// From paths in `folder` to those from the current folder. A hook runs at the root, and git says in `GIT_PREFIX` where
+/// the person stands who is told.
+fn from_here(folder: &Path) -> Base {
+    let real = |path: &Path| fs::canonicalize(path).ok();
+    let here = std::env::current_dir().ok();
+    let below = std::env::var_os("GIT_PREFIX").filter(|below| !below.is_empty());
+    let here = match below {
+        Some(below) => here
+            .map(|here| here.join(below))
+            .filter(|here| here.is_dir()),
+        None => here,
+    };
+    match (real(folder), here.as_deref().and_then(real)) {
+        (Some(paths), Some(here)) => Base::typed(&native(folder), &native(&paths), &native(&here)),
+        _ => Base::default(),
+    }
+}
+
+fn native(path: &Path) -> BlobPath {
+    BlobPath::from_native(path)
+}
+
+/// The innermost folder that all of `roots` are below.
+fn common(roots: &[PathBuf]) -> Option<PathBuf> {
+    let folders = roots.iter().filter_map(|root| match root.is_dir() {
+        true => fs::canonicalize(root).ok(),
+        false => folder_of(root),
+    });
+    folders.reduce(|one, other| {
+        let mut above = one.ancestors();
+        let shared = above.find(|folder| other.starts_with(folder));
+        shared.map(Path::to_owned).unwrap_or_default()
+    })
+}
+
+fn upward(start: &Path) -> Vec<PathBuf> {
+    let mut folders = Vec::new();
+    for folder in start.ancestors() {
+        folders.push(folder.to_owned());
+        if is_repository(folder) {
+            break;
+        }
+    }
+    folders
+}
+
+/// In a linked worktree `.git` is a file.
+fn is_repository(folder: &Path) -> bool {
+    fs::symlink_metadata(folder.join(".git")).is_ok()
+}

@@ -1,0 +1,410 @@
+//! `.jvxleaks.toml`: what a project has decided about its own findings.
+//!
+//! Findings are allowed by fingerprint, never by value, so that the file can be public. A key that
+//! is not known is an error: a misspelt one would otherwise decide nothing, unnoticed.
+
+pub(super) mod allow;
+pub(super) mod entry;
+pub(super) mod path_set;
+pub(super) mod said;
+pub(super) mod syntax;
+
+use super::{ConfigAllow, is_fingerprint};
+use crate::model::{Fingerprint, Severity};
+use allow::Allowed;
+use jiff::civil::Date;
+use path_set::PathSet;
+use said::{Said, said};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use syntax::{AllowSyntax, ConfigSyntax, RuleSection};
+use toml::Spanned;
+
+/// The name under which a configuration is looked for.
+pub const CONFIG_FILE: &str = ".jvxleaks.toml";
+
+/// Why a configuration is not one. The text names file, line and key.
+#[derive(Debug, thiserror::Error)]
+#[error("{file}:{line}: {what}")]
+pub struct ConfigError {
+    /// The file.
+    pub file: String,
+    /// 1-based line.
+    pub line: usize,
+    /// What is wrong and what is expected.
+    pub what: String,
+}
+
+/// A rule's id in a configuration, with its line, so that an unknown one can be pointed at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleName {
+    /// The id as written.
+    pub id: String,
+    /// 1-based line.
+    pub line: usize,
+}
+
+/// What a configuration says of one rule.
+#[derive(Debug)]
+pub(super) struct RuleSettings {
+    line: usize,
+    /// The only paths for which it runs.
+    pub(super) paths: Option<PathSet>,
+    /// The severity of all that it finds.
+    pub(super) severity: Option<Severity>,
+}
+
+/// A configuration, checked.
+#[derive(Debug, Default)]
+pub struct Config {
+    /// What errors and warnings call the file.
+    pub file: String,
+    /// Findings below this severity are not reported.
+    pub severity: Option<Severity>,
+    /// Findings below this severity do not fail the run.
+    pub fail_on: Option<Severity>,
+    /// Whether other tools' marks and ignore files count.
+    pub foreign_allows: Option<bool>,
+    /// The baseline's path, relative to the configuration's folder.
+    pub baseline: Option<String>,
+    /// The only rules to run, unless empty.
+    pub enable: Vec<RuleName>,
+    /// Rules not to run.
+    pub disable: Vec<RuleName>,
+    /// Files of rules, relative to the configuration's folder.
+    pub rule_files: Vec<String>,
+    /// What the configuration says of single rules, by id.
+    pub(super) settings: BTreeMap<String, RuleSettings>,
+    /// All that it says, one value at a time.
+    pub said: Vec<Said>,
+    pub(super) exclude: PathSet,
+    pub(super) allows: Vec<ConfigAllow>,
+}
+
+impl Config {
+    /// Reads the text of a configuration that errors call `file`.
+    ///
+    /// # Errors
+    /// When it says something that a configuration must not say.
+    pub fn parse(file: &str, text: &str) -> Result<Self, ConfigError> {
+        let reader = ConfigReader { file, text };
+        // First, so that no later error can repeat a key.
+        reader.refuse_keys()?;
+        reader.config(reader.syntax()?)
+    }
+
+    /// The JSON schema of the file, which editors complete and check it by.
+    #[must_use]
+    pub fn schema() -> String {
+        format!("{:#}", schemars::schema_for!(ConfigSyntax).to_value())
+    }
+
+    /// The `[[allow]]` entries that `known` does not have, and nothing else of it.
+    #[must_use]
+    pub fn beyond(mut self, known: &Self) -> Self {
+        // One that names a rule would hide what its own change brings.
+        let is_precise = |entry: &ConfigAllow| matches!(entry.what, Allowed::Finding(_));
+        let is_known = |entry: &ConfigAllow| known.allows.iter().any(|k| k.says_as(entry));
+        self.allows
+            .retain(|entry| is_precise(entry) && !is_known(entry));
+        Self {
+            file: self.file,
+            allows: self.allows,
+            ..Self::default()
+        }
+    }
+
+    /// True where some finding is allowed.
+    pub fn has_entries(&self) -> bool {
+        !self.allows.is_empty()
+    }
+
+    /// The line of an entry that allows a fingerprint wherever it is found, on this day.
+    pub fn line_allowing(&self, fingerprint: &Fingerprint, today: Date) -> Option<usize> {
+        let says_so = |entry: &&ConfigAllow| {
+            let everywhere = entry.path.is_none() && !entry.has_expired(today);
+            everywhere && entry.what == Allowed::Finding(fingerprint.clone())
+        };
+        self.allows.iter().find(says_so).map(|entry| entry.line)
+    }
+
+    /// The rules that it speaks of besides `enable` and `disable`.
+    pub fn named_rules(&self) -> Vec<RuleName> {
+        let allowed = self.allows.iter().filter_map(|entry| match &entry.what {
+            Allowed::Rule(name) => Some(name.clone()),
+            Allowed::Finding(_) => None,
+        });
+        let set = self.settings.iter().map(|(id, settings)| RuleName {
+            id: id.clone(),
+            line: settings.line,
+        });
+        allowed.chain(set).collect()
+    }
+
+    /// True without any `[[allow]]` entry.
+    pub fn allows_nothing(&self) -> bool {
+        self.allows.is_empty()
+    }
+}
+
+/// One file being read.
+struct ConfigReader<'a> {
+    file: &'a str,
+    text: &'a str,
+}
+
+impl ConfigReader<'_> {
+    fn invalid(&self, at: Range<usize>, what: impl Into<String>) -> ConfigError {
+        let before = self.text.as_bytes().iter().take(at.start);
+        ConfigError {
+            file: self.file.to_owned(),
+            line: 1 + before.filter(|b| **b == b'\n').count(),
+            what: what.into(),
+        }
+    }
+
+    fn refuse_keys(&self) -> Result<(), ConfigError> {
+        const PREFIX: &str = "jvx_live_";
+        const SHORTEST: usize = 16;
+        let is_part = |b: &u8| b.is_ascii_alphanumeric() || b"-_".contains(b);
+        for (at, _) in self.text.match_indices(PREFIX) {
+            let body = self.text.as_bytes()[at + PREFIX.len()..].iter();
+            if body.take_while(|b| is_part(b)).count() >= SHORTEST {
+                let what = "this looks like a whole key; a configuration is public, so name a \
+                            finding by its `fingerprint` (see `jvxleaks scan --format json`)";
+                return Err(self.invalid(at..at, what));
+            }
+        }
+        Ok(())
+    }
+
+    fn syntax(&self) -> Result<ConfigSyntax, ConfigError> {
+        toml::from_str(self.text).map_err(|error| {
+            let what = error.message().lines().collect::<Vec<_>>().join(", ");
+            let meant = meant(&what).map(|near| format!("; did you mean `{near}`?"));
+            let what = what + &meant.unwrap_or_default();
+            self.invalid(error.span().unwrap_or(0..0), what)
+        })
+    }
+
+    fn config(&self, syntax: ConfigSyntax) -> Result<Config, ConfigError> {
+        let names = |list: Vec<Spanned<String>>| {
+            let names = list.into_iter().map(|name| RuleName {
+                line: self.invalid(name.span(), "").line,
+                id: name.into_inner(),
+            });
+            names.collect()
+        };
+        let said = said(&syntax, |at| self.invalid(at, "").line);
+        let settings = syntax.rules.settings.iter();
+        let settings = settings.map(|(id, of)| Ok((id.clone(), self.rule(of)?)));
+        let files = syntax.rules.files.into_iter();
+        let files = files.map(|file| self.filled("files", file));
+        let allows = syntax.allow.iter().map(|entry| self.allow(entry));
+        Ok(Config {
+            file: self.file.to_owned(),
+            severity: self.severity("severity", syntax.severity.as_ref())?,
+            fail_on: self.severity("fail-on", syntax.fail_on.as_ref())?,
+            foreign_allows: syntax.foreign_allows.map(Spanned::into_inner),
+            baseline: syntax
+                .baseline
+                .map(|b| self.filled("baseline", b))
+                .transpose()?,
+            exclude: self.paths("exclude", &syntax.paths.exclude)?,
+            enable: names(syntax.rules.enable),
+            disable: names(syntax.rules.disable),
+            rule_files: files.collect::<Result<_, _>>()?,
+            settings: settings.collect::<Result<_, _>>()?,
+            allows: allows.collect::<Result<_, _>>()?,
+            said,
+        })
+    }
+
+    fn severity(
+        &self,
+        key: &str,
+        name: Option<&Spanned<String>>,
+    ) -> Result<Option<Severity>, ConfigError> {
+        let parsed = name.map(|name| {
+            let parsed = name.get_ref().parse();
+            parsed.map_err(|e| self.invalid(name.span(), format!("{key}: {e}")))
+        });
+        parsed.transpose()
+    }
+
+    fn filled(&self, key: &str, text: Spanned<String>) -> Result<String, ConfigError> {
+        match text.get_ref().trim() {
+            "" => Err(self.invalid(text.span(), format!("{key}: it is empty"))),
+            filled => Ok(filled.to_owned()),
+        }
+    }
+
+    fn paths(&self, key: &str, globs: &[Spanned<String>]) -> Result<PathSet, ConfigError> {
+        let patterns = globs.iter().map(|glob| glob.get_ref().as_str());
+        PathSet::new(patterns).map_err(|(index, what)| {
+            let at = globs.get(index).map_or(0..0, Spanned::span);
+            self.invalid(at, format!("{key}: {what}"))
+        })
+    }
+
+    fn rule(&self, entry: &Spanned<RuleSection>) -> Result<RuleSettings, ConfigError> {
+        let syntax = entry.get_ref();
+        Ok(RuleSettings {
+            line: self.invalid(entry.span(), "").line,
+            paths: match syntax.paths.as_slice() {
+                [] => None,
+                paths => Some(self.paths("paths", paths)?),
+            },
+            severity: self.severity("severity", syntax.severity.as_ref())?,
+        })
+    }
+
+    fn allow(&self, entry: &Spanned<AllowSyntax>) -> Result<ConfigAllow, ConfigError> {
+        let line = self.invalid(entry.span(), "").line;
+        let at = entry.span();
+        let entry = entry.get_ref();
+        let what = self.allowed(entry, at)?;
+        let paths: Vec<Spanned<String>> = entry.path.iter().chain(&entry.paths).cloned().collect();
+        let written = paths.iter().map(|path| path.get_ref().as_str());
+        let written = written.collect::<Vec<_>>().join("\n");
+        Ok(ConfigAllow {
+            line,
+            what,
+            reason: self.filled("reason", entry.reason.clone())?,
+            written_path: (!paths.is_empty()).then_some(written),
+            path: match paths.as_slice() {
+                [] => None,
+                paths => Some(self.paths("paths", paths)?),
+            },
+            expires: self.date(entry.expires.as_ref())?,
+            used: Default::default(),
+        })
+    }
+
+    fn allowed(&self, entry: &AllowSyntax, at: Range<usize>) -> Result<Allowed, ConfigError> {
+        match (&entry.fingerprint, &entry.rule) {
+            (Some(fingerprint), None) => {
+                let id = fingerprint.get_ref().to_ascii_lowercase();
+                let what = "fingerprint: expected the 32 hexadecimal digits that reports give a \
+                            finding (see `jvxleaks scan --format json`), never the value itself";
+                match is_fingerprint(&id) {
+                    true => Ok(Allowed::Finding(Fingerprint(id))),
+                    false => Err(self.invalid(fingerprint.span(), what)),
+                }
+            }
+            (None, Some(_)) if entry.path.is_none() && entry.paths.is_empty() => Err(self.invalid(
+                at,
+                "an entry with a `rule` needs `paths`; to switch a rule off everywhere, \
+                 write it into `disable` of [rules]",
+            )),
+            (None, Some(rule)) => Ok(Allowed::Rule(RuleName {
+                line: self.invalid(rule.span(), "").line,
+                id: rule.get_ref().clone(),
+            })),
+            (None, None) => {
+                Err(self.invalid(at, "missing field `fingerprint`, or `rule` with `paths`"))
+            }
+            (Some(_), Some(rule)) => Err(self.invalid(
+                rule.span(),
+                "a fingerprint tells its rule already; leave one of the two out",
+            )),
+        }
+    }
+
+    fn date(&self, date: Option<&Spanned<String>>) -> Result<Option<Date>, ConfigError> {
+        let parsed = date.map(|date| {
+            let parsed = Date::strptime("%Y-%m-%d", date.get_ref());
+            parsed.map_err(|_| self.invalid(date.span(), "expires: expected a date, YYYY-MM-DD"))
+        });
+        parsed.transpose()
+    }
+}
+
+/// Of the keys that a message expects, the one that is most like the unknown one, which it quotes first.
+fn meant(message: &str) -> Option<&str> {
+    /// How like two names must be, from 0 to 1.
+    const LIKE: f64 = 0.85;
+    let listed = message.strip_prefix("unknown field `")?;
+    let mut quoted = listed.split('`').step_by(2);
+    let unknown = quoted.next()?;
+    let like = |known: &&str| strsim::jaro_winkler(unknown, known);
+    let near = quoted.max_by(|a, b| like(a).total_cmp(&like(b)))?;
+    (like(&near) > LIKE).then_some(near)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> String {
+        Config::parse("c.toml", text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_whole_file_is_read() {
+        let text = format!(
+            "severity = 'medium'\nfail-on = 'high'\nforeign-allows = false\nbaseline = 'b'\n\
+             [paths]\nexclude = ['vendor/']\n[rules]\ndisable = ['x']\n\
+             [[allow]]\nfingerprint = '{}'\nreason = 'a test key'\npath = 'tests/**'\n\
+             expires = '2027-01-31'\n",
+            "AB".repeat(16)
+        );
+        let config = Config::parse("c.toml", &text).unwrap();
+        assert_eq!(config.severity, Some(Severity::Medium));
+        assert_eq!(config.fail_on, Some(Severity::High));
+        assert_eq!(config.foreign_allows, Some(false));
+        assert_eq!(config.disable[0].line, 8);
+        assert!(config.exclude.covers(&"vendor/a".into()));
+        let allow = &config.allows[0];
+        assert_eq!(
+            (allow.line, allow.what.clone()),
+            (9, Allowed::Finding(Fingerprint("ab".repeat(16))))
+        );
+        assert_eq!(allow.expires.unwrap().to_string(), "2027-01-31");
+    }
+
+    #[test]
+    fn errors_name_file_line_and_key() {
+        let unknown = error("severity = 'low'\nfailon = 'low'\n");
+        assert!(
+            unknown.starts_with("c.toml:2: unknown field `failon`, expected one of")
+                && unknown.ends_with("; did you mean `fail-on`?"),
+            "{unknown}"
+        );
+        let level = error("\nseverity = 'bad'");
+        assert_eq!(
+            level,
+            "c.toml:2: severity: expected low, medium, high or critical"
+        );
+        let glob = error("[paths]\nexclude = [\n 'a',\n '[b']");
+        assert_eq!(
+            glob,
+            "c.toml:4: exclude: unclosed character class; missing ']'"
+        );
+        let entry = format!("[[allow]]\nfingerprint = '{}'\n", "ab".repeat(16));
+        assert_eq!(error(&entry), "c.toml:1: missing field `reason`");
+        let reason = format!("{entry}reason = ' '\n");
+        assert_eq!(error(&reason), "c.toml:3: reason: it is empty");
+        let date = format!("{entry}reason = 'r'\nexpires = '2027-02-30'\n");
+        assert_eq!(
+            error(&date),
+            "c.toml:4: expires: expected a date, YYYY-MM-DD"
+        );
+    }
+
+    #[test]
+    fn no_error_repeats_a_secret() {
+        let body = ["q7Rt2Wm9", "Xc4Vb8Nz"].concat().repeat(2);
+        for text in [
+            format!("[[allow]]\nfingerprint = 'jvx_live_{body}'\nreason = 'r'"),
+            format!("# the key is jvx_live_{body}"),
+            format!("jvx_live_{body} = 1"),
+            format!("[[allow]]\nfingerprint = '{body}!'\nreason = 'r'"),
+        ] {
+            let error = error(&text);
+            assert!(!error.contains(&body[..12]), "{error}");
+            assert!(error.contains("fingerprint"), "{error}");
+        }
+        assert!(Config::parse("c.toml", "# jvx_live_... keys").is_ok());
+    }
+}

@@ -1,0 +1,55 @@
+//! Files that git tracks although an ignore file hides them. An `.env` that was added by force, or
+//! before `.gitignore` named it, is published with every push.
+
+use super::super::git::tracked_paths;
+use std::path::Path;
+
+/// What git tracks in a work tree.
+#[derive(Debug, Default)]
+pub(super) struct Tracked(Vec<Vec<u8>>);
+
+impl Tracked {
+    /// What the index in a git folder holds.
+    ///
+    /// # Errors
+    /// The cause, when it cannot be read.
+    pub(in crate::source) fn of(git_dir: &Path) -> Result<Self, String> {
+        let mut paths = tracked_paths(git_dir)?;
+        paths.sort_unstable();
+        Ok(Self(paths))
+    }
+
+    /// True for the path of a tracked file, link or submodule.
+    pub(in crate::source) fn holds(&self, path: &[u8]) -> bool {
+        let order = |tracked: &Vec<u8>| tracked.as_slice().cmp(path);
+        self.0.binary_search_by(order).is_ok()
+    }
+
+    /// True for the path of a folder with something tracked in it.
+    pub(super) fn holds_below(&self, folder: &[u8]) -> bool {
+        let inside = [folder, b"/"].concat();
+        let first = self.0.partition_point(|tracked| *tracked < inside);
+        self.0.get(first).is_some_and(|t| t.starts_with(&inside))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_asked_for_by_its_whole_name() {
+        let tracked = Tracked(["a-b/c", "a/b/c", "ab"].map(|path| path.into()).to_vec());
+        for (path, holds, below) in [
+            ("a", false, true),
+            ("a/b", false, true),
+            ("a/b/c", true, false),
+            ("ab", true, false),
+            ("a-", false, false),
+            ("b", false, false),
+        ] {
+            assert_eq!(tracked.holds(path.as_bytes()), holds, "{path}");
+            assert_eq!(tracked.holds_below(path.as_bytes()), below, "{path}/");
+        }
+    }
+}

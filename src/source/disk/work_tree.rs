@@ -1,0 +1,249 @@
+//! What git says of the files and folders that a walk meets: in which work tree they are, which of them its
+//! ignore files hide, and which it tracks all the same.
+
+use super::super::git::TreeSettings;
+use super::super::lfs::LfsObjects;
+use super::ignore_rules::IgnoreRules;
+use super::read::unreadable;
+use super::tracked::Tracked;
+use crate::model::BlobPath;
+use gix_glob::pattern::Case;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+/// A larger file names no folder, in bytes; paths are shorter.
+const LARGEST_POINTER: u64 = 64 << 10;
+
+/// Takes what could not be read, by its path.
+pub(super) type Tell<'t> = &'t dyn Fn(&Path, String);
+
+/// A work tree of git.
+#[derive(Debug)]
+pub(super) struct WorkTree {
+    root: PathBuf,
+    git_dir: PathBuf,
+    common_dir: PathBuf,
+    settings: TreeSettings,
+    tracked: OnceLock<Tracked>,
+    lfs: LfsObjects,
+}
+
+impl WorkTree {
+    /// The work tree whose root is `folder`, if it has a `.git` that is one.
+    fn at(folder: &Path) -> Option<Self> {
+        let git_dir = git_dir(folder)?;
+        let common_dir = common_dir(&git_dir);
+        let settings = TreeSettings::of(&git_dir, &common_dir);
+        Some(Self {
+            root: folder.to_owned(),
+            lfs: LfsObjects::of(&common_dir, &settings),
+            git_dir,
+            common_dir,
+            settings,
+            tracked: OnceLock::new(),
+        })
+    }
+
+    /// The work tree that a file is in.
+    pub(in crate::source) fn around(file: &Path) -> Option<Self> {
+        let file = file.canonicalize().ok()?;
+        file.ancestors().skip(1).find_map(Self::at)
+    }
+
+    /// The objects of Git LFS that files here may stand for.
+    pub(in crate::source) fn lfs(&self) -> &LfsObjects {
+        &self.lfs
+    }
+
+    /// What git tracks here, asked for when something is hidden: in most checkouts nothing is.
+    fn tracked(&self, tell: Tell<'_>) -> &Tracked {
+        self.tracked.get_or_init(|| {
+            let tracked = match self.settings.is_sha256 {
+                true => Err("SHA-256 object ids are not supported".to_owned()),
+                false => Tracked::of(&self.git_dir),
+            };
+            tracked.unwrap_or_else(|why| {
+                let what = format!(
+                    "the index cannot be read ({why}), so files that git tracks and .gitignore hides were not looked for; add --no-ignore to read all files"
+                );
+                tell(&self.root, what);
+                Tracked::default()
+            })
+        })
+    }
+
+    fn case(&self) -> Case {
+        match self.settings.ignores_case {
+            true => Case::Fold,
+            false => Case::Sensitive,
+        }
+    }
+}
+
+/// What git says in one folder.
+#[derive(Clone, Debug, Default)]
+pub(super) struct GitView {
+    tree: Option<Arc<WorkTree>>,
+    rules: IgnoreRules,
+    /// The folder, seen from the root of the work tree, with a `/` at its end; empty for the root.
+    path: Vec<u8>,
+    /// Whether the folder is hidden, so that only what is tracked in it is read.
+    is_hidden: bool,
+    /// Whether ignore files have no say.
+    reads_all: bool,
+}
+
+/// What becomes of an entry of a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ruling {
+    /// It is read.
+    Read,
+    /// A folder that is hidden, with tracked files in it.
+    ReadTracked,
+    /// It is left out.
+    Ignore,
+}
+
+impl GitView {
+    /// What git says in the folder above `folder`, where a walk begins, about what is in `folder`. If git would
+    /// hide `folder` itself, nothing: it was asked for. With `reads_all`, ignore files have no say anywhere.
+    pub(in crate::source) fn above(folder: &Path, reads_all: bool, tell: Tell<'_>) -> Self {
+        let nothing = Self {
+            reads_all,
+            ..Self::default()
+        };
+        let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        let holder = folder
+            .ancestors()
+            .skip(1)
+            .find(|dir| git_dir(dir).is_some());
+        let Some(inside) = holder.and_then(|holder| folder.strip_prefix(holder).ok()) else {
+            return nothing;
+        };
+        let mut at = holder.unwrap_or(&folder).to_owned();
+        let mut view = nothing.inside(&at, tell);
+        for name in inside {
+            let path = [&view.path, name.as_encoded_bytes()].concat();
+            if view.rules.hide(&path, true) {
+                view.rules = IgnoreRules::default();
+            }
+            view = view.below(name.as_encoded_bytes(), Ruling::Read);
+            at.push(name);
+            if at != folder {
+                view = view.inside(&at, tell);
+            }
+        }
+        view
+    }
+
+    /// What holds in the folder at `path`; `self` is what holds for it.
+    pub(in crate::source) fn inside(self, path: &Path, tell: Tell<'_>) -> Self {
+        if self.is_hidden {
+            return self;
+        }
+        let mut view = match WorkTree::at(path) {
+            Some(tree) => self.root(tree, tell),
+            None => self,
+        };
+        view.add(&path.join(".gitignore"), tell);
+        view
+    }
+
+    fn root(&self, tree: WorkTree, tell: Tell<'_>) -> Self {
+        if tree.settings.is_sha256 && !self.reads_all {
+            tree.tracked(tell);
+        }
+        let excludes = tree.settings.excludes_file.as_ref();
+        let files = [
+            excludes.map(|file| tree.root.join(file)),
+            Some(tree.common_dir.join("info/exclude")),
+        ];
+        let mut view = Self {
+            tree: Some(Arc::new(tree)),
+            reads_all: self.reads_all,
+            ..Self::default()
+        };
+        for file in files.into_iter().flatten() {
+            view.add(&file, tell);
+        }
+        view
+    }
+
+    /// Adds the rules in a file. One that is broken hides nothing, so more is read and not less.
+    fn add(&mut self, file: &Path, tell: Tell<'_>) {
+        let Some(tree) = self.tree.as_ref().filter(|_| !self.reads_all) else {
+            return;
+        };
+        match self.rules.and(file, self.path.len(), tree.case()) {
+            Ok(rules) => self.rules = rules,
+            Err(error) => tell(file, unreadable(&error)),
+        }
+    }
+
+    /// What holds for the folder `name` in this one.
+    pub(in crate::source) fn below(&self, name: &[u8], ruling: Ruling) -> Self {
+        Self {
+            path: [&self.path, name, b"/"].concat(),
+            is_hidden: ruling == Ruling::ReadTracked,
+            ..self.clone()
+        }
+    }
+
+    /// What becomes of the entry `name`.
+    pub(super) fn ruling(&self, name: &[u8], is_folder: bool, tell: Tell<'_>) -> Ruling {
+        let Some(tree) = &self.tree else {
+            return Ruling::Read;
+        };
+        if !self.is_hidden && self.rules.is_empty() {
+            return Ruling::Read;
+        }
+        let path = [self.path.as_slice(), name].concat();
+        if !self.is_hidden && !self.rules.hide(&path, is_folder) {
+            return Ruling::Read;
+        }
+        let tracked = tree.tracked(tell);
+        match tracked.holds(&path) {
+            true => Ruling::Read,
+            false if is_folder && tracked.holds_below(&path) => Ruling::ReadTracked,
+            false => Ruling::Ignore,
+        }
+    }
+
+    /// The objects of Git LFS that files here may stand for.
+    pub(in crate::source) fn lfs(&self) -> Option<&LfsObjects> {
+        self.tree.as_ref().map(|tree| tree.lfs())
+    }
+}
+
+/// The git folder of the work tree at `folder`: `.git`, or what the file `.git` names in a linked work tree or a
+/// submodule.
+fn git_dir(folder: &Path) -> Option<PathBuf> {
+    let dot_git = folder.join(".git");
+    let metadata = std::fs::metadata(&dot_git).ok()?;
+    let named = match metadata.is_file() {
+        true => folder.join(pointer(&dot_git, b"gitdir: ")?),
+        false => dot_git,
+    };
+    named.join("HEAD").exists().then_some(named)
+}
+
+/// The git folder that all work trees of a repository share.
+pub(in crate::source) fn common_dir(git_dir: &Path) -> PathBuf {
+    let named = pointer(&git_dir.join("commondir"), b"");
+    named.map_or_else(|| git_dir.to_owned(), |named| git_dir.join(named))
+}
+
+/// The path that the first line of an ordinary file names behind `word`.
+fn pointer(file: &Path, word: &[u8]) -> Option<PathBuf> {
+    let metadata = std::fs::symlink_metadata(file).ok()?;
+    if !metadata.is_file() || metadata.len() > LARGEST_POINTER {
+        return None;
+    }
+    let mut line = Vec::new();
+    let mut file = BufReader::new(File::open(file).ok()?.take(LARGEST_POINTER));
+    file.read_until(b'\n', &mut line).ok()?;
+    let named = line.strip_prefix(word)?.trim_ascii_end();
+    Some(BlobPath::from_bytes(named).to_native())
+}

@@ -1,0 +1,131 @@
+//! What is done with each blob, commit and tag, in packs and out of them: it is searched, and what it
+//! names is kept.
+
+use super::super::pack::Packed;
+use super::super::pack::decoding::{Decoded, Visit};
+use super::super::pack::delta::{Seam, around};
+use super::super::pointers;
+use super::super::repo::object::ObjectKind;
+use super::super::repo::object_id::{IdSet, ObjectId};
+use super::super::repo::single::{reported, text};
+use super::history::ObjectFilter;
+use super::links::Links;
+use super::tally::Tally;
+use super::unread::Unread;
+use crate::model::{Failure, lock};
+use crate::source::{Progress, too_large};
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+/// What was read so far, by all threads.
+pub(super) struct ObjectContent<'a> {
+    candidate: &'a dyn ObjectFilter,
+    /// Longest blob that is searched, in bytes.
+    longest: u64,
+    progress: &'a Progress,
+    pub(in crate::source::git) hits: Mutex<BTreeMap<ObjectId, ObjectKind>>,
+    pub(in crate::source::git) links: Links,
+    pub(in crate::source::git) unread: Unread,
+    pub(in crate::source::git) tally: Tally,
+}
+
+impl<'a> ObjectContent<'a> {
+    /// Nothing read yet.
+    pub(in crate::source::git) fn new(
+        candidate: &'a dyn ObjectFilter,
+        longest: u64,
+        progress: &'a Progress,
+    ) -> Self {
+        Self {
+            candidate,
+            longest,
+            progress,
+            hits: Mutex::default(),
+            links: Links::default(),
+            unread: Unread::default(),
+            tally: Tally::default(),
+        }
+    }
+
+    /// Looks at an object, of which only the seams are new when it is given any; true when there is
+    /// no sign of a hit in it.
+    pub(in crate::source::git) fn object(&self, object: &Decoded<'_>) -> bool {
+        let Decoded { kind, id, raw, .. } = *object;
+        if kind == Packed::Tree {
+            return false; // Read when the hits are known.
+        }
+        self.progress.advance(1);
+        match Failure::caught(|| self.links.add(kind, id, raw)) {
+            Ok(true) => {}
+            Ok(false) => self.unread.malformed(id),
+            Err(failure) => self.unread.object(id, failure.to_string()),
+        }
+        if kind == Packed::Blob && raw.len() as u64 > self.longest {
+            let size = Some(raw.len() as u64);
+            self.unread.object(id, too_large(size, self.longest));
+            return false;
+        }
+        let told = reported(kind);
+        self.tally.read(told, raw.len() as u64);
+        let looked = Failure::caught(|| {
+            let has_sign = match object.seams {
+                Some(seams) if kind == Packed::Blob => self.has_sign_near(seams, raw),
+                _ => self.candidate.has_sign(raw),
+            };
+            let is_pointer = kind == Packed::Blob && pointers::is_pointer(raw);
+            let is_hit =
+                is_pointer || has_sign && self.candidate.is_candidate(told, id, &text(kind, raw));
+            (has_sign, is_hit)
+        });
+        let (has_sign, is_hit) = looked.unwrap_or_else(|failure| {
+            // As a hit it is looked at again at its places, where what else is in it can be reported.
+            self.unread.object(id, failure.to_string());
+            (true, true)
+        });
+        if is_hit {
+            self.remember([(id, told)]);
+        }
+        !has_sign
+    }
+
+    fn has_sign_near(&self, seams: &[Seam], raw: &[u8]) -> bool {
+        around(seams, self.candidate.reach(), raw.len())
+            .any(|part| self.candidate.has_sign(&raw[part]))
+    }
+
+    /// Keeps hits.
+    pub(in crate::source::git) fn remember(
+        &self,
+        hits: impl IntoIterator<Item = (ObjectId, ObjectKind)>,
+    ) {
+        lock(&self.hits).extend(hits);
+    }
+
+    /// Looks at what is in a pack and was not `claimed` by another.
+    pub(super) fn of_pack<'r>(&'r self, claimed: &'r IdSet) -> OfPack<'r> {
+        OfPack {
+            content: self,
+            claimed,
+        }
+    }
+}
+
+/// Looks at the objects of a pack. Kept of each: whether there is no sign of a hit in it, so that only
+/// the seams of what is built on it need a look.
+#[derive(Clone, Copy)]
+pub(super) struct OfPack<'r> {
+    content: &'r ObjectContent<'r>,
+    claimed: &'r IdSet,
+}
+
+impl Visit for OfPack<'_> {
+    type Kept = bool;
+
+    fn visit(&mut self, object: &Decoded<'_>, base: Option<&bool>) -> bool {
+        if self.claimed.contains(&object.id) {
+            return false;
+        }
+        let seams = object.seams.filter(|_| base == Some(&true));
+        self.content.object(&Decoded { seams, ..*object })
+    }
+}

@@ -1,0 +1,277 @@
+//! One pass over every object of a repository, each once: packs in delta order on all cores, loose
+//! objects and damaged packs one by one.
+
+use super::super::pack::Pack;
+use super::super::pack::decoding::Decoded;
+use super::super::pack::store::{Listing, whole};
+use super::super::provenance::graph::Graph;
+use super::super::provenance::shelf::Shelf;
+use super::super::refs::ref_targets::RefTargets;
+use super::super::repo::object_id::{IdSet, ObjectId};
+use super::super::repo::open::GitRepo;
+use super::super::repo::single::{Objects, single};
+use super::boundary;
+use super::content::ObjectContent;
+use super::history::{History, ObjectFilter, ObjectHits};
+use super::seen::Seen;
+use super::trees::{IsThere, Trees, TreesRead};
+use crate::model::{lock, unlock};
+use crate::source::remedy::with_remedy;
+use crate::source::{Progress, Sink};
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// How often a repository that is being repacked meanwhile is listed again.
+pub(super) const ROUNDS: usize = 3;
+
+/// A thread takes no fewer loose objects than this at once.
+pub(in crate::source::git) const FEW: usize = 64;
+
+/// One pass over all objects.
+pub(in crate::source::git) struct ObjectPass<'a> {
+    repo: &'a GitRepo,
+    content: ObjectContent<'a>,
+    sink: Sink<'a>,
+    progress: &'a Progress,
+}
+
+impl<'a> ObjectPass<'a> {
+    /// A pass that has read nothing yet.
+    pub(in crate::source::git) fn new(
+        history: &'a History,
+        candidate: &'a dyn ObjectFilter,
+        sink: Sink<'a>,
+        progress: &'a Progress,
+    ) -> Self {
+        Self {
+            repo: &history.repo,
+            content: ObjectContent::new(candidate, history.repo.longest(), progress),
+            sink,
+            progress,
+        }
+    }
+
+    /// Reads all packs; those that vanish because git repacks are looked for again.
+    pub(in crate::source::git) fn packs(
+        &self,
+        listing: &Listing,
+        objects: &Objects,
+        seen: &Seen,
+    ) -> Vec<Pack> {
+        let (mut packs, mut tried, mut claimed) = (Vec::new(), BTreeSet::new(), IdSet::default());
+        let mut paths = listing.packs.clone();
+        for round in 1..=ROUNDS {
+            let several = tried.len() + paths.len() > 1;
+            let mut vanished = false;
+            for path in paths.difference(&tried.clone()) {
+                match Pack::open(path) {
+                    Ok(pack) => {
+                        self.progress.expect(pack.len());
+                        self.mismatch(&pack);
+                        let known = self.pack(&pack, objects, seen, &claimed);
+                        if several && !known {
+                            claimed.extend(pack.ids());
+                        }
+                        packs.push(pack);
+                    }
+                    Err(_) if round < ROUNDS && !whole(path) => vanished = true,
+                    Err(why) => {
+                        let what = format!("this pack cannot be opened: {why}");
+                        self.content
+                            .unread
+                            .file(path, with_remedy(what, "run `git fsck`"));
+                    }
+                }
+                tried.insert(path.clone());
+            }
+            if !vanished {
+                break;
+            }
+            paths = Listing::of(self.repo).packs;
+        }
+        packs
+    }
+
+    /// Reads a pack; true when an earlier audit has read it already.
+    fn pack(&self, pack: &Pack, objects: &Objects, seen: &Seen, claimed: &IdSet) -> bool {
+        if let Some(hits) = seen.pack(pack) {
+            self.content.tally.known(pack.len());
+            self.progress.advance(pack.len());
+            self.content.remember(hits);
+            return true;
+        }
+        let decoded = pack.decode_content(self.content.of_pack(claimed));
+        let Err(why) = decoded else {
+            return false;
+        };
+        self.damaged(pack, &why);
+        pack.ids()
+            .filter(|id| !claimed.contains(id))
+            .for_each(|id| self.single(objects, id));
+        false
+    }
+
+    fn mismatch(&self, pack: &Pack) {
+        if !pack.is_indexed() {
+            let what = "this pack's checksum is not the one in its index, so other objects may be in it; run `git fsck`";
+            self.content.unread.file(pack.path(), what.to_owned());
+        }
+        if let more @ 1.. = pack.unindexed() {
+            let what = format!(
+                "this index leaves out {more} of its pack's objects, which were not read; run `git index-pack` on the pack"
+            );
+            self.content.unread.file(pack.path(), what);
+        }
+    }
+
+    fn damaged(&self, pack: &Pack, why: &str) {
+        if whole(pack.path()) {
+            let what = format!(
+                "this pack is damaged ({why}); its objects were read one by one; run `git fsck`"
+            );
+            self.content.unread.file(pack.path(), what);
+        }
+    }
+
+    /// Reads all loose objects that are in no pack.
+    pub(in crate::source::git) fn loose(&self, listing: &Listing, packs: &[Pack], seen: &Seen) {
+        let packed = |id: &ObjectId| packs.iter().any(|p| p.contains(*id));
+        let alone = listing.loose.iter().filter(|(id, _)| !packed(id));
+        let (known, new): (Vec<_>, Vec<_>) = alone.partition(|(id, at)| seen.loose(**id, **at));
+        let [known, new] = [known, new].map(|all| all.into_iter().map(|(id, _)| *id));
+        let (known, new): (Vec<ObjectId>, Vec<ObjectId>) = (known.collect(), new.collect());
+        self.content.tally.known(known.len() as u64);
+        self.content
+            .remember(known.into_iter().filter_map(|id| Some((id, seen.hit(id)?))));
+        let each = |objects: &mut Option<Objects>, id: ObjectId| match objects {
+            Some(objects) => self.single(objects, id),
+            None => self
+                .content
+                .unread
+                .object(id, "the repository could not be opened again".to_owned()),
+        };
+        new.into_par_iter()
+            .with_min_len(FEW)
+            .for_each_init(|| self.repo.objects().ok(), each);
+    }
+
+    fn single(&self, objects: &Objects, id: ObjectId) {
+        match single(objects, id) {
+            Ok((kind, raw)) => {
+                self.content.object(&Decoded::alone(kind, id, &raw));
+            }
+            Err(what) => self.content.unread.object(id, what),
+        }
+    }
+
+    /// Reads all trees, and what leads to the hits through them. What an earlier audit has read is
+    /// read again only when there are hits to trace.
+    fn trees(
+        &self,
+        listing: &Listing,
+        packs: &[Pack],
+        seen: &Seen,
+        is_there: IsThere<'_>,
+    ) -> TreesRead {
+        let hits: Vec<ObjectId> = lock(&self.content.hits).keys().copied().collect();
+        let trees = Trees::new(&hits, is_there, &self.content.unread, self.progress);
+        for pack in packs {
+            let known = seen.pack(pack).is_some();
+            if known && hits.is_empty() {
+                continue;
+            }
+            if let Err(why) = trees.pack(pack, known) {
+                self.damaged(pack, &why);
+                trees.singles(self.repo, pack.ids().collect(), known);
+            }
+        }
+        let packed = |id: &ObjectId| packs.iter().any(|p| p.contains(*id));
+        let alone = listing.loose.iter().filter(|(id, _)| !packed(id));
+        let (known, new): (Vec<_>, Vec<_>) = alone.partition(|(id, at)| seen.loose(**id, **at));
+        let [known, new] = [known, new].map(|all| all.into_iter().map(|(id, _)| *id));
+        trees.singles(self.repo, new.collect(), false);
+        if !hits.is_empty() {
+            trees.singles(self.repo, known.collect(), true);
+        }
+        trees.finish()
+    }
+
+    /// As [`ObjectPass::trees`], unless the `graph` is known, and what refs, trees and commits name that
+    /// the repository does not hold.
+    pub(super) fn trees_and_missing(
+        &self,
+        listing: &Listing,
+        packs: &[Pack],
+        seen: &Seen,
+        targets: &RefTargets,
+        graph: Option<&Arc<Graph>>,
+    ) -> (TreesRead, BTreeSet<ObjectId>) {
+        let is_there = |id: ObjectId| {
+            packs.iter().any(|pack| pack.contains(id)) || listing.loose.contains_key(&id)
+        };
+        let (mut trees, named) = match graph {
+            Some(_) => Default::default(),
+            // Long chains of trees leave a core idle at times.
+            None => rayon::join(
+                || self.trees(listing, packs, seen, &is_there),
+                || self.content.links.to_nothing(&is_there),
+            ),
+        };
+        let mut missing = std::mem::take(&mut trees.missing);
+        missing.extend(targets.missing(&is_there));
+        missing.extend(named);
+        (trees, missing)
+    }
+
+    /// True when a repack overtook this pass: something was not there, and other objects are now.
+    pub(super) fn is_overtaken(&self, missing: &BTreeSet<ObjectId>, listing: &Listing) -> bool {
+        let is_whole = missing.is_empty() && self.content.unread.is_empty();
+        !is_whole && !Listing::of(self.repo).is_same(listing)
+    }
+
+    /// Says where the history ends before its beginning, and what it should hold and does not.
+    pub(super) fn boundaries(
+        &self,
+        listing: &Listing,
+        missing: BTreeSet<ObjectId>,
+        targets: &RefTargets,
+    ) {
+        targets.tell(&self.content.unread);
+        listing.tell(&self.content.unread);
+        boundary::tell(
+            self.repo,
+            missing,
+            listing.partial,
+            self.sink,
+            &self.content.unread,
+        );
+    }
+
+    /// What hit, and whether everything was read.
+    pub(in crate::source::git) fn finish(
+        self,
+        (known, trees): (Option<Arc<Graph>>, TreesRead),
+    ) -> (ObjectHits, bool) {
+        let complete = self.content.unread.finish(self.repo.git_dir(), self.sink);
+        let objects = unlock(self.content.hits);
+        let graph = known.unwrap_or_else(|| {
+            let mut shelves = trees.shelves;
+            shelves.push(Shelf {
+                commits: self.content.links.into_commits(),
+                ..Shelf::default()
+            });
+            let ids: Vec<ObjectId> = objects.keys().copied().collect();
+            Arc::new(match ids.is_empty() {
+                true => Graph::default(),
+                false => Graph::build(&ids, shelves),
+            })
+        });
+        let hits = ObjectHits {
+            objects,
+            read: self.content.tally.total(),
+            graph,
+        };
+        (hits, complete)
+    }
+}

@@ -1,0 +1,254 @@
+//! Where each hit was, since when, and who could have seen it.
+//!
+//! A commit introduces a blob at a path when the blob is under its tree at that path and under
+//! none of its parents' trees at that path; it removes one when all of its parents have it and it
+//! has not. Whatever holds a blob descends from a commit that introduced it, so a ref reaches a
+//! holder exactly when it reaches an introducer.
+
+pub(super) mod exposure;
+pub(super) mod forest;
+pub(super) mod graph;
+pub(super) mod kept_graph;
+pub(super) mod places;
+pub(super) mod shelf;
+pub(super) mod tracing;
+pub(super) mod trail;
+
+use super::audit::history::{History, ObjectHits};
+use super::audit::scope::Scope;
+use super::refs::reached::{NamedRefs, Start};
+use super::refs::{Tips, current, head_of, tips, work_trees};
+use super::repo::index::Index;
+use super::repo::object::{ObjectKind, TAG_MESSAGE, tagged};
+use super::repo::object_id::{IdMap, IdSet, ObjectId};
+use super::repo::open::GitRepo;
+use super::repo::single::{Objects, single};
+use crate::model::{BlobPath, Fault, RefKind, RefName, Refs};
+use crate::source::SourceError;
+use git2::Repository;
+use graph::{CommitNo, Graph, Node};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use tracing::Tracing;
+use trail::{Appearance, HitPlace, StagedAt, Trail};
+
+/// The trail of every hit.
+#[derive(Clone, Debug, Default)]
+pub struct Provenance {
+    /// By the hit's id; also of those that the scope leaves out, since a key is in several.
+    pub trails: BTreeMap<ObjectId, Trail>,
+    /// The commit at HEAD.
+    pub head: Option<ObjectId>,
+    /// The branch that HEAD is on.
+    pub(super) branch: Option<RefName>,
+    /// The commits at which a shallow clone ends: what they hold may be older.
+    pub(super) boundary: IdSet,
+    /// The commits that the audit is about; none: all.
+    pub(super) chosen: Option<IdSet>,
+    /// The remote to ask which tags it has, where tags count as published for want of knowing better.
+    pub(super) remote: Option<String>,
+    pub(super) graph: Arc<Graph>,
+    pub(super) refs: Arc<NamedRefs>,
+    /// Indexes that could not be read: what they hold may seem to be held by nothing.
+    pub(super) unread: Vec<Fault>,
+}
+
+impl Provenance {
+    /// Every place of a hit, also those that the scope leaves out; there is always one.
+    pub fn places(&self, hit: ObjectId) -> Vec<HitPlace> {
+        let trail = self.trails.get(&hit).into_iter();
+        let places = trail.flat_map(|trail| trail.places(hit, self.chosen.as_ref()));
+        places.collect()
+    }
+}
+
+impl History {
+    /// Finds out where `hits` were. A `scope` that does not take in the whole repository chooses which places are
+    /// told, and nothing of how far a key got.
+    ///
+    /// # Errors
+    /// When the repository cannot be read, or the scope names what is not there.
+    pub fn provenance(&self, hits: &ObjectHits, scope: &Scope) -> Result<Provenance, SourceError> {
+        let objects = self.repo.objects()?;
+        let handle = objects.handle();
+        scope.check(&self.repo, &objects)?;
+        if hits.objects.is_empty() {
+            return Ok(Provenance::default());
+        }
+        let ids: Vec<ObjectId> = hits.objects.keys().copied().collect();
+        let kinds = hits.objects.values();
+        let mut trails: Vec<Trail> = kinds.map(|kind| Trail::new(*kind)).collect();
+        let tags = trails.iter_mut().zip(&ids);
+        tags.filter(|(trail, _)| trail.kind == ObjectKind::Tag)
+            .for_each(|(trail, id)| trail.tag = tag(&objects, *id));
+        let graph = hits.graph.as_ref();
+        let tips = tips(&self.repo, &objects);
+        let chosen = scope.commits(&self.repo, &objects, graph, &tips.all)?;
+        let tracing = Tracing { graph, ids: &ids };
+        tracing.changes(&mut trails);
+        let head = head_of(handle, self.repo.git_dir());
+        let branches = branches(graph, &tips, head);
+        tracing.holders(&mut trails, head, &branches);
+        let refs = NamedRefs::new(graph, tips);
+        reach(&tracing, &refs, &mut trails);
+        let unread = indexed(&self.repo, handle, &tracing, &mut trails);
+        let trails: BTreeMap<ObjectId, Trail> = ids.into_iter().zip(trails).collect();
+        Ok(Provenance {
+            trails,
+            head,
+            branch: current(handle),
+            boundary: self.repo.shallow().into_iter().collect(),
+            chosen,
+            remote: remote_to_ask(handle),
+            graph: hits.graph.clone(),
+            refs: Arc::new(refs),
+            unread,
+        })
+    }
+}
+
+/// Most branches that are looked at: of more, nobody reads where a key still is.
+const BRANCHES: usize = 10_000;
+
+/// The branches that HEAD does not reach, each commit once, those of this clone first: `origin/feat/x` is no other
+/// branch beside `feat/x`.
+fn branches(graph: &Graph, tips: &Tips, head: Option<ObjectId>) -> Vec<(RefName, CommitNo)> {
+    let reached = graph.reached_from(head);
+    let mut of_remotes = Vec::new();
+    let mut found: BTreeMap<&RefName, CommitNo> = BTreeMap::new();
+    let mut names = BTreeSet::new();
+    for tip in &tips.all {
+        let commit = tip.objects.iter().find_map(|id| graph.commit(*id));
+        let Some(no) = commit.filter(|no| !reached[*no as usize]) else {
+            continue;
+        };
+        match tip.name.kind() {
+            RefKind::Branch(branch) => {
+                names.insert(branch);
+                found.insert(&tip.name, no);
+            }
+            RefKind::Remote(branch) => of_remotes.push((branch, &tip.name, no)),
+            _ => {}
+        }
+    }
+    for (branch, name, no) in of_remotes {
+        let short = branch.split_once('/').map_or(branch, |(_, short)| short);
+        if !names.contains(short) {
+            found.insert(name, no);
+        }
+    }
+    let mut met = BTreeSet::new();
+    let found = found.into_iter().filter(|(_, no)| met.insert(*no));
+    let found = found.map(|(name, no)| (name.clone(), no));
+    found.take(BRANCHES).collect()
+}
+
+/// In a bare repository tags count as published because somebody pushed them.
+fn remote_to_ask(handle: &Repository) -> Option<String> {
+    let remotes = handle.remotes().ok().filter(|_| !handle.is_bare())?;
+    let mut names = remotes.iter().flatten().flatten();
+    names.next().map(str::to_owned)
+}
+
+/// A tag as what holds its text, if it has a date.
+fn tag(objects: &Objects, id: ObjectId) -> Option<Appearance> {
+    let (_, raw) = single(objects, id).ok()?;
+    Some(Appearance {
+        authored: tagged(&raw)?,
+        commit: id,
+        path: TAG_MESSAGE.into(),
+        replaced: Vec::new(),
+        refs: Refs::default(),
+    })
+}
+
+/// Fills in which refs reach each commit that introduced a hit, and which name a hit themselves.
+fn reach(tracing: &Tracing<'_>, refs: &NamedRefs, trails: &mut [Trail]) {
+    let graph = tracing.graph;
+    let numbers: IdMap<usize> = tracing.ids.iter().copied().zip(0..).collect();
+    let below = |id: ObjectId| {
+        graph
+            .tree(id)
+            .map_or(Vec::new(), |tree| tracing.below(tree))
+    };
+    for (hit, target) in refs.naming(&numbers, below) {
+        trails[hit].start.targets.push(target);
+    }
+    let mut places: BTreeMap<CommitNo, usize> = BTreeMap::new();
+    for trail in trails.iter_mut() {
+        let commits = trail.introduced.iter();
+        let commits = commits.filter_map(|at| graph.commit(at.commit));
+        trail.start.commits = commits.collect();
+        places.extend(trail.start.commits.iter().map(|no| (*no, 0)));
+    }
+    places.values_mut().zip(0..).for_each(|(at, no)| *at = no);
+    let commits = places.keys().map(|no| Start {
+        commits: vec![*no],
+        targets: Vec::new(),
+    });
+    let named = trails.iter().filter(|t| !t.start.targets.is_empty());
+    let named = named.map(|trail| Start {
+        commits: Vec::new(),
+        targets: trail.start.targets.clone(),
+    });
+    let mut reached = refs.reaching(graph, &commits.chain(named).collect::<Vec<_>>());
+    let named = reached.split_off(places.len());
+    let commit_of = |id| Some(*places.get(&graph.commit(id)?)?);
+    let direct = trails.iter_mut().filter(|t| !t.start.targets.is_empty());
+    for (trail, named) in direct.zip(named) {
+        trail.named_by = named.all;
+    }
+    for at in trails.iter_mut().flat_map(|trail| &mut trail.introduced) {
+        let place = commit_of(at.commit).and_then(|place| reached.get(place));
+        at.refs = place.map(|r| r.all.clone()).unwrap_or_default();
+    }
+}
+
+/// Fills in which hits an index holds, here or in a linked work tree, and which of them are staged
+/// here. Gives the indexes that cannot be read.
+fn indexed(
+    repo: &GitRepo,
+    handle: &Repository,
+    tracing: &Tracing<'_>,
+    trails: &mut [Trail],
+) -> Vec<Fault> {
+    let numbers: IdMap<usize> = tracing.ids.iter().copied().zip(0..).collect();
+    let own = (!handle.is_bare()).then(|| (repo.git_dir().to_owned(), Index::own(repo), true));
+    let head = head_of(handle, repo.git_dir()).and_then(|id| root(tracing.graph, id));
+    let linked = work_trees(repo).into_iter().map(|(_, git_dir)| git_dir);
+    let linked = linked.filter(|git_dir| git_dir.is_dir()).map(|git_dir| {
+        let index = Index::in_folder(&git_dir);
+        (git_dir, index, false)
+    });
+    let mut unread = Vec::new();
+    for (git_dir, index, is_own) in own.into_iter().chain(linked) {
+        let index = match index {
+            Ok(index) => index,
+            Err(why) => {
+                unread.push(Fault::new(BlobPath::from_native(&git_dir), why));
+                continue;
+            }
+        };
+        for entry in index.entries() {
+            let Some(hit) = numbers.get(&entry.id) else {
+                continue;
+            };
+            let trail = &mut trails[*hit];
+            let path = BlobPath::from_bytes(entry.path);
+            trail.in_index = Some(path.clone());
+            let there = head.and_then(|root| tracing.graph.at(root, entry.path));
+            let before = there
+                .and_then(|node| tracing.ids.get(node as usize))
+                .copied();
+            if is_own && before != Some(entry.id) {
+                trail.staged.push(StagedAt { path, before });
+            }
+        }
+    }
+    unread
+}
+
+/// The root tree of a commit, if it leads to a hit.
+fn root(graph: &Graph, commit: ObjectId) -> Option<Node> {
+    graph.commits[graph.commit(commit)? as usize].tree
+}

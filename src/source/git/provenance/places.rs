@@ -1,0 +1,50 @@
+//! Hits once more, each with the paths at which history had it.
+
+use super::super::audit::history::History;
+use super::super::pointers;
+use super::super::repo::object::object_path;
+use super::super::repo::object_id::ObjectId;
+use super::super::repo::single::{Objects, single, text};
+use super::Provenance;
+use super::trail::HitPlace;
+use crate::model::Fault;
+use crate::source::{Event, Sink};
+use rayon::prelude::*;
+
+/// Looks at the bytes of a hit at one of its places. Called from many threads; for a commit or tag
+/// the bytes are its message.
+pub type Look<'l> = &'l (dyn Fn(&HitPlace, &[u8]) + Sync);
+
+/// A thread takes no fewer hits than this at once.
+const FEW: usize = 8;
+
+impl History {
+    /// Shows each hit of `provenance` to `look`, once for every place it was at. A hit that cannot
+    /// be read any more is a fault at `sink`, as is what could not be asked where hits are.
+    pub fn visit_places(&self, provenance: &Provenance, look: Look<'_>, sink: Sink<'_>) {
+        for fault in &provenance.unread {
+            sink(Event::Fault(fault.clone()));
+        }
+        let trails: Vec<&ObjectId> = provenance.trails.keys().collect();
+        let each = |objects: &mut Option<Objects>, id: &ObjectId| {
+            let read = match objects {
+                Some(objects) => single(objects, *id),
+                None => Err("the repository could not be opened again".to_owned()),
+            };
+            match read {
+                Ok((kind, raw)) => {
+                    let bytes = text(kind, &raw);
+                    provenance
+                        .places(*id)
+                        .iter()
+                        .for_each(|at| pointers::look_at(&self.repo, at, &bytes, look, sink));
+                }
+                Err(what) => sink(Event::Fault(Fault::new(object_path(*id), what))),
+            }
+        };
+        trails
+            .into_par_iter()
+            .with_min_len(FEW)
+            .for_each_init(|| self.repo.objects().ok(), each);
+    }
+}

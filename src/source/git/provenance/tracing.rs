@@ -1,0 +1,252 @@
+//! Follows hits through commits and trees: who introduced and removed them, and who still holds them.
+
+use super::super::repo::object::{COMMIT_MESSAGE, ObjectKind, join};
+use super::super::repo::object_id::ObjectId;
+use super::graph::{CommitNo, CommitNode, Graph, Node};
+use super::trail::{Appearance, Trail};
+use crate::model::{BlobPath, RefName, Refs};
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+
+/// Folders nested deeper than this are not followed; git itself refuses to check them out.
+const DEEPEST: usize = 1000;
+
+/// Fills in trails from the graph.
+pub(super) struct Tracing<'g> {
+    /// Commits, and trees that lead to hits.
+    pub(in crate::source::git) graph: &'g Graph,
+    /// The hits.
+    pub(in crate::source::git) ids: &'g [ObjectId],
+}
+
+/// A hit at a path below some tree, and the hits that other trees have there.
+type FoundNode = (Node, Vec<u8>, Vec<Node>);
+
+/// A hit, and where it came or went.
+type TracedChange = (Node, Appearance);
+
+impl Tracing<'_> {
+    /// Fills in who introduced and who removed what.
+    pub(in crate::source::git) fn changes(&self, trails: &mut [Trail]) {
+        let commits = self.graph.commits.par_iter();
+        let changes: Vec<_> = commits.map(|node| self.changes_of(node)).collect();
+        for (introduced, removed) in changes {
+            for (hit, place) in introduced {
+                trails[hit as usize].introduced.push(place);
+            }
+            for (hit, place) in removed {
+                trails[hit as usize].removed.push(place);
+            }
+        }
+        for (id, trail) in self.ids.iter().zip(trails.iter_mut()) {
+            let commit = self
+                .graph
+                .commit(*id)
+                .filter(|_| trail.kind == ObjectKind::Commit);
+            if let Some(no) = commit {
+                let seen = self.appearance(no, COMMIT_MESSAGE.into());
+                trail.last_seen = Some(seen.clone());
+                trail.introduced.push(seen);
+            }
+            trail.introduced.sort();
+            trail.removed.sort();
+        }
+    }
+
+    /// The hits below a tree, each as often as it is there.
+    pub(in crate::source::git) fn below(&self, tree: Node) -> Vec<Node> {
+        let found = self.added(Some(tree), &[]).into_iter();
+        found.map(|(hit, ..)| hit).collect()
+    }
+
+    /// What a commit introduced and what it removed.
+    fn changes_of(&self, node: &CommitNode) -> (Vec<TracedChange>, Vec<TracedChange>) {
+        let parents = node.parents.iter();
+        let parents = parents.map(|p| self.graph.commits[*p as usize].tree);
+        let parents: Vec<Option<Node>> = parents.collect();
+        let at = |(hit, path, replaced): FoundNode| {
+            let replaced = replaced.iter().map(|hit| self.ids[*hit as usize]);
+            let place = Appearance {
+                authored: node.authored,
+                commit: node.id,
+                path: BlobPath::from_bytes(path),
+                replaced: replaced.collect(),
+                refs: Refs::default(),
+            };
+            (hit, place)
+        };
+        let before: Vec<Node> = parents.iter().flatten().copied().collect();
+        let introduced = self.added(node.tree, &before).into_iter().map(at);
+        let removed = self.removed(node.tree, &parents).into_iter().map(at);
+        (introduced.collect(), removed.collect())
+    }
+
+    /// The hits under `tree` that none of `others` has at the same path.
+    fn added(&self, tree: Option<Node>, others: &[Node]) -> Vec<FoundNode> {
+        let mut found = Vec::new();
+        if let Some(tree) = tree {
+            self.compare(tree, others, &[], 0, &mut found);
+        }
+        found
+    }
+
+    /// The hits that all of `parents` have at a path and `tree` has not.
+    fn removed(&self, tree: Option<Node>, parents: &[Option<Node>]) -> Vec<FoundNode> {
+        let mut lost: Option<BTreeSet<FoundNode>> = None;
+        for parent in parents {
+            let own = self.added(*parent, tree.as_slice()).into_iter();
+            let own: BTreeSet<FoundNode> =
+                own.map(|(hit, path, _)| (hit, path, Vec::new())).collect();
+            lost = Some(lost.map_or(own.clone(), |all| &all & &own));
+        }
+        lost.unwrap_or_default().into_iter().collect()
+    }
+
+    fn compare(
+        &self,
+        tree: Node,
+        others: &[Node],
+        folder: &[u8],
+        depth: usize,
+        found: &mut Vec<FoundNode>,
+    ) {
+        if others.contains(&tree) || depth > DEEPEST {
+            return;
+        }
+        for (name, child) in self.graph.inside(tree) {
+            let there = others
+                .iter()
+                .filter_map(|other| self.graph.child(*other, *name));
+            let there: Vec<Node> = there.collect();
+            if there.contains(child) {
+                continue;
+            }
+            let path = join(folder, self.graph.name(*name));
+            match self.graph.is_hit(*child) {
+                true => {
+                    let hits = there.into_iter().filter(|other| self.graph.is_hit(*other));
+                    found.push((*child, path, hits.collect()));
+                }
+                false => self.compare(*child, &there, &path, depth + 1, found),
+            }
+        }
+    }
+
+    /// Fills in the newest holder of each hit, whether HEAD holds it, and which of the other branches do. Works on
+    /// 64 hits at a time, one bit each.
+    pub(super) fn holders(
+        &self,
+        trails: &mut [Trail],
+        head: Option<ObjectId>,
+        branches: &[(RefName, CommitNo)],
+    ) {
+        let leaves_first = self.graph.leaves_first();
+        let mut newest: Vec<CommitNo> = (0..self.graph.commits.len() as CommitNo).collect();
+        newest.sort_by_key(|no| std::cmp::Reverse(self.graph.commits[*no as usize].committed));
+        newest.retain(|no| self.graph.commits[*no as usize].tree.is_some());
+        for first in (0..self.graph.hits).step_by(64) {
+            let bits = self.bits_of_trees(first, &leaves_first);
+            let mut wanted = u64::MAX;
+            for no in &newest {
+                let tree = self.graph.commits[*no as usize].tree;
+                let held = tree.map_or(0, |t| bits[t as usize]) & wanted;
+                wanted &= !held;
+                for hit in ones(held, first) {
+                    let path = tree.and_then(|t| self.path(t, hit, &bits, 1 << (hit - first)));
+                    trails[hit].last_seen = path.map(|p| self.appearance(*no, p));
+                }
+                if wanted == 0 {
+                    break;
+                }
+            }
+            let head = head.and_then(|id| self.graph.commit(id));
+            let tree = head.and_then(|no| self.graph.commits[no as usize].tree);
+            for hit in ones(tree.map_or(0, |t| bits[t as usize]), first) {
+                let path = tree.and_then(|t| self.path(t, hit, &bits, 1 << (hit - first)));
+                trails[hit].last_seen =
+                    head.zip(path.clone()).map(|(no, p)| self.appearance(no, p));
+                trails[hit].in_head = path;
+            }
+            self.held_by(branches, first, &bits, trails);
+        }
+    }
+
+    /// Fills in which branches hold each of 64 hits; a few are enough to tell.
+    fn held_by(
+        &self,
+        branches: &[(RefName, CommitNo)],
+        first: usize,
+        bits: &[u64],
+        trails: &mut [Trail],
+    ) {
+        for (branch, no) in branches {
+            let Some(tree) = self.graph.commits[*no as usize].tree else {
+                continue;
+            };
+            for hit in ones(bits[tree as usize], first) {
+                if trails[hit].in_tips.len() < Trail::TIPS
+                    && let Some(path) = self.path(tree, hit, bits, 1 << (hit - first))
+                {
+                    let at = self.appearance(*no, path);
+                    trails[hit].in_tips.push((branch.clone(), at));
+                }
+            }
+        }
+    }
+
+    fn bits_of_trees(&self, first: usize, leaves_first: &[Node]) -> Vec<u64> {
+        let mut bits = vec![0; leaves_first.len()];
+        for (at, bit) in bits
+            .iter_mut()
+            .skip(first)
+            .take(64.min(self.graph.hits - first))
+            .enumerate()
+        {
+            *bit = 1 << at;
+        }
+        for node in leaves_first
+            .iter()
+            .filter(|node| !self.graph.is_hit(**node))
+        {
+            let inside = self
+                .graph
+                .inside(*node)
+                .iter()
+                .map(|(_, child)| bits[*child as usize]);
+            bits[*node as usize] = inside.fold(0, |all, more| all | more);
+        }
+        bits
+    }
+
+    /// One path at which `tree` holds `hit`.
+    fn path(&self, tree: Node, hit: usize, bits: &[u64], bit: u64) -> Option<BlobPath> {
+        let (mut at, mut path) = (tree, Vec::new());
+        while at as usize != hit {
+            let (name, next) = self
+                .graph
+                .inside(at)
+                .iter()
+                .find(|(_, n)| bits[*n as usize] & bit != 0)?;
+            path = join(&path, self.graph.name(*name));
+            at = *next;
+        }
+        Some(BlobPath::from_bytes(path))
+    }
+
+    fn appearance(&self, no: CommitNo, path: BlobPath) -> Appearance {
+        let node = &self.graph.commits[no as usize];
+        Appearance {
+            authored: node.authored,
+            commit: node.id,
+            path,
+            replaced: Vec::new(),
+            refs: Refs::default(),
+        }
+    }
+}
+
+fn ones(bits: u64, first: usize) -> impl Iterator<Item = usize> {
+    (0..64)
+        .filter(move |at| bits >> at & 1 == 1)
+        .map(move |at| first + at)
+}

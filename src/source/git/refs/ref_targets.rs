@@ -1,0 +1,108 @@
+//! What refs name: each must hold an id, and the object must be there. A ref that does not leads to
+//! nothing, so what it led to would be passed over in silence; libgit2 skips such refs when it lists
+//! them, so they are read here.
+
+use super::super::audit::trees::IsThere;
+use super::super::audit::unread::Unread;
+use super::super::repo::object_id::ObjectId;
+use super::super::repo::open::GitRepo;
+use crate::source::remedy::with_remedy;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Refs of one moment.
+#[derive(Debug, Default)]
+pub(in crate::source::git) struct RefTargets {
+    /// The object of each ref, by the ref's name.
+    ids: BTreeMap<String, ObjectId>,
+    /// Refs that cannot be read or hold no id, with the cause.
+    broken: Vec<(PathBuf, String)>,
+}
+
+impl RefTargets {
+    /// All refs of `repo`, and its HEAD.
+    pub(in crate::source::git) fn of(repo: &GitRepo) -> Self {
+        let mut named = Self::default();
+        named.packed(&repo.common_dir().join("packed-refs"));
+        // A loose ref is newer than a packed one of its name.
+        named.folder(&repo.common_dir().join("refs"), "refs");
+        named.loose(&repo.git_dir().join("HEAD"), "HEAD".to_owned());
+        named
+    }
+
+    /// Tells of refs that lead to nothing.
+    pub(in crate::source::git) fn tell(&self, unread: &Unread) {
+        for (path, why) in &self.broken {
+            unread.file(path, why.clone());
+        }
+    }
+
+    /// What refs name and `is_there` denies.
+    pub(in crate::source::git) fn missing(&self, is_there: IsThere<'_>) -> Vec<ObjectId> {
+        let ids = self.ids.values().copied();
+        ids.filter(|id| !is_there(*id)).collect()
+    }
+
+    /// Lines of an id and a name; `#` begins a head, `^` what a tag leads to.
+    fn packed(&mut self, file: &Path) {
+        let text = std::fs::read(file).unwrap_or_default();
+        for line in text.split(|b| *b == b'\n') {
+            let Some((id, name)) = line.split_at_checked(40) else {
+                continue;
+            };
+            if let Some(id) = ObjectId::from_hex(id) {
+                let name = String::from_utf8_lossy(name.trim_ascii()).into_owned();
+                self.ids.insert(name, id);
+            }
+        }
+    }
+
+    fn folder(&mut self, folder: &Path, name: &str) {
+        let entries = match std::fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(e) => {
+                let cause = with_remedy(format!("cannot be listed: {e}"), "");
+                return self.broken.push((folder.to_owned(), cause));
+            }
+        };
+        for entry in entries.flatten() {
+            let own = entry.file_name();
+            let name = format!("{name}/{}", own.to_string_lossy());
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => self.folder(&entry.path(), &name),
+                Ok(kind) if kind.is_file() && is_ref_name(&own.to_string_lossy()) => {
+                    self.loose(&entry.path(), name);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn loose(&mut self, file: &Path, name: String) {
+        let text = match std::fs::read(file) {
+            Ok(text) => text,
+            // Deleted since the folder was listed.
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return,
+            Err(e) => {
+                let cause = with_remedy(format!("cannot be read: {e}"), "");
+                return self.broken.push((file.to_owned(), cause));
+            }
+        };
+        match ObjectId::from_hex(text.trim_ascii()) {
+            Some(id) => {
+                self.ids.insert(name, id);
+            }
+            None if text.starts_with(b"ref:") => {}
+            None => {
+                let cause = "this ref holds no object id, so what it led to was not looked for; run `git fsck`";
+                self.broken.push((file.to_owned(), cause.to_owned()));
+            }
+        }
+    }
+}
+
+/// False for what no part of a ref's name may be, as `.DS_Store` and `main.lock`: git passes it over too
+/// (<https://git-scm.com/docs/git-check-ref-format>).
+fn is_ref_name(part: &str) -> bool {
+    !(part.starts_with('.') || part.ends_with(".lock"))
+}

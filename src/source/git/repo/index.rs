@@ -1,0 +1,195 @@
+//! The index: what the next commit would hold. The only file that names gix-index.
+
+use super::object::EntryKind;
+use super::object_id::ObjectId;
+use super::open::GitRepo;
+use crate::model::BlobPath;
+use crate::source::SourceError;
+use crate::source::remedy::with_remedy;
+use gix_hash::Kind as Hash;
+use gix_index::decode::Options;
+use gix_index::entry::Flags;
+use gix_index::extension::Tree;
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// An index, with the shared one that it may build on.
+pub(in crate::source::git) struct Index(gix_index::File);
+
+/// A path in the index. One in conflict has up to three entries.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::source::git) struct IndexEntry<'i> {
+    /// From the root of the work tree.
+    pub(in crate::source::git) path: &'i [u8],
+    /// The object.
+    pub(in crate::source::git) id: ObjectId,
+    /// What it stands for.
+    pub(in crate::source::git) kind: Staging,
+}
+
+/// What an index entry stands for in the next commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::source::git) enum Staging {
+    /// A file or symbolic link.
+    Blob,
+    /// A folder outside of a sparse checkout, as one entry.
+    Folder,
+    /// Nothing to read, and why.
+    Skip(&'static str),
+}
+
+/// A tree that the index knows a folder to be, from when it was last written: what git itself puts
+/// into the next commit without looking at the folder's entries.
+#[derive(Clone, Copy)]
+pub(in crate::source::git) struct CachedTree<'i>(&'i Tree);
+
+impl Index {
+    /// The index that git would commit: `GIT_INDEX_FILE` when a hook sets it, else the work tree's.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(in crate::source::git) fn of(repo: &GitRepo) -> Result<Self, SourceError> {
+        Self::own(repo).map_err(|why| repo.error(why))
+    }
+
+    /// As [`Index::of`].
+    ///
+    /// # Errors
+    /// The cause and the next step, when it cannot be read.
+    pub(in crate::source::git) fn own(repo: &GitRepo) -> Result<Self, String> {
+        let named = std::env::var_os("GIT_INDEX_FILE").filter(|_| repo.follows_environment());
+        let read = match named {
+            Some(name) => {
+                // Git resolves a relative name from the root of the work tree, where it moves first.
+                let from_root = repo.work_dir().unwrap_or(Path::new("")).join(&name);
+                let path = if from_root.exists() {
+                    from_root
+                } else {
+                    PathBuf::from(name)
+                };
+                if !path.exists() {
+                    return Err(
+                        "GIT_INDEX_FILE names a file that is not there; unset it".to_owned()
+                    );
+                }
+                Self::at(&path)
+            }
+            None => return Self::in_folder(repo.git_dir()),
+        };
+        read.map_err(unreadable)
+    }
+
+    /// The index of the work tree whose git folder this is.
+    ///
+    /// # Errors
+    /// The cause and the next step, when it cannot be read.
+    pub(in crate::source::git) fn in_folder(git_dir: &Path) -> Result<Self, String> {
+        Self::at(&git_dir.join("index")).map_err(unreadable)
+    }
+
+    /// The index in this file; an empty one when there is none yet.
+    ///
+    /// # Errors
+    /// The cause, when it cannot be read.
+    pub(in crate::source::git) fn at(path: &Path) -> Result<Self, String> {
+        let options = Options {
+            thread_limit: Some(1),
+            ..Options::default()
+        };
+        let read = gix_index::File::at_or_default(path, Hash::Sha1, false, options);
+        read.map(Self).map_err(|error| {
+            let text = error.to_string();
+            let text = text.lines().next().unwrap_or_default();
+            match system_error(&error) {
+                Some(cause) => format!("{text}: {cause}"),
+                None => text.to_owned(),
+            }
+        })
+    }
+
+    /// All entries, in the order of their paths.
+    pub(in crate::source::git) fn entries(&self) -> impl Iterator<Item = IndexEntry<'_>> {
+        self.0.entries().iter().filter_map(|entry| {
+            Some(IndexEntry {
+                path: entry.path(&self.0),
+                id: ObjectId::from_bytes(entry.id.as_bytes())?,
+                kind: kind(entry),
+            })
+        })
+    }
+
+    /// The tree of everything, as far as it is known.
+    pub(in crate::source::git) fn root(&self) -> Option<CachedTree<'_>> {
+        self.0.tree().map(CachedTree)
+    }
+}
+
+fn unreadable(why: String) -> String {
+    let what = format!("the index cannot be read: {why}");
+    with_remedy(what, "`git reset` makes it anew from HEAD")
+}
+
+/// The paths of the files, links and submodules that the index in a git folder holds, without asking git for leave:
+/// nothing is run, and a folder that belongs to someone else may be scanned.
+///
+/// # Errors
+/// The cause, when the index cannot be read.
+pub(in crate::source) fn tracked_paths(git_dir: &Path) -> Result<Vec<Vec<u8>>, String> {
+    let file = git_dir.join("index");
+    if file.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+        return Err("it is not a regular file".to_owned());
+    }
+    let index = Index::at(&file)?;
+    let files = index
+        .entries()
+        .filter(|entry| matches!(entry.kind, Staging::Blob | Staging::Skip("submodule")));
+    Ok(files.map(|entry| entry.path.to_vec()).collect())
+}
+
+impl GitRepo {
+    /// The files, links and submodules that the index holds, from the root of the work tree.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn tracked(&self) -> Result<BTreeSet<BlobPath>, SourceError> {
+        let index = Index::of(self)?;
+        let paths = index
+            .entries()
+            .map(|entry| BlobPath::from_bytes(entry.path));
+        Ok(paths.collect())
+    }
+}
+
+impl<'i> CachedTree<'i> {
+    /// True when the folder has so many entries, and they make up `tree`.
+    pub(in crate::source::git) fn is(self, tree: Option<ObjectId>, entries: usize) -> bool {
+        let known = ObjectId::from_bytes(self.0.id.as_bytes());
+        tree.is_some() && known == tree && self.0.num_entries.map(|n| n as usize) == Some(entries)
+    }
+
+    /// What is known of the folder `name` in it.
+    pub(in crate::source::git) fn child(self, name: &[u8]) -> Option<Self> {
+        let children = &self.0.children;
+        let at = children.binary_search_by(|child| child.name.as_slice().cmp(name));
+        at.ok().map(|at| Self(&children[at]))
+    }
+}
+
+/// What the system said, where it is what failed.
+fn system_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e io::Error> {
+    let own = error.downcast_ref::<io::Error>();
+    own.or_else(|| error.source().and_then(system_error))
+}
+
+fn kind(entry: &gix_index::Entry) -> Staging {
+    if entry.flags.contains(Flags::INTENT_TO_ADD) {
+        return Staging::Skip("intent-to-add");
+    }
+    match EntryKind::of(entry.mode.bits()) {
+        EntryKind::Submodule => Staging::Skip("submodule"),
+        EntryKind::Tree => Staging::Folder,
+        EntryKind::Blob => Staging::Blob,
+    }
+}

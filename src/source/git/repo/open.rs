@@ -1,0 +1,239 @@
+//! Opening a repository that may be hostile. Only libgit2 and this crate read it: no git process
+//! does, so no hook, filter, textconv, external diff or fsmonitor of its configuration runs. Objects are
+//! read by id from the object store, where replace refs and grafts have no say.
+
+use super::super::pack::Packed;
+use super::super::pack::store;
+use super::ask::{self, Question};
+use super::object_id::ObjectId;
+use super::reason;
+use super::single::Objects;
+use crate::source::SourceError;
+use crate::source::remedy::with_remedy;
+use git2::{ErrorCode, Repository, RepositoryOpenFlags};
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::sync::Once;
+
+/// A repository and where its parts are. Cheap to share between threads: each opens its own
+/// handle.
+#[derive(Clone, Debug)]
+pub struct GitRepo {
+    asked: Option<PathBuf>,
+    /// True when git itself vouched for a repository of another user.
+    vouched: bool,
+    git_dir: PathBuf,
+    common_dir: PathBuf,
+    work_dir: Option<PathBuf>,
+    longest: u64,
+}
+
+/// The setting for how refs are kept.
+const REF_STORAGE: &str = "extensions.refStorage";
+const REFTABLE: &str =
+    "the reftable format is not supported; scan a clone made with `git clone --ref-format=files`";
+
+/// Longest blob that is read unless told otherwise, in bytes.
+const LONGEST: u64 = 256 << 20;
+
+impl GitRepo {
+    /// The repository that holds `path`, or, without one, the repository that git itself would
+    /// take here: `GIT_DIR` and its kin, else the one around the current folder.
+    ///
+    /// # Errors
+    /// When there is none, or it is not safe or not possible to read it.
+    pub fn open(path: Option<&Path>) -> Result<Self, SourceError> {
+        let (handle, vouched) = match open_handle(path) {
+            Err(SourceError::DubiousOwnership(owned)) => match vouched_for(path) {
+                Some(handle) => (handle, true),
+                None => return Err(SourceError::DubiousOwnership(owned)),
+            },
+            other => (other?, false),
+        };
+        let absolute = |p: &Path| p.canonicalize().unwrap_or_else(|_| p.to_owned());
+        let repo = Self {
+            asked: path.map(absolute),
+            vouched,
+            git_dir: absolute(handle.path()),
+            common_dir: absolute(handle.commondir()),
+            work_dir: handle.workdir().map(absolute),
+            longest: LONGEST,
+        };
+        let format = handle.config().and_then(|c| c.get_string(REF_STORAGE));
+        match format.is_ok_and(|format| format != "files") {
+            true => Err(repo.error(REFTABLE)),
+            false => Ok(repo),
+        }
+    }
+
+    /// The same repository, of which blobs of at most so many bytes are read; a longer one is a
+    /// fault.
+    #[must_use]
+    pub fn reading_up_to(self, longest: u64) -> Self {
+        Self { longest, ..self }
+    }
+
+    /// The length in bytes that a blob may have.
+    pub(in crate::source::git) fn longest(&self) -> u64 {
+        self.longest
+    }
+
+    /// The bytes of a blob.
+    pub(in crate::source::git) fn blob(
+        &self,
+        objects: &Objects,
+        id: ObjectId,
+    ) -> Result<Vec<u8>, String> {
+        match objects.read(id, self.longest)? {
+            (Packed::Blob, bytes) => Ok(bytes),
+            _ => Err(format!("object {id} is not a blob; run `git fsck`")),
+        }
+    }
+
+    /// Opens the repository again for one thread, to read objects.
+    pub(in crate::source::git) fn objects(&self) -> Result<Objects, SourceError> {
+        Ok(Objects::new(self.handle()?, store::folders(self)))
+    }
+
+    /// The folder of checked-out files; a bare repository has none.
+    pub fn work_dir(&self) -> Option<&Path> {
+        self.work_dir.as_deref()
+    }
+
+    /// The git folder of this work tree: HEAD and index are in it.
+    pub fn git_dir(&self) -> &Path {
+        &self.git_dir
+    }
+
+    /// The git folder that all work trees share: refs and objects are in it.
+    pub(in crate::source::git) fn common_dir(&self) -> &Path {
+        &self.common_dir
+    }
+
+    /// True when `GIT_DIR`, `GIT_INDEX_FILE` and so on are meant for this repository: nobody named
+    /// another one.
+    pub(in crate::source::git) fn follows_environment(&self) -> bool {
+        self.asked.is_none()
+    }
+
+    /// Opens the repository again, for one thread.
+    pub(in crate::source::git) fn handle(&self) -> Result<Repository, SourceError> {
+        match self.vouched {
+            true => known_owner(&self.git_dir, self.work_dir.as_deref())
+                .map_err(|error| refusal(Some(&self.git_dir), &error)),
+            false => open_handle(self.asked.as_deref()),
+        }
+    }
+
+    /// The ids in the file `shallow`: commits whose parents this clone was not given.
+    pub(in crate::source::git) fn shallow(&self) -> Vec<ObjectId> {
+        let listed = std::fs::read(self.common_dir.join("shallow")).unwrap_or_default();
+        let lines = listed.split(|b| *b == b'\n');
+        lines
+            .filter_map(|l| ObjectId::from_hex(l.trim_ascii()))
+            .collect()
+    }
+
+    /// The error that says `reason` about this repository.
+    pub(in crate::source::git) fn error(&self, reason: impl Into<String>) -> SourceError {
+        SourceError::Repository {
+            path: self.git_dir.clone(),
+            reason: reason.into(),
+        }
+    }
+}
+
+/// Why an object could not be read, with the next step.
+pub(in crate::source::git) fn unreadable(id: ObjectId, error: &git2::Error) -> String {
+    match error.code() {
+        ErrorCode::NotFound => format!(
+            "object {id} is missing; fetch it (`git fetch --refetch`, or `git fetch --unshallow` in a shallow clone)"
+        ),
+        _ => {
+            let what = format!("object {id} is corrupt ({})", error.message());
+            with_remedy(what, "run `git fsck`")
+        }
+    }
+}
+
+/// Opens a repository whose owner git has judged.
+fn known_owner(git_dir: &Path, work_dir: Option<&Path>) -> Result<Repository, git2::Error> {
+    let handle = Repository::open_bare(git_dir)?;
+    if let Some(root) = work_dir {
+        handle.set_workdir(root, false)?;
+    }
+    Ok(handle)
+}
+
+/// The repository of another user that git itself would read: `safe.directory` may be set by the
+/// environment, or in a file that is included on a condition, and git judges before it reads
+/// anything of the repository.
+fn vouched_for(path: Option<&Path>) -> Option<Repository> {
+    let question = || match path {
+        Some(path) => Question::within(path).whatever_is_set(),
+        None => Question::within(Path::new(".")),
+    };
+    let told = question().ask(&["rev-parse", "--absolute-git-dir"]).ok()?;
+    let git_dir = ask::path(&told)?;
+    let root = question().ask(&["rev-parse", "--show-toplevel"]).ok();
+    let root = root.and_then(|told| ask::path(&told));
+    known_owner(&git_dir, root.as_deref()).ok()
+}
+
+/// Lets libgit2 open repositories with extensions that change nothing of what is read of them:
+/// `partialClone` says where a lazy git fetches from, as older gits write it.
+///
+/// Of `refStorage` the value decides, which [`GitRepo::open`] looks at.
+fn allow_extensions() {
+    const READABLE: [&str; 5] = [
+        "compatobjectformat",
+        "noop-v1",
+        "partialclone",
+        "refstorage",
+        "submodulepathconfig",
+    ];
+    static ALLOWED: Once = Once::new();
+    #[expect(unsafe_code, reason = "the list of extensions is a static of libgit2")]
+    ALLOWED.call_once(|| {
+        // SAFETY: libgit2 reads the list when it opens a repository, which nothing here does before
+        // this one call is over.
+        let _ = unsafe { git2::opts::set_extensions(&READABLE) };
+    });
+}
+
+fn open_handle(path: Option<&Path>) -> Result<Repository, SourceError> {
+    allow_extensions();
+    let opened = match path {
+        Some(path) if !path.exists() => {
+            return Err(SourceError::Repository {
+                path: path.to_owned(),
+                reason: "no such file or folder; name a repository, or run inside one".to_owned(),
+            });
+        }
+        Some(path) => Repository::open_ext(path, RepositoryOpenFlags::empty(), [] as [&OsStr; 0]),
+        None => Repository::open_from_env(),
+    };
+    opened.map_err(|error| refusal(path, &error))
+}
+
+fn refusal(path: Option<&Path>, error: &git2::Error) -> SourceError {
+    let here = || std::env::current_dir().unwrap_or_default();
+    let path = path.map_or_else(here, Path::to_owned);
+    let text = reason::of(error);
+    let reason = match error.code() {
+        ErrorCode::NotFound => return SourceError::NotARepository(path),
+        ErrorCode::Owner => return SourceError::DubiousOwnership(owned_part(&path)),
+        _ if text.contains("object format") || text.contains("sha256") => {
+            "SHA-256 object ids are not supported; nothing was read".to_owned()
+        }
+        _ => with_remedy(format!("cannot be opened: {text}"), ""),
+    };
+    SourceError::Repository { path, reason }
+}
+
+/// The path that `safe.directory` must name: the nearest folder with a `.git`, else `path` itself.
+fn owned_part(path: &Path) -> PathBuf {
+    let absolute = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let holder = absolute.ancestors().find(|p| p.join(".git").exists());
+    holder.map_or_else(|| absolute.clone(), Path::to_owned)
+}
