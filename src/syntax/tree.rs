@@ -239,7 +239,9 @@ impl<'t> Tree<'t> {
 
     /// The members of a pair of brackets, or of what `open` begins when nothing closes it.
     pub fn items(&self, open: usize) -> Vec<Item> {
-        let end = self.mate(open).unwrap_or(self.tokens.len());
+        // Of brackets that nothing closes each would else be read to the end.
+        let unclosed = || self.tokens.len().min(open + MOST);
+        let end = self.mate(open).unwrap_or_else(unclosed);
         self.members(open + 1, end)
     }
 

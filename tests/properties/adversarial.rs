@@ -5,7 +5,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 /// `(what it is made of, path)`: an input is the first again and again.
-const REPEATED: [(&str, &str); 110] = [
+const REPEATED: [(&str, &str); 113] = [
+    ("{\"auth\":", "a.js"),
+    ("auth(user(\"", "a.js"),
+    ("Authorization(", "a.js"),
     ("anZ4X2xp", "a.txt"),
     ("bGl2ZV\n", "a.txt"),
     ("YW5aNFgyeHBkbVZm", "a.txt"),
