@@ -1,21 +1,40 @@
-//! UTF-32 with a byte-order mark (<https://www.unicode.org/faq/utf_bom.html>). Without one nobody writes it.
+//! UTF-32, with a byte-order mark (<https://www.unicode.org/faq/utf_bom.html>) or without: `iconv -t UTF-32LE` writes
+//! none.
 
 use super::wide::Units;
 
-/// True when `bytes` begin with the mark of UTF-32. Such files are few, and what they hold no search for
-/// words can see.
-pub(in crate::decode) fn is_marked(bytes: &[u8]) -> bool {
-    is_big(bytes).is_some()
+/// Units of ASCII at the beginning of a text that tell where no mark does.
+const TELLING: usize = 8;
+
+/// True when `bytes` begin as UTF-32. Such files are few, and what they hold no search for words can see.
+pub(in crate::decode) fn begins(bytes: &[u8]) -> bool {
+    units(bytes).is_some()
 }
 
 /// How the units of a UTF-32 text are stored, and where they begin; `None` when `bytes` are none.
 pub(super) fn units(bytes: &[u8]) -> Option<(Units, usize)> {
+    let marked = is_big(bytes).map(|is_big| (is_big, 4));
+    let (is_big, start) = marked.or_else(|| Some((guessed(bytes)?, 0)))?;
     let units = Units {
         size: 4,
-        is_big: is_big(bytes)?,
+        is_big,
         decode,
     };
-    Some((units, 4))
+    Some((units, start))
+}
+
+/// Whether the larger byte comes first, by what the first units hold.
+fn guessed(bytes: &[u8]) -> Option<bool> {
+    let first = bytes.get(..4 * TELLING)?;
+    let is_text = |byte: u8| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~');
+    let holds = |is_big: bool| {
+        let mut units = first.chunks_exact(4);
+        units.all(|unit| match (is_big, unit) {
+            (false, [letter, 0, 0, 0]) | (true, [0, 0, 0, letter]) => is_text(*letter),
+            _ => false,
+        })
+    };
+    [false, true].into_iter().find(|is_big| holds(*is_big))
 }
 
 /// Appends the text of units. What is no character, and a part of one at the end, become U+FFFD.
@@ -61,7 +80,11 @@ mod tests {
     fn both_orders_decode() {
         let text = "naïve = \"🔑\"\r\nkey";
         for to_bytes in [u32::to_le_bytes as fn(u32) -> [u8; 4], u32::to_be_bytes] {
-            assert_eq!(decode(&units(text, to_bytes)).unwrap(), text.as_bytes());
+            let marked = units(text, to_bytes);
+            assert_eq!(decode(&marked).unwrap(), text.as_bytes());
+            let text = "some_key = \"🔑\"\n";
+            let unmarked = &units(text, to_bytes)[4..];
+            assert_eq!(decode(unmarked).unwrap(), text.as_bytes());
         }
     }
 

@@ -46,7 +46,7 @@ pub(in crate::decode) fn decode(bytes: &[u8]) -> Option<Vec<u8>> {
 /// True when [`decode`] may take something off: of most texts the first four bytes and the lack of a zero tell that
 /// it does not.
 pub(in crate::decode) fn is_wide(bytes: &[u8]) -> bool {
-    utf16::begins(bytes) || utf32::is_marked(bytes) || appended(bytes).is_some()
+    utf16::begins(bytes) || utf32::begins(bytes) || appended(bytes).is_some()
 }
 
 /// How the first wide part of a text is stored, where the single bytes in front of it end, and where it begins: a mark
