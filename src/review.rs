@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 /// Marks the findings whose comment the change brought: those that were not accepted in that file
 /// before it. One that no diff shows does not count, since no reviewer sees it: in a member of an archive, in a
-/// binary file, in an object of Git LFS.
+/// binary file, in an object of Git LFS, in what `.gitattributes` hides.
 pub fn mark_accepted(outcome: &mut Outcome, change: &Change, detector: &Detector, policy: &Policy) {
     let commented = outcome.suppressed.iter().filter(|s| is_inline(s));
     let files: BTreeSet<BlobPath> = commented.map(|s| file(&s.finding)).collect();
@@ -38,7 +38,7 @@ pub fn mark_accepted(outcome: &mut Outcome, change: &Change, detector: &Detector
 fn distrust(outcome: &mut Outcome, suppressed: Suppressed, policy: &Policy) {
     let place = &suppressed.finding.place;
     outcome.warnings.push(format!(
-        "{}:{}: the allow comment does not count here, since no diff shows an archive, a binary file or an object of Git LFS; use `jvxleaks allow`",
+        "{}:{}: the allow comment does not count here, since no diff shows an archive, a binary file, an object of Git LFS or what `.gitattributes` hides; use `jvxleaks allow`",
         place.path, place.line
     ));
     match policy.exception(&suppressed.finding, &[]) {

@@ -425,11 +425,15 @@ fn an_allow_comment_that_no_diff_shows_does_not_count() {
     repo.write("c.py", lfs_pointer(&id));
     repo.write(&format!(".git/lfs/objects/{folder}/{sub}/{id}"), &object);
     repo.write("d.py", allowed(4));
+    repo.write(".gitattributes", "*.ts binary\nlib/*.mjs -diff\n");
+    repo.write("e.ts", allowed(5).replace('#', "//"));
+    repo.write("lib/f.mjs", allowed(6).replace('#', "//"));
     repo.commit("leaks");
     let scan = repo.scan("range main..topic --format json");
     let places = scan.places();
     let files: Vec<_> = places.iter().filter_map(|p| p.split(' ').next()).collect();
-    assert_eq!(files, ["a.zip!/a.py", "b.py", "c.py"], "{}", scan.stdout);
+    let hidden = ["a.zip!/a.py", "b.py", "c.py", "e.ts", "lib/f.mjs"];
+    assert_eq!(files, hidden, "{}", scan.stdout);
     let scan = ci(&repo, "pull_request", &pull_request(&repo), "");
     assert_eq!(scan.exit, Some(1), "{}{}", scan.stdout, scan.stderr);
     let note = "note: a.zip!/a.py:1: the allow comment does not count here, since no diff shows";

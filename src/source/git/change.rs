@@ -12,6 +12,7 @@ use super::repo::open::GitRepo;
 use super::repo::single::{Objects, read_object};
 use crate::model::{Blob, BlobPath, Origin};
 use crate::source::{Event, Sink, Source, SourceError};
+use git2::{AttrCheckFlags, AttrValue};
 
 /// What the commits of a range start from and lead to.
 #[derive(Clone, Debug)]
@@ -134,7 +135,7 @@ impl Change {
     }
 
     /// True when a diff shows the text of a file, as a commit has it, or as the head does: not that of a binary
-    /// file, and of an object of Git LFS only the pointer.
+    /// file or of one that an attribute hides, and of an object of Git LFS only the pointer.
     pub fn shows(&self, commit: Option<&str>, path: &BlobPath) -> bool {
         let commit = commit.and_then(|id| ObjectId::from_hex(id.as_bytes()));
         let bytes = || -> Result<Option<Vec<u8>>, String> {
@@ -145,7 +146,17 @@ impl Change {
         // Git looks as far for a zero byte.
         let is_text = |bytes: &Vec<u8>| !bytes[..bytes.len().min(8000)].contains(&0);
         let is_shown = |bytes: Vec<u8>| is_text(&bytes) && !pointers::is_pointer(&bytes);
-        bytes().is_ok_and(|bytes| bytes.is_some_and(is_shown))
+        !self.is_hidden(path) && bytes().is_ok_and(|bytes| bytes.is_some_and(is_shown))
+    }
+
+    /// True for a file of which `.gitattributes` says that no diff shows it: `*.js -diff`, `*.js binary`.
+    fn is_hidden(&self, path: &BlobPath) -> bool {
+        let Ok(repo) = self.repo.handle() else {
+            return false;
+        };
+        let flags = AttrCheckFlags::default();
+        let attribute = repo.get_attr_bytes(&path.to_native(), "diff", flags);
+        attribute.is_ok_and(|value| AttrValue::from_bytes(value) == AttrValue::False)
     }
 
     /// Files as they were where the change began, and as the base has them; what was not there is passed over.
