@@ -6,10 +6,14 @@ use super::graph::{CommitNo, CommitNode, Graph, Node};
 use super::trail::{Appearance, Trail};
 use crate::model::{BlobPath, RefName, Refs};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// Folders nested deeper than this are not followed; git itself refuses to check them out.
 const DEEPEST: usize = 1000;
+
+/// How often one folder is followed in one commit. A dozen trees that hold each other many times are a billion places,
+/// and nobody reads the rest.
+const MOST_COPIES: u32 = 1 << 10;
 
 /// Fills in trails from the graph.
 pub(super) struct Tracing<'g> {
@@ -21,6 +25,14 @@ pub(super) struct Tracing<'g> {
 
 /// A hit at a path below some tree, and the hits that other trees have there.
 type FoundNode = (Node, Vec<u8>, Vec<Node>);
+
+/// What a walk through the trees of one commit found.
+#[derive(Debug, Default)]
+struct TreeWalk {
+    found: Vec<FoundNode>,
+    /// How often each folder was followed.
+    copies: HashMap<Node, u32>,
+}
 
 /// A hit, and where it came or went.
 type TracedChange = (Node, Appearance);
@@ -83,11 +95,11 @@ impl Tracing<'_> {
 
     /// The hits under `tree` that none of `others` has at the same path.
     fn added(&self, tree: Option<Node>, others: &[Node]) -> Vec<FoundNode> {
-        let mut found = Vec::new();
+        let mut walk = TreeWalk::default();
         if let Some(tree) = tree {
-            self.compare(tree, others, &[], 0, &mut found);
+            self.compare(tree, others, &[], 0, &mut walk);
         }
-        found
+        walk.found
     }
 
     /// The hits that all of `parents` have at a path and `tree` has not.
@@ -108,9 +120,14 @@ impl Tracing<'_> {
         others: &[Node],
         folder: &[u8],
         depth: usize,
-        found: &mut Vec<FoundNode>,
+        walk: &mut TreeWalk,
     ) {
         if others.contains(&tree) || depth > DEEPEST {
+            return;
+        }
+        let copies = walk.copies.entry(tree).or_default();
+        *copies += 1;
+        if *copies > MOST_COPIES {
             return;
         }
         for (name, child) in self.graph.inside(tree) {
@@ -125,9 +142,9 @@ impl Tracing<'_> {
             match self.graph.is_hit(*child) {
                 true => {
                     let hits = there.into_iter().filter(|other| self.graph.is_hit(*other));
-                    found.push((*child, path, hits.collect()));
+                    walk.found.push((*child, path, hits.collect()));
                 }
-                false => self.compare(*child, &there, &path, depth + 1, found),
+                false => self.compare(*child, &there, &path, depth + 1, walk),
             }
         }
     }
