@@ -155,7 +155,10 @@ fn a_narrow_audit_lists_less_and_judges_by_the_whole_history() {
 #[test]
 fn what_is_to_be_checked_is_so_in_every_format() {
     let repo = Repo::new();
-    let header = ["Authorization: Bearer ", "kQ7vR2mXw9LpT4nB8cYd3FgH6jZs1A"].concat();
+    let header = format!(
+        "Authorization: Bearer {}",
+        key(1).trim_start_matches("jvx_live_")
+    );
     repo.write(
         "tests/a.http",
         format!("GET https://example.org\n{header}\n"),

@@ -106,7 +106,7 @@ fn dresses_lie_in_one_another() {
     gzip         .  x  .  .  .  .  .  .  .  .  x  .  .  .
     pieces       x  x  .  x  x  x  x  x  x  .  x  .  x  .
     names        x  x  x  x  x  x  x  x  x  .  x  x  .  .
-    soft breaks  .  x  x  x  x  x  x  x  x  .  x  .  .  .
+    soft breaks  x  x  x  x  x  x  x  x  x  .  x  .  .  .
     "#);
     // How many of the 14 may be the third.
     let three = table(|inner, middle| {
