@@ -32,6 +32,9 @@ const MOST_JOINED: usize = 16;
 /// Most beginnings that are given to a name one after the other: `A = "jvx_"`, `B = A + "live_"`.
 const DEEPEST: usize = 3;
 
+/// So many characters of a word without quotes are the body of a key whatever follows them.
+const WHOLE_BODY: usize = 24;
+
 /// Most words in front of a value of which one may be its name.
 const MOST_WORDS: usize = 8;
 
@@ -307,8 +310,11 @@ fn literals(text: &[u8], value: Token) -> Option<Vec<Span>> {
         .iter()
         .find(|b| !matches!(b, b' ' | b'\t'));
     let is_added_to = || next.is_some_and(|b| b"+.&|<~*^%?([".contains(b));
+    // `B := (a whole body)/pre-commit`, but not `B = name.of(...)`
+    let is_body = || first.len() >= WHOLE_BODY && !behind.is_some_and(|b| b"([".contains(b));
     let is_whole = match value.kind {
         TokenKind::Str => first.end == value.body.end,
+        _ if is_body() => true,
         _ => behind.is_none_or(|b| b.is_ascii_whitespace() || is_quote(b)) && !is_added_to(),
     };
     if first.is_empty() || !is_whole {
