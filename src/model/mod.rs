@@ -30,4 +30,5 @@ pub use text::cover::Cover;
 pub use text::excerpt::{Excerpt, Fragment, Rendered};
 pub use text::line_index::{LineIndex, Position};
 pub use text::secret::{Reveal, Secret};
+pub use text::shell::shell_word;
 pub use text::span::Span;

@@ -10,6 +10,7 @@ mod remedy;
 mod several;
 mod skimmer;
 mod stdin;
+mod submodule;
 
 pub use disk::walk::{Walk, WalkOptions};
 pub use git::*;

@@ -200,3 +200,87 @@ fn the_users_own_ignore_file_counts_be_it_a_link_or_not() {
         "and nothing is told of it, as by git"
     );
 }
+
+#[test]
+fn a_submodule_that_is_not_checked_out_is_told() {
+    let repo = Repo::new();
+    let inner = repo.beside("inner");
+    std::fs::create_dir(&inner).unwrap();
+    repo.git_in(&inner, "init -q -b main");
+    std::fs::write(inner.join("a.py"), key(1)).unwrap();
+    repo.git_in(&inner, "add .");
+    repo.git_in(&inner, "commit -q -m a");
+    let local = "-c protocol.file.allow=always submodule --quiet";
+    repo.git(&format!("{local} add ../inner libs/a;b"));
+    repo.commit("a");
+    repo.git("clone -q ../work ../clone");
+    let clone = repo.beside("clone");
+    let run = |folder: &str, words| {
+        let scan = repo.scan_in(&clone.join(folder), words);
+        scan.transcript(&clone.canonicalize().unwrap())
+    };
+    std::fs::create_dir(clone.join("empty")).unwrap();
+    let told = [
+        run("", "scan -v"),
+        run("", "scan libs/a;b"),
+        run("", "scan libs"),
+        run("libs", "scan a;b"),
+        run("libs/a;b", "scan"),
+        run("", "history libs/a;b"),
+        run("", "scan empty"),
+    ];
+    assert_snapshot!(told.join("\n"), @"
+    exit 0
+    --- stdout
+    skipped: libs/a;b: submodule not checked out
+    --- stderr
+    No findings. Read 1 file, 58 bytes. Skipped: submodule not checked out (1). Took [N] ms.
+
+    exit 2
+    --- stdout
+    not read: libs/a;b: a submodule that is not checked out; run `git submodule update --init 'libs/a;b'`
+    --- stderr
+    No findings. Read 0 files, 0 bytes. Not read: 1 input (libs/a;b: a submodule that is not checked out; run `git submodule update --init 'libs/a;b'`). Took [N] ms.
+
+    exit 2
+    --- stdout
+    not read: libs: nothing was read: the submodules in it are not checked out; run `git submodule update --init` there
+    --- stderr
+    No findings. Read 0 files, 0 bytes. Skipped: submodule not checked out (1). Not read: 1 input (libs: nothing was read: the submodules in it are not checked out; run `git submodule update --init` there). Took [N] ms.
+
+    exit 2
+    --- stdout
+    not read: a;b: a submodule that is not checked out; run `git -C [FOLDER] submodule update --init 'libs/a;b'`
+    --- stderr
+    No findings. Read 0 files, 0 bytes. Not read: 1 input (a;b: a submodule that is not checked out; run `git -C [FOLDER] submodule update --init 'libs/a;b'`). Took [N] ms.
+
+    exit 2
+    --- stdout
+    not read: .: a submodule that is not checked out; run `git -C [FOLDER] submodule update --init 'libs/a;b'`
+    --- stderr
+    No findings. Read 0 files, 0 bytes. Not read: 1 input (.: a submodule that is not checked out; run `git -C [FOLDER] submodule update --init 'libs/a;b'`). Took [N] ms.
+
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: libs/a;b: a submodule that is not checked out; run `git submodule update --init 'libs/a;b'`
+
+    exit 0
+    --- stdout
+    --- stderr
+    No findings. Read 0 files, 0 bytes. Took [N] ms.
+    ");
+    // The step that was told, in the folder where it was told.
+    repo.git_in(
+        &clone.join("libs"),
+        &format!("-C {} {local} update --init libs/a;b", clone.display()),
+    );
+    assert_eq!(
+        repo.scan_in(&clone, "scan --format json").places(),
+        ["libs/a;b/a.py"]
+    );
+    assert_eq!(
+        repo.scan_in(&clone, "history --format json libs/a;b").exit,
+        Some(1)
+    );
+}

@@ -4,4 +4,5 @@ pub(super) mod cover;
 pub(super) mod excerpt;
 pub(super) mod line_index;
 pub(super) mod secret;
+pub(super) mod shell;
 pub(super) mod span;

@@ -4,9 +4,9 @@
 use super::super::git::tracked_paths;
 use std::path::Path;
 
-/// What git tracks in a work tree.
+/// What git tracks in a work tree: each path, and whether it is that of a submodule.
 #[derive(Debug, Default)]
-pub(super) struct Tracked(Vec<Vec<u8>>);
+pub(super) struct Tracked(Vec<(Vec<u8>, bool)>);
 
 impl Tracked {
     /// What the index in a git folder holds.
@@ -21,15 +21,27 @@ impl Tracked {
 
     /// True for the path of a tracked file, link or submodule.
     pub(in crate::source) fn holds(&self, path: &[u8]) -> bool {
-        let order = |tracked: &Vec<u8>| tracked.as_slice().cmp(path);
-        self.0.binary_search_by(order).is_ok()
+        self.at(path).is_some()
+    }
+
+    /// True for the path of a submodule.
+    pub(super) fn is_submodule(&self, path: &[u8]) -> bool {
+        self.at(path).is_some_and(|(_, is_submodule)| *is_submodule)
+    }
+
+    fn at(&self, path: &[u8]) -> Option<&(Vec<u8>, bool)> {
+        let found = self
+            .0
+            .binary_search_by(|(tracked, _)| tracked.as_slice().cmp(path));
+        self.0.get(found.ok()?)
     }
 
     /// True for the path of a folder with something tracked in it.
     pub(super) fn holds_below(&self, folder: &[u8]) -> bool {
         let inside = [folder, b"/"].concat();
-        let first = self.0.partition_point(|tracked| *tracked < inside);
-        self.0.get(first).is_some_and(|t| t.starts_with(&inside))
+        let first = self.0.partition_point(|(tracked, _)| *tracked < inside);
+        let first = self.0.get(first);
+        first.is_some_and(|(tracked, _)| tracked.starts_with(&inside))
     }
 }
 
@@ -39,7 +51,8 @@ mod tests {
 
     #[test]
     fn a_folder_is_asked_for_by_its_whole_name() {
-        let tracked = Tracked(["a-b/c", "a/b/c", "ab"].map(|path| path.into()).to_vec());
+        let tracked = ["a-b/c", "a/b/c", "ab"].map(|path| (path.into(), path == "ab"));
+        let tracked = Tracked(tracked.to_vec());
         for (path, holds, below) in [
             ("a", false, true),
             ("a/b", false, true),
@@ -50,6 +63,11 @@ mod tests {
         ] {
             assert_eq!(tracked.holds(path.as_bytes()), holds, "{path}");
             assert_eq!(tracked.holds_below(path.as_bytes()), below, "{path}/");
+            assert_eq!(
+                tracked.is_submodule(path.as_bytes()),
+                path == "ab",
+                "{path}"
+            );
         }
     }
 }

@@ -6,7 +6,7 @@
 //! Symbolic links are not followed below a root: their target text is a blob of its own, since
 //! that text is what git would publish.
 
-use super::super::{Event, MISSING, Sink, Source, SourceError};
+use super::super::{Event, MISSING, Sink, Source, SourceError, submodule};
 use super::nearby::FilesBelow;
 use super::read::unreadable;
 use super::roots::Roots;
@@ -18,7 +18,7 @@ use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::fs::FileType;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What to walk and how.
@@ -103,6 +103,8 @@ struct WalkedFolder {
     /// What git says of what is in it.
     view: GitView,
     root: Arc<WalkTally>,
+    /// Whether something is in it, be it read or not.
+    is_full: AtomicBool,
 }
 
 /// How much of a root was read.
@@ -111,6 +113,8 @@ struct WalkTally {
     read: AtomicU64,
     excluded: AtomicU64,
     ignored: AtomicU64,
+    /// Submodules that are not checked out.
+    absent: AtomicU64,
 }
 
 impl Walking<'_> {
@@ -133,6 +137,7 @@ impl Walking<'_> {
             .threads(self.threads())
             .filter_entry(|entry| entry.file_name() != ".git");
         builder.build_parallel().visit(&mut &*self);
+        self.submodules();
         for root in &self.roots.folders {
             if let Some(folder) = self.known(root) {
                 self.conclude(root, &folder.root);
@@ -159,6 +164,27 @@ impl Walking<'_> {
         folder
     }
 
+    /// Says of folders with nothing in them whether a submodule should be there.
+    fn submodules(&self) {
+        let folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        let empty = folders
+            .values()
+            .filter(|folder| !folder.is_full.load(Relaxed));
+        for folder in empty {
+            let tell = |path: &Path, what| self.fault(path, what);
+            let Some(what) = folder.view.not_checked_out(&tell) else {
+                continue;
+            };
+            let path = &folder.path;
+            if self.roots.folders.contains(path) {
+                self.fault(path, what);
+                continue;
+            }
+            folder.root.absent.fetch_add(1, Relaxed);
+            (self.sink)(Event::PassedOver(self.told(path), submodule::NOT_HERE));
+        }
+    }
+
     /// Says of a bare repository, or of a `.git` that was named, that there is more in it than its files.
     fn point_to_history(&self, git_dir: &Path) {
         let git_dir = BlobPath::from_native(git_dir);
@@ -173,6 +199,9 @@ impl Walking<'_> {
         let some = |count: &AtomicU64| count.load(Relaxed) > 0;
         let why = match (some(&tally.excluded), some(&tally.ignored)) {
             _ if some(&tally.read) => return,
+            _ if some(&tally.absent) => {
+                "the submodules in it are not checked out; run `git submodule update --init` there"
+            }
             (false, false) => return,
             (_, true) => "an ignore file hides all that is in it; add --no-ignore to read it",
             (true, false) => {
@@ -183,9 +212,14 @@ impl Walking<'_> {
     }
 
     fn fault(&self, path: &Path, what: String) {
+        (self.sink)(Event::Fault(Fault::new(self.told(path), what)));
+    }
+
+    /// A path as reports name it.
+    fn told(&self, path: &Path) -> BlobPath {
         let mut relative = BlobPath::default();
         relative.set_under(path, self.base);
-        (self.sink)(Event::Fault(Fault::new(relative, what)));
+        relative
     }
 }
 
@@ -240,6 +274,9 @@ impl Walker<'_> {
             }
             _ => {}
         }
+        if !self.folder.is_full.load(Relaxed) {
+            self.folder.is_full.store(true, Relaxed);
+        }
         match kind {
             Some(kind) if !is_folder => self.file(path, entry.file_name(), kind),
             _ => self.folder(path, entry.file_name()),
@@ -258,7 +295,12 @@ impl Walker<'_> {
         let tell = |path: &Path, what| self.walking.fault(path, what);
         let view = view.inside(path, &tell);
         let path = path.to_owned();
-        self.folder = self.walking.keep(WalkedFolder { path, view, root });
+        self.folder = self.walking.keep(WalkedFolder {
+            path,
+            view,
+            root,
+            is_full: AtomicBool::new(false),
+        });
         WalkState::Continue
     }
 

@@ -3,6 +3,7 @@
 
 use super::super::git::TreeSettings;
 use super::super::lfs::LfsObjects;
+use super::super::submodule;
 use super::ignore_rules::IgnoreRules;
 use super::read::unreadable;
 use super::tracked::Tracked;
@@ -209,6 +210,20 @@ impl GitView {
             false if is_folder && tracked.holds_below(&path) => Ruling::ReadTracked,
             false => Ruling::Ignore,
         }
+    }
+
+    /// Why nothing is in this folder, and the next step, if it is a submodule that was not checked out.
+    pub(super) fn not_checked_out(&self, tell: Tell<'_>) -> Option<String> {
+        let tree = self.tree.as_ref()?;
+        let path = self.path.strip_suffix(b"/")?;
+        // Without ignore files in the way, all that is here was read even if the index cannot be.
+        let tell = if self.reads_all {
+            &|_: &Path, _| {}
+        } else {
+            tell
+        };
+        let is_submodule = tree.tracked(tell).is_submodule(path);
+        is_submodule.then(|| submodule::not_checked_out(&tree.root, path))
     }
 
     /// The objects of Git LFS that files here may stand for.

@@ -40,6 +40,9 @@ pub(in crate::source::git) enum Staging {
     Skip(&'static str),
 }
 
+/// The commit of another repository.
+const SUBMODULE: Staging = Staging::Skip("submodule");
+
 /// A tree that the index knows a folder to be, from when it was last written: what git itself puts
 /// into the next commit without looking at the folder's entries.
 #[derive(Clone, Copy)]
@@ -120,6 +123,12 @@ impl Index {
         })
     }
 
+    /// The paths of its submodules.
+    pub(super) fn submodules(&self) -> impl Iterator<Item = &[u8]> {
+        let entries = self.entries();
+        entries.filter_map(|entry| (entry.kind == SUBMODULE).then_some(entry.path))
+    }
+
     /// The tree of everything, as far as it is known.
     pub(in crate::source::git) fn root(&self) -> Option<CachedTree<'_>> {
         self.0.tree().map(CachedTree)
@@ -131,21 +140,23 @@ fn unreadable(why: String) -> String {
     with_remedy(what, "`git reset` makes it anew from HEAD")
 }
 
-/// The paths of the files, links and submodules that the index in a git folder holds, without asking git for leave:
-/// nothing is run, and a folder that belongs to someone else may be scanned.
+/// The paths of the files, links and submodules that the index in a git folder holds, and whether each is that of a
+/// submodule. Git is not asked for leave: nothing is run, and a folder that belongs to someone else may be scanned.
 ///
 /// # Errors
 /// The cause, when the index cannot be read.
-pub(in crate::source) fn tracked_paths(git_dir: &Path) -> Result<Vec<Vec<u8>>, String> {
+pub(in crate::source) fn tracked_paths(git_dir: &Path) -> Result<Vec<(Vec<u8>, bool)>, String> {
     let file = git_dir.join("index");
     if file.metadata().is_ok_and(|metadata| !metadata.is_file()) {
         return Err("it is not a regular file".to_owned());
     }
     let index = Index::at(&file)?;
-    let files = index
-        .entries()
-        .filter(|entry| matches!(entry.kind, Staging::Blob | Staging::Skip("submodule")));
-    Ok(files.map(|entry| entry.path.to_vec()).collect())
+    let tracked = index.entries().filter_map(|entry| match entry.kind {
+        Staging::Blob => Some((entry.path.to_vec(), false)),
+        SUBMODULE => Some((entry.path.to_vec(), true)),
+        _ => None,
+    });
+    Ok(tracked.collect())
 }
 
 impl GitRepo {
@@ -188,7 +199,7 @@ fn kind(entry: &gix_index::Entry) -> Staging {
         return Staging::Skip("intent-to-add");
     }
     match EntryKind::of(entry.mode.bits()) {
-        EntryKind::Submodule => Staging::Skip("submodule"),
+        EntryKind::Submodule => SUBMODULE,
         EntryKind::Tree => Staging::Folder,
         EntryKind::Blob => Staging::Blob,
     }

@@ -5,11 +5,14 @@
 use super::super::pack::Packed;
 use super::super::pack::store;
 use super::ask::{self, Question};
+use super::index::Index;
 use super::object_id::ObjectId;
 use super::reason;
 use super::single::Objects;
+use crate::model::BlobPath;
 use crate::source::SourceError;
 use crate::source::remedy::with_remedy;
+use crate::source::submodule;
 use git2::{ErrorCode, Repository, RepositoryOpenFlags};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -62,7 +65,32 @@ impl GitRepo {
         let format = handle.config().and_then(|c| c.get_string(REF_STORAGE));
         match format.is_ok_and(|format| format != "files") {
             true => Err(repo.error(REFTABLE)),
-            false => Ok(repo),
+            false => repo.checked_out(path),
+        }
+    }
+
+    /// This repository, unless `path` is in one of its submodules: that one is not here, and another was asked for.
+    fn checked_out(self, path: Option<&Path>) -> Result<Self, SourceError> {
+        let inside = self.asked.as_ref().zip(self.work_dir.as_ref());
+        let inside = inside.and_then(|(asked, root)| asked.strip_prefix(root).ok());
+        let inside = BlobPath::from_native(inside.unwrap_or(Path::new("")));
+        if inside.as_bytes().is_empty() {
+            return Ok(self);
+        }
+        // An index that cannot be read is told of by what reads it.
+        let Ok(index) = Index::in_folder(&self.git_dir) else {
+            return Ok(self);
+        };
+        let submodule = index.submodules().find(|submodule| {
+            let below = inside.as_bytes().strip_prefix(*submodule);
+            below.is_some_and(|below| below.is_empty() || below.starts_with(b"/"))
+        });
+        match (submodule, self.work_dir.as_ref(), path) {
+            (Some(submodule), Some(root), Some(path)) => Err(SourceError::Repository {
+                path: path.to_owned(),
+                reason: submodule::not_checked_out(root, submodule),
+            }),
+            _ => Ok(self),
         }
     }
 
