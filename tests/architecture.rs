@@ -40,6 +40,12 @@ const FLOORS: &[(&str, &[&str])] = &[
         "review.rs",
         &["model", "source", "detect", "policy", "scan"],
     ),
+    (
+        "scanner.rs",
+        &[
+            "model", "rules", "source", "detect", "policy", "redact", "scan",
+        ],
+    ),
     // The binary: it names the library as `jvxleaks`, and `crate` is only its own `cli`.
     ("cli", &["cli"]),
     ("main.rs", &["cli"]),

@@ -4,6 +4,7 @@
 mod disk;
 mod git;
 mod lfs;
+mod memory;
 mod message;
 mod progress;
 mod remedy;
@@ -14,6 +15,7 @@ mod submodule;
 
 pub use disk::walk::{Walk, WalkOptions};
 pub use git::*;
+pub use memory::Memory;
 pub use message::{Cleanup, MessageFile};
 pub use progress::Progress;
 pub use several::Several;

@@ -23,6 +23,7 @@ mod hostile_archives;
 mod kinds;
 mod large_files;
 mod lfs;
+mod library;
 mod notebooks;
 mod output;
 mod own;

@@ -1,30 +1,13 @@
 //! The whole way from rules to reports, over a file in memory.
 
 use jvxleaks::detect::Detector;
-use jvxleaks::model::{Blob, BlobPath, Effort, Fault, Origin, Outcome, Reveal};
+use jvxleaks::model::{Blob, Effort, Fault, Origin, Outcome, Reveal};
 use jvxleaks::policy::{Baseline, Policy};
 use jvxleaks::report::{Format, ReportOptions};
 use jvxleaks::rules::RuleSet;
 use jvxleaks::scan;
-use jvxleaks::source::{Event, Sink, Source, SourceError};
+use jvxleaks::source::Memory;
 use std::sync::LazyLock;
-
-/// One file.
-struct Memory<'t> {
-    path: BlobPath,
-    bytes: &'t [u8],
-}
-
-impl Source for Memory<'_> {
-    fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError> {
-        sink(Event::Blob(Blob {
-            path: &self.path,
-            origin: &Origin::File,
-            bytes: self.bytes,
-        }));
-        Ok(())
-    }
-}
 
 /// All built-in rules, with what the gate drops.
 static DETECTOR: LazyLock<Detector> =

@@ -15,11 +15,11 @@ mod job;
 mod written;
 
 use jvxleaks::detect::Detector;
-use jvxleaks::model::{Blob, BlobPath, Fault, Origin, Outcome};
+use jvxleaks::model::{Fault, Outcome};
 use jvxleaks::policy::{Baseline, Config, IgnoreFile, Policy};
 use jvxleaks::report::{Format, ReportOptions};
 use jvxleaks::rules::RuleSet;
-use jvxleaks::source::{Event, Sink, Source, SourceError};
+use jvxleaks::source::Memory;
 use std::sync::LazyLock;
 
 /// Runs one input.
@@ -218,22 +218,6 @@ fn key() -> String {
     let turned = "Ue5AgYd3Lp8Js6HvNc4BzTf9wXm2kR7q";
     let body = turned.chars().rev();
     ["jvx", "live", ""].join("_").chars().chain(body).collect()
-}
-
-struct Memory<'t> {
-    path: BlobPath,
-    bytes: &'t [u8],
-}
-
-impl Source for Memory<'_> {
-    fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError> {
-        sink(Event::Named(Blob {
-            path: &self.path,
-            origin: &Origin::File,
-            bytes: self.bytes,
-        }));
-        Ok(())
-    }
 }
 
 /// Scans the input, then the input with a key on its last line, and holds both to what must be.
