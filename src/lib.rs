@@ -23,7 +23,7 @@
 //! Data flows one way: `source` hands out blobs, `detect` finds matches in them with the help of [`rules`] and
 //! `decode`, `policy` decides which of them count, and [`report`] turns the outcome into bytes; `scan` connects them,
 //! `audit` does for the whole history of a repository, and `review` tells what a change accepts by itself. A folder
-//! imports only from those above it in the list of `ARCHITECTURE.md`, and `tests/architecture.rs` holds it to that.
+//! imports only from those above it in the list of `ARCHITECTURE.md`, and `tests/architecture/` holds it to that.
 
 #[doc(hidden)]
 pub mod audit;
