@@ -223,9 +223,10 @@ impl Room {
                     at = end;
                 }
                 kind if KINDS.contains(&kind) => {
-                    let next = |t: &&&str| !["mut", "fn", "unsafe", "async"].contains(*t);
-                    let name = tokens[at + 1..].iter().find(next);
-                    room.defined.extend(name.map(|name| (*name).to_owned()));
+                    let next = |t: &&str| !["mut", "fn", "unsafe", "async"].contains(t);
+                    at += 1 + tokens[at + 1..].iter().position(next).unwrap_or(0);
+                    room.defined
+                        .extend(tokens.get(at).map(|name| (*name).to_owned()));
                 }
                 word if is_word(word) && !follows_a_path(tokens, at) => {
                     room.paths.insert(path_at(tokens, at));

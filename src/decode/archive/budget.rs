@@ -1,8 +1,10 @@
 //! How much of an archive is read: a bomb ends as a fault, with bounded memory and time.
 
-use super::BROKEN_MEMBER;
 use std::cell::Cell;
 use std::io::{self, Read};
+
+/// The words for a member of which not all could be unpacked.
+pub(super) const BROKEN_MEMBER: &str = "broken archive member";
 
 const MIB: u64 = 1 << 20;
 

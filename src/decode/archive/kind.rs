@@ -4,6 +4,11 @@ use super::container::cpio;
 use super::stream::{lzma, zlib};
 use memchr::memchr_iter;
 
+/// The words for what git packs, of which only git knows what is whole.
+pub(super) const GIT_BUNDLE: &str = "git bundle";
+
+pub(super) const GIT_PACK: &str = "git pack";
+
 /// The bytes that tell an archive are no farther from an end of it than this, but for a zip behind
 /// something else: [`has_sign`] knows.
 pub const MARKED: usize = 512;
@@ -198,9 +203,9 @@ fn closed(bytes: &[u8]) -> Option<&'static str> {
         [0x89, b'L', b'Z', b'O', 0, b'\r', b'\n', 0x1a, b'\n', ..] => Some("lzop file"),
         [b'L', b'R', b'Z', b'I', 0, ..] => Some("lrzip file"),
         [0xff, 6, 0, 0, b's', b'N', b'a', b'P', b'p', b'Y', ..] => Some("snappy file"),
-        [b'P', b'A', b'C', b'K', 0, 0, 0, 2 | 3, ..] => Some(super::GIT_PACK),
+        [b'P', b'A', b'C', b'K', 0, 0, 0, 2 | 3, ..] => Some(GIT_PACK),
         [b'#', b' ', b'v', b'2' | b'3', rest @ ..] if rest.starts_with(b" git bundle\n") => {
-            Some(super::GIT_BUNDLE)
+            Some(GIT_BUNDLE)
         }
         _ => None,
     }

@@ -1,7 +1,8 @@
 //! An archive and the archives in it, each member handed out as bytes with a path of its own.
 
 use super::kind::{ArchiveKind, kinds};
-use super::{Budget, FoundMember, Member, read};
+use super::member::{FoundMember, Member};
+use super::{Budget, read};
 use crate::model::{BlobPath, Span};
 use std::borrow::Cow;
 

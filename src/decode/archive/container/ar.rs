@@ -1,7 +1,7 @@
 //! Unix `ar`, of which Debian's packages and static libraries are made.
 
 use super::super::budget::Budget;
-use super::super::{BROKEN, FoundMember, MemberSink, cleaned, member};
+use super::super::member::{BROKEN, FoundMember, MemberSink, cleaned, member};
 use crate::model::Span;
 
 /// What an archive begins with.

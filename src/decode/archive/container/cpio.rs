@@ -2,7 +2,7 @@
 //! file system of Linux.
 
 use super::super::budget::{Budget, BudgetEnd};
-use super::super::{BROKEN, Backing, FoundMember, MemberSink, cleaned, member};
+use super::super::member::{BROKEN, Backing, FoundMember, MemberSink, cleaned, member};
 use std::io::{self, Read};
 
 /// The name that ends an archive.

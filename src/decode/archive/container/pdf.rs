@@ -2,8 +2,8 @@
 //! ([ISO 32000](https://pdfa.org/resource/iso-32000-2/), 7.3.8 and 7.4).
 
 use super::super::budget::{Budget, BudgetEnd};
+use super::super::member::{FoundMember, MemberSink, member};
 use super::super::stream::zlib::Inflating;
-use super::super::{FoundMember, MemberSink, member};
 use memchr::memmem;
 use std::borrow::Cow;
 use std::cell::Cell;

@@ -2,8 +2,8 @@
 //! ([PNG](https://www.w3.org/TR/png-3/#11textinfo)). All other texts stand there as they are.
 
 use super::super::budget::Budget;
+use super::super::member::{MemberSink, cleaned, member};
 use super::super::stream::zlib::Inflating;
-use super::super::{MemberSink, cleaned, member};
 use std::cell::Cell;
 
 /// Length of what every PNG begins with.

@@ -2,7 +2,8 @@
 
 use super::super::budget::Budget;
 use super::super::kind::{ArchiveKind, first};
-use super::super::{BROKEN, Backing, FoundMember, MemberSink, stream};
+use super::super::member::{BROKEN, Backing, FoundMember, MemberSink};
+use super::super::stream;
 use super::cpio;
 
 /// Length of the lead, which is there for old programs.

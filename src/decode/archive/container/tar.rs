@@ -1,9 +1,8 @@
 //! tar, from a slice or as it is unpacked.
 
-use super::super::budget::{Budget, BudgetEnd};
-use super::super::stream::Notes;
-use super::super::{
-    BROKEN, BROKEN_MEMBER, Backing, FoundMember, Member, MemberSink, cleaned, deliver,
+use super::super::budget::{BROKEN_MEMBER, Budget, BudgetEnd};
+use super::super::member::{
+    BROKEN, Backing, FoundMember, Member, MemberSink, Notes, cleaned, deliver,
 };
 use std::io::Read;
 use tar::{Archive, Entry, EntryType};

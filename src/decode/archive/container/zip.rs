@@ -1,7 +1,7 @@
 //! zip, by its directory; without one that can be trusted, by the header before each member.
 
-use super::super::budget::{Budget, BudgetEnd};
-use super::super::{BROKEN, BROKEN_MEMBER, FoundMember, Member, MemberSink, cleaned, deliver};
+use super::super::budget::{BROKEN_MEMBER, Budget, BudgetEnd};
+use super::super::member::{BROKEN, FoundMember, Member, MemberSink, cleaned, deliver};
 use crate::model::Span;
 use memchr::memmem;
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! The members of a gzip file, one after the other as one file
 //! ([RFC 1952](https://www.rfc-editor.org/rfc/rfc1952#section-2.2)).
 
-use super::Notes;
+use super::super::member::Notes;
 use flate2::bufread::GzDecoder;
 use std::io::{self, Read};
 

@@ -8,31 +8,17 @@ pub(super) mod zstd;
 
 use super::budget::{Budget, BudgetEnd, reason};
 use super::container::{cpio, tar};
-use super::kind::{self, ArchiveKind};
-use super::{Backing, Compression, FoundMember, Member, MemberSink, deliver, is_tar, member};
+use super::kind::{self, ArchiveKind, Compression, is_tar};
+use super::member::{Backing, FoundMember, Member, MemberSink, Notes, deliver, member};
 use bzip2::read::MultiBzDecoder;
 use compress::Lzw;
 use gzip::GzipMembers;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::io::{self, Read};
 use zstd::Frames;
 
 /// The first record of a tar, which tells that it is one.
 const HEAD: u64 = 512;
-
-/// Names and comments that a stream stores beside its content, a line each.
-#[derive(Debug, Default)]
-pub(super) struct Notes(RefCell<Vec<u8>>);
-
-impl Notes {
-    pub(super) fn add(&self, text: &[u8]) {
-        if !text.is_empty() {
-            let mut notes = self.0.borrow_mut();
-            notes.extend_from_slice(text);
-            notes.push(b'\n');
-        }
-    }
-}
 
 pub(super) fn read(
     compression: Compression,
@@ -59,7 +45,7 @@ pub(super) fn read(
         let path = unpacked_name(name);
         member(path, rest, None, |_| None, budget, sink);
     }
-    let notes = notes.0.into_inner();
+    let notes = notes.into_lines();
     if !notes.is_empty() {
         sink(FoundMember::Note(&notes));
     }

@@ -1,7 +1,7 @@
 //! The frames of a Zstandard stream, one after the other as one file
 //! ([RFC 8878](https://www.rfc-editor.org/rfc/rfc8878#section-3.1)).
 
-use super::Notes;
+use super::super::member::Notes;
 use super::lzma::WINDOW;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{FrameDecoder, StreamingDecoder};
