@@ -22,13 +22,13 @@ pub use sign::forms::{Form, all as forms};
 pub use sign::mark::{may_hold_key, may_hold_url};
 pub use sign::sampled::{Literal, SHORTEST, Sampled};
 pub use sign::signs::Signs;
-pub use sign::trigger::{Needle, literals, needles};
+pub use sign::table::{Needle, literals, needles};
 pub use text::display::goes_on_unseen;
 
 use encoded::{base64, codes, hex, inflate};
 use literal::{join, lines, pieces};
 #[cfg(test)]
-use sign::{forms, signs, trigger};
+use sign::{forms, signs, table, trigger};
 use std::borrow::Cow;
 use text::{display, escape, reverse, url, utf16, wide};
 
@@ -87,7 +87,7 @@ pub fn layers(text: &[u8], signs: &Signs, inflation: &Inflation) -> Vec<Layer> {
 #[cfg(test)]
 pub fn waking() -> impl Iterator<Item = Vec<u8>> {
     let forms = forms::all().into_iter().map(|form| form.literal);
-    let signs = trigger::waking().map(|(literal, sign)| match sign {
+    let signs = table::waking().map(|(literal, sign)| match sign {
         trigger::Sign::Characters if literal[2] == b'v' => {
             [literal, &literal[..1], b",", &literal[..1], b"x_"].concat()
         }

@@ -63,7 +63,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "detect/prefilter/literals.rs",
             "rules/name_set.rs",
             "syntax/call.rs",
-            "decode/sign/trigger.rs",
+            "decode/sign/table.rs",
         ],
     ),
     (
@@ -166,19 +166,11 @@ const CIRCLES: &[&[&str]] = &[
     ],
     &["cli/setup/project.rs", "cli/setup/review.rs"],
     &[
-        "decode/encoded/hex.rs",
         "decode/literal/format.rs",
         "decode/literal/glue.rs",
         "decode/literal/named.rs",
         "decode/literal/pieces.rs",
         "decode/literal/word_list.rs",
-        "decode/sign/forms.rs",
-        "decode/sign/sampled.rs",
-        "decode/sign/signs.rs",
-        "decode/sign/trigger.rs",
-        "decode/text/display.rs",
-        "decode/text/escape.rs",
-        "decode/text/url.rs",
     ],
     &[
         "decode/text/utf16.rs",

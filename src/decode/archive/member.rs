@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::io::Read;
 
 /// Most bytes of a member's name that are kept, its end: formats allow names as large as members.
-const LONGEST_NAME: usize = 1024;
+pub(super) const LONGEST_NAME: usize = 1024;
 
 /// The words for an archive, or the rest of one, that makes no sense.
 pub(super) const BROKEN: &str = "broken archive";

@@ -4,7 +4,9 @@ mod hostile;
 mod kinds;
 mod made;
 
+use super::member::{LONGEST_NAME, cleaned};
 use super::*;
+use crate::model::Span;
 use ::tar::{Builder, EntryType, Header};
 use ::zip::CompressionMethod;
 use ::zip::write::{SimpleFileOptions, ZipWriter};

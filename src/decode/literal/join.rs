@@ -4,11 +4,11 @@
 //! What stands between two pieces is left out, whatever the language; a false join only makes text
 //! that no rule matches.
 
+use super::super::sign::trigger::windows;
 use super::glue::{self, Glue, closing};
 use super::pieces::{PREFIX, SHORTEST_BODY};
 use super::run::is_part;
 use crate::decode::Layer;
-use crate::decode::sign::signs::windows;
 use crate::model::{Dress, Span};
 use crate::syntax::is_quote;
 use memchr::memmem;

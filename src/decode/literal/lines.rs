@@ -2,8 +2,8 @@
 //! (<https://nbformat.readthedocs.io/en/latest/format_description.html>): read as the program, so
 //! that what it joins over lines can be seen.
 
+use super::super::sign::trigger::windows;
 use crate::decode::Layer;
-use crate::decode::sign::signs::windows;
 use crate::model::{Dress, Span};
 use memchr::memmem;
 

@@ -6,9 +6,15 @@
 //! searched for apart from the few short ones (`sampled`). Of a key no more is written than the search takes, since
 //! what comes behind it may be written in another way, or on the next line.
 
-use super::sampled::SHORTEST;
+use super::sampled::{Literal, SHORTEST, Sampled};
 use super::trigger::Sign;
 use crate::syntax::listed;
+use std::ops::ControlFlow;
+use std::sync::LazyLock;
+
+/// All forms of a key that are long, made ready.
+pub(super) static FORMS: LazyLock<Sampled<Form>> =
+    LazyLock::new(|| Sampled::new(all().into_iter()));
 
 /// What a key begins with.
 const KEY: &[u8] = b"jvx_live_";
@@ -330,6 +336,33 @@ impl FormRow {
             (format!("{self:?}, capitals {is_upper}"), whole)
         })
     }
+}
+
+impl Literal for Form {
+    fn bytes(&self) -> &[u8] {
+        &self.literal
+    }
+}
+
+/// Shows `each` all forms that begin in `text[start..end]`, with where they begin, in no order. Ends when `each`
+/// breaks.
+pub(in crate::decode) fn visit(
+    text: &[u8],
+    (start, end): (usize, usize),
+    mut each: impl FnMut(&Form, usize) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let forms = &*FORMS;
+    let window = &text[start..text.len().min(end + forms.longest())];
+    forms.visit(window, |form, at| match start + at < end {
+        true => each(form, start + at),
+        false => ControlFlow::Continue(()),
+    })
+}
+
+/// True when a form is in a text.
+pub(in crate::decode) fn holds_form(text: &[u8]) -> bool {
+    let found = visit(text, (0, text.len()), |_, _| ControlFlow::Break(()));
+    found.is_break()
 }
 
 #[cfg(test)]

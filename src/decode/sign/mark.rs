@@ -1,7 +1,7 @@
 //! Whether a text may hold a key at all, in any dress: a quick answer for what is printed.
 
-use super::sampled::holds_form;
-use super::trigger::{AUTOMATON, Trigger};
+use super::forms::holds_form;
+use super::table::{AUTOMATON, trigger};
 use crate::decode::map::inline_map;
 use crate::decode::text::url::SLASHES;
 use crate::model::Span;
@@ -66,8 +66,8 @@ pub fn may_hold_key(text: &[u8]) -> bool {
         return true;
     };
     let hits = automaton.find_overlapping_iter(text);
-    let mut triggers = hits
-        .filter_map(|hit| Trigger::new(hit.pattern().as_usize(), Span::from(hit.range()), text));
+    let mut triggers =
+        hits.filter_map(|hit| trigger(hit.pattern().as_usize(), Span::from(hit.range()), text));
     triggers.any(|trigger| trigger.tells_key(text))
         || MAPS.iter().any(|map| map.find(text).is_some())
 }
@@ -87,7 +87,7 @@ pub fn may_hold_url(text: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::signs::find;
-    use super::super::trigger::SIGNS;
+    use super::super::table::SIGNS;
     use super::*;
 
     #[test]

@@ -4,4 +4,5 @@ pub(super) mod forms;
 pub(super) mod mark;
 pub(super) mod sampled;
 pub(super) mod signs;
+pub(super) mod table;
 pub(super) mod trigger;

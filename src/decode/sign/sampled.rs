@@ -5,10 +5,8 @@
 //! and words share four bytes with a literal (`0000`, `, 0x`, `code`), so that eight are asked for next. The search of the
 //! prefilter (Teddy) is as fast, but takes a hundred literals and no more.
 
-use super::forms::{self, Form};
 use foldhash::{HashMap, HashMapExt};
 use std::ops::ControlFlow;
-use std::sync::LazyLock;
 
 /// Fewest bytes of a literal.
 pub const SHORTEST: usize = 11;
@@ -21,9 +19,6 @@ const STRIDE: usize = SHORTEST - GRAM + 1;
 
 /// Two grams, of which the first or the second is at a sampled place.
 const PAIR: usize = 2 * GRAM;
-
-/// All forms of a key that are long, made ready.
-static FORMS: LazyLock<Sampled<Form>> = LazyLock::new(|| Sampled::new(forms::all().into_iter()));
 
 /// A literal of [`SHORTEST`] bytes or more.
 pub trait Literal {
@@ -38,12 +33,6 @@ pub trait Literal {
     /// Where the part of it begins, of [`SHORTEST`] bytes, that is looked for.
     fn part(&self) -> usize {
         0
-    }
-}
-
-impl Literal for Form {
-    fn bytes(&self) -> &[u8] {
-        &self.literal
     }
 }
 
@@ -93,27 +82,6 @@ impl Rooms {
         let room = Self::room(number);
         self.0[room / 64] >> (room % 64) & 1 == 1
     }
-}
-
-/// Shows `each` all forms that begin in `text[start..end]`, with where they begin, in no order. Ends when `each`
-/// breaks.
-pub(in crate::decode) fn visit(
-    text: &[u8],
-    (start, end): (usize, usize),
-    mut each: impl FnMut(&Form, usize) -> ControlFlow<()>,
-) -> ControlFlow<()> {
-    let forms = &*FORMS;
-    let window = &text[start..text.len().min(end + forms.longest)];
-    forms.visit(window, |form, at| match start + at < end {
-        true => each(form, start + at),
-        false => ControlFlow::Continue(()),
-    })
-}
-
-/// True when a form is in a text.
-pub(in crate::decode) fn holds_form(text: &[u8]) -> bool {
-    let found = visit(text, (0, text.len()), |_, _| ControlFlow::Break(()));
-    found.is_break()
 }
 
 /// A gram in every case of letters, or as it is.
@@ -228,6 +196,7 @@ fn is_at(literal: &impl Literal, text: &[u8], begin: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::forms::{FORMS, visit};
     use super::*;
 
     #[test]

@@ -1,6 +1,7 @@
-//! All signs of encodings in one text, and the windows around them that decoders read.
+//! All signs of encodings in one text.
 
-use super::sampled;
+use super::forms;
+use super::table::trigger;
 use super::trigger::{Sign, Trigger};
 use crate::decode::text::display;
 use crate::model::Span;
@@ -23,7 +24,7 @@ const CLOSE: usize = 512;
 impl Signs {
     /// Notes that a literal stands at `span` of `text`, if it does in the case of letters that counts.
     pub fn note(&mut self, literal: usize, span: Span, text: &[u8]) {
-        let Some(trigger) = Trigger::new(literal, span, text) else {
+        let Some(trigger) = trigger(literal, span, text) else {
             return;
         };
         if matches!(trigger.sign, Sign::Name | Sign::Pieces) {
@@ -37,8 +38,10 @@ impl Signs {
 
     /// Notes all forms of a key that begin in `text[start..end]`.
     pub fn note_forms(&mut self, text: &[u8], start: usize, end: usize) {
-        let _ = sampled::visit(text, (start, end), |form, at| {
-            self.triggers.push(Trigger::of_form(form, at));
+        let _ = forms::visit(text, (start, end), |form, at| {
+            let span = Span::new(at, at + form.literal.len());
+            let sign = form.sign;
+            self.triggers.push(Trigger { sign, span });
             ControlFlow::Continue(())
         });
     }
@@ -90,29 +93,11 @@ impl Signs {
     }
 }
 
-/// Windows of so many bytes before and behind some spans that come in order, merged where they touch.
-pub(in crate::decode) fn windows(
-    text: &[u8],
-    spans: impl Iterator<Item = Span>,
-    (before, behind): (usize, usize),
-) -> Vec<Span> {
-    let mut windows: Vec<Span> = Vec::new();
-    for span in spans {
-        let start = span.start.saturating_sub(before);
-        let end = (span.end + behind).min(text.len());
-        match windows.last_mut() {
-            Some(last) if last.end >= start => last.end = last.end.max(end),
-            _ => windows.push(Span::new(start, end)),
-        }
-    }
-    windows
-}
-
 /// All signs in a text.
 #[cfg(test)]
 pub(in crate::decode) fn find(text: &[u8]) -> Signs {
     let mut signs = Signs::default();
-    let automaton = super::trigger::AUTOMATON.as_ref();
+    let automaton = super::table::AUTOMATON.as_ref();
     let hits = automaton.unwrap().find_overlapping_iter(text);
     for hit in hits {
         signs.note(hit.pattern().as_usize(), Span::from(hit.range()), text);

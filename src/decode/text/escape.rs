@@ -3,10 +3,10 @@
 //! All kinds are undone in one go, since what was escaped once by a language is often escaped
 //! again by a format, and an escape of the one is no text of the other.
 
+use super::super::sign::trigger::windows;
 use crate::decode::Layer;
 use crate::decode::encoded::hex::digit;
 use crate::decode::literal::run::{is_part, run};
-use crate::decode::sign::signs::windows;
 use crate::decode::sign::trigger::{Sign, Trigger};
 use crate::model::{Dress, Span};
 

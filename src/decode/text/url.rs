@@ -1,9 +1,9 @@
 //! URLs with a user and a password whose slashes are escaped: `https:\/\/u:p@h` of PHP's JSON, `\u002F`, `&#x2F;` of
 //! a template, `%3A%2F%2F` of a URL in a URL, `https\://` of `.properties`.
 
+use super::super::sign::trigger::windows;
 use super::escape::unescape;
 use crate::decode::Layer;
-use crate::decode::sign::signs::windows;
 use crate::decode::sign::trigger::{Sign, Trigger};
 use crate::model::Span;
 use memchr::memmem;
