@@ -1,46 +1,33 @@
 //! The detector: rules made ready, applied to one blob at a time from any number of threads.
 
-use super::context::{Around, classify_among};
+use super::context::Around;
+use super::context::classify_among;
 use super::gate;
-use super::names::NameIndex;
-use super::pattern::keyword::KeywordIndex;
-use super::pattern::{Found, RuleWords};
+use super::pattern::Found;
 use super::prefilter::Prefilter;
+use super::ready::ReadyRules;
 use super::undress::{Undressed, Undressing};
 use crate::decode;
 use crate::model::{Alone, Base, Blob, BlobPath, Detection, FileContext, Nearby, Origin};
 use crate::rules::{Gate, RuleSet};
 use std::borrow::Cow;
-use std::sync::Arc;
 
 /// Finds what the rules look for.
 #[derive(Debug)]
 pub struct Detector {
-    pub(super) rules: RuleSet,
-    pub(super) words: Vec<RuleWords>,
-    pub(super) index: KeywordIndex,
-    pub(super) names: Arc<NameIndex>,
+    ready: ReadyRules,
     prefilter: Prefilter,
     root: Base,
-    pub(super) keep_drops: bool,
-    /// Looks into every text, and takes for a key what only may be one.
-    pub(super) looks_twice: bool,
 }
 
 impl Detector {
     /// A detector for these rules. Regexes compile when a blob first needs them.
     pub fn new(rules: RuleSet) -> Self {
-        let index = KeywordIndex::new(&rules);
-        let names = Arc::new(NameIndex::new(&rules, &index));
+        let ready = ReadyRules::new(rules);
         Self {
-            words: rules.iter().map(|r| RuleWords::new(r, &index)).collect(),
-            prefilter: Prefilter::new(&rules, names.clone()),
-            names,
-            index,
-            rules,
+            prefilter: Prefilter::new(&ready.rules, ready.names.clone()),
+            ready,
             root: Base::default(),
-            keep_drops: false,
-            looks_twice: false,
         }
     }
 
@@ -55,7 +42,7 @@ impl Detector {
     /// The same detector, which also keeps what its gate drops and why.
     #[must_use]
     pub fn keeping_drops(mut self) -> Self {
-        self.keep_drops = true;
+        self.ready.keep_drops = true;
         self
     }
 
@@ -63,13 +50,13 @@ impl Detector {
     /// file count only beside a keyword of a rule, and takes a key for one whatever stands around it.
     #[must_use]
     pub(crate) fn looking_twice(mut self) -> Self {
-        self.looks_twice = true;
+        self.ready.looks_twice = true;
         self
     }
 
     /// The rules it applies.
     pub fn rules(&self) -> &RuleSet {
-        &self.rules
+        &self.ready.rules
     }
 
     /// Everything found in a blob that comes alone; `None` when no literal of any rule is in it, which
@@ -107,13 +94,13 @@ impl Detector {
         let bytes = decode::without_mark(bytes);
         let counts = |rule: usize, found: Found| self.may_count(rule, found, bytes);
         let names = |places| {
-            let names = &self.names;
-            names.is_given_some(&self.rules, bytes, places, path, &counts)
+            let names = &self.ready.names;
+            names.is_given_some(&self.ready.rules, bytes, places, path, &counts)
         };
         // The gate asks what stands around a candidate, which a part of a text may cut off.
         let counts_here = |rule: usize, found: Found| path.is_none() || counts(rule, found);
         let hits = || self.prefilter.hits(bytes, &counts_here, names);
-        self.looks_twice || hits() || decode::is_wide(bytes)
+        self.ready.looks_twice || hits() || decode::is_wide(bytes)
     }
 
     /// True unless the rule's gate refuses what was found, whatever kind of file it is in and wherever in it.
@@ -128,8 +115,8 @@ impl Detector {
             is_encoded: false,
         };
         let may_count = |gate: Gate| gate.asks_where() || gate::judge(gate, &candidate).is_ok();
-        let rule = self.rules.get(rule);
-        self.keep_drops || rule.is_none_or(|rule| may_count(rule.gate))
+        let rule = self.ready.rules.get(rule);
+        self.ready.keep_drops || rule.is_none_or(|rule| may_count(rule.gate))
     }
 
     /// How much of the text around it decides whether a byte is a sign, in bytes.
@@ -159,7 +146,7 @@ impl Detector {
             search,
             effort,
             faults,
-        } = Undressing::new(self, &text, &around, anywhere).run();
+        } = Undressing::new(&self.ready, &text, &around, anywhere).run();
         let (context, (matches, drops, cover)) = match search {
             Some(search) => (search.context(), search.finish(&text, &around)),
             None => (classify_among(&text, &alone).context, Default::default()),

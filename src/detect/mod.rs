@@ -18,6 +18,7 @@ mod overlap;
 mod pattern;
 mod prefilter;
 mod reading;
+mod ready;
 mod search;
 mod undress;
 

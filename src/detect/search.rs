@@ -1,13 +1,15 @@
 //! The search of one blob: its texts read one after the other, its matches settled at the end.
 
 use super::code::{Site, Sites};
-use super::context::{Around, FileForm, PathWords};
+use super::context::Around;
+use super::context::{FileForm, PathWords};
 use super::gate::{self, Candidate, Refusal};
 use super::overlap::{self, Ranked};
 use super::pattern::keyword::WordHits;
 use super::pattern::{self, Found, RuleWords};
 use super::reading::Reading;
-use super::{Detector, context, cover, framework, notebook};
+use super::ready::ReadyRules;
+use super::{context, cover, framework, notebook};
 use crate::model::{BlobPath, Cover, Dress, Drop, FileContext, Match, Secret, Span};
 use crate::rules::{Gate, Rule};
 use std::borrow::Cow;
@@ -15,7 +17,7 @@ use std::cell::OnceCell;
 
 /// The search of one blob.
 pub(super) struct Search<'d> {
-    detector: &'d Detector,
+    ready: &'d ReadyRules,
     path: &'d BlobPath,
     form: FileForm,
     /// Where the tests of a Rust file begin; told when asked.
@@ -53,9 +55,9 @@ struct Hit {
 }
 
 impl<'d> Search<'d> {
-    pub(super) fn new(detector: &'d Detector, path: &'d BlobPath, kind: context::Kind) -> Self {
+    pub(super) fn new(ready: &'d ReadyRules, path: &'d BlobPath, kind: context::Kind) -> Self {
         Self {
-            detector,
+            ready,
             path,
             form: PathWords::new(path).form(),
             tests: OnceCell::new(),
@@ -76,7 +78,7 @@ impl<'d> Search<'d> {
 
     /// Applies all rules to a text: the blob's own, or a decoded layer of it.
     pub(super) fn reading(&mut self, reading: &Reading<'_>, hits: &WordHits) {
-        let rules = self.detector.rules.iter().zip(&self.detector.words);
+        let rules = self.ready.rules.iter().zip(&self.ready.words);
         let awake = rules.filter(|(rule, words)| words.wake(rule, hits, reading.text));
         let awake: Vec<_> = awake.collect();
         let mut found = Vec::new();
@@ -104,9 +106,9 @@ impl<'d> Search<'d> {
 
     /// Judges what the names of rules are given.
     fn named(&mut self, reading: &Reading<'_>, hits: &WordHits) {
-        let (detector, path) = (self.detector, self.path);
+        let (ready, path) = (self.ready, self.path);
         let mut each = |number: usize, found: Found| {
-            let Some(rule) = detector.rules.get(number) else {
+            let Some(rule) = ready.rules.get(number) else {
                 return;
             };
             match self.applies(rule) {
@@ -114,8 +116,8 @@ impl<'d> Search<'d> {
                 false => self.refused(rule, found.secret, reading),
             }
         };
-        let names = &detector.names;
-        names.search(&detector.rules, path, reading.text, hits, &mut each);
+        let names = &ready.names;
+        names.search(&ready.rules, path, reading.text, hits, &mut each);
     }
 
     /// True when what stands around a match of the rule decides something.
@@ -185,7 +187,7 @@ impl<'d> Search<'d> {
     /// Notes what the gate refused, and why where that is asked for.
     fn dropped(&mut self, rule: &Rule, span: Span, reason: Refusal, reading: &Reading<'_>) {
         self.refused(rule, span, reading);
-        if self.detector.keep_drops {
+        if self.ready.keep_drops {
             let drop = Drop {
                 rule: rule.info.clone(),
                 span: reading.stored(span),
@@ -282,7 +284,7 @@ impl<'d> Search<'d> {
     }
 
     fn judge(&self, rule: &Rule, candidate: &Candidate<'_>) -> Result<Span, Refusal> {
-        match self.detector.looks_twice {
+        match self.ready.looks_twice {
             true => gate::judge_alone(rule.gate, candidate),
             false => gate::judge(rule.gate, candidate),
         }
@@ -378,15 +380,15 @@ impl<'d> Search<'d> {
         let refused = self.refused.iter().map(|span| (*span, 0));
         let candidates = found.chain(refused).collect();
         let mut matches = overlap::resolve(self.matches, text);
-        if !self.detector.looks_twice {
+        if !self.ready.looks_twice {
             overlap::tell_apart(&mut matches);
         }
-        let cover = match self.detector.looks_twice || !matches.is_empty() {
+        let cover = match self.ready.looks_twice || !matches.is_empty() {
             true => cover::of(text, &matches, candidates),
             false => Cover::default(),
         };
         let names = |id: &str| {
-            self.detector
+            self.ready
                 .rules
                 .iter()
                 .any(|r| r.info.id == id && r.gate.finds_names())

@@ -4,10 +4,11 @@
 //! searched and let go before the next: a text of nothing but signs costs no more memory than another. What
 //! is encoded in what is encoded counts against a bound, and what is past it is a fault.
 
-use super::Detector;
-use super::context::{Around, classify_among};
+use super::context::Around;
+use super::context::classify_among;
 use super::pattern::keyword::WordHits;
 use super::reading::{Reading, Trace};
+use super::ready::ReadyRules;
 use super::search::Search;
 use crate::decode::{self, Inflation, Layer, Signs, inline_map};
 use crate::model::{Effort, Span};
@@ -34,7 +35,7 @@ const SHORTEST: usize = 24;
 
 /// Takes the encodings off one blob.
 pub(super) struct Undressing<'s> {
-    detector: &'s Detector,
+    ready: &'s ReadyRules,
     text: &'s [u8],
     around: &'s Around<'s>,
     anywhere: bool,
@@ -60,13 +61,13 @@ pub(super) struct Undressed<'s> {
 
 impl<'s> Undressing<'s> {
     pub(super) fn new(
-        detector: &'s Detector,
+        ready: &'s ReadyRules,
         text: &'s [u8],
         around: &'s Around<'s>,
         anywhere: bool,
     ) -> Self {
         Self {
-            detector,
+            ready,
             text,
             around,
             anywhere,
@@ -164,14 +165,14 @@ impl<'s> Undressing<'s> {
     /// Applies the rules that have a word in a text.
     fn reading(&mut self, reading: &Reading<'_>, hits: &WordHits<'_>) {
         self.effort.steps += hits.count();
-        let mut rules = self.detector.rules.iter().zip(&self.detector.words);
+        let mut rules = self.ready.rules.iter().zip(&self.ready.words);
         if self.search.is_none() && !rules.any(|(rule, words)| words.wake(rule, hits, reading.text))
         {
             return;
         }
         let search = self.search.get_or_insert_with(|| {
             let kind = classify_among(self.text, self.around);
-            let mut search = Search::new(self.detector, self.around.own_path(), kind);
+            let mut search = Search::new(self.ready, self.around.own_path(), kind);
             search.anywhere = self.anywhere;
             search
         });
@@ -180,7 +181,7 @@ impl<'s> Undressing<'s> {
 
     fn hits(&mut self) -> WordHits<'s> {
         let idle = self.idle.pop();
-        idle.unwrap_or_else(|| self.detector.index.hits())
+        idle.unwrap_or_else(|| self.ready.index.hits())
     }
 }
 
@@ -195,6 +196,7 @@ fn outside<'s>(maps: &[Span], signs: &'s Signs) -> Cow<'s, Signs> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Detector;
     use super::*;
     use crate::model::{Blob, BlobPath, Origin};
     use crate::rules::RuleSet;
@@ -206,7 +208,8 @@ mod tests {
     #[test]
     fn every_sign_wakes_a_file_that_has_nothing_else() {
         let detector = detector();
-        let mut hits = detector.index.hits();
+        let ready = ReadyRules::new(RuleSet::builtin().unwrap());
+        let mut hits = ready.index.hits();
         for sign in decode::waking() {
             let shown = String::from_utf8_lossy(&sign);
             assert!(detector.has_sign(&sign), "{shown}");

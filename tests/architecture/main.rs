@@ -173,22 +173,6 @@ const CIRCLES: &[&[&str]] = &[
         "decode/literal/word_list.rs",
     ],
     &[
-        "decode/text/utf16.rs",
-        "decode/text/utf32.rs",
-        "decode/text/wide.rs",
-    ],
-    &[
-        "detect/code/lexer.rs",
-        "detect/code/section.rs",
-        "detect/code/site.rs",
-    ],
-    &["detect/context/mod.rs", "detect/context/script.rs"],
-    &[
-        "detect/detector.rs",
-        "detect/search.rs",
-        "detect/undress.rs",
-    ],
-    &[
         "detect/gate/api_request.rs",
         "detect/gate/handover.rs",
         "detect/gate/header.rs",

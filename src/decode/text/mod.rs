@@ -4,6 +4,7 @@ pub(super) mod display;
 pub(super) mod escape;
 pub(super) mod name;
 pub(super) mod reverse;
+pub(super) mod units;
 pub(super) mod url;
 pub(super) mod utf16;
 pub(super) mod utf32;

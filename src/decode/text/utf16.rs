@@ -1,6 +1,6 @@
 //! UTF-16, with a byte-order mark or without (<https://www.rfc-editor.org/rfc/rfc2781>).
 
-use super::wide::Units;
+use super::units::Units;
 use crate::decode::Layer;
 use crate::decode::sign::trigger::{Sign, Trigger};
 use crate::model::{Dress, Span};

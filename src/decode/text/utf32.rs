@@ -1,7 +1,7 @@
 //! UTF-32, with a byte-order mark (<https://www.unicode.org/faq/utf_bom.html>) or without: `iconv -t UTF-32LE` writes
 //! none.
 
-use super::wide::Units;
+use super::units::Units;
 
 /// Units of ASCII at the beginning of a text that tell where no mark does.
 const TELLING: usize = 8;

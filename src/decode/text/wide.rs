@@ -3,18 +3,8 @@
 //! Such a text is read as one. Where units are wide they become UTF-8, and single bytes stay as they are: a run
 //! without any zero byte, of which UTF-16 in a Latin script has one in each unit, that reads as text by itself.
 
+use super::units::Units;
 use super::{utf16, utf32};
-
-/// How the characters of a wide text are stored.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::decode) struct Units {
-    /// Bytes of one.
-    pub(in crate::decode) size: usize,
-    /// Whether the larger byte comes first.
-    pub(in crate::decode) is_big: bool,
-    /// Appends the text of units.
-    pub(in crate::decode) decode: fn(&[u8], bool, &mut String),
-}
 
 /// Fewest single bytes in a row that are read as such. No credential with what tells it is shorter.
 const NARROW: usize = 16;

@@ -8,5 +8,7 @@ mod lexer;
 mod regex_literal;
 mod section;
 mod site;
+mod sites;
 
-pub(super) use site::{Bracket, Site, SiteKind, Sites};
+pub(super) use site::{Bracket, Site, SiteKind};
+pub(super) use sites::Sites;

@@ -18,47 +18,14 @@ mod standing;
 mod words;
 
 pub(super) use doc_comment::{doc_comments, is_in_code_block};
-use neighbours::Neighbours;
+pub(super) use neighbours::Around;
 pub(super) use path::{FileForm, PathWords};
 pub use reason::Kind;
 
 use crate::model::{BlobPath, FileContext, Nearby, Severity};
 use crate::rules::{Gate, Rule};
-use reason::Reason;
+use reason::{CONFIGURES, PAGE_DATA, Reason};
 use standing::Standing;
-use std::cell::OnceCell;
-
-/// The files around one blob, asked at most once and only when they matter.
-pub(super) struct Around<'a> {
-    path: &'a BlobPath,
-    /// The same, seen from the root of its project.
-    seen: &'a BlobPath,
-    nearby: &'a dyn Nearby,
-    own: Option<BlobPath>,
-    found: OnceCell<Neighbours>,
-}
-
-impl<'a> Around<'a> {
-    pub(super) fn new(path: &'a BlobPath, seen: &'a BlobPath, nearby: &'a dyn Nearby) -> Self {
-        Self {
-            path,
-            seen,
-            nearby,
-            own: path.in_archive(),
-            found: OnceCell::new(),
-        }
-    }
-
-    /// The path by which the blob itself is known: of a member, that in its archive.
-    pub(super) fn own_path(&self) -> &BlobPath {
-        self.own.as_ref().unwrap_or(self.path)
-    }
-
-    pub(super) fn get(&self) -> &Neighbours {
-        self.found
-            .get_or_init(|| Neighbours::find(self.own_path(), self.nearby))
-    }
-}
 
 /// The kind of the file at `path`, which holds `text`, among the files that `nearby` knows. From the root of its
 /// project the path is `seen`.
@@ -121,10 +88,6 @@ fn holds_scanner_rules(text: &[u8]) -> bool {
     let mut lines = text.split(|b| *b == b'\n');
     lines.any(|line| begins(line, b"[[rules]]")) && lines.any(|line| begins(line, b"regex"))
 }
-
-const PAGE_DATA: &str =
-    "it is of a kind that only browsers read: a page, a style, a payload, a worker of a page";
-const CONFIGURES: &str = "its name is one that bundlers and frameworks read";
 
 /// Files that are no scripts go by their kind and their folder.
 fn other(path: &PathWords, form: FileForm) -> Kind {

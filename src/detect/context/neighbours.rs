@@ -4,6 +4,7 @@ use super::package::Package;
 use crate::model::{BlobPath, Nearby};
 use memchr::memmem;
 use regex::bytes::Regex;
+use std::cell::OnceCell;
 use std::sync::OnceLock;
 
 /// How many folders above a file are looked into.
@@ -105,6 +106,42 @@ fn is_extension(manifest: &[u8]) -> bool {
 fn names(manifest: &[u8], own: &[u8]) -> bool {
     let strings = manifest.split(|b| *b == b'"');
     strings.skip(1).step_by(2).any(|text| local(text) == own)
+}
+
+/// The files around one blob, asked at most once and only when they matter.
+pub(in crate::detect) struct Around<'a> {
+    path: &'a BlobPath,
+    /// The same, seen from the root of its project.
+    pub(super) seen: &'a BlobPath,
+    nearby: &'a dyn Nearby,
+    own: Option<BlobPath>,
+    found: OnceCell<Neighbours>,
+}
+
+impl<'a> Around<'a> {
+    pub(in crate::detect) fn new(
+        path: &'a BlobPath,
+        seen: &'a BlobPath,
+        nearby: &'a dyn Nearby,
+    ) -> Self {
+        Self {
+            path,
+            seen,
+            nearby,
+            own: path.in_archive(),
+            found: OnceCell::new(),
+        }
+    }
+
+    /// The path by which the blob itself is known: of a member, that in its archive.
+    pub(in crate::detect) fn own_path(&self) -> &BlobPath {
+        self.own.as_ref().unwrap_or(self.path)
+    }
+
+    pub(in crate::detect) fn get(&self) -> &Neighbours {
+        self.found
+            .get_or_init(|| Neighbours::find(self.own_path(), self.nearby))
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,11 @@
 use super::mark::{self, MarkSide};
 use crate::model::{BlobPath, FileContext};
 
+pub(super) const PAGE_DATA: &str =
+    "it is of a kind that only browsers read: a page, a style, a payload, a worker of a page";
+
+pub(super) const CONFIGURES: &str = "its name is one that bundlers and frameworks read";
+
 /// A file's kind and what decided it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kind {

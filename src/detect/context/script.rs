@@ -1,10 +1,9 @@
 //! The kind of a script: certain signs first, then what only weighs.
 
 use super::mark::{self, MarkSide};
-use super::neighbours::Neighbours;
+use super::neighbours::{Around, Neighbours};
 use super::path::PathWords;
-use super::reason::{Kind, Reason};
-use super::{Around, CONFIGURES, PAGE_DATA};
+use super::reason::{CONFIGURES, Kind, PAGE_DATA, Reason};
 use crate::model::FileContext;
 
 /// The kind of a script at `path`.
