@@ -3,7 +3,8 @@
 use super::code::{Site, Sites};
 use super::context::Around;
 use super::context::{FileForm, PathWords};
-use super::gate::{self, Candidate, Refusal};
+use super::gate;
+use super::gate::{Candidate, Refusal};
 use super::overlap::{self, Ranked};
 use super::pattern::keyword::WordHits;
 use super::pattern::{self, Found, RuleWords};

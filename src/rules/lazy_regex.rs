@@ -1,6 +1,7 @@
 //! A regex that is compiled when it is first needed.
 
 use regex::bytes::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 /// Upper bound on a compiled regex, in bytes: a user's `(x{1000}){1000}` is an error, not a hang.
@@ -9,11 +10,19 @@ const SIZE_LIMIT: usize = 10 << 20;
 /// A regex over bytes.
 #[derive(Debug)]
 pub struct LazyRegex {
-    source: String,
+    source: Cow<'static, str>,
     compiled: OnceLock<Option<Regex>>,
 }
 
 impl LazyRegex {
+    /// A regex of the program itself, which the test suite has compiled.
+    pub const fn fixed(source: &'static str) -> Self {
+        Self {
+            source: Cow::Borrowed(source),
+            compiled: OnceLock::new(),
+        }
+    }
+
     /// A regex of a built-in rule, which the test suite has compiled: to check the syntax of all of them
     /// at every start takes a millisecond.
     ///
@@ -22,7 +31,7 @@ impl LazyRegex {
     #[expect(clippy::unnecessary_wraps, reason = "either makes a rule's regexes")]
     pub(super) fn built_in(source: &str) -> Result<Self, String> {
         Ok(Self {
-            source: source.to_owned(),
+            source: Cow::Owned(source.to_owned()),
             compiled: OnceLock::new(),
         })
     }
@@ -37,7 +46,7 @@ impl LazyRegex {
         parser.parse(source).map_err(|e| in_one_line(&e))?;
         let regex = build(source).map_err(|e| in_one_line(&e))?;
         Ok(Self {
-            source: source.to_owned(),
+            source: Cow::Owned(source.to_owned()),
             compiled: OnceLock::from(Some(regex)),
         })
     }

@@ -1,10 +1,9 @@
 //! The scripts of pages and component files, and what is left: markup.
 
 use super::{Site, SiteKind};
+use crate::rules::LazyRegex;
 use memchr::memmem;
-use regex::bytes::Regex;
 use std::ops::Range;
-use std::sync::OnceLock;
 
 /// How far back a tag or a line is followed.
 const REACH: usize = 400;
@@ -28,9 +27,9 @@ pub(super) fn scripts(text: &[u8]) -> Vec<Section> {
             on_server: true,
         });
     }
-    static OPEN: OnceLock<Option<Regex>> = OnceLock::new();
-    let open = OPEN.get_or_init(|| Regex::new(r"(?i-u)<script\b[^>]*>").ok());
-    while let Some(tag) = open.as_ref().and_then(|open| open.find_at(text, at)) {
+    static OPEN: LazyRegex = LazyRegex::fixed(r"(?i-u)<script\b[^>]*>");
+    let open = OPEN.get();
+    while let Some(tag) = open.and_then(|open| open.find_at(text, at)) {
         let close = close_of(text, tag.end());
         sections.push(Section {
             range: tag.end()..close,

@@ -1,5 +1,6 @@
 //! What a script's text says about where it runs.
 
+use crate::rules::LazyRegex;
 use regex::bytes::{Regex, RegexSet};
 use std::sync::OnceLock;
 
@@ -104,14 +105,12 @@ fn count(set: &Option<RegexSet>, text: &[u8]) -> usize {
 /// The directive that a module begins with: `'use client'` or `'use server'`. Only comments and
 /// other directives may stand before it (<https://react.dev/reference/rsc/use-client>).
 pub(super) fn directive(text: &[u8]) -> Option<MarkSide> {
-    static FIRST: OnceLock<Option<Regex>> = OnceLock::new();
-    let build = || {
-        let source = r#"(?x-u) \A (?: \s | //[^\n]* | /\* (?s:.*?) \*/ | ["']use\ strict["'] ;? )*
-            (?: ["'] use\ (client|server) ["'] \s* (?: [;\n\r,] | \z ) | import \s* ["'](server|client)-only["'] )"#;
-        Regex::new(source).ok()
-    };
+    static FIRST: LazyRegex = LazyRegex::fixed(
+        r#"(?x-u) \A (?: \s | //[^\n]* | /\* (?s:.*?) \*/ | ["']use\ strict["'] ;? )*
+            (?: ["'] use\ (client|server) ["'] \s* (?: [;\n\r,] | \z ) | import \s* ["'](server|client)-only["'] )"#,
+    );
     let head = &text[..text.len().min(8 << 10)];
-    let captures = FIRST.get_or_init(build).as_ref()?.captures(head)?;
+    let captures = FIRST.get()?.captures(head)?;
     let word = captures.get(1).or_else(|| captures.get(2))?;
     match word.as_bytes() {
         b"client" => Some(MarkSide::Page),
@@ -121,16 +120,13 @@ pub(super) fn directive(text: &[u8]) -> Option<MarkSide> {
 
 /// True for a script that runs a bundler: what it says to it decides what the output holds.
 pub(super) fn is_build_script(text: &[u8]) -> bool {
-    static BUNDLER: OnceLock<Option<Regex>> = OnceLock::new();
-    let build = || {
-        let source = r#"(?x-u) (?: require\( | from \s* | import \s* \(? ) ["']
+    static BUNDLER: LazyRegex = LazyRegex::fixed(
+        r#"(?x-u) (?: require\( | from \s* | import \s* \(? ) ["']
             (?: esbuild | webpack | rollup | vite | parcel | @parcel/core | @rspack/core | @rsbuild/core | rolldown
-              | tsup | dotenv-webpack | @rollup/plugin-replace | snowpack | browserify | bun:bundle ) ["']"#;
-        Regex::new(source).ok()
-    };
-    let regex = BUNDLER.get_or_init(build).as_ref();
+              | tsup | dotenv-webpack | @rollup/plugin-replace | snowpack | browserify | bun:bundle ) ["']"#,
+    );
     let calls = memchr::memmem::find(text, b"Bun.build(").is_some();
-    calls || regex.is_some_and(|regex| regex.is_match(&text[..text.len().min(8 << 10)]))
+    calls || BUNDLER.is_match(&text[..text.len().min(8 << 10)])
 }
 
 /// True for a script that the system runs by its first line.

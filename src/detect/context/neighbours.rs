@@ -2,10 +2,9 @@
 
 use super::package::Package;
 use crate::model::{BlobPath, Nearby};
+use crate::rules::LazyRegex;
 use memchr::memmem;
-use regex::bytes::Regex;
 use std::cell::OnceCell;
-use std::sync::OnceLock;
 
 /// How many folders above a file are looked into.
 const HIGHEST: usize = 8;
@@ -76,10 +75,9 @@ fn folders(path: &BlobPath) -> impl Iterator<Item = &[u8]> {
 
 /// True when a page loads the script that is at `own` from the page's folder.
 fn loads(page: &[u8], own: &[u8]) -> bool {
-    static SRC: OnceLock<Option<Regex>> = OnceLock::new();
-    let source = r#"(?i-u)<script\b[^>]{0,400}?\ssrc\s*=\s*["']?([^"'\s>]+)"#;
-    let regex = SRC.get_or_init(|| Regex::new(source).ok());
-    let Some(regex) = regex else { return false };
+    static SRC: LazyRegex =
+        LazyRegex::fixed(r#"(?i-u)<script\b[^>]{0,400}?\ssrc\s*=\s*["']?([^"'\s>]+)"#);
+    let Some(regex) = SRC.get() else { return false };
     let sources = regex.captures_iter(page).filter_map(|found| found.get(1));
     sources.into_iter().any(|src| local(src.as_bytes()) == own)
 }

@@ -1,11 +1,12 @@
 //! The value of an `Authorization` or API-key header.
 
+use super::candidate::{Candidate, Refusal};
 use super::lately::{self, ValueRole};
 use super::value::wordlike::{self, WordStanding};
 use super::value::{
     grammar, jwt, placeholder, published, randomness, sealed, seen, sequence, words,
 };
-use super::{Candidate, Refusal, literal, password, token, userinfo};
+use super::{literal, password, token, userinfo};
 use crate::model::Span;
 use crate::syntax::listed;
 

@@ -4,8 +4,8 @@ use super::lately::{self, ValueRole};
 use super::literal::WHOLE;
 use super::value::randomness::{self, Prior};
 
+use super::candidate::{Candidate, Refusal};
 use super::value::{placeholder, published, sequence, words};
-use super::{Candidate, Refusal};
 use crate::model::Span;
 
 const PREFIX: usize = "jvx_live_".len();

@@ -2,7 +2,7 @@
 //! one key on every line, and a look is far cheaper than judging. Only hashes are kept, with a secret of this
 //! process in them, so no credential stays here.
 
-use super::Refusal;
+use super::candidate::Refusal;
 use std::cell::RefCell;
 use std::hash::{BuildHasher, RandomState};
 

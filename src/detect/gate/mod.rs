@@ -6,75 +6,25 @@
 //! reason that `-v` prints. `header`, `jourvex_key` and `userinfo` combine these for each kind of
 //! value.
 //!
-//! Names of variables are no values: for those, `reference`, `public_name` and `api_request` ask
-//! where the code runs and where the value goes.
+//! Names of variables are no values: for those, `browser` asks where the code runs and where the value goes.
 
-mod api_request;
-mod handover;
+mod browser;
+mod candidate;
 mod header;
 mod jourvex_key;
 mod lately;
 mod literal;
 mod password;
-mod public_name;
-mod reference;
 mod token;
 mod userinfo;
 mod value;
 
 pub(super) use super::context::rust_tests::tests_of_rust;
+pub(super) use candidate::{Candidate, Refusal};
 pub(super) use literal::{broken_off, cut_off, holds_random, random_literals};
 
-use super::code::Site;
 use crate::model::{FileContext, Span};
 use crate::rules::Gate;
-
-/// Why a candidate is no credential.
-pub(super) type Refusal = &'static str;
-
-/// A value that a pattern matched, in its text.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Candidate<'t> {
-    /// The text around it.
-    pub(super) text: &'t [u8],
-    /// The value's bytes.
-    pub(super) span: Span,
-    /// The authentication scheme in front of it, or the user of a password, if the pattern knows one.
-    pub(super) scheme: Option<&'t [u8]>,
-    /// All that the pattern matched.
-    pub(super) whole: Span,
-    /// What kind of file it is in.
-    pub(super) context: FileContext,
-    /// What stands around the whole match; only for gates that ask for it.
-    pub(super) site: Option<&'t Site<'t>>,
-    /// True when the text was decoded from what may hold bytes of any kind.
-    pub(super) is_encoded: bool,
-}
-
-/// How far around a candidate a gate looks when it need not look further, in bytes.
-const NEAR: usize = 512;
-
-impl<'t> Candidate<'t> {
-    pub(super) fn value(&self) -> &'t [u8] {
-        &self.text[self.span.range()]
-    }
-
-    fn before(&self) -> &'t [u8] {
-        &self.text[..self.span.start]
-    }
-
-    fn after(&self) -> &'t [u8] {
-        &self.text[self.span.end..]
-    }
-
-    fn near_before(&self) -> &'t [u8] {
-        &self.text[self.span.start.saturating_sub(NEAR)..self.span.start]
-    }
-
-    fn near_after(&self) -> &'t [u8] {
-        &self.text[self.span.end..self.text.len().min(self.span.end + NEAR)]
-    }
-}
 
 /// Judges a candidate: the span of the credential proper, or why it is none.
 pub(super) fn judge(gate: Gate, candidate: &Candidate<'_>) -> Result<Span, Refusal> {
@@ -86,11 +36,11 @@ pub(super) fn judge(gate: Gate, candidate: &Candidate<'_>) -> Result<Span, Refus
         Gate::Password => password::judge(candidate),
         Gate::Base64Pair => header::judge_pair(candidate),
         Gate::Token => token::judge(candidate).map(|()| candidate.span),
-        Gate::BrowserReference => reference::in_browser(candidate),
-        Gate::BuildInlining => reference::in_build(candidate),
-        Gate::Handover => reference::handed_over(candidate),
-        Gate::PublicName => public_name::judge(candidate),
-        Gate::ApiRequest => api_request::judge(candidate),
+        Gate::BrowserReference => browser::in_browser(candidate),
+        Gate::BuildInlining => browser::in_build(candidate),
+        Gate::Handover => browser::handed_over(candidate),
+        Gate::PublicName => browser::public_name(candidate),
+        Gate::ApiRequest => browser::api_request(candidate),
     }
 }
 
@@ -107,7 +57,7 @@ pub(super) fn judge_alone(gate: Gate, candidate: &Candidate<'_>) -> Result<Span,
 /// loader is server code in a file for browsers.
 pub(super) fn part_of(candidate: &Candidate<'_>) -> FileContext {
     match candidate.context {
-        FileContext::ClientSource if candidate.site.is_some_and(reference::runs_on_server) => {
+        FileContext::ClientSource if candidate.site.is_some_and(browser::runs_on_server) => {
             FileContext::Server
         }
         context => context,

@@ -1,8 +1,9 @@
 //! Passwords: beside their user, and alone in settings and arguments.
 
+use super::candidate::{Candidate, Refusal};
+use super::token;
 use super::value::wordlike::{self, WordStanding};
 use super::value::{grammar, placeholder, published, sealed, seen, sequence, words};
-use super::{Candidate, Refusal, token};
 use crate::model::Span;
 
 /// Fewest characters of a password that counts, if it is no word: short ones are weak, and just as

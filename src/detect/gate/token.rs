@@ -1,8 +1,8 @@
 //! Opaque tokens: the checks that every kind of value shares.
 
+use super::candidate::{Candidate, Refusal};
 use super::value::randomness::{self, Prior};
 use super::value::{placeholder, sequence, words};
-use super::{Candidate, Refusal};
 
 /// Fewest letters and digits of an opaque token.
 const SHORTEST: usize = 16;

@@ -1,7 +1,8 @@
 //! `user:password`: in URLs, `curl -u`, `.netrc`, and decoded from Basic authentication.
 
+use super::candidate::{Candidate, Refusal};
+use super::password;
 use super::value::{placeholder, published, wordlike, words};
-use super::{Candidate, Refusal, password};
 use crate::model::Span;
 
 /// Judges `user:password`, or the password of a user that is put in; gives the span of the pair, or of the

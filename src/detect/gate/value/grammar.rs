@@ -1,6 +1,6 @@
 //! Values that are something else by their grammar: code that makes a value, the version of a package, a reference.
 
-use super::super::Refusal;
+use super::super::candidate::Refusal;
 use super::words;
 
 /// Longest scheme of a URL, in bytes.

@@ -1,6 +1,6 @@
 //! JSON Web Tokens (<https://www.rfc-editor.org/rfc/rfc7519>): real ones, stubs and samples.
 
-use super::super::Refusal;
+use super::super::candidate::Refusal;
 use super::published;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,6 +1,7 @@
 //! Values that are put in at run time, cut off, masked, or the pattern of a value.
 
-use super::super::{Candidate, Refusal, literal};
+use super::super::candidate::{Candidate, Refusal};
+use super::super::literal;
 use memchr::memmem;
 
 /// Signs that something else takes the value's place when the program runs.

@@ -1,6 +1,6 @@
 //! Values that standards and vendors publish as examples (`rules/published.toml`).
 
-use super::super::Refusal;
+use super::super::candidate::Refusal;
 use crate::rules::PUBLISHED;
 use memchr::memmem;
 use std::collections::HashSet;

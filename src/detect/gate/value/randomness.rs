@@ -1,6 +1,6 @@
 //! Is a value as random as its length and alphabet promise?
 
-use super::super::Refusal;
+use super::super::candidate::Refusal;
 use super::language::reads_like_words;
 
 /// Shannon entropy in bits a byte.

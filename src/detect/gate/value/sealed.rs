@@ -1,6 +1,6 @@
 //! What opens nothing by itself: hashes, fingerprints, and what only a key that is kept elsewhere makes a credential of.
 
-use super::super::{Candidate, Refusal};
+use super::super::candidate::{Candidate, Refusal};
 use crate::syntax::{Name, listed};
 use memchr::memmem;
 

@@ -1,6 +1,6 @@
 //! Runs, periods and sequences: `xxxx`, `abcabc`, `1234567890`, `a1b2c3d4`, `aBcDeF`, `qwerty`.
 
-use super::super::Refusal;
+use super::super::candidate::Refusal;
 
 /// How many letters and digits of a value are looked at.
 const LONGEST: usize = 512;

@@ -3,7 +3,7 @@
 //! The lists are `rules/words.txt`, SCOWL's small English list, `rules/jargon.txt`, the vocabulary of credentials that
 //! no dictionary has, `rules/abroad.txt`, what placeholders say in other languages, and `rules/names.txt`, names.
 
-use super::super::Refusal;
+use super::super::candidate::Refusal;
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;

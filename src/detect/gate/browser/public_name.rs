@@ -1,19 +1,17 @@
 //! Names whose prefix makes a bundler copy the value into what browsers get.
 
-use super::reference::is_match;
-use super::{Candidate, Refusal};
+use super::super::candidate::{Candidate, Refusal};
 use crate::detect::code::SiteKind;
 use crate::model::Span;
-use regex::bytes::Regex;
-use std::sync::OnceLock;
+use crate::rules::LazyRegex;
 
 /// Words of a sentence that tells people not to use the name it goes on to give.
 const WARNS: &str =
     r"(?i-u)\b(?:never|not|don't|avoid|without|instead of|must not|no longer|forbid\w*|bann?\w*)\b";
 
 /// Gives the name's span, unless it stands in a warning.
-pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
-    static WARNING: OnceLock<Option<Regex>> = OnceLock::new();
+pub(in crate::detect::gate) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+    static WARNING: LazyRegex = LazyRegex::fixed(WARNS);
     let before = candidate.near_before();
     let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
     let line = &before[start..];
@@ -22,7 +20,7 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
         Some(SiteKind::Code | SiteKind::Eval) => false,
         None => line.trim_ascii_start().starts_with(b"#"),
     };
-    match in_prose && is_match(&WARNING, WARNS, line) {
+    match in_prose && WARNING.is_match(line) {
         true => Err("a warning that names the variable"),
         false => Ok(candidate.span),
     }

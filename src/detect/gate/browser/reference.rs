@@ -4,12 +4,11 @@
 //! runs or the value goes. Bundlers rename what stands before a name (`process.env`, `{}`, `a`), so
 //! a read is the name as a property of anything.
 
+use super::super::candidate::{Candidate, Refusal};
 use super::handover;
-use super::{Candidate, Refusal};
 use crate::detect::code::{Bracket, Site, SiteKind};
 use crate::model::{FileContext, Span};
-use regex::bytes::Regex;
-use std::sync::OnceLock;
+use crate::rules::LazyRegex;
 
 /// Functions that frameworks take out of what browsers get.
 const SERVER_FUNCTIONS: &str = r"(?x-u) \b(?: getServerSideProps | getStaticProps | getStaticPaths
@@ -39,7 +38,7 @@ const FOR_SERVER: &str =
     r#"(?-u)\A["']?\s*:\s*envField\.\w+\(\s*\{[^}]*\bcontext\s*:\s*["']server"#;
 
 /// Code of a browser reads the variable.
-pub(super) fn in_browser(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+pub(in crate::detect::gate) fn in_browser(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let site = candidate.site.ok_or("not in a script or a page")?;
     if !is_read(candidate, site) {
         return Err("the name alone: nothing is read here");
@@ -61,7 +60,7 @@ pub(super) fn in_browser(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
 }
 
 /// Build configuration writes the variable's value into the output.
-pub(super) fn in_build(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+pub(in crate::detect::gate) fn in_build(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let site = candidate.site.ok_or("not in a script")?;
     match site.kind {
         SiteKind::Comment => return Err("in a comment"),
@@ -74,27 +73,27 @@ pub(super) fn in_build(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     if names_replacement(candidate) || replaces(site) {
         return Ok(candidate.span);
     }
-    static INLINING: OnceLock<Option<Regex>> = OnceLock::new();
-    static KEEPING: OnceLock<Option<Regex>> = OnceLock::new();
-    static PRIVATE: OnceLock<Option<Regex>> = OnceLock::new();
-    static PLUGIN: OnceLock<Option<Regex>> = OnceLock::new();
-    let any = |cell, source| site.brackets.iter().any(|b| is_match(cell, source, b.head));
-    if any(&KEEPING, KEEPS) {
+    static INLINING: LazyRegex = LazyRegex::fixed(INLINES);
+    static KEEPING: LazyRegex = LazyRegex::fixed(KEEPS);
+    static PRIVATE: LazyRegex = LazyRegex::fixed(FOR_SERVER);
+    static PLUGIN: LazyRegex = LazyRegex::fixed(INLINING_PLUGIN);
+    let any = |regex: &LazyRegex| site.brackets.iter().any(|b| regex.is_match(b.head));
+    if any(&KEEPING) {
         return Err("stays in the process that builds or serves");
     }
-    if is_match(&PRIVATE, FOR_SERVER, candidate.near_after()) {
+    if PRIVATE.is_match(candidate.near_after()) {
         return Err("declared for the server");
     }
     let mut bodies = site.brackets.iter().map(|bracket| bracket.body);
-    let by_plugin = bodies.any(|body| is_match(&PLUGIN, INLINING_PLUGIN, body));
-    match by_plugin || any(&INLINING, INLINES) {
+    let by_plugin = bodies.any(|body| PLUGIN.is_match(body));
+    match by_plugin || any(&INLINING) {
         true => Ok(candidate.span),
         false => Err("not written into the output by this setting"),
     }
 }
 
 /// Server code reads the variable and gives its value to a page.
-pub(super) fn handed_over(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+pub(in crate::detect::gate) fn handed_over(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let site = candidate.site.ok_or("not in a script or a page")?;
     if matches!(
         site.kind,
@@ -125,14 +124,14 @@ fn is_read(candidate: &Candidate<'_>, site: &Site<'_>) -> bool {
 /// `const { JOURVEX_API_KEY: key } = process.env`, or an import from a module that holds what the build
 /// knew (<https://github.com/goatandsheep/react-native-dotenv>).
 fn is_taken_apart(candidate: &Candidate<'_>, site: &Site<'_>) -> bool {
-    static OPENS: OnceLock<Option<Regex>> = OnceLock::new();
-    static CLOSES: OnceLock<Option<Regex>> = OnceLock::new();
-    let declares =
-        |b: &Bracket<'_>| is_match(&OPENS, r"(?-u)\b(?:const|let|var|import)\s*\{$", b.head);
-    let source = r#"(?x-u) \A [^{}]{0,400} \} \s*
+    static OPENS: LazyRegex = LazyRegex::fixed(r"(?-u)\b(?:const|let|var|import)\s*\{$");
+    static CLOSES: LazyRegex = LazyRegex::fixed(
+        r#"(?x-u) \A [^{}]{0,400} \} \s*
         (?: = \s* (?: process\.env\b | import\.meta\.env\b | \{\} | [\w.$]*\benv\b )
-          | from \s* ["'] (?: @env | react-native-dotenv ) ["'] )"#;
-    site.brackets.first().is_some_and(declares) && is_match(&CLOSES, source, candidate.near_after())
+          | from \s* ["'] (?: @env | react-native-dotenv ) ["'] )"#,
+    );
+    let declares = |b: &Bracket<'_>| OPENS.is_match(b.head);
+    site.brackets.first().is_some_and(declares) && CLOSES.is_match(candidate.near_after())
 }
 
 /// `{ ... }` in the markup of a component, or the value of a bound attribute.
@@ -144,23 +143,20 @@ fn is_expression(site: &Site<'_>) -> bool {
 
 /// A string that a template engine fills in: `'{{ settings.JOURVEX_API_KEY }}'`, `"<%= ... %>"`.
 fn is_filled_in(candidate: &Candidate<'_>, site: &Site<'_>) -> bool {
-    static OPENS: OnceLock<Option<Regex>> = OnceLock::new();
+    static OPENS: LazyRegex =
+        LazyRegex::fixed(r#"(?-u)\A["'`](?:\{\{|\{!!|<%[-=]?|<\?=?)[^}%>]*$"#);
     let before = &candidate.text[site.token..candidate.span.start];
     let near = &before[before.len().saturating_sub(120)..];
-    is_match(
-        &OPENS,
-        r#"(?-u)\A["'`](?:\{\{|\{!!|<%[-=]?|<\?=?)[^}%>]*$"#,
-        near,
-    )
+    OPENS.is_match(near)
 }
 
-pub(super) fn runs_on_server(site: &Site<'_>) -> bool {
-    static FUNCTIONS: OnceLock<Option<Regex>> = OnceLock::new();
+pub(in crate::detect::gate) fn runs_on_server(site: &Site<'_>) -> bool {
+    static FUNCTIONS: LazyRegex = LazyRegex::fixed(SERVER_FUNCTIONS);
     let directive = |b: &Bracket<'_>| {
         let body = b.body.trim_ascii_start();
         body.starts_with(b"'use server'") || body.starts_with(b"\"use server\"")
     };
-    let named = |b: &Bracket<'_>| is_match(&FUNCTIONS, SERVER_FUNCTIONS, b.head);
+    let named = |b: &Bracket<'_>| FUNCTIONS.is_match(b.head);
     site.on_server || site.brackets.iter().any(|b| directive(b) || named(b))
 }
 
@@ -177,9 +173,8 @@ fn is_whole_string(candidate: &Candidate<'_>, site: &Site<'_>) -> bool {
 
 /// `JOURVEX_API_KEY: process.env.JOURVEX_API_KEY` names the variable twice; the second is the read.
 fn is_key_of_value(candidate: &Candidate<'_>) -> bool {
-    static VALUE: OnceLock<Option<Regex>> = OnceLock::new();
-    let source = r#"(?-u)\A["'`]?\]?\s*[:=][^,;\n]{0,200}JOURVEX"#;
-    is_match(&VALUE, source, candidate.near_after())
+    static VALUE: LazyRegex = LazyRegex::fixed(r#"(?-u)\A["'`]?\]?\s*[:=][^,;\n]{0,200}JOURVEX"#);
+    VALUE.is_match(candidate.near_after())
 }
 
 /// `'process.env.JOURVEX_API_KEY': ...` means nothing but a replacement at build time.
@@ -201,15 +196,10 @@ fn names_replacement(candidate: &Candidate<'_>) -> bool {
 
 /// The value of such a replacement: `'process.env.X': JSON.stringify(process.env.JOURVEX_API_KEY)`.
 fn replaces(site: &Site<'_>) -> bool {
-    static REPLACEMENT: OnceLock<Option<Regex>> = OnceLock::new();
-    let source = r#"(?-u)["'`](?:process\.env|import\.meta\.env)(?:\.\w+["'`]\s*\]?|["'`]\s*\]\s*\.\w+)\s*[:=]\s*(?:[\w.]+\s*\()?[^,;]*$"#;
+    static REPLACEMENT: LazyRegex = LazyRegex::fixed(
+        r#"(?-u)["'`](?:process\.env|import\.meta\.env)(?:\.\w+["'`]\s*\]?|["'`]\s*\]\s*\.\w+)\s*[:=]\s*(?:[\w.]+\s*\()?[^,;]*$"#,
+    );
     let around = site.brackets.first().map(|bracket| bracket.head);
     let mut clauses = around.into_iter().chain([site.clause]);
-    clauses.any(|clause| is_match(&REPLACEMENT, source, clause))
-}
-
-/// Whether a regex of this file, compiled once, matches.
-pub(super) fn is_match(cell: &OnceLock<Option<Regex>>, source: &str, text: &[u8]) -> bool {
-    let regex = cell.get_or_init(|| Regex::new(source).ok());
-    regex.as_ref().is_some_and(|regex| regex.is_match(text))
+    clauses.any(|clause| REPLACEMENT.is_match(clause))
 }

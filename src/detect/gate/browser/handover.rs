@@ -1,10 +1,9 @@
 //! A value that server code reads, and that a page gets: props, loader data, `define:vars`.
 
-use super::Candidate;
-use super::reference::is_match;
+use super::super::candidate::Candidate;
 use crate::detect::code::{Bracket, Site};
+use crate::rules::LazyRegex;
 use regex::bytes::Regex;
-use std::sync::OnceLock;
 
 /// Largest file in which a variable is followed from where it is read to where it is given away.
 /// Source files are smaller; the bound keeps the work linear in files that are not.
@@ -28,51 +27,52 @@ pub(super) fn reaches_page(candidate: &Candidate<'_>, site: &Site<'_>) -> bool {
 
 /// `<Widget apiKey={process.env.JOURVEX_API_KEY} />`, `<Widget config={{ key: process.env.JOURVEX_API_KEY }} />`
 fn is_attribute(candidate: &Candidate<'_>) -> bool {
-    static BEFORE: OnceLock<Option<Regex>> = OnceLock::new();
-    static AFTER: OnceLock<Option<Regex>> = OnceLock::new();
-    let before = r#"(?-u)[\s][\w:-]+=\{\s*(?:\{[^{}]*?["']?\w+["']?\s*:\s*)?(?:[\w$.?]+\.)$"#;
-    let after = r#"(?-u)\A!?\s*(?:(?:\?\?|\|\|)\s*["'`][^"'`\n]*["'`]\s*)?(?:\}|,[^{}]*\}\s*\})"#;
-    is_match(&BEFORE, before, candidate.near_before())
-        && is_match(&AFTER, after, candidate.near_after())
+    static BEFORE: LazyRegex = LazyRegex::fixed(
+        r#"(?-u)[\s][\w:-]+=\{\s*(?:\{[^{}]*?["']?\w+["']?\s*:\s*)?(?:[\w$.?]+\.)$"#,
+    );
+    static AFTER: LazyRegex = LazyRegex::fixed(
+        r#"(?-u)\A!?\s*(?:(?:\?\?|\|\|)\s*["'`][^"'`\n]*["'`]\s*)?(?:\}|,[^{}]*\}\s*\})"#,
+    );
+    BEFORE.is_match(candidate.near_before()) && AFTER.is_match(candidate.near_after())
 }
 
 /// `define:vars={{ key: import.meta.env.JOURVEX_API_KEY }}`, or in the template of an Astro page.
 fn is_page_variable(candidate: &Candidate<'_>, site: &Site<'_>) -> bool {
-    static TEMPLATE: OnceLock<Option<Regex>> = OnceLock::new();
+    static TEMPLATE: LazyRegex =
+        LazyRegex::fixed(r"(?-u)\{[^{}]*(?:import\.meta\.env|process\.env|Astro\.locals[\w.]*)\.$");
     let is_markup = site.kind == crate::detect::code::SiteKind::Markup;
-    let open = r"(?-u)\{[^{}]*(?:import\.meta\.env|process\.env|Astro\.locals[\w.]*)\.$";
-    is_markup && is_match(&TEMPLATE, open, candidate.near_before())
+    is_markup && TEMPLATE.is_match(candidate.near_before())
 }
 
 /// `return json({ token: process.env.JOURVEX_API_KEY })` in a loader: the value itself, not a header
 /// or an argument made of it.
 fn is_loaded(candidate: &Candidate<'_>, site: &Site<'_>) -> bool {
-    static DIRECT: OnceLock<Option<Regex>> = OnceLock::new();
-    static ENDS: OnceLock<Option<Regex>> = OnceLock::new();
-    static ENV: OnceLock<Option<Regex>> = OnceLock::new();
-    let direct = r#"(?x-u) ^ \s* (?: ["']? [\w$]+ ["']? \s* : \s* (?: [\w$.]+ \. )? )? $"#;
-    let ends = r"(?x-u) \A !? \s* (?: (?:\?\?|\|\|) [^,}\n]* )? [,}]";
-    if !is_match(&DIRECT, direct, site.clause) || !is_match(&ENDS, ends, candidate.near_after()) {
+    static DIRECT: LazyRegex =
+        LazyRegex::fixed(r#"(?x-u) ^ \s* (?: ["']? [\w$]+ ["']? \s* : \s* (?: [\w$.]+ \. )? )? $"#);
+    static ENDS: LazyRegex =
+        LazyRegex::fixed(r"(?x-u) \A !? \s* (?: (?:\?\?|\|\|) [^,}\n]* )? [,}]");
+    static ENV: LazyRegex = LazyRegex::fixed(r#"(?-u)\b(?:window\.)?ENV["']?\s*[:=]\s*\{$"#);
+    if !DIRECT.is_match(site.clause) || !ENDS.is_match(candidate.near_after()) {
         return false;
     }
-    let env = r#"(?-u)\b(?:window\.)?ENV["']?\s*[:=]\s*\{$"#;
     let inner = site.brackets.first();
     inner.is_some_and(|b| b.head.ends_with(b"{"))
-        && (inner.is_some_and(|b| is_match(&ENV, env, b.head)) || is_result(&site.brackets))
+        && (inner.is_some_and(|b| ENV.is_match(b.head)) || is_result(&site.brackets))
 }
 
 /// True when nothing but objects and wrapping calls stands between a place and its loader.
 fn is_result(brackets: &[Bracket<'_>]) -> bool {
-    static LOADING: OnceLock<Option<Regex>> = OnceLock::new();
-    static PASSING: OnceLock<Option<Regex>> = OnceLock::new();
-    static HOLDING: OnceLock<Option<Regex>> = OnceLock::new();
-    let object = r#"(?-u)(?:^|[:(,=>]|\breturn|^\s*["']?(?:props|data|ENV)["']?\s*:)\s*\{$"#;
+    static LOADING: LazyRegex = LazyRegex::fixed(LOADS);
+    static PASSING: LazyRegex = LazyRegex::fixed(WRAPS);
+    static HOLDING: LazyRegex = LazyRegex::fixed(
+        r#"(?-u)(?:^|[:(,=>]|\breturn|^\s*["']?(?:props|data|ENV)["']?\s*:)\s*\{$"#,
+    );
     for bracket in brackets {
-        if is_match(&LOADING, LOADS, bracket.head) {
+        if LOADING.is_match(bracket.head) {
             return true;
         }
-        let passes = is_match(&PASSING, WRAPS, bracket.head);
-        let holds = is_match(&HOLDING, object, bracket.head)
+        let passes = PASSING.is_match(bracket.head);
+        let holds = HOLDING.is_match(bracket.head)
             && !bracket.head.trim_ascii_start().starts_with(b"headers");
         if !passes && !holds {
             return false;
@@ -83,16 +83,19 @@ fn is_result(brackets: &[Bracket<'_>]) -> bool {
 
 /// The variable that the value is put into: `const key = import.meta.env.JOURVEX_API_KEY`.
 fn variable<'t>(candidate: &Candidate<'t>, site: &Site<'t>) -> Option<&'t [u8]> {
-    static ASSIGNS: OnceLock<Option<Regex>> = OnceLock::new();
-    static IMPORTS: OnceLock<Option<Regex>> = OnceLock::new();
-    let source = r"(?x-u) \b(?:const|let|var) \s+ ([A-Za-z_$][\w$]{0,60}) \s* (?: : [^=]{0,60} )?
-        = \s* (?: process\.env | import\.meta\.env | [\w$]*env ) \. $";
-    let regex = ASSIGNS.get_or_init(|| Regex::new(source).ok()).as_ref()?;
+    static ASSIGNS: LazyRegex = LazyRegex::fixed(
+        r"(?x-u) \b(?:const|let|var) \s+ ([A-Za-z_$][\w$]{0,60}) \s* (?: : [^=]{0,60} )?
+        = \s* (?: process\.env | import\.meta\.env | [\w$]*env ) \. $",
+    );
+    static IMPORTS: LazyRegex =
+        LazyRegex::fixed(r#"(?-u)\A[^{};]{0,200}\}\s*from\s*["']\$env/(?:static|dynamic)/private"#);
+    let regex = ASSIGNS.get()?;
     if let Some(name) = regex.captures(site.clause).and_then(|c| c.get(1)) {
         return Some(name.as_bytes());
     }
-    let private = r#"(?-u)\A[^{};]{0,200}\}\s*from\s*["']\$env/(?:static|dynamic)/private"#;
-    is_match(&IMPORTS, private, candidate.near_after()).then(|| candidate.value())
+    IMPORTS
+        .is_match(candidate.near_after())
+        .then(|| candidate.value())
 }
 
 /// True when the file gives the variable `name` to a page.

@@ -1,12 +1,11 @@
 //! A request that a browser sends to the Journey API with an `Authorization` header of its own.
 
-use super::reference::{is_match, runs_on_server};
-use super::{Candidate, Refusal};
+use super::super::candidate::{Candidate, Refusal};
+use super::reference::runs_on_server;
 use crate::detect::code::SiteKind;
 use crate::model::{FileContext, Span};
+use crate::rules::LazyRegex;
 use memchr::memmem;
-use regex::bytes::Regex;
-use std::sync::OnceLock;
 
 /// How far from the header the API may be named: bundlers move a constant to the top of its module,
 /// and a bundle of megabytes has requests to other services far away.
@@ -16,7 +15,7 @@ const REACH: usize = 16 << 10;
 const VALUE: usize = 64;
 
 /// Gives the span of the scheme, or why no key is sent here.
-pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+pub(in crate::detect::gate) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let site = candidate.site.ok_or("not in a script or a page")?;
     match site.kind {
         SiteKind::Code | SiteKind::Eval => {}
@@ -38,11 +37,11 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
 /// The scheme is all that is written: what follows is put in when the program runs, or was already
 /// lost in the build (`Bearer undefined`).
 fn is_put_together(candidate: &Candidate<'_>) -> bool {
-    static GOES_ON: OnceLock<Option<Regex>> = OnceLock::new();
-    let source = r#"(?-u)\A(?:\ *\\{0,3}["'`]|\ +\$\{|\ +undefined\b)"#;
+    static GOES_ON: LazyRegex =
+        LazyRegex::fixed(r#"(?-u)\A(?:\ *\\{0,3}["'`]|\ +\$\{|\ +undefined\b)"#);
     let after = candidate.near_after();
     let value = &after[..after.len().min(VALUE)];
-    is_match(&GOES_ON, source, after) && memmem::find(value, b"jvx_live_").is_none()
+    GOES_ON.is_match(after) && memmem::find(value, b"jvx_live_").is_none()
 }
 
 fn names_api(candidate: &Candidate<'_>) -> bool {

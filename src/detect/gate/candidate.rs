@@ -1,0 +1,51 @@
+//! What a gate is asked, and what it answers.
+
+use super::super::code::Site;
+use crate::model::{FileContext, Span};
+
+/// Why a candidate is no credential.
+pub(in crate::detect) type Refusal = &'static str;
+
+/// A value that a pattern matched, in its text.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::detect) struct Candidate<'t> {
+    /// The text around it.
+    pub(in crate::detect) text: &'t [u8],
+    /// The value's bytes.
+    pub(in crate::detect) span: Span,
+    /// The authentication scheme in front of it, or the user of a password, if the pattern knows one.
+    pub(in crate::detect) scheme: Option<&'t [u8]>,
+    /// All that the pattern matched.
+    pub(in crate::detect) whole: Span,
+    /// What kind of file it is in.
+    pub(in crate::detect) context: FileContext,
+    /// What stands around the whole match; only for gates that ask for it.
+    pub(in crate::detect) site: Option<&'t Site<'t>>,
+    /// True when the text was decoded from what may hold bytes of any kind.
+    pub(in crate::detect) is_encoded: bool,
+}
+
+/// How far around a candidate a gate looks when it need not look further, in bytes.
+const NEAR: usize = 512;
+
+impl<'t> Candidate<'t> {
+    pub(in crate::detect) fn value(&self) -> &'t [u8] {
+        &self.text[self.span.range()]
+    }
+
+    pub(super) fn before(&self) -> &'t [u8] {
+        &self.text[..self.span.start]
+    }
+
+    pub(super) fn after(&self) -> &'t [u8] {
+        &self.text[self.span.end..]
+    }
+
+    pub(super) fn near_before(&self) -> &'t [u8] {
+        &self.text[self.span.start.saturating_sub(NEAR)..self.span.start]
+    }
+
+    pub(super) fn near_after(&self) -> &'t [u8] {
+        &self.text[self.span.end..self.text.len().min(self.span.end + NEAR)]
+    }
+}
