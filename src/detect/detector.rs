@@ -3,6 +3,7 @@
 use super::context::Around;
 use super::context::classify_among;
 use super::gate;
+use super::names;
 use super::pattern::Found;
 use super::prefilter::Prefilter;
 use super::ready::ReadyRules;
@@ -94,8 +95,8 @@ impl Detector {
         let bytes = decode::without_mark(bytes);
         let counts = |rule: usize, found: Found| self.may_count(rule, found, bytes);
         let names = |places| {
-            let names = &self.ready.names;
-            names.is_given_some(&self.ready.rules, bytes, places, path, &counts)
+            let names = (&*self.ready.names, &self.ready.rules);
+            names::is_given_some(names, bytes, places, path, &counts)
         };
         // The gate asks what stands around a candidate, which a part of a text may cut off.
         let counts_here = |rule: usize, found: Found| path.is_none() || counts(rule, found);

@@ -10,7 +10,7 @@ use super::pattern::keyword::WordHits;
 use super::pattern::{self, Found, RuleWords};
 use super::reading::Reading;
 use super::ready::ReadyRules;
-use super::{context, cover, framework, notebook};
+use super::{context, cover, framework, names, notebook};
 use crate::model::{BlobPath, Cover, Dress, Drop, FileContext, Match, Secret, Span};
 use crate::rules::{Gate, Rule};
 use std::borrow::Cow;
@@ -117,8 +117,8 @@ impl<'d> Search<'d> {
                 false => self.refused(rule, found.secret, reading),
             }
         };
-        let names = &ready.names;
-        names.search(&ready.rules, path, reading.text, hits, &mut each);
+        let names = (&*ready.names, &ready.rules);
+        names::search(names, path, reading.text, hits, &mut each);
     }
 
     /// True when what stands around a match of the rule decides something.

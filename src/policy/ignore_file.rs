@@ -5,7 +5,7 @@
 //! that a rule of ours reports too ([`KINDS`]). None of gitleaks' rules is about Jourvex keys, so
 //! only an entry that says `jourvex-key` silences one.
 
-use super::RuleNames;
+use super::rule_names::RuleNames;
 use super::text::without_mark;
 use crate::model::{BlobPath, Finding, Origin};
 use std::collections::HashMap;
@@ -67,6 +67,13 @@ struct IgnoreEntry {
 }
 
 impl IgnoreFile {
+    /// What is wrong with its lines.
+    pub(super) fn remarks(&self) -> impl Iterator<Item = String> + '_ {
+        self.broken.iter().map(|line| {
+            format!("{IGNORE_FILE}:{line}: expected path:rule:line or commit:path:rule:line")
+        })
+    }
+
     /// Reads lines such as `path:rule:line` and `commit:path:rule:line`; `#` begins a comment.
     pub fn parse(text: &str) -> Self {
         let mut file = Self::default();

@@ -19,6 +19,7 @@ mod found;
 mod ignore_file;
 mod line_hash;
 mod multiline;
+mod rule_names;
 #[cfg(test)]
 mod sample;
 mod text;
@@ -26,12 +27,14 @@ mod text;
 pub use advice::{advise, is_jourvex_key, rewriting};
 pub use baseline::{BASELINE_FILE, Baseline, BaselineError};
 pub use config::entry::NewAllow;
+pub use config::rule_name::RuleName;
 pub use config::said::Said;
-pub use config::{CONFIG_FILE, Config, ConfigError, RuleName};
+pub use config::{CONFIG_FILE, Config, ConfigError};
 pub use fingerprint::{fingerprint, is_fingerprint};
 pub use fingerprints::Fingerprints;
 pub use ignore_file::{IGNORE_FILE, IgnoreFile};
 pub use jiff::civil::Date;
+pub use rule_names::RuleNames;
 
 use crate::model::{
     Base, Blob, BlobPath, Detection, Finding, Fingerprint, LineIndex, Match, Origin, Severity,
@@ -40,7 +43,7 @@ use crate::model::{
 use config::allow::{Allowed, ConfigAllow};
 use config::path_set::PathSet;
 use found::Surroundings;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::iter;
 
 /// What the user asked for, and what the project has decided.
@@ -81,38 +84,6 @@ pub struct Policy {
     pub told: Base,
     /// The fingerprints computed so far.
     pub fingerprints: Fingerprints,
-}
-
-/// The ids of rules.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RuleNames {
-    /// All that could run.
-    pub known: Vec<String>,
-    /// Those that do.
-    pub active: Vec<String>,
-    /// The family of each rule that belongs to another's, by id.
-    pub families: BTreeMap<String, String>,
-}
-
-impl RuleNames {
-    fn is_active(&self, id: &str) -> bool {
-        self.active.iter().any(|active| active == id)
-    }
-
-    /// The family of a rule: its own id, unless it reports another's kind of secret.
-    fn family<'n>(&'n self, id: &'n str) -> &'n str {
-        self.families.get(id).map_or(id, String::as_str)
-    }
-
-    /// True when all rules of a rule's family run.
-    fn has_whole_family(&self, id: &str) -> bool {
-        let family = self.family(id);
-        let mut relatives = self
-            .known
-            .iter()
-            .filter(|known| self.family(known) == family);
-        relatives.all(|relative| self.is_active(relative))
-    }
 }
 
 /// Which exceptions a run can find stale: those of which it reads every file they may be for.
@@ -193,7 +164,13 @@ impl Policy {
     pub fn apply(&self, blob: &Blob<'_>, detection: &Detection<'_>, lines: &LineIndex) -> Verdict {
         let allows = allow::read(detection, lines, &self.rules, self.foreign_allows);
         let mut verdict = Verdict {
-            warnings: allow::hygiene::of_comments(self, blob, detection, &allows.own),
+            warnings: allow::hygiene::of_comments(
+                &self.rules,
+                &self.told,
+                blob,
+                detection,
+                &allows.own,
+            ),
             ..Verdict::default()
         };
         let mut surroundings = Surroundings::new(blob, detection, lines);
@@ -239,7 +216,18 @@ impl Policy {
     /// What is wrong with the exceptions, after all blobs were seen. `complete` says that nothing
     /// failed to be read: an exception for an unread file is not stale.
     pub fn finish(&self, complete: bool) -> Vec<String> {
-        allow::hygiene::of_exceptions(self, complete)
+        // A fingerprint does not tell its rule, so all rules must have had their say.
+        let all_ran = self.rules.known.len() == self.rules.active.len();
+        let judges = complete && self.reach.config && all_ran;
+        let configs = [&self.config, &self.added].into_iter();
+        let warnings = configs.flat_map(|config| config.remarks(self.today, judges));
+        let mut warnings: Vec<_> = warnings.collect();
+        warnings.extend(self.ignore_file.remarks());
+        if complete && self.reach.baseline {
+            let stale = |baseline: &Baseline| baseline.stale(|id| self.rules.is_active(id));
+            warnings.extend(self.baseline.as_ref().map(stale).unwrap_or_default());
+        }
+        warnings
     }
 
     /// The fingerprint of each match, and others by which it may have been accepted: that of former versions, and

@@ -1,7 +1,7 @@
 //! Keys that a blank, a line break or bytes that are no text break: `jvx_live_1tc6 zbn3...`. No file holds a key so, but
 //! a name or an argument may, and whoever reads it in a message puts the pieces together.
 
-use super::KEYS;
+use super::net::KEYS;
 use crate::model::{Secret, Span};
 
 /// What all keys begin with.

@@ -19,5 +19,6 @@ pub use lazy_regex::{LazyRegex, LazyRegexSet};
 pub use name_set::NameSet;
 pub use names::{Call, Field, Names, Record, Role, waking_word};
 pub use published::{PUBLISHED, Published};
+pub use reader::RulesError;
 pub use rule::{Allowlist, Gate, Pattern, Rule, Target};
-pub use set::{RuleSet, RulesError};
+pub use set::RuleSet;

@@ -3,10 +3,11 @@
 use super::names::{Names, Record, Role, waking_word};
 use super::rule::{Allowlist, Gate, Pattern, Rule, Target};
 use super::syntax::{AllowlistSyntax, FileSyntax, RecordSyntax, RuleSyntax, SampleSyntax};
-use super::{LazyRegex, NameSet, RulesError, Sample, expand, literal};
+use super::{LazyRegex, NameSet, Sample, expand, literal};
 use crate::model::{RuleInfo, Severity};
 use crate::syntax::NamePattern;
 use std::ops::Range;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 use toml::Spanned;
@@ -333,4 +334,35 @@ fn sample(syntax: SampleSyntax) -> Sample {
         written,
         text,
     }
+}
+
+/// Why rules could not be loaded. The text names the file and, where there is one, the line.
+#[derive(Debug, thiserror::Error)]
+pub enum RulesError {
+    /// The file cannot be read.
+    #[error("{}: cannot read the rule file: {cause}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: std::io::Error,
+    },
+    /// The file says something that a rule file must not say.
+    #[error("{file}:{line}: {what}")]
+    Invalid {
+        /// The file.
+        file: String,
+        /// 1-based line.
+        line: usize,
+        /// What is wrong and what is expected.
+        what: String,
+    },
+    /// `--enable` or `--disable` names a rule that is not there.
+    #[error("no rule is called `{id}`; {instead} (see `jvxleaks rules list`)")]
+    Unknown {
+        /// The name given.
+        id: String,
+        /// The name that is meant, or all there are.
+        instead: String,
+    },
 }

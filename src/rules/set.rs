@@ -1,10 +1,10 @@
 //! The rules of a run: built in, added from files, selected by name.
 
-use super::reader::{Compile, Reader};
+use super::reader::{Compile, Reader, RulesError};
 use super::{Gate, LazyRegex, Rule, syntax};
 use sha2::{Digest, Sha256};
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The rule that finds Jourvex keys, and the file it is in.
 const KEY_RULE: &str = "jourvex-key";
@@ -18,37 +18,6 @@ const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin.rs"
 
 /// A rule file larger than this many bytes is refused.
 const MAX_FILE: u64 = 16 << 20;
-
-/// Why rules could not be loaded. The text names the file and, where there is one, the line.
-#[derive(Debug, thiserror::Error)]
-pub enum RulesError {
-    /// The file cannot be read.
-    #[error("{}: cannot read the rule file: {cause}", path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        cause: std::io::Error,
-    },
-    /// The file says something that a rule file must not say.
-    #[error("{file}:{line}: {what}")]
-    Invalid {
-        /// The file.
-        file: String,
-        /// 1-based line.
-        line: usize,
-        /// What is wrong and what is expected.
-        what: String,
-    },
-    /// `--enable` or `--disable` names a rule that is not there.
-    #[error("no rule is called `{id}`; {instead} (see `jvxleaks rules list`)")]
-    Unknown {
-        /// The name given.
-        id: String,
-        /// The name that is meant, or all there are.
-        instead: String,
-    },
-}
 
 /// How alike two names are, from 0 to 1, of which one may be the other misspelled: clap has 0.7 for options.
 const LIKE: f64 = 0.8;

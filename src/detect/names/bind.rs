@@ -3,7 +3,7 @@
 
 use super::super::header_value;
 use super::super::pattern::Found;
-use super::index::Meaning;
+use super::meaning::Meaning;
 use super::value::{self, Part};
 use crate::model::Span;
 use crate::rules::Role;

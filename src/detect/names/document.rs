@@ -1,10 +1,13 @@
 //! A text read as code, around the words that some name has, and what is written inside its literals.
 
 use super::super::pattern::Found;
+use super::super::pattern::keyword::WordHits;
 use super::bind::{Binder, BoundValue};
 use super::constant;
-use super::index::{Meaning, PlacedNames};
-use crate::model::Span;
+use super::index::{NameIndex, NamePlace, PlacedNames};
+use super::meaning::Meaning;
+use crate::model::{BlobPath, Span};
+use crate::rules::RuleSet;
 use crate::syntax::{Style, Token, TokenKind, Tree, before_blanks, lex};
 use foldhash::{HashSet, HashSetExt};
 use std::ops::ControlFlow;
@@ -31,6 +34,48 @@ const LONGEST_NAME: usize = 64;
 
 /// Takes what a name of a rule is given, with the number of the rule, and may say that this is enough.
 pub(super) type EachFound<'e> = dyn FnMut(usize, Found) -> ControlFlow<()> + 'e;
+
+/// Hands every value in a text that a name of a rule is given to `each`, with the number of the rule.
+pub(in super::super) fn search(
+    (index, rules): (&NameIndex, &RuleSet),
+    path: &BlobPath,
+    text: &[u8],
+    hits: &WordHits<'_>,
+    each: &mut dyn FnMut(usize, Found),
+) {
+    let names = PlacedNames::new(index, rules, index.places(text, hits));
+    if !names.places.is_empty() {
+        let mut each = |rule, found| {
+            each(rule, found);
+            ControlFlow::Continue(())
+        };
+        let _ = Document::new(text, Style::of(path), &names, &mut each).read();
+    }
+}
+
+/// True when one of these names is given what counts, in the file at `path` or in a part of some file.
+pub(in super::super) fn is_given_some(
+    (index, rules): (&NameIndex, &RuleSet),
+    text: &[u8],
+    mut places: Vec<NamePlace>,
+    path: Option<&BlobPath>,
+    counts: &dyn Fn(usize, Found) -> bool,
+) -> bool {
+    places.sort_unstable();
+    let names = PlacedNames::new(index, rules, places);
+    let mut each = |rule, found| match counts(rule, found) {
+        true => ControlFlow::Break(()),
+        false => ControlFlow::Continue(()),
+    };
+    let unknown = BlobPath::default();
+    let style = Style::of(path.unwrap_or(&unknown));
+    let document = Document::new(text, style, &names, &mut each);
+    let mut document = match path {
+        Some(_) => document,
+        None => document.in_part(),
+    };
+    document.read().is_break()
+}
 
 /// One text.
 pub(super) struct Document<'t, 'r> {

@@ -1,27 +1,14 @@
 //! The names of all rules, by the words that a text is searched for.
 
-use super::super::pattern::Found;
 use super::super::pattern::keyword::{KeywordIndex, WordHits, WordId};
-use super::document::Document;
+use super::meaning::{Meaning, Stands};
 use super::plausible::Plausible;
-use crate::model::{BlobPath, Span};
-use crate::rules::{self, NameSet, Record, Role, RuleSet, waking_word};
-use crate::syntax::{NamePattern, Style};
+use crate::model::Span;
+use crate::rules::{self, NameSet, RuleSet, waking_word};
+use crate::syntax::NamePattern;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 use std::sync::Arc;
-
-/// What a name of a rule says of a value.
-#[derive(Clone, Debug)]
-pub(super) enum Meaning {
-    Header,
-    Call(Vec<Role>),
-    Field(Role),
-    Flag(Role),
-    Record(Arc<Record>),
-    Scheme,
-}
 
 /// A name of a rule.
 #[derive(Debug)]
@@ -30,36 +17,6 @@ struct NamedRule {
     meaning: Meaning,
     /// How much of a name it tells.
     specificity: usize,
-}
-
-/// Where a name is to be read; nowhere when it is none of a rule.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in super::super) struct Stands {
-    /// Where its value may stand: it is a field.
-    near_values: bool,
-    /// Where it is called. What it is handed may be a name.
-    called: bool,
-    /// Wherever it stands: what a header is given may be a name.
-    anywhere: bool,
-    /// Where a literal begins with it, or something is put in behind it, whatever that is; else where its value is.
-    begins: bool,
-}
-
-impl Stands {
-    fn with(mut self, meaning: &Meaning) -> Self {
-        match meaning {
-            Meaning::Field(_) | Meaning::Flag(_) | Meaning::Record(_) => self.near_values = true,
-            Meaning::Call(_) => self.called = true,
-            Meaning::Header => self.anywhere = true,
-            Meaning::Scheme => self.begins = true,
-        }
-        self
-    }
-
-    /// True when nothing need say that the name is given a value.
-    fn may_be_bare(self) -> bool {
-        self.anywhere || self.begins
-    }
 }
 
 /// A word that wakes.
@@ -112,60 +69,8 @@ impl NameIndex {
         }
     }
 
-    /// Hands every value in a text that a name of a rule is given to `each`, with the number of the rule.
-    pub(in super::super) fn search(
-        &self,
-        rules: &RuleSet,
-        path: &BlobPath,
-        text: &[u8],
-        hits: &WordHits<'_>,
-        each: &mut dyn FnMut(usize, Found),
-    ) {
-        let names = PlacedNames {
-            index: self,
-            rules,
-            places: self.places(text, hits),
-        };
-        if !names.places.is_empty() {
-            let mut each = |rule, found| {
-                each(rule, found);
-                ControlFlow::Continue(())
-            };
-            let _ = Document::new(text, Style::of(path), &names, &mut each).read();
-        }
-    }
-
-    /// True when one of these names is given what counts, in the file at `path` or in a part of some file.
-    pub(in super::super) fn is_given_some(
-        &self,
-        rules: &RuleSet,
-        text: &[u8],
-        mut places: Vec<NamePlace>,
-        path: Option<&BlobPath>,
-        counts: &dyn Fn(usize, Found) -> bool,
-    ) -> bool {
-        places.sort_unstable();
-        let names = PlacedNames {
-            index: self,
-            rules,
-            places,
-        };
-        let mut each = |rule, found| match counts(rule, found) {
-            true => ControlFlow::Break(()),
-            false => ControlFlow::Continue(()),
-        };
-        let unknown = BlobPath::default();
-        let style = Style::of(path.unwrap_or(&unknown));
-        let document = Document::new(text, style, &names, &mut each);
-        let mut document = match path {
-            Some(_) => document,
-            None => document.in_part(),
-        };
-        document.read().is_break()
-    }
-
     /// Where words stand that are a part of some name, in order.
-    fn places(&self, text: &[u8], hits: &WordHits<'_>) -> Vec<NamePlace> {
+    pub(super) fn places(&self, text: &[u8], hits: &WordHits<'_>) -> Vec<NamePlace> {
         let mut places = Vec::new();
         for (id, waking) in &self.words {
             let mut values = Plausible::new(text);
@@ -342,6 +247,14 @@ pub(super) struct PlacedNames<'r> {
 }
 
 impl<'r> PlacedNames<'r> {
+    pub(super) fn new(index: &'r NameIndex, rules: &'r RuleSet, places: Vec<NamePlace>) -> Self {
+        Self {
+            index,
+            rules,
+            places,
+        }
+    }
+
     /// The words that begin in a part of the text.
     pub(super) fn within(&self, span: Span) -> &[NamePlace] {
         let start = self.places.partition_point(|place| place.at < span.start);

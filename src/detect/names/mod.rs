@@ -10,14 +10,16 @@ mod call;
 mod constant;
 mod document;
 mod index;
+mod meaning;
 mod password;
 mod place;
 mod plausible;
 mod record;
 mod value;
 
-pub(super) use document::REACH;
-pub(super) use index::{NameIndex, NamePlace, Stands};
+pub(super) use document::{REACH, is_given_some, search};
+pub(super) use index::{NameIndex, NamePlace};
+pub(super) use meaning::Stands;
 pub(super) use plausible::Plausible;
 
 /// Names of a name: `{"name": "X-Api-Key", "value": "abc"}`.

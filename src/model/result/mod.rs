@@ -1,5 +1,6 @@
 //! What a run comes to: matches, findings, exposed keys, faults.
 
+pub(super) mod dress;
 pub(super) mod exposure;
 pub(super) mod failure;
 pub(super) mod fault;

@@ -2,8 +2,8 @@
 //! in one rebase for a branch. Whatever only carries it on is rewritten by that rebase.
 
 use super::elsewhere::{elsewhere, first_branch, other_branches};
-use super::rotation::{NAMED, forget, listed};
 use super::shell::{paths, word};
+use super::wording::{NAMED, forget, listed};
 use crate::model::{Below, BlobPath, Exposure, Introduction, RefKind, RefName, Step};
 use crate::policy::allow::language::Language;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,7 +1,7 @@
 //! What holds a key besides the branch that is rewritten: other branches, stashes, notes, tags and other refs.
 
-use super::rotation::listed;
 use super::shell::word;
+use super::wording::listed;
 use crate::model::{Below, Exposure, Introduction, RefKind, RefName, Step};
 use std::collections::BTreeSet;
 

@@ -10,6 +10,7 @@ mod issuer;
 mod merged;
 mod rotation;
 mod shell;
+mod wording;
 
 pub use amend::rewriting;
 pub use rotation::advise;

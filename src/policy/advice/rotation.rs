@@ -3,12 +3,10 @@
 use super::amend;
 use super::issuer::Issuer;
 use super::shell::{paths, word};
+use super::wording::{COLLECT, NAMED, forget, listed};
 use crate::model::{BlobPath, ExposedKey, Exposure, KeyAction, RefKind, RuleInfo, Sighting, Step};
 use crate::policy::allow::language::Language;
 use std::collections::BTreeSet;
-
-/// Most files that one step names; the report lists all places.
-pub(super) const NAMED: usize = 20;
 
 /// Gives each key its steps. Those for several keys to amend are one plan, which is the answer: a second rewrite that
 /// is begun at an old commit brings back what the first one took out.
@@ -188,31 +186,6 @@ fn places(held: &[&Sighting]) -> Option<String> {
         named.push(format!("{} more files", held.len() - NAMED));
     }
     (!named.is_empty()).then(|| listed(&named))
-}
-
-/// `a`, `a and b`, `a, b and c`.
-pub(super) fn listed(items: &[String]) -> String {
-    match items {
-        [] => String::new(),
-        [one] => one.clone(),
-        [all @ .., last] => format!("{} and {last}", all.join(", ")),
-    }
-}
-
-const COLLECT: &str = "git gc --prune=now";
-
-/// Takes out of a clone what only its reflogs hold. The entries of `refs/stash` are stashes, and stay: git lets go of
-/// those only where `--expire` says so.
-pub(super) fn forget(until: &str) -> [Step; 3] {
-    [
-        Step::say(format!(
-            "{until} both have run, which empties the reflogs of branches and keeps stashes"
-        )),
-        Step::run(
-            "git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all",
-        ),
-        Step::run(COLLECT),
-    ]
 }
 
 fn expire(rule: &RuleInfo, exposure: &Exposure) -> Vec<Step> {

@@ -1,12 +1,13 @@
-//! What is wrong with the silencing itself: stale, expired, unexplained.
+//! What is wrong with allow comments: stale, unexplained, of no rule.
 
-use super::super::{Config, IGNORE_FILE, Policy, RuleNames};
+use super::super::rule_names::RuleNames;
 use super::Allow;
-use crate::model::{Blob, Detection, FileContext, Origin};
+use crate::model::{Base, Blob, Detection, FileContext, Origin};
 
 /// Warnings about the allow comments of one blob.
 pub(in crate::policy) fn of_comments(
-    policy: &Policy,
+    rules: &RuleNames,
+    told: &Base,
     blob: &Blob<'_>,
     detection: &Detection<'_>,
     allows: &[Allow],
@@ -19,8 +20,8 @@ pub(in crate::policy) fn of_comments(
         .iter()
         .filter(|a| is_present && (a.used || !is_shown))
     {
-        let what = remarks(allow, &policy.rules).into_iter();
-        let path = policy.told.seen_from(blob.path);
+        let what = remarks(allow, rules).into_iter();
+        let path = told.seen_from(blob.path);
         warnings.extend(what.map(|what| format!("{path}:{}: {what}", allow.line)));
     }
     warnings
@@ -58,40 +59,4 @@ fn remarks(allow: &Allow, rules: &RuleNames) -> Vec<String> {
         remarks.push("the allow comment silences nothing; remove it".to_owned());
     }
     remarks
-}
-
-/// Warnings about configuration, ignore file and baseline, after all blobs were seen.
-pub(in crate::policy) fn of_exceptions(policy: &Policy, complete: bool) -> Vec<String> {
-    let configs = [&policy.config, &policy.added].into_iter();
-    let warnings = configs.flat_map(|config| of_config(config, policy, complete));
-    let mut warnings: Vec<_> = warnings.collect();
-    let broken = policy.ignore_file.broken.iter();
-    warnings.extend(broken.map(|line| {
-        format!("{IGNORE_FILE}:{line}: expected path:rule:line or commit:path:rule:line")
-    }));
-    if complete && policy.reach.baseline {
-        let stale =
-            |baseline: &super::super::Baseline| baseline.stale(|id| policy.rules.is_active(id));
-        warnings.extend(policy.baseline.as_ref().map(stale).unwrap_or_default());
-    }
-    warnings
-}
-
-fn of_config(config: &Config, policy: &Policy, complete: bool) -> Vec<String> {
-    let file = &config.file;
-    // A fingerprint does not tell its rule, so all rules must have had their say.
-    let all_ran = policy.rules.known.len() == policy.rules.active.len();
-    let judges = complete && policy.reach.config && all_ran;
-    let remark = |allow: &super::super::ConfigAllow| match allow.expires {
-        Some(last) if allow.has_expired(policy.today) => Some(format!(
-            "{file}:{}: the [[allow]] entry expired on {last}; renew or remove it",
-            allow.line
-        )),
-        _ if judges && allow.is_unused() => Some(format!(
-            "{file}:{}: the [[allow]] entry silences nothing; remove it",
-            allow.line
-        )),
-        _ => None,
-    };
-    config.allows.iter().filter_map(remark).collect()
 }

@@ -13,7 +13,7 @@ pub(super) mod hygiene;
 pub(super) mod language;
 pub(super) mod mark;
 
-use super::RuleNames;
+use super::rule_names::RuleNames;
 use crate::model::{Detection, LineIndex, Match, Span, Suppression};
 use comment::{CommentKind, Region, region_at, regions_of_line};
 use mark::{Mark, Terms};

@@ -6,6 +6,7 @@
 pub(super) mod allow;
 pub(super) mod entry;
 pub(super) mod path_set;
+pub(super) mod rule_name;
 pub(super) mod said;
 pub(super) mod syntax;
 
@@ -14,6 +15,7 @@ use crate::model::{Fingerprint, Severity};
 use allow::Allowed;
 use jiff::civil::Date;
 use path_set::PathSet;
+use rule_name::RuleName;
 use said::{Said, said};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -33,15 +35,6 @@ pub struct ConfigError {
     pub line: usize,
     /// What is wrong and what is expected.
     pub what: String,
-}
-
-/// A rule's id in a configuration, with its line, so that an unknown one can be pointed at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RuleName {
-    /// The id as written.
-    pub id: String,
-    /// 1-based line.
-    pub line: usize,
 }
 
 /// What a configuration says of one rule.
@@ -139,6 +132,23 @@ impl Config {
             line: settings.line,
         });
         allowed.chain(set).collect()
+    }
+
+    /// What is wrong with the `[[allow]]` entries. `judges` says that all was seen that they may be for.
+    pub(super) fn remarks(&self, today: Date, judges: bool) -> Vec<String> {
+        let file = &self.file;
+        let remark = |allow: &ConfigAllow| match allow.expires {
+            Some(last) if allow.has_expired(today) => Some(format!(
+                "{file}:{}: the [[allow]] entry expired on {last}; renew or remove it",
+                allow.line
+            )),
+            _ if judges && allow.is_unused() => Some(format!(
+                "{file}:{}: the [[allow]] entry silences nothing; remove it",
+                allow.line
+            )),
+            _ => None,
+        };
+        self.allows.iter().filter_map(remark).collect()
     }
 
     /// True without any `[[allow]]` entry.
