@@ -3,7 +3,9 @@
 //! A step shows ten errors at most, so the worst ten findings get one and the rest are counted.
 //! Secrets are always redacted: a job's log is read by everyone who can read the repository.
 
-use super::{ReportOptions, accepted, escape, provenance, summary::counted};
+use super::options::ReportOptions;
+use super::summary::counted;
+use super::{accepted, escape, provenance};
 use crate::model::{Fault, Finding, Origin, Outcome, Place};
 use std::io::{self, Write};
 
@@ -31,7 +33,7 @@ pub(super) fn write(
         };
         write_fault(fault, unnamed, out)?;
     }
-    let findings = super::worst_first(outcome);
+    let findings = super::options::worst_first(outcome);
     let shown = findings.len().min(ANNOTATIONS - faults);
     findings
         .iter()

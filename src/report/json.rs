@@ -1,7 +1,8 @@
 //! One JSON document for the whole outcome, schema `jvxleaks/1`.
 
+use super::escape;
+use super::options::ReportOptions;
 use super::wire::{FaultWire, FindingWire, KeyWire, SCHEMA, StatsWire, SuppressedWire, ToolWire};
-use super::{ReportOptions, escape};
 use crate::model::{Outcome, Step};
 use serde::Serialize;
 use std::io::{self, Write};

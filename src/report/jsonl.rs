@@ -1,8 +1,9 @@
 //! One JSON object a line, for tools that read a report as it comes. The fields are those of
 //! `jvxleaks/1`; `kind` tells what a line is, and the summary is the last line of a whole report.
 
+use super::escape;
+use super::options::ReportOptions;
 use super::wire::{FaultWire, FindingWire, KeyWire, SCHEMA, StatsWire, SuppressedWire, ToolWire};
-use super::{ReportOptions, escape};
 use crate::model::{Outcome, Step};
 use serde::Serialize;
 use std::io::{self, Write};

@@ -1,6 +1,7 @@
 //! Outcomes for the tests of every format. Secrets are put together at run time.
 
-use super::{Format, ReportOptions};
+use super::Format;
+use super::options::ReportOptions;
 use crate::model::{
     BlobPath, Cover, Derivation, Dress, Dropped, Excerpt, ExposedKey, Exposure, Fault, FileContext,
     Finding, Fingerprint, KeyAction, LineIndex, Origin, Outcome, Place, RefName, Refs, RuleInfo,

@@ -2,7 +2,7 @@
 //!
 //! Frozen: a field may be added, none may be renamed, dropped or given another meaning.
 
-use super::ReportOptions;
+use super::options::ReportOptions;
 use crate::model::{
     Derivation, ExposedKey, Fault, Finding, Origin, Outcome, RefName, Refs, Reveal, Sighting, Step,
     Suppressed, Suppression,

@@ -91,7 +91,7 @@ pub enum SourceError {
     Missing(Vec<PathBuf>),
     /// Standard input could not be read.
     #[error("standard input: {0}")]
-    Stdin(std::io::Error),
+    StandardInput(std::io::Error),
     /// No git repository there.
     #[error("{}: not a git repository (nor is any folder above it); run inside one, or name one", .0.display())]
     NotARepository(PathBuf),

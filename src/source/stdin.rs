@@ -20,7 +20,7 @@ impl Source for Stdin {
         let mut bytes = Vec::new();
         let read = standard_input()
             .and_then(|input| input.take(self.max_size + 1).read_to_end(&mut bytes));
-        let size = read.map_err(SourceError::Stdin)? as u64;
+        let size = read.map_err(SourceError::StandardInput)? as u64;
         if size > self.max_size {
             let what = super::too_large(None, self.max_size);
             sink(Event::Fault(Fault::new(path, what)));

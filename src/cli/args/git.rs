@@ -1,6 +1,6 @@
 //! What can be typed to scan what git holds.
 
-use super::{CommonArgs, TrustArgs};
+use super::groups::{CommonArgs, TrustArgs};
 use clap::Args;
 use std::path::PathBuf;
 

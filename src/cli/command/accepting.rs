@@ -1,7 +1,8 @@
 //! What a baseline is to accept: the findings of files, of commits, or of a report.
 
 use super::super::args::{AcceptArgs, BaselineScanArgs};
-use super::super::setup::project::{self, Project};
+use super::super::setup::project::Project;
+use super::super::setup::project_text;
 use super::super::setup::{self, Setup};
 use super::{git, scan};
 use anyhow::Context as _;
@@ -71,7 +72,7 @@ pub(in crate::cli) fn read(
         }
         (None, _) => of_files(&args.scan, setup)?,
     };
-    let folder = project::folder_of(&setup.baseline);
+    let folder = project_text::folder_of(&setup.baseline);
     let base = setup::base(project, folder.as_deref().unwrap_or(&project.paths));
     let known = outcome.findings.iter();
     let known = known.map(|f| known_of(f, base.seen_from(&f.place.path).to_string()));
@@ -119,8 +120,8 @@ struct Reported {
 }
 
 fn of_report(file: &Path) -> anyhow::Result<Vec<Known>> {
-    let text = project::read(file)?.text;
-    let name = project::shown(file).display().to_string();
+    let text = project_text::read(file)?.text;
+    let name = project_text::shown(file).display().to_string();
     // The words of the parser may quote the report.
     let report: Report = serde_json::from_str(&text).ok().with_context(|| {
         format!("{name}: this is no JSON report; make one with `--format json -o FILE`")

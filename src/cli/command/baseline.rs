@@ -5,7 +5,8 @@ use super::super::args::{AcceptArgs, BaselineCommand, BaselineScanArgs};
 use super::super::exit::Exit;
 use super::super::output;
 use super::super::output::confirm::{self, Risk};
-use super::super::setup::project::{self, Project};
+use super::super::setup::project::Project;
+use super::super::setup::project_text;
 use super::super::setup::{self, Setup};
 use super::accepting::{self, Accepted, Known};
 use super::git;
@@ -34,7 +35,7 @@ pub(in crate::cli) fn run(command: &BaselineCommand) -> anyhow::Result<Exit> {
 fn create(args: &AcceptArgs) -> anyhow::Result<Exit> {
     let (project, repo) = accepting::project(args)?;
     let setup = setup::scan(&project, &args.scan.rules, &args.scan.silencing, None)?;
-    let file = project::shown(&setup.baseline).display().to_string();
+    let file = project_text::shown(&setup.baseline).display().to_string();
     anyhow::ensure!(
         setup.baseline.symlink_metadata().is_err(),
         "{file}: there is a baseline already; change it with `jvxleaks baseline update`, or name \
@@ -51,7 +52,7 @@ fn update(args: &AcceptArgs) -> anyhow::Result<Exit> {
         setup.require_baseline()?;
     }
     let accepted = accepting::read(args, &project, repo.as_ref(), &setup)?;
-    let file = project::shown(&setup.baseline).display().to_string();
+    let file = project_text::shown(&setup.baseline).display().to_string();
     let baseline = setup.policy.baseline.take();
     let baseline = baseline.unwrap_or_else(|| Baseline::new(&file));
     accept(baseline, &accepted, args, &setup, "added")
@@ -65,7 +66,7 @@ fn accept(
     setup: &Setup,
     done: &str,
 ) -> anyhow::Result<Exit> {
-    let file = project::shown(&setup.baseline).display().to_string();
+    let file = project_text::shown(&setup.baseline).display().to_string();
     let known = accepted.known.iter();
     let new = known.filter(|k| baseline.add(&k.fingerprint, &k.rule, &k.path));
     let new: Vec<&Known> = new.collect();
@@ -108,7 +109,7 @@ fn prune(args: &BaselineScanArgs) -> anyhow::Result<Exit> {
     let project = Project::of(&args.tree.paths)?;
     let mut setup = setup::scan(&project, &args.rules, &args.silencing, None)?;
     setup.require_baseline()?;
-    let file = project::shown(&setup.baseline).display().to_string();
+    let file = project_text::shown(&setup.baseline).display().to_string();
     anyhow::ensure!(
         setup.policy.reach.baseline,
         "{file}: to tell which entries match nothing, all that it speaks of must be read; scan the \
@@ -137,7 +138,7 @@ fn prune(args: &BaselineScanArgs) -> anyhow::Result<Exit> {
 fn write(baseline: &Baseline, setup: &Setup) -> anyhow::Result<()> {
     // The path of an entry reminds people of where it was; a key in it would be published.
     let text = baseline.to_string();
-    let file = project::shown(&setup.baseline).display();
+    let file = project_text::shown(&setup.baseline).display();
     let text = redact::bytes(text.as_bytes());
     output::replace(&setup.baseline, |out| out.write_all(&text))
         .with_context(|| format!("{file}: cannot write the baseline"))

@@ -4,7 +4,8 @@ use super::super::args::{ConfigCommand, ScanArgs};
 use super::super::args::{environment, threads};
 use super::super::exit::Exit;
 use super::super::output;
-use super::super::setup::project::{self, Project};
+use super::super::setup::project::Project;
+use super::super::setup::project_text;
 use super::super::setup::{self, Setup};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
@@ -88,7 +89,7 @@ fn files(project: &Project, args: &ScanArgs, setup: &Setup) -> Vec<Row> {
         file if silencing.config.is_some() => Row::new("configuration file", file, "named"),
         file => Row::new("configuration file", file, "found"),
     };
-    let file = project::shown(&setup.baseline).display().to_string();
+    let file = project_text::shown(&setup.baseline).display().to_string();
     let from = match &setup.policy.baseline {
         None => "not there".to_owned(),
         Some(baseline) => {

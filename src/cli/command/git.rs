@@ -1,7 +1,7 @@
 //! `jvxleaks staged`, `range` and `history`: what git holds.
 
-use super::super::args::CommonArgs;
 use super::super::args::git::{HistoryArgs, RangeArgs, StagedArgs};
+use super::super::args::groups::CommonArgs;
 use super::super::args::threads;
 use super::super::exit::Exit;
 use super::super::output;

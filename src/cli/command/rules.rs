@@ -1,6 +1,7 @@
 //! `jvxleaks rules list|show|pages|schema|check`.
 
-use super::super::args::{RuleArgs, RulesArgs, RulesCommand};
+use super::super::args::groups::RuleArgs;
+use super::super::args::{RulesArgs, RulesCommand};
 use super::super::exit::Exit;
 use super::super::{output, setup};
 use super::rule_page;

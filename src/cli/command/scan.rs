@@ -1,7 +1,8 @@
 //! `jvxleaks scan`.
 
+use super::super::args::groups::InputArgs;
 use super::super::args::threads;
-use super::super::args::{InputArgs, ScanArgs, TreeArgs};
+use super::super::args::{ScanArgs, TreeArgs};
 use super::super::exit::Exit;
 use super::super::setup::project::Project;
 use super::super::{output, setup};

@@ -7,11 +7,11 @@ pub(super) mod progress;
 pub(super) mod redacting;
 
 use super::args::environment;
-use super::args::{ColorWhen, OutputArgs};
+use super::args::groups::{ColorWhen, OutputArgs};
 use super::exit::Exit;
 use super::interrupt;
 use super::setup::Setup;
-use super::setup::project::folder_of;
+use super::setup::project_text::folder_of;
 use anyhow::Context as _;
 use clap::error::{ContextValue, ErrorKind};
 use jvxleaks::model::{Outcome, Reveal, Step};

@@ -2,9 +2,10 @@
 
 pub(super) mod paths;
 pub(super) mod project;
+pub(super) mod project_text;
 pub(super) mod review;
 
-use super::args::{RuleArgs, SilencingArgs, VerdictArgs};
+use super::args::groups::{RuleArgs, SilencingArgs, VerdictArgs};
 use anyhow::Context as _;
 use jvxleaks::detect::Detector;
 use jvxleaks::model::{Base, BlobPath, Outcome, Severity};
@@ -14,7 +15,8 @@ use jvxleaks::policy::{
 };
 use jvxleaks::report::Format;
 use jvxleaks::rules::RuleSet;
-use project::{Project, ProjectText};
+use project::Project;
+use project_text::ProjectText;
 use review::Review;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -26,7 +28,7 @@ pub(super) fn rules(args: &RuleArgs) -> anyhow::Result<RuleSet> {
     let found = project.find(CONFIG_FILE)?;
     let folder = found
         .as_ref()
-        .and_then(|found| project::folder_of(&found.path));
+        .and_then(|found| project_text::folder_of(&found.path));
     let config = found.map(|found| Config::parse(&found.name, &found.text));
     let config = config.transpose()?.unwrap_or_default();
     let mut rules = known_rules(&project, args, &config, folder.as_deref())?;
@@ -154,7 +156,7 @@ impl Setup {
         anyhow::ensure!(
             self.policy.baseline.is_some() || self.review.as_ref().is_some_and(comes),
             "{}: no such baseline; make it with `jvxleaks baseline create`",
-            project::shown(&self.baseline).display()
+            project_text::shown(&self.baseline).display()
         );
         Ok(())
     }
@@ -221,7 +223,7 @@ pub(super) fn base(project: &Project, folder: &Path) -> Base {
 fn config(project: &Project, args: &SilencingArgs) -> anyhow::Result<(Config, Option<PathBuf>)> {
     let found = match &args.config {
         Some(path) => match project.named(path)? {
-            None if !path.exists() => Some(project::read(path)?),
+            None if !path.exists() => Some(project_text::read(path)?),
             found => found,
         },
         None if args.no_config => None,
@@ -230,7 +232,7 @@ fn config(project: &Project, args: &SilencingArgs) -> anyhow::Result<(Config, Op
     let Some(ProjectText { path, name, text }) = found else {
         return Ok((Config::default(), None));
     };
-    Ok((Config::parse(&name, &text)?, project::folder_of(&path)))
+    Ok((Config::parse(&name, &text)?, project_text::folder_of(&path)))
 }
 
 /// What a change under review adds to the configuration.
@@ -290,7 +292,7 @@ fn baseline(
 /// A baseline speaks of all that is below it; one of another name, of the whole project.
 fn covers_baseline(project: &Project, file: &Path) -> bool {
     let usual = file.file_name().is_some_and(|name| name == BASELINE_FILE);
-    let folder = project::folder_of(file).filter(|f| usual && project.paths.starts_with(f));
+    let folder = project_text::folder_of(file).filter(|f| usual && project.paths.starts_with(f));
     project.covers(folder.as_deref().unwrap_or_else(|| project.root()))
 }
 

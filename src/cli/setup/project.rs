@@ -7,17 +7,14 @@
 //! file that the command line names may be a link. Of commits under review, [`Review`] tells which
 //! of these files count.
 
+use super::project_text::{ProjectText, cannot_read, folder_of, read, shown};
 use super::review::Review;
 use anyhow::Context as _;
 use jvxleaks::model::{Base, BlobPath};
-use std::fs::{self, File};
+use std::fs;
 use std::io::ErrorKind::{NotADirectory, NotFound};
-use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
-
-/// A larger file is no configuration, baseline or ignore file, in bytes.
-pub(super) const LARGEST: u64 = 16 << 20;
 
 /// Where a scan begins, from the paths that were typed.
 #[derive(Debug)]
@@ -36,15 +33,6 @@ pub(in crate::cli) struct Project {
     upward: Vec<PathBuf>,
     /// The change that is read, whose files do not decide about it.
     review: Option<Rc<Review>>,
-}
-
-/// A file and its text.
-#[derive(Debug)]
-pub(in crate::cli) struct ProjectText {
-    pub(in crate::cli) path: PathBuf,
-    /// What errors and notes call it.
-    pub(in crate::cli) name: String,
-    pub(in crate::cli) text: String,
 }
 
 impl Project {
@@ -227,48 +215,6 @@ impl Project {
         let folder = fs::canonicalize(folder);
         folder.is_ok_and(|folder| self.whole.iter().any(|whole| folder.starts_with(whole)))
     }
-}
-
-/// A path as people would type it here.
-pub(in crate::cli) fn shown(path: &Path) -> &Path {
-    let here = std::env::current_dir().and_then(fs::canonicalize);
-    let below = here.ok().and_then(|here| path.strip_prefix(here).ok());
-    below.unwrap_or(path)
-}
-
-/// The folder that a file is in, in full.
-pub(in crate::cli) fn folder_of(file: &Path) -> Option<PathBuf> {
-    let parent = file.parent()?;
-    let parent = match parent.as_os_str().is_empty() {
-        true => Path::new("."),
-        false => parent,
-    };
-    fs::canonicalize(parent).ok()
-}
-
-/// Reads a file; one that was named may be a link or a pipe, so the limit holds while reading.
-///
-/// # Errors
-/// When it cannot be read, or is too large.
-pub(in crate::cli) fn read(path: &Path) -> anyhow::Result<ProjectText> {
-    let mut text = String::new();
-    let file = File::open(path).with_context(|| cannot_read(path))?;
-    let read = file.take(LARGEST + 1).read_to_string(&mut text);
-    let size = read.with_context(|| cannot_read(path))? as u64;
-    anyhow::ensure!(
-        size <= LARGEST,
-        "{}: larger than 16 MiB, so not what its name says",
-        shown(path).display()
-    );
-    Ok(ProjectText {
-        path: path.to_owned(),
-        name: shown(path).display().to_string(),
-        text,
-    })
-}
-
-fn cannot_read(path: &Path) -> String {
-    format!("{}: cannot be read", shown(path).display())
 }
 
 /// From paths in `folder` to those from the current folder. A hook runs at the root, and git says in `GIT_PREFIX` where

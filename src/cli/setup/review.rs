@@ -5,7 +5,7 @@
 //! those that the command line names. A file that neither end of the change knows, or that is not in
 //! the work tree at all, is not the change's to alter: whoever named it is trusted.
 
-use super::project::{LARGEST, ProjectText, folder_of};
+use super::project_text::{LARGEST, ProjectText, folder_of};
 use jvxleaks::detect::Detector;
 use jvxleaks::model::{BlobPath, Fault, Outcome};
 use jvxleaks::policy::{Config, Policy};

@@ -1,9 +1,9 @@
 //! Literals that are put into a text with places for them: `"%s_live_%s" % ("jvx", "...")`,
 //! `"jvx_{}".format("...")`, `'{0}_live_{1}' -f 'jvx', '...'`, `sprintf("%s%s", "jvx_live_", "...")`.
 
+use super::PREFIX;
 use super::glue::closing;
 use super::named::NamedPieces;
-use super::pieces::PREFIX;
 use crate::decode::Layer;
 use crate::model::{Dress, Span};
 use crate::syntax::{CallKind, Item, TokenKind, Tree, call, is_quote, is_word};

@@ -148,7 +148,7 @@ struct Gap<'t, 'n> {
     is_append: bool,
     /// Brackets that were closed and not opened here.
     closed: usize,
-    /// NamedPieces that stand for no literal.
+    /// Names that stand for no literal.
     others: Vec<&'t [u8]>,
 }
 

@@ -6,8 +6,8 @@
 
 use super::super::sign::trigger::windows;
 use super::glue::{self, Glue, closing};
-use super::pieces::{PREFIX, SHORTEST_BODY};
 use super::run::is_part;
+use super::{PREFIX, SHORTEST_BODY};
 use crate::decode::Layer;
 use crate::model::{Dress, Span};
 use crate::syntax::is_quote;

@@ -1,4 +1,4 @@
-//! NamedPieces that stand for pieces: `const P = "jvx_live_"`, `const B = "..."` and, anywhere, `P + B`, `${P}...`,
+//! Names that stand for pieces: `const P = "jvx_live_"`, `const B = "..."` and, anywhere, `P + B`, `${P}...`,
 //! `P += "..."`, `append P "..."`, `$P$B`.
 //!
 //! A name stands for the literal that it was given last before it is used, or for the first one behind where none was
@@ -245,7 +245,7 @@ impl<'t> NamedPieces<'t> {
     }
 }
 
-/// NamedPieces of calls that give what a record holds by the name in their brackets.
+/// Names of calls that give what a record holds by the name in their brackets.
 const GETTING: &str = "get getstring getproperty getitem getattr fetch value";
 
 /// True behind the name of such a call.

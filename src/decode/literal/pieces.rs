@@ -4,22 +4,16 @@
 //! A chain begins at the literal that holds the beginning of the prefix and goes on as long as what
 //! stands between is glue. A list is read whatever becomes of it.
 
-use super::format;
 use super::glue::{self, Glue, closing};
 use super::list::{self, ListOpener};
 use super::named::NamedPieces;
 use super::run::{is_part, run};
 use super::word_list;
+use super::{PREFIX, SHORTEST_BODY, format};
 use crate::decode::Layer;
 use crate::decode::sign::trigger::Trigger;
 use crate::model::{Dress, Span};
 use crate::syntax::{Before, is_quote};
-
-/// What all keys begin with.
-pub(in crate::decode) const PREFIX: &[u8] = b"jvx_live_";
-
-/// A body of so many characters may be a whole one.
-pub(in crate::decode) const SHORTEST_BODY: usize = 16;
 
 /// Most pieces: a key in single characters.
 const MOST: usize = 256;

@@ -1,7 +1,7 @@
 //! Lists of words without quotes of their own: `%w[jvx live ...]`, `qw(...)`, `(jvx_ live_ ...)`,
 //! `"jvx live ...".split()`, and items of YAML on lines.
 
-use super::pieces::PREFIX;
+use super::PREFIX;
 use super::run::{is_part, run};
 use crate::model::Span;
 use crate::syntax::before_blanks;

@@ -2,9 +2,9 @@
 //! line breaks and `=5F` of quoted-printable (<https://www.rfc-editor.org/rfc/rfc2045#section-6.7>), markup within a
 //! line, invisible characters, and the colours of a terminal, as bytes or written as escapes.
 
+use super::super::literal::{PREFIX, SHORTEST_BODY};
 use super::super::sign::trigger::windows;
 use crate::decode::Layer;
-use crate::decode::literal::pieces::{PREFIX, SHORTEST_BODY};
 use crate::decode::literal::run::{is_part, run};
 use crate::decode::sign::trigger::{Sign, Trigger};
 use crate::model::{Dress, Span};

@@ -85,7 +85,7 @@ pub(super) struct Document<'t, 'r> {
     is_whole: bool,
     names: &'t PlacedNames<'r>,
     each: &'t mut EachFound<'t>,
-    /// PlacedNames that were looked up.
+    /// Names that were looked up.
     asked: HashSet<(Vec<u8>, bool)>,
     /// What was handed on: for which gate, and whether as what `Basic` encodes.
     given: HashSet<(usize, Span, bool)>,

@@ -3,20 +3,20 @@
 //! Everything that comes from scanned files stands in a code span, where Markdown makes no links,
 //! mentions or tags of it; the few characters that could end a span or a cell are escaped.
 
+mod code;
 pub(super) mod ticket;
 
+use super::accepted;
 use super::leak::{Leak, dated_place, leaks};
+use super::options::ReportOptions;
 use super::summary::{self, counted};
 use super::text::keys;
-use super::{ReportOptions, accepted, escape};
-use crate::model::{ExposedKey, Fault, Finding, Outcome, Reveal, Secret, Suppressed};
+use crate::model::{ExposedKey, Fault, Finding, Outcome, Suppressed};
+use code::{code, cut, key_name, shown};
 use std::io::{self, Write};
 
 /// GitHub refuses a job summary of more than a mebibyte; other steps need room in it too.
 const LONGEST: usize = 900_000;
-
-/// Longest text of one cell, in characters.
-const LONGEST_CELL: usize = 300;
 
 /// Places that are told of a secret unless all are asked for.
 const PLACES: usize = 3;
@@ -164,14 +164,6 @@ fn key_row(key: &ExposedKey) -> [String; 6] {
     ]
 }
 
-/// What tells a key from others.
-pub(super) fn key_name(key: &ExposedKey) -> String {
-    let secret = shown(&key.secret);
-    let mut name = vec![code(&keys::identity(key))];
-    name.extend(Some(secret).filter(|secret| !secret.is_empty()));
-    name.join(" ")
-}
-
 /// A secret with the first few of its places.
 fn leak_row(leak: &Leak<'_>, places: usize) -> [String; 6] {
     let worst = leak.worst();
@@ -188,14 +180,6 @@ fn leak_row(leak: &Leak<'_>, places: usize) -> [String; 6] {
         shown(&worst.secret),
         code(&worst.fingerprint.0),
     ]
-}
-
-/// What may be shown of a secret, which may be nothing.
-fn shown(secret: &Secret) -> String {
-    match secret.shown(Reveal::Redacted) {
-        none if none == "..." => String::new(),
-        some => code(&some),
-    }
 }
 
 fn accepted_row(accepted: &Suppressed) -> [String; 4] {
@@ -216,24 +200,6 @@ fn prose(text: &str) -> String {
     match text.chars().all(plain) && !text.contains("www.") {
         true => cut(text),
         false => code(text),
-    }
-}
-
-/// A code span. `|`, backticks and `<` are escaped like hidden characters are, since Markdown's own
-/// ways to write them in a table differ from one renderer to the next.
-pub(super) fn code(text: &str) -> String {
-    let text = cut(text);
-    let text = escape::without(&text, &['|', '`', '<']);
-    match text.trim() {
-        "" => String::new(),
-        text => format!("`{text}`"),
-    }
-}
-
-fn cut(text: &str) -> String {
-    match text.char_indices().nth(LONGEST_CELL) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text.to_owned(),
     }
 }
 

@@ -7,7 +7,7 @@ use super::super::escape;
 use super::super::summary::counted;
 use super::super::text::keys;
 use super::super::text::keys::{amended, heading, short};
-use super::{code, key_name};
+use super::code::{code, key_name};
 use crate::model::{Audited, ExposedKey, KeyAction, Outcome, RefKind, Step};
 use std::io::{self, Write};
 

@@ -1,7 +1,8 @@
 //! A key that history holds is one result, however many commits had it: code scanning opens an alert
 //! for each result, and what is to do is done once for a key.
 
-use super::super::{escape, worst_first};
+use super::super::escape;
+use super::super::options::worst_first;
 use crate::model::{ExposedKey, Finding, Origin, Outcome, Refs};
 use serde_sarif::sarif::PropertyBag;
 use std::collections::{BTreeMap, BTreeSet};

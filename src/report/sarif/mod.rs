@@ -11,7 +11,9 @@ pub(super) mod rule;
 pub(super) mod suppression;
 pub(super) mod text;
 
-use super::{ReportOptions, accepted, escape, summary::counted};
+use super::options::ReportOptions;
+use super::summary::counted;
+use super::{accepted, escape};
 use crate::model::{Fault, Finding, Outcome, RuleInfo, Suppression};
 use history::Keys;
 use place::Uri;

@@ -1,7 +1,8 @@
 //! One line a place, for editors, `grep` and short logs.
 
+use super::super::options::ReportOptions;
 use super::super::summary::counted;
-use super::super::{ReportOptions, leak, text};
+use super::super::{leak, text};
 use super::statistics;
 use crate::model::Outcome;
 use std::io::{self, Write};
@@ -15,7 +16,7 @@ pub(in crate::report) fn write(
     if options.statistics {
         out.write_all(statistics::tables(outcome).as_bytes())?;
     } else {
-        let findings = super::super::worst_first(outcome);
+        let findings = super::super::options::worst_first(outcome);
         let most = options.max_findings.unwrap_or(findings.len());
         for finding in findings.iter().take(most) {
             let origin = leak::commit(finding);

@@ -2,8 +2,9 @@
 //! stands, and what to do.
 
 use super::super::leak::{Leak, dated_place, place};
+use super::super::options::ReportOptions;
 use super::super::summary::counted;
-use super::super::{ReportOptions, escape, provenance};
+use super::super::{escape, provenance};
 use super::wrap::{shortened, wrapped};
 use crate::model::{Dress, Finding, Origin as Source, Reveal, Severity};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};

@@ -1,7 +1,8 @@
 //! What a history scan says about each distinct key: how far it got, and what to do about it.
 
+use super::super::escape;
+use super::super::options::ReportOptions;
 use super::super::summary::{counted, number};
-use super::super::{ReportOptions, escape};
 use super::wrap::{LONGEST, shortened, wrapped};
 use crate::model::{
     ExposedKey, Exposure, KeyAction, Outcome, RefKind, RefName, Refs, Sighting, Step,

@@ -8,8 +8,9 @@ pub(super) mod statistics;
 pub(super) mod wrap;
 
 use super::leak::{Leak, leaks};
+use super::options::ReportOptions;
 use super::summary::counted;
-use super::{ReportOptions, accepted, escape};
+use super::{accepted, escape};
 use crate::model::{Dropped, Outcome};
 use drawing::Drawing;
 use std::collections::BTreeSet;

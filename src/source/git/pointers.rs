@@ -1,7 +1,6 @@
 //! Pointers of Git LFS among the blobs of a repository, each followed to its content.
 
-use super::provenance::places::Look;
-use super::provenance::trail::HitPlace;
+use super::provenance::trail::{HitPlace, Look};
 use super::repo::open::GitRepo;
 use super::repo::tree_settings::TreeSettings;
 use crate::model::Blob;

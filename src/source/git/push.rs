@@ -2,7 +2,7 @@
 
 use super::pack::Packed;
 use super::range::Range;
-use super::refs::remotes::Remotes;
+use super::refs::remotes::{Destination, Remotes};
 use super::refs::revision::{self, RangeSpec};
 use super::refs::target::RefTarget;
 use super::repo::object_id::ObjectId;
@@ -44,15 +44,6 @@ impl RefUpdate {
             local,
         })
     }
-}
-
-/// Where a push goes to, as git tells its hook.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Destination {
-    /// The remote's name, or its address where it has none.
-    pub remote: String,
-    /// The address that is pushed to, where it is known.
-    pub url: Option<String>,
 }
 
 /// All refs of one push.

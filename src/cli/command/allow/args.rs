@@ -1,6 +1,6 @@
 //! What can be typed to silence a finding.
 
-use crate::cli::args::{InputArgs, RuleArgs};
+use super::super::super::args::groups::{InputArgs, RuleArgs};
 use clap::Args;
 use std::path::PathBuf;
 

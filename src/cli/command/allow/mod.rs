@@ -8,7 +8,7 @@ use super::super::args::threads;
 use super::super::exit::Exit;
 use super::super::output;
 use super::super::output::confirm::{self, Risk};
-use super::super::setup::project;
+use super::super::setup::project_text;
 use anyhow::Context as _;
 use args::AllowArgs;
 use jvxleaks::model::Finding;
@@ -35,7 +35,7 @@ pub(in crate::cli) fn run(args: &AllowArgs) -> anyhow::Result<Exit> {
         several => return Ok(choose(several)),
     };
     let (config, policy) = (&search.config, &search.setup.policy);
-    let file = project::shown(config).display().to_string();
+    let file = project_text::shown(config).display().to_string();
     if let Some(line) = policy
         .config
         .line_allowing(&finding.fingerprint, policy.today)
@@ -148,7 +148,7 @@ fn entry(finding: &Finding, path: &str, reason: String) -> NewAllow {
 /// Puts the entry behind what the configuration says already.
 fn write(entry: &NewAllow, config: &Path, file: &str) -> anyhow::Result<()> {
     let text = match config.exists() {
-        true => project::read(config)?.text,
+        true => project_text::read(config)?.text,
         false => String::new(),
     };
     let text = entry.added_to(&text);

@@ -1,8 +1,8 @@
 //! Where a finding is looked for: what is nearest to read comes first, all of the history last.
 
+use super::super::super::args::groups::SilencingArgs;
 use super::args::AllowArgs;
 use super::wanted::Wanted;
-use crate::cli::args::SilencingArgs;
 use crate::cli::command::git;
 use crate::cli::setup::project::Project;
 use crate::cli::setup::{self, Setup};

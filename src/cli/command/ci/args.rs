@@ -1,6 +1,8 @@
 //! What can be typed about the event of a job.
 
-use crate::cli::args::{InputArgs, RuleArgs, SilencingArgs, TrustArgs, VerdictArgs};
+use super::super::super::args::groups::{
+    InputArgs, RuleArgs, SilencingArgs, TrustArgs, VerdictArgs,
+};
 use clap::Args;
 use std::path::PathBuf;
 

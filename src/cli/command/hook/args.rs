@@ -1,7 +1,7 @@
 //! What can be typed about hooks.
 
+use super::super::super::args::groups::CommonArgs;
 use super::script::Hook;
-use crate::cli::args::CommonArgs;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 

@@ -6,7 +6,7 @@ use super::folder::Folder;
 use super::script::{self, Hook};
 use crate::cli::exit::Exit;
 use crate::cli::output;
-use crate::cli::setup::project;
+use crate::cli::setup::project_text;
 use anyhow::Context as _;
 use std::fs;
 use std::path::Path;
@@ -53,7 +53,7 @@ fn refuses(folder: &Folder, existing: &[(Hook, Existing)]) -> bool {
         };
         refused = true;
         let path = folder.path.join(hook.name());
-        let path = project::shown(&path).display();
+        let path = project_text::shown(&path).display();
         output::say(&format!("{path}: {why}; add to {file}:"));
         lines.iter().for_each(|line| output::line(line));
     }
@@ -73,12 +73,12 @@ fn put(folder: &Folder, hook: Hook, existing: &Existing) -> anyhow::Result<Strin
     let script = hook.script(folder.program.as_deref(), folder.first);
     output::replace_program(&path, script.as_bytes()).with_context(|| cannot_write(&path))?;
     let first = match earlier.symlink_metadata() {
-        Ok(_) => format!("; runs {} first", project::shown(&earlier).display()),
+        Ok(_) => format!("; runs {} first", project_text::shown(&earlier).display()),
         Err(_) => String::new(),
     };
     Ok(format!(
         "{}: installed{first}",
-        project::shown(&path).display()
+        project_text::shown(&path).display()
     ))
 }
 

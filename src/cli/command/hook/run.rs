@@ -1,8 +1,8 @@
 //! `jvxleaks hook run`: from what git or pre-commit hands a hook to what has to be read.
 
+use super::super::super::args::groups::CommonArgs;
 use super::args::HookRun;
 use super::rewriting;
-use crate::cli::args::CommonArgs;
 use crate::cli::command::git;
 use crate::cli::exit::Exit;
 use crate::cli::output;

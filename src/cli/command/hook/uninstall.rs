@@ -6,7 +6,7 @@ use super::folder::Folder;
 use super::script::{self, Hook};
 use crate::cli::exit::Exit;
 use crate::cli::output;
-use crate::cli::setup::project;
+use crate::cli::setup::project_text;
 use anyhow::Context as _;
 use jvxleaks::source::UserSettings;
 use std::fs;
@@ -27,7 +27,7 @@ pub(super) fn uninstall(args: &ChoiceArgs) -> anyhow::Result<Exit> {
         told.push(dissolve(&folder)?);
     }
     if told.is_empty() {
-        let path = project::shown(&folder.path).display();
+        let path = project_text::shown(&folder.path).display();
         told.push(format!("{path}: no hook of jvxleaks is there"));
     }
     if args.quiet {
@@ -40,7 +40,7 @@ pub(super) fn uninstall(args: &ChoiceArgs) -> anyhow::Result<Exit> {
 /// repository's hook goes on.
 fn take(folder: &Folder, hook: Hook) -> anyhow::Result<Option<String>> {
     let path = folder.path.join(hook.name());
-    let shown = project::shown(&path).display();
+    let shown = project_text::shown(&path).display();
     let text = match fs::read(&path) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
         other => other.with_context(|| cannot_change(&path))?,

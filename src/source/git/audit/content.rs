@@ -8,7 +8,6 @@ use super::super::pointers;
 use super::super::repo::object::ObjectKind;
 use super::super::repo::object_id::{IdSet, ObjectId};
 use super::super::repo::single::{reported, text};
-use super::history::ObjectFilter;
 use super::links::Links;
 use super::tally::Tally;
 use super::unread::Unread;
@@ -127,5 +126,28 @@ impl Visit for OfPack<'_> {
         }
         let seams = object.seams.filter(|_| base == Some(&true));
         self.content.object(&Decoded { seams, ..*object })
+    }
+}
+
+/// Decides which objects hold something to report. Called from many threads.
+pub trait ObjectFilter: Sync {
+    /// True when `bytes` do; for a commit or tag these are its message.
+    fn is_candidate(&self, kind: ObjectKind, id: ObjectId, bytes: &[u8]) -> bool;
+
+    /// False when there is no sign in `bytes` of what makes candidates. Then no text is one in which
+    /// all bytes farther than [`ObjectFilter::reach`] from its own stand as they do here.
+    fn has_sign(&self, _bytes: &[u8]) -> bool {
+        true
+    }
+
+    /// How much of the text around it decides whether a byte is a sign, in bytes.
+    fn reach(&self) -> usize {
+        0
+    }
+}
+
+impl<F: Fn(ObjectKind, ObjectId, &[u8]) -> bool + Sync> ObjectFilter for F {
+    fn is_candidate(&self, kind: ObjectKind, id: ObjectId, bytes: &[u8]) -> bool {
+        self(kind, id, bytes)
     }
 }

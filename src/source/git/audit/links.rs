@@ -3,8 +3,7 @@
 
 use super::super::pack::Packed;
 use super::super::repo::object::{Commit, tag_target};
-use super::super::repo::object_id::ObjectId;
-use super::trees::IsThere;
+use super::super::repo::object_id::{IsThere, ObjectId};
 use crate::model::{lock, unlock};
 use rayon::prelude::*;
 use std::sync::Mutex;

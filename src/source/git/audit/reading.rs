@@ -2,31 +2,29 @@
 //! objects and damaged packs one by one.
 
 use super::super::pack::Pack;
-use super::super::pack::decoding::Decoded;
+use super::super::pack::decoding::{Decoded, decode_content};
 use super::super::pack::store::{Listing, whole};
 use super::super::provenance::graph::Graph;
 use super::super::provenance::shelf::Shelf;
 use super::super::refs::ref_targets::RefTargets;
-use super::super::repo::object_id::{IdSet, ObjectId};
+use super::super::repo::object::ObjectKind;
+use super::super::repo::object_id::{IdSet, IsThere, ObjectId};
 use super::super::repo::open::GitRepo;
 use super::super::repo::single::{Objects, single};
 use super::boundary;
-use super::content::ObjectContent;
-use super::history::{History, ObjectFilter, ObjectHits};
+use super::content::{ObjectContent, ObjectFilter};
 use super::seen::Seen;
-use super::trees::{IsThere, Trees, TreesRead};
+use super::tally::ObjectsRead;
+use super::trees::{FEW, Trees, TreesRead};
 use crate::model::{lock, unlock};
 use crate::source::remedy::with_remedy;
 use crate::source::{Progress, Sink};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// How often a repository that is being repacked meanwhile is listed again.
 pub(super) const ROUNDS: usize = 3;
-
-/// A thread takes no fewer loose objects than this at once.
-pub(in crate::source::git) const FEW: usize = 64;
 
 /// One pass over all objects.
 pub(in crate::source::git) struct ObjectPass<'a> {
@@ -39,14 +37,14 @@ pub(in crate::source::git) struct ObjectPass<'a> {
 impl<'a> ObjectPass<'a> {
     /// A pass that has read nothing yet.
     pub(in crate::source::git) fn new(
-        history: &'a History,
+        repo: &'a GitRepo,
         candidate: &'a dyn ObjectFilter,
         sink: Sink<'a>,
         progress: &'a Progress,
     ) -> Self {
         Self {
-            repo: &history.repo,
-            content: ObjectContent::new(candidate, history.repo.longest(), progress),
+            repo,
+            content: ObjectContent::new(candidate, repo.longest(), progress),
             sink,
             progress,
         }
@@ -88,7 +86,7 @@ impl<'a> ObjectPass<'a> {
             if !vanished {
                 break;
             }
-            paths = Listing::of(self.repo).packs;
+            paths = Listing::within(&self.repo.object_folders()).packs;
         }
         packs
     }
@@ -101,7 +99,7 @@ impl<'a> ObjectPass<'a> {
             self.content.remember(hits);
             return true;
         }
-        let decoded = pack.decode_content(self.content.of_pack(claimed));
+        let decoded = decode_content(pack, self.content.of_pack(claimed));
         let Err(why) = decoded else {
             return false;
         };
@@ -227,7 +225,7 @@ impl<'a> ObjectPass<'a> {
     /// True when a repack overtook this pass: something was not there, and other objects are now.
     pub(super) fn is_overtaken(&self, missing: &BTreeSet<ObjectId>, listing: &Listing) -> bool {
         let is_whole = missing.is_empty() && self.content.unread.is_empty();
-        !is_whole && !Listing::of(self.repo).is_same(listing)
+        !is_whole && !Listing::within(&self.repo.object_folders()).is_same(listing)
     }
 
     /// Says where the history ends before its beginning, and what it should hold and does not.
@@ -274,4 +272,15 @@ impl<'a> ObjectPass<'a> {
         };
         (hits, complete)
     }
+}
+
+/// The objects for which the candidate said yes, and how much was read to know it.
+#[derive(Debug, Default)]
+pub struct ObjectHits {
+    /// The objects, by id.
+    pub objects: BTreeMap<ObjectId, ObjectKind>,
+    /// How much was read.
+    pub read: ObjectsRead,
+    /// The commits, and the trees that lead to the objects.
+    pub(in crate::source::git) graph: Arc<Graph>,
 }

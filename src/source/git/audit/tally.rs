@@ -1,7 +1,6 @@
 //! How much was read, counted from all threads.
 
 use super::super::repo::object::ObjectKind;
-use super::history::ObjectsRead;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// Objects and bytes so far.
@@ -41,4 +40,19 @@ impl Tally {
             known: self.known.load(Relaxed),
         }
     }
+}
+
+/// How many objects were read, each counted once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ObjectsRead {
+    /// Files.
+    pub blobs: u64,
+    /// Commits.
+    pub commits: u64,
+    /// Annotated tags.
+    pub tags: u64,
+    /// Bytes in all of them.
+    pub bytes: u64,
+    /// Objects that an earlier run with the same rules had read already.
+    pub known: u64,
 }

@@ -1,15 +1,14 @@
 //! The second half of an audit: every tree once, when all hits are known. Tells which objects a
 //! tree names that are not there, and keeps the entries that lead to a hit. Blobs are not decoded.
 
-use super::super::pack::decoding::{Decoded, Visit};
+use super::super::pack::decoding::{Decoded, Visit, decode_trees};
 use super::super::pack::similar::{Edge, Entries};
 use super::super::pack::{Pack, Packed};
 use super::super::provenance::shelf::Shelf;
 use super::super::repo::object::{Commit, EntryKind, TreeEntry};
-use super::super::repo::object_id::{IdMap, ObjectId};
+use super::super::repo::object_id::{IdMap, IsThere, ObjectId};
 use super::super::repo::open::GitRepo;
 use super::super::repo::single::{Objects, kind_of, single};
-use super::reading::FEW;
 use super::unread::Unread;
 use crate::model::{Failure, lock, unlock};
 use crate::source::Progress;
@@ -18,11 +17,11 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
+/// A thread takes no fewer loose objects than this at once.
+pub(in crate::source::git) const FEW: usize = 64;
+
 /// How many objects a thread remembers to be there: as many as two bytes tell apart.
 const LATELY: usize = 1 << 16;
-
-/// Tells whether the repository holds an object.
-pub(in crate::source::git) type IsThere<'a> = &'a (dyn Fn(ObjectId) -> bool + Sync);
 
 /// What all threads share.
 pub(in crate::source::git) struct Trees<'a> {
@@ -91,7 +90,7 @@ impl<'a> Trees<'a> {
     /// # Errors
     /// When the pack is damaged.
     pub(in crate::source::git) fn pack(&self, pack: &Pack, commits: bool) -> Result<(), String> {
-        pack.decode_trees(commits, self.reader())
+        decode_trees(pack, commits, self.reader())
     }
 
     /// Reads trees one by one, and with `commits` those too.

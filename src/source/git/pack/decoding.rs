@@ -55,16 +55,42 @@ pub(in crate::source::git) trait Visit: Clone + Send {
     fn visit(&mut self, object: &Decoded<'_>, base: Option<&Self::Kept>) -> Self::Kept;
 }
 
+/// Decodes every blob, commit and tag of a pack and shows it to `visit`, of which each thread has a clone:
+/// what it keeps, it keeps per thread.
+///
+/// # Errors
+/// When the pack is damaged. Objects that were decoded before have been visited by then.
+pub(in crate::source::git) fn decode_content(pack: &Pack, visit: impl Visit) -> Result<(), String> {
+    decode_some(pack, |kind| kind != Packed::Tree, visit)
+}
+
+/// As [`decode_content`], for trees, and `with_commits` for commits too.
+///
+/// # Errors
+/// As there.
+pub(in crate::source::git) fn decode_trees(
+    pack: &Pack,
+    with_commits: bool,
+    visit: impl Visit,
+) -> Result<(), String> {
+    let wanted = |kind| kind == Packed::Tree || with_commits && kind == Packed::Commit;
+    decode_some(pack, wanted, visit)
+}
+
+fn decode_some(
+    pack: &Pack,
+    wanted: impl Fn(Packed) -> bool,
+    visit: impl Visit,
+) -> Result<(), String> {
+    let slots = pack.slots()?;
+    decode(pack, slots, &Chains::new(slots, wanted), visit)
+}
+
 /// Decodes the objects of `chains` and shows each to a clone of `visit`.
 ///
 /// # Errors
 /// When one cannot be decoded. Others have been visited by then.
-pub(in crate::source::git) fn decode(
-    pack: &Pack,
-    slots: &[Slot],
-    chains: &Chains,
-    visit: impl Visit,
-) -> Result<(), String> {
+fn decode(pack: &Pack, slots: &[Slot], chains: &Chains, visit: impl Visit) -> Result<(), String> {
     let decoding = Decoding {
         chains,
         pack,

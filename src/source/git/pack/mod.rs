@@ -10,8 +10,6 @@ pub(super) mod similar;
 pub(super) mod store;
 
 use super::repo::object_id::ObjectId;
-use chains::Chains;
-use decoding::{Visit, decode};
 use gix_hash::Kind as Hash;
 use gix_pack::data::entry::Header;
 use gix_pack::{MMap, data, index};
@@ -117,29 +115,6 @@ impl Pack {
             .filter_map(|e| ObjectId::from_bytes(e.oid.as_bytes()))
     }
 
-    /// Decodes every blob, commit and tag and shows it to `visit`, of which each thread has a clone:
-    /// what it keeps, it keeps per thread.
-    ///
-    /// # Errors
-    /// When the pack is damaged. Objects that were decoded before have been visited by then.
-    pub(super) fn decode_content(&self, visit: impl Visit) -> Result<(), String> {
-        self.decode(|kind| kind != Packed::Tree, visit)
-    }
-
-    /// As [`Pack::decode_content`], for trees, and `with_commits` for commits too.
-    ///
-    /// # Errors
-    /// As there.
-    pub(super) fn decode_trees(&self, with_commits: bool, visit: impl Visit) -> Result<(), String> {
-        let wanted = |kind| kind == Packed::Tree || with_commits && kind == Packed::Commit;
-        self.decode(wanted, visit)
-    }
-
-    fn decode(&self, wanted: impl Fn(Packed) -> bool, visit: impl Visit) -> Result<(), String> {
-        let slots = self.slots()?;
-        decode(self, slots, &Chains::new(slots, wanted), visit)
-    }
-
     /// Decompresses what is stored in `slot`: an object, or the delta to its base.
     ///
     /// # Errors
@@ -161,7 +136,7 @@ impl Pack {
     }
 
     /// All objects by offset, each with the kind at the end of its delta chain. Found once.
-    fn slots(&self) -> Result<&[Slot], String> {
+    pub(super) fn slots(&self) -> Result<&[Slot], String> {
         let slots = self.slots.get_or_init(|| self.list());
         slots.as_deref().map_err(Clone::clone)
     }

@@ -3,7 +3,6 @@
 
 use super::super::audit::unread::Unread;
 use super::super::repo::object_id::ObjectId;
-use super::super::repo::open::GitRepo;
 use crate::source::remedy::with_remedy;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -28,11 +27,6 @@ pub(in crate::source::git) struct Listing {
 }
 
 impl Listing {
-    /// Lists all object folders of `repo`.
-    pub(in crate::source::git) fn of(repo: &GitRepo) -> Self {
-        Self::within(&folders(repo))
-    }
-
     /// Lists these object folders.
     pub(in crate::source::git) fn within(folders: &[PathBuf]) -> Self {
         let mut listing = Self::default();
@@ -132,14 +126,18 @@ impl FileStamp {
     }
 }
 
-/// The repository's object folder and, through `info/alternates`, those it borrows from.
-pub(in crate::source::git) fn folders(repo: &GitRepo) -> Vec<PathBuf> {
-    let own = std::env::var_os("GIT_OBJECT_DIRECTORY").filter(|_| repo.follows_environment());
+/// The object folder of a repository and, through `info/alternates`, those it borrows from. Variables of the
+/// environment name others where it `follows_environment`.
+pub(in crate::source::git) fn folders(
+    common_dir: &Path,
+    follows_environment: bool,
+) -> Vec<PathBuf> {
+    let own = std::env::var_os("GIT_OBJECT_DIRECTORY").filter(|_| follows_environment);
     let mut found = Vec::new();
-    let mut next = vec![repo.common_dir().join("objects")];
+    let mut next = vec![common_dir.join("objects")];
     next.extend(own.map(PathBuf::from));
     if let Some(more) =
-        std::env::var_os("GIT_ALTERNATE_OBJECT_DIRECTORIES").filter(|_| repo.follows_environment())
+        std::env::var_os("GIT_ALTERNATE_OBJECT_DIRECTORIES").filter(|_| follows_environment)
     {
         next.extend(std::env::split_paths(&more));
     }

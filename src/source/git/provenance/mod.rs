@@ -14,7 +14,8 @@ pub(super) mod shelf;
 pub(super) mod tracing;
 pub(super) mod trail;
 
-use super::audit::history::{History, ObjectHits};
+use super::audit::history::History;
+use super::audit::reading::ObjectHits;
 use super::audit::scope::Scope;
 use super::refs::reached::{NamedRefs, Start};
 use super::refs::{Tips, current, head_of, tips, work_trees};

@@ -6,14 +6,10 @@ use super::super::repo::object::object_path;
 use super::super::repo::object_id::ObjectId;
 use super::super::repo::single::{Objects, single, text};
 use super::Provenance;
-use super::trail::HitPlace;
+use super::trail::Look;
 use crate::model::Fault;
 use crate::source::{Event, Sink};
 use rayon::prelude::*;
-
-/// Looks at the bytes of a hit at one of its places. Called from many threads; for a commit or tag
-/// the bytes are its message.
-pub type Look<'l> = &'l (dyn Fn(&HitPlace, &[u8]) + Sync);
 
 /// A thread takes no fewer hits than this at once.
 const FEW: usize = 8;

@@ -176,3 +176,7 @@ impl Trail {
         }
     }
 }
+
+/// Looks at the bytes of a hit at one of its places. Called from many threads; for a commit or tag
+/// the bytes are its message.
+pub type Look<'l> = &'l (dyn Fn(&HitPlace, &[u8]) + Sync);

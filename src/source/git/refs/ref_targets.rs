@@ -2,9 +2,8 @@
 //! nothing, so what it led to would be passed over in silence; libgit2 skips such refs when it lists
 //! them, so they are read here.
 
-use super::super::audit::trees::IsThere;
 use super::super::audit::unread::Unread;
-use super::super::repo::object_id::ObjectId;
+use super::super::repo::object_id::{IsThere, ObjectId};
 use super::super::repo::open::GitRepo;
 use crate::source::remedy::with_remedy;
 use std::collections::BTreeMap;

@@ -5,7 +5,6 @@
 //! `+refs/heads/*:refs/remotes/origin/*`, and not its name: `refs/remotes/pub/priv/main` may be of `pub`
 //! or of `pub/priv`.
 
-use super::super::push::Destination;
 use super::super::repo::object_id::ObjectId;
 use super::super::repo::open::GitRepo;
 use super::super::repo::reason;
@@ -218,6 +217,15 @@ fn sources(fetched: &str) -> impl Iterator<Item = &str> {
 fn text(path: &Path) -> String {
     let bytes = std::fs::read(path).unwrap_or_default();
     String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Where a push goes to, as git tells its hook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Destination {
+    /// The remote's name, or its address where it has none.
+    pub remote: String,
+    /// The address that is pushed to, where it is known.
+    pub url: Option<String>,
 }
 
 #[cfg(test)]

@@ -103,6 +103,9 @@ impl Hasher for IdHasher {
     }
 }
 
+/// Tells whether the repository holds an object.
+pub(in crate::source::git) type IsThere<'a> = &'a (dyn Fn(ObjectId) -> bool + Sync);
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -120,7 +120,12 @@ impl GitRepo {
 
     /// Opens the repository again for one thread, to read objects.
     pub(in crate::source::git) fn objects(&self) -> Result<Objects, SourceError> {
-        Ok(Objects::new(self.handle()?, store::folders(self)))
+        Ok(Objects::new(self.handle()?, self.object_folders()))
+    }
+
+    /// The folders that hold its objects: its own, and those that it borrows from.
+    pub(in crate::source::git) fn object_folders(&self) -> Vec<PathBuf> {
+        store::folders(&self.common_dir, self.follows_environment())
     }
 
     /// The folder of checked-out files; a bare repository has none.
@@ -167,19 +172,6 @@ impl GitRepo {
         SourceError::Repository {
             path: self.git_dir.clone(),
             reason: reason.into(),
-        }
-    }
-}
-
-/// Why an object could not be read, with the next step.
-pub(in crate::source::git) fn unreadable(id: ObjectId, error: &git2::Error) -> String {
-    match error.code() {
-        ErrorCode::NotFound => format!(
-            "object {id} is missing; fetch it (`git fetch --refetch`, or `git fetch --unshallow` in a shallow clone)"
-        ),
-        _ => {
-            let what = format!("object {id} is corrupt ({})", error.message());
-            with_remedy(what, "run `git fsck`")
         }
     }
 }

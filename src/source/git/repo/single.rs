@@ -8,11 +8,10 @@ use super::super::pack::inflate::Inflate;
 use super::super::pack::store::Listing;
 use super::object::{ObjectKind, written};
 use super::object_id::ObjectId;
-use super::open::unreadable;
 use crate::model::Failure;
 use crate::source::remedy::with_remedy;
 use crate::source::too_large;
-use git2::{ObjectType, Oid, Repository};
+use git2::{ErrorCode, ObjectType, Oid, Repository};
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{ErrorKind, Read};
@@ -206,5 +205,18 @@ pub(in crate::source::git) fn text(kind: Packed, raw: &[u8]) -> Cow<'_, [u8]> {
     match kind {
         Packed::Commit | Packed::Tag => written(raw),
         Packed::Blob | Packed::Tree => Cow::Borrowed(raw),
+    }
+}
+
+/// Why an object could not be read, with the next step.
+pub(in crate::source::git) fn unreadable(id: ObjectId, error: &git2::Error) -> String {
+    match error.code() {
+        ErrorCode::NotFound => format!(
+            "object {id} is missing; fetch it (`git fetch --refetch`, or `git fetch --unshallow` in a shallow clone)"
+        ),
+        _ => {
+            let what = format!("object {id} is corrupt ({})", error.message());
+            with_remedy(what, "run `git fsck`")
+        }
     }
 }
