@@ -52,7 +52,7 @@ impl Staged {
     /// # Errors
     /// When the index cannot be read.
     pub fn lacking(&self) -> Result<Vec<PathBuf>, SourceError> {
-        let index = Index::of(&self.repo)?;
+        let index = self.repo.index()?;
         let names = spelled(&self.repo, &self.paths);
         let lacking = Changes::default().name(&index, NamedPaths::new(names.clone()));
         let lacking: BTreeSet<&[u8]> = lacking.iter().map(BlobPath::as_bytes).collect();
@@ -65,7 +65,7 @@ impl Staged {
 impl Source for Staged {
     fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError> {
         let objects = self.repo.objects()?;
-        let index = Index::of(&self.repo)?;
+        let index = self.repo.index()?;
         let head = head_tree(&self.repo, &objects)?;
         let mut comparison = Comparison {
             head: Folders::new(&objects, head),

@@ -214,7 +214,7 @@ fn indexed(
     trails: &mut [Trail],
 ) -> Vec<Fault> {
     let numbers: IdMap<usize> = tracing.ids.iter().copied().zip(0..).collect();
-    let own = (!handle.is_bare()).then(|| (repo.git_dir().to_owned(), Index::own(repo), true));
+    let own = (!handle.is_bare()).then(|| (repo.git_dir().to_owned(), repo.own_index(), true));
     let head = head_of(handle, repo.git_dir()).and_then(|id| root(tracing.graph, id));
     let linked = work_trees(repo).into_iter().map(|(_, git_dir)| git_dir);
     let linked = linked.filter(|git_dir| git_dir.is_dir()).map(|git_dir| {

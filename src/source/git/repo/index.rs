@@ -2,18 +2,14 @@
 
 use super::object::EntryKind;
 use super::object_id::ObjectId;
-use super::open::GitRepo;
-use crate::model::BlobPath;
-use crate::source::SourceError;
 use crate::source::remedy::with_remedy;
 use gix_hash::Kind as Hash;
 use gix_index::decode::Options;
 use gix_index::entry::Flags;
 use gix_index::extension::Tree;
-use std::collections::BTreeSet;
 use std::error::Error;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// An index, with the shared one that it may build on.
 pub(in crate::source::git) struct Index(gix_index::File);
@@ -49,39 +45,15 @@ const SUBMODULE: Staging = Staging::Skip("submodule");
 pub(in crate::source::git) struct CachedTree<'i>(&'i Tree);
 
 impl Index {
-    /// The index that git would commit: `GIT_INDEX_FILE` when a hook sets it, else the work tree's.
-    ///
-    /// # Errors
-    /// When it cannot be read.
-    pub(in crate::source::git) fn of(repo: &GitRepo) -> Result<Self, SourceError> {
-        Self::own(repo).map_err(|why| repo.error(why))
-    }
-
-    /// As [`Index::of`].
+    /// The index in a file that a variable names.
     ///
     /// # Errors
     /// The cause and the next step, when it cannot be read.
-    pub(in crate::source::git) fn own(repo: &GitRepo) -> Result<Self, String> {
-        let named = std::env::var_os("GIT_INDEX_FILE").filter(|_| repo.follows_environment());
-        let read = match named {
-            Some(name) => {
-                // Git resolves a relative name from the root of the work tree, where it moves first.
-                let from_root = repo.work_dir().unwrap_or(Path::new("")).join(&name);
-                let path = if from_root.exists() {
-                    from_root
-                } else {
-                    PathBuf::from(name)
-                };
-                if !path.exists() {
-                    return Err(
-                        "GIT_INDEX_FILE names a file that is not there; unset it".to_owned()
-                    );
-                }
-                Self::at(&path)
-            }
-            None => return Self::in_folder(repo.git_dir()),
-        };
-        read.map_err(unreadable)
+    pub(super) fn named(path: &Path) -> Result<Self, String> {
+        if !path.exists() {
+            return Err("GIT_INDEX_FILE names a file that is not there; unset it".to_owned());
+        }
+        Self::at(path).map_err(unreadable)
     }
 
     /// The index of the work tree whose git folder this is.
@@ -157,20 +129,6 @@ pub(in crate::source) fn tracked_paths(git_dir: &Path) -> Result<Vec<(Vec<u8>, b
         _ => None,
     });
     Ok(tracked.collect())
-}
-
-impl GitRepo {
-    /// The files, links and submodules that the index holds, from the root of the work tree.
-    ///
-    /// # Errors
-    /// When the index cannot be read.
-    pub fn tracked(&self) -> Result<BTreeSet<BlobPath>, SourceError> {
-        let index = Index::of(self)?;
-        let paths = index
-            .entries()
-            .map(|entry| BlobPath::from_bytes(entry.path));
-        Ok(paths.collect())
-    }
 }
 
 impl<'i> CachedTree<'i> {

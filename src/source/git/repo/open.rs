@@ -14,6 +14,7 @@ use crate::source::SourceError;
 use crate::source::remedy::with_remedy;
 use crate::source::submodule;
 use git2::{ErrorCode, Repository, RepositoryOpenFlags};
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
@@ -165,6 +166,43 @@ impl GitRepo {
         lines
             .filter_map(|l| ObjectId::from_hex(l.trim_ascii()))
             .collect()
+    }
+
+    /// The index that git would commit: `GIT_INDEX_FILE` when a hook sets it, else the work tree's.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(in crate::source::git) fn index(&self) -> Result<Index, SourceError> {
+        self.own_index().map_err(|why| self.error(why))
+    }
+
+    /// As [`GitRepo::index`].
+    ///
+    /// # Errors
+    /// The cause and the next step, when it cannot be read.
+    pub(in crate::source::git) fn own_index(&self) -> Result<Index, String> {
+        let named = std::env::var_os("GIT_INDEX_FILE").filter(|_| self.follows_environment());
+        let Some(name) = named else {
+            return Index::in_folder(&self.git_dir);
+        };
+        // Git resolves a relative name from the root of the work tree, where it moves first.
+        let from_root = self.work_dir().unwrap_or(Path::new("")).join(&name);
+        match from_root.exists() {
+            true => Index::named(&from_root),
+            false => Index::named(Path::new(&name)),
+        }
+    }
+
+    /// The files, links and submodules that the index holds, from the root of the work tree.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn tracked(&self) -> Result<BTreeSet<BlobPath>, SourceError> {
+        let index = self.index()?;
+        let paths = index
+            .entries()
+            .map(|entry| BlobPath::from_bytes(entry.path));
+        Ok(paths.collect())
     }
 
     /// The error that says `reason` about this repository.
