@@ -4,27 +4,54 @@ use crate::detect::Detector;
 use crate::model::{BlobPath, Finding, Origin, Outcome, Secret, Suppressed, Suppression};
 use crate::policy::Policy;
 use crate::scan::scan;
-use crate::source::Change;
+use crate::source::{Change, Source};
 use std::collections::BTreeSet;
 
 /// Marks the findings whose comment the change brought: those that were not accepted in that file
 /// before it. One that no diff shows does not count, since no reviewer sees it: in a member of an archive, in a
-/// binary file, in an object of Git LFS, in what `.gitattributes` hides.
+/// binary file, in an object of Git LFS, in what `.gitattributes` hides, in the text of a commit, and in a commit of
+/// which the head holds nothing any more.
 pub fn mark_accepted(outcome: &mut Outcome, change: &Change, detector: &Detector, policy: &Policy) {
     let commented = outcome.suppressed.iter().filter(|s| is_inline(s));
     let files: BTreeSet<BlobPath> = commented.map(|s| file(&s.finding)).collect();
     if files.is_empty() {
         return;
     }
-    let before = change.before(files.into_iter().collect());
-    let before = scan(&before, detector, policy).unwrap_or_default();
-    let before = before.suppressed.iter().filter(|s| is_inline(s));
-    let known: BTreeSet<_> = before.map(|s| key(&s.finding)).collect();
+    let accepted_in = |files: &dyn Source| {
+        let scanned = scan(files, detector, policy).unwrap_or_default();
+        let mut accepted = scanned.suppressed;
+        accepted.retain(is_inline);
+        accepted
+    };
+    let before = accepted_in(&change.before(files.iter().cloned()));
+    let known: BTreeSet<_> = before.iter().map(|s| key(&s.finding)).collect();
     for suppressed in outcome.suppressed.iter_mut().filter(|s| is_inline(s)) {
         let finding = &suppressed.finding;
         suppressed.in_change = is_touched(change, finding) && !known.contains(&key(finding));
     }
-    let unseen = |s: &mut Suppressed| s.in_change && is_inline(s) && !is_shown(change, &s.finding);
+    if !outcome
+        .suppressed
+        .iter()
+        .any(|s| s.in_change && is_inline(s))
+    {
+        return;
+    }
+    let after = accepted_in(&change.after(files));
+    let after = after.iter().map(|s| &s.finding);
+    let shown: BTreeSet<_> = after
+        .filter(|finding| finding.place.path.archive().is_none())
+        .map(|finding| (&finding.rule.family, &finding.secret))
+        .collect();
+    // A file may have another name in the head.
+    let is_shown = |finding: &Finding| match &finding.origin {
+        Origin::File | Origin::Index => is_text(change, finding),
+        Origin::Commit { .. } => {
+            let path = &finding.place.path;
+            path.archive().is_none() && shown.contains(&(&finding.rule.family, &finding.secret))
+        }
+        _ => false,
+    };
+    let unseen = |s: &mut Suppressed| s.in_change && is_inline(s) && !is_shown(&s.finding);
     let unseen: Vec<_> = outcome.suppressed.extract_if(.., unseen).collect();
     for suppressed in unseen {
         distrust(outcome, suppressed, policy);
@@ -38,7 +65,7 @@ pub fn mark_accepted(outcome: &mut Outcome, change: &Change, detector: &Detector
 fn distrust(outcome: &mut Outcome, suppressed: Suppressed, policy: &Policy) {
     let place = &suppressed.finding.place;
     outcome.warnings.push(format!(
-        "{}:{}: the allow comment does not count here, since no diff shows an archive, a binary file, an object of Git LFS or what `.gitattributes` hides; use `jvxleaks allow`",
+        "{}:{}: the allow comment does not count here, since no diff shows it to a reviewer (archives, binary files, objects of Git LFS, what `.gitattributes` hides, texts of commits, what a later commit takes back); use `jvxleaks allow`",
         place.path, place.line
     ));
     match policy.exception(&suppressed.finding, &[]) {
@@ -56,16 +83,10 @@ fn is_touched(change: &Change, finding: &Finding) -> bool {
     finding.origin != Origin::File || change.touches(&file(finding)).unwrap_or(true)
 }
 
-/// True for a place that a reviewer of the change sees as text.
-fn is_shown(change: &Change, finding: &Finding) -> bool {
+/// True for a place in a file of the head that a reviewer sees as text.
+fn is_text(change: &Change, finding: &Finding) -> bool {
     let path = &finding.place.path;
-    let commit = match &finding.origin {
-        Origin::Commit { commit, .. } => Some(commit.as_str()),
-        // Texts of commits and tags are shown as they are.
-        Origin::CommitMessage { .. } | Origin::TagMessage { .. } => return true,
-        _ => None,
-    };
-    path.archive().is_none() && change.shows(commit, path)
+    path.archive().is_none() && change.shows(None, path)
 }
 
 fn is_inline(suppressed: &Suppressed) -> bool {

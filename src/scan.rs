@@ -2,7 +2,7 @@
 
 use crate::detect::Detector;
 use crate::inspect::{Inspected, Inspector};
-use crate::model::{Blob, EXCLUDED, Fault, Outcome, Skim as _, Stats, lock, unlock};
+use crate::model::{Blob, EXCLUDED, Fault, Origin, Outcome, Skim as _, Stats, lock, unlock};
 use crate::policy::Policy;
 use crate::source::{Event, Source, SourceError};
 use std::collections::BTreeMap;
@@ -91,7 +91,7 @@ impl<'a> Collector<'a> {
 
     /// A blob that was asked for by name: nothing excludes it, and what in it cannot be opened is a fault.
     fn named(&self, blob: &Blob<'_>) {
-        self.count(blob.bytes.len() as u64);
+        self.add(1, blob.bytes.len() as u64);
         if let Some(mut judged) = self.inspector.inspect(blob) {
             judged.demand_all();
             self.keep(judged);
@@ -108,14 +108,16 @@ impl<'a> Collector<'a> {
     fn counts(&self, blob: &Blob<'_>, size: u64) -> bool {
         let counts = !self.inspector.policy.excludes(blob);
         match counts {
-            true => self.count(size),
+            // Texts of commits and tags are no files.
+            true if is_text(blob.origin) => self.add(0, size),
+            true => self.add(1, size),
             false => self.skipped(EXCLUDED),
         }
         counts
     }
 
-    fn count(&self, size: u64) {
-        self.files.fetch_add(1, Ordering::Relaxed);
+    fn add(&self, files: u64, size: u64) {
+        self.files.fetch_add(files, Ordering::Relaxed);
         self.bytes.fetch_add(size, Ordering::Relaxed);
     }
 
@@ -181,4 +183,11 @@ impl<'a> Collector<'a> {
             .collect();
         outcome
     }
+}
+
+fn is_text(origin: &Origin) -> bool {
+    matches!(
+        origin,
+        Origin::CommitMessage { .. } | Origin::TagMessage { .. }
+    )
 }

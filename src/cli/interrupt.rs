@@ -6,6 +6,8 @@
 
 use std::io;
 use std::path::PathBuf;
+#[cfg(unix)]
+use std::sync::Arc;
 use std::sync::{Mutex, MutexGuard};
 use tempfile::NamedTempFile;
 
@@ -60,3 +62,14 @@ fn wait() {
 
 #[cfg(not(unix))]
 fn wait() {}
+
+/// Makes a write beyond the limit on the size of files (`ulimit -f`) fail with an error, as any other does: the signal
+/// that comes first would end the run without a word.
+#[cfg(unix)]
+pub(super) fn fail_at_size_limit() {
+    use signal_hook::consts::SIGXFSZ;
+    let _ = signal_hook::flag::register(SIGXFSZ, Arc::default());
+}
+
+#[cfg(not(unix))]
+pub(super) fn fail_at_size_limit() {}

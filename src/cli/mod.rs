@@ -17,6 +17,7 @@ use std::process::ExitCode;
 /// Runs the command line of this process.
 pub(crate) fn main() -> ExitCode {
     Failure::keep_quiet();
+    interrupt::fail_at_size_limit();
     let command = args::environment::command();
     let unknown = args::environment::unknown(&command);
     unknown.iter().for_each(|what| output::say(what));

@@ -29,7 +29,14 @@ pub(super) fn totals(outcome: &Outcome) -> String {
 
 fn found(outcome: &Outcome) -> String {
     if outcome.findings.is_empty() {
-        return "No findings".to_owned();
+        return match outcome.faults.len() as u64 {
+            0 => "No findings".to_owned(),
+            1 => "No findings in what was read; 1 input was not read".to_owned(),
+            n => format!(
+                "No findings in what was read; {} inputs were not read",
+                number(n)
+            ),
+        };
     }
     let (findings, errors) = (outcome.findings.len() as u64, outcome.errors() as u64);
     let kinds = [(errors, "error"), (findings - errors, "warning")];
@@ -185,7 +192,7 @@ mod tests {
         let mut outcome = Outcome::default();
         let fault = |n| Fault::new(BlobPath::from(format!("{n}\x1b").as_str()), "gone");
         outcome.faults = (0..5).map(fault).collect();
-        insta::assert_snapshot!(summary(&outcome), @r"No findings. Read 0 files, 0 bytes. Not read: 5 inputs (0\x1b: gone; 1\x1b: gone; 2\x1b: gone; and 2 more).");
+        insta::assert_snapshot!(summary(&outcome), @r"No findings in what was read; 5 inputs were not read. Read 0 files, 0 bytes. Not read: 5 inputs (0\x1b: gone; 1\x1b: gone; 2\x1b: gone; and 2 more).");
     }
 
     #[test]

@@ -1,8 +1,13 @@
 use crate::repo::Repo;
-use crate::{Met, key, visit};
+use crate::{Met, key, marker, visit};
+use insta::assert_snapshot;
 use jvxleaks::model::Origin;
-use jvxleaks::source::{GitRepo, Range, RangeSpec, SourceError};
+use jvxleaks::source::{
+    Event, GitRepo, History, HitPlace, ObjectKind, Progress, Range, RangeSpec, Scope, SourceError,
+};
 use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 fn range(path: &Path, spec: RangeSpec) -> Result<Met, SourceError> {
     visit(&Range::new(GitRepo::open(Some(path)).unwrap(), spec))
@@ -186,10 +191,57 @@ fn trees_that_name_each_other_without_end_come_to_one() {
     let commit = repo.git(&format!("commit-tree -p HEAD -m odd {root}"));
     let met = parsed(&repo, &format!("HEAD..{commit}"));
     assert_eq!(met.paths(), ["first.txt"]);
+    let told: Vec<_> = met.faults.iter().map(|fault| &*fault.what).collect();
+    assert_snapshot!(told.join("\n"), @"
+    this commit adds more than 65536 copies of files, of which the rest was not looked at
+    this commit adds more than 1048576 files and folders, of which the rest was not read
+    ");
+}
+
+/// A commit with `a.txt` at 2^17 places: each folder names the one below it twice.
+fn copied(repo: &Repo) -> String {
+    repo.write("z/a.txt", key(1));
+    repo.commit("base");
+    let mut tree = repo.git("rev-parse HEAD:z");
+    for _ in 0..17 {
+        tree = repo.fed(
+            "mktree",
+            &format!("040000 tree {tree}\tb\n040000 tree {tree}\tc"),
+        );
+    }
+    repo.git(&format!("commit-tree -p HEAD -m odd {tree}"))
+}
+
+#[test]
+fn places_of_one_file_in_one_commit_have_a_bound_and_it_is_told() {
+    let repo = Repo::new();
+    let commit = copied(&repo);
+    let met = parsed(&repo, &format!("HEAD..{commit}"));
+    assert_eq!(met.marked.len(), (1 << 16) + 1);
     let [fault] = &met.faults[..] else {
         panic!("{} faults", met.faults.len());
     };
     let what =
-        "this commit adds more than 1048576 files and folders, of which the rest was not read";
+        "this commit adds more than 65536 copies of files, of which the rest was not looked at";
     assert_eq!(fault.what, what);
+
+    repo.git(&format!("update-ref refs/heads/odd {commit}"));
+    let history = History::new(GitRepo::open(Some(&repo.path())).unwrap());
+    let candidate = |_: ObjectKind, _, bytes: &[u8]| marker(bytes).is_some();
+    let hits = history.visit_objects(&candidate, &|_| {}, None, &Progress::default());
+    let provenance = history
+        .provenance(&hits.unwrap(), &Scope::default())
+        .unwrap();
+    let notes = Mutex::new(Vec::new());
+    let places = AtomicUsize::new(0);
+    let look = |_: &HitPlace, _: &[u8]| {
+        places.fetch_add(1, Relaxed);
+    };
+    let sink = |event: Event<'_>| match event {
+        Event::Note(note) => notes.lock().unwrap().push(note),
+        other => panic!("{other:?}"),
+    };
+    history.visit_places(&provenance, &look, &sink);
+    assert!((1 << 10..1 << 12).contains(&places.into_inner()));
+    assert_snapshot!(notes.into_inner().unwrap().join("\n"), @"some commit holds a file or folder at more than 1024 places, or below more folders than git checks out: it was read, and not all of its places are told");
 }

@@ -372,7 +372,7 @@ fn a_refused_push_is_silenced_by_what_it_prints() {
       = silence: jvxleaks allow ecbbb4334ad7a2f2e6a0b3990cf89e88 -- REASON
 
     --- stderr
-    1 finding (1 error). Read 4 files in 2 commits, 258 bytes. Took [N] ms.
+    1 finding (1 error). Read 2 files in 2 commits, 258 bytes. Took [N] ms.
     jvxleaks: nothing was pushed; a push sends every commit, also what a later one took out, so rewrite it:
       rewrite the commits from the oldest of these on
         git rebase -i --rebase-merges --root

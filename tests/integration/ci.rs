@@ -100,12 +100,12 @@ fn a_pull_request_is_its_own_commits_and_no_others() {
 
     ::error file=new.txt,line=1,col=1,title=jourvex-key::Live Jourvex API key (jvx_live_mDSH...), in commit b532501 of 2023-11-16%0Ainstead: read JOURVEX_API_KEY from the environment of your server%0Arotate: Settings -> API Access, the key with prefix jvx_live_mDSH...; the old key dies at once, the new one is shown once%0Asilence: it counts once committed: jvxleaks allow 31613ce762ea8ec5ce042061e8db176b -- REASON
     --- stderr
-    1 finding (1 error). Read 3 files in 2 commits, 230 bytes. Took [N] ms.
+    1 finding (1 error). Read 1 file in 2 commits, 230 bytes. Took [N] ms.
     ");
     insta::assert_snapshot!(job.read("summary.md").replace(&job.head, "[HEAD]").replace(&job.base, "[BASE]"), @"
     ## jvxleaks
 
-    1 finding (1 error). Read 3 files in 2 commits, 230 bytes.
+    1 finding (1 error). Read 1 file in 2 commits, 230 bytes.
 
     | Severity | Rule | Places | What | Secret | Fingerprint | Do |
     | --- | --- | --- | --- | --- | --- | --- |
@@ -123,7 +123,7 @@ fn a_pull_request_is_its_own_commits_and_no_others() {
     let values = lines.iter().map(|l| l.split("<<").next().unwrap());
     assert_eq!(
         values.collect::<Vec<_>>().join(" "),
-        "exit-code 1 findings 1 errors 1 warnings 0 not-read 0 commits 2 files 3"
+        "exit-code 1 findings 1 errors 1 warnings 0 not-read 0 commits 2 files 1"
     );
     let quiet = job.run(&folder, "pull_request", &event, "-q");
     assert_eq!((&quiet.stdout, &*quiet.stderr), (&scan.stdout, ""));

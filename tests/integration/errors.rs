@@ -1,5 +1,6 @@
 //! What goes wrong is said in one line that names the path and the next step, with exit code 2.
 
+use crate::repo::{Repo, Scan};
 use crate::workspace::{Workspace, key};
 use insta::assert_snapshot;
 
@@ -81,7 +82,7 @@ fn standard_input_over_the_limit() {
     --- stdout
     not read: <stdin>: larger than 4096 bytes; raise --max-file-size to read it
     --- stderr
-    No findings. Read 0 files, 0 bytes. Not read: 1 input (<stdin>: larger than 4096 bytes; raise --max-file-size to read it). Took [N] ms.
+    No findings in what was read; 1 input was not read. Read 0 files, 0 bytes. Not read: 1 input (<stdin>: larger than 4096 bytes; raise --max-file-size to read it). Took [N] ms.
     ");
 }
 
@@ -220,4 +221,123 @@ fn an_unreadable_file_does_not_hide_the_rest() {
     assert!(stdout.contains("open.txt:1:1"), "{stdout}");
     assert!(stdout.contains("locked.txt: cannot be read"), "{stdout}");
     assert!(stderr.contains("Not read: 1 input"), "{stderr}");
+}
+
+/// What a run says; nothing if it does not end by itself.
+#[cfg(unix)]
+fn ended(mut command: std::process::Command) -> Option<Scan> {
+    use std::process::Stdio;
+    command.stdin(Stdio::null());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    for _ in 0..3000 {
+        if child.try_wait().unwrap().is_some() {
+            let output = child.wait_with_output().unwrap();
+            return Some(Scan {
+                exit: output.status.code(),
+                stdout: String::from_utf8(output.stdout).unwrap(),
+                stderr: String::from_utf8(output.stderr).unwrap(),
+            });
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    child.kill().unwrap();
+    None
+}
+
+#[test]
+#[cfg(unix)]
+fn what_is_no_file_in_a_repository_is_never_waited_for() {
+    let repo = Repo::new();
+    repo.write("a.txt", key(1));
+    repo.commit("a");
+    repo.git("branch x");
+    for words in ["gc -q", "multi-pack-index write", "commit-graph write"] {
+        repo.git(words);
+    }
+    repo.git("branch y");
+    repo.write("b.txt", key(2));
+    repo.commit("b");
+    let git = repo.path().join(".git");
+    let packs = std::fs::read_dir(git.join("objects/pack")).unwrap();
+    let packs: Vec<_> = packs.map(|entry| entry.unwrap().path()).collect();
+    let head = repo.head();
+    let files = [
+        "HEAD",
+        "config",
+        "commondir",
+        "index",
+        "info/grafts",
+        "logs/HEAD",
+        "objects/info/alternates",
+        "objects/info/commit-graph",
+        "packed-refs",
+        "refs/heads/y",
+        "shallow",
+    ];
+    let files = files.iter().map(|file| git.join(file)).chain(packs);
+    let loose = git.join("objects").join(&head[..2]).join(&head[2..]);
+    for (number, file) in files.chain([loose.clone()]).enumerate() {
+        let kept = repo.beside("kept");
+        let was_there = std::fs::rename(&file, &kept).is_ok();
+        let _socket = match number % 4 {
+            0 => Some(std::os::unix::net::UnixListener::bind(&file).unwrap()),
+            _ => {
+                let made = std::process::Command::new("mkfifo").arg(&file).status();
+                assert!(made.unwrap().success());
+                None
+            }
+        };
+        for words in [
+            "history --no-cache",
+            "staged",
+            "range HEAD",
+            "range x..y",
+            "hook run pre-commit",
+        ] {
+            let run = ended(repo.command(&repo.path(), words));
+            assert!(run.is_some(), "{words} waits for {}", file.display());
+            let run = run.unwrap();
+            let name = match file == loose {
+                true => head.clone(),
+                false => file.file_name().unwrap().to_string_lossy().into_owned(),
+            };
+            let told = format!("{words}: {name}: {}{}", run.stdout, run.stderr);
+            // What `x` and `y` reach is in the pack.
+            if file == loose && words == "range x..y" {
+                continue;
+            }
+            assert_eq!(run.exit, Some(2), "{told}");
+            let said = [run.stdout, run.stderr].concat();
+            assert!(
+                said.contains(&name) && said.contains("regular file"),
+                "{told}"
+            );
+        }
+        std::fs::remove_file(&file).unwrap();
+        if was_there {
+            std::fs::rename(&kept, &file).unwrap();
+        }
+    }
+    assert_eq!(repo.scan("history").exit, Some(1));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_report_over_the_limit_of_files_is_an_error() {
+    let repo = Repo::new();
+    repo.write("a.txt", key(1));
+    let jvxleaks = repo.command(&repo.path(), "scan");
+    let mut limited = std::process::Command::new("sh");
+    limited.args([
+        "-c",
+        "ulimit -f 0; exec \"$0\" scan --format json > ../report",
+    ]);
+    limited.arg(jvxleaks.get_program()).current_dir(repo.path());
+    assert_snapshot!(Scan::of(&mut limited).transcript(&repo.path()), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: standard output: cannot write the report: File too large (os error 27)
+    ");
 }

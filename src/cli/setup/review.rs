@@ -79,7 +79,8 @@ impl Review {
             return Config::default();
         };
         let touched = self.told(&inside, self.change.touches(&inside));
-        if touched != Some(true) {
+        // What no diff shows, no reviewer sees.
+        if touched != Some(true) || !self.change.shows(None, &inside) {
             return Config::default();
         }
         let of = |side| {

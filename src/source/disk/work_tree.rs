@@ -1,21 +1,15 @@
 //! What git says of the files and folders that a walk meets: in which work tree they are, which of them its
 //! ignore files hide, and which it tracks all the same.
 
-use super::super::git::TreeSettings;
+use super::super::git::{TreeSettings, common_dir, git_dir};
 use super::super::lfs::LfsObjects;
 use super::super::submodule;
 use super::ignore_rules::IgnoreRules;
 use super::read::unreadable;
 use super::tracked::Tracked;
-use crate::model::BlobPath;
 use gix_glob::pattern::Case;
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
-
-/// A larger file names no folder, in bytes; paths are shorter.
-const LARGEST_POINTER: u64 = 64 << 10;
 
 /// Takes what could not be read, by its path.
 pub(super) type Tell<'t> = &'t dyn Fn(&Path, String);
@@ -230,35 +224,4 @@ impl GitView {
     pub(in crate::source) fn lfs(&self) -> Option<&LfsObjects> {
         self.tree.as_ref().map(|tree| tree.lfs())
     }
-}
-
-/// The git folder of the work tree at `folder`: `.git`, or what the file `.git` names in a linked work tree or a
-/// submodule.
-fn git_dir(folder: &Path) -> Option<PathBuf> {
-    let dot_git = folder.join(".git");
-    let metadata = std::fs::metadata(&dot_git).ok()?;
-    let named = match metadata.is_file() {
-        true => folder.join(pointer(&dot_git, b"gitdir: ")?),
-        false => dot_git,
-    };
-    named.join("HEAD").exists().then_some(named)
-}
-
-/// The git folder that all work trees of a repository share.
-pub(in crate::source) fn common_dir(git_dir: &Path) -> PathBuf {
-    let named = pointer(&git_dir.join("commondir"), b"");
-    named.map_or_else(|| git_dir.to_owned(), |named| git_dir.join(named))
-}
-
-/// The path that the first line of an ordinary file names behind `word`.
-fn pointer(file: &Path, word: &[u8]) -> Option<PathBuf> {
-    let metadata = std::fs::symlink_metadata(file).ok()?;
-    if !metadata.is_file() || metadata.len() > LARGEST_POINTER {
-        return None;
-    }
-    let mut line = Vec::new();
-    let mut file = BufReader::new(File::open(file).ok()?.take(LARGEST_POINTER));
-    file.read_until(b'\n', &mut line).ok()?;
-    let named = line.strip_prefix(word)?.trim_ascii_end();
-    Some(BlobPath::from_bytes(named).to_native())
 }

@@ -12,7 +12,7 @@ use super::repo::open::GitRepo;
 use super::repo::single::{Objects, read_object};
 use crate::model::{Blob, BlobPath, Origin};
 use crate::source::{Event, Sink, Source, SourceError};
-use git2::{AttrCheckFlags, AttrValue};
+use git2::{AttrCheckFlags, AttrValue, Index, IndexEntry, IndexTime};
 
 /// What the commits of a range start from and lead to.
 #[derive(Clone, Debug)]
@@ -151,19 +151,51 @@ impl Change {
 
     /// True for a file of which `.gitattributes` says that no diff shows it: `*.js -diff`, `*.js binary`.
     fn is_hidden(&self, path: &BlobPath) -> bool {
-        let Ok(repo) = self.repo.handle() else {
-            return false;
+        let hidden = || -> Option<bool> {
+            let repo = self.repo.handle().ok()?;
+            repo.set_index(&mut self.attributes(path)?).ok()?;
+            let flags = AttrCheckFlags::INDEX_ONLY;
+            let value = repo.get_attr_bytes(&path.to_native(), "diff", flags).ok()?;
+            Some(AttrValue::from_bytes(value) == AttrValue::False)
         };
-        let flags = AttrCheckFlags::default();
-        let attribute = repo.get_attr_bytes(&path.to_native(), "diff", flags);
-        attribute.is_ok_and(|value| AttrValue::from_bytes(value) == AttrValue::False)
+        // Where that cannot be told, no reviewer is taken to have seen it.
+        hidden().unwrap_or(true)
+    }
+
+    /// An index of the `.gitattributes` that hold at a path in the head. Those of the work tree may be of another commit.
+    fn attributes(&self, path: &BlobPath) -> Option<Index> {
+        let mut index = Index::new().ok()?;
+        let objects = self.objects().ok()?;
+        let ends = path.as_bytes().iter().enumerate();
+        let folders = ends.filter_map(|(at, byte)| (*byte == b'/').then_some(at + 1));
+        for end in folders.chain([0]) {
+            let name = [&path.as_bytes()[..end], b".gitattributes"].concat();
+            let found = entry(&objects, self.head, &BlobPath::from_bytes(name.clone())).ok()?;
+            let Some(found) = found.filter(|found| found.mode & FORMAT == FILE) else {
+                continue;
+            };
+            self.repo.blob(&objects, found.id).ok()?;
+            index.add(&index_entry(found, name)?).ok()?;
+        }
+        Some(index)
+    }
+
+    /// Some files as the head has them, as far as a diff shows them.
+    pub fn after(&self, paths: impl IntoIterator<Item = BlobPath>) -> FilesOf {
+        let shown = paths.into_iter().filter(|path| self.shows(None, path));
+        FilesOf {
+            change: self.clone(),
+            paths: shown.collect(),
+            sides: &[Side::Head],
+        }
     }
 
     /// Files as they were where the change began, and as the base has them; what was not there is passed over.
-    pub fn before(&self, paths: Vec<BlobPath>) -> FilesBefore {
-        FilesBefore {
+    pub fn before(&self, paths: impl IntoIterator<Item = BlobPath>) -> FilesOf {
+        FilesOf {
             change: self.clone(),
-            paths,
+            paths: paths.into_iter().collect(),
+            sides: &[Side::Fork, Side::Base],
         }
     }
 
@@ -256,23 +288,40 @@ fn start(objects: &Objects, ends: &Ends) -> Option<ObjectId> {
     dated.max().map(|(_, id)| id)
 }
 
-/// Some files as they were where a change began, and as its base has them.
-#[derive(Clone, Debug)]
-pub struct FilesBefore {
-    change: Change,
-    paths: Vec<BlobPath>,
+/// A file as libgit2's index holds it.
+fn index_entry(found: ChangedEntry, path: Vec<u8>) -> Option<IndexEntry> {
+    let never = IndexTime::new(0, 0);
+    Some(IndexEntry {
+        ctime: never,
+        mtime: never,
+        dev: 0,
+        ino: 0,
+        mode: found.mode,
+        uid: 0,
+        gid: 0,
+        file_size: 0,
+        id: found.id.to_git2().ok()?,
+        flags: 0,
+        flags_extended: 0,
+        path,
+    })
 }
 
-impl Source for FilesBefore {
+/// Some files as sides of a change have them.
+#[derive(Clone, Debug)]
+pub struct FilesOf {
+    change: Change,
+    paths: Vec<BlobPath>,
+    sides: &'static [Side],
+}
+
+impl Source for FilesOf {
     fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError> {
-        let sides = [Side::Fork, Side::Base];
-        let files = self
-            .paths
-            .iter()
-            .flat_map(|path| sides.map(|side| (path, side)));
+        let sides = |path| self.sides.iter().map(move |side| (path, *side));
+        let files = self.paths.iter().flat_map(sides);
         for (path, side) in files {
             let longest = self.change.repo.longest();
-            // What cannot be read was not accepted there, as far as anyone can tell.
+            // What cannot be read is not accepted there, as far as anyone can tell.
             if let Ok(Some(bytes)) = self.change.file(side, path, longest) {
                 sink(Event::Blob(Blob {
                     path,

@@ -13,9 +13,10 @@ mod refs;
 mod repo;
 mod staged;
 
-pub use change::{Change, FilesBefore, Side};
+pub use change::{Change, FilesOf, Side};
 pub use provenance::exposure::{KeyHits, Spot};
 pub use refs::branches::RemoteBranches;
+pub(super) use repo::git_dir::{common_dir, git_dir};
 pub(super) use repo::index::tracked_paths;
 pub(super) use repo::tree_settings::TreeSettings;
 

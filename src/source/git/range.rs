@@ -115,6 +115,8 @@ impl RangeReading<'_> {
             reading: self,
             blobs: Vec::new(),
             left: MOST_ENTRIES,
+            met: IdSet::default(),
+            copies: 0,
         };
         found.compare(b"", member.commit.tree, &parents);
         let blobs = found.blobs;
@@ -211,11 +213,18 @@ struct Additions<'a> {
     blobs: Vec<(ObjectId, Vec<u8>)>,
     /// How many more entries are read.
     left: usize,
+    /// The files that were met.
+    met: IdSet,
+    /// How many places there were of files that were met.
+    copies: usize,
 }
 
 /// Most entries of the trees of one commit that are compared. A few trees that name each other many times stand for
 /// more places than anybody could read.
 const MOST_ENTRIES: usize = 1 << 20;
+
+/// Most places in one commit of files that it has elsewhere too: a finding is made of each, and they cost nothing.
+const MOST_COPIES: usize = 1 << 16;
 
 impl Additions<'_> {
     fn compare(&mut self, folder: &[u8], tree: ObjectId, parents: &[ObjectId]) {
@@ -259,13 +268,28 @@ impl Additions<'_> {
             }
             match entry.kind {
                 EntryKind::Tree => self.compare(&path, entry.id, &there),
-                EntryKind::Blob => self.blobs.push((entry.id, path)),
+                EntryKind::Blob => self.blob(entry.id, path),
                 EntryKind::Submodule => (self.reading.sink)(Event::Skipped("submodule")),
             }
         }
         if !entries.is_whole() {
             self.fault(folder, format!("tree {tree} is malformed; run `git fsck`"));
         }
+    }
+
+    /// Keeps a file. Each place of it is looked at, since what is read and what is accepted goes by paths.
+    fn blob(&mut self, id: ObjectId, path: Vec<u8>) {
+        self.copies += usize::from(!self.met.insert(id));
+        if self.copies > MOST_COPIES {
+            if self.copies == MOST_COPIES + 1 {
+                let what = format!(
+                    "this commit adds more than {MOST_COPIES} copies of files, of which the rest was not looked at"
+                );
+                self.fault(&path, what);
+            }
+            return;
+        }
+        self.blobs.push((id, path));
     }
 
     fn fault(&self, folder: &[u8], what: String) {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 /// How many stores may borrow from one another in a row, as in git.
-const DEPTH: usize = 5;
+pub(in crate::source::git) const DEPTH: usize = 5;
 
 /// What the object folders list at one moment.
 #[derive(Debug, Default)]
@@ -154,7 +154,8 @@ pub(in crate::source::git) fn folders(
     found
 }
 
-fn alternates(store: &Path) -> Vec<PathBuf> {
+/// The folders of objects that a folder of objects borrows from.
+pub(in crate::source::git) fn alternates(store: &Path) -> Vec<PathBuf> {
     let listed = std::fs::read_to_string(store.join("info/alternates")).unwrap_or_default();
     let lines = listed
         .lines()

@@ -30,6 +30,7 @@ use git2::Repository;
 use graph::{CommitNo, Graph, Node};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use tracing::Tracing;
 use trail::{Appearance, HitPlace, StagedAt, Trail};
 
@@ -52,6 +53,8 @@ pub struct Provenance {
     pub(super) refs: Arc<NamedRefs>,
     /// Indexes that could not be read: what they hold may seem to be held by nothing.
     pub(super) unread: Vec<Fault>,
+    /// Whether there are more places than are told.
+    pub(super) is_cut: bool,
 }
 
 impl Provenance {
@@ -85,7 +88,11 @@ impl History {
         let graph = hits.graph.as_ref();
         let tips = tips(&self.repo, &objects);
         let chosen = scope.commits(&self.repo, &objects, graph, &tips.all)?;
-        let tracing = Tracing { graph, ids: &ids };
+        let tracing = Tracing {
+            graph,
+            ids: &ids,
+            is_cut: AtomicBool::new(false),
+        };
         tracing.changes(&mut trails);
         let head = head_of(handle, self.repo.git_dir());
         let branches = branches(graph, &tips, head);
@@ -93,6 +100,7 @@ impl History {
         let refs = NamedRefs::new(graph, tips);
         reach(&tracing, &refs, &mut trails);
         let unread = indexed(&self.repo, handle, &tracing, &mut trails);
+        let is_cut = tracing.is_cut.into_inner();
         let trails: BTreeMap<ObjectId, Trail> = ids.into_iter().zip(trails).collect();
         Ok(Provenance {
             trails,
@@ -104,6 +112,7 @@ impl History {
             graph: hits.graph.clone(),
             refs: Arc::new(refs),
             unread,
+            is_cut,
         })
     }
 }

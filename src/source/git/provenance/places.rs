@@ -6,6 +6,7 @@ use super::super::repo::object::object_path;
 use super::super::repo::object_id::ObjectId;
 use super::super::repo::single::{Objects, single, text};
 use super::Provenance;
+use super::tracing::MOST_COPIES;
 use super::trail::Look;
 use crate::model::Fault;
 use crate::source::{Event, Sink};
@@ -20,6 +21,9 @@ impl History {
     pub fn visit_places(&self, provenance: &Provenance, look: Look<'_>, sink: Sink<'_>) {
         for fault in &provenance.unread {
             sink(Event::Fault(fault.clone()));
+        }
+        if provenance.is_cut {
+            sink(Event::Note(not_all_places()));
         }
         let trails: Vec<&ObjectId> = provenance.trails.keys().collect();
         let each = |objects: &mut Option<Objects>, id: &ObjectId| {
@@ -43,4 +47,11 @@ impl History {
             .with_min_len(FEW)
             .for_each_init(|| self.repo.objects().ok(), each);
     }
+}
+
+/// What is said where a few trees name each other many times.
+fn not_all_places() -> String {
+    format!(
+        "some commit holds a file or folder at more than {MOST_COPIES} places, or below more folders than git checks out: it was read, and not all of its places are told"
+    )
 }

@@ -7,13 +7,14 @@ use super::trail::{Appearance, Trail};
 use crate::model::{BlobPath, RefName, Refs};
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 /// Folders nested deeper than this are not followed; git itself refuses to check them out.
 const DEEPEST: usize = 1000;
 
 /// How often one folder is followed in one commit. A dozen trees that hold each other many times are a billion places,
 /// and nobody reads the rest.
-const MOST_COPIES: u32 = 1 << 10;
+pub(super) const MOST_COPIES: u32 = 1 << 10;
 
 /// Fills in trails from the graph.
 pub(super) struct Tracing<'g> {
@@ -21,6 +22,8 @@ pub(super) struct Tracing<'g> {
     pub(in crate::source::git) graph: &'g Graph,
     /// The hits.
     pub(in crate::source::git) ids: &'g [ObjectId],
+    /// Whether there are places that are not told, for there are too many.
+    pub(in crate::source::git) is_cut: AtomicBool,
 }
 
 /// A hit at a path below some tree, and the hits that other trees have there.
@@ -30,8 +33,17 @@ type FoundNode = (Node, Vec<u8>, Vec<Node>);
 #[derive(Debug, Default)]
 struct TreeWalk {
     found: Vec<FoundNode>,
-    /// How often each folder was followed.
+    /// How often each folder was followed, and each hit found.
     copies: HashMap<Node, u32>,
+}
+
+impl TreeWalk {
+    /// False when there are enough copies of a folder or a hit. Counts one more.
+    fn has_room(&mut self, node: Node) -> bool {
+        let copies = self.copies.entry(node).or_default();
+        *copies += 1;
+        *copies <= MOST_COPIES
+    }
 }
 
 /// A hit, and where it came or went.
@@ -122,13 +134,11 @@ impl Tracing<'_> {
         depth: usize,
         walk: &mut TreeWalk,
     ) {
-        if others.contains(&tree) || depth > DEEPEST {
+        if others.contains(&tree) {
             return;
         }
-        let copies = walk.copies.entry(tree).or_default();
-        *copies += 1;
-        if *copies > MOST_COPIES {
-            return;
+        if depth > DEEPEST || !walk.has_room(tree) {
+            return self.is_cut.store(true, Relaxed);
         }
         for (name, child) in self.graph.inside(tree) {
             let there = others
@@ -140,6 +150,7 @@ impl Tracing<'_> {
             }
             let path = join(folder, self.graph.name(*name));
             match self.graph.is_hit(*child) {
+                true if !walk.has_room(*child) => self.is_cut.store(true, Relaxed),
                 true => {
                     let hits = there.into_iter().filter(|other| self.graph.is_hit(*other));
                     walk.found.push((*child, path, hits.collect()));

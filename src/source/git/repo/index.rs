@@ -69,6 +69,9 @@ impl Index {
     /// # Errors
     /// The cause, when it cannot be read.
     pub(in crate::source::git) fn at(path: &Path) -> Result<Self, String> {
+        if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+            return Err("it is not a regular file".to_owned());
+        }
         let options = Options {
             thread_limit: Some(1),
             ..Options::default()
@@ -118,11 +121,7 @@ fn unreadable(why: String) -> String {
 /// # Errors
 /// The cause, when the index cannot be read.
 pub(in crate::source) fn tracked_paths(git_dir: &Path) -> Result<Vec<(Vec<u8>, bool)>, String> {
-    let file = git_dir.join("index");
-    if file.metadata().is_ok_and(|metadata| !metadata.is_file()) {
-        return Err("it is not a regular file".to_owned());
-    }
-    let index = Index::at(&file)?;
+    let index = Index::at(&git_dir.join("index"))?;
     let tracked = index.entries().filter_map(|entry| match entry.kind {
         Staging::Blob => Some((entry.path.to_vec(), false)),
         SUBMODULE => Some((entry.path.to_vec(), true)),

@@ -1,6 +1,7 @@
 //! A repository as it lies there: opened, its settings, its index, one object of it.
 
 pub(super) mod ask;
+pub(super) mod git_dir;
 pub(super) mod index;
 pub(super) mod named;
 pub(super) mod object;

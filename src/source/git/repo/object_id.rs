@@ -49,7 +49,7 @@ impl ObjectId {
     }
 
     /// The id as libgit2 takes it; 20 bytes always make one.
-    pub(super) fn to_git2(self) -> Result<git2::Oid, git2::Error> {
+    pub(in crate::source::git) fn to_git2(self) -> Result<git2::Oid, git2::Error> {
         git2::Oid::from_bytes(&self.0)
     }
 }

@@ -5,6 +5,7 @@
 use super::super::pack::Packed;
 use super::super::pack::store;
 use super::ask::{self, Question};
+use super::git_dir::irregular;
 use super::index::Index;
 use super::object_id::ObjectId;
 use super::reason;
@@ -47,6 +48,13 @@ impl GitRepo {
     /// # Errors
     /// When there is none, or it is not safe or not possible to read it.
     pub fn open(path: Option<&Path>) -> Result<Self, SourceError> {
+        if let Some(path) = irregular(path) {
+            let reason = "not a regular file, and reading it may never end; remove it, and `git fsck` tells what is missing then";
+            return Err(SourceError::Repository {
+                path,
+                reason: reason.to_owned(),
+            });
+        }
         let (handle, vouched) = match open_handle(path) {
             Err(SourceError::DubiousOwnership(owned)) => match vouched_for(path) {
                 Some(handle) => (handle, true),
