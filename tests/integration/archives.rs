@@ -312,7 +312,7 @@ fn history_opens_archives_and_says_where_in_them_a_key_was() {
     let commit = repo.commit("add");
     repo.git("rm -q a.tgz");
     repo.write("cut.zip", &zip(&[("x", b"text")])[..40]);
-    repo.write("deep.zip", nested(4, b"text"));
+    repo.write("deep.zip", nested(9, b"text"));
     repo.commit("remove");
     let scan = repo.scan("history --format json");
     assert_eq!(scan.places(), [format!("a.tgz!/b/x.env {commit}")]);
@@ -324,7 +324,7 @@ fn history_opens_archives_and_says_where_in_them_a_key_was() {
     let unread = ["skipped", "faults"].map(|list| report[list].to_string());
     insta::assert_snapshot!(unread.join("\n"), @r#"
     [{"path":"cut.zip","what":"broken archive"}]
-    [{"path":"deep.zip!/3.zip!/2.zip!/1.zip","what":"an archive in 3 others, and no more than 3 are opened; unpack the archive and scan the folder"}]
+    [{"path":"deep.zip!/8.zip!/7.zip!/6.zip!/5.zip!/4.zip!/3.zip!/2.zip!/1.zip","what":"an archive in 8 others, and no more than 8 are opened; unpack the archive and scan the folder"}]
     "#);
     assert_eq!(scan.exit, Some(2));
 }

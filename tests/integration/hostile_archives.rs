@@ -20,13 +20,13 @@ fn a_bomb_is_a_fault() {
 #[test]
 fn an_archive_too_deep_is_a_fault() {
     let workspace = Workspace::new();
-    workspace.file("deep.zip", nested(4, b"text"));
+    workspace.file("deep.zip", nested(9, b"text"));
     insta::assert_snapshot!(workspace.run(&["scan"]), @"
     exit 2
     --- stdout
-    not read: deep.zip!/3.zip!/2.zip!/1.zip: an archive in 3 others, and no more than 3 are opened; unpack the archive and scan the folder
+    not read: deep.zip!/8.zip!/7.zip!/6.zip!/5.zip!/4.zip!/3.zip!/2.zip!/1.zip: an archive in 8 others, and no more than 8 are opened; unpack the archive and scan the folder
     --- stderr
-    No findings in what was read; 1 input was not read. Read 1 file, 332 bytes, and 3 archive members. Not read: 1 input (deep.zip!/3.zip!/2.zip!/1.zip: an archive in 3 others, and no more than 3 are opened; unpack the archive and scan the folder). Took [N] ms.
+    No findings in what was read; 1 input was not read. Read 1 file, 799 bytes, and 8 archive members. Not read: 1 input (deep.zip!/8.zip!/7.zip!/6.zip!/5.zip!/4.zip!/3.zip!/2.zip!/1.zip: an archive in 8 others, and no more than 8 are opened; unpack the archive and scan the folder). Took [N] ms.
     ");
 }
 

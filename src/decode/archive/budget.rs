@@ -28,8 +28,8 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            // A jar in a war in a bundle. A quine that unpacks to itself ends here.
-            depth: 3,
+            // An image, its layer, a war, a jar, its documentation. A quine that unpacks to itself ends here.
+            depth: 8,
             // The largest source releases have about 80,000.
             members: 100_000,
             // What `--max-file-size` is for files; a member is held in memory.

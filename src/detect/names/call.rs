@@ -158,14 +158,16 @@ impl Binder<'_, '_> {
         }
     }
 
-    /// The user whose name a password stands under: `basicAuth = { anna = "abc"; }`.
+    /// The user whose name a password stands under: `basicAuth = { anna = "abc"; }`. `$ref` is nobody.
     fn user_as_key(&self, name: usize, item: &Item) -> Option<Span> {
         let tree = self.tree;
         let letters = super::letters(tree.word(name));
         let is_basic = memchr::memmem::find(&letters, b"basic").is_some();
         let user = item.key.filter(|_| is_basic)?;
-        let is_sealed = Name::new(tree.word(user)).has(SEALED);
-        (!is_sealed).then_some(tree.tokens[user].body)
+        let written = tree.word(user);
+        let is_name = written.first().is_some_and(u8::is_ascii_alphanumeric);
+        let is_sealed = Name::new(written).has(SEALED);
+        (is_name && !is_sealed).then_some(tree.tokens[user].body)
     }
 
     /// The arguments in order. A literal that names another is an argument as well: `("user" => "abc")`.

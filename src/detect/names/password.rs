@@ -52,8 +52,7 @@ impl Binder<'_, '_> {
             return;
         };
         let start = token.span.start;
-        let ends = |b: &u8| b.is_ascii_whitespace() || b"\"'`,;)}<".contains(b);
-        let length = self.bare_length(start, ends);
+        let length = self.bare_length(start);
         let value = &self.text()[start..start + length];
         let is_call = value
             .windows(2)
@@ -65,10 +64,12 @@ impl Binder<'_, '_> {
         }
     }
 
-    /// Length of the run without quotes at `start`.
-    fn bare_length(&self, start: usize, ends: impl Fn(&u8) -> bool) -> usize {
+    /// Length of the run without quotes at `start`. Texts in an object file end with a NUL.
+    fn bare_length(&self, start: usize) -> usize {
         let rest = &self.text()[start..];
         let near = &rest[..rest.len().min(LONGEST_BARE)];
+        let ends =
+            |b: &u8| b.is_ascii_whitespace() || b.is_ascii_control() || b"\"'`,;)}<".contains(b);
         near.iter().position(ends).unwrap_or(near.len())
     }
 
@@ -109,10 +110,7 @@ impl Binder<'_, '_> {
         }
         if let Some(token) = self.tree.tokens.get(item.start) {
             let start = token.span.start;
-            let ends = |b: &u8| {
-                b.is_ascii_whitespace() || matches!(b, b'"' | b'\'' | b',' | b';' | b')' | b'}')
-            };
-            let length = self.bare_length(start, ends);
+            let length = self.bare_length(start);
             self.pair(name, Span::new(start, start + length));
         }
     }

@@ -107,8 +107,12 @@ fn inner(value: &[u8]) -> Result<(), Refusal> {
 
 /// Refuses words of any language in capitals, joined by `_` or `-`: `VOTRE_CLE_ICI`. Two words or
 /// more of 2 to 24 bytes each, letters of any script that has no small ones among them, no digits, at
-/// most 48 bytes in all.
+/// most 48 bytes in all. Or what ends in the word that AWS ends the secrets of its documentation with:
+/// `eyJra456defEXAMPLE`.
 pub(in crate::detect::gate) fn check_shouted(value: &[u8]) -> Result<(), Refusal> {
+    if value.ends_with(b"EXAMPLE") || value.ends_with(b"EXAMPLEKEY") {
+        return Err("ends in EXAMPLE");
+    }
     let mut words = value.split(|b| matches!(b, b'_' | b'-'));
     let is_word = |word: &[u8]| {
         let is_capital = |b: &u8| b.is_ascii_uppercase() || !b.is_ascii();
