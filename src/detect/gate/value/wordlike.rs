@@ -43,7 +43,7 @@ fn is_with_signs(word: &[u8], text: &[u8]) -> bool {
 const THOUGHT_OF: usize = 3;
 
 /// True for what somebody made of words to be a password, and not to stand for one: `81Pepper*c0b4lt`,
-/// `harbour-8352-Walnut`.
+/// `harbour-8352-Walnut`, `tulip_823#`.
 pub(in crate::detect::gate) fn is_chosen(password: &[u8]) -> bool {
     let kinds: [fn(&u8) -> bool; 3] = [
         u8::is_ascii_lowercase,
@@ -59,10 +59,15 @@ pub(in crate::detect::gate) fn is_chosen(password: &[u8]) -> bool {
     let mut numbers = password.split(|b| !b.is_ascii_digit());
     let is_numbered = numbers.any(|n| n.len() >= THOUGHT_OF && !is_idle(n));
     let is_joined = is_numbered && password.iter().any(joins);
-    password.len() >= SHORTEST_CHOSEN
-        && has_all
-        && (is_mixed || is_joined)
-        && !speaks_of_itself(password)
+    let is_long = password.len() >= SHORTEST_CHOSEN && has_all && (is_mixed || is_joined);
+    let has_letters = password.iter().any(u8::is_ascii_alphabetic);
+    let is_signed = is_numbered && has_letters && password.last().is_some_and(|b| is_sign(*b));
+    (is_long || is_signed) && !speaks_of_itself(password)
+}
+
+/// True for what people put behind a word and a number since a form asks for it, and no text ends with.
+fn is_sign(byte: u8) -> bool {
+    b"!#$%&*+?@^~".contains(&byte)
 }
 
 /// True when a value says what it is, with letters or with the digits for them.
@@ -265,6 +270,8 @@ mod tests {
             "Schl\u{fc}ssel",
             "Welc0me1",
             "Test@1234",
+            "Gravel123!",
+            "secret-1985!",
         ] {
             assert!(is_weak(word.as_bytes(), WordStanding::BesideUser), "{word}");
         }
@@ -280,6 +287,9 @@ mod tests {
             "n1b30mffotym",
             "9481x2759",
             "934mC8o4",
+            "gr4vel_823#$",
+            "gravel-1717&",
+            "Gravel1985?",
         ] {
             assert!(
                 !is_weak(password.as_bytes(), WordStanding::Alone),
