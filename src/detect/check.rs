@@ -59,10 +59,10 @@ fn expect_one(detector: &Detector, rule: &Rule, sample: &Sample) -> Result<(), S
     }
     let instead = match found.as_slice() {
         [] => reason(detector, sample),
-        _ => format!("{} matches: {}", found.len(), found.join(", ")),
+        _ => format!("matches of {}", found.join(", ")),
     };
     Err(format!(
-        "the example `{}` should give one match and gives {instead}",
+        "the example `{}` should give one match of its rule and gives {instead}",
         sample.written
     ))
 }

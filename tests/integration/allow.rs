@@ -79,7 +79,7 @@ fn a_jourvex_key_needs_a_yes() {
     exit 2
     --- stdout
     --- stderr
-    jvxleaks: error: the Jourvex key jvx_live_zEGC... works for whoever reads it until it is rotated at Settings -> API Access; if it is dead or meant to be public, give --yes
+    jvxleaks: error: the Jourvex key jvx_live_zEGC... works for whoever reads it until it is rotated at Settings -> API Access; if it is dead or meant to be public, give --yes as the first option
     ");
     assert!(!workspace.path(".jvxleaks.toml").exists());
     assert_snapshot!(workspace.run(&["allow", "--yes", "a.py:1", "--", "a dead key"]), @r#"
@@ -204,7 +204,8 @@ fn the_last_refused_commit_or_push_is_taken() {
     fingerprint = "ecbbb4334ad7a2f2e6a0b3990cf89e88" # authorization-header in a.py
     reason = "demo"
     --- stderr
-    jvxleaks: .jvxleaks.toml: added; scan, staged, history and hooks count it at once; range and ci, and others, once it is committed
+    jvxleaks: .jvxleaks.toml: added; scan, staged, history and hooks count it at once, range and ci once it is committed:
+      git add -- .jvxleaks.toml
     "#);
     assert_eq!(repo.scan("hook run pre-commit").exit, Some(0));
     // As `git commit -a` leaves it when it is refused.
@@ -240,7 +241,8 @@ fn an_entry_is_written_at_the_root_whatever_the_current_folder() {
     fingerprint = "ecbbb4334ad7a2f2e6a0b3990cf89e88" # authorization-header in src/deep/a.py
     reason = "demo"
     --- stderr
-    jvxleaks: [FOLDER]/.jvxleaks.toml: added; scan, staged, history and hooks count it at once; range and ci, and others, once it is committed
+    jvxleaks: [FOLDER]/.jvxleaks.toml: added; scan, staged, history and hooks count it at once, range and ci once it is committed:
+      git add -- [FOLDER]/.jvxleaks.toml
     "#);
     assert_eq!(repo.scan("scan -f json").places().len(), 0);
 }

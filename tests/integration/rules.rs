@@ -112,7 +112,7 @@ fn check_names_the_example_that_fails() {
     assert_snapshot!(here.run(&["rules", "check", "bad.toml", "--enable", "acme-token", "--rules", "bad.toml"]), @r#"
     exit 1
     --- stdout
-    error[acme-token]: the example `token = "acme_{alnum:5}"` should give one match and gives none
+    error[acme-token]: the example `token = "acme_{alnum:5}"` should give one match of its rule and gives none
     1 rules, 1 examples, 1 counterexamples: 1 failed
     --- stderr
     "#);

@@ -59,7 +59,7 @@ impl Risk {
     pub(in crate::cli) fn refusal(&self) -> anyhow::Error {
         let it_is = if self.is_one { "it is" } else { "they are" };
         anyhow::anyhow!(
-            "{}; if {it_is} dead or meant to be public, give --yes",
+            "{}; if {it_is} dead or meant to be public, give --yes as the first option",
             self.what
         )
     }

@@ -11,7 +11,7 @@ use super::super::output::confirm::{self, Risk};
 use super::super::setup::project_text;
 use anyhow::Context as _;
 use args::AllowArgs;
-use jvxleaks::model::Finding;
+use jvxleaks::model::{Finding, shell_word};
 use jvxleaks::policy::{Config, NewAllow, is_jourvex_key};
 use jvxleaks::redact;
 use search::{FoundPlace, PlaceSearch};
@@ -63,19 +63,25 @@ pub(in crate::cli) fn run(args: &AllowArgs) -> anyhow::Result<Exit> {
     write(&entry, config, &file)?;
     output::generated(|out| write!(out, "{}", entry.to_toml()))?;
     // `range` and `ci` take the project's word only from commits.
-    let counts = match search.is_in_repository() {
-        true => {
-            "scan, staged, history and hooks count it at once; range and ci, and others, once it is committed"
-        }
-        false => "it counts at once",
-    };
-    output::say(&format!("{file}: added; {counts}"));
+    if search.is_in_repository() {
+        let counts =
+            "scan, staged, history and hooks count it at once, range and ci once it is committed:";
+        output::say(&format!("{file}: added; {counts}"));
+        output::line(&format!("git add -- {}", shell_word(file.as_bytes())));
+    } else {
+        output::say(&format!("{file}: added; it counts at once"));
+    }
     Ok(Exit::Clean)
 }
 
 /// The reason, without a key: the configuration is public.
 fn reason(words: &[String]) -> anyhow::Result<String> {
     let reason = words.join(" ").trim().to_owned();
+    // `allow FINGERPRINT -- rotated --yes`
+    anyhow::ensure!(
+        !reason.ends_with("--yes"),
+        "behind `--` all is the reason; give the option in front of it: jvxleaks allow --yes ..."
+    );
     anyhow::ensure!(
         !reason.is_empty(),
         "the reason is empty; say behind `--` why the finding may stay"
