@@ -25,3 +25,4 @@ mod undress;
 pub use check::{Complaint, check_rules};
 pub use context::{Kind, classify};
 pub use detector::Detector;
+pub use gate::{GATES, GatePage, page as gate_page};

@@ -4,6 +4,7 @@
 //! first needed.
 
 mod example;
+mod gate;
 mod lazy_regex;
 mod literal;
 mod name_set;
@@ -15,10 +16,11 @@ mod set;
 mod syntax;
 
 pub use example::{Sample, expand};
+pub use gate::Gate;
 pub use lazy_regex::{LazyRegex, LazyRegexSet};
 pub use name_set::NameSet;
 pub use names::{Call, Field, Names, Record, Role, waking_word};
 pub use published::{PUBLISHED, Published};
 pub use reader::RulesError;
-pub use rule::{Allowlist, Gate, Pattern, Rule, Target};
+pub use rule::{Allowlist, Pattern, Rule, Target};
 pub use set::RuleSet;

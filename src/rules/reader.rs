@@ -1,7 +1,8 @@
 //! From the syntax of one rule file to checked rules, and from errors to lines.
 
+use super::gate::Gate;
 use super::names::{Names, Record, Role, waking_word};
-use super::rule::{Allowlist, Gate, Pattern, Rule, Target};
+use super::rule::{Allowlist, Pattern, Rule, Target};
 use super::syntax::{AllowlistSyntax, FileSyntax, RecordSyntax, RuleSyntax, SampleSyntax};
 use super::{LazyRegex, NameSet, Sample, expand, literal};
 use crate::model::{RuleInfo, Severity};

@@ -1,8 +1,7 @@
 //! A rule as it is used: checked, with its patterns and its limits.
 
-use super::{LazyRegex, Names, Sample};
+use super::{Gate, LazyRegex, Names, Sample};
 use crate::model::{BlobPath, FileContext, RuleInfo};
-use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -68,104 +67,6 @@ pub struct Pattern {
     pub value_follows: bool,
     /// The number of the group that holds the secret.
     pub secret_group: Option<usize>,
-}
-
-/// Which placeholder gate judges a rule's matches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Gate {
-    /// Everything that matches counts.
-    None,
-    /// The body of a Jourvex key.
-    JourvexKey,
-    /// The value of an `Authorization` or API-key header.
-    Header,
-    /// `user:password`, the password judged.
-    Userinfo,
-    /// A password alone; the group `user` is who it belongs to, if the pattern knows.
-    Password,
-    /// `user:password` in base64, or a password.
-    Base64Pair,
-    /// Any other token: placeholders, sequences and words are dropped.
-    Token,
-    /// The name of a variable that code of a browser reads.
-    BrowserReference,
-    /// The name of a variable whose value a build writes into its output.
-    BuildInlining,
-    /// The name of a variable that server code reads and gives to a page.
-    Handover,
-    /// A name whose prefix makes its value public.
-    PublicName,
-    /// The scheme of an `Authorization` header that a browser sends to the Journey API.
-    ApiRequest,
-    /// Everything that matches counts, and it is a setting, not a secret.
-    Setting,
-}
-
-impl Gate {
-    const ALL: [(&'static str, Self); 13] = [
-        ("none", Self::None),
-        ("jourvex-key", Self::JourvexKey),
-        ("header", Self::Header),
-        ("userinfo", Self::Userinfo),
-        ("password", Self::Password),
-        ("base64-pair", Self::Base64Pair),
-        ("token", Self::Token),
-        ("browser-reference", Self::BrowserReference),
-        ("build-inlining", Self::BuildInlining),
-        ("handover", Self::Handover),
-        ("public-name", Self::PublicName),
-        ("api-request", Self::ApiRequest),
-        ("setting", Self::Setting),
-    ];
-
-    /// The names of all gates.
-    pub(super) fn names() -> [&'static str; 13] {
-        Self::ALL.map(|(name, _)| name)
-    }
-
-    /// True when a match is a name or a setting, which reports may show whole.
-    pub fn finds_names(self) -> bool {
-        self.asks_where() || self == Self::Setting
-    }
-
-    /// True when a value has no shape of its own, such as that of any header.
-    pub fn takes_any(self) -> bool {
-        matches!(
-            self,
-            Self::Header | Self::Userinfo | Self::Password | Self::Base64Pair
-        )
-    }
-
-    /// True when the verdict depends on what kind of code stands around the match.
-    pub fn asks_where(self) -> bool {
-        matches!(
-            self,
-            Self::BrowserReference
-                | Self::BuildInlining
-                | Self::Handover
-                | Self::PublicName
-                | Self::ApiRequest
-        )
-    }
-}
-
-impl FromStr for Gate {
-    type Err = String;
-
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
-        let known = Self::ALL.iter().find(|(n, _)| *n == name);
-        known.map(|(_, gate)| *gate).ok_or_else(|| {
-            let names: Vec<_> = Self::ALL.iter().map(|(n, _)| *n).collect();
-            format!("expected one of {}", names.join(", "))
-        })
-    }
-}
-
-impl fmt::Display for Gate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = Self::ALL.iter().find(|(_, gate)| gate == self);
-        f.pad(name.map_or("", |(name, _)| name))
-    }
 }
 
 /// An exception to a rule, with gitleaks' meaning.

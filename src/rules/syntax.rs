@@ -3,7 +3,7 @@
 //!
 //! See <https://github.com/gitleaks/gitleaks#configuration> for those.
 
-use super::rule::Gate;
+use super::gate::Gate;
 use crate::model::{FileContext, Severity};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;

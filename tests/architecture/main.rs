@@ -7,6 +7,7 @@
 
 mod circles;
 mod code;
+mod pages;
 
 use circles::House;
 use code::{own, root, sources};
@@ -309,6 +310,15 @@ fn a_type_has_a_name_of_its_own() {
     places.remove("Opener");
     places.retain(|_, files| files.len() > 1);
     assert!(places.is_empty(), "{places:#?}");
+}
+
+#[test]
+fn pages_for_developers_name_files_that_are_there() {
+    let files = sources().into_keys().collect();
+    for page in ["ARCHITECTURE.md", "CONTRIBUTING.md"] {
+        let unknown = pages::unknown_paths(page, &files);
+        assert!(unknown.is_empty(), "{page} names {unknown:?}");
+    }
 }
 
 #[test]

@@ -7,10 +7,10 @@ use super::super::setup::project::Project;
 use super::super::{output, setup};
 use anyhow::Context as _;
 use jvxleaks::decode;
-use jvxleaks::detect::classify;
+use jvxleaks::detect::{classify, gate_page};
 use jvxleaks::model::{BlobPath, FileContext};
 use jvxleaks::redact;
-use jvxleaks::rules::{Gate, Rule, RuleSet};
+use jvxleaks::rules::{Rule, RuleSet};
 use jvxleaks::source::{Source as _, Walk, WalkOptions};
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -118,7 +118,7 @@ fn write(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  {}", sample.written.replace('\n', "\n  "))?;
     }
     writeln!(out, "\nWhat it takes to be harmless")?;
-    for reason in harmless(rule.gate) {
+    for reason in gate_page(rule.gate).harmless {
         writeln!(out, "  {reason}")?;
     }
     for sample in &rule.counterexamples {
@@ -136,55 +136,4 @@ fn write(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "\nMore: {reference}")?;
     }
     Ok(())
-}
-
-/// The gate's reasons, as `-v` words them.
-pub(in crate::cli) fn harmless(gate: Gate) -> &'static [&'static str] {
-    const SHARED: &[&str] = &[
-        "interpolated, masked or cut-off values: ${X}, {{ x }}, <token>, ****, ...",
-        "runs, repetitions and sequences: xxxx, abcabc, 12345678, a1b2c3d4, qwerty",
-        "values at least half of whose letters are words, names or jargon, however they are encoded",
-        "values less random than their length and alphabet promise",
-    ];
-    const KEY: &[&str] = &[
-        SHARED[0],
-        SHARED[1],
-        SHARED[2],
-        SHARED[3],
-        "a key that a test puts together of pieces, where the test names nothing that a key is used with",
-    ];
-    const HEADER: &[&str] = &[
-        SHARED[0],
-        SHARED[1],
-        SHARED[2],
-        SHARED[3],
-        "signatures made for one request: Digest, NTLM, Negotiate, Hawk, AWS4, OAuth 1",
-        "Basic values that do not decode to user:password, or whose password is a default one",
-        "JSON Web Tokens that are cut, unsigned, or the sample of jwt.io",
-    ];
-    const USERINFO: &[&str] = &[
-        SHARED[0],
-        SHARED[1],
-        "passwords that are default ones, the user's name, words, or under 4 characters",
-    ];
-    const PASSWORD: &[&str] = &[
-        SHARED[0],
-        SHARED[1],
-        "passwords that are default ones, the user's name, words, or under 8 characters",
-    ];
-    const NAMES: &[&str] = &[
-        "the name in a comment, or in a text that the program shows",
-        "code that runs on a server, in a build or in a development proxy",
-        "warnings that name a variable and declarations of its type",
-    ];
-    match gate {
-        Gate::None | Gate::Setting => &[],
-        Gate::BrowserReference | Gate::BuildInlining | Gate::Handover => NAMES,
-        Gate::PublicName | Gate::ApiRequest => NAMES,
-        Gate::Userinfo | Gate::Base64Pair => USERINFO,
-        Gate::Password => PASSWORD,
-        Gate::Header => HEADER,
-        Gate::JourvexKey => KEY,
-        Gate::Token => SHARED,
-    }
 }

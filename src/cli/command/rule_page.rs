@@ -1,7 +1,8 @@
 //! A Markdown page for each rule, made of the rule, so that it says what the rule does.
 
 use super::super::output;
-use super::explain::{BRACES, harmless};
+use super::explain::BRACES;
+use jvxleaks::detect::gate_page;
 use jvxleaks::rules::{Rule, RuleSet, Sample};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -42,7 +43,7 @@ fn page(rule: &Rule) -> String {
     let _ = write!(text, "\n## What to do\n{}\n", info.advice.trim());
     let _ = write!(text, "\n## What it finds\n{}", samples(&rule.examples));
     text.push_str("\n## What it takes to be harmless\n");
-    for reason in harmless(rule.gate) {
+    for reason in gate_page(rule.gate).harmless {
         let _ = writeln!(text, "- {reason}");
     }
     if !rule.counterexamples.is_empty() {

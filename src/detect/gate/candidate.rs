@@ -2,6 +2,7 @@
 
 use super::super::code::Site;
 use crate::model::{FileContext, Span};
+use crate::rules::Gate;
 
 /// Why a candidate is no credential.
 pub(in crate::detect) type Refusal = &'static str;
@@ -23,6 +24,23 @@ pub(in crate::detect) struct Candidate<'t> {
     pub(in crate::detect) site: Option<&'t Site<'t>>,
     /// True when the text was decoded from what may hold bytes of any kind.
     pub(in crate::detect) is_encoded: bool,
+}
+
+/// Judges a candidate: the span of the credential proper, or why it is none.
+pub(super) type Judge = fn(&Candidate<'_>) -> Result<Span, Refusal>;
+
+/// What a gate says of itself, and how it judges.
+#[derive(Debug)]
+pub struct GatePage {
+    /// Which gate it is.
+    pub gate: Gate,
+    /// What it judges, in a few words.
+    pub judges: &'static str,
+    /// What it takes to be harmless, as `-v` words it.
+    pub harmless: &'static [&'static str],
+    pub(super) judge: Judge,
+    /// As `judge`, of a text that is only to be shown: what stands around a key clears it of nothing.
+    pub(super) judge_shown: Judge,
 }
 
 /// How far around a candidate a gate looks when it need not look further, in bytes.

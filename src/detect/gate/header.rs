@@ -1,14 +1,43 @@
 //! The value of an `Authorization` or API-key header.
 
-use super::candidate::{Candidate, Refusal};
+use super::candidate::{Candidate, GatePage, Refusal};
 use super::lately::{self, ValueRole};
+use super::token::SHARED;
+use super::userinfo::USERINFO;
 use super::value::wordlike::{self, WordStanding};
 use super::value::{
     grammar, jwt, placeholder, published, randomness, sealed, seen, sequence, words,
 };
 use super::{literal, password, token, userinfo};
 use crate::model::Span;
+use crate::rules::Gate;
 use crate::syntax::listed;
+
+/// What this gate says of itself.
+pub(super) const HEADER: GatePage = GatePage {
+    gate: Gate::Header,
+    judges: "the value of an `Authorization` or API-key header",
+    harmless: &[
+        SHARED[0],
+        SHARED[1],
+        SHARED[2],
+        SHARED[3],
+        "signatures made for one request: Digest, NTLM, Negotiate, Hawk, AWS4, OAuth 1",
+        "Basic values that do not decode to user:password, or whose password is a default one",
+        "JSON Web Tokens that are cut, unsigned, or the sample of jwt.io",
+    ],
+    judge,
+    judge_shown: judge,
+};
+
+/// What this gate says of itself.
+pub(super) const BASE64_PAIR: GatePage = GatePage {
+    gate: Gate::Base64Pair,
+    judges: "`user:password` in base64, or a password",
+    harmless: USERINFO.harmless,
+    judge: judge_pair,
+    judge_shown: judge_pair,
+};
 
 /// Schemes whose value is computed anew for each request and is no credential: Digest (RFC 7616),
 /// NTLM and Negotiate (RFC 4559), Hawk, AWS Signature Version 4 and kin, HTTP Signatures
@@ -24,7 +53,7 @@ const PROSE: &str = "and for from is or to";
 const NEAR_NAME: usize = 64;
 
 /// Gives the credential's span, or why the value is none.
-pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let candidate = without_name(trimmed(candidate));
     let value = candidate.value();
     let scheme = candidate.scheme.unwrap_or_default();
@@ -88,7 +117,7 @@ fn is_of_a_list(candidate: &Candidate<'_>) -> bool {
 
 /// As [`judge`], of `user:password` in base64 that no scheme stands before, as in `.npmrc`; there a
 /// password alone may be encoded too.
-pub(super) fn judge_pair(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+fn judge_pair(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     placeholder::check(candidate)?;
     let pair = decoded(candidate.value())?;
     match pair.contains(&b':') {

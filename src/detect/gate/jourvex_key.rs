@@ -4,9 +4,26 @@ use super::lately::{self, ValueRole};
 use super::literal::WHOLE;
 use super::value::randomness::{self, Prior};
 
-use super::candidate::{Candidate, Refusal};
+use super::candidate::{Candidate, GatePage, Refusal};
+use super::token::SHARED;
 use super::value::{placeholder, published, sequence, words};
 use crate::model::Span;
+use crate::rules::Gate;
+
+/// What this gate says of itself.
+pub(super) const JOURVEX_KEY: GatePage = GatePage {
+    gate: Gate::JourvexKey,
+    judges: "the body of a Jourvex key",
+    harmless: &[
+        SHARED[0],
+        SHARED[1],
+        SHARED[2],
+        SHARED[3],
+        "a key that a test puts together of pieces, where the test names nothing that a key is used with",
+    ],
+    judge,
+    judge_shown: judge_alone,
+};
 
 const PREFIX: usize = "jvx_live_".len();
 
@@ -15,7 +32,7 @@ const SHORTEST: usize = 16;
 
 /// Gives the key's span, or why it is none. A whole one is a key whatever stands around it: letters in front make no
 /// identifier of it (`prod_jvx_live_...`), and what follows does not cut it off (`**jvx_live_...**`).
-pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let value = candidate.value();
     let body = value.get(PREFIX..).unwrap_or_default();
     if body.is_empty() {
@@ -43,7 +60,7 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
 /// As [`judge`], of a text that is only to be shown. `jvx_live_...` of a range `A..B` is not cut off,
 /// and in a name a key may be joined to words on either side, and to letters that make hexadecimal digits
 /// look like little of an alphabet.
-pub(super) fn judge_alone(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+fn judge_alone(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let body = candidate.value().get(PREFIX..).unwrap_or_default();
     let words = body.split(|b| matches!(b, b'_' | b'-'));
     let digits = body.split(|b| !b.is_ascii_hexdigit());

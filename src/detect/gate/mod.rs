@@ -20,37 +20,63 @@ mod userinfo;
 mod value;
 
 pub(super) use super::context::rust_tests::tests_of_rust;
+pub use candidate::GatePage;
 pub(super) use candidate::{Candidate, Refusal};
 pub(super) use literal::{broken_off, cut_off, holds_random, random_literals};
 
 use crate::model::{FileContext, Span};
 use crate::rules::Gate;
 
+/// Everything that matches counts.
+const NONE: GatePage = GatePage {
+    gate: Gate::None,
+    judges: "nothing: everything that matches counts",
+    harmless: &[],
+    judge: let_through,
+    judge_shown: let_through,
+};
+
+/// As [`NONE`], of what is no secret.
+const SETTING: GatePage = GatePage {
+    gate: Gate::Setting,
+    judges: "nothing: everything that matches counts, and it is a setting, not a secret",
+    ..NONE
+};
+
+fn let_through(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+    Ok(candidate.span)
+}
+
+/// All gates, in the order of [`Gate`].
+pub static GATES: [GatePage; 13] = [
+    NONE,
+    jourvex_key::JOURVEX_KEY,
+    header::HEADER,
+    userinfo::USERINFO,
+    password::PASSWORD,
+    header::BASE64_PAIR,
+    token::TOKEN,
+    browser::BROWSER_REFERENCE,
+    browser::BUILD_INLINING,
+    browser::HANDOVER,
+    browser::PUBLIC_NAME,
+    browser::API_REQUEST,
+    SETTING,
+];
+
+/// What a gate says of itself.
+pub fn page(gate: Gate) -> &'static GatePage {
+    &GATES[gate as usize]
+}
+
 /// Judges a candidate: the span of the credential proper, or why it is none.
 pub(super) fn judge(gate: Gate, candidate: &Candidate<'_>) -> Result<Span, Refusal> {
-    match gate {
-        Gate::None | Gate::Setting => Ok(candidate.span),
-        Gate::JourvexKey => jourvex_key::judge(candidate),
-        Gate::Header => header::judge(candidate),
-        Gate::Userinfo => userinfo::judge(candidate),
-        Gate::Password => password::judge(candidate),
-        Gate::Base64Pair => header::judge_pair(candidate),
-        Gate::Token => token::judge(candidate).map(|()| candidate.span),
-        Gate::BrowserReference => browser::in_browser(candidate),
-        Gate::BuildInlining => browser::in_build(candidate),
-        Gate::Handover => browser::handed_over(candidate),
-        Gate::PublicName => browser::public_name(candidate),
-        Gate::ApiRequest => browser::api_request(candidate),
-    }
+    (page(gate).judge)(candidate)
 }
 
 /// As [`judge`], of a text that is only to be shown: what stands around a key clears it of nothing.
 pub(super) fn judge_alone(gate: Gate, candidate: &Candidate<'_>) -> Result<Span, Refusal> {
-    match gate {
-        Gate::JourvexKey => jourvex_key::judge_alone(candidate),
-        Gate::Userinfo => userinfo::judge_shown(candidate),
-        _ => judge(gate, candidate),
-    }
+    (page(gate).judge_shown)(candidate)
 }
 
 /// The context of the part of the file that the candidate stands in: a page's frontmatter or its
@@ -72,4 +98,39 @@ pub(super) fn is_words(value: &[u8]) -> bool {
 /// Shannon entropy of `value`, in bits a byte: what a rule's `entropy` asks for.
 pub(super) fn entropy(value: &[u8]) -> f64 {
     value::randomness::entropy(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn every_gate_stands_at_its_own_place_in_the_table() {
+        for (at, page) in GATES.iter().enumerate() {
+            assert_eq!(page.gate as usize, at, "{}", page.gate);
+        }
+    }
+
+    /// `UPDATE_REPORT=1 cargo test --lib gate` writes the table anew.
+    #[test]
+    fn the_page_about_rules_lists_the_gates() {
+        const HEAD: &str = "| gate | judges |\n|---|---|\n";
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/writing-rules.md");
+        let text = std::fs::read_to_string(&file).unwrap();
+        let (before, rest) = text.split_once(HEAD).unwrap();
+        let old = rest.lines().take_while(|line| line.starts_with('|'));
+        let behind = &rest[old.map(|line| line.len() + 1).sum()..];
+        let row = |page: &GatePage| format!("| `{}` | {} |\n", page.gate, page.judges);
+        let rows: String = GATES.iter().map(row).collect();
+        let expected = format!("{before}{HEAD}{rows}{behind}");
+        if std::env::var_os("UPDATE_REPORT").is_some() {
+            std::fs::write(&file, &expected).unwrap();
+        }
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert!(
+            text == expected,
+            "the table is not that of the gates: UPDATE_REPORT=1"
+        );
+    }
 }

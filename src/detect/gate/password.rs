@@ -1,10 +1,25 @@
 //! Passwords: beside their user, and alone in settings and arguments.
 
-use super::candidate::{Candidate, Refusal};
+use super::candidate::{Candidate, GatePage, Refusal};
 use super::token;
+use super::token::SHARED;
 use super::value::wordlike::{self, WordStanding};
 use super::value::{grammar, placeholder, published, sealed, seen, sequence, words};
 use crate::model::Span;
+use crate::rules::Gate;
+
+/// What this gate says of itself.
+pub(super) const PASSWORD: GatePage = GatePage {
+    gate: Gate::Password,
+    judges: "a password alone",
+    harmless: &[
+        SHARED[0],
+        SHARED[1],
+        "passwords that are default ones, the user's name, words, or under 8 characters",
+    ],
+    judge,
+    judge_shown: judge,
+};
 
 /// Fewest characters of a password that counts, if it is no word: short ones are weak, and just as
 /// leaked.
@@ -19,7 +34,7 @@ const SHORTEST_OF_ONE_KIND: usize = 14;
 /// Judges the password of a setting or an argument, which stands alone; `scheme` is the user that stands before it,
 /// if anything does. There a value has no shape of its own, so it must have eight characters and more
 /// than words and their endings in it.
-pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let candidate = &within_field(candidate);
     let password = candidate.value();
     sealed::check(candidate)?;

@@ -1,13 +1,28 @@
 //! `user:password`: in URLs, `curl -u`, `.netrc`, and decoded from Basic authentication.
 
-use super::candidate::{Candidate, Refusal};
+use super::candidate::{Candidate, GatePage, Refusal};
 use super::password;
+use super::token::SHARED;
 use super::value::{placeholder, published, wordlike, words};
 use crate::model::Span;
+use crate::rules::Gate;
+
+/// What this gate says of itself.
+pub(super) const USERINFO: GatePage = GatePage {
+    gate: Gate::Userinfo,
+    judges: "`user:password`, the password judged",
+    harmless: &[
+        SHARED[0],
+        SHARED[1],
+        "passwords that are default ones, the user's name, words, or under 4 characters",
+    ],
+    judge,
+    judge_shown,
+};
 
 /// Judges `user:password`, or the password of a user that is put in; gives the span of the pair, or of the
 /// password alone.
-pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let (user, password) = parts(candidate).ok_or("no password")?;
     let judged = match is_put_in(candidate, user) {
         // With the colon, since a password may begin with `%40`.
@@ -40,7 +55,7 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
 
 /// As [`judge`], of a text that is only to be shown: a weak password and one of words are somebody's all the
 /// same. Gives the span of the password.
-pub(super) fn judge_shown(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+fn judge_shown(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let (user, span) = parts(candidate).ok_or("no password")?;
     placeholder::check(&Candidate {
         span: Span::new(span.start - 1, span.end),

@@ -1,11 +1,21 @@
 //! A request that a browser sends to the Journey API with an `Authorization` header of its own.
 
-use super::super::candidate::{Candidate, Refusal};
+use super::super::candidate::{Candidate, GatePage, Refusal};
+use super::HARMLESS;
 use super::reference::runs_on_server;
 use crate::detect::code::SiteKind;
 use crate::model::{FileContext, Span};
-use crate::rules::LazyRegex;
+use crate::rules::{Gate, LazyRegex};
 use memchr::memmem;
+
+/// What this gate says of itself.
+pub(in crate::detect::gate) const API_REQUEST: GatePage = GatePage {
+    gate: Gate::ApiRequest,
+    judges: "the scheme of an `Authorization` header that a browser sends to the Journey API",
+    harmless: HARMLESS,
+    judge,
+    judge_shown: judge,
+};
 
 /// How far from the header the API may be named: bundlers move a constant to the top of its module,
 /// and a bundle of megabytes has requests to other services far away.
@@ -15,7 +25,7 @@ const REACH: usize = 16 << 10;
 const VALUE: usize = 64;
 
 /// Gives the span of the scheme, or why no key is sent here.
-pub(in crate::detect::gate) fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let site = candidate.site.ok_or("not in a script or a page")?;
     match site.kind {
         SiteKind::Code | SiteKind::Eval => {}

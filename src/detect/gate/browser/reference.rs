@@ -4,11 +4,39 @@
 //! runs or the value goes. Bundlers rename what stands before a name (`process.env`, `{}`, `a`), so
 //! a read is the name as a property of anything.
 
-use super::super::candidate::{Candidate, Refusal};
+use super::super::candidate::{Candidate, GatePage, Refusal};
+use super::HARMLESS;
 use super::handover;
 use crate::detect::code::{Bracket, Site, SiteKind};
 use crate::model::{FileContext, Span};
-use crate::rules::LazyRegex;
+use crate::rules::{Gate, LazyRegex};
+
+/// What this gate says of itself.
+pub(in crate::detect::gate) const BROWSER_REFERENCE: GatePage = GatePage {
+    gate: Gate::BrowserReference,
+    judges: "the name of a variable that code of a browser reads",
+    harmless: HARMLESS,
+    judge: in_browser,
+    judge_shown: in_browser,
+};
+
+/// What this gate says of itself.
+pub(in crate::detect::gate) const BUILD_INLINING: GatePage = GatePage {
+    gate: Gate::BuildInlining,
+    judges: "the name of a variable whose value a build writes into its output",
+    harmless: HARMLESS,
+    judge: in_build,
+    judge_shown: in_build,
+};
+
+/// What this gate says of itself.
+pub(in crate::detect::gate) const HANDOVER: GatePage = GatePage {
+    gate: Gate::Handover,
+    judges: "the name of a variable that server code reads and gives to a page",
+    harmless: HARMLESS,
+    judge: handed_over,
+    judge_shown: handed_over,
+};
 
 /// Functions that frameworks take out of what browsers get.
 const SERVER_FUNCTIONS: &str = r"(?x-u) \b(?: getServerSideProps | getStaticProps | getStaticPaths
@@ -38,7 +66,7 @@ const FOR_SERVER: &str =
     r#"(?-u)\A["']?\s*:\s*envField\.\w+\(\s*\{[^}]*\bcontext\s*:\s*["']server"#;
 
 /// Code of a browser reads the variable.
-pub(in crate::detect::gate) fn in_browser(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+fn in_browser(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let site = candidate.site.ok_or("not in a script or a page")?;
     if !is_read(candidate, site) {
         return Err("the name alone: nothing is read here");
@@ -60,7 +88,7 @@ pub(in crate::detect::gate) fn in_browser(candidate: &Candidate<'_>) -> Result<S
 }
 
 /// Build configuration writes the variable's value into the output.
-pub(in crate::detect::gate) fn in_build(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+fn in_build(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let site = candidate.site.ok_or("not in a script")?;
     match site.kind {
         SiteKind::Comment => return Err("in a comment"),
@@ -93,7 +121,7 @@ pub(in crate::detect::gate) fn in_build(candidate: &Candidate<'_>) -> Result<Spa
 }
 
 /// Server code reads the variable and gives its value to a page.
-pub(in crate::detect::gate) fn handed_over(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+fn handed_over(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let site = candidate.site.ok_or("not in a script or a page")?;
     if matches!(
         site.kind,
