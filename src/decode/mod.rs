@@ -25,12 +25,14 @@ pub use sign::signs::Signs;
 pub use sign::table::{Needle, literals, needles};
 pub use text::display::goes_on_unseen;
 
+use crate::model::Span;
 use encoded::{base64, codes, hex, inflate};
-use literal::{join, lines, pieces};
+use literal::{format, join, lines, named, pieces, word_list};
+use sign::trigger::Trigger;
 #[cfg(test)]
 use sign::{forms, signs, table, trigger};
 use std::borrow::Cow;
-use text::{display, escape, reverse, url, utf16, wide};
+use text::{display, escape, reverse, url, utf16, utf32, wide};
 
 /// The text of a blob: what is UTF-16 or UTF-32 of it becomes UTF-8, a byte-order mark is dropped, all else stays.
 pub fn text(bytes: &[u8]) -> Cow<'_, [u8]> {
@@ -63,23 +65,79 @@ pub const WIDE: usize = utf16::SAMPLE;
 /// How many encodings may lie inside one another: base64 in JSON escapes in base64 is three.
 pub const DEPTH: usize = 3;
 
+/// A text with what is known of it.
+struct SignedText<'t> {
+    bytes: &'t [u8],
+    triggers: &'t [Trigger],
+    names: &'t [Span],
+    inflation: &'t Inflation,
+}
+
+/// Takes one kind of encoding off a text.
+#[derive(Debug)]
+pub struct Decoder {
+    /// Its file, from this folder.
+    pub file: &'static str,
+    /// What it takes off, in Markdown.
+    pub takes_off: &'static str,
+    decode: fn(&SignedText<'_>, &mut Vec<Layer>),
+}
+
+impl Decoder {
+    const fn new(
+        file: &'static str,
+        takes_off: &'static str,
+        decode: fn(&SignedText<'_>, &mut Vec<Layer>),
+    ) -> Self {
+        Self {
+            file,
+            takes_off,
+            decode,
+        }
+    }
+}
+
+/// All decoders, in the order in which they are asked.
+#[rustfmt::skip]
+pub static DECODERS: [Decoder; 12] = [
+    Decoder::new("encoded/base64", base64::TAKES_OFF, |text, found| base64::decode(text.bytes, text.triggers, found)),
+    Decoder::new("encoded/inflate", inflate::TAKES_OFF, |text, found| inflate::decode(text.bytes, text.triggers, text.inflation, found)),
+    Decoder::new("encoded/hex", hex::TAKES_OFF, |text, found| hex::decode(text.bytes, text.triggers, found)),
+    Decoder::new("encoded/codes", codes::TAKES_OFF, |text, found| codes::decode(text.bytes, text.triggers, found)),
+    Decoder::new("text/reverse", reverse::TAKES_OFF, |text, found| reverse::decode(text.bytes, text.triggers, found)),
+    Decoder::new("text/utf16", utf16::TAKES_OFF, |text, found| utf16::embedded(text.bytes, text.triggers, found)),
+    Decoder::new("text/escape", escape::TAKES_OFF, |text, found| escape::decode(text.bytes, text.triggers, found)),
+    Decoder::new("text/url", url::TAKES_OFF, |text, found| url::decode(text.bytes, text.triggers, found)),
+    Decoder::new("text/display", display::TAKES_OFF, |text, found| display::decode(text.bytes, text.triggers, found)),
+    Decoder::new("literal/lines", lines::TAKES_OFF, |text, found| lines::decode(text.bytes, text.names, found)),
+    Decoder::new("literal/pieces", pieces::TAKES_OFF, |text, found| pieces::decode(text.bytes, text.triggers, found)),
+    Decoder::new("literal/join", join::TAKES_OFF, |text, found| join::decode(text.bytes, text.names, found)),
+];
+
+/// What else takes something off: whole texts, and the parts of `literal/pieces` and of bundles.
+pub const OTHERS: [(&str, &str); 7] = [
+    ("text/utf32", utf32::TAKES_OFF),
+    ("text/wide", wide::TAKES_OFF),
+    ("literal/word_list", word_list::TAKES_OFF),
+    ("literal/format", format::TAKES_OFF),
+    ("literal/named", named::TAKES_OFF),
+    ("map/source_map", source_map::TAKES_OFF),
+    ("map/inline_map", inline_map::TAKES_OFF),
+];
+
 /// The encoded parts of a text, decoded once. What is encoded inside them is found by asking again, up
 /// to [`DEPTH`] times in all. What is compressed counts against the inflation.
 pub fn layers(text: &[u8], signs: &Signs, inflation: &Inflation) -> Vec<Layer> {
     let mut layers = Vec::new();
-    let Signs { triggers, names } = signs;
-    base64::decode(text, triggers, &mut layers);
-    inflate::decode(text, triggers, inflation, &mut layers);
-    hex::decode(text, triggers, &mut layers);
-    codes::decode(text, triggers, &mut layers);
-    reverse::decode(text, triggers, &mut layers);
-    utf16::embedded(text, triggers, &mut layers);
-    escape::decode(text, triggers, &mut layers);
-    url::decode(text, triggers, &mut layers);
-    display::decode(text, triggers, &mut layers);
-    lines::decode(text, names, &mut layers);
-    pieces::decode(text, triggers, &mut layers);
-    join::decode(text, names, &mut layers);
+    let text = SignedText {
+        bytes: text,
+        triggers: &signs.triggers,
+        names: &signs.names,
+        inflation,
+    };
+    for decoder in &DECODERS {
+        (decoder.decode)(&text, &mut layers);
+    }
     layers
 }
 
@@ -114,4 +172,37 @@ fn layers_of(text: &[u8]) -> Vec<Layer> {
         fresh = end;
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    /// `UPDATE_REPORT=1 cargo test --lib decoders` writes the table anew.
+    #[test]
+    fn the_page_about_the_architecture_lists_the_decoders() {
+        const HEAD: &str = "| file | takes off |\n|---|---|\n";
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("ARCHITECTURE.md");
+        let text = std::fs::read_to_string(&file).unwrap();
+        let (before, rest) = text.split_once(HEAD).unwrap();
+        let old = rest.lines().take_while(|line| line.starts_with('|'));
+        let behind = &rest[old.map(|line| line.len() + 1).sum()..];
+        let decoders = DECODERS.iter().map(|one| (one.file, one.takes_off));
+        let mut rows: Vec<_> = decoders.chain(OTHERS).collect();
+        rows.sort_unstable();
+        let rows = rows.iter();
+        let rows: String = rows
+            .map(|(file, what)| format!("| `{file}` | {what} |\n"))
+            .collect();
+        let expected = format!("{before}{HEAD}{rows}{behind}");
+        if std::env::var_os("UPDATE_REPORT").is_some() {
+            std::fs::write(&file, &expected).unwrap();
+        }
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert!(
+            text == expected,
+            "the table is not that of the decoders: UPDATE_REPORT=1"
+        );
+    }
 }

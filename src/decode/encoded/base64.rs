@@ -5,6 +5,9 @@ use crate::decode::Layer;
 use crate::decode::sign::trigger::{Sign, Trigger};
 use crate::model::{Dress, Span};
 
+/// What it takes off, as `ARCHITECTURE.md` says it.
+pub(in crate::decode) const TAKES_OFF: &str = r"base64 and base64url at all three alignments, also over lines that end inside the prefix, in line breaks or a written `\n`";
+
 /// Longest encoded run that is decoded, in bytes. Larger ones are files of their own kind, such as
 /// inline source maps, and are decoded in a window around the literal.
 const REACH: usize = 64 << 10;

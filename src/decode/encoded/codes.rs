@@ -5,6 +5,9 @@ use crate::decode::Layer;
 use crate::decode::sign::trigger::{Sign, Trigger};
 use crate::model::{Dress, Span};
 
+/// What it takes off, as `ARCHITECTURE.md` says it.
+pub(in crate::decode) const TAKES_OFF: &str = "`106,118,120`, `0x6a, 0x76`, `#106#118`";
+
 /// Most codes before and after the literal that are decoded.
 const LONGEST: usize = 4096;
 

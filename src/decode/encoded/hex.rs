@@ -5,6 +5,9 @@ use crate::decode::Layer;
 use crate::decode::sign::trigger::{Sign, Trigger};
 use crate::model::{Dress, Span};
 
+/// What it takes off, as `ARCHITECTURE.md` says it.
+pub(in crate::decode) const TAKES_OFF: &str = "`6a7678...`, `6a:76:78`, rows of a dump";
+
 /// Most digits to either side of the literal that are decoded.
 const REACH: usize = 16 << 10;
 

@@ -8,6 +8,10 @@ use crate::decode::sign::trigger::{Sign, Trigger};
 use crate::model::{Dress, Span};
 use std::cell::Cell;
 
+/// What it takes off, as `ARCHITECTURE.md` says it.
+pub(in crate::decode) const TAKES_OFF: &str =
+    "gzip and zlib in base64, and in base64 twice, within a budget; what is past it is a fault";
+
 /// Longest encoded run that is decoded, in bytes. Kubernetes keeps one MiB in a secret.
 const LONGEST: usize = 16 << 20;
 

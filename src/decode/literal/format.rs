@@ -9,6 +9,10 @@ use crate::model::{Dress, Span};
 use crate::syntax::{CallKind, Item, TokenKind, Tree, call, is_quote, is_word};
 use memchr::memmem;
 
+/// What it takes off, as `ARCHITECTURE.md` says it.
+pub(in crate::decode) const TAKES_OFF: &str =
+    r#"`"%s_live_%s" % ("jvx", "...")`, `'{0}_live_{1}' -f ...`, `sprintf`, `format!`"#;
+
 /// Longest text with places, and how far in front of a literal that is put in it begins, in bytes.
 const LONGEST: usize = 256;
 

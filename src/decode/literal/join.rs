@@ -13,6 +13,9 @@ use crate::model::{Dress, Span};
 use crate::syntax::is_quote;
 use memchr::memmem;
 
+/// What it takes off, as `ARCHITECTURE.md` says it.
+pub(in crate::decode) const TAKES_OFF: &str = r#"text without the gaps that code closes: `"a" + "b"`, adjacent literals, `.concat`, `${"b"}`, continued lines"#;
+
 /// How far behind a name pieces are joined, in bytes.
 const REACH: usize = 4096;
 

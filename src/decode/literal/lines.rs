@@ -7,6 +7,10 @@ use crate::decode::Layer;
 use crate::model::{Dress, Span};
 use memchr::memmem;
 
+/// What it takes off, as `ARCHITECTURE.md` says it.
+pub(in crate::decode) const TAKES_OFF: &str =
+    "lines of a program kept as JSON strings, as in notebooks, so that `join` sees over their ends";
+
 /// How far around a literal lines are read, in bytes.
 const REACH: usize = 4096;
 

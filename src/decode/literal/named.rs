@@ -19,6 +19,9 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+/// What it takes off, as `ARCHITECTURE.md` says it.
+pub(in crate::decode) const TAKES_OFF: &str = r#"pieces under names, above their use or below: `P + B`, `${P}${B}`, `K.prefix + K.body`, `P += "..."`, `append P "..."`"#;
+
 /// How far from the beginnings of keys a name is looked for, in bytes, and how far the names are that come after the
 /// first [`MOST_NAMES`]: so the search stays linear whatever a text is made of.
 const FAR: usize = 256 << 10;

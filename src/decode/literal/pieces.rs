@@ -15,6 +15,9 @@ use crate::decode::sign::trigger::Trigger;
 use crate::model::{Dress, Span};
 use crate::syntax::{Before, is_quote};
 
+/// What it takes off, as `ARCHITECTURE.md` says it.
+pub(in crate::decode) const TAKES_OFF: &str = r#"literals that stand close, from the one with the prefix's beginning on: `concat("jvx_", ...)`, `.append("jvx_").append(...)`, `K=jvx_"live_"...`, `f"{'jvx_'}live_..."`, single characters (`"j"` wakes a file where `"v` follows it); lists whatever becomes of them, also turned round"#;
+
 /// Most pieces: a key in single characters.
 const MOST: usize = 256;
 

@@ -6,6 +6,10 @@ use super::run::{is_part, run};
 use crate::model::Span;
 use crate::syntax::before_blanks;
 
+/// What it takes off, as `ARCHITECTURE.md` says it.
+pub(in crate::decode) const TAKES_OFF: &str =
+    r#"`%w[jvx live ...]`, `qw(...)`, shell arrays, `"jvx live ...".split()`, YAML items"#;
+
 /// Most words.
 const MOST: usize = 64;
 

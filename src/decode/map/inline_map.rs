@@ -6,6 +6,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use memchr::memmem;
 
+/// What it takes off, as `ARCHITECTURE.md` says it.
+pub(in crate::decode) const TAKES_OFF: &str = "maps inside a bundle";
+
 /// What stands before a map that is part of a bundle
 /// (<https://tc39.es/ecma426/#sec-linking-generated-code>).
 const INLINE: &[u8] = b"sourceMappingURL=data:application/json";

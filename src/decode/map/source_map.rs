@@ -16,6 +16,10 @@ use std::cell::Cell;
 use std::fmt;
 use std::marker::PhantomData;
 
+/// What it takes off, as `ARCHITECTURE.md` says it.
+pub(in crate::decode) const TAKES_OFF: &str =
+    "source maps: where in the original source a place stood";
+
 /// A map within a map is not followed further than this; the format allows one step.
 const DEEPEST: usize = 2;
 

@@ -10,6 +10,9 @@ use crate::decode::sign::trigger::{Sign, Trigger};
 use crate::model::{Dress, Span};
 use crate::syntax::is_listed;
 
+/// What it takes off, as `ARCHITECTURE.md` says it.
+pub(in crate::decode) const TAKES_OFF: &str = "what mail or a display adds: soft line breaks and `=5F`, tags within a word, invisible characters, colours";
+
 /// How far before and behind a sign a text is read, in bytes.
 const REACH: (usize, usize) = (512, 4096);
 

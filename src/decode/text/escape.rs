@@ -10,6 +10,10 @@ use crate::decode::literal::run::{is_part, run};
 use crate::decode::sign::trigger::{Sign, Trigger};
 use crate::model::{Dress, Span};
 
+/// What it takes off, as `ARCHITECTURE.md` says it.
+pub(in crate::decode) const TAKES_OFF: &str =
+    r"`\x6a` `\u006a` `\u{6a}` `\152` `\_`, `%6A`, `%u006A`, `&#106;` `&#x006a;` `&quot;`";
+
 /// How far around a literal escapes are undone, in bytes.
 const REACH: usize = 4096;
 

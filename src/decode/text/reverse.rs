@@ -4,6 +4,9 @@ use crate::decode::Layer;
 use crate::decode::sign::trigger::{Sign, Trigger};
 use crate::model::{Dress, Span};
 
+/// What it takes off, as `ARCHITECTURE.md` says it.
+pub(in crate::decode) const TAKES_OFF: &str = "keys written back to front";
+
 /// Longest text that is turned round.
 const LONGEST: usize = 4096;
 

@@ -5,6 +5,10 @@ use crate::decode::Layer;
 use crate::decode::sign::trigger::{Sign, Trigger};
 use crate::model::{Dress, Span};
 
+/// What it takes off, as `ARCHITECTURE.md` says it.
+pub(in crate::decode) const TAKES_OFF: &str =
+    "UTF-16 in either order, with and without a mark: whole files, and runs among other bytes";
+
 /// How many bytes of a file without a byte-order mark are looked at.
 pub(in crate::decode) const SAMPLE: usize = 512;
 

@@ -3,6 +3,9 @@
 
 use super::units::Units;
 
+/// What it takes off, as `ARCHITECTURE.md` says it.
+pub(in crate::decode) const TAKES_OFF: &str = "UTF-32 in either order";
+
 /// Units of ASCII at the beginning of a text that tell where no mark does.
 const TELLING: usize = 8;
 

@@ -6,6 +6,10 @@
 use super::units::Units;
 use super::{utf16, utf32};
 
+/// What it takes off, as `ARCHITECTURE.md` says it.
+pub(in crate::decode) const TAKES_OFF: &str =
+    "files of which parts are wide and parts single bytes, as `>>` leaves them: read as one text";
+
 /// Fewest single bytes in a row that are read as such. No credential with what tells it is shorter.
 const NARROW: usize = 16;
 
