@@ -18,7 +18,9 @@ pub use location::ref_name::{RefKind, RefName, Refs};
 pub use location::skim::{EXCLUDED, Skim};
 pub use lock::{lock, unlock};
 pub use result::dress::Dress;
-pub use result::exposure::{Below, ExposedKey, Exposure, Introduction, KeyAction, Sighting};
+pub use result::exposure::{
+    Below, ExposedKey, Exposure, Introduction, KeyAction, OtherTree, Sighting,
+};
 pub use result::failure::Failure;
 pub use result::fault::Fault;
 pub use result::finding::{Derivation, Finding, Fingerprint, Place, Suppressed, Suppression};

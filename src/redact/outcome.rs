@@ -166,6 +166,16 @@ impl Hiding {
             .iter_mut()
             .for_each(|name| self.string(name));
         exposure.staged.iter_mut().for_each(|path| self.path(path));
+        exposure
+            .way_to_root
+            .iter_mut()
+            .for_each(|way| self.string(way));
+        for tree in &mut exposure.trees {
+            self.string(&mut tree.name);
+            self.path(&mut tree.folder);
+            tree.branch = tree.branch.take().map(|name| self.renamed(name));
+            tree.staged.iter_mut().for_each(|(path, _)| self.path(path));
+        }
         for introduction in &mut exposure.introduced {
             self.sighting(&mut introduction.at);
             introduction

@@ -246,7 +246,7 @@ fn statistics_of_a_history_are_the_counts_alone() {
 }
 
 #[test]
-fn who_rewrites_is_told_where_to_type_and_that_more_keys_may_be_there() {
+fn who_rewrites_a_part_is_told_that_more_keys_may_be_there() {
     let repo = Repo::new();
     repo.commit("root");
     repo.write("sub/a.txt", key(1));
@@ -261,6 +261,283 @@ fn who_rewrites_is_told_where_to_type_and_that_more_keys_may_be_there() {
         notes.map(|note| format!("{note}\n")).collect::<String>()
     };
     assert_eq!(told(&repo.path(), ""), "");
-    assert!(told(&sub, "").contains("type them in "));
+    assert_eq!(told(&sub, ""), "");
     assert!(told(&repo.path(), " --max-commits 1").contains("there may be more keys to amend"));
+}
+
+/// What an editor does to the list that a rebase opens: every commit that the report names stops.
+fn marking(repo: &Repo, report: &str) -> String {
+    let words: Vec<&str> = report.split_whitespace().collect();
+    let marked = words.windows(4).filter(|w| w[0] == "mark" && w[2] == "as");
+    let edits = marked.map(|w| format!("-e 's/^pick {}/edit {}/'", w[1], w[1]));
+    let edits: std::collections::BTreeSet<String> = edits.collect();
+    assert!(!edits.is_empty(), "{report}");
+    let script = repo.beside("editor");
+    let edits: Vec<String> = edits.into_iter().collect();
+    let text = format!("#!/bin/sh\nsed -i {} \"$1\"\n", edits.join(" "));
+    std::fs::write(&script, text).unwrap();
+    format!("sh {}", script.display())
+}
+
+/// The commands of a report, each alone on its line.
+fn commands(report: &str) -> Vec<String> {
+    let lines = report.lines().map(str::trim);
+    let starts = ["git ", "jvxleaks ", "cd "];
+    let commands = lines.filter(|line| starts.iter().any(|start| line.starts_with(start)));
+    let commands = commands.filter(|line| !line.contains("REASON"));
+    commands.map(str::to_owned).collect()
+}
+
+/// Takes every key out of the text files below a folder.
+fn without_keys(folder: &std::path::Path) {
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if entry.file_name() == ".git" {
+            continue;
+        }
+        if path.is_dir() {
+            without_keys(&path);
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let lines = text.lines().filter(|line| !line.contains("jvx_live_"));
+        let clean: String = lines.map(|line| format!("{line}\n")).collect();
+        if clean != text {
+            std::fs::write(path, clean).unwrap();
+        }
+    }
+}
+
+/// Types the commands of a report one after the other, starting in `folder`, as a shell takes them. Before files are
+/// added, keys are taken out of the work tree. A conflict is resolved by the file as the later commit has it.
+fn type_all(repo: &Repo, folder: &std::path::Path, report: &str) {
+    let editor = marking(repo, report);
+    let (mut here, mut before) = (folder.to_owned(), folder.to_owned());
+    for command in commands(report) {
+        if let Some(to) = command.strip_prefix("cd ") {
+            let to = if to == "-" { before } else { here.join(to) };
+            before = std::mem::replace(&mut here, to);
+            assert!(here.is_dir(), "{command}");
+            continue;
+        }
+        if let Some(words) = command.strip_prefix("jvxleaks ") {
+            let scan = repo.scan_in(&here, words);
+            assert_eq!(scan.exit, Some(0), "{command}: {}", scan.stdout);
+            continue;
+        }
+        let words: Vec<&str> = command.split_whitespace().skip(1).collect();
+        let git = |words: &[&str]| {
+            let mut git = repo.git_command(&here, words);
+            git.env("GIT_SEQUENCE_EDITOR", &editor)
+                .env("GIT_EDITOR", "true");
+            let output = git.output().unwrap();
+            (
+                output.status.success(),
+                String::from_utf8(output.stderr).unwrap(),
+            )
+        };
+        match words[..] {
+            ["add", ..] => without_keys(&here),
+            // What is for a conflict, where there was none.
+            ["rebase", "--continue"] if git(&["rebase", "--show-current-patch"]).0 => {}
+            ["rebase", "--continue"] => continue,
+            _ => {}
+        }
+        let (done, said) = git(&words);
+        let stops = words[0] == "rebase" && said.contains("CONFLICT");
+        if said.contains("CONFLICT") || said.contains("could not apply") {
+            git(&["checkout", "-q", "--theirs", "--", "."]);
+        }
+        assert!(
+            done || stops || said.contains("could not apply"),
+            "{command}: {said}"
+        );
+    }
+}
+
+fn clean(repo: &Repo) {
+    let after = repo.scan("history --no-cache");
+    assert_eq!(after.exit, Some(0), "{}", after.stdout);
+}
+
+#[test]
+fn what_the_index_keeps_of_a_conflict_is_cleared_by_the_steps() {
+    let repo = Repo::new();
+    repo.write("a.txt", "one\n");
+    repo.commit("root");
+    repo.write("a.txt", format!("one\nKEY={}\n", key(1)));
+    repo.commit("key");
+    repo.write("a.txt", "one\nKEY=\nmore\n");
+    repo.commit("out again");
+    let audit = repo.scan("history --no-cache").stdout;
+    assert!(
+        audit.contains("git update-index --clear-resolve-undo"),
+        "{audit}"
+    );
+    type_all(&repo, &repo.path(), &audit);
+    assert_eq!(repo.git("show HEAD:a.txt"), "one\nKEY=\nmore");
+    clean(&repo);
+}
+
+#[test]
+fn what_only_a_resolved_conflict_keeps_is_said_to_be_in_the_index() {
+    let repo = Repo::new();
+    repo.write("a.txt", "one\n");
+    repo.commit("root");
+    repo.git("checkout -q -b side");
+    repo.write("a.txt", format!("KEY={}\n", key(1)));
+    repo.commit("key");
+    repo.git("checkout -q main");
+    repo.write("a.txt", "two\n");
+    repo.commit("two");
+    assert!(!repo.try_git("merge -q side"));
+    repo.write("a.txt", "two\n");
+    repo.git("add a.txt");
+    repo.git("commit -q -m merged");
+    repo.git("reset -q --soft HEAD~");
+    repo.git("branch -q -D side");
+    repo.git("reflog expire --expire=now --all");
+    assert!(repo.git("ls-files --resolve-undo").contains("a.txt"));
+    repo.git("gc -q --prune=now");
+    let audit = repo.scan("history --no-cache").stdout;
+    let words = audit.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        words.contains("which no commit holds (the index, from a resolved conflict)"),
+        "{audit}"
+    );
+    assert!(
+        words.contains("the index keeps it from a resolved conflict"),
+        "{audit}"
+    );
+    for command in commands(&audit) {
+        repo.git(command.strip_prefix("git ").unwrap());
+    }
+    clean(&repo);
+}
+
+#[test]
+fn a_branch_of_another_work_tree_is_rewritten_there() {
+    let repo = Repo::new();
+    repo.write("a.txt", "one\n");
+    repo.commit("root");
+    repo.git("worktree add -q ../linked -b w");
+    let linked = repo.beside("linked");
+    std::fs::write(linked.join("key.txt"), format!("{}\nrest\n", key(1))).unwrap();
+    repo.git_in(&linked, "add -A");
+    repo.git_in(&linked, "commit -q -m key");
+    std::fs::write(linked.join("a.txt"), "two\n").unwrap();
+    repo.git_in(&linked, "commit -q -a -m more");
+    let audit = repo.scan("history --no-cache").stdout;
+    let lines: Vec<&str> = audit.lines().map(str::trim).collect();
+    assert!(lines.contains(&"cd ../linked"), "{audit}");
+    assert!(
+        lines
+            .iter()
+            .any(|l| l.starts_with("jvxleaks range ") && l.ends_with("^..w")),
+        "{audit}"
+    );
+    type_all(&repo, &repo.path(), &audit);
+    assert_eq!(repo.git("rev-list --count w"), "3");
+    clean(&repo);
+    // The same seen from the linked work tree, of the branch that the main one is on.
+    repo.write("b.txt", format!("{}\nrest\n", key(2)));
+    repo.commit("another key");
+    repo.commit("more");
+    let audit = repo.scan_in(&linked, "history --no-cache").stdout;
+    assert!(audit.contains("  cd ../work\n"), "{audit}");
+    type_all(&repo, &linked, &audit);
+    clean(&repo);
+}
+
+#[test]
+fn what_another_work_tree_has_staged_is_taken_out_there() {
+    let repo = Repo::new();
+    repo.commit("root");
+    repo.git("worktree add -q ../linked -b w");
+    let linked = repo.beside("linked");
+    std::fs::write(linked.join("key.txt"), format!("first\n{}\n", key(1))).unwrap();
+    repo.git_in(&linked, "add -A");
+    let audit = repo.scan("history --no-cache").stdout;
+    let words = audit.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        words.contains("staged in the work tree ../linked, at key.txt:2"),
+        "{audit}"
+    );
+    let commands = commands(&audit);
+    assert_eq!(commands, ["git -C ../linked restore --staged -- key.txt"]);
+    repo.git(commands[0].strip_prefix("git ").unwrap());
+    let after = repo.scan("history --no-cache").stdout;
+    assert!(after.contains("EXPIRE"), "{after}");
+    repo.git("gc -q --prune=now");
+    clean(&repo);
+}
+
+#[test]
+fn what_a_branch_held_once_it_does_not_hold_still() {
+    let repo = Repo::new();
+    repo.commit("root");
+    repo.write("a.txt", key(1));
+    repo.commit("key");
+    repo.git("reset -q --hard HEAD^");
+    let audit = repo.scan("history --no-cache").stdout;
+    assert!(audit.contains("no branch or tag holds it"), "{audit}");
+    assert!(!audit.contains("still on"), "{audit}");
+}
+
+#[test]
+fn a_second_branch_with_the_same_commit_is_rewritten_as_well() {
+    let repo = Repo::new();
+    repo.write("a.txt", "one\n");
+    repo.commit("root");
+    repo.write("key.txt", format!("{}\nrest\n", key(1)));
+    repo.commit("key");
+    repo.git("branch old");
+    repo.write("a.txt", "two\n");
+    repo.commit("more");
+    repo.git("checkout -q old");
+    repo.write("a.txt", "three\n");
+    repo.commit("on old");
+    repo.git("checkout -q main");
+    let audit = repo.scan("history --no-cache").stdout;
+    assert!(!audit.contains("branch -D"), "{audit}");
+    type_all(&repo, &repo.path(), &audit);
+    for branch in ["main", "old"] {
+        assert_eq!(repo.git(&format!("rev-list --count {branch}")), "3");
+        assert_eq!(repo.git(&format!("show {branch}:key.txt")), "rest");
+    }
+    clean(&repo);
+}
+
+#[test]
+fn steps_lead_to_the_root_before_they_name_files() {
+    let repo = Repo::new();
+    repo.write("pkg/src/a.py", "one\n");
+    repo.commit("root");
+    repo.write("pkg/src/a.py", format!("one\nKEY={}\n", key(1)));
+    repo.commit("key");
+    repo.commit("more");
+    let sub = repo.path().join("pkg");
+    let audit = repo.scan_in(&sub, "history --no-cache").stdout;
+    let to_root = commands(&audit)[0].clone();
+    assert_eq!(to_root, "cd \"$(git rev-parse --show-toplevel)\"");
+    let folder = repo.path().to_string_lossy().into_owned();
+    let ticket = repo
+        .scan_in(&sub, "history --no-cache --format markdown")
+        .stdout;
+    assert!(!ticket.contains(&folder), "{ticket}");
+    assert!(
+        ticket.find(&to_root) < ticket.find("git rebase"),
+        "{ticket}"
+    );
+    let outside = repo
+        .scan_in(&repo.beside(""), "history --no-cache work")
+        .stdout;
+    assert!(
+        outside.contains("  cd \"$(git -C work rev-parse --show-toplevel)\"\n"),
+        "{outside}"
+    );
+    let audit = audit.replace(&to_root, "cd ..");
+    type_all(&repo, &sub, &audit);
+    clean(&repo);
+    assert!(!repo.scan("history --no-cache").stdout.contains("cd "));
 }

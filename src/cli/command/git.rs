@@ -11,8 +11,8 @@ use super::super::setup::review::Review;
 use super::super::setup::{self, Setup};
 use super::cache::Cache;
 use jvxleaks::audit::audit;
-use jvxleaks::model::{Audited, KeyAction, Outcome};
-use jvxleaks::policy::Reach;
+use jvxleaks::model::{Audited, BlobPath, KeyAction, Outcome, shell_word};
+use jvxleaks::policy::{self, Reach};
 use jvxleaks::scan::scan;
 use jvxleaks::source::{
     Change, GitRepo, History, Progress, Range, RangeSpec, Scope, Source, Staged, Walk, WalkOptions,
@@ -89,14 +89,17 @@ pub(in crate::cli) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
             .extend(stale(&repo, &mut setup, &outcome, &args.common)?);
     }
     outcome.audited = Some(audited_as(&repo));
-    outcome
-        .warnings
-        .extend(before_rewriting(&repo, &scope, &outcome));
+    outcome.warnings.extend(before_rewriting(&scope, &outcome));
+    if let Some(way) = way_to_root(&repo, args.repo.as_deref()) {
+        let keys = outcome.keys.iter_mut();
+        keys.for_each(|key| key.exposure.way_to_root = Some(way.clone()));
+        outcome.rewriting = policy::advise(&mut outcome.keys);
+    }
     finish(outcome, &setup, &args.common, started)
 }
 
 /// What is to be known before commits are rewritten by the steps of a report.
-fn before_rewriting(repo: &GitRepo, scope: &Scope, outcome: &Outcome) -> Vec<String> {
+fn before_rewriting(scope: &Scope, outcome: &Outcome) -> Vec<String> {
     let mut keys = outcome.keys.iter();
     if !keys.any(|key| key.action() == KeyAction::Amend) {
         return Vec::new();
@@ -110,18 +113,25 @@ fn before_rewriting(repo: &GitRepo, scope: &Scope, outcome: &Outcome) -> Vec<Str
                 .to_owned(),
         );
     }
-    let here = std::env::current_dir().and_then(std::fs::canonicalize).ok();
-    let root = repo
-        .work_dir()
-        .map(std::fs::canonicalize)
-        .and_then(Result::ok);
-    if let Some(root) = root.filter(|root| here.as_ref() != Some(root)) {
-        let root = root.display();
-        notes.push(format!(
-            "the steps name files from the root of the repository: type them in {root}"
-        ));
-    }
     notes
+}
+
+/// The command that leads to the root of the work tree from anywhere in it, or else from here by the path that was
+/// given: a report names no folder of this machine by itself.
+fn way_to_root(repo: &GitRepo, asked: Option<&Path>) -> Option<String> {
+    let here = std::env::current_dir()
+        .and_then(std::fs::canonicalize)
+        .ok()?;
+    let root = std::fs::canonicalize(repo.work_dir()?).ok()?;
+    if here == root {
+        return None;
+    }
+    let at = asked.filter(|_| !here.starts_with(&root)).map(|path| {
+        let path = BlobPath::from_native(path);
+        format!(" -C {}", shell_word(path.as_bytes()))
+    });
+    let at = at.unwrap_or_default();
+    Some(format!("cd \"$(git{at} rev-parse --show-toplevel)\""))
 }
 
 /// What a report says of the repository.

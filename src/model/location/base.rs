@@ -97,6 +97,17 @@ impl Base {
     }
 }
 
+impl BlobPath {
+    /// What it is called in a folder; both are absolute.
+    pub(crate) fn relative_to(&self, folder: &Self) -> Self {
+        let (path, folder) = (trimmed(self.as_bytes()), trimmed(folder.as_bytes()));
+        match from_below(path, folder) {
+            here if here.is_empty() => Self::from("."),
+            way => Self::from_bytes(way),
+        }
+    }
+}
+
 fn trimmed(path: &[u8]) -> &[u8] {
     path.strip_suffix(b"/").unwrap_or(path)
 }

@@ -28,6 +28,9 @@ pub enum RefKind<'n> {
 }
 
 impl RefName {
+    /// What an index keeps from resolved conflicts; no ref of git, and it holds on to objects as one does.
+    pub const RESOLVED: &str = "index/resolve-undo";
+
     /// The name as git gives it.
     pub fn new(full: impl AsRef<str>) -> Self {
         Self(full.as_ref().into())

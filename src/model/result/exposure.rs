@@ -54,6 +54,12 @@ pub struct Exposure {
     pub in_index: bool,
     /// Files in which the index holds it and HEAD does not, sorted.
     pub staged: Vec<BlobPath>,
+    /// Whether the index here keeps it from a resolved conflict.
+    pub is_kept_resolved: bool,
+    /// The work trees besides the one here.
+    pub trees: Vec<OtherTree>,
+    /// The command that leads to where its paths begin, if steps are typed elsewhere.
+    pub way_to_root: Option<String>,
     /// Whether there is a commit at HEAD.
     pub has_head: bool,
     /// The branch that HEAD is on.
@@ -68,6 +74,23 @@ pub struct Exposure {
     pub is_remembered: bool,
     /// What brought it in, parents before children; what only carries it on is not among them.
     pub introduced: Vec<Introduction>,
+}
+
+/// A work tree besides the one here, and what its index holds of a key.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OtherTree {
+    /// Its name among linked ones, as in `worktrees/NAME/HEAD`.
+    pub name: String,
+    /// Its folder, as it is called at the root of the work tree here.
+    pub folder: BlobPath,
+    /// The branch that it is on.
+    pub branch: Option<RefName>,
+    /// Whether there is a commit at its HEAD.
+    pub has_head: bool,
+    /// Files, with lines, in which its index holds the key and its HEAD does not, sorted.
+    pub staged: Vec<(BlobPath, usize)>,
+    /// Whether its index keeps it from a resolved conflict.
+    pub is_kept_resolved: bool,
 }
 
 /// A commit that brought a key to a path at which none of its parents holds it.
@@ -125,6 +148,11 @@ pub enum KeyAction {
 }
 
 impl Exposure {
+    /// True where the index of some work tree keeps it from a resolved conflict.
+    pub fn is_kept_by_undo(&self) -> bool {
+        self.is_kept_resolved || self.trees.iter().any(|tree| tree.is_kept_resolved)
+    }
+
     /// True for a key that nothing but tags has published, and nobody here knows whether those were pushed.
     pub fn is_tag_alone(&self) -> bool {
         let all = &self.published;

@@ -2,37 +2,14 @@
 //! in one rebase for a branch. Whatever only carries it on is rewritten by that rebase.
 
 use super::elsewhere::{elsewhere, first_branch, other_branches};
-use super::shell::{paths, word};
-use super::wording::{NAMED, forget, listed};
-use crate::model::{Below, BlobPath, Exposure, Introduction, RefKind, RefName, Step};
+use super::rebase::{RebaseAt, commits, rebase, short};
+use super::shell::word;
+use super::taking::{AmendedKeys, chunks, taken_out};
+use super::trees::{cleared, staged_there, tree_on};
+use super::wording::forget;
+use crate::model::{Below, BlobPath, Exposure, Introduction, OtherTree, RefKind, RefName, Step};
 use crate::policy::allow::language::Language;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Most commits that get a line of their own.
-const COMMITS: usize = 20;
-
-/// Longest list of paths in one command, in bytes: a line that is cut could not be pasted.
-const LONGEST: usize = 250;
-
-/// What is taken out.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct AmendedKeys<'k> {
-    /// Where it is: of several keys, all of it.
-    pub(super) exposure: &'k Exposure,
-    /// How many keys these are.
-    pub(super) count: usize,
-    /// The commits that took one out again.
-    pub(super) removed: &'k BTreeSet<&'k str>,
-}
-
-impl AmendedKeys<'_> {
-    fn noun(self) -> &'static str {
-        match self.count {
-            1 => "the key",
-            _ => "the keys",
-        }
-    }
-}
 
 /// The steps for one key.
 pub(super) fn steps(exposure: &Exposure) -> Vec<Step> {
@@ -49,6 +26,7 @@ pub(super) fn steps(exposure: &Exposure) -> Vec<Step> {
 pub(super) fn steps_for(keys: AmendedKeys<'_>) -> Vec<Step> {
     let exposure = keys.exposure;
     let mut steps = staged(keys);
+    steps.extend(staged_there(exposure));
     let here = exposure.introduced.iter();
     let here: Vec<&Introduction> = here.filter(|i| i.below != Below::Elsewhere).collect();
     steps.extend(rewritten(keys, &here, None));
@@ -57,6 +35,10 @@ pub(super) fn steps_for(keys: AmendedKeys<'_>) -> Vec<Step> {
         handled.insert(branch);
         steps.extend(rewritten(keys, &there, Some(branch)));
     }
+    for (branch, there) in same_commits(exposure, &handled) {
+        handled.insert(branch);
+        steps.extend(again(keys, &there, branch));
+    }
     steps.extend(other_branches(exposure, &handled));
     steps.extend(elsewhere(exposure));
     if steps.is_empty() && exposure.in_index {
@@ -64,9 +46,28 @@ pub(super) fn steps_for(keys: AmendedKeys<'_>) -> Vec<Step> {
         steps.push(Step::say(there));
     }
     if !exposure.introduced.is_empty() {
+        steps.extend(undone(keys, &handled));
         steps.extend(forget("the old commits stay on this disk until"));
     }
     steps
+}
+
+/// Clears what indexes keep from conflicts: those that are known, and those that the rewrite may have had.
+fn undone(keys: AmendedKeys<'_>, rewritten: &BTreeSet<&RefName>) -> Vec<Step> {
+    let exposure = keys.exposure;
+    let is_rebased = |i: &&Introduction| match i.below {
+        Below::Head => false,
+        Below::Descendant => true,
+        Below::Elsewhere => first_branch(i).is_some(),
+    };
+    let mut rebased = exposure.introduced.iter().filter(is_rebased);
+    let may_conflict = rebased.any(|i| i.file.is_some());
+    let is_there = |tree: &&OtherTree| {
+        let on = tree.branch.as_ref();
+        tree.is_kept_resolved || may_conflict && on.is_some_and(|on| rewritten.contains(on))
+    };
+    let trees: Vec<&OtherTree> = exposure.trees.iter().filter(is_there).collect();
+    cleared(exposure.is_kept_resolved || may_conflict, &trees)
 }
 
 /// How to take out what a hook found in the index, and in commits that HEAD, a branch or a tag reaches.
@@ -99,7 +100,7 @@ pub fn rewriting(exposure: &Exposure) -> Vec<Step> {
             "of what is on no branch, begin at what is pushed",
         ));
         steps.push(Step::run(format!("git switch --detach {last}")));
-        steps.extend(rebase(keys, &commits(&untagged)));
+        steps.extend(rebase(keys, &commits(&untagged), RebaseAt::HEAD));
     }
     for tag in tags {
         let of_tag = loose
@@ -117,7 +118,7 @@ pub fn rewriting(exposure: &Exposure) -> Vec<Step> {
                 "tag {tag} names a commit that is on no branch: make it anew, with -a if it has a text"
             )));
             steps.push(Step::run(format!("git switch --detach {tag}")));
-            steps.extend(rebase(keys, &commits(&of_tag)));
+            steps.extend(rebase(keys, &commits(&of_tag), RebaseAt::HEAD));
             steps.push(Step::say("then let it name the new commit"));
         }
         steps.push(Step::run(format!("git tag -f {tag}")));
@@ -156,132 +157,37 @@ fn staged(keys: AmendedKeys<'_>) -> Vec<Step> {
     steps
 }
 
-/// `take the key out of a.txt and b.txt, then` and the commands that add them.
-fn taken_out<'p>(
-    what: &str,
-    files: impl Iterator<Item = (&'p BlobPath, &'p BlobPath)>,
-    place: &str,
-) -> Vec<Step> {
-    let files: Vec<_> = files.collect();
-    let named = files.iter().take(NAMED);
-    let mut shown: Vec<String> = named
-        .clone()
-        .map(|(path, _)| word(path.as_bytes()))
-        .collect();
-    if files.len() > NAMED {
-        shown.push(format!("{} more files", files.len() - NAMED));
-    }
-    let added: BTreeSet<&BlobPath> = named.map(|(_, file)| *file).collect();
-    let shown = listed(&shown);
-    let mut steps = vec![Step::say(format!(
-        "{place}take {what} out of {shown}, then"
-    ))];
-    steps.extend(chunks("git add --", added));
+/// Commits of one branch: the last one is amended, others are rebased. Without a name it is the branch at HEAD.
+fn rewritten(keys: AmendedKeys<'_>, held: &[&Introduction], branch: Option<&RefName>) -> Vec<Step> {
+    let Some(branch) = branch else {
+        return match held.iter().all(|i| i.below == Below::Head) {
+            true => last_commit(keys, held),
+            false => rebase(keys, &commits(held), RebaseAt::HEAD),
+        };
+    };
+    let at = RebaseAt {
+        branch: short(branch),
+        tree: tree_on(keys.exposure, branch),
+        is_again: false,
+    };
+    let name = word(at.branch.as_bytes());
+    let mut steps = vec![Step::say(format!("on branch {name}"))];
+    steps.extend(at.entered(rebase(keys, &commits(held), at)));
     steps
 }
 
-/// A command for all files, or several if it would be long.
-fn chunks<'p>(command: &str, files: impl IntoIterator<Item = &'p BlobPath>) -> Vec<Step> {
-    let mut lists: Vec<String> = Vec::new();
-    for file in files {
-        let word = paths([file]);
-        match lists.last_mut() {
-            Some(list) if list.len() + word.len() < LONGEST => {
-                list.push(' ');
-                list.push_str(&word);
-            }
-            _ => lists.push(word),
-        }
-    }
-    let commands = lists
-        .iter()
-        .map(|list| Step::run(format!("{command} {list}")));
-    commands.collect()
-}
-
-/// What a commit brought in.
-struct AmendedCommit<'i> {
-    id: &'i str,
-    parents: usize,
-    in_message: bool,
-    /// As they are shown, and as git takes them.
-    files: Vec<(&'i BlobPath, &'i BlobPath)>,
-}
-
-/// Introductions by their commit, in their order.
-fn commits<'i>(introduced: &[&'i Introduction]) -> Vec<AmendedCommit<'i>> {
-    let mut commits: Vec<AmendedCommit<'i>> = Vec::new();
-    for introduction in introduced {
-        let id = introduction.at.commit.as_str();
-        if commits.last().is_none_or(|last| last.id != id) {
-            commits.push(AmendedCommit {
-                id,
-                parents: introduction.parents,
-                in_message: false,
-                files: Vec::new(),
-            });
-        }
-        let Some(commit) = commits.last_mut() else {
-            continue;
-        };
-        match &introduction.file {
-            Some(file) => commit.files.push((&introduction.at.path, file)),
-            None => commit.in_message = true,
-        }
-    }
-    commits
-}
-
-impl AmendedCommit<'_> {
-    fn short(&self) -> &str {
-        self.id.get(..7).unwrap_or(self.id)
-    }
-
-    fn mark(&self) -> String {
-        let short = self.short();
-        match (self.parents, self.files.is_empty()) {
-            (2.., _) => format!("put a line `break` below the `merge` of {short}"),
-            (_, false) => format!("mark {short} as `edit`"),
-            (_, true) => format!("mark {short} as `reword`"),
-        }
-    }
-
-    /// What to do where a rebase stops at it.
-    fn at_stop(&self, what: &str) -> Vec<Step> {
-        let short = self.short();
-        let message = format!("take {what} out of the message");
-        if self.files.is_empty() && self.parents < 2 {
-            return vec![Step::say(format!("at {short}: {message} that opens"))];
-        }
-        let mut steps = match self.files.is_empty() {
-            true => vec![Step::say(format!("at {short}: {message}, with"))],
-            false => taken_out(what, self.files.iter().copied(), &format!("at {short}: ")),
-        };
-        if self.in_message {
-            if !self.files.is_empty() {
-                steps.push(Step::say(format!("and {message} too, with")));
-            }
-            steps.push(Step::run("git commit --amend"));
-        } else if self.parents > 1 {
-            steps.push(Step::run("git commit --amend --no-edit"));
-        }
-        steps.push(Step::run("git rebase --continue"));
-        steps
-    }
-}
-
-/// Commits of one branch: the last one is amended, others are rebased. Without a name it is the branch at HEAD.
-fn rewritten(keys: AmendedKeys<'_>, held: &[&Introduction], branch: Option<&RefName>) -> Vec<Step> {
-    let mut steps = Vec::new();
-    if let Some(RefKind::Branch(branch)) = branch.map(RefName::kind) {
-        let branch = word(branch.as_bytes());
-        steps.push(Step::say(format!("on branch {branch}")));
-        steps.push(Step::run(format!("git switch {branch}")));
-    }
-    match held.iter().all(|i| i.below == Below::Head) {
-        true => steps.extend(last_commit(keys, held)),
-        false => steps.extend(rebase(keys, &commits(held))),
-    }
+/// A branch that has the same commits as one that was told how to rewrite.
+fn again(keys: AmendedKeys<'_>, held: &[&Introduction], branch: &RefName) -> Vec<Step> {
+    let at = RebaseAt {
+        branch: short(branch),
+        tree: tree_on(keys.exposure, branch),
+        is_again: true,
+    };
+    let name = word(at.branch.as_bytes());
+    let mut steps = vec![Step::say(format!(
+        "branch {name} holds it too: rewrite it as well, or delete it if nothing on it is needed"
+    ))];
+    steps.extend(at.entered(rebase(keys, &commits(held), at)));
     steps
 }
 
@@ -295,7 +201,7 @@ fn last_commit(keys: AmendedKeys<'_>, introduced: &[&Introduction]) -> Vec<Step>
     if commit.files.is_empty() {
         let steps = [
             Step::say(format!("{message}, with")),
-            Step::run("git commit --amend"),
+            Step::run("git commit --amend --allow-empty"),
         ];
         return steps.into();
     }
@@ -303,77 +209,11 @@ fn last_commit(keys: AmendedKeys<'_>, introduced: &[&Introduction]) -> Vec<Step>
     match commit.in_message {
         true => {
             steps.push(Step::say(format!("and {message} too, with")));
-            steps.push(Step::run("git commit --amend"));
+            steps.push(Step::run("git commit --amend --allow-empty"));
         }
         false => steps.push(Step::run("git commit --amend --no-edit")),
     }
     steps
-}
-
-/// One rebase over all commits; the first is one that none of the others is an ancestor of.
-fn rebase(keys: AmendedKeys<'_>, commits: &[AmendedCommit<'_>]) -> Vec<Step> {
-    let Some(first) = commits.first() else {
-        return Vec::new();
-    };
-    let base = match commits.iter().any(|c| c.parents == 0) {
-        true => "--root".to_owned(),
-        false => format!("{}^", first.short()),
-    };
-    // A rebase does not begin while something is staged.
-    let stash = match keys.exposure.staged.is_empty() {
-        true => "",
-        false => "--autostash ",
-    };
-    let named = &commits[..commits.len().min(COMMITS)];
-    let marks: Vec<String> = named.iter().map(AmendedCommit::mark).collect();
-    let mut steps = vec![
-        Step::say("rewrite the commits from the oldest of these on"),
-        Step::run(format!("git rebase -i --rebase-merges {stash}{base}")),
-        Step::say(format!("in the list that opens, {}", listed(&marks))),
-    ];
-    let stops = named.iter().flat_map(|commit| commit.at_stop(keys.noun()));
-    steps.extend(stops);
-    if commits.iter().any(|commit| !commit.files.is_empty()) {
-        steps.extend(conflict(keys));
-    }
-    steps.push(Step::say("at the end, this finds nothing"));
-    steps.push(Step::run(match base.as_str() {
-        // What reflogs still know is no part of the branch.
-        "--root" => "jvxleaks history --branch HEAD".to_owned(),
-        base => format!("jvxleaks range {base}..HEAD"),
-    }));
-    if commits.len() > named.len() {
-        let more = commits.len() - named.len();
-        steps.push(Step::say(format!(
-            "{more} more commits brought it in, and have other ids by then: run jvxleaks history again for those"
-        )));
-    }
-    steps
-}
-
-/// A later commit that changes the lines that were edited does not apply any more, above all the one that took
-/// the key out.
-fn conflict(keys: AmendedKeys<'_>) -> [Step; 3] {
-    let short = |id: &&str| id.get(..7).unwrap_or(id).to_owned();
-    let removed: Vec<String> = keys.removed.iter().take(3).map(short).collect();
-    let (at, what) = match removed.as_slice() {
-        [] => (String::new(), keys.noun()),
-        some => (
-            format!(
-                " (at {}, which took {} out)",
-                listed(some),
-                if keys.count == 1 { "it" } else { "some" }
-            ),
-            keys.noun(),
-        ),
-    };
-    [
-        Step::say(format!(
-            "if git stops on a conflict or an empty commit{at}, leave the files as that commit wants them, without {what}, then"
-        )),
-        Step::run("git add -u"),
-        Step::run("git rebase --continue"),
-    ]
 }
 
 /// For what HEAD does not reach, the first branch that does, with all that came in on it: a rebase
@@ -382,11 +222,30 @@ fn by_branch(exposure: &Exposure) -> BTreeMap<&RefName, Vec<&Introduction>> {
     let introduced = exposure.introduced.iter();
     let elsewhere = introduced.clone().filter(|i| i.below == Below::Elsewhere);
     let branches: BTreeSet<&RefName> = elsewhere.filter_map(first_branch).collect();
-    let on = |branch: &&RefName| {
-        let own = introduced.clone();
-        let own = own.filter(|i| i.refs.named().contains(branch));
-        own.collect::<Vec<_>>()
-    };
-    let held = branches.into_iter().map(|branch| (branch, on(&branch)));
+    let held = branches.into_iter();
+    let held = held.map(|branch| (branch, on_branch(exposure, branch)));
     held.collect()
+}
+
+/// Most branches that are told how to rewrite the same commits.
+const AGAIN: usize = 3;
+
+/// The first few other branches that hold what came in on one that is rewritten.
+fn same_commits<'e>(
+    exposure: &'e Exposure,
+    handled: &BTreeSet<&RefName>,
+) -> Vec<(&'e RefName, Vec<&'e Introduction>)> {
+    let others = exposure.local.named().iter();
+    let others = others.filter(|name| matches!(name.kind(), RefKind::Branch(_)));
+    let others = others.filter(|name| !handled.contains(name));
+    let held = others.map(|branch| (branch, on_branch(exposure, branch)));
+    held.filter(|(_, held)| !held.is_empty())
+        .take(AGAIN)
+        .collect()
+}
+
+fn on_branch<'e>(exposure: &'e Exposure, branch: &RefName) -> Vec<&'e Introduction> {
+    let introduced = exposure.introduced.iter();
+    let own = introduced.filter(|i| i.refs.named().contains(branch));
+    own.collect()
 }

@@ -23,16 +23,16 @@ pub(super) fn other_branches(exposure: &Exposure, handled: &BTreeSet<&RefName>) 
         return Vec::new();
     }
     let (noun, them) = match branches.len() {
-        1 => ("branch", "holds it too: rebase it as well, or delete it"),
+        1 => (
+            "branch",
+            "holds it too: rewrite it as well, or delete it if nothing on it is needed",
+        ),
         _ => (
             "branches",
-            "hold it too: rebase them as well, or delete them",
+            "hold it too: rewrite them as well, or delete those on which nothing is needed",
         ),
     };
-    let mut steps = vec![
-        Step::say(format!("{noun} {} {them}", listed(&branches))),
-        Step::run(format!("git branch -D {}", branches.join(" "))),
-    ];
+    let mut steps = vec![Step::say(format!("{noun} {} {them}", listed(&branches)))];
     steps.extend(listing_all(exposure, "git branch"));
     steps
 }
@@ -76,7 +76,7 @@ pub(super) fn elsewhere(exposure: &Exposure) -> Vec<Step> {
     }
     steps.extend(stashes(exposure, &own_stashes));
     steps.extend(tags(exposure));
-    steps.extend(others.iter().flat_map(|name| other(name)));
+    steps.extend(others.iter().flat_map(|name| other(exposure, name)));
     steps
 }
 
@@ -140,14 +140,19 @@ fn tags(exposure: &Exposure) -> Vec<Step> {
     steps
 }
 
-fn other(name: &str) -> Vec<Step> {
+fn other(exposure: &Exposure, name: &str) -> Vec<Step> {
     let tree = name.strip_prefix("worktrees/");
     let shown = word(name.as_bytes());
     match tree.and_then(|rest| rest.strip_suffix("/HEAD")) {
-        Some(tree) => vec![Step::say(format!(
-            "the linked work tree {} stands on it: take it out of the commit there",
-            word(tree.as_bytes())
-        ))],
+        Some(name) => {
+            let mut trees = exposure.trees.iter();
+            let known = trees.find(|tree| tree.name == name);
+            let known = known.map(|tree| word(tree.folder.as_bytes()));
+            let folder = known.unwrap_or_else(|| word(name.as_bytes()));
+            vec![Step::say(format!(
+                "the linked work tree {folder} stands on it: take it out of the commit there"
+            ))]
+        }
         None => vec![
             Step::say("once nothing that it holds is needed"),
             Step::run(format!("git update-ref -d {shown}")),

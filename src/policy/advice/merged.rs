@@ -1,6 +1,6 @@
 //! Several keys as one, for a plan that takes all of them out.
 
-use crate::model::{Exposure, RefName, Refs};
+use crate::model::{Exposure, OtherTree, RefName, Refs};
 use std::collections::BTreeSet;
 
 /// What was brought in of any of them, and where any of them is; only what a rewrite asks for is told.
@@ -14,6 +14,9 @@ pub(super) fn merged(keys: &[&Exposure]) -> Exposure {
         all.introduced.extend(key.introduced.iter().cloned());
         all.in_index |= key.in_index;
         all.has_head |= key.has_head;
+        all.way_to_root = all.way_to_root.or_else(|| key.way_to_root.clone());
+        all.is_kept_resolved |= key.is_kept_resolved;
+        trees(&mut all.trees, &key.trees);
         all.branch = all.branch.or_else(|| key.branch.clone());
         staged.extend(key.staged.iter().cloned());
         let new = key
@@ -35,4 +38,17 @@ pub(super) fn merged(keys: &[&Exposure]) -> Exposure {
     all.staged = staged.into_iter().collect();
     all.local = Refs::new(named, count);
     all
+}
+
+/// Every key knows the same work trees, and what they hold of it.
+fn trees(all: &mut Vec<OtherTree>, of_key: &[OtherTree]) {
+    if all.is_empty() {
+        return all.extend_from_slice(of_key);
+    }
+    for (tree, more) in all.iter_mut().zip(of_key) {
+        tree.is_kept_resolved |= more.is_kept_resolved;
+        tree.staged.extend_from_slice(&more.staged);
+        tree.staged.sort();
+        tree.staged.dedup();
+    }
 }

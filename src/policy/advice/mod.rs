@@ -8,8 +8,11 @@ mod amend;
 mod elsewhere;
 mod issuer;
 mod merged;
+mod rebase;
 mod rotation;
 mod shell;
+mod taking;
+mod trees;
 mod wording;
 
 pub use amend::rewriting;

@@ -3,8 +3,12 @@
 use super::amend;
 use super::issuer::Issuer;
 use super::shell::{paths, word};
+use super::taking::AmendedKeys;
+use super::trees::cleared;
 use super::wording::{COLLECT, NAMED, forget, listed};
-use crate::model::{BlobPath, ExposedKey, Exposure, KeyAction, RefKind, RuleInfo, Sighting, Step};
+use crate::model::{
+    BlobPath, ExposedKey, Exposure, KeyAction, OtherTree, RefKind, RuleInfo, Sighting, Step,
+};
 use crate::policy::allow::language::Language;
 use std::collections::BTreeSet;
 
@@ -36,11 +40,12 @@ fn together(keys: &[&Exposure]) -> Vec<Step> {
     let removed: BTreeSet<&str> = removed.map(|at| at.commit.as_str()).collect();
     all.introduced
         .dedup_by(|a, b| a.at.commit == b.at.commit && a.file == b.file);
-    amend::steps_for(amend::AmendedKeys {
+    let steps = amend::steps_for(AmendedKeys {
         exposure: &all,
         count: keys.len(),
         removed: &removed,
-    })
+    });
+    at_root(&all, steps)
 }
 
 /// Of a key that others are taken out with.
@@ -73,10 +78,33 @@ fn rotation(key: &ExposedKey) -> Vec<Step> {
         }
         KeyAction::Expire | KeyAction::Check => expire(rule, exposure),
     };
+    let steps = at_root(exposure, steps);
     match key.action() {
         KeyAction::Check => check(key, steps),
         _ => steps,
     }
+}
+
+/// Steps of which commands name files or folders begin where those paths do.
+fn at_root(exposure: &Exposure, mut steps: Vec<Step>) -> Vec<Step> {
+    let names_paths = |step: &Step| match step {
+        Step::Run(command) => ["cd ", "git add ", "git rm ", "git restore ", "git -C "]
+            .iter()
+            .any(|start| command.starts_with(start)),
+        Step::Say(_) => false,
+    };
+    if let Some(way) = exposure
+        .way_to_root
+        .as_ref()
+        .filter(|_| steps.iter().any(names_paths))
+    {
+        let there = [
+            Step::say("at the root of the repository, where paths begin"),
+            Step::run(way),
+        ];
+        steps.splice(0..0, there);
+    }
+    steps
 }
 
 /// Of what may be no credential: how to silence it, and what to do if it is one.
@@ -190,10 +218,15 @@ fn places(held: &[&Sighting]) -> Option<String> {
 
 fn expire(rule: &RuleInfo, exposure: &Exposure) -> Vec<Step> {
     let end = Issuer::of(rule).end(rule);
-    let mut steps = match exposure.is_remembered {
-        true => forget("if it was never pushed, it stays on this disk until").to_vec(),
-        false => vec![Step::say("if it was never pushed"), Step::run(COLLECT)],
-    };
+    let trees = exposure.trees.iter().filter(|tree| tree.is_kept_resolved);
+    let trees: Vec<&OtherTree> = trees.collect();
+    let mut steps = cleared(exposure.is_kept_resolved, &trees);
+    match exposure.is_remembered {
+        true => steps.extend(forget(
+            "if it was never pushed, it stays on this disk until",
+        )),
+        false => steps.extend([Step::say("if it was never pushed"), Step::run(COLLECT)]),
+    }
     steps.push(Step::say(format!(
         "if it was pushed, or you cannot tell: {end}"
     )));
@@ -341,7 +374,7 @@ mod tests {
         };
         insta::assert_snapshot!(amended(vec![message], &[main]), @"
         take the key out of the message, with
-          git commit --amend
+          git commit --amend --allow-empty
         the old commits stay on this disk until both have run, which empties the reflogs of branches and keeps stashes
           git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all
           git gc --prune=now
@@ -365,6 +398,8 @@ mod tests {
           git rebase --continue
         at the end, this finds nothing
           jvxleaks range aaaaaaa^..HEAD
+        the index keeps what was in conflict until this has run
+          git update-index --clear-resolve-undo
         the old commits stay on this disk until both have run, which empties the reflogs of branches and keeps stashes
           git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all
           git gc --prune=now
@@ -383,6 +418,8 @@ mod tests {
           git rebase --continue
         at the end, this finds nothing
           jvxleaks history --branch HEAD
+        the index keeps what was in conflict until this has run
+          git update-index --clear-resolve-undo
         the old commits stay on this disk until both have run, which empties the reflogs of branches and keeps stashes
           git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all
           git gc --prune=now
@@ -411,11 +448,16 @@ mod tests {
           git add -- d.txt
           git commit --amend --no-edit
           git rebase --continue
+        if git stops there, for the commit would be empty
+          git commit --amend --allow-empty
+          git rebase --continue
         if git stops on a conflict or an empty commit, leave the files as that commit wants them, without the key, then
           git add -u
           git rebase --continue
         at the end, this finds nothing
           jvxleaks range aaaaaaa^..HEAD
+        the index keeps what was in conflict until this has run
+          git update-index --clear-resolve-undo
         the old commits stay on this disk until both have run, which empties the reflogs of branches and keeps stashes
           git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all
           git gc --prune=now
@@ -445,11 +487,12 @@ mod tests {
           git add -u
           git rebase --continue
         at the end, this finds nothing
-          jvxleaks range bbbbbbb^..HEAD
-        branch old holds it too: rebase it as well, or delete it
-          git branch -D old
+          jvxleaks range bbbbbbb^..'side;x'
+        branch old holds it too: rewrite it as well, or delete it if nothing on it is needed
         delete what is tagged with it, and tag again once the key is gone
           git tag -d v1
+        the index keeps what was in conflict until this has run
+          git update-index --clear-resolve-undo
         the old commits stay on this disk until both have run, which empties the reflogs of branches and keeps stashes
           git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all
           git gc --prune=now
@@ -494,7 +537,9 @@ mod tests {
           git add -u
           git rebase --continue
         at the end, this finds nothing
-          jvxleaks range aaaaaaa^..HEAD
+          jvxleaks range aaaaaaa^..side
+        the index keeps what was in conflict until this has run
+          git update-index --clear-resolve-undo
         the old commits stay on this disk until both have run, which empties the reflogs of branches and keeps stashes
           git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all
           git gc --prune=now
@@ -621,6 +666,8 @@ mod tests {
           git rebase --continue
         at the end, this finds nothing
           jvxleaks range aaaaaaa^..HEAD
+        the index keeps what was in conflict until this has run
+          git update-index --clear-resolve-undo
         the old commits stay on this disk until both have run, which empties the reflogs of branches and keeps stashes
           git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all
           git gc --prune=now

@@ -200,6 +200,10 @@ pub(in crate::report) fn whereabouts(key: &ExposedKey) -> (String, Vec<String>) 
         KeyAction::Rotate => format!("published: {}", refs(&exposure.published)),
         KeyAction::Amend if exposure.local.is_empty() => "local only, not on any remote".to_owned(),
         KeyAction::Amend => format!("local only: {}, not on any remote", refs(&exposure.local)),
+        _ if exposure.is_kept_by_undo() => {
+            "unreachable: no branch or tag holds it, the index keeps it from a resolved conflict"
+                .to_owned()
+        }
         KeyAction::Expire | KeyAction::Check => "unreachable: no branch or tag holds it".to_owned(),
     };
     let since = match action {
@@ -247,9 +251,14 @@ fn block(key: &ExposedKey, options: &ReportOptions) -> String {
     let places = counted(key.places as u64, "place");
     let line: Vec<_> = [first, last, Some(places)].into_iter().flatten().collect();
     let (reach, line) = (reach(key), line.join("   "));
+    // A part of a rewrite would be worse than none.
+    let most = match key.action() {
+        KeyAction::Amend => PLAN,
+        _ => STEPS,
+    };
     format!(
         "{headline}\n  {reach}\n  {line}\n{}\n",
-        steps(&key.advice, STEPS, options)
+        steps(&key.advice, most, options)
     )
 }
 
@@ -314,6 +323,7 @@ fn label(name: &RefName) -> String {
         RefKind::Tag(tag) => format!("tag {}", escape::visible(tag)),
         RefKind::Stash(entry) => escape::visible(entry).into_owned(),
         RefKind::Notes(notes) => format!("notes/{}", escape::visible(notes)),
+        RefKind::Other(RefName::RESOLVED) => "the index, from a resolved conflict".to_owned(),
         RefKind::Other(name) => {
             let name = name.strip_prefix("refs/").unwrap_or(name);
             escape::visible(name).into_owned()

@@ -6,8 +6,8 @@ use super::super::repo::object_id::{IdSet, ObjectId};
 use super::Provenance;
 use super::graph::Graph;
 use super::trail::{Appearance, Trail};
-use crate::model::{Below, BlobPath, Exposure, Introduction, RefName, Sighting};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::model::{Below, BlobPath, Exposure, Introduction, OtherTree, RefName, Sighting};
+use std::collections::BTreeMap;
 
 /// The objects that hold one key.
 #[derive(Clone, Debug, Default)]
@@ -63,6 +63,7 @@ struct ExposureLine<'p> {
     branch: Option<&'p RefName>,
     boundary: &'p IdSet,
     remote: Option<&'p String>,
+    trees: &'p [OtherTree],
     /// The place of each commit in an order that has parents before children.
     order: Vec<u32>,
     reached: Vec<bool>,
@@ -82,6 +83,7 @@ impl<'p> ExposureLine<'p> {
             branch: provenance.branch.as_ref(),
             boundary: &provenance.boundary,
             remote: provenance.remote.as_ref(),
+            trees: &provenance.trees,
             order,
             reached,
         }
@@ -163,7 +165,10 @@ impl<'t> FoundKey<'t> {
             in_tips: self.in_tips(),
             in_head,
             in_index: self.any(|t| t.in_index.is_some()),
-            staged: self.staged(),
+            staged: self.staged(None).into_keys().collect(),
+            is_kept_resolved: self.any(|t| t.resolved.contains(&None)),
+            trees: self.trees(line),
+            way_to_root: None,
             has_head: line.head.is_some(),
             branch: line.branch.cloned(),
             published: reached.published,
@@ -216,11 +221,24 @@ impl<'t> FoundKey<'t> {
     }
 
     /// A file that is staged and held the key before is nothing new.
-    fn staged(&self) -> Vec<BlobPath> {
-        let all = self.trails.iter().flat_map(|(trail, _)| &trail.staged);
+    fn staged(&self, tree: Option<usize>) -> BTreeMap<BlobPath, usize> {
         let held = |id: Option<ObjectId>| id.is_some_and(|id| self.holders.contains(&id));
-        let new = all.filter(|at| !held(at.before)).map(|at| at.path.clone());
-        new.collect::<BTreeSet<_>>().into_iter().collect()
+        let all = self.trails.iter().flat_map(|(trail, spot)| {
+            let there = trail.staged.iter().filter(|at| at.tree == tree);
+            let new = there.filter(|at| !held(at.before));
+            new.map(|at| (at.path.clone(), spot.line))
+        });
+        all.collect()
+    }
+
+    /// The other work trees, with what their indexes hold.
+    fn trees(&self, line: &ExposureLine<'_>) -> Vec<OtherTree> {
+        let trees = line.trees.iter().zip(0..).map(|(tree, no)| OtherTree {
+            staged: self.staged(Some(no)).into_iter().collect(),
+            is_kept_resolved: self.any(|trail| trail.resolved.contains(&Some(no))),
+            ..tree.clone()
+        });
+        trees.collect()
     }
 
     /// What brought the key in. A later version of a file that held it only carries it on.

@@ -8,6 +8,7 @@
 pub(super) mod exposure;
 pub(super) mod forest;
 pub(super) mod graph;
+pub(super) mod indexes;
 pub(super) mod kept_graph;
 pub(super) mod places;
 pub(super) mod shelf;
@@ -18,21 +19,19 @@ use super::audit::history::History;
 use super::audit::reading::ObjectHits;
 use super::audit::scope::Scope;
 use super::refs::reached::{NamedRefs, Start};
-use super::refs::{Tips, current, head_of, tips, work_trees};
-use super::repo::index::Index;
+use super::refs::{RefReach, Tips, current, head_of, other_trees, tips};
 use super::repo::object::{ObjectKind, TAG_MESSAGE, tagged};
 use super::repo::object_id::{IdMap, IdSet, ObjectId};
-use super::repo::open::GitRepo;
 use super::repo::single::{Objects, single};
-use crate::model::{BlobPath, Fault, RefKind, RefName, Refs};
+use crate::model::{Fault, OtherTree, RefKind, RefName, Refs};
 use crate::source::SourceError;
 use git2::Repository;
-use graph::{CommitNo, Graph, Node};
+use graph::{CommitNo, Graph};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use tracing::Tracing;
-use trail::{Appearance, HitPlace, StagedAt, Trail};
+use trail::{Appearance, HitPlace, Trail};
 
 /// The trail of every hit.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +50,8 @@ pub struct Provenance {
     pub(super) remote: Option<String>,
     pub(super) graph: Arc<Graph>,
     pub(super) refs: Arc<NamedRefs>,
+    /// The work trees besides the one here.
+    pub(super) trees: Vec<OtherTree>,
     /// Indexes that could not be read: what they hold may seem to be held by nothing.
     pub(super) unread: Vec<Fault>,
     /// Whether there are more places than are told.
@@ -99,7 +100,9 @@ impl History {
         tracing.holders(&mut trails, head, &branches);
         let refs = NamedRefs::new(graph, tips);
         reach(&tracing, &refs, &mut trails);
-        let unread = indexed(&self.repo, handle, &tracing, &mut trails);
+        let (trees, git_dirs): (Vec<_>, Vec<_>) =
+            other_trees(&self.repo, handle).into_iter().unzip();
+        let unread = tracing.indexed(&self.repo, handle, &git_dirs, &mut trails);
         let is_cut = tracing.is_cut.into_inner();
         let trails: BTreeMap<ObjectId, Trail> = ids.into_iter().zip(trails).collect();
         Ok(Provenance {
@@ -111,6 +114,7 @@ impl History {
             remote: remote_to_ask(handle),
             graph: hits.graph.clone(),
             refs: Arc::new(refs),
+            trees,
             unread,
             is_cut,
         })
@@ -127,7 +131,9 @@ fn branches(graph: &Graph, tips: &Tips, head: Option<ObjectId>) -> Vec<(RefName,
     let mut of_remotes = Vec::new();
     let mut found: BTreeMap<&RefName, CommitNo> = BTreeMap::new();
     let mut names = BTreeSet::new();
-    for tip in &tips.all {
+    // What only a reflog knows, a branch held once.
+    let held = tips.all.iter();
+    for tip in held.filter(|tip| tip.reach != RefReach::Remembered) {
         let commit = tip.objects.iter().find_map(|id| graph.commit(*id));
         let Some(no) = commit.filter(|no| !reached[*no as usize]) else {
             continue;
@@ -212,53 +218,4 @@ fn reach(tracing: &Tracing<'_>, refs: &NamedRefs, trails: &mut [Trail]) {
         let place = commit_of(at.commit).and_then(|place| reached.get(place));
         at.refs = place.map(|r| r.all.clone()).unwrap_or_default();
     }
-}
-
-/// Fills in which hits an index holds, here or in a linked work tree, and which of them are staged
-/// here. Gives the indexes that cannot be read.
-fn indexed(
-    repo: &GitRepo,
-    handle: &Repository,
-    tracing: &Tracing<'_>,
-    trails: &mut [Trail],
-) -> Vec<Fault> {
-    let numbers: IdMap<usize> = tracing.ids.iter().copied().zip(0..).collect();
-    let own = (!handle.is_bare()).then(|| (repo.git_dir().to_owned(), repo.own_index(), true));
-    let head = head_of(handle, repo.git_dir()).and_then(|id| root(tracing.graph, id));
-    let linked = work_trees(repo).into_iter().map(|(_, git_dir)| git_dir);
-    let linked = linked.filter(|git_dir| git_dir.is_dir()).map(|git_dir| {
-        let index = Index::in_folder(&git_dir);
-        (git_dir, index, false)
-    });
-    let mut unread = Vec::new();
-    for (git_dir, index, is_own) in own.into_iter().chain(linked) {
-        let index = match index {
-            Ok(index) => index,
-            Err(why) => {
-                unread.push(Fault::new(BlobPath::from_native(&git_dir), why));
-                continue;
-            }
-        };
-        for entry in index.entries() {
-            let Some(hit) = numbers.get(&entry.id) else {
-                continue;
-            };
-            let trail = &mut trails[*hit];
-            let path = BlobPath::from_bytes(entry.path);
-            trail.in_index = Some(path.clone());
-            let there = head.and_then(|root| tracing.graph.at(root, entry.path));
-            let before = there
-                .and_then(|node| tracing.ids.get(node as usize))
-                .copied();
-            if is_own && before != Some(entry.id) {
-                trail.staged.push(StagedAt { path, before });
-            }
-        }
-    }
-    unread
-}
-
-/// The root tree of a commit, if it leads to a hit.
-fn root(graph: &Graph, commit: ObjectId) -> Option<Node> {
-    graph.commits[graph.commit(commit)? as usize].tree
 }

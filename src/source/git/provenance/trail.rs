@@ -57,6 +57,8 @@ impl HitPlace {
 /// An entry of the index that holds a hit and differs from HEAD.
 #[derive(Clone, Debug)]
 pub(in crate::source::git) struct StagedAt {
+    /// The work tree, by its place among the others; none: the one here.
+    pub(in crate::source::git) tree: Option<usize>,
     /// The path.
     pub(in crate::source::git) path: BlobPath,
     /// The hit that HEAD has there.
@@ -80,8 +82,10 @@ pub struct Trail {
     pub(super) in_tips: Vec<(RefName, Appearance)>,
     /// Where an index holds it.
     pub in_index: Option<BlobPath>,
-    /// Where the index here holds it and HEAD does not.
+    /// Where an index holds it and HEAD of the same work tree does not.
     pub(in crate::source::git) staged: Vec<StagedAt>,
+    /// The work trees whose index keeps it from a resolved conflict, as in [`StagedAt::tree`].
+    pub(in crate::source::git) resolved: Vec<Option<usize>>,
     /// The tag that it is the text of, if that has a date.
     pub tag: Option<Appearance>,
     /// The refs that name it, or a tree that holds it, and no commit.
@@ -105,6 +109,7 @@ impl Trail {
             in_tips: Vec::new(),
             in_index: None,
             staged: Vec::new(),
+            resolved: Vec::new(),
             tag: None,
             named_by: Refs::default(),
             start: Start::default(),
@@ -143,7 +148,14 @@ impl Trail {
     }
 
     fn outside_of_commits(&self, id: ObjectId) -> (BlobPath, Origin) {
-        let refs = self.named_by.clone();
+        let refs = match self.resolved.is_empty() {
+            true => self.named_by.clone(),
+            false => {
+                let named = self.named_by.named().iter().cloned();
+                let named = std::iter::once(RefName::new(RefName::RESOLVED)).chain(named);
+                Refs::new(named, self.named_by.count() + 1)
+            }
+        };
         match (&self.in_index, self.kind) {
             (Some(path), _) => (path.clone(), Origin::Index),
             (None, ObjectKind::Tag) => {

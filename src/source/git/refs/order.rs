@@ -2,13 +2,13 @@
 
 use super::super::pack::Packed;
 use super::super::refs;
-use super::super::repo::object::Commit;
+use super::super::repo::object::{Commit, TreeEntries};
 use super::super::repo::object_id::ObjectId;
 use super::super::repo::open::GitRepo;
 use super::super::repo::single::{Objects, read_object};
 use super::branches::holds;
 use super::revision;
-use crate::model::{Below, RefName, Refs};
+use crate::model::{Below, BlobPath, OtherTree, RefName, Refs};
 use crate::source::SourceError;
 
 /// Of more commits the others are left out: each is compared with each.
@@ -80,6 +80,32 @@ impl GitRepo {
         let commit = revision::commit(&objects, "HEAD").ok();
         let branch = refs::current(objects.handle());
         (commit.map(|id| id.to_string()), branch)
+    }
+
+    /// True when a file of a commit has these bytes in it.
+    pub fn has_text(&self, commit: &str, path: &BlobPath, text: &[u8]) -> bool {
+        let held = || {
+            let objects = self.objects().ok()?;
+            let id = revision::commit(&objects, commit).ok()?;
+            let raw = read_object(&objects, id, Packed::Commit).ok()?;
+            let mut at = Commit::parse(&raw)?.tree;
+            for name in path.as_bytes().split(|b| *b == b'/') {
+                let raw = read_object(&objects, at, Packed::Tree).ok()?;
+                at = TreeEntries::new(&raw).find(|entry| entry.name == name)?.id;
+            }
+            let bytes = self.blob(&objects, at).ok()?;
+            memchr::memmem::find(&bytes, text)
+        };
+        held().is_some()
+    }
+
+    /// The work trees besides this one.
+    pub fn other_trees(&self) -> Vec<OtherTree> {
+        let Ok(objects) = self.objects() else {
+            return Vec::new();
+        };
+        let trees = refs::other_trees(self, objects.handle()).into_iter();
+        trees.map(|(tree, _)| tree).collect()
     }
 
     /// True when there is a commit at HEAD.

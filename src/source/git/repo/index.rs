@@ -104,10 +104,65 @@ impl Index {
         entries.filter_map(|entry| (entry.kind == SUBMODULE).then_some(entry.path))
     }
 
+    /// The objects that it keeps from resolved conflicts, for `git checkout --merge` to bring back: until these are
+    /// cleared, `git gc` deletes none of them.
+    pub(in crate::source::git) fn resolved(&self) -> Vec<ObjectId> {
+        let undo = self.0.resolve_undo();
+        // gix-index knows that there are some, and gives none away.
+        let bytes = undo.filter(|undo| !undo.is_empty());
+        let bytes = bytes.and_then(|_| std::fs::read(self.0.path()).ok());
+        bytes.map_or(Vec::new(), |bytes| undo_of(&bytes).unwrap_or_default())
+    }
+
     /// The tree of everything, as far as it is known.
     pub(in crate::source::git) fn root(&self) -> Option<CachedTree<'_>> {
         self.0.tree().map(CachedTree)
     }
+}
+
+/// How the extension begins that keeps what was in conflict.
+const UNDO: &[u8] = b"REUC";
+
+/// Most extensions of one index; git knows eight.
+const EXTENSIONS: usize = 16;
+
+/// The objects in the extension for resolved conflicts. Extensions stand behind the entries, one after the other up
+/// to the checksum: a name that reads `REUC` does not lead there.
+fn undo_of(bytes: &[u8]) -> Option<Vec<ObjectId>> {
+    let end = bytes.len().checked_sub(Hash::Sha1.len_in_bytes())?;
+    let body = |at: usize| {
+        let size = bytes.get(at + UNDO.len()..at + 8)?.try_into().ok()?;
+        let size = u32::from_be_bytes(size) as usize;
+        let close = (at + 8).checked_add(size)?;
+        bytes.get(at + 8..close.min(end + 1))
+    };
+    let leads_to_the_end = |at: &usize| {
+        let mut at = *at;
+        for _ in 0..EXTENSIONS {
+            match body(at) {
+                Some(body) if at + 8 + body.len() < end => at += 8 + body.len(),
+                Some(body) => return at + 8 + body.len() == end,
+                None => return false,
+            }
+        }
+        false
+    };
+    let named = bytes.windows(UNDO.len()).enumerate().rev();
+    let mut named = named.filter_map(|(at, word)| (word == UNDO).then_some(at));
+    let mut rest = body(named.find(leads_to_the_end)?)?;
+    let mut found = Vec::new();
+    while !rest.is_empty() {
+        // A path, three modes in octal digits, and an object for each that is not 0.
+        let mut words = rest.splitn(5, |b| *b == 0);
+        let modes: Vec<&[u8]> = words.by_ref().skip(1).take(3).collect();
+        rest = words.next()?;
+        for _ in modes.iter().filter(|mode| **mode != b"0") {
+            let (id, more) = rest.split_at_checked(Hash::Sha1.len_in_bytes())?;
+            found.extend(ObjectId::from_bytes(id));
+            rest = more;
+        }
+    }
+    Some(found)
 }
 
 fn unreadable(why: String) -> String {
@@ -159,5 +214,29 @@ fn kind(entry: &gix_index::Entry) -> Staging {
         EntryKind::Submodule => SUBMODULE,
         EntryKind::Tree => Staging::Folder,
         EntryKind::Blob => Staging::Blob,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_conflict_left_is_found_behind_names_that_read_like_it() {
+        let id = [7; 20];
+        let kept = [b"a b\x000\x00100644\x000\x00", &id[..]].concat();
+        let size = (kept.len() as u32).to_be_bytes();
+        let entries = b"DIRC a name with REUC in it, and more than that";
+        let sum = [0; 20];
+        let index = [entries, UNDO, &size, &kept, b"TREE\0\0\0\x01x", &sum].concat();
+        assert_eq!(
+            undo_of(&index),
+            Some(vec![ObjectId::from_bytes(&id).unwrap()])
+        );
+        for damaged in [&index[..index.len() - 1], &index[..60], entries, b""] {
+            assert_eq!(undo_of(damaged), None);
+        }
+        let short = [UNDO, &[0, 0, 0, 3], b"a\x001", &sum].concat();
+        assert_eq!(undo_of(&short), None);
     }
 }
