@@ -374,3 +374,84 @@ fn a_tag_on_no_branch_is_made_anew() {
     assert!(steps.contains("    git tag -f t1\n"), "{steps}");
     assert!(!steps.contains("the branch that is pushed"), "{steps}");
 }
+
+#[test]
+fn who_commits_on_top_of_a_commit_with_the_key_is_told_at_once() {
+    let repo = with_hooks();
+    repo.write("a.py", key(1));
+    repo.git("add -A");
+    repo.git("commit -q --no-verify -m leak");
+    repo.write("a.py", format!("{}\nmore\n", key(1)));
+    let commit = ["commit", "-q", "-a", "-m", "more"];
+    let said = repo.refused(&repo.path(), &commit).unwrap();
+    assert!(said.contains("HEAD holds it too"), "{said}");
+    assert!(said.contains("\n    jvxleaks history\n"), "{said}");
+    repo.write("b.py", key(2));
+    repo.git("checkout -q a.py");
+    repo.git("add -A");
+    let said = repo.refused(&repo.path(), &["commit", "-q", "-m", "new"]);
+    assert!(!said.unwrap().contains("HEAD holds"));
+}
+
+#[test]
+fn who_merges_a_commit_with_the_key_is_told_that_it_holds_it() {
+    let repo = with_hooks();
+    repo.git("checkout -q -b side");
+    repo.write("side.txt", key(1));
+    repo.git("add -A");
+    repo.git("commit -q --no-verify -m leak");
+    let side = repo.head();
+    repo.git("checkout -q main");
+    repo.write("main.txt", "x");
+    repo.commit("main");
+    let told = format!("the merged commit {} holds it too", &side[..7]);
+    let said = repo.refused(&repo.path(), &["merge", "-q", "side", "-m", "merge"]);
+    let said = said.unwrap();
+    assert!(said.contains(&told), "{said}");
+    assert!(
+        said.contains("\n    git merge --abort\n    jvxleaks history\n"),
+        "{said}"
+    );
+    let said = repo
+        .refused(&repo.path(), &["commit", "-q", "-m", "merge"])
+        .unwrap();
+    assert!(said.contains(&told), "{said}");
+    repo.git("merge --abort");
+    let audit = repo.scan("history --no-cache").stdout;
+    assert!(audit.contains("git switch side"), "{audit}");
+}
+
+#[test]
+fn a_refused_message_is_reworded_where_the_rebase_stops() {
+    let repo = with_hooks();
+    let message = format!("Use {}", key(1));
+    repo.write("a.txt", "x");
+    repo.git("add -A");
+    repo.run(
+        &repo.path(),
+        &["commit", "-q", "--no-verify", "-m", &message],
+    );
+    let mut rebase = repo.git_command(&repo.path(), &["rebase", "-q", "-i", "HEAD^"]);
+    rebase
+        .env("GIT_SEQUENCE_EDITOR", "sed -i s/^pick/reword/")
+        .env("GIT_EDITOR", "true");
+    let output = rebase.output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("nothing was committed"), "{said}");
+    let steps = said
+        .lines()
+        .filter_map(|line| line.strip_prefix("    git "));
+    let steps: Vec<&str> = steps.collect();
+    let told = ["commit --amend --allow-empty", "rebase --continue"];
+    assert_eq!(steps, told, "{said}");
+    for step in steps {
+        let words: Vec<&str> = step.split(' ').collect();
+        let mut git = repo.git_command(&repo.path(), &words);
+        git.env("GIT_EDITOR", "sed -i s/jvx_live_.*/KEY/");
+        assert!(git.status().unwrap().success(), "{step}");
+    }
+    assert_eq!(repo.git("log -1 --format=%s"), "Use KEY");
+    let refused = ["commit", "-q", "--allow-empty", "-m", &message];
+    let said = repo.refused(&repo.path(), &refused).unwrap();
+    assert!(said.contains("nothing was committed\n"), "{said}");
+}

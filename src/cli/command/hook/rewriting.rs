@@ -1,6 +1,8 @@
 //! How to take out again what a hook found, of what is not published yet.
 
-use jvxleaks::model::{Base, BlobPath, Exposure, Finding, Introduction, Origin, Sighting, Step};
+use jvxleaks::model::{
+    Base, BlobPath, Exposure, Finding, Introduction, Origin, OtherTree, Sighting, Step,
+};
 use jvxleaks::policy;
 use jvxleaks::source::GitRepo;
 use std::collections::BTreeSet;
@@ -20,10 +22,73 @@ pub(super) fn steps(
     let exposure = Exposure {
         staged: staged.into_iter().collect(),
         has_head: repo.has_head(),
+        trees: trees(repo, here),
         introduced: introduced(repo, findings, here, pushed),
         ..Exposure::default()
     };
     policy::rewriting(&exposure)
+}
+
+/// What to do about parents of the commit that is being made: what they hold is pushed with it, whatever is taken out
+/// now. `findings` still have their secrets.
+pub(super) fn of_parents(repo: &GitRepo, findings: &[Finding]) -> Vec<Step> {
+    let staged = findings.iter().filter(|f| f.origin == Origin::Index);
+    let staged: Vec<(BlobPath, &[u8])> = staged.map(|f| (file(f), f.secret.expose())).collect();
+    let holds = |commit: &str| {
+        let mut held = staged.iter();
+        held.any(|(path, secret)| repo.has_text(commit, path, secret))
+    };
+    let mut steps = Vec::new();
+    let merged = merged(repo).into_iter().filter(|commit| holds(commit));
+    let merged: Vec<String> = merged.map(|id| id.chars().take(7).collect()).collect();
+    if !merged.is_empty() {
+        steps.push(Step::say(format!(
+            "the merged commit {} holds it too, and is pushed with the merge: leave the merge, and see how that one \
+             is rewritten",
+            merged.join(" and ")
+        )));
+        steps.push(Step::run("git merge --abort"));
+    } else if holds("HEAD") {
+        steps.push(Step::say(
+            "HEAD holds it too, and is pushed with this commit: see how that one is rewritten",
+        ));
+    } else {
+        return steps;
+    }
+    steps.push(Step::run("jvxleaks history"));
+    steps
+}
+
+/// The commits that are being merged. Before a merge that git commits itself, only the environment names them.
+fn merged(repo: &GitRepo) -> BTreeSet<String> {
+    let text = std::fs::read_to_string(repo.git_dir().join("MERGE_HEAD")).unwrap_or_default();
+    let noted = text.lines().map(str::to_owned);
+    let told = std::env::vars_os().filter_map(|(name, _)| {
+        let name = name.into_string().ok()?;
+        name.strip_prefix("GITHEAD_").map(str::to_owned)
+    });
+    noted.chain(told).collect()
+}
+
+/// How the message of a commit that is there already is changed: a rebase stops where a hook refuses the new one.
+pub(super) fn of_message(repo: &GitRepo) -> Vec<Step> {
+    match repo.git_dir().join("rebase-merge").is_dir() {
+        true => vec![
+            Step::say("to reword the commit at which the rebase stops:"),
+            Step::run("git commit --amend --allow-empty"),
+            Step::run("git rebase --continue"),
+        ],
+        false => Vec::new(),
+    }
+}
+
+/// The other work trees, by the way from `here`.
+fn trees(repo: &GitRepo, here: &Base) -> Vec<OtherTree> {
+    let trees = repo.other_trees().into_iter().map(|tree| OtherTree {
+        folder: here.seen_from(&tree.folder).into_owned(),
+        ..tree
+    });
+    trees.collect()
 }
 
 fn introduced(

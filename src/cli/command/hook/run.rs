@@ -59,12 +59,18 @@ pub(super) fn run(hook: &HookRun) -> anyhow::Result<Exit> {
     let outcome = once(git::read(source.as_ref(), &setup)?);
     let refused = outcome.findings.iter();
     let refused = refused.filter(|f| f.severity >= setup.fail_on).cloned();
+    let refused: Vec<Finding> = refused.collect();
+    let mut more = rewriting::of_parents(&repo, &refused);
+    if matches!(hook, HookRun::CommitMsg { .. }) {
+        more.extend(rewriting::of_message(&repo));
+    }
     // Before a step quotes a name for a shell: a key that was quoted is not known for one any more.
     let refused = redact::outcome(Outcome {
-        findings: refused.collect(),
+        findings: refused,
         ..Outcome::default()
     });
-    let steps = rewriting::steps(&repo, &refused.findings, &setup.here, &pushed);
+    let mut steps = rewriting::steps(&repo, &refused.findings, &setup.here, &pushed);
+    steps.extend(more);
     let exit = git::finish(outcome, &setup, common, started)?;
     if exit != Exit::Clean {
         if let Some(note) = note {
@@ -82,14 +88,13 @@ fn is_unpublished() -> bool {
 }
 
 fn say_how_to_take_out(what: &str, steps: &[Step]) {
-    if steps.is_empty() {
-        return;
-    }
-    output::say(match what {
-        "push" => {
+    output::say(match (what, steps.is_empty()) {
+        ("push", true) => return,
+        ("push", false) => {
             "nothing was pushed; a push sends every commit, also what a later one took out, so rewrite it:"
         }
-        _ => "nothing was committed; to take it out:",
+        (_, true) => "nothing was committed",
+        (_, false) => "nothing was committed; to take it out:",
     });
     steps.iter().for_each(output::step);
 }
