@@ -270,7 +270,7 @@ fn derive(path: &BlobPath, matches: &mut [Match]) {
             }
             none => {
                 *none = Some(Derivation {
-                    kind: "archive",
+                    kind: if path.is_name() { "name" } else { "archive" },
                     path: file.clone(),
                     line: 1,
                     column: 1,

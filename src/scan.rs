@@ -1,5 +1,6 @@
 //! Source x detector x policy -> outcome: the same for 1 or 64 threads.
 
+use crate::decode::may_hold_key;
 use crate::detect::Detector;
 use crate::inspect::{Inspected, Inspector};
 use crate::model::{Blob, EXCLUDED, Fault, Origin, Outcome, Skim as _, Stats, lock, unlock};
@@ -63,6 +64,8 @@ impl<'a> Collector<'a> {
         match event {
             Event::Blob(blob) => self.blob(&blob),
             Event::Named(blob) => self.named(&blob),
+            Event::Name(blob) if may_hold_key(blob.bytes) => self.name(&blob),
+            Event::Name(_) => {}
             Event::Signless(blob, size) => drop(self.counts(&blob, size)),
             Event::Fault(fault) => self.with_outcome(|outcome| outcome.faults.push(fault)),
             Event::Skipped(kind) => self.skipped(kind),
@@ -85,6 +88,14 @@ impl<'a> Collector<'a> {
 
     fn blob(&self, blob: &Blob<'_>) {
         if let Some(judged) = self.judge(blob) {
+            self.keep(judged);
+        }
+    }
+
+    fn name(&self, name: &Blob<'_>) {
+        if !self.inspector.policy.excludes(name)
+            && let Some(judged) = self.inspector.inspect(name)
+        {
             self.keep(judged);
         }
     }

@@ -21,6 +21,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) is_unpublished: bool,
     /// Whether it belongs to commits under review.
     pub(super) is_reviewed: bool,
+    /// The options that a command needs to find it again.
+    pub(super) options: &'a str,
     comments: CommentPlaces<'a>,
     /// The advice of the last finding: most often that of the next one.
     advice: Arc<[String]>,
@@ -42,6 +44,7 @@ impl<'a> Surroundings<'a> {
             line_hashes: BTreeMap::new(),
             is_unpublished: *blob.origin == Origin::Index,
             is_reviewed: false,
+            options: "",
             advice: Arc::default(),
         }
     }
@@ -101,6 +104,7 @@ impl<'a> Surroundings<'a> {
             language: self.language,
             is_unpublished: self.is_unpublished,
             is_reviewed: self.is_reviewed,
+            options: self.options,
             comment: self.comment_opener(matched),
         };
         let advice = advice::lines(&finding, situation, &matched.advice);

@@ -82,6 +82,8 @@ pub struct Policy {
     pub is_reviewed: bool,
     /// From blob paths to those that notes name.
     pub told: Base,
+    /// The options that a command needs to find again what was found: ` --rules FILE`.
+    pub options: String,
     /// The fingerprints computed so far.
     pub fingerprints: Fingerprints,
 }
@@ -126,6 +128,7 @@ impl Default for Policy {
             is_unpublished: false,
             is_reviewed: false,
             told: Base::default(),
+            options: String::new(),
             fingerprints: Fingerprints::default(),
         }
     }
@@ -148,6 +151,11 @@ impl Policy {
     pub fn excludes_path(&self, path: &BlobPath) -> bool {
         let exclude = &self.config.exclude;
         !exclude.is_empty() && self.is_in(exclude, path)
+    }
+
+    /// Makes the configuration exclude nothing.
+    pub fn exclude_nothing(&mut self) {
+        self.config.exclude = PathSet::default();
     }
 
     /// Whether the configuration means a path.
@@ -176,6 +184,7 @@ impl Policy {
         let mut surroundings = Surroundings::new(blob, detection, lines);
         surroundings.is_unpublished |= self.is_unpublished;
         surroundings.is_reviewed = self.is_reviewed;
+        surroundings.options = &self.options;
         if self.line_hashes {
             surroundings = surroundings.hashing_lines();
         }

@@ -39,6 +39,7 @@ impl Default for ReportOptions {
             shows_all: "-v or --format json",
             max_findings: None,
             statistics: false,
+            rule_options: String::new(),
             root: Base::default(),
             scanned: ".".to_owned(),
             with_suppressed: false,

@@ -20,6 +20,8 @@ pub struct ReportOptions {
     pub max_findings: Option<usize>,
     /// Whether `text` and `concise` count findings instead of showing them.
     pub statistics: bool,
+    /// The options that a command needs to know the rules: ` --rules FILE`.
+    pub rule_options: String,
     /// Where paths begin, seen from the root of the repository: `sarif` names files from there.
     pub root: Base,
     /// The folder that paths in `json` and `jsonl` are relative to, as it is called in the current one.

@@ -21,7 +21,7 @@ pub use progress::Progress;
 pub use several::Several;
 pub use stdin::{Stdin, standard_input};
 
-use crate::model::{Alone, Blob, BlobPath, Fault, Nearby, Skim};
+use crate::model::{Alone, Blob, BlobPath, Fault, Nearby, Origin, Skim};
 use std::path::PathBuf;
 
 /// One thing that a source met.
@@ -31,6 +31,8 @@ pub enum Event<'a> {
     Blob(Blob<'a>),
     /// Bytes that were asked for by name, and not met on the way: a file on the command line.
     Named(Blob<'a>),
+    /// The name of a file or folder, which may hold a key as any text. It is no file.
+    Name(Blob<'a>),
     /// A file of so many bytes that were read and have no sign of anything in them; the blob is without them.
     Signless(Blob<'a>, u64),
     /// An input that was asked for and could not be read; the source goes on with the next.
@@ -50,6 +52,21 @@ pub enum Event<'a> {
     Note(String),
     /// One commit whose changes and text were handed out.
     Commit,
+}
+
+/// No name that is shorter holds a key, in bytes.
+const SHORTEST_NAME: usize = 24;
+
+/// Hands on the name of what is at a path, if it may hold a key.
+fn hand_on_name(path: &[u8], origin: impl FnOnce() -> Origin, sink: Sink<'_>) {
+    let name = path.rsplit(|b| *b == b'/').next().unwrap_or_default();
+    if name.len() >= SHORTEST_NAME {
+        sink(Event::Name(Blob {
+            path: &BlobPath::from_bytes(path).name(),
+            origin: &origin(),
+            bytes: name,
+        }));
+    }
 }
 
 /// Takes events from any number of threads at once.

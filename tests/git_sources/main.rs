@@ -49,7 +49,7 @@ impl Met {
             Event::Signless(..) => met.blobs += 1,
             Event::Fault(fault) => met.faults.push(fault),
             Event::Skipped(what) | Event::PassedOver(_, what) => met.skipped.push(what),
-            Event::Ignored { .. } | Event::Note(_) => {}
+            Event::Ignored { .. } | Event::Note(_) | Event::Name(_) => {}
             Event::Commit => met.commits += 1,
         }
     }

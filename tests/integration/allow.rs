@@ -541,3 +541,55 @@ fn a_reason_that_does_not_stand_behind_the_sign_is_told_where_it_belongs() {
             .contains(hint)
     );
 }
+
+/// The command that a report ends with, with a reason in it.
+fn printed(report: &str) -> String {
+    let line = report
+        .lines()
+        .find(|line| line.contains("jvxleaks allow "))
+        .unwrap();
+    let (_, command) = line.split_once("jvxleaks allow ").unwrap();
+    format!("allow --yes {}", command.replace("REASON", "it is dead"))
+}
+
+#[test]
+fn the_command_of_a_report_works_as_it_is_printed() {
+    let repo = Repo::new();
+    repo.write(
+        "ours.toml",
+        "[[rules]]\nid = 'our-key'\ndescription = 'Our key'\nregex = 'our_[a-z0-9]{20}'\n",
+    );
+    repo.write("a.txt", "our_k3v9x2m7q4w8z1t6p5s0");
+    repo.write(".jvxleaks.toml", "[paths]\nexclude = ['vendor/']\n");
+    repo.write("vendor/b.txt", key(1));
+    repo.commit("a");
+    for words in ["scan --rules ours.toml a.txt -v", "scan vendor/b.txt"] {
+        let report = repo.scan(words);
+        assert_eq!(report.exit, Some(1), "{words}: {}", report.stderr);
+        let command = printed(&report.stdout);
+        let done = repo.scan(&command);
+        assert_eq!(done.exit, Some(0), "{command}: {}", done.stderr);
+        assert_eq!(repo.scan(words).exit, Some(0), "{words}");
+        let explain = "more: jvxleaks explain our-key --rules ours.toml";
+        let is_told = report.stdout.contains(explain);
+        assert_eq!(is_told, words.contains("-v"), "{}", report.stdout);
+    }
+    let outside = repo.beside("outside");
+    std::fs::create_dir(&outside).unwrap();
+    repo.write("c.txt", key(2));
+    repo.commit("c");
+    let told = |report: &str| {
+        let root = repo.path().canonicalize().unwrap().display().to_string();
+        let mut lines = report.lines();
+        lines.any(|line| line.contains("type them ") && line.contains(&root))
+    };
+    let inside = repo.path().join("vendor");
+    for (folder, words, is_told) in [
+        (&outside, "scan ../work", true),
+        (&outside, "history ../work", true),
+        (&inside, "scan ..", false),
+    ] {
+        let report = repo.scan_in(folder, words);
+        assert_eq!(told(&report.stdout), is_told, "{words}: {}", report.stdout);
+    }
+}

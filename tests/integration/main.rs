@@ -24,6 +24,7 @@ mod kinds;
 mod large_files;
 mod lfs;
 mod library;
+mod names;
 mod notebooks;
 mod output;
 mod own;

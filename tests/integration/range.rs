@@ -198,3 +198,23 @@ fn the_text_of_a_tag_that_ends_a_range_is_read() {
     }
     assert_eq!(repo.scan(&format!("range {base}..HEAD")).exit, Some(0));
 }
+
+#[test]
+fn the_step_of_a_partial_clone_brings_what_is_missing() {
+    let repo = Repo::new();
+    repo.write("a.py", key(1));
+    repo.commit("a");
+    repo.git("config uploadpack.allowFilter true");
+    let (from, to) = (repo.path(), repo.beside("partial"));
+    let clone = format!(
+        "clone -q --no-checkout --filter=blob:none file://{} ../partial",
+        from.display()
+    );
+    repo.git(&clone);
+    let scan = repo.scan_in(&to, "range HEAD --format json");
+    assert_eq!(scan.exit, Some(2), "{}", scan.stdout);
+    let step = "git fetch --refetch --no-filter";
+    assert!(scan.faults().contains(step), "{}", scan.faults());
+    repo.git_in(&to, &step["git ".len()..]);
+    assert_eq!(repo.scan_in(&to, "range HEAD").exit, Some(1));
+}

@@ -131,9 +131,27 @@ fn a_key_in_the_name_of_a_file_is_masked() {
       = silence: jvxleaks allow 31613ce762ea8ec5ce042061e8db176b -- REASON
       = more: jvxleaks explain jourvex-key
 
+    error[jourvex-key]: Live Jourvex API key
+     --> keys/jvx_live_zEGC....txt!/(name):1:1
+      |
+    1 | jvx_live_zEGC...
+      | ^^^^^^^^^^^^^^^^ anyone who can read this file can use it
+      |
+      = in the name of keys/jvx_live_zEGC....txt
+     --> keys/jvx_live_zEGC....txt.gz!/(name):1:1
+      |
+    1 | jvx_live_zEGC...
+      | ^^^^^^^^^^^^^^^^ anyone who can read this file can use it
+      |
+      = in the name of keys/jvx_live_zEGC....txt.gz
+      = instead: give it another name: whoever lists what is there reads this one
+      = rotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once
+      = silence: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON
+      = more: jvxleaks explain jourvex-key
+
     skipped: keys/jvx_live_zEGC....txt.gz: broken archive member
     --- stderr
-    1 finding (1 error). Read 2 files, 51 bytes. Skipped: broken archive member (1). Took [N] ms.
+    3 findings (3 errors). Read 2 files, 51 bytes. Skipped: broken archive member (1). Took [N] ms.
     ");
     insta::assert_snapshot!(here.run(&["scan", "-f", "json"]), @r#"
     exit 1
@@ -164,6 +182,54 @@ fn a_key_in_the_name_of_a_file_is_masked() {
             "kind": "file"
           },
           "derived_from": null
+        },
+        {
+          "rule": "jourvex-key",
+          "severity": "critical",
+          "message": "Live Jourvex API key",
+          "advice": "instead: give it another name: whoever lists what is there reads this one\nrotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once\nsilence: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON",
+          "path": "keys/jvx_live_zEGC....txt!/(name)",
+          "line": 1,
+          "column": 1,
+          "end_line": 1,
+          "end_column": 42,
+          "secret": "jvx_live_zEGC...",
+          "fingerprint": "649bd9f1fa20768fe9ad1fae7a267d94",
+          "context": "source",
+          "exposure": null,
+          "origin": {
+            "kind": "file"
+          },
+          "derived_from": {
+            "kind": "name",
+            "path": "keys/jvx_live_zEGC....txt",
+            "line": 1,
+            "column": 1
+          }
+        },
+        {
+          "rule": "jourvex-key",
+          "severity": "critical",
+          "message": "Live Jourvex API key",
+          "advice": "instead: give it another name: whoever lists what is there reads this one\nrotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once\nsilence: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON",
+          "path": "keys/jvx_live_zEGC....txt.gz!/(name)",
+          "line": 1,
+          "column": 1,
+          "end_line": 1,
+          "end_column": 42,
+          "secret": "jvx_live_zEGC...",
+          "fingerprint": "649bd9f1fa20768fe9ad1fae7a267d94",
+          "context": "source",
+          "exposure": null,
+          "origin": {
+            "kind": "file"
+          },
+          "derived_from": {
+            "kind": "name",
+            "path": "keys/jvx_live_zEGC....txt.gz",
+            "line": 1,
+            "column": 1
+          }
         }
       ],
       "keys": [],
@@ -187,6 +253,8 @@ fn a_key_in_the_name_of_a_file_is_masked() {
     exit 2
     --- stdout
     ::error title=jvxleaks::not read: keys/jvx_live_zEGC....txt: larger than 10 bytes (48 bytes); raise --max-file-size to read it
+    ::error file=keys/jvx_live_zEGC....txt,line=1,title=jourvex-key::Live Jourvex API key (jvx_live_zEGC...) in keys/jvx_live_zEGC....txt!/(name):1:1%0Ainstead: give it another name: whoever lists what is there reads this one%0Arotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once%0Asilence: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON
+    ::error file=keys/jvx_live_zEGC....txt.gz,line=1,title=jourvex-key::Live Jourvex API key (jvx_live_zEGC...) in keys/jvx_live_zEGC....txt.gz!/(name):1:1%0Ainstead: give it another name: whoever lists what is there reads this one%0Arotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once%0Asilence: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON
     --- stderr
     ");
     insta::assert_snapshot!(here.run(&["scan", &name, &format!("{}/x", key(3))]), @"
@@ -241,7 +309,19 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
       = rotate: only if it was pushed or shared before: Settings -> API Access, the key with prefix jvx_live_dCXb...
       = silence: jvxleaks allow cc36d412d65fc2394a1b9ef80c29f141 -- REASON
 
-    1 finding (1 error). Read 1 file, 41 bytes. Took [N] ms.
+    error[jourvex-key]: Live Jourvex API key
+     --> b/jvx_live_mDSH....txt!/(name):1:1
+      |
+    1 | jvx_live_mDSH...
+      | ^^^^^^^^^^^^^^^^ a commit would hand this to everyone who can read it
+      |
+      = staged for the next commit
+      = in the name of b/jvx_live_mDSH....txt
+      = instead: give it another name: whoever lists what is there reads this one
+      = rotate: only if it was pushed or shared before: Settings -> API Access, the key with prefix jvx_live_mDSH...
+      = silence: jvxleaks allow 31613ce762ea8ec5ce042061e8db176b -- REASON
+
+    2 findings (2 errors). Read 1 file, 41 bytes. Took [N] ms.
     ");
     insta::assert_snapshot!(said("staged -f json"), @r#"
     {
@@ -270,6 +350,30 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
             "kind": "index"
           },
           "derived_from": null
+        },
+        {
+          "rule": "jourvex-key",
+          "severity": "critical",
+          "message": "Live Jourvex API key",
+          "advice": "instead: give it another name: whoever lists what is there reads this one\nrotate: only if it was pushed or shared before: Settings -> API Access, the key with prefix jvx_live_mDSH...\nsilence: jvxleaks allow 31613ce762ea8ec5ce042061e8db176b -- REASON",
+          "path": "b/jvx_live_mDSH....txt!/(name)",
+          "line": 1,
+          "column": 1,
+          "end_line": 1,
+          "end_column": 42,
+          "secret": "jvx_live_mDSH...",
+          "fingerprint": "31613ce762ea8ec5ce042061e8db176b",
+          "context": "source",
+          "exposure": null,
+          "origin": {
+            "kind": "index"
+          },
+          "derived_from": {
+            "kind": "name",
+            "path": "b/jvx_live_mDSH....txt",
+            "line": 1,
+            "column": 1
+          }
         }
       ],
       "keys": [],
@@ -300,6 +404,18 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
       |
       = in commit [COMMIT] of 2023-11-15 (branch fix/jvx_live_zEGC...)
       = silence: jvxleaks allow 41ee19650aded98106b98c609ac8e6e5 -- REASON
+
+    error[jourvex-key]: Live Jourvex API key
+     --> refs/heads/fix/jvx_live_zEGC...!/(name):1:1
+      |
+    1 | jvx_live_zEGC...
+      | ^^^^^^^^^^^^^^^^ anyone who can read the history can use it
+      |
+      = in commit [COMMIT] (branch fix/jvx_live_zEGC...)
+      = in the name of refs/heads/fix/jvx_live_zEGC...
+      = instead: give it another name: whoever lists what is there reads this one
+      = rotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once
+      = silence: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON
 
     AMEND        jourvex-key at jvx_live_mDSH....txt:1   jvx_live_TLsZ...   41ee19650aded98106b98c609ac8e6e5
       local only: branch fix/jvx_live_zEGC..., not on any remote   since 2023-11-15, still in HEAD
@@ -375,6 +491,36 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
             "refs_count": 1
           },
           "derived_from": null
+        },
+        {
+          "rule": "jourvex-key",
+          "severity": "critical",
+          "message": "Live Jourvex API key",
+          "advice": "instead: give it another name: whoever lists what is there reads this one\nrotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once\nsilence: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON",
+          "path": "refs/heads/fix/jvx_live_zEGC...!/(name)",
+          "line": 1,
+          "column": 1,
+          "end_line": 1,
+          "end_column": 42,
+          "secret": "jvx_live_zEGC...",
+          "fingerprint": "649bd9f1fa20768fe9ad1fae7a267d94",
+          "context": "source",
+          "exposure": null,
+          "origin": {
+            "kind": "commit",
+            "commit": "[COMMIT]",
+            "author_date": "",
+            "refs": [
+              "refs/heads/fix/jvx_live_zEGC..."
+            ],
+            "refs_count": 1
+          },
+          "derived_from": {
+            "kind": "name",
+            "path": "refs/heads/fix/jvx_live_zEGC...",
+            "line": 1,
+            "column": 1
+          }
         }
       ],
       "keys": [
@@ -531,7 +677,7 @@ fn a_key_that_no_rule_reports_is_in_no_excerpt() {
       |
       = instead: read "$API_TOKEN" (double quotes)
       = rotate: revoke it at its issuer and make a new one, if this was ever pushed
-      = silence: put `# jvxleaks:allow authorization-header -- reason` above the line, or: jvxleaks allow 74a9cb34802ebfce7745c0ffd5b12656 -- REASON
+      = silence: put `# jvxleaks:allow authorization-header -- reason` above the line, or: jvxleaks allow 74a9cb34802ebfce7745c0ffd5b12656 --disable jourvex-key -- REASON
 
     --- stderr
     "#);

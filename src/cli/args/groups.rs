@@ -5,6 +5,7 @@ use super::report_to::{ReportTo, parse_report};
 use super::size::parse_size;
 use clap::{Args, ValueEnum};
 use jvxleaks::model::Severity;
+use jvxleaks::model::shell_word;
 use jvxleaks::report::Format;
 use std::path::PathBuf;
 
@@ -56,6 +57,19 @@ pub(crate) struct RuleArgs {
     /// Do not run this rule (repeatable, or several with commas)
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(crate) disable: Vec<String>,
+}
+
+impl RuleArgs {
+    /// The same for another command: ` --rules FILE`. Without it, that one would know other rules.
+    pub(crate) fn again(&self) -> String {
+        let files = self.rules.iter();
+        let files = files.map(|file| ("rules", file.as_os_str().as_encoded_bytes()));
+        let enable = self.enable.iter().map(|id| ("enable", id.as_bytes()));
+        let disable = self.disable.iter().map(|id| ("disable", id.as_bytes()));
+        let all = files.chain(enable).chain(disable);
+        all.map(|(name, value)| format!(" --{name} {}", shell_word(value)))
+            .collect()
+    }
 }
 
 #[derive(Debug, Args)]

@@ -89,20 +89,32 @@ pub(in crate::cli) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
             .extend(stale(&repo, &mut setup, &outcome, &args.common)?);
     }
     outcome.audited = Some(audited_as(&repo));
-    outcome.warnings.extend(before_rewriting(&scope, &outcome));
+    outcome
+        .warnings
+        .extend(before_rewriting(&repo, &scope, &outcome));
     if let Some(way) = way_to_root(&repo, args.repo.as_deref()) {
         let keys = outcome.keys.iter_mut();
         keys.for_each(|key| key.exposure.way_to_root = Some(way.clone()));
         outcome.rewriting = policy::advise(&mut outcome.keys);
     }
+    if !outcome.keys.is_empty() && !setup.policy.options.is_empty() {
+        outcome.warnings.push(format!(
+            "`jvxleaks allow` needs the same rules: add{} to it",
+            setup.policy.options
+        ));
+    }
     finish(outcome, &setup, &args.common, started)
 }
 
 /// What is to be known before commits are rewritten by the steps of a report.
-fn before_rewriting(scope: &Scope, outcome: &Outcome) -> Vec<String> {
+fn before_rewriting(repo: &GitRepo, scope: &Scope, outcome: &Outcome) -> Vec<String> {
     let mut keys = outcome.keys.iter();
     if !keys.any(|key| key.action() == KeyAction::Amend) {
-        return Vec::new();
+        let elsewhere = project(repo).elsewhere();
+        return elsewhere
+            .filter(|_| !outcome.keys.is_empty())
+            .into_iter()
+            .collect();
     }
     let mut notes = Vec::new();
     // A second rewrite that begins at an old commit brings back what the first one took out.

@@ -32,7 +32,10 @@ pub(in crate::cli) fn scan(args: &ScanArgs) -> anyhow::Result<Exit> {
         setup.require_baseline()?;
     }
     let source = source(&args.tree, &common.input)?;
-    let outcome = run_scan(source.as_ref(), &setup.detector, &setup.policy)?;
+    let mut outcome = run_scan(source.as_ref(), &setup.detector, &setup.policy)?;
+    if !outcome.findings.is_empty() {
+        outcome.warnings.extend(project.elsewhere());
+    }
     let exit = Exit::of(&outcome, setup.fail_on, common.verdict.exit_zero);
     output::report(outcome, &common.output, &setup, started)?;
     Ok(exit)

@@ -133,6 +133,7 @@ fn written(
         verbose: args.verbose,
         max_findings: args.max_findings.map(|most| most as usize),
         statistics: args.statistics,
+        rule_options: setup.policy.options.clone(),
         width: file.is_none().then(width).flatten(),
         root: setup.root.clone(),
         scanned: redact::text(&setup.here.start()).into_owned(),

@@ -91,6 +91,7 @@ pub(super) fn scan(
         is_unpublished: false,
         is_reviewed: project.review().is_some(),
         told: project.shown_paths(),
+        options: rule_args.again(),
         fingerprints: Fingerprints::default(),
     };
     Ok(Setup {

@@ -193,6 +193,20 @@ impl Project {
         root.unwrap_or(&self.start)
     }
 
+    /// What is to be said where `jvxleaks allow` would not find in the current folder what was found here.
+    pub(in crate::cli) fn elsewhere(&self) -> Option<String> {
+        let here = std::env::current_dir().and_then(fs::canonicalize).ok()?;
+        let root = fs::canonicalize(self.root()).ok()?;
+        let is_found =
+            root.starts_with(&here) || self.is_in_repository() && here.starts_with(&root);
+        (!is_found).then(|| {
+            format!(
+                "steps and commands are for {}: type them there",
+                root.display()
+            )
+        })
+    }
+
     /// True when the search is within a work tree of git.
     pub(in crate::cli) fn is_in_repository(&self) -> bool {
         self.upward.iter().any(|folder| is_repository(folder))

@@ -24,6 +24,9 @@ struct MemberAt {
     own_start: usize,
 }
 
+/// What the name of a file is reported as; no member of an archive is called so.
+const NAME: &[u8] = b"(name)";
+
 /// What stands between an archive's path and that of its member.
 const INSIDE: &[u8] = b"!/";
 
@@ -48,6 +51,17 @@ impl BlobPath {
                 own_start,
             }),
         }
+    }
+
+    /// The path under which the name of the file or folder at this path is reported, as a text of its own.
+    #[must_use]
+    pub fn name(&self) -> Self {
+        self.member(NAME)
+    }
+
+    /// True for [`BlobPath::name`] of some path.
+    pub fn is_name(&self) -> bool {
+        self.inside_file().strip_prefix(INSIDE) == Some(NAME)
     }
 
     /// The path with each of its parts replaced: that of the file, and each name in an archive.

@@ -100,7 +100,7 @@ impl Outcome {
             if matches!(finding.origin, Origin::File | Origin::Index) {
                 seen(&mut finding.place.path);
                 let archive = finding.derived_from.as_mut();
-                let archive = archive.filter(|from| from.kind == "archive");
+                let archive = archive.filter(|from| matches!(from.kind, "archive" | "name"));
                 archive.into_iter().for_each(|from| seen(&mut from.path));
             }
         }

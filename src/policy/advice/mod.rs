@@ -25,27 +25,30 @@ use shell::word;
 
 /// What the steps depend on besides the finding.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Situation {
+pub(super) struct Situation<'a> {
     pub(super) language: Language,
     /// Whether it has not left this machine yet.
     pub(super) is_unpublished: bool,
     /// Whether it is in commits under review, about which only what is committed counts.
     pub(super) is_reviewed: bool,
+    /// The options that a command needs to find it again.
+    pub(super) options: &'a str,
     /// How a comment above its line begins, if one can stand there.
     pub(super) comment: Option<&'static str>,
 }
 
 /// The steps, one a line. `more` are those that the detector knows for the file's framework.
-pub(super) fn lines(finding: &Finding, situation: Situation, more: &[String]) -> Vec<String> {
+pub(super) fn lines(finding: &Finding, situation: Situation<'_>, more: &[String]) -> Vec<String> {
     let rule = &finding.rule;
     let Situation {
         language,
         is_unpublished,
         is_reviewed,
+        options,
         comment,
     } = situation;
     let is_committed = if is_reviewed { COMMITTED } else { "" };
-    let silence = silence(finding, comment, &rule.id);
+    let silence = silence(finding, comment, options);
     let silence = format!("silence: {is_committed}{silence}");
     if finding.context == FileContext::ThirdParty && !is_jourvex(rule) {
         return vec![OF_OTHERS.to_owned(), silence];
@@ -96,6 +99,9 @@ fn instead(finding: &Finding, language: Language) -> String {
     if is_draft(finding) {
         let file = word(finding.place.path.as_bytes());
         return format!("take it out of the message: git commit --edit --file={file}");
+    }
+    if finding.place.path.is_name() {
+        return "give it another name: whoever lists what is there reads this one".to_owned();
     }
     match &finding.origin {
         Origin::CommitMessage { .. } => {
@@ -262,12 +268,12 @@ pub(super) fn takes_comments(origin: &Origin, context: FileContext) -> bool {
     is_file && !written_by_tool
 }
 
-fn silence(finding: &Finding, opener: Option<&str>, rule: &str) -> String {
+fn silence(finding: &Finding, opener: Option<&str>, options: &str) -> String {
     // Nobody writes into the member of an archive, and git leaves comments out of a message.
     let takes_none = !finding.place.path.inside_file().is_empty() || is_draft(finding);
     match opener.filter(|_| !takes_none) {
         Some(opener) => {
-            let mark = format!("jvxleaks:allow {rule} -- reason");
+            let mark = format!("jvxleaks:allow {} -- reason", finding.rule.id);
             let comment = match opener.split_once(' ') {
                 Some((open, close)) => format!("{open} {mark} {close}"),
                 None => format!("{opener} {mark}"),
@@ -275,7 +281,7 @@ fn silence(finding: &Finding, opener: Option<&str>, rule: &str) -> String {
             let by_comment = format!("put `{comment}` above the line");
             match finding.origin {
                 Origin::Stdin => by_comment,
-                _ => format!("{by_comment}, or: {}", allow(finding)),
+                _ => format!("{by_comment}, or: {}", allow(finding, options)),
             }
         }
         // `jvxleaks allow` looks for what it silences, and nobody keeps this text.
@@ -283,13 +289,13 @@ fn silence(finding: &Finding, opener: Option<&str>, rule: &str) -> String {
             "in .jvxleaks.toml, [[allow]] fingerprint = \"{}\", reason = \"...\"",
             finding.fingerprint
         ),
-        None => allow(finding),
+        None => allow(finding, options),
     }
 }
 
 /// The command that silences a finding, in files, in the index and in commits.
-fn allow(finding: &Finding) -> String {
-    format!("jvxleaks allow {} -- REASON", finding.fingerprint)
+fn allow(finding: &Finding, options: &str) -> String {
+    format!("jvxleaks allow {}{options} -- REASON", finding.fingerprint)
 }
 
 #[cfg(test)]

@@ -76,7 +76,7 @@ impl<'o> Drawing<'o> {
         let id = escape::visible(&finding.rule.id);
         self.options
             .verbose
-            .then(|| format!("more: jvxleaks explain {id}"))
+            .then(|| format!("more: jvxleaks explain {id}{}", self.options.rule_options))
     }
 
     /// The message and the place. Drawn apart from the line, because the drawing library would count the
@@ -202,6 +202,7 @@ fn origins(finding: &Finding) -> Vec<String> {
     let derived = finding.derived_from.as_ref().map(|from| {
         let behind = match from.kind {
             "archive" => return format!("in the archive {}", from.path),
+            "name" => return format!("in the name of {}", from.path),
             "source-map" => "in the original source".to_owned(),
             kind => format!("decoded from the {kind}"),
         };

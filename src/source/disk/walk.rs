@@ -6,13 +6,15 @@
 //! Symbolic links are not followed below a root: their target text is a blob of its own, since
 //! that text is what git would publish.
 
-use super::super::{Event, MISSING, Sink, Source, SourceError, submodule};
+use super::super::{
+    Event, MISSING, SHORTEST_NAME, Sink, Source, SourceError, hand_on_name, submodule,
+};
 use super::nearby::FilesBelow;
 use super::read::unreadable;
 use super::roots::Roots;
 use super::visitor::FileVisitor;
 use super::work_tree::{GitView, Ruling, WorkTree};
-use crate::model::{BlobPath, Fault, Nearby, Skim};
+use crate::model::{BlobPath, Fault, Nearby, Origin, Skim};
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -315,6 +317,7 @@ impl Walker<'_> {
             self.ignored(0, 1);
             return WalkState::Skip;
         }
+        self.name(path, name);
         let view = self.folder.view.below(name.as_encoded_bytes(), ruling);
         self.enter(path, view, root)
     }
@@ -328,6 +331,7 @@ impl Walker<'_> {
             self.ignored(1, 0);
             return WalkState::Continue;
         }
+        self.name(path, name);
         let lfs = || folder.view.lfs().cloned();
         let is_read = self.walking.roots.has_apart(path) || self.visitor.listed(path, kind, &lfs);
         let count = match is_read {
@@ -336,6 +340,13 @@ impl Walker<'_> {
         };
         count.fetch_add(1, Relaxed);
         WalkState::Continue
+    }
+
+    fn name(&self, path: &Path, name: &OsStr) {
+        if name.len() >= SHORTEST_NAME {
+            let path = self.walking.told(path);
+            hand_on_name(path.as_bytes(), || Origin::File, self.walking.sink);
+        }
     }
 
     fn ruling(&self, name: &OsStr, is_folder: bool) -> Ruling {

@@ -2,6 +2,7 @@
 
 use super::pack::Packed;
 use super::range::Range;
+use super::refs::ref_targets::hand_on_ref;
 use super::refs::remotes::{Destination, Remotes};
 use super::refs::revision::{self, RangeSpec};
 use super::refs::target::RefTarget;
@@ -186,6 +187,7 @@ impl Source for Push {
         for (name, new) in self.pushed(&objects)? {
             let target = RefTarget::of(&objects, new);
             tips.extend(target.commit());
+            hand_on_ref(&name, new, sink);
             hand_out(&target, &self.repo, &objects, &name, sink);
         }
         if tips.is_empty() {

@@ -13,7 +13,7 @@ use super::repo::object_id::{IdMap, IdSet, ObjectId};
 use super::repo::open::GitRepo;
 use super::repo::single::{Objects, read_object};
 use crate::model::{Blob, BlobPath, Fault, Origin, Refs, lock, unlock};
-use crate::source::{Event, Sink, Source, SourceError};
+use crate::source::{Event, Sink, Source, SourceError, hand_on_name};
 use rayon::prelude::*;
 use std::sync::Mutex;
 
@@ -114,6 +114,11 @@ impl RangeReading<'_> {
             objects,
             reading: self,
             blobs: Vec::new(),
+            origin: Origin::Commit {
+                commit: member.id.to_string(),
+                author_date: date(member.commit.authored),
+                refs: Refs::default(),
+            },
             left: MOST_ENTRIES,
             met: IdSet::default(),
             copies: 0,
@@ -211,6 +216,8 @@ struct Additions<'a> {
     objects: &'a Objects,
     reading: &'a RangeReading<'a>,
     blobs: Vec<(ObjectId, Vec<u8>)>,
+    /// Of the names that are new.
+    origin: Origin,
     /// How many more entries are read.
     left: usize,
     /// The files that were met.
@@ -256,6 +263,9 @@ impl Additions<'_> {
                 continue;
             }
             let path = join(folder, entry.name);
+            if !before.iter().any(|names| names.contains_key(entry.name)) {
+                hand_on_name(&path, || self.origin.clone(), self.reading.sink);
+            }
             if self.left == 0 {
                 return;
             }

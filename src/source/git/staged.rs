@@ -13,7 +13,7 @@ use super::repo::open::GitRepo;
 use super::repo::reason;
 use super::repo::single::{Objects, read_object};
 use crate::model::{Blob, BlobPath, Fault, Origin};
-use crate::source::{Event, Sink, Source, SourceError};
+use crate::source::{Event, Sink, Source, SourceError, hand_on_name};
 use git2::ErrorCode;
 use rayon::prelude::*;
 use std::cell::RefCell;
@@ -157,6 +157,9 @@ impl Comparison<'_> {
             let inside = rest.iter().take_while(|entry| is_inside(entry)).count();
             match folder.len() < DEEPEST {
                 true => {
+                    if self.head.find(inner, self.sink).is_none() {
+                        hand_on_name(inner, || Origin::Index, self.sink);
+                    }
                     let known = known.and_then(|known| known.child(&name[..slash]));
                     self.folder(inner, &rest[..inside], known);
                 }
@@ -172,6 +175,9 @@ impl Comparison<'_> {
     fn entry(&mut self, entry: &IndexEntry<'_>, head: Option<&ObjectId>) {
         if head == Some(&entry.id) {
             return;
+        }
+        if head.is_none() && entry.kind == Staging::Blob {
+            hand_on_name(entry.path, || Origin::Index, self.sink);
         }
         match entry.kind {
             Staging::Blob => {

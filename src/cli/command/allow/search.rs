@@ -81,6 +81,9 @@ impl<'a> PlaceSearch<'a> {
             Wanted::At(at) => self.in_file(&at.file(), wanted)?,
         };
         let Some(repo) = &self.repo else {
+            if found.findings.is_empty() && matches!(wanted, Wanted::Id(_)) {
+                found = self.in_files(wanted, false)?;
+            }
             return Ok(found);
         };
         if found.findings.is_empty() {
@@ -139,13 +142,25 @@ impl<'a> PlaceSearch<'a> {
         Ok(later)
     }
 
-    fn in_files(&self, wanted: &Wanted, respect_ignore: bool) -> anyhow::Result<FoundPlace> {
+    /// What is in the files, with `usual` but for those that are ignored or excluded.
+    fn in_files(&self, wanted: &Wanted, usual: bool) -> anyhow::Result<FoundPlace> {
         let mut found = FoundPlace::default();
         let is_bare = |repo: &GitRepo| repo.work_dir().is_none();
-        if !self.repo.as_ref().is_some_and(is_bare) {
-            let files = self.read(&self.walk(&self.root, respect_ignore))?;
-            found.add(files, wanted, &self.setup);
+        if self.repo.as_ref().is_some_and(is_bare) {
+            return Ok(found);
         }
+        let walk = self.walk(&self.root, usual);
+        if usual {
+            found.add(self.read(&walk)?, wanted, &self.setup);
+            return Ok(found);
+        }
+        let project = Project::of(std::slice::from_ref(&self.root))?;
+        let mut setup = setup::scan(&project, &self.args.rules, &self.silencing, None)?;
+        setup.show_all();
+        // One that was named was read all the same, and its report tells of this command.
+        setup.policy.exclude_nothing();
+        let files = scan(&walk, &setup.detector, &setup.policy)?;
+        found.add(files, wanted, &setup);
         Ok(found)
     }
 

@@ -41,7 +41,7 @@ pub(in crate::source::git) fn tell(
     }
     for id in missing {
         let what = format!(
-            "object {id} is missing; fetch it with `git fetch --refetch`, or run `git fsck`"
+            "object {id} is missing; fetch it with `git fetch --refetch --no-filter`, or run `git fsck`"
         );
         unread.object(id, what);
     }

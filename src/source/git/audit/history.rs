@@ -84,6 +84,7 @@ impl History {
             return Ok(None);
         }
         reading.boundaries(&listing, missing, &targets);
+        targets.hand_on_names(sink);
         let (hits, complete) = reading.finish((graph, trees));
         if complete && is_clean.into_inner() && !is_known {
             seen.learn(&listing, &packs, &hits.objects, &hits.graph);

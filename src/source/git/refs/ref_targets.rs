@@ -5,7 +5,9 @@
 use super::super::audit::unread::Unread;
 use super::super::repo::object_id::{IsThere, ObjectId};
 use super::super::repo::open::GitRepo;
+use crate::model::{Origin, RefName, Refs};
 use crate::source::remedy::with_remedy;
+use crate::source::{Sink, hand_on_name};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -33,6 +35,13 @@ impl RefTargets {
     pub(in crate::source::git) fn tell(&self, unread: &Unread) {
         for (path, why) in &self.broken {
             unread.file(path, why.clone());
+        }
+    }
+
+    /// Hands on the names of the refs: whoever may fetch lists them.
+    pub(in crate::source::git) fn hand_on_names(&self, sink: Sink<'_>) {
+        for (name, id) in &self.ids {
+            hand_on_ref(name, *id, sink);
         }
     }
 
@@ -98,6 +107,16 @@ impl RefTargets {
             }
         }
     }
+}
+
+/// Hands on the name of a ref.
+pub(in crate::source::git) fn hand_on_ref(name: &str, target: ObjectId, sink: Sink<'_>) {
+    let origin = || Origin::Commit {
+        commit: target.to_string(),
+        author_date: String::new(),
+        refs: Refs::new([RefName::new(name)], 1),
+    };
+    hand_on_name(name.as_bytes(), origin, sink);
 }
 
 /// False for what no part of a ref's name may be, as `.DS_Store` and `main.lock`: git passes it over too

@@ -212,7 +212,7 @@ pub(in crate::source::git) fn text(kind: Packed, raw: &[u8]) -> Cow<'_, [u8]> {
 pub(in crate::source::git) fn unreadable(id: ObjectId, error: &git2::Error) -> String {
     match error.code() {
         ErrorCode::NotFound => format!(
-            "object {id} is missing; fetch it (`git fetch --refetch`, or `git fetch --unshallow` in a shallow clone)"
+            "object {id} is missing; fetch it (`git fetch --refetch --no-filter`, or `git fetch --unshallow` in a shallow clone)"
         ),
         _ => {
             let what = format!("object {id} is corrupt ({})", error.message());

@@ -1,0 +1,106 @@
+//! Keys in the names of files, folders and refs: whoever lists them reads the key.
+
+use crate::repo::Repo;
+use crate::workspace::key;
+use insta::assert_snapshot;
+
+#[test]
+fn names_are_read_as_texts_of_their_own() {
+    let repo = Repo::new();
+    repo.write("README.md", "hello\n");
+    repo.commit("base");
+    let file = format!("src/{}.json", key(2));
+    repo.write(&format!("backup-{}/notes.txt", key(1)), "nothing\n");
+    repo.write(&file, "{}\n");
+    assert_snapshot!(repo.scan("scan").transcript(&repo.path()), @"
+    exit 1
+    --- stdout
+    error[jourvex-key]: Live Jourvex API key
+     --> backup-jvx_live_zEGC...!/(name):1:8
+      |
+    1 | ...jvx_live_zEGC...
+      |    ^^^^^^^^^^^^^^^^ anyone who can read this file can use it
+      |
+      = in the name of backup-jvx_live_zEGC...
+      = instead: give it another name: whoever lists what is there reads this one
+      = rotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once
+      = silence: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON
+
+    error[jourvex-key]: Live Jourvex API key
+     --> src/jvx_live_mDSH....json!/(name):1:1
+      |
+    1 | jvx_live_mDSH...
+      | ^^^^^^^^^^^^^^^^ anyone who can read this file can use it
+      |
+      = in the name of src/jvx_live_mDSH....json
+      = instead: give it another name: whoever lists what is there reads this one
+      = rotate: Settings -> API Access, the key with prefix jvx_live_mDSH...; the old key dies at once, the new one is shown once
+      = silence: jvxleaks allow 31613ce762ea8ec5ce042061e8db176b -- REASON
+
+    --- stderr
+    2 findings (2 errors). Read 3 files, 17 bytes. Took [N] ms.
+    ");
+    repo.git("add -A");
+    let places = |words: &str| {
+        let places = repo.scan(&format!("{words} --format json")).places();
+        let head = repo.head();
+        places.join("\n").replace(&head, "[HEAD]")
+    };
+    assert_snapshot!(places("staged"), @"
+    backup-jvx_live_zEGC...!/(name)
+    src/jvx_live_mDSH....json!/(name)
+    ");
+    repo.commit("leak");
+    assert_snapshot!(places("range HEAD"), @"
+    backup-jvx_live_zEGC...!/(name) [HEAD]
+    src/jvx_live_mDSH....json!/(name) [HEAD]
+    ");
+    // The name is an old one.
+    repo.write(&file, "{\"a\": 1}\n");
+    repo.commit("edit");
+    assert_eq!(places("range HEAD"), "");
+    repo.git(&format!("branch fix/{}", key(3)));
+    repo.git(&format!("tag {}", key(4)));
+    assert_snapshot!(repo.scan("history --no-cache -q").transcript(&repo.path()).replace(&repo.head()[..7], "[HEAD]"), @"
+    exit 1
+    --- stdout
+    error[jourvex-key]: Live Jourvex API key
+     --> refs/heads/fix/jvx_live_TLsZ...!/(name):1:1
+      |
+    1 | jvx_live_TLsZ...
+      | ^^^^^^^^^^^^^^^^ anyone who can read the history can use it
+      |
+      = in commit [HEAD] (branch fix/jvx_live_TLsZ...)
+      = in the name of refs/heads/fix/jvx_live_TLsZ...
+      = instead: give it another name: whoever lists what is there reads this one
+      = rotate: Settings -> API Access, the key with prefix jvx_live_TLsZ...; the old key dies at once, the new one is shown once
+      = silence: jvxleaks allow 41ee19650aded98106b98c609ac8e6e5 -- REASON
+
+    error[jourvex-key]: Live Jourvex API key
+     --> refs/tags/jvx_live_dCXb...!/(name):1:1
+      |
+    1 | jvx_live_dCXb...
+      | ^^^^^^^^^^^^^^^^ anyone who can read the history can use it
+      |
+      = in commit [HEAD] (tag jvx_live_dCXb...)
+      = in the name of refs/tags/jvx_live_dCXb...
+      = instead: give it another name: whoever lists what is there reads this one
+      = rotate: Settings -> API Access, the key with prefix jvx_live_dCXb...; the old key dies at once, the new one is shown once
+      = silence: jvxleaks allow cc36d412d65fc2394a1b9ef80c29f141 -- REASON
+
+    --- stderr
+    ");
+}
+
+#[test]
+fn a_name_that_is_excluded_or_accepted_is_not_told() {
+    let repo = Repo::new();
+    repo.write(&format!("old/{}.txt", key(1)), "");
+    let found = repo.scan("scan --format json").json();
+    let id = found["findings"][0]["fingerprint"].as_str().unwrap();
+    let entry = format!("[[allow]]\nfingerprint = '{id}'\nreason = 'a dead key'\n");
+    for text in ["[paths]\nexclude = ['old/']\n", &entry] {
+        repo.write(".jvxleaks.toml", text);
+        assert_eq!(repo.scan("scan").exit, Some(0), "{text}");
+    }
+}
