@@ -107,7 +107,7 @@ impl<'d> Search<'d> {
 
     /// Judges what the names of rules are given.
     fn named(&mut self, reading: &Reading<'_>, hits: &WordHits) {
-        let (ready, path) = (self.ready, self.path);
+        let (ready, path) = (self.ready, (self.path, self.anywhere));
         let mut each = |number: usize, found: Found| {
             let Some(rule) = ready.rules.get(number) else {
                 return;

@@ -37,6 +37,8 @@ pub enum Role {
     Pair,
     /// `user:password` that is encoded there, judged with its user.
     Encoded,
+    /// The password is what the command reads: `echo abc | tool --password-stdin`.
+    Stdin,
     /// Anything else.
     Other,
 }
@@ -159,8 +161,11 @@ impl FromStr for Role {
             "token" => Ok(Self::Token),
             "user:password" => Ok(Self::Pair),
             "encoded" => Ok(Self::Encoded),
+            "stdin" => Ok(Self::Stdin),
             "_" => Ok(Self::Other),
-            _ => Err("expected user, password, token, user:password, encoded or _".to_owned()),
+            _ => {
+                Err("expected user, password, token, user:password, encoded, stdin or _".to_owned())
+            }
         }
     }
 }

@@ -20,7 +20,7 @@ pub const LONGEST_NAME: usize = 64;
 const GIVING: &str = "set SET setx define Define def setq let local ENV ARG setenv x gx";
 
 /// Fields of a record whose name is that of another field: `{name: P, value: "..."}`.
-const VALUES: &str = "value Value default defaultValue";
+const VALUES: &str = "value Value VALUE default defaultValue";
 
 /// What a name is given.
 #[derive(Clone, Copy, Debug)]
@@ -95,13 +95,19 @@ fn given_alone(text: &[u8], place: Span) -> Option<Given> {
             .filter(is_beside)
             .map_or(b"", |word| &text[word.range()]),
         is_quoted,
-        is_defined: text[..place.start.saturating_sub(1)].ends_with(b"define("),
+        is_defined: before_blanks(&text[..place.start - usize::from(is_quoted)])
+            .ends_with(b"define("),
         is_given: before.is_some_and(|word| is_given_by(text, word, place))
-            || is_attribute(&text[..place.start]),
+            || is_attribute(&text[..place.start])
+            || is_keyword(text, place),
+        is_block: is_quoted || text[..place.start].ends_with(b"$"),
+        is_opened: false,
+        is_valued: false,
         is_typed: false,
         is_behind_line: false,
         is_field: false,
         is_below: false,
+        is_in_brackets: false,
     };
     let tokens = Lexer::new(text, window, Style::ANY).take(MOST_TOKENS);
     for token in tokens.take_while(|token| token.span.start < start + LONGEST_GAP) {
@@ -134,6 +140,12 @@ struct GivenReading<'t> {
     is_defined: bool,
     /// A sign, or a word in front of the name, says that a value comes.
     is_given: bool,
+    /// It may be the name of a block: `variable "p" {`, `map $host $p {`.
+    is_block: bool,
+    /// The block is open.
+    is_opened: bool,
+    /// A word says that a value comes: `default "..."`, `VALUE '...'`.
+    is_valued: bool,
     /// A type comes, or came.
     is_typed: bool,
     /// The line or the field ended that the name stands in.
@@ -142,6 +154,8 @@ struct GivenReading<'t> {
     is_field: bool,
     /// The value stands on a line of its own: `P =` and below it `"..."`.
     is_below: bool,
+    /// The value is the first of several between brackets.
+    is_in_brackets: bool,
 }
 
 impl GivenReading<'_> {
@@ -151,21 +165,32 @@ impl GivenReading<'_> {
         let behind = &self.text[token.span.end..];
         match token.kind {
             TokenKind::Str | TokenKind::Name if !self.is_given && is_listed(VALUES, written) => {
+                self.is_field = !self.is_typed;
                 self.is_behind_line = false;
                 self.is_quoted = false;
-                self.is_field = true;
+                self.is_valued = true;
+                self.is_opened = false;
             }
-            TokenKind::Str if self.is_given => return Some(true),
+            TokenKind::Str if self.is_given || self.is_valued => return Some(true),
+            TokenKind::Name | TokenKind::Str | TokenKind::Newline | TokenKind::Op
+                if self.is_opened => {}
+            TokenKind::Open if self.is_block && !self.is_given && written == b"{" => {
+                self.is_opened = true
+            }
+            // `set p to "..."`
+            TokenKind::Name if self.is_given && self.before == b"set" && written == b"to" => {}
             // A body may begin with a dash.
             TokenKind::Op if self.is_given && written == b"-" => return Some(true),
             TokenKind::Name if self.is_given && self.is_below => return None,
             TokenKind::Name if self.is_given => return self.name(written, behind),
             TokenKind::Name if self.may_be_type(written) => self.is_typed = true,
-            TokenKind::Newline if self.is_given => self.is_below = true,
+            TokenKind::Newline if self.is_given => self.is_below |= !self.is_in_brackets,
             TokenKind::Newline => self.is_behind_line = true,
             // A list is not its first member.
             TokenKind::Open if self.is_given && !self.is_typed && written == b"[" => return None,
-            TokenKind::Open | TokenKind::Close if !self.is_behind_line => {}
+            TokenKind::Open | TokenKind::Close if !self.is_behind_line => {
+                self.is_in_brackets = token.kind == TokenKind::Open;
+            }
             TokenKind::Op if !self.is_behind_line => self.sign(written, behind)?,
             _ => return None,
         }
@@ -174,7 +199,7 @@ impl GivenReading<'_> {
 
     /// True for `As String` of Basic and for a type that stands behind the name of a constant.
     fn may_be_type(&self, written: &[u8]) -> bool {
-        let is_as = written.eq_ignore_ascii_case(b"as");
+        let is_as = written.eq_ignore_ascii_case(b"as") || written == b"TYPE";
         !self.is_behind_line && !self.is_quoted && (self.is_typed || is_as || self.is_constant())
     }
 
@@ -212,7 +237,8 @@ impl GivenReading<'_> {
             }
             b":" => {
                 self.is_given = true;
-                self.is_field = true;
+                // `property p : "..."`
+                self.is_field = self.before != b"property";
                 self.is_typed = behind
                     .first()
                     .is_some_and(|b| b == &b' ' || b.is_ascii_alphabetic());
@@ -248,6 +274,17 @@ fn is_given_by(text: &[u8], word: Span, place: Span) -> bool {
 fn is_attribute(before: &[u8]) -> bool {
     let line = before.strip_suffix(b"@");
     line.is_some_and(|line| line.last().is_none_or(u8::is_ascii_whitespace))
+}
+
+/// True for the key of a record of Lisp: `{:p "..."}`.
+fn is_keyword(text: &[u8], place: Span) -> bool {
+    let before = text[..place.start].strip_suffix(b":");
+    let begins = |before: &[u8]| {
+        before
+            .last()
+            .is_none_or(|b| b.is_ascii_whitespace() || b"({[".contains(b))
+    };
+    before.is_some_and(begins) && text[place.end..].starts_with(b" \"")
 }
 
 /// The words in front of a place, the last one first.

@@ -141,52 +141,63 @@ fn each_example_is_found_in_every_form_that_means_the_same() {
         "a form applies to no example"
     );
     insta::assert_snapshot!(table.print(), @"
-    in all                                     2865/2908
-    tabs                                       111/112
-    spaces in brackets                         98/101
-    broken lines                               103/109
-    broken lines, brackets closed on their own 99/109
-    broken lines with comments                 70/87
-    broken after operators                     60/62
+    in all                                     3417/3473
+    tabs                                       125/126
+    spaces in brackets                         109/112
+    space before brackets                      55/56
+    broken lines                               116/123
+    broken lines, brackets closed on their own 112/123
+    broken lines with comments                 80/100
+    broken after operators                     63/69
     broken before dots                         7/8
     continued lines                            14/16
-    comments between                           37/38
-    api-key-header                             438/449
-    authorization-header                       459/461
+    quoted values                              18/20
+    comments behind values                     24/25
+    comments between                           43/44
+    api-key-header                             653/672
+    auth-argument-password                     421/422
+    authorization-header                       486/488
     basic-password                             255/258
-    bearer-token                               263/264
+    bearer-token                               283/284
     browser-api-request                        38/40
     browser-key-reference                      105/113
     build-inlines-environment                  87/91
-    header-constant                            205/212
+    header-constant                            291/300
     httpie-password                            35/37
     key-handed-to-browser                      42/44
+    password-constant                          124/126
     url-password                               130/131
     tabs, header-constant: 12
     spaces in brackets, api-key-header: 41
     spaces in brackets, browser-key-reference: 5 6
-    broken lines, api-key-header: 12 41
+    space before brackets, header-constant: 23
+    broken lines, api-key-header: 12 41 55
     broken lines, browser-key-reference: 5 6
     broken lines, build-inlines-environment: 3
     broken lines, header-constant: 9
-    broken lines, brackets closed on their own, api-key-header: 12 20 41
+    broken lines, brackets closed on their own, api-key-header: 12 20 41 55
     broken lines, brackets closed on their own, authorization-header: 28
     broken lines, brackets closed on their own, basic-password: 4
     broken lines, brackets closed on their own, browser-key-reference: 5 6
     broken lines, brackets closed on their own, build-inlines-environment: 3
     broken lines, brackets closed on their own, header-constant: 9 10
-    broken lines with comments, api-key-header: 5 12 20 21 41
+    broken lines with comments, api-key-header: 5 12 20 21 41 51 55
     broken lines with comments, authorization-header: 28
     broken lines with comments, basic-password: 4 15
     broken lines with comments, browser-api-request: 3
     broken lines with comments, browser-key-reference: 5 6
     broken lines with comments, build-inlines-environment: 2 3
-    broken lines with comments, header-constant: 9 10
+    broken lines with comments, header-constant: 9 10 15
     broken lines with comments, key-handed-to-browser: 2 3
+    broken after operators, api-key-header: 55 56
     broken after operators, header-constant: 12
+    broken after operators, password-constant: 1 2
     broken after operators, url-password: 18
     broken before dots, bearer-token: 3
     continued lines, httpie-password: 1 2
+    quoted values, api-key-header: 67
+    quoted values, auth-argument-password: 47
+    comments behind values, api-key-header: 68
     comments between, browser-api-request: 3
     ");
 }
@@ -217,7 +228,18 @@ fn each_sample_with_a_string_in_brackets_has_a_language() {
     api-key-header: +34
     api-key-header: +36
     api-key-header: +40
+    api-key-header: +49
+    api-key-header: +50
+    api-key-header: +54
+    api-key-header: +60
+    api-key-header: +63
+    api-key-header: +69
+    api-key-header: -21
     authorization-header: +42
+    authorization-header: +45
+    authorization-header: +46
+    authorization-header: +47
+    authorization-header: -36
     basic-password: +24
     auth-argument-password: +12
     auth-argument-password: +20
@@ -226,11 +248,18 @@ fn each_sample_with_a_string_in_brackets_has_a_language() {
     auth-argument-password: +27
     auth-argument-password: +28
     auth-argument-password: +31
+    auth-argument-password: +46
     bearer-token: +4
     bearer-token: +18
     bearer-token: +24
+    bearer-token: +28
+    bearer-token: +29
     browser-api-request: +2
     build-inlines-environment: +6
+    header-constant: +16
+    header-constant: +19
+    header-constant: +22
+    header-constant: +25
     url-password: +19
     url-password: +21
     curl-password: +5

@@ -5,9 +5,7 @@ use super::lately::{self, ValueRole};
 use super::token::SHARED;
 use super::userinfo::USERINFO;
 use super::value::wordlike::{self, WordStanding};
-use super::value::{
-    grammar, jwt, placeholder, published, randomness, sealed, seen, sequence, words,
-};
+use super::value::{grammar, jwt, placeholder, published, sealed, seen, sequence, words};
 use super::{literal, password, token, userinfo};
 use crate::model::Span;
 use crate::rules::Gate;
@@ -197,6 +195,15 @@ fn decoded(value: &[u8]) -> Result<Vec<u8>, Refusal> {
     Ok(pair)
 }
 
+/// What decides where the value is a user and a password that a client encodes, and too short to be random as a whole.
+fn behind_user(value: &[u8]) -> &[u8] {
+    let colon = memchr::memchr(b':', value).filter(|colon| *colon > 0);
+    match colon.map(|colon| &value[colon + 1..]) {
+        Some(password) if token::is_short(value) => password,
+        _ => value,
+    }
+}
+
 fn opaque(value: &[u8]) -> Result<(), Refusal> {
     published::check_token(value)?;
     placeholder::check_shouted(value)?;
@@ -204,11 +211,7 @@ fn opaque(value: &[u8]) -> Result<(), Refusal> {
     if let Some(verdict) = jwt::judge(value) {
         return verdict;
     }
-    let body = value.iter().filter(|b| b.is_ascii_alphanumeric()).count();
-    match body {
-        16.. => token::check(value)?,
-        _ => short(value, body)?,
-    }
+    token::check_placed(behind_user(value))?;
     let hidden = decoded(value).ok();
     for layer in seen::layers(value).iter().chain(&hidden) {
         sequence::check(layer)?;
@@ -218,21 +221,6 @@ fn opaque(value: &[u8]) -> Result<(), Refusal> {
         }
     }
     match wordlike::is_weak(value, WordStanding::Alone) {
-        true => Err("made of words"),
-        false => Ok(()),
-    }
-}
-
-/// A token of 10 to 15 characters counts only when digits and both cases mix throughout.
-fn short(value: &[u8], body: usize) -> Result<(), Refusal> {
-    let makeup = randomness::Makeup::of(value);
-    let mixed = makeup.lowers > 0 && makeup.uppers > 0 && makeup.digits > 0;
-    if body < 10 || !mixed || makeup.change_rate() < 0.4 {
-        return Err("too short to be a token");
-    }
-    sequence::check(value)?;
-    let plain = wordlike::with_letters(value);
-    match words::covered(value) > 0 || words::covered(&plain) * 2 > plain.len() {
         true => Err("made of words"),
         false => Ok(()),
     }

@@ -1,8 +1,8 @@
 //! Opaque tokens: the checks that every kind of value shares.
 
 use super::candidate::{Candidate, GatePage, Refusal};
-use super::value::randomness::{self, Prior};
-use super::value::{placeholder, sequence, words};
+use super::value::randomness::{self, Makeup, Prior};
+use super::value::{placeholder, sequence, wordlike, words};
 use crate::model::Span;
 use crate::rules::Gate;
 
@@ -35,11 +35,42 @@ fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
 
 /// The checks that need no surroundings.
 pub(super) fn check(value: &[u8]) -> Result<(), Refusal> {
-    let body = value.iter().filter(|b| b.is_ascii_alphanumeric()).count();
-    if body < SHORTEST {
+    if is_short(value) {
         return Err("shorter than 16 letters and digits");
     }
     sequence::check(value)?;
     words::check(value)?;
     randomness::check(value, Prior::Placed)
+}
+
+/// As [`check`], of a value whose place says that it is a token: there it may be short.
+pub(super) fn check_placed(value: &[u8]) -> Result<(), Refusal> {
+    match is_short(value) {
+        true => check_short(value, letters(value)),
+        false => check(value),
+    }
+}
+
+/// True for a value that is too short to be a token wherever it stands.
+pub(super) fn is_short(value: &[u8]) -> bool {
+    letters(value) < SHORTEST
+}
+
+fn letters(value: &[u8]) -> usize {
+    value.iter().filter(|b| b.is_ascii_alphanumeric()).count()
+}
+
+/// A token of 10 to 15 characters counts only when digits and both cases mix throughout.
+fn check_short(value: &[u8], body: usize) -> Result<(), Refusal> {
+    let makeup = Makeup::of(value);
+    let mixed = makeup.lowers > 0 && makeup.uppers > 0 && makeup.digits > 0;
+    if body < 10 || !mixed || makeup.change_rate() < 0.4 {
+        return Err("too short to be a token");
+    }
+    sequence::check(value)?;
+    let plain = wordlike::with_letters(value);
+    match words::covered(value) > 0 || words::covered(&plain) * 2 > plain.len() {
+        true => Err("made of words"),
+        false => Ok(()),
+    }
 }

@@ -13,6 +13,9 @@ use crate::syntax::{Item, Name, Style, TokenKind, Tree};
 const TAGS: usize = 6;
 const LONGEST_TAGS: usize = 400;
 
+/// Most tokens of a binary of Erlang.
+const LONGEST_BINARY: usize = 16;
+
 /// Longest value between tags, in bytes.
 const LONGEST_ELEMENT: usize = 4 << 10;
 
@@ -26,13 +29,16 @@ const AGAINST_FORGERY: &str = "authenticity csrf csrftoken xsrf";
 const OPENS_NOTHING: &str = "cache continuation correlation cursor idempotency page pagination partition public publishable \
     sort surrogate";
 
+/// Words of fields whose value everybody may have.
+const PUBLIC: &str = "public publishable";
+
 /// What a name is given.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum BoundValue {
     /// A literal.
     Literal(Found),
-    /// A name for one, with the scheme in front of it.
-    Name(Span, Option<Span>),
+    /// A name for one, with the scheme in front of it and what it is for.
+    Name(Span, Option<Span>, Role),
 }
 
 /// Finds what the names of one tree are given.
@@ -81,6 +87,8 @@ impl Binder<'_, '_> {
         }
         match meaning {
             Meaning::Header if name.has(OPENS_NOTHING) => {}
+            // What reaches a browser is public: `NEXT_PUBLIC_MAP_API_KEY`.
+            Meaning::Field(Role::Token) if name.has(PUBLIC) => {}
             Meaning::Header => self.header(at),
             Meaning::Call(roles) => self.call(at, roles),
             Meaning::Field(role) => self.field(at, *role),
@@ -135,10 +143,38 @@ impl Binder<'_, '_> {
                 self.give(at, value.secret, value.scheme);
             }
         }
-        // `Header.add h "X-Api-Key" api_key`
-        if is_bare && tree.kind(at) == Some(TokenKind::Str) {
-            self.found
-                .push(BoundValue::Name(tree.tokens[next].body, None));
+        // `Header.add h "X-Api-Key" api_key`, `proxy_set_header X-Api-Key $api_key;`
+        let is_name = tree.kind(at) == Some(TokenKind::Str) || tree.word(next).starts_with(b"$");
+        if is_bare && is_name {
+            self.name(tree.tokens[next].body, None, Role::Token);
+        }
+        self.mapped(at);
+    }
+
+    /// A name for what is sought.
+    pub(super) fn name(&mut self, own: Span, scheme: Option<Span>, role: Role) {
+        self.found.push(BoundValue::Name(own, scheme, role));
+    }
+
+    /// The values of a header that a server knows: `map $http_x_api_key $client { "abc" one; }`.
+    fn mapped(&mut self, at: usize) {
+        let tree = self.tree;
+        let open = at + 2;
+        let is_map = tree.text[tree.tokens[at].span.range()].starts_with(b"$")
+            && tree.kind(at + 1) == Some(TokenKind::Name)
+            && tree.is(open, b"{");
+        let Some(close) = tree.mate(open).filter(|_| is_map) else {
+            return;
+        };
+        let begins = |at: &usize| {
+            tree.kind(*at - 1) == Some(TokenKind::Newline) || tree.is_any(*at - 1, &[b"{", b";"])
+        };
+        for value in (open + 1..close).filter(begins) {
+            match tree.kind(value) {
+                Some(TokenKind::Str) => self.token_in(at, value, value + 1),
+                Some(TokenKind::Name) => self.bare(at, value),
+                _ => {}
+            }
         }
     }
 
@@ -157,7 +193,7 @@ impl Binder<'_, '_> {
         for credential in value::credentials(tree.text, &parts, self.style) {
             match credential.part {
                 Part::Literal(secret) => self.give(at, secret, credential.scheme),
-                Part::Name(own) => self.found.push(BoundValue::Name(own, credential.scheme)),
+                Part::Name(own) => self.name(own, credential.scheme, Role::Token),
             }
         }
     }
@@ -165,7 +201,12 @@ impl Binder<'_, '_> {
     /// A token, with its scheme or without, in the value that begins at `value`.
     pub(super) fn token_value(&mut self, name: usize, value: usize) {
         let tree = self.tree;
-        self.token_in(name, value, tree.value_end(value));
+        let end = tree.value_end(value);
+        // `<<"Bearer ", ?TOKEN/binary>>`
+        let is_binary = tree.is(value.wrapping_sub(1), b"<<") && tree.is(end, b",");
+        let mut behind = end..tree.tokens.len().min(end + LONGEST_BINARY);
+        let close = behind.find(|at| is_binary && tree.is(*at, b">>"));
+        self.token_in(name, value, close.unwrap_or(end));
     }
 
     pub(super) fn token_in(&mut self, name: usize, value: usize, end: usize) {
@@ -184,7 +225,7 @@ impl Binder<'_, '_> {
         for credential in value::credentials(tree.text, &parts, self.style) {
             match credential.part {
                 Part::Literal(secret) => self.give(name, secret, credential.scheme),
-                Part::Name(own) => self.found.push(BoundValue::Name(own, credential.scheme)),
+                Part::Name(own) => self.name(own, credential.scheme, Role::Token),
             }
         }
     }
@@ -271,10 +312,15 @@ impl Binder<'_, '_> {
         let value = self.value_beside(at).or_else(|| self.value_behind(at));
         let next = at + 1;
         let value = value.or_else(|| {
-            let is_last = matches!(tree.kind(next + 1), None | Some(TokenKind::Newline));
+            // `stats auth user:abc`
+            let mut behind = next + 1..tree.tokens.len();
+            let ends_line = |at: usize| tree.kind(at) == Some(TokenKind::Newline);
+            let end = behind.find(|at| ends_line(*at) || !tree.touches(at - 1, *at));
+            let is_last = end.is_none_or(ends_line);
+            let is_setting = tree.word(at).contains(&b'-');
             let is_bare = tree.kind(next) == Some(TokenKind::Name) && !tree.touches(at, next);
             let is_beside = tree.kind(next) == Some(TokenKind::Str)
-                || (is_bare && (is_last || tree.line_start(at) == at));
+                || (is_bare && (is_last || is_setting || tree.line_start(at) == at));
             is_beside.then_some(next)
         });
         match value {
@@ -301,7 +347,7 @@ impl Binder<'_, '_> {
                 let user = self.user_beside(at);
                 self.password_item(at, &item, user);
             }
-            Role::User | Role::Other => {}
+            Role::User | Role::Stdin | Role::Other => {}
         }
     }
 
@@ -311,6 +357,9 @@ impl Binder<'_, '_> {
         let token = tree.tokens[at];
         let is_flag = tree.text[..token.body.start].ends_with(b"-")
             || token.text(tree.text).starts_with(b"--");
+        if is_flag && role == Role::Stdin {
+            return self.input(at);
+        }
         let mut value = at + 1;
         while tree.is_any(value, &[b"=", b","]) || tree.kind(value) == Some(TokenKind::Newline) {
             value += 1;
@@ -345,6 +394,12 @@ impl Binder<'_, '_> {
             self.give(at, value.secret, value.scheme);
         }
     }
+}
+
+/// False for the name of a header whose value opens nothing.
+pub(super) fn may_open(name: &[u8]) -> bool {
+    let name = Name::new(name);
+    !name.has(AGAINST_FORGERY) && !name.has(OPENS_NOTHING)
 }
 
 /// Where the first text behind some tags begins.

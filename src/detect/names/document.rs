@@ -2,12 +2,12 @@
 
 use super::super::pattern::Found;
 use super::super::pattern::keyword::WordHits;
-use super::bind::{Binder, BoundValue};
-use super::constant;
+use super::bind::{self, Binder, BoundValue};
+use super::constant::{self, Alias, Sought};
 use super::index::{NameIndex, NamePlace, PlacedNames};
 use super::meaning::Meaning;
 use crate::model::{BlobPath, Span};
-use crate::rules::RuleSet;
+use crate::rules::{Role, RuleSet};
 use crate::syntax::{Style, Token, TokenKind, Tree, before_blanks, lex};
 use foldhash::{HashSet, HashSetExt};
 use std::ops::ControlFlow;
@@ -35,15 +35,17 @@ const LONGEST_NAME: usize = 64;
 /// Takes what a name of a rule is given, with the number of the rule, and may say that this is enough.
 pub(super) type EachFound<'e> = dyn FnMut(usize, Found) -> ControlFlow<()> + 'e;
 
-/// Hands every value in a text that a name of a rule is given to `each`, with the number of the rule.
+/// Hands every value in a text that a name of a rule is given to `each`, with the number of the rule. Rules for files
+/// elsewhere are left out unless the text may stand `anywhere`.
 pub(in super::super) fn search(
     (index, rules): (&NameIndex, &RuleSet),
-    path: &BlobPath,
+    (path, anywhere): (&BlobPath, bool),
     text: &[u8],
     hits: &WordHits<'_>,
     each: &mut dyn FnMut(usize, Found),
 ) {
-    let names = PlacedNames::new(index, rules, index.places(text, hits));
+    let mut names = PlacedNames::new(index, rules, index.places(text, hits));
+    names.path = (!anywhere).then_some(path);
     if !names.places.is_empty() {
         let mut each = |rule, found| {
             each(rule, found);
@@ -85,8 +87,8 @@ pub(super) struct Document<'t, 'r> {
     is_whole: bool,
     names: &'t PlacedNames<'r>,
     each: &'t mut EachFound<'t>,
-    /// Names that were looked up.
-    asked: HashSet<(Vec<u8>, bool)>,
+    /// Names that were looked up, and for which rule.
+    asked: HashSet<(Vec<u8>, bool, Option<usize>)>,
     /// What was handed on: for which gate, and whether as what `Basic` encodes.
     given: HashSet<(usize, Span, bool)>,
 }
@@ -223,6 +225,10 @@ impl<'t, 'r> Document<'t, 'r> {
             found: &mut found,
         };
         let mut all = Vec::new();
+        let header = meanings.iter().find(|(_, own)| {
+            matches!(own, Meaning::Header) && bind::may_open(token.text(self.text))
+        });
+        let header = header.map(|(rule, _)| *rule);
         for (rule, meaning) in meanings {
             binder.bind(at, meaning);
             all.extend(binder.found.drain(..).map(|candidate| (rule, candidate)));
@@ -234,22 +240,55 @@ impl<'t, 'r> Document<'t, 'r> {
         for (rule, candidate) in all {
             match candidate {
                 BoundValue::Literal(bound) => self.give(rule, bound)?,
-                BoundValue::Name(name, scheme) => self.constant(name, scheme)?,
+                BoundValue::Name(name, scheme, role) => self.constant(name, scheme, role)?,
+            }
+        }
+        match header.and_then(|rule| Some((rule, constant::alias(tree, at)?))) {
+            Some((rule, alias)) => self.alias(rule, alias),
+            None => ControlFlow::Continue(()),
+        }
+    }
+
+    /// Takes what a header is given where a name stands for its own: `headers[H.AUTH] = "Bearer abc"`.
+    fn alias(&mut self, rule: usize, alias: Alias) -> ControlFlow<()> {
+        if !self.is_whole {
+            return ControlFlow::Break(());
+        }
+        let name = self.text[alias.name.range()].to_vec();
+        if !self.asked.insert((name, alias.is_field, None)) {
+            return ControlFlow::Continue(());
+        }
+        for candidate in constant::alias_values(self.text, alias, self.style) {
+            match candidate {
+                BoundValue::Literal(bound) => self.give(rule, bound)?,
+                BoundValue::Name(name, scheme, role) => self.constant(name, scheme, role)?,
             }
         }
         ControlFlow::Continue(())
     }
 
-    /// Where the value begins in a literal that begins with the name of a header, with the rule of that:
-    /// `"Authorization: Bearer "`.
+    /// Where the value begins in a literal that begins or ends with a header, with the rule of its name:
+    /// `"Authorization: Bearer "`, `"curl -H 'Authorization: Bearer "`.
     fn header_line(&self, token: Token) -> Option<(usize, usize)> {
         let body = &self.text[token.body.range()];
         let near = &body[..body.len().min(LONGEST_NAME)];
-        let colon = memchr::memchr(b':', near).filter(|_| token.kind == TokenKind::Str)?;
-        let name = body[..colon].trim_ascii();
+        let first = memchr::memchr(b':', near).filter(|_| token.kind == TokenKind::Str)?;
+        self.header_before(token.body, first).or_else(|| {
+            let far = body.len().saturating_sub(LONGEST_NAME);
+            let last = far + memchr::memrchr(b':', &body[far..])?;
+            self.header_before(token.body, last)
+        })
+    }
+
+    /// The same for one colon of the literal.
+    fn header_before(&self, body: Span, colon: usize) -> Option<(usize, usize)> {
+        let before = self.text[body.range()][..colon].trim_ascii();
+        let length = before.iter().rev().take(LONGEST_NAME);
+        let length = length.take_while(|b| b.is_ascii_alphanumeric() || b"-_".contains(b));
+        let name = &before[before.len() - length.count()..];
         let mut meanings = self.names.meanings(name).into_iter();
         let header = meanings.find(|(_, meaning)| matches!(meaning, Meaning::Header));
-        header.map(|(rule, _)| (rule, token.body.start + colon + 1))
+        header.map(|(rule, _)| (rule, body.start + colon + 1))
     }
 
     /// The schemes that a literal begins with: `"Bearer abc"`.
@@ -279,8 +318,8 @@ impl<'t, 'r> Document<'t, 'r> {
     }
 
     /// Looks up a name that a header or a client takes.
-    fn constant(&mut self, name: Span, scheme: Option<Span>) -> ControlFlow<()> {
-        let Some(rule) = self.names.constants() else {
+    fn constant(&mut self, name: Span, scheme: Option<Span>, role: Role) -> ControlFlow<()> {
+        let Some(rule) = self.names.constants(role) else {
             return ControlFlow::Continue(());
         };
         let written = &self.text[name.range()];
@@ -293,8 +332,14 @@ impl<'t, 'r> Document<'t, 'r> {
         if !self.is_whole {
             return ControlFlow::Break(());
         }
-        if self.asked.insert((name.to_vec(), is_field)) {
-            for bound in constant::find(self.text, name, is_field, scheme, self.style) {
+        if self.asked.insert((name.to_vec(), is_field, Some(rule))) {
+            let sought = Sought {
+                name,
+                is_field,
+                scheme,
+                role,
+            };
+            for bound in constant::find(self.text, &sought, self.style) {
                 self.give(rule, bound)?;
             }
         }

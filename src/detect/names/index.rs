@@ -3,8 +3,8 @@
 use super::super::pattern::keyword::{KeywordIndex, WordHits, WordId};
 use super::meaning::{Meaning, Stands};
 use super::plausible::Plausible;
-use crate::model::Span;
-use crate::rules::{self, NameSet, RuleSet, waking_word};
+use crate::model::{BlobPath, Span};
+use crate::rules::{self, Gate, NameSet, Role, RuleSet, waking_word};
 use crate::syntax::NamePattern;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -34,8 +34,8 @@ pub(in super::super) struct NameIndex {
     words: Vec<(WordId, Waking)>,
     names: Vec<NamedRule>,
     set: NameSet,
-    /// The rule that what is given by name counts for.
-    constants: Option<usize>,
+    /// The rules that what is given by name counts for, one for each kind of value.
+    constants: Vec<usize>,
 }
 
 impl NameIndex {
@@ -65,7 +65,12 @@ impl NameIndex {
             words: words.into_iter().collect(),
             names,
             set: NameSet::new(patterns.into_iter()),
-            constants: rules.iter().position(|rule| rule.names.constants),
+            constants: rules
+                .iter()
+                .enumerate()
+                .filter(|(_, rule)| rule.names.constants)
+                .map(|(number, _)| number)
+                .collect(),
         }
     }
 
@@ -154,7 +159,12 @@ fn is_given(text: &[u8], name: Span) -> bool {
     // `npm config set //host/:_authToken abc`
     let line = rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())].trim_ascii();
     let is_last = line.len() >= 8 && !line.contains(&b' ');
-    is_flag || is_last || (begins_line && next.is_some_and(u8::is_ascii_alphanumeric))
+    // `insecure-password abc groups admin`
+    let is_setting = || text[name.range()].contains(&b'-');
+    // `- name: API_KEY` and below it `value: abc`
+    let is_beside = line.is_empty() && before == Some(&b':');
+    let is_word_next = next.is_some_and(u8::is_ascii_alphanumeric);
+    is_flag || is_last || is_beside || (is_word_next && (begins_line || is_setting()))
 }
 
 /// True for a scheme that a literal begins with (`"Basic " + TOKEN`), or behind which something is put in
@@ -242,6 +252,8 @@ fn meanings(names: &rules::Names) -> impl Iterator<Item = (Meaning, &NamePattern
 pub(super) struct PlacedNames<'r> {
     index: &'r NameIndex,
     rules: &'r RuleSet,
+    /// Where the text stands, where that counts.
+    pub(super) path: Option<&'r BlobPath>,
     /// In order.
     pub(super) places: Vec<NamePlace>,
 }
@@ -251,6 +263,7 @@ impl<'r> PlacedNames<'r> {
         Self {
             index,
             rules,
+            path: None,
             places,
         }
     }
@@ -265,14 +278,19 @@ impl<'r> PlacedNames<'r> {
     /// What the rules say of a name, what tells most first.
     pub(super) fn meanings(&self, written: &[u8]) -> Vec<(usize, &'r Meaning)> {
         let numbers = self.index.set.of(written);
-        let mut own: Vec<_> = numbers
-            .iter()
-            .map(|number| &self.index.names[*number])
-            .collect();
+        let own = numbers.iter().map(|number| &self.index.names[*number]);
+        let mut own: Vec<_> = own.filter(|named| self.is_here(named.rule)).collect();
         own.sort_by_key(|named| Reverse(named.specificity));
         own.into_iter()
             .map(|named| (named.rule, &named.meaning))
             .collect()
+    }
+
+    /// False for a rule that is for other files.
+    fn is_here(&self, rule: usize) -> bool {
+        let files = self.rules.get(rule).and_then(|rule| rule.path.as_ref());
+        let path = self.path;
+        files.is_none_or(|files| path.is_none_or(|path| files.is_match(path.as_bytes())))
     }
 
     /// Which gate judges what a rule finds.
@@ -280,8 +298,14 @@ impl<'r> PlacedNames<'r> {
         self.rules.get(rule).map_or(0, |rule| rule.gate as usize)
     }
 
-    /// The rule that what is given by name counts for.
-    pub(super) fn constants(&self) -> Option<usize> {
-        self.index.constants
+    /// The rule that what is given by name counts for, where it is for this.
+    pub(super) fn constants(&self, role: Role) -> Option<usize> {
+        let gate = match role {
+            Role::Password | Role::Pair => Gate::Password,
+            _ => Gate::Header,
+        };
+        let own = &self.index.constants;
+        let judged = own.iter().find(|rule| self.gate(**rule) == gate as usize);
+        judged.or(own.first()).copied()
     }
 }

@@ -3,7 +3,7 @@
 //! Around each word that some name has, a window of the text is read as code ([`crate::syntax`]); what a name of
 //! it is given is a candidate. `document` reads, `bind` takes what a name is given, from where `place` finds
 //! it; `call`, `password` and `record` take it apart. `value` knows what is literal, `constant` looks up what is a name
-//! itself.
+//! itself, or stands for that of a header.
 
 mod bind;
 mod call;
@@ -51,6 +51,7 @@ const VALUE_KEYS: &[&str] = &[
     "string",
     "text",
     "to",
+    "exact",
 ];
 
 /// Names of a user.

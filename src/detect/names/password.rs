@@ -1,8 +1,9 @@
 //! Passwords, alone or behind their user in one literal.
 
-use super::bind::{Binder, BoundValue, LONGEST_BARE};
+use super::bind::{Binder, LONGEST_BARE};
 use super::value::{self, Part};
 use crate::model::Span;
+use crate::rules::Role;
 use crate::syntax::{Item, Name, TokenKind};
 
 /// Words of a name whose value is no password any more.
@@ -37,7 +38,7 @@ impl Binder<'_, '_> {
             return self.password(name, body, user);
         }
         if let [Part::Name(own)] = parts[..] {
-            self.found.push(BoundValue::Name(own, None));
+            self.name(own, None, Role::Password);
         }
         // An argument without quotes is a name, whatever it looks like.
         if item.key.is_some() {
@@ -53,13 +54,18 @@ impl Binder<'_, '_> {
         };
         let start = token.span.start;
         let length = self.bare_length(start);
+        // A line that ends in a literal: `"PASSWORD=abc\nlogin"`.
         let value = &self.text()[start..start + length];
+        let length = memchr::memmem::find(value, b"\\n").unwrap_or(length);
+        let value = &value[..length];
         let is_call = value
             .windows(2)
             .any(|pair| pair[0].is_ascii_alphanumeric() && pair[1] == b'(');
         let is_escape =
             self.text()[..start].ends_with(b"\\") || memchr::memmem::find(value, b"\\u").is_some();
-        if self.is_alone(start + length) && !is_call && !is_escape {
+        // No word of a sentence has a hyphen: `user jenkins insecure-password abc groups admin`.
+        let is_setting = || tree.word(name).contains(&b'-');
+        if (self.is_alone(start + length) || is_setting()) && !is_call && !is_escape {
             self.password(name, Span::new(start, start + length), user);
         }
     }
@@ -117,19 +123,35 @@ impl Binder<'_, '_> {
 
     /// `user:password` that is to be encoded: `btoa("user:abc")`.
     pub(super) fn encoded_item(&mut self, name: usize, item: &Item) {
-        let parts = value::parts(self.tree, item.start, item.end);
-        let colon = parts.iter().position(|part| matches!(part, Part::Literal(body) if self.tree.text[body.range()].contains(&b':')));
+        let tree = self.tree;
+        let parts = value::parts(tree, item.start, item.end);
+        let colon = parts.iter().position(
+            |part| matches!(part, Part::Literal(body) if tree.text[body.range()].contains(&b':')),
+        );
         match (colon.map(|colon| (colon, parts[colon])), &parts[..]) {
-            (Some((_, Part::Literal(body))), [_]) if is_pair(&self.tree.text[body.range()]) => {
+            (Some((_, Part::Literal(body))), [_]) if is_pair(&tree.text[body.range()]) => {
                 self.give(name, body, None)
+            }
+            // `` btoa(`user:${PASSWORD}`) ``
+            (Some((_, Part::Literal(body))), [_]) => {
+                let value = &tree.text[body.range()];
+                let colon = value.iter().rposition(|b| *b == b':').unwrap_or_default();
+                let behind = Span::new(body.start + colon + 1, body.end);
+                if let Some(own) = value::inserted_name(tree.text, behind) {
+                    self.name(own, None, Role::Password);
+                }
             }
             // `btoa("user" + ":" + "abc")`
             (Some((at, _)), _) => {
-                if let Some(Part::Literal(body)) = parts.get(at + 1) {
-                    self.give(name, *body, None);
+                match parts.get(at + 1) {
+                    Some(Part::Literal(body)) => self.give(name, *body, None),
+                    // `btoa(USER + ":" + PASSWORD)`
+                    Some(Part::Name(own)) => self.name(*own, None, Role::Password),
+                    None => {}
                 }
             }
-            (None, [Part::Name(own)]) => self.found.push(BoundValue::Name(*own, None)),
+            // `ToBase64String(Text.Encoding.UTF8.GetBytes(pair))`
+            (None, [.., Part::Name(own)]) => self.name(*own, None, Role::Encoded),
             _ => {}
         }
     }

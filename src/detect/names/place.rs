@@ -3,12 +3,18 @@
 use super::bind::Binder;
 use super::value;
 use super::{NAME_KEYS, VALUE_KEYS, is_key};
-use crate::syntax::{Name, TokenKind};
+use crate::syntax::{Name, TokenKind, is_listed};
 
 /// Signs between a name and its value.
 const SIGNS: &[&[u8]] = &[
     b":", b"=", b"=>", b":=", b"->", b"+=", b".~", b"<-", b"|", b",", b"to",
 ];
+
+/// Signs between a header and the only value that a server takes: `if ($http_x_api_key != "abc")`.
+const COMPARING: &[&[u8]] = &[b"==", b"!=", b"===", b"!=="];
+
+/// Words of such a comparison: `eq "abc"`.
+const COMPARING_WORDS: &str = "eq ne equals";
 
 /// Signs in front of a value that are no part of it: `- `, `|`, `@"a"`, `&str`.
 const IN_FRONT: &[&[u8]] = &[b"-", b"|", b">", b"+", b"@", b"&", b"!", b"~", b"<<", b"."];
@@ -35,6 +41,10 @@ impl Binder<'_, '_> {
         while sign < name + 4 && tree.kind(sign) == Some(TokenKind::Close) && closes(sign, name) {
             sign += 1;
         }
+        // `<<"X-Api-Key">>, <<"abc">>`
+        if tree.is(sign, b">>") && name > 0 && tree.is(name - 1, b"<<") {
+            sign += 1;
+        }
         // What is the value of another name is not the name of what follows: `"rule": "x-api-key", "id": "abc"`.
         let is_value = name
             .checked_sub(1)
@@ -42,10 +52,37 @@ impl Binder<'_, '_> {
         if is_value && tree.is(sign, b",") && tree.kind(name) == Some(TokenKind::Str) {
             return None;
         }
-        if !tree.is_any(sign, SIGNS) {
-            return None;
+        // `("X-Api-Key" . "abc")`
+        let is_pair =
+            tree.is(sign, b".") && sign == name + 1 && name > 0 && tree.is(name - 1, b"(");
+        if is_pair || tree.is_any(sign, SIGNS) {
+            return self.value_from(name, sign + 1);
         }
-        self.value_from(name, sign + 1)
+        self.compared(name, sign)
+    }
+
+    /// The value that what a name stands for is compared with.
+    fn compared(&self, name: usize, sign: usize) -> Option<usize> {
+        let tree = self.tree;
+        let is_word = |at: usize| tree.kind(at) == Some(TokenKind::Name);
+        let is_compared = tree.is_any(sign, COMPARING)
+            || (is_word(sign) && sign > name + 1 && is_listed(COMPARING_WORDS, tree.word(sign)));
+        // `hdr(X-Api-Key) -i -m str abc`
+        let mut method = sign;
+        while sign > name + 1 && tree.is(method, b"-") && is_word(method + 1) {
+            if tree.word(method + 1) == b"m" && is_word(method + 2) {
+                return tree.kind(method + 3).map(|_| method + 3);
+            }
+            method += 2;
+        }
+        // `hdr(X-Api-Key) abc`
+        let is_fetch = sign > name + 1 && name > 1 && tree.word(name - 2).ends_with(b"hdr");
+        if is_fetch && tree.is(name - 1, b"(") {
+            return tree.kind(method).map(|_| method);
+        }
+        let value = sign + 1;
+        let is_value = matches!(tree.kind(value), Some(TokenKind::Str | TokenKind::Name));
+        (is_compared && is_value).then_some(value)
     }
 
     /// The token where a value begins that a sign in front of `at` announces.
@@ -117,7 +154,10 @@ impl Binder<'_, '_> {
         while tree.is_any(before, &[b"@", b"-"]) && before > 0 {
             before -= 1;
         }
-        let is_sign = tree.is_any(before, &[b":", b"=", b"=>", b":="]);
+        // `"KeyName", "X-Api-Key", "KeyValue", "abc"`
+        let is_in_list = |at: usize| tree.kind(at) == Some(TokenKind::Str) && tree.is(at + 1, b",");
+        let is_sign = tree.is_any(before, &[b":", b"=", b"=>", b":="])
+            || (is_in_list(name) && before.checked_sub(1).is_some_and(is_in_list));
         let key = before.checked_sub(1).filter(|_| is_sign)?;
         // A name of a header is none of anything else: `{"p": "headers.X-Api-Key", "to": "abc"}`.
         let is_header = || tree.word(name).contains(&b'.') && tree.word(name).contains(&b'-');
@@ -125,7 +165,9 @@ impl Binder<'_, '_> {
             return None;
         }
         let beside = |at: usize| -> Option<usize> {
-            let behind = tree.key_behind(at)?;
+            let behind = tree
+                .key_behind(at)
+                .or_else(|| is_in_list(at).then_some(at + 2))?;
             is_key(tree.word(at), VALUE_KEYS)
                 .then(|| self.value_from(at, behind))
                 .flatten()

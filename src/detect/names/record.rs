@@ -108,11 +108,12 @@ impl Binder<'_, '_> {
     /// True when a name around a field, or beside it, is one of these.
     pub(super) fn is_near(&self, at: usize, near: &NameSet) -> bool {
         let tree = self.tree;
-        let is = |at: usize| near.has(tree.word(at));
+        let is = |at: usize| near.has(tree.word(at)) || (self.is_address(at) && near.has(b"url"));
         let is_word = |at: &usize| match tree.kind(*at) {
             Some(TokenKind::Name) => true,
             Some(TokenKind::Str) => {
-                tree.word(*at).len() <= LONGEST_WORD && !tree.word(*at).contains(&b' ')
+                self.is_address(*at)
+                    || tree.word(*at).len() <= LONGEST_WORD && !tree.word(*at).contains(&b' ')
             }
             _ => false,
         };
@@ -128,6 +129,19 @@ impl Binder<'_, '_> {
             .min(at + INSIDE);
         let mut names = around.chain(beside).chain(at + 1..inside).filter(is_word);
         is(at) || names.any(is) || self.outer.iter().any(|name| near.has(name))
+    }
+
+    /// True for an address, which says as much as its name: `connect("mqtts://broker.example.org", { ... })`.
+    fn is_address(&self, at: usize) -> bool {
+        let tree = self.tree;
+        let is_argument = at > 0 && tree.is_any(at - 1, &[b"(", b","]);
+        let word = tree.word(at);
+        let scheme = word
+            .iter()
+            .take_while(|b| b.is_ascii_alphanumeric() || **b == b'+');
+        is_argument
+            && tree.kind(at) == Some(TokenKind::Str)
+            && word[scheme.count()..].starts_with(b"://")
     }
 
     /// True for a line of a record: `a: b`, `- a: b`, `a = b`, `}`.

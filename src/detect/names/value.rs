@@ -2,7 +2,7 @@
 
 use super::super::header_value;
 use crate::model::Span;
-use crate::syntax::{Item, Name, Style, TokenKind, Tree, lex, listed};
+use crate::syntax::{Item, Name, Style, TokenKind, Tree, is_listed, lex, listed};
 
 /// Calls whose argument says where a value is kept, not what it is.
 const GETTERS: &str = "env environ environment get getenv getproperty lookup fetch load read find param config require input \
@@ -46,6 +46,11 @@ pub(super) fn parts(tree: &Tree<'_>, start: usize, end: usize) -> Vec<Part> {
             }
             TokenKind::Str if at > start && tree.is(at + 1, b":") => {}
             TokenKind::Str => parts.push(Part::Literal(span)),
+            TokenKind::Name if is_converted(tree, at) => {
+                let last = tree.word(at).iter().rposition(|b| *b == b'.');
+                let end = last.map_or(span.end, |last| span.start + last);
+                parts.push(Part::Name(Span::new(span.start, end)));
+            }
             TokenKind::Name if is_value(tree, at) => {
                 parts.push(Part::Name(Span::new(span.start, end_of_name(tree, at))));
             }
@@ -62,12 +67,35 @@ fn is_other_field(tree: &Tree<'_>, at: usize) -> bool {
     let name = tree.word(at);
     let keys = [super::VALUE_KEYS, super::TOKEN_KEYS, super::PASSWORD_KEYS];
     let is_own = || name.contains(&b'.') || keys.iter().any(|keys| super::is_key(name, keys));
-    tree.key_behind(at).is_some() && !tree.is(at + 1, b"->") && !is_own()
+    // `[:api :token]` of Lisp
+    let is_keyword =
+        tree.is(at + 1, b":") && !tree.touches(at, at + 1) && tree.touches(at + 1, at + 2);
+    tree.key_behind(at).is_some() && !tree.is(at + 1, b"->") && !is_keyword && !is_own()
+}
+
+/// Calls that give what they are called on, in another type.
+const CONVERTING: &str = "as_bytes as_str asString bytes clone encode getBytes into strip to_owned to_s to_string toBytes \
+    toByteArray toCharArray toString trim unwrap utf8";
+
+/// True for a name that is called without arguments to have it in another type: `TOKEN.encode()`.
+fn is_converted(tree: &Tree<'_>, at: usize) -> bool {
+    let written = tree.word(at);
+    let last = written.rsplit(|b| *b == b'.').next().unwrap_or_default();
+    let is_called = tree.is(at + 1, b"(") && tree.touches(at, at + 1);
+    is_called && last.len() + 1 < written.len() && is_listed(CONVERTING, last)
 }
 
 /// True for a name that is neither called nor given something.
 fn is_value(tree: &Tree<'_>, at: usize) -> bool {
-    let is_called = tree.is(at + 1, b"(");
+    // `(get-in config [:token])` of Lisp
+    let is_first = at > 0
+        && tree.is(at - 1, b"(")
+        && !(at > 1 && tree.touches(at - 2, at - 1) && tree.kind(at - 2) == Some(TokenKind::Name))
+        && matches!(
+            tree.kind(at + 1),
+            Some(TokenKind::Name | TokenKind::Str | TokenKind::Open)
+        );
+    let is_called = tree.is(at + 1, b"(") || is_first;
     !is_called
         && !tree.is_any(at + 1, &[b":", b"=>"])
         && tree.word(at).iter().any(u8::is_ascii_alphabetic)
@@ -242,10 +270,7 @@ fn scheme_alone(text: &[u8], body: Span) -> Option<Span> {
     let scheme = Span::new(start, start + length);
     let rest = text[scheme.end..body.end].trim_ascii();
     let rest = rest.strip_prefix(b":").unwrap_or(rest).trim_ascii();
-    let is_place = matches!(
-        rest,
-        b"" | b"%s" | b"%v" | b"{}" | b"{0}" | b"%@" | b"%q" | b"{1}" | b"\\(" | b"${" | b"#{"
-    );
+    let is_place = rest.is_empty() || PLACES.contains(&rest);
     let is_scheme = text[scheme.range()].iter().any(u8::is_ascii_alphabetic) && length >= 3;
     let ends_in_blank = scheme.end < body.end;
     let is_known =
@@ -257,11 +282,29 @@ fn scheme_alone(text: &[u8], body: Span) -> Option<Span> {
 /// place of a value.
 pub(super) fn is_begun(text: &[u8], body: Span) -> bool {
     let value = text[body.range()].trim_ascii();
-    matches!(value, b"" | b"%s" | b"%v" | b"{}" | b"%@") || scheme_alone(text, body).is_some()
+    value.is_empty() || PLACES.contains(&value) || scheme_alone(text, body).is_some()
 }
+
+/// The places of what is put into a literal, or their beginnings.
+const PLACES: &[&[u8]] = &[
+    b"%s", b"%v", b"{}", b"{0}", b"%@", b"%q", b"{1}", b"~a", b"~s", b"\\(", b"${", b"#{",
+];
 
 /// Schemes that may stand in a literal of their own.
 const KNOWN: &str = "bearer basic token apikey api-key digest jwt negotiate ntlm";
+
+/// The name that is put in where a literal begins, and nothing else in it: `${PASSWORD}`, `{password}`.
+pub(super) fn inserted_name(text: &[u8], body: Span) -> Option<Span> {
+    let value = &text[body.range()];
+    let signs = value.iter().take_while(|b| b"$#\\%{(".contains(b)).count();
+    let own = value[signs..]
+        .iter()
+        .take_while(|b| b.is_ascii_alphanumeric() || b"_.".contains(b));
+    let start = body.start + signs;
+    let name = Span::new(start, start + own.count());
+    let is_closed = text[name.end..body.end].iter().all(|b| b"})".contains(b));
+    (signs > 0 && !name.is_empty() && is_closed).then_some(name)
+}
 
 /// True when something is put in where a literal begins.
 fn insertion(value: &[u8]) -> bool {
