@@ -434,7 +434,7 @@ fn a_refused_push_says_how_the_last_commits_are_rewritten() {
       at a9ca907: take the key out of b.py, then
         git add -- b.py
       and take the key out of the message too, with
-        git commit --amend
+        git commit --amend --allow-empty
         git rebase --continue
       if git stops on a conflict or an empty commit, leave the files as that commit wants them, without the key, then
         git add -u
@@ -582,6 +582,7 @@ fn the_command_of_a_report_works_as_it_is_printed() {
         let root = repo.path().canonicalize().unwrap().display().to_string();
         let mut lines = report.lines();
         lines.any(|line| line.contains("type them ") && line.contains(&root))
+            || report.contains("cd \"$(git -C ../work rev-parse --show-toplevel)\"")
     };
     let inside = repo.path().join("vendor");
     for (folder, words, is_told) in [

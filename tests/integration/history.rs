@@ -187,7 +187,9 @@ fn every_situation_is_found_with_path_commit_and_verdict() {
     let root = from_outside
         .stdout
         .replacen("\"root\": \"work\"", "\"root\": \".\"", 1);
-    assert_eq!(root, loose.stdout);
+    let way = r#"at the root of the repository, where paths begin\n  cd \"$(git -C work rev-parse --show-toplevel)\"\n"#;
+    assert!(root.contains(way));
+    assert_eq!(root.replace(way, ""), loose.stdout);
 }
 
 #[test]
@@ -430,6 +432,8 @@ fn a_key_that_stays_while_its_file_is_edited_is_taken_out_of_one_commit() {
                    git rebase --continue
                  at the end, this finds nothing
                    jvxleaks range COMMIT^..HEAD
+                 the index keeps what was in conflict until this has run
+                   git update-index --clear-resolve-undo
                  the old commits stay on this disk until both have run, which empties the reflogs of branches and keeps stashes
                    git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all
                    git gc --prune=now
