@@ -234,7 +234,7 @@ fn each_sample_with_a_string_in_brackets_has_a_language() {
     api-key-header: +60
     api-key-header: +63
     api-key-header: +69
-    api-key-header: -21
+    api-key-header: -22
     authorization-header: +42
     authorization-header: +45
     authorization-header: +46
