@@ -6,7 +6,7 @@ use crate::model::{Base, Finding, Outcome, Reveal};
 #[derive(Clone, Debug)]
 pub struct ReportOptions {
     /// Whether `text`, `json` and `jsonl` show whole secrets. The other formats are made for places
-    /// that many people read (job logs, alerts, tickets) and never do ([`Format::can_reveal`]).
+    /// that many people read (job logs, alerts, tickets) and never do ([`Format::can_reveal`](super::Format::can_reveal)).
     pub reveal: Reveal,
     /// Whether `text` may use colours.
     pub color: bool,

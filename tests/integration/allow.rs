@@ -582,7 +582,7 @@ fn the_command_of_a_report_works_as_it_is_printed() {
         let root = repo.path().canonicalize().unwrap().display().to_string();
         let mut lines = report.lines();
         lines.any(|line| line.contains("type them ") && line.contains(&root))
-            || report.contains("cd \"$(git -C ../work rev-parse --show-toplevel)\"")
+            || report.contains("root: cd \"$(git -C ../work rev-parse --show-toplevel)\"")
     };
     let inside = repo.path().join("vendor");
     for (folder, words, is_told) in [

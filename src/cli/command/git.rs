@@ -89,14 +89,8 @@ pub(in crate::cli) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
             .extend(stale(&repo, &mut setup, &outcome, &args.common)?);
     }
     outcome.audited = Some(audited_as(&repo));
-    outcome
-        .warnings
-        .extend(before_rewriting(&repo, &scope, &outcome));
-    if let Some(way) = way_to_root(&repo, args.repo.as_deref()) {
-        let keys = outcome.keys.iter_mut();
-        keys.for_each(|key| key.exposure.way_to_root = Some(way.clone()));
-        outcome.rewriting = policy::advise(&mut outcome.keys);
-    }
+    outcome.warnings.extend(before_rewriting(&scope, &outcome));
+    lead_to_root(&mut outcome, &repo, args.repo.as_deref());
     if !outcome.keys.is_empty() && !setup.policy.options.is_empty() {
         outcome.warnings.push(format!(
             "`jvxleaks allow` needs the same rules: add{} to it",
@@ -107,14 +101,10 @@ pub(in crate::cli) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
 }
 
 /// What is to be known before commits are rewritten by the steps of a report.
-fn before_rewriting(repo: &GitRepo, scope: &Scope, outcome: &Outcome) -> Vec<String> {
+fn before_rewriting(scope: &Scope, outcome: &Outcome) -> Vec<String> {
     let mut keys = outcome.keys.iter();
     if !keys.any(|key| key.action() == KeyAction::Amend) {
-        let elsewhere = project(repo).elsewhere();
-        return elsewhere
-            .filter(|_| !outcome.keys.is_empty())
-            .into_iter()
-            .collect();
+        return Vec::new();
     }
     let mut notes = Vec::new();
     // A second rewrite that begins at an old commit brings back what the first one took out.
@@ -126,6 +116,21 @@ fn before_rewriting(repo: &GitRepo, scope: &Scope, outcome: &Outcome) -> Vec<Str
         );
     }
     notes
+}
+
+/// Has the steps begin with the way to the root of the work tree, where paths begin.
+fn lead_to_root(outcome: &mut Outcome, repo: &GitRepo, asked: Option<&Path>) {
+    let Some(way) = way_to_root(repo, asked) else {
+        return;
+    };
+    // `jvxleaks allow` looks for a finding in the repository around the current folder.
+    if !outcome.keys.is_empty() && project(repo).elsewhere().is_some() {
+        let note = format!("the commands are for the repository's root: {way}");
+        outcome.warnings.push(note);
+    }
+    let keys = outcome.keys.iter_mut();
+    keys.for_each(|key| key.exposure.way_to_root = Some(way.clone()));
+    outcome.rewriting = policy::advise(&mut outcome.keys);
 }
 
 /// The command that leads to the root of the work tree from anywhere in it, or else from here by the path that was
