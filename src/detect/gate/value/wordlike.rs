@@ -65,7 +65,7 @@ pub(in crate::detect::gate) fn is_chosen(password: &[u8]) -> bool {
     (is_long || is_signed) && !speaks_of_itself(password)
 }
 
-/// True for what people put behind a word and a number since a form asks for it, and no text ends with.
+/// True for the signs that people put behind a word and a number, since a form asks for one.
 fn is_sign(byte: u8) -> bool {
     b"!#$%&*+?@^~".contains(&byte)
 }
