@@ -36,9 +36,15 @@ pub struct Given {
 /// The literal, or the name, that the name at `place` is given: `P = "..."`, `"P": "..."`, `P: &str = "..."`, `P=...`,
 /// `P String := ...`, `set P ...`, `define('P', '...')`, `{name: P, value: ...}`.
 ///
-/// Of names that are given a list of values each is given its own: `P, B := "...", "..."`.
+/// Of names that are given a list of values each is given its own: `P, B := "...", "..."`. The colon of a choice gives
+/// nothing: `is_set ? options->p : "..."`.
 pub fn given(text: &[u8], place: Span) -> Option<Given> {
     let before = before_blanks(&text[..place.start]);
+    let path = before.iter().rev().take(LONGEST_NAME);
+    let path = path.take_while(|b| is_word(b) || b"->.".contains(b)).count();
+    if before_blanks(&before[..before.len() - path]).ends_with(b"?") {
+        return None;
+    }
     let behind = behind_blanks(&text[place.end..]);
     let is_listed = before.ends_with(b",") || behind.starts_with(b",");
     let own = is_listed.then(|| given_in_list(text, place)).flatten();

@@ -82,8 +82,10 @@ fn literal(text: &[u8], given: &Given, sought: &Sought<'_>, style: Style) -> Opt
     }
     let parts = value::parts(&tree, value, tree.value_end(value));
     let has_literal = parts.iter().any(|part| matches!(part, Part::Literal(_)));
-    // What a program gives a variable without quotes is another name.
-    if !sought.is_field && account.is_none() && !has_literal {
+    // What a program gives a variable without quotes is another name, and so is a field's value where `#` is no comment:
+    // `{ password: WORD }`.
+    let takes_words = sought.is_field && style.hash;
+    if !takes_words && account.is_none() && !has_literal {
         return None;
     }
     let mut found = Vec::new();
