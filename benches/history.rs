@@ -8,7 +8,7 @@ use jvxleaks::detect::Detector;
 use jvxleaks::policy::Policy;
 use jvxleaks::rules::RuleSet;
 use jvxleaks::source::{
-    Event, GitRepo, History, ObjectFilter, ObjectKind, Progress, Scope, Source, Staged,
+    Event, GitRepo, History, MightHit, ObjectKind, Progress, Scope, Source, Staged,
 };
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -155,13 +155,10 @@ fn provenance(repo: &Path, wanted: u64) -> (f64, usize, usize) {
     (seconds, places.len(), places.values().sum())
 }
 
-fn read(
-    repo: &Path,
-    candidate: &dyn ObjectFilter,
-) -> Option<(History, jvxleaks::source::ObjectHits)> {
+fn read(repo: &Path, might_hit: MightHit<'_>) -> Option<(History, jvxleaks::source::ObjectHits)> {
     let history = History::new(GitRepo::open(Some(repo)).ok()?);
     let hits = history
-        .visit_objects(candidate, &|_: Event<'_>| {}, None, &Progress::default())
+        .visit_objects(might_hit, &|_: Event<'_>| {}, None, &Progress::default())
         .ok()?;
     Some((history, hits))
 }

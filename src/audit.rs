@@ -2,15 +2,15 @@
 //! distinct key. The same for 1 or 64 threads.
 
 use crate::detect::Detector;
-use crate::inspect::{Inspected, Inspector};
+use crate::inspect::Inspected;
 use crate::model::{
-    BlobPath, ExposedKey, Exposure, Finding, Fingerprint, Origin, Outcome, Skim, lock, unlock,
+    BlobPath, ExposedKey, Exposure, Finding, Fingerprint, Origin, Outcome, lock, unlock,
 };
 use crate::policy::{self, Policy};
 use crate::scan::Collector;
 use crate::source::{
-    History, HitPlace, KeyHits, ObjectFilter, ObjectId, ObjectKind, ObjectsRead, Progress,
-    Provenance, Scope, Seen, SourceError, Spot,
+    History, HitPlace, KeyHits, ObjectId, ObjectKind, ObjectsRead, Progress, Provenance, Scope,
+    Seen, SourceError, Spot,
 };
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,53 +32,31 @@ pub fn audit(
     progress: &Progress,
 ) -> Result<Outcome, SourceError> {
     let collector = Collector::new(detector, policy);
-    let sink = |event: crate::source::Event<'_>| collector.take(event);
-    let inquiry = Inquiry {
-        inspector: &collector.inspector,
-        members: AtomicU64::new(0),
+    let members = AtomicU64::new(0);
+    let might_hit = |_: ObjectKind, _: ObjectId, bytes: &[u8]| {
+        let mut opened = 0;
+        let found = collector.inspector.might_find(bytes, &mut opened);
+        members.fetch_add(opened, Ordering::Relaxed);
+        found
     };
-    let hits = history.visit_objects(&inquiry, &sink, seen, progress)?;
+    let hits = history.visit_objects(&might_hit, &collector, seen, progress)?;
     let provenance = history.provenance(&hits, scope)?;
     let places = Mutex::new(Vec::new());
     let look = |at: &HitPlace, bytes: &[u8]| {
         let judged = collector.judge(&at.blob(bytes));
         lock(&places).extend(judged.map(|judged| (at.clone(), judged)));
     };
-    history.visit_places(&provenance, &look, &sink);
+    history.visit_places(&provenance, &look, &collector);
     let mut held = Held::default();
     for judged in held.introduced(unlock(places)) {
         collector.keep(judged);
     }
-    let members = inquiry.members.into_inner();
     let mut outcome = collector.finish();
     outcome.keys = held.keys(&outcome.findings, &provenance);
     outcome.rewriting = policy::advise(&mut outcome.keys);
     count(&mut outcome, hits.read);
-    outcome.stats.members = members;
+    outcome.stats.members = members.into_inner();
     Ok(outcome)
-}
-
-/// Asks an inspector about objects, and counts the members of archives.
-struct Inquiry<'a> {
-    inspector: &'a Inspector<'a>,
-    members: AtomicU64,
-}
-
-impl ObjectFilter for Inquiry<'_> {
-    fn is_candidate(&self, _: ObjectKind, _: ObjectId, bytes: &[u8]) -> bool {
-        let mut opened = 0;
-        let found = self.inspector.might_find(bytes, &mut opened);
-        self.members.fetch_add(opened, Ordering::Relaxed);
-        found
-    }
-
-    fn has_sign(&self, bytes: &[u8]) -> bool {
-        self.inspector.has_sign(bytes)
-    }
-
-    fn reach(&self) -> usize {
-        self.inspector.reach()
-    }
 }
 
 /// Which keys each object holds, and where in it.

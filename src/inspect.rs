@@ -4,7 +4,7 @@ use crate::decode::archive::{self, Budget, Limits, Visitor};
 use crate::detect::Detector;
 use crate::model::{
     Alone, Blob, BlobPath, Derivation, Detection, Dropped, EXCLUDED, Failure, Fault, LineIndex,
-    Match, Nearby, Origin, Position, Skim,
+    Match, Nearby, Origin, Position,
 };
 use crate::policy::{Policy, Verdict};
 use crate::redact;
@@ -132,18 +132,19 @@ impl<'a> Inspector<'a> {
         inspected.verdict.warnings.extend(verdict.warnings);
         true
     }
-}
 
-impl Skim for Inspector<'_> {
-    fn wants(&self, path: &BlobPath) -> bool {
+    /// False when the configuration excludes what is at `path`.
+    pub(crate) fn wants(&self, path: &BlobPath) -> bool {
         !self.policy.excludes_path(path)
     }
 
-    fn has_sign(&self, bytes: &[u8]) -> bool {
+    /// False when nothing is in a text of which `bytes` are a part, for all that they show.
+    pub(crate) fn has_sign(&self, bytes: &[u8]) -> bool {
         archive::has_sign(bytes) || self.detector.has_sign(bytes)
     }
 
-    fn reach(&self) -> usize {
+    /// How much of the text around it [`Inspector::has_sign`] must see to judge a byte.
+    pub(crate) fn reach(&self) -> usize {
         self.detector.reach().max(archive::MARKED)
     }
 }

@@ -3,9 +3,9 @@
 use crate::decode::may_hold_key;
 use crate::detect::Detector;
 use crate::inspect::{Inspected, Inspector};
-use crate::model::{Blob, EXCLUDED, Fault, Origin, Outcome, Skim as _, Stats, lock, unlock};
+use crate::model::{Blob, BlobPath, EXCLUDED, Fault, Origin, Outcome, Stats, lock, unlock};
 use crate::policy::Policy;
-use crate::source::{Event, Source, SourceError};
+use crate::source::{Consumer, Event, Source, SourceError};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,8 +21,7 @@ pub fn scan(
 ) -> Result<Outcome, SourceError> {
     let mut collector = Collector::new(detector, policy);
     collector.inspector = collector.inspector.among(source.nearby());
-    let sink = |event: Event<'_>| collector.take(event);
-    source.visit_skimming(&sink, &collector.inspector)?;
+    source.visit(&collector)?;
     let mut outcome = collector.finish();
     outcome.stats.commits = outcome.stats.commits.filter(|_| source.counts_commits());
     Ok(outcome)
@@ -56,33 +55,6 @@ impl<'a> Collector<'a> {
             ignored_folders: AtomicU64::new(0),
             skipped: Mutex::default(),
             outcome: Mutex::default(),
-        }
-    }
-
-    /// Takes in one event of a source.
-    pub(crate) fn take(&self, event: Event<'_>) {
-        match event {
-            Event::Blob(blob) => self.blob(&blob),
-            Event::Named(blob) => self.named(&blob),
-            Event::Name(blob) if may_hold_key(blob.bytes) => self.name(&blob),
-            Event::Name(_) => {}
-            Event::Signless(blob, size) => drop(self.counts(&blob, size)),
-            Event::Fault(fault) => self.with_outcome(|outcome| outcome.faults.push(fault)),
-            Event::Skipped(kind) => self.skipped(kind),
-            Event::PassedOver(path, kind) if self.inspector.wants(&path) => {
-                self.skipped(kind);
-                self.with_outcome(|outcome| outcome.passed_over.push(Fault::new(path, kind)));
-            }
-            // Counted as excluded when it was handed out.
-            Event::PassedOver(..) => {}
-            Event::Ignored { files, folders } => {
-                self.ignored.fetch_add(files + folders, Ordering::Relaxed);
-                self.ignored_folders.fetch_add(folders, Ordering::Relaxed);
-            }
-            Event::Note(note) => self.with_outcome(|outcome| outcome.warnings.push(note)),
-            Event::Commit => {
-                self.commits.fetch_add(1, Ordering::Relaxed);
-            }
         }
     }
 
@@ -193,6 +165,46 @@ impl<'a> Collector<'a> {
             .map(|r| r.info.clone())
             .collect();
         outcome
+    }
+}
+
+impl Consumer for Collector<'_> {
+    fn take(&self, event: Event<'_>) {
+        match event {
+            Event::Blob(blob) => self.blob(&blob),
+            Event::Named(blob) => self.named(&blob),
+            Event::Name(blob) if may_hold_key(blob.bytes) => self.name(&blob),
+            Event::Name(_) => {}
+            Event::Signless(blob, size) => drop(self.counts(&blob, size)),
+            Event::Fault(fault) => self.with_outcome(|outcome| outcome.faults.push(fault)),
+            Event::Skipped(kind) => self.skipped(kind),
+            Event::PassedOver(path, kind) if self.inspector.wants(&path) => {
+                self.skipped(kind);
+                self.with_outcome(|outcome| outcome.passed_over.push(Fault::new(path, kind)));
+            }
+            // Counted as excluded when it was handed out.
+            Event::PassedOver(..) => {}
+            Event::Ignored { files, folders } => {
+                self.ignored.fetch_add(files + folders, Ordering::Relaxed);
+                self.ignored_folders.fetch_add(folders, Ordering::Relaxed);
+            }
+            Event::Note(note) => self.with_outcome(|outcome| outcome.warnings.push(note)),
+            Event::Commit => {
+                self.commits.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+    }
+
+    fn wants(&self, path: &BlobPath) -> bool {
+        self.inspector.wants(path)
+    }
+
+    fn has_sign(&self, bytes: &[u8]) -> bool {
+        self.inspector.has_sign(bytes)
+    }
+
+    fn reach(&self) -> usize {
+        self.inspector.reach()
     }
 }
 

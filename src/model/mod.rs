@@ -15,7 +15,6 @@ pub use location::nearby::{Alone, Nearby};
 pub use location::origin::Origin;
 pub use location::path::BlobPath;
 pub use location::ref_name::{RefKind, RefName, Refs};
-pub use location::skim::{EXCLUDED, Skim};
 pub use lock::{lock, unlock};
 pub use result::dress::Dress;
 pub use result::exposure::{
@@ -25,7 +24,7 @@ pub use result::failure::Failure;
 pub use result::fault::Fault;
 pub use result::finding::{Derivation, Finding, Fingerprint, Place, Suppressed, Suppression};
 pub use result::matched::{Detection, Drop, Effort, Match};
-pub use result::outcome::{Audited, Dropped, Outcome, Stats};
+pub use result::outcome::{Audited, Dropped, EXCLUDED, Outcome, Stats};
 pub use result::rule_info::RuleInfo;
 pub use result::severity::Severity;
 pub use result::step::Step;

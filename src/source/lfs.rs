@@ -3,7 +3,7 @@
 
 use super::disk::read::{FileContent, FileReader, unreadable};
 use super::git::TreeSettings;
-use super::{Event, Sink, too_large};
+use super::{Consumer, Event, too_large};
 use crate::model::{Blob, Fault};
 use sha2::{Digest as _, Sha256};
 use std::io;
@@ -78,7 +78,7 @@ impl LfsObjects {
 
 /// Hands on what a blob stands for, if it is a pointer: at the same place, since the content is what a checkout
 /// has there. What is not here or cannot be read is told.
-pub(super) fn follow(blob: &Blob<'_>, objects: FindLfs<'_>, longest: u64, sink: Sink<'_>) {
+pub(super) fn follow(blob: &Blob<'_>, objects: FindLfs<'_>, longest: u64, consumer: &dyn Consumer) {
     let Some(id) = pointed_to(blob.bytes) else {
         return;
     };
@@ -86,15 +86,15 @@ pub(super) fn follow(blob: &Blob<'_>, objects: FindLfs<'_>, longest: u64, sink: 
     match objects().map_or(LfsContent::Absent, |objects| objects.read(id, longest)) {
         LfsContent::Bytes(bytes) => {
             if digest(&bytes) != id {
-                sink(Event::Fault(Fault::new(path, ANOTHER)));
+                consumer.take(Event::Fault(Fault::new(path, ANOTHER)));
             }
-            sink(Event::Blob(Blob {
+            consumer.take(Event::Blob(Blob {
                 bytes: &bytes,
                 ..blob.clone()
             }));
         }
-        LfsContent::Absent => sink(Event::PassedOver(path, ABSENT)),
-        LfsContent::Unread(what) => sink(Event::Fault(Fault::new(path, what))),
+        LfsContent::Absent => consumer.take(Event::PassedOver(path, ABSENT)),
+        LfsContent::Unread(what) => consumer.take(Event::Fault(Fault::new(path, what))),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Bytes that are in memory already, as one blob.
 
-use super::{Event, Sink, Source, SourceError};
+use super::{Consumer, Event, Source, SourceError};
 use crate::model::{Blob, BlobPath, Origin};
 
 /// One blob that was asked for by name.
@@ -13,8 +13,8 @@ pub struct Memory<'b> {
 }
 
 impl Source for Memory<'_> {
-    fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError> {
-        sink(Event::Named(Blob {
+    fn visit(&self, consumer: &dyn Consumer) -> Result<(), SourceError> {
+        consumer.take(Event::Named(Blob {
             path: &self.path,
             origin: &Origin::File,
             bytes: self.bytes,

@@ -8,7 +8,7 @@
 //! going to leave out, and what a person may have typed is read.
 
 use super::disk::read::{FileContent, FileReader};
-use super::{Event, Sink, Source, SourceError, too_large};
+use super::{Consumer, Event, Source, SourceError, too_large};
 use crate::model::{Blob, BlobPath, Fault, Origin};
 use std::fmt::Display;
 use std::path::PathBuf;
@@ -46,11 +46,11 @@ pub struct MessageFile {
 }
 
 impl Source for MessageFile {
-    fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError> {
+    fn visit(&self, consumer: &dyn Consumer) -> Result<(), SourceError> {
         let path = BlobPath::from_native(&self.path);
-        let fault = |what| sink(Event::Fault(Fault::new(path.clone(), what)));
+        let fault = |what| consumer.take(Event::Fault(Fault::new(path.clone(), what)));
         match FileReader::new(self.max_size).read(&self.path) {
-            Ok(FileContent::Bytes(bytes)) => sink(Event::Blob(Blob {
+            Ok(FileContent::Bytes(bytes)) => consumer.take(Event::Blob(Blob {
                 path: &path,
                 origin: &Origin::File,
                 bytes: &self.cleanup.published(bytes),

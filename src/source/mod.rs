@@ -1,6 +1,7 @@
-//! Where bytes come from. A source hands every blob it is asked for to a sink, and names each
+//! Where bytes come from. A source hands every blob it is asked for to a consumer, and names each
 //! input that it could not read: nothing is left out in silence.
 
+mod consumer;
 mod disk;
 mod git;
 mod lfs;
@@ -13,6 +14,7 @@ mod skimmer;
 mod stdin;
 mod submodule;
 
+pub use consumer::{Consumer, Event};
 pub use disk::walk::{Walk, WalkOptions};
 pub use git::*;
 pub use memory::Memory;
@@ -21,47 +23,17 @@ pub use progress::Progress;
 pub use several::Several;
 pub use stdin::{Stdin, standard_input};
 
-use crate::model::{Alone, Blob, BlobPath, Fault, Nearby, Origin, Skim};
+use crate::model::{Alone, Blob, BlobPath, Nearby, Origin};
 use std::path::PathBuf;
-
-/// One thing that a source met.
-#[derive(Debug)]
-pub enum Event<'a> {
-    /// Bytes to look into.
-    Blob(Blob<'a>),
-    /// Bytes that were asked for by name, and not met on the way: a file on the command line.
-    Named(Blob<'a>),
-    /// The name of a file or folder, which may hold a key as any text. It is no file.
-    Name(Blob<'a>),
-    /// A file of so many bytes that were read and have no sign of anything in them; the blob is without them.
-    Signless(Blob<'a>, u64),
-    /// An input that was asked for and could not be read; the source goes on with the next.
-    Fault(Fault),
-    /// An input passed over on purpose, by kind: "device", "submodule".
-    Skipped(&'static str),
-    /// The same of one that has a name, which is told with `-v`: "LFS object not here".
-    PassedOver(BlobPath, &'static str),
-    /// So many files, and folders with all that is in them, that an ignore file hides.
-    Ignored {
-        /// Files and links.
-        files: u64,
-        /// Folders; what is in them was not listed.
-        folders: u64,
-    },
-    /// What the user may not know of what was read.
-    Note(String),
-    /// One commit whose changes and text were handed out.
-    Commit,
-}
 
 /// No name that is shorter holds a key, in bytes.
 const SHORTEST_NAME: usize = 24;
 
 /// Hands on the name of what is at a path, if it may hold a key.
-fn hand_on_name(path: &[u8], origin: impl FnOnce() -> Origin, sink: Sink<'_>) {
+fn hand_on_name(path: &[u8], origin: impl FnOnce() -> Origin, consumer: &dyn Consumer) {
     let name = path.rsplit(|b| *b == b'/').next().unwrap_or_default();
     if name.len() >= SHORTEST_NAME {
-        sink(Event::Name(Blob {
+        consumer.take(Event::Name(Blob {
             path: &BlobPath::from_bytes(path).name(),
             origin: &origin(),
             bytes: name,
@@ -69,25 +41,15 @@ fn hand_on_name(path: &[u8], origin: impl FnOnce() -> Origin, sink: Sink<'_>) {
     }
 }
 
-/// Takes events from any number of threads at once.
-pub type Sink<'s> = &'s (dyn Fn(Event<'_>) + Sync);
-
 /// Somewhere to read blobs from.
 pub trait Source: Sync {
-    /// Hands every blob to `sink`, from any number of threads, in no promised order.
+    /// Hands every blob that `consumer` wants to it, from any number of threads, in no promised order. Of one that
+    /// has no sign of anything in it, as [`Consumer::has_sign`] says, it may be told as [`Event::Signless`].
     ///
     /// # Errors
     /// When nothing could be read at all; what could not be read of many is a
     /// [`Event::Fault`] instead.
-    fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError>;
-
-    /// As [`Source::visit`], but may skim large blobs first and hand out an [`Event::Signless`] in place of a blob.
-    ///
-    /// # Errors
-    /// As [`Source::visit`].
-    fn visit_skimming(&self, sink: Sink<'_>, _skim: &dyn Skim) -> Result<(), SourceError> {
-        self.visit(sink)
-    }
+    fn visit(&self, consumer: &dyn Consumer) -> Result<(), SourceError>;
 
     /// The files around its blobs, for those whose kind no single file tells. By default, none.
     fn nearby(&self) -> &dyn Nearby {

@@ -5,8 +5,8 @@
 //! What a folder lists as a file is read at once. Only what does not end within the first window, or is
 //! none after all, is asked what it is: one system call less for nearly all files, or 1 % of a scan.
 
+use super::Consumer;
 use super::disk::read::{self, FileContent, FileReader, Size};
-use crate::model::Skim;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
 use std::path::Path;
@@ -18,7 +18,7 @@ const WINDOW: usize = 256 << 10;
 pub(super) struct Skimmer<'s> {
     reader: FileReader,
     window: Vec<u8>,
-    skim: Option<&'s dyn Skim>,
+    consumer: &'s dyn Consumer,
 }
 
 /// What was read of a file.
@@ -30,12 +30,12 @@ pub(super) enum Skimmed<'a> {
 }
 
 impl<'s> Skimmer<'s> {
-    /// Refuses files of more than `limit` bytes; without `skim` it reads each of the others whole.
-    pub(super) fn new(limit: u64, skim: Option<&'s dyn Skim>) -> Self {
+    /// Refuses files of more than `limit` bytes, and asks `consumer` which of the others are read whole.
+    pub(super) fn new(limit: u64, consumer: &'s dyn Consumer) -> Self {
         Self {
             reader: FileReader::new(limit),
             window: Vec::new(),
-            skim,
+            consumer,
         }
     }
 
@@ -90,14 +90,14 @@ impl<'s> Skimmer<'s> {
     /// How many bytes were read of a file whose first are in the window, if there is no sign of anything in
     /// them.
     fn signless(&mut self, file: &File, size: u64) -> io::Result<Option<u64>> {
-        let able = self.skim.filter(|skim| skim.reach() <= WINDOW / 2);
-        let Some(skim) = able else {
+        let consumer = self.consumer;
+        if consumer.reach() > WINDOW / 2 {
             return Ok(None);
-        };
+        }
         let window = &mut self.window;
         let (mut read, mut kept) = (0, 0);
         loop {
-            if skim.has_sign(window) {
+            if consumer.has_sign(window) {
                 return Ok(None);
             }
             read += (window.len() - kept) as u64;
@@ -105,7 +105,7 @@ impl<'s> Skimmer<'s> {
                 return Ok(Some(read));
             }
             // What begins at the end of this window is whole in the next.
-            kept = skim.reach();
+            kept = consumer.reach();
             window.drain(..window.len() - kept);
             let left = usize::try_from(size - read).unwrap_or(usize::MAX);
             read::fill(file, window, left.saturating_add(kept))?;
@@ -115,12 +115,15 @@ impl<'s> Skimmer<'s> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Event;
     use super::*;
 
     /// Looks for a word.
     struct Word(&'static [u8]);
 
-    impl Skim for Word {
+    impl Consumer for Word {
+        fn take(&self, _: Event<'_>) {}
+
         fn has_sign(&self, bytes: &[u8]) -> bool {
             memchr::memmem::find(bytes, self.0).is_some()
         }
@@ -132,14 +135,14 @@ mod tests {
 
     /// True when a file of `size` bytes with the word at `at` is read whole, and as it is.
     fn is_read_whole(size: usize, at: Option<usize>) -> bool {
-        let skim = Word(b"sign");
+        let word = Word(b"sign");
         let mut text = vec![b'.'; size];
         if let Some(at) = at {
             text[at..at + 4].copy_from_slice(b"sign");
         }
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), &text).unwrap();
-        let mut skimmer = Skimmer::new(u64::MAX, Some(&skim));
+        let mut skimmer = Skimmer::new(u64::MAX, &word);
         match skimmer.read(file.path()).unwrap() {
             Skimmed::Content(FileContent::Bytes(bytes)) => {
                 assert!(bytes == text, "{size} bytes, word at {at:?}");
@@ -192,7 +195,7 @@ mod tests {
         std::fs::write(&large, "0123456789").unwrap();
         std::fs::write(&empty, "").unwrap();
         let listed = |limit, path: &Path| {
-            let mut skimmer = Skimmer::new(limit, None);
+            let mut skimmer = Skimmer::new(limit, &|_: Event<'_>| {});
             let read = skimmer.read_listed(path).map(|read| match read {
                 Skimmed::Content(content) => format!("{content:?}"),
                 Skimmed::Signless(size) => format!("{size} without a sign"),

@@ -1,6 +1,6 @@
 //! Standard input as one blob.
 
-use super::{Event, Sink, Source, SourceError};
+use super::{Consumer, Event, Source, SourceError};
 use crate::model::{Blob, BlobPath, Fault, Origin};
 use std::io::{self, Read, StdinLock};
 
@@ -14,7 +14,7 @@ pub struct Stdin {
 }
 
 impl Source for Stdin {
-    fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError> {
+    fn visit(&self, consumer: &dyn Consumer) -> Result<(), SourceError> {
         let path = self.path.clone();
         let path = path.unwrap_or_else(|| BlobPath::from("<stdin>"));
         let mut bytes = Vec::new();
@@ -23,10 +23,10 @@ impl Source for Stdin {
         let size = read.map_err(SourceError::StandardInput)? as u64;
         if size > self.max_size {
             let what = super::too_large(None, self.max_size);
-            sink(Event::Fault(Fault::new(path, what)));
+            consumer.take(Event::Fault(Fault::new(path, what)));
             return Ok(());
         }
-        sink(Event::Named(Blob {
+        consumer.take(Event::Named(Blob {
             path: &path,
             origin: &Origin::Stdin,
             bytes: &bytes,

@@ -57,7 +57,7 @@ impl Met {
 
 pub(crate) fn visit(source: &impl Source) -> Result<Met, SourceError> {
     let met = Mutex::new(Met::default());
-    source.visit(&|event| Met::take(&met, event))?;
+    source.visit(&|event: Event<'_>| Met::take(&met, event))?;
     let mut met = met.into_inner().unwrap();
     met.marked.sort();
     Ok(met)

@@ -228,7 +228,7 @@ fn places_of_one_file_in_one_commit_have_a_bound_and_it_is_told() {
     repo.git(&format!("update-ref refs/heads/odd {commit}"));
     let history = History::new(GitRepo::open(Some(&repo.path())).unwrap());
     let candidate = |_: ObjectKind, _, bytes: &[u8]| marker(bytes).is_some();
-    let hits = history.visit_objects(&candidate, &|_| {}, None, &Progress::default());
+    let hits = history.visit_objects(&candidate, &|_: Event<'_>| {}, None, &Progress::default());
     let provenance = history
         .provenance(&hits.unwrap(), &Scope::default())
         .unwrap();

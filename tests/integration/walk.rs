@@ -115,12 +115,27 @@ fn what_is_excluded_is_not_opened() {
     let here = Workspace::new();
     here.file(".jvxleaks.toml", "[paths]\nexclude = ['vendor/']\n");
     here.file("vendor/big.bin", "x".repeat(5000));
-    assert_snapshot!(here.run(&["scan", "--max-file-size", "4K"]), @"
+    let told = here.run(&["scan", "--max-file-size", "4K"]);
+    assert_snapshot!(told, @"
     exit 0
     --- stdout
     --- stderr
     No findings. Read 1 file, 30 bytes. Skipped: excluded (1). Took [N] ms.
     ");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let (fifo, closed) = ("vendor/fifo", "vendor/closed");
+        let made = std::process::Command::new("mkfifo")
+            .arg(here.path(fifo))
+            .status();
+        assert!(made.unwrap().success());
+        here.file(closed, key(1));
+        let nobody = std::fs::Permissions::from_mode(0o000);
+        std::fs::set_permissions(here.path(closed), nobody).unwrap();
+        let three = told.replace("excluded (1)", "excluded (3)");
+        assert_eq!(here.run(&["scan", "--max-file-size", "4K"]), three);
+    }
 }
 
 #[test]

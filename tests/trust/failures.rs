@@ -7,7 +7,7 @@ use jvxleaks::model::{Blob, BlobPath, Nearby, Origin, Outcome};
 use jvxleaks::policy::Policy;
 use jvxleaks::report::{Format, ReportOptions};
 use jvxleaks::rules::RuleSet;
-use jvxleaks::source::{Event, Sink, Source, SourceError};
+use jvxleaks::source::{Consumer, Event, Source, SourceError};
 
 /// Files of two folders, in one of which nobody can ask for a file without a panic, as a bug would have it.
 struct Files(Vec<(&'static str, Vec<u8>)>);
@@ -20,9 +20,9 @@ impl Nearby for Files {
 }
 
 impl Source for Files {
-    fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError> {
+    fn visit(&self, consumer: &dyn Consumer) -> Result<(), SourceError> {
         for (path, bytes) in &self.0 {
-            sink(Event::Blob(Blob {
+            consumer.take(Event::Blob(Blob {
                 path: &(*path).into(),
                 origin: &Origin::File,
                 bytes,

@@ -7,4 +7,3 @@ pub(super) mod nearby;
 pub(super) mod origin;
 pub(super) mod path;
 pub(super) mod ref_name;
-pub(super) mod skim;

@@ -6,6 +6,9 @@ use super::super::{
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// What the configuration excludes, among the kinds of what was passed over.
+pub const EXCLUDED: &str = "excluded";
+
 /// How much was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stats {

@@ -2,36 +2,29 @@
 
 use super::super::lfs::{self, FindLfs};
 use super::super::skimmer::{Skimmed, Skimmer};
-use super::super::{Event, Sink};
+use super::super::{Consumer, Event};
 use super::read::{FileContent, unreadable};
-use crate::model::{Blob, BlobPath, EXCLUDED, Fault, Origin, Skim};
+use crate::model::{Blob, BlobPath, EXCLUDED, Fault, Origin};
 use std::fs::FileType;
 use std::io;
 use std::path::Path;
 
 /// One thread's part of the walk.
 pub(super) struct FileVisitor<'s> {
-    sink: Sink<'s>,
+    consumer: &'s dyn Consumer,
     /// The one root that paths are relative to; with several, the current folder.
     base: &'s Path,
-    skim: Option<&'s dyn Skim>,
     reader: Skimmer<'s>,
     path: BlobPath,
 }
 
 impl<'s> FileVisitor<'s> {
     /// One that refuses files of more than `limit` bytes.
-    pub(in crate::source) fn new(
-        sink: Sink<'s>,
-        base: &'s Path,
-        limit: u64,
-        skim: Option<&'s dyn Skim>,
-    ) -> Self {
+    pub(in crate::source) fn new(consumer: &'s dyn Consumer, base: &'s Path, limit: u64) -> Self {
         Self {
-            sink,
+            consumer,
             base,
-            skim,
-            reader: Skimmer::new(limit, skim),
+            reader: Skimmer::new(limit, consumer),
             path: BlobPath::default(),
         }
     }
@@ -39,17 +32,17 @@ impl<'s> FileVisitor<'s> {
     /// A file that the user named: what of it cannot be read is a fault here, since it was asked for.
     pub(in crate::source) fn named(&mut self, path: &Path, lfs: FindLfs<'_>) {
         self.path.set_under(path, self.base);
-        let sink = self.sink;
+        let consumer = self.consumer;
         let demanding = |event: Event<'_>| match event {
-            Event::Blob(blob) => sink(Event::Named(blob)),
-            Event::PassedOver(path, what) => sink(Event::Fault(Fault::new(path, what))),
-            other => sink(other),
+            Event::Blob(blob) => consumer.take(Event::Named(blob)),
+            Event::PassedOver(path, what) => consumer.take(Event::Fault(Fault::new(path, what))),
+            other => consumer.take(other),
         };
         let limit = self.reader.limit();
         let read = self.reader.read(path);
         if hand_on(read, &self.path, (lfs, limit), &demanding) {
             let what = "not a regular file; pipe it through standard input: jvxleaks scan -";
-            sink(Event::Fault(Fault::new(self.path.clone(), what)));
+            consumer.take(Event::Fault(Fault::new(self.path.clone(), what)));
         }
     }
 
@@ -61,8 +54,8 @@ impl<'s> FileVisitor<'s> {
         lfs: FindLfs<'_>,
     ) -> bool {
         self.path.set_under(path, self.base);
-        if self.skim.is_some_and(|skim| !skim.wants(&self.path)) {
-            (self.sink)(Event::Skipped(EXCLUDED));
+        if !self.consumer.wants(&self.path) {
+            self.consumer.take(Event::Skipped(EXCLUDED));
             return false;
         }
         let limit = self.reader.limit();
@@ -73,10 +66,10 @@ impl<'s> FileVisitor<'s> {
                 self.reader.read_listed(path),
                 &self.path,
                 (lfs, limit),
-                self.sink,
+                self.consumer,
             )
         {
-            (self.sink)(Event::Skipped("device"));
+            self.consumer.take(Event::Skipped("device"));
         }
         true
     }
@@ -85,11 +78,12 @@ impl<'s> FileVisitor<'s> {
         match std::fs::read_link(path) {
             Ok(target) => {
                 let target = BlobPath::from_native(&target);
-                (self.sink)(Event::Blob(blob(&self.path, target.as_bytes())));
+                self.consumer
+                    .take(Event::Blob(blob(&self.path, target.as_bytes())));
             }
             Err(error) => {
                 let fault = Fault::new(self.path.clone(), unreadable(&error));
-                (self.sink)(Event::Fault(fault));
+                self.consumer.take(Event::Fault(fault));
             }
         }
     }
@@ -108,17 +102,17 @@ fn hand_on(
     read: io::Result<Skimmed<'_>>,
     path: &BlobPath,
     (lfs, limit): (FindLfs<'_>, u64),
-    sink: Sink<'_>,
+    consumer: &dyn Consumer,
 ) -> bool {
     let fault = match read {
         Ok(Skimmed::Content(FileContent::Bytes(bytes))) => {
             let blob = blob(path, bytes);
-            sink(Event::Blob(blob.clone()));
-            lfs::follow(&blob, lfs, limit, sink);
+            consumer.take(Event::Blob(blob.clone()));
+            lfs::follow(&blob, lfs, limit, consumer);
             return false;
         }
         Ok(Skimmed::Signless(size)) => {
-            sink(Event::Signless(blob(path, &[]), size));
+            consumer.take(Event::Signless(blob(path, &[]), size));
             return false;
         }
         Ok(Skimmed::Content(FileContent::Special)) => return true,
@@ -127,6 +121,6 @@ fn hand_on(
         }
         Err(error) => unreadable(&error),
     };
-    sink(Event::Fault(Fault::new(path.clone(), fault)));
+    consumer.take(Event::Fault(Fault::new(path.clone(), fault)));
     false
 }

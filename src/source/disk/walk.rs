@@ -7,14 +7,14 @@
 //! that text is what git would publish.
 
 use super::super::{
-    Event, MISSING, SHORTEST_NAME, Sink, Source, SourceError, hand_on_name, submodule,
+    Consumer, Event, MISSING, SHORTEST_NAME, Source, SourceError, hand_on_name, submodule,
 };
 use super::nearby::FilesBelow;
 use super::read::unreadable;
 use super::roots::Roots;
 use super::visitor::FileVisitor;
 use super::work_tree::{GitView, Ruling, WorkTree};
-use crate::model::{BlobPath, Fault, Nearby, Origin, Skim};
+use crate::model::{BlobPath, Fault, Nearby, Origin};
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -49,29 +49,20 @@ impl Walk {
         let nearby = FilesBelow::new(base(&options.roots));
         Self { options, nearby }
     }
+}
 
-    fn visit_all(&self, sink: Sink<'_>, skim: Option<&dyn Skim>) -> Result<(), SourceError> {
+impl Source for Walk {
+    fn visit(&self, consumer: &dyn Consumer) -> Result<(), SourceError> {
         let base = base(&self.options.roots);
         let walking = Walking {
             options: &self.options,
             roots: Roots::of(&self.options.roots)?,
             base: &base,
-            sink,
-            skim,
+            consumer,
             folders: Mutex::default(),
         };
         walking.all();
         Ok(())
-    }
-}
-
-impl Source for Walk {
-    fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError> {
-        self.visit_all(sink, None)
-    }
-
-    fn visit_skimming(&self, sink: Sink<'_>, skim: &dyn Skim) -> Result<(), SourceError> {
-        self.visit_all(sink, Some(skim))
     }
 
     fn nearby(&self) -> &dyn Nearby {
@@ -92,8 +83,7 @@ struct Walking<'w> {
     options: &'w WalkOptions,
     roots: Roots,
     base: &'w Path,
-    sink: Sink<'w>,
-    skim: Option<&'w dyn Skim>,
+    consumer: &'w dyn Consumer,
     /// The folders that were entered, by their path: an entry is told of with its path alone.
     folders: Mutex<HashMap<PathBuf, Arc<WalkedFolder>>>,
 }
@@ -183,7 +173,8 @@ impl Walking<'_> {
                 continue;
             }
             folder.root.absent.fetch_add(1, Relaxed);
-            (self.sink)(Event::PassedOver(self.told(path), submodule::NOT_HERE));
+            self.consumer
+                .take(Event::PassedOver(self.told(path), submodule::NOT_HERE));
         }
     }
 
@@ -193,7 +184,7 @@ impl Walking<'_> {
         let note = format!(
             "{git_dir}: a git folder, whose commits are packed and not read by `scan`; `jvxleaks history` with this path reads them"
         );
-        (self.sink)(Event::Note(note));
+        self.consumer.take(Event::Note(note));
     }
 
     /// Says of a root that nothing of it was read, if that is so.
@@ -214,7 +205,8 @@ impl Walking<'_> {
     }
 
     fn fault(&self, path: &Path, what: String) {
-        (self.sink)(Event::Fault(Fault::new(self.told(path), what)));
+        self.consumer
+            .take(Event::Fault(Fault::new(self.told(path), what)));
     }
 
     /// A path as reports name it.
@@ -230,7 +222,7 @@ impl<'w> ParallelVisitorBuilder<'w> for &'w Walking<'w> {
         let limit = self.options.max_file_size;
         Box::new(Walker {
             walking: self,
-            visitor: FileVisitor::new(self.sink, self.base, limit, self.skim),
+            visitor: FileVisitor::new(self.consumer, self.base, limit),
             folder: Arc::default(),
         })
     }
@@ -345,7 +337,7 @@ impl Walker<'_> {
     fn name(&self, path: &Path, name: &OsStr) {
         if name.len() >= SHORTEST_NAME {
             let path = self.walking.told(path);
-            hand_on_name(path.as_bytes(), || Origin::File, self.walking.sink);
+            hand_on_name(path.as_bytes(), || Origin::File, self.walking.consumer);
         }
     }
 
@@ -357,7 +349,9 @@ impl Walker<'_> {
 
     fn ignored(&self, files: u64, folders: u64) {
         self.folder.root.ignored.fetch_add(1, Relaxed);
-        (self.walking.sink)(Event::Ignored { files, folders });
+        self.walking
+            .consumer
+            .take(Event::Ignored { files, folders });
     }
 }
 

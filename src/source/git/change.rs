@@ -11,7 +11,7 @@ use super::repo::object_id::{IdSet, ObjectId};
 use super::repo::open::GitRepo;
 use super::repo::single::{Objects, read_object};
 use crate::model::{Blob, BlobPath, Origin};
-use crate::source::{Event, Sink, Source, SourceError};
+use crate::source::{Consumer, Event, Source, SourceError};
 use git2::{AttrCheckFlags, AttrValue, Index, IndexEntry, IndexTime};
 
 /// What the commits of a range start from and lead to.
@@ -316,14 +316,14 @@ pub struct FilesOf {
 }
 
 impl Source for FilesOf {
-    fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError> {
+    fn visit(&self, consumer: &dyn Consumer) -> Result<(), SourceError> {
         let sides = |path| self.sides.iter().map(move |side| (path, *side));
         let files = self.paths.iter().flat_map(sides);
         for (path, side) in files {
             let longest = self.change.repo.longest();
             // What cannot be read is not accepted there, as far as anyone can tell.
             if let Ok(Some(bytes)) = self.change.file(side, path, longest) {
-                sink(Event::Blob(Blob {
+                consumer.take(Event::Blob(Blob {
                     path,
                     origin: &Origin::File,
                     bytes: &bytes,

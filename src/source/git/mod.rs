@@ -20,7 +20,7 @@ pub(super) use repo::git_dir::{common_dir, git_dir};
 pub(super) use repo::index::tracked_paths;
 pub(super) use repo::tree_settings::TreeSettings;
 
-pub use audit::content::ObjectFilter;
+pub use audit::content::MightHit;
 pub use audit::history::History;
 pub use audit::reading::ObjectHits;
 pub use audit::scope::Scope;

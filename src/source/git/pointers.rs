@@ -5,20 +5,26 @@ use super::repo::open::GitRepo;
 use super::repo::tree_settings::TreeSettings;
 use crate::model::Blob;
 use crate::source::lfs::{self, LfsObjects};
-use crate::source::{Event, Sink};
+use crate::source::{Consumer, Event};
 
 /// Hands a blob on, and its content if it is a pointer.
-pub(super) fn hand_on(repo: &GitRepo, blob: &Blob<'_>, sink: Sink<'_>) {
-    sink(Event::Blob(blob.clone()));
-    lfs::follow(blob, &|| Some(objects(repo)), repo.longest(), sink);
+pub(super) fn hand_on(repo: &GitRepo, blob: &Blob<'_>, consumer: &dyn Consumer) {
+    consumer.take(Event::Blob(blob.clone()));
+    lfs::follow(blob, &|| Some(objects(repo)), repo.longest(), consumer);
 }
 
 /// Shows a hit to `look`, and its content if it is a pointer.
-pub(super) fn look_at(repo: &GitRepo, at: &HitPlace, bytes: &[u8], look: Look<'_>, sink: Sink<'_>) {
+pub(super) fn look_at(
+    repo: &GitRepo,
+    at: &HitPlace,
+    bytes: &[u8],
+    look: Look<'_>,
+    consumer: &dyn Consumer,
+) {
     look(at, bytes);
     let follow = |event: Event<'_>| match event {
         Event::Blob(blob) => look(at, blob.bytes),
-        other => sink(other),
+        other => consumer.take(other),
     };
     lfs::follow(
         &at.blob(bytes),

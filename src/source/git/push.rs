@@ -11,7 +11,7 @@ use super::repo::open::GitRepo;
 use super::repo::reason;
 use super::repo::single::Objects;
 use crate::model::{Blob, BlobPath, Fault, Origin, RefName};
-use crate::source::{Event, Sink, Source, SourceError};
+use crate::source::{Consumer, Event, Source, SourceError};
 use std::collections::{BTreeSet, HashSet};
 
 /// One ref that a push changes: a line of what git hands a `pre-push` hook
@@ -181,14 +181,14 @@ impl Source for Push {
         true
     }
 
-    fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError> {
+    fn visit(&self, consumer: &dyn Consumer) -> Result<(), SourceError> {
         let objects = self.repo.objects()?;
         let mut tips = BTreeSet::new();
         for (name, new) in self.pushed(&objects)? {
             let target = RefTarget::of(&objects, new);
             tips.extend(target.commit());
-            hand_on_ref(&name, new, sink);
-            hand_out(&target, &self.repo, &objects, &name, sink);
+            hand_on_ref(&name, new, consumer);
+            hand_out(&target, &self.repo, &objects, &name, consumer);
         }
         if tips.is_empty() {
             return Ok(());
@@ -198,19 +198,25 @@ impl Source for Push {
             exclude: self.known(&objects)?,
             ..RangeSpec::default()
         };
-        Range::new(self.repo.clone(), spec).visit(sink)
+        Range::new(self.repo.clone(), spec).visit(consumer)
     }
 }
 
 /// Hands out the text of tags, and what is tagged when that is no commit.
-fn hand_out(target: &RefTarget, repo: &GitRepo, objects: &Objects, name: &str, sink: Sink<'_>) {
-    target.hand_out_texts(name, sink);
+fn hand_out(
+    target: &RefTarget,
+    repo: &GitRepo,
+    objects: &Objects,
+    name: &str,
+    consumer: &dyn Consumer,
+) {
+    target.hand_out_texts(name, consumer);
     let path = BlobPath::from(name);
-    let fault = |what: String| sink(Event::Fault(Fault::new(path.clone(), what)));
+    let fault = |what: String| consumer.take(Event::Fault(Fault::new(path.clone(), what)));
     match &target.end {
         Ok((Packed::Commit, _)) => {}
         Ok((Packed::Blob, id)) => match repo.blob(objects, *id) {
-            Ok(bytes) => sink(Event::Blob(Blob {
+            Ok(bytes) => consumer.take(Event::Blob(Blob {
                 path: &path,
                 origin: &Origin::Unreachable {
                     object: id.to_string(),

@@ -13,7 +13,7 @@ use super::repo::object_id::{IdMap, IdSet, ObjectId};
 use super::repo::open::GitRepo;
 use super::repo::single::{Objects, read_object};
 use crate::model::{Blob, BlobPath, Fault, Origin, Refs, lock, unlock};
-use crate::source::{Event, Sink, Source, SourceError, hand_on_name};
+use crate::source::{Consumer, Event, Source, SourceError, hand_on_name};
 use rayon::prelude::*;
 use std::sync::Mutex;
 
@@ -42,7 +42,7 @@ impl Source for Range {
         true
     }
 
-    fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError> {
+    fn visit(&self, consumer: &dyn Consumer) -> Result<(), SourceError> {
         let objects = self.repo.objects()?;
         let ends = self.spec.resolve(&objects)?;
         let mut range = ancestry::between(&objects, &ends);
@@ -57,10 +57,10 @@ impl Source for Range {
             repo: &self.repo,
             boundary,
             added: Mutex::default(),
-            sink,
+            consumer,
         };
         reading.report_missing(&range);
-        self.spec.hand_out_texts(&objects, sink);
+        self.spec.hand_out_texts(&objects, consumer);
         let commits = range.members.par_iter().with_min_len(FEW);
         commits.for_each_init(
             || self.repo.objects().ok(),
@@ -78,7 +78,7 @@ struct RangeReading<'a> {
     repo: &'a GitRepo,
     boundary: IdSet,
     added: Mutex<IdMap<Vec<AddedBlob>>>,
-    sink: Sink<'a>,
+    consumer: &'a dyn Consumer,
 }
 
 impl RangeReading<'_> {
@@ -104,7 +104,7 @@ impl RangeReading<'_> {
                 "the repository could not be opened again".to_owned(),
             );
         };
-        (self.sink)(Event::Commit);
+        self.consumer.take(Event::Commit);
         self.message(objects, member);
         let parents = match self.parents(objects, member) {
             Ok(parents) => parents,
@@ -134,7 +134,7 @@ impl RangeReading<'_> {
 
     fn message(&self, objects: &Objects, member: &RangeMember) {
         match read_object(objects, member.id, Packed::Commit) {
-            Ok(raw) => (self.sink)(Event::Blob(Blob {
+            Ok(raw) => self.consumer.take(Event::Blob(Blob {
                 path: &COMMIT_MESSAGE.into(),
                 origin: &Origin::CommitMessage {
                     commit: member.id.to_string(),
@@ -167,7 +167,7 @@ impl RangeReading<'_> {
     /// Reads each added blob once, and hands it out for every place it was added at.
     fn hand_out(self, members: &[RangeMember]) {
         let authored: IdMap<i64> = members.iter().map(|m| (m.id, m.commit.authored)).collect();
-        let (repo, sink) = (self.repo, self.sink);
+        let (repo, consumer) = (self.repo, self.consumer);
         let added = unlock(self.added);
         let added: Vec<_> = added.into_iter().collect();
         added.into_par_iter().with_min_len(FEW).for_each_init(
@@ -181,7 +181,8 @@ impl RangeReading<'_> {
                     Ok(bytes) => bytes,
                     Err(what) => {
                         let path = places.into_iter().next().map(|(_, path)| path);
-                        return sink(Event::Fault(Fault::new(path.unwrap_or_default(), what)));
+                        return consumer
+                            .take(Event::Fault(Fault::new(path.unwrap_or_default(), what)));
                     }
                 };
                 for (commit, path) in &places {
@@ -199,7 +200,7 @@ impl RangeReading<'_> {
                             origin,
                             bytes,
                         },
-                        sink,
+                        consumer,
                     );
                 }
             },
@@ -207,7 +208,8 @@ impl RangeReading<'_> {
     }
 
     fn fault(&self, id: ObjectId, what: String) {
-        (self.sink)(Event::Fault(Fault::new(object_path(id), what)));
+        self.consumer
+            .take(Event::Fault(Fault::new(object_path(id), what)));
     }
 }
 
@@ -264,7 +266,7 @@ impl Additions<'_> {
             }
             let path = join(folder, entry.name);
             if !before.iter().any(|names| names.contains_key(entry.name)) {
-                hand_on_name(&path, || self.origin.clone(), self.reading.sink);
+                hand_on_name(&path, || self.origin.clone(), self.reading.consumer);
             }
             if self.left == 0 {
                 return;
@@ -279,7 +281,7 @@ impl Additions<'_> {
             match entry.kind {
                 EntryKind::Tree => self.compare(&path, entry.id, &there),
                 EntryKind::Blob => self.blob(entry.id, path),
-                EntryKind::Submodule => (self.reading.sink)(Event::Skipped("submodule")),
+                EntryKind::Submodule => self.reading.consumer.take(Event::Skipped("submodule")),
             }
         }
         if !entries.is_whole() {
@@ -304,7 +306,7 @@ impl Additions<'_> {
 
     fn fault(&self, folder: &[u8], what: String) {
         let fault = Fault::new(BlobPath::from_bytes(folder), what);
-        (self.reading.sink)(Event::Fault(fault));
+        self.reading.consumer.take(Event::Fault(fault));
     }
 
     fn tree(&self, id: ObjectId, folder: &[u8]) -> Option<Vec<u8>> {

@@ -13,7 +13,7 @@ use super::repo::open::GitRepo;
 use super::repo::reason;
 use super::repo::single::{Objects, read_object};
 use crate::model::{Blob, BlobPath, Fault, Origin};
-use crate::source::{Event, Sink, Source, SourceError, hand_on_name};
+use crate::source::{Consumer, Event, Source, SourceError, hand_on_name};
 use git2::ErrorCode;
 use rayon::prelude::*;
 use std::cell::RefCell;
@@ -63,23 +63,23 @@ impl Staged {
 }
 
 impl Source for Staged {
-    fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError> {
+    fn visit(&self, consumer: &dyn Consumer) -> Result<(), SourceError> {
         let objects = self.repo.objects()?;
         let index = self.repo.index()?;
         let head = head_tree(&self.repo, &objects)?;
         let mut comparison = Comparison {
             head: Folders::new(&objects, head),
             changes: Changes::default(),
-            sink,
+            consumer,
         };
         let entries: Vec<_> = index.entries().collect();
         comparison.folder(b"", &entries, index.root());
         let mut staged = comparison.changes;
         for path in staged.name(&index, NamedPaths::new(spelled(&self.repo, &self.paths))) {
             let what = "not in the index; `git add` it first, or use `jvxleaks scan`";
-            sink(Event::Fault(Fault::new(path, what)));
+            consumer.take(Event::Fault(Fault::new(path, what)));
         }
-        staged.read(&self.repo, &objects, sink);
+        staged.read(&self.repo, &objects, consumer);
         Ok(())
     }
 }
@@ -102,19 +102,19 @@ impl Changes {
         named.missing().map(BlobPath::from_bytes).collect()
     }
 
-    fn read(&self, repo: &GitRepo, objects: &Objects, sink: Sink<'_>) {
+    fn read(&self, repo: &GitRepo, objects: &Objects, consumer: &dyn Consumer) {
         if self.0.len() < WORTH_THREADS {
             self.0
                 .iter()
-                .for_each(|(path, id)| hand_out(repo, objects, path, *id, sink));
+                .for_each(|(path, id)| hand_out(repo, objects, path, *id, consumer));
             return;
         }
         let each = |objects: &mut Option<Objects>, (path, id): &(Vec<u8>, ObjectId)| match objects {
-            Some(objects) => hand_out(repo, objects, path, *id, sink),
+            Some(objects) => hand_out(repo, objects, path, *id, consumer),
             None => fault(
                 path,
                 "the repository could not be opened again".to_owned(),
-                sink,
+                consumer,
             ),
         };
         let changed: Vec<_> = self.0.iter().collect();
@@ -127,18 +127,18 @@ impl Changes {
 struct Comparison<'c> {
     head: Folders<'c>,
     changes: Changes,
-    sink: Sink<'c>,
+    consumer: &'c dyn Consumer,
 }
 
 impl Comparison<'_> {
     /// Adds each of the `entries` below `folder` that differs from HEAD. A folder whose tree the
     /// index knows, and which is HEAD's, is passed over whole.
     fn folder(&mut self, folder: &[u8], entries: &[IndexEntry<'_>], known: Option<CachedTree<'_>>) {
-        let head = self.head.find(folder, self.sink);
+        let head = self.head.find(folder, self.consumer);
         if known.is_some_and(|known| known.is(head, entries.len())) {
             return;
         }
-        let names = self.head.at(folder, self.sink);
+        let names = self.head.at(folder, self.consumer);
         let prefix = join(folder, b"");
         let prefix = if folder.is_empty() { &[][..] } else { &prefix };
         let mut rest = entries;
@@ -157,8 +157,8 @@ impl Comparison<'_> {
             let inside = rest.iter().take_while(|entry| is_inside(entry)).count();
             match folder.len() < DEEPEST {
                 true => {
-                    if self.head.find(inner, self.sink).is_none() {
-                        hand_on_name(inner, || Origin::Index, self.sink);
+                    if self.head.find(inner, self.consumer).is_none() {
+                        hand_on_name(inner, || Origin::Index, self.consumer);
                     }
                     let known = known.and_then(|known| known.child(&name[..slash]));
                     self.folder(inner, &rest[..inside], known);
@@ -177,13 +177,13 @@ impl Comparison<'_> {
             return;
         }
         if head.is_none() && entry.kind == Staging::Blob {
-            hand_on_name(entry.path, || Origin::Index, self.sink);
+            hand_on_name(entry.path, || Origin::Index, self.consumer);
         }
         match entry.kind {
             Staging::Blob => {
                 self.changes.0.insert((entry.path.to_vec(), entry.id));
             }
-            Staging::Skip(what) => (self.sink)(Event::Skipped(what)),
+            Staging::Skip(what) => self.consumer.take(Event::Skipped(what)),
             Staging::Folder => self.collapsed(entry),
         }
     }
@@ -191,14 +191,14 @@ impl Comparison<'_> {
     /// A folder outside of a sparse checkout, which the index holds as one entry `folder/`.
     fn collapsed(&self, entry: &IndexEntry<'_>) {
         let folder = entry.path.strip_suffix(b"/").unwrap_or(entry.path);
-        if self.head.find(folder, self.sink) != Some(entry.id) {
+        if self.head.find(folder, self.consumer) != Some(entry.id) {
             let what = "a folder outside of the sparse checkout is staged; run `git sparse-checkout reapply --no-sparse-index` and scan again";
-            fault(folder, what.to_owned(), self.sink);
+            fault(folder, what.to_owned(), self.consumer);
         }
     }
 }
 
-fn hand_out(repo: &GitRepo, objects: &Objects, path: &[u8], id: ObjectId, sink: Sink<'_>) {
+fn hand_out(repo: &GitRepo, objects: &Objects, path: &[u8], id: ObjectId, consumer: &dyn Consumer) {
     match repo.blob(objects, id) {
         Ok(bytes) => {
             let blob = Blob {
@@ -206,14 +206,14 @@ fn hand_out(repo: &GitRepo, objects: &Objects, path: &[u8], id: ObjectId, sink: 
                 origin: &Origin::Index,
                 bytes: &bytes,
             };
-            pointers::hand_on(repo, &blob, sink);
+            pointers::hand_on(repo, &blob, consumer);
         }
-        Err(what) => fault(path, what, sink),
+        Err(what) => fault(path, what, consumer),
     }
 }
 
-fn fault(path: &[u8], what: String, sink: Sink<'_>) {
-    sink(Event::Fault(Fault::new(BlobPath::from_bytes(path), what)));
+fn fault(path: &[u8], what: String, consumer: &dyn Consumer) {
+    consumer.take(Event::Fault(Fault::new(BlobPath::from_bytes(path), what)));
 }
 
 /// The root tree of HEAD; none when no commit has been made yet.
@@ -255,15 +255,15 @@ impl<'o> Folders<'o> {
 
     /// What HEAD holds in `folder`. A folder that cannot be read counts as empty, so that what is
     /// staged in it is read, and is a fault.
-    fn at(&self, folder: &[u8], sink: Sink<'_>) -> HeadBlobs {
+    fn at(&self, folder: &[u8], consumer: &dyn Consumer) -> HeadBlobs {
         let mut names = HeadBlobs::new();
-        let Some(tree) = self.find(folder, sink) else {
+        let Some(tree) = self.find(folder, consumer) else {
             return names;
         };
         let raw = match read_object(self.objects, tree, Packed::Tree) {
             Ok(raw) => raw,
             Err(what) => {
-                fault(folder, what, sink);
+                fault(folder, what, consumer);
                 return names;
             }
         };
@@ -282,12 +282,12 @@ impl<'o> Folders<'o> {
     }
 
     /// The tree of `folder`. Index order visits `a/b` without `a` when `a` holds only folders.
-    fn find(&self, folder: &[u8], sink: Sink<'_>) -> Option<ObjectId> {
+    fn find(&self, folder: &[u8], consumer: &dyn Consumer) -> Option<ObjectId> {
         if let Some(known) = self.trees.borrow().get(folder) {
             return *known;
         }
         let split = folder.iter().rposition(|b| *b == b'/');
-        self.at(split.map_or(&b""[..], |at| &folder[..at]), sink);
+        self.at(split.map_or(&b""[..], |at| &folder[..at]), consumer);
         *self.trees.borrow_mut().entry(folder.to_vec()).or_default()
     }
 }

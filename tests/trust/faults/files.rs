@@ -7,7 +7,7 @@ use crate::workspace::key;
 use jvxleaks::detect::Detector;
 use jvxleaks::policy::Policy;
 use jvxleaks::rules::RuleSet;
-use jvxleaks::source::{Event, Sink, Source, SourceError, Walk, WalkOptions};
+use jvxleaks::source::{Consumer, Event, Source, SourceError, Walk, WalkOptions};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -536,8 +536,8 @@ struct Meddled {
 }
 
 impl Source for Meddled {
-    fn visit(&self, sink: Sink<'_>) -> Result<(), SourceError> {
-        self.walk.visit(&|event| {
+    fn visit(&self, consumer: &dyn Consumer) -> Result<(), SourceError> {
+        self.walk.visit(&|event: Event<'_>| {
             if let Event::Blob(blob) = &event {
                 let other = match blob.path.to_string().starts_with('a') {
                     true => "b.txt",
@@ -546,7 +546,7 @@ impl Source for Meddled {
                 self.once
                     .call_once(|| (self.what)(&self.folder.join(other)));
             }
-            sink(event);
+            consumer.take(event);
         })
     }
 }

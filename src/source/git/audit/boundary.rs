@@ -6,7 +6,7 @@ use super::super::repo::open::GitRepo;
 use super::super::repo::single::{kind_of, single};
 use super::unread::Unread;
 use crate::model::{BlobPath, Fault};
-use crate::source::{Event, Sink};
+use crate::source::{Consumer, Event};
 use std::collections::BTreeSet;
 
 /// What a clone says that was not given the whole history.
@@ -21,7 +21,7 @@ pub(in crate::source::git) fn tell(
     repo: &GitRepo,
     mut missing: BTreeSet<ObjectId>,
     partial: bool,
-    sink: Sink<'_>,
+    consumer: &dyn Consumer,
     unread: &Unread,
 ) {
     // Git knows it without storing it; a rebase of all commits writes it into a reflog.
@@ -29,7 +29,7 @@ pub(in crate::source::git) fn tell(
     let beyond = beyond(repo);
     if !beyond.is_empty() {
         let path = BlobPath::from_native(repo.git_dir());
-        sink(Event::Fault(Fault::new(path, SHALLOW)));
+        consumer.take(Event::Fault(Fault::new(path, SHALLOW)));
         missing.retain(|id| !beyond.contains(id));
     }
     if partial && !missing.is_empty() {

@@ -12,13 +12,14 @@ use super::links::Links;
 use super::tally::Tally;
 use super::unread::Unread;
 use crate::model::{Failure, lock};
-use crate::source::{Progress, too_large};
+use crate::source::{Consumer, Progress, too_large};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 /// What was read so far, by all threads.
 pub(super) struct ObjectContent<'a> {
-    candidate: &'a dyn ObjectFilter,
+    might_hit: MightHit<'a>,
+    consumer: &'a dyn Consumer,
     /// Longest blob that is searched, in bytes.
     longest: u64,
     progress: &'a Progress,
@@ -31,12 +32,14 @@ pub(super) struct ObjectContent<'a> {
 impl<'a> ObjectContent<'a> {
     /// Nothing read yet.
     pub(in crate::source::git) fn new(
-        candidate: &'a dyn ObjectFilter,
+        might_hit: MightHit<'a>,
+        consumer: &'a dyn Consumer,
         longest: u64,
         progress: &'a Progress,
     ) -> Self {
         Self {
-            candidate,
+            might_hit,
+            consumer,
             longest,
             progress,
             hits: Mutex::default(),
@@ -69,11 +72,10 @@ impl<'a> ObjectContent<'a> {
         let looked = Failure::caught(|| {
             let has_sign = match object.seams {
                 Some(seams) if kind == Packed::Blob => self.has_sign_near(seams, raw),
-                _ => self.candidate.has_sign(raw),
+                _ => self.consumer.has_sign(raw),
             };
             let is_pointer = kind == Packed::Blob && pointers::is_pointer(raw);
-            let is_hit =
-                is_pointer || has_sign && self.candidate.is_candidate(told, id, &text(kind, raw));
+            let is_hit = is_pointer || has_sign && (self.might_hit)(told, id, &text(kind, raw));
             (has_sign, is_hit)
         });
         let (has_sign, is_hit) = looked.unwrap_or_else(|failure| {
@@ -88,8 +90,8 @@ impl<'a> ObjectContent<'a> {
     }
 
     fn has_sign_near(&self, seams: &[Seam], raw: &[u8]) -> bool {
-        around(seams, self.candidate.reach(), raw.len())
-            .any(|part| self.candidate.has_sign(&raw[part]))
+        around(seams, self.consumer.reach(), raw.len())
+            .any(|part| self.consumer.has_sign(&raw[part]))
     }
 
     /// Keeps hits.
@@ -129,25 +131,6 @@ impl Visit for OfPack<'_> {
     }
 }
 
-/// Decides which objects hold something to report. Called from many threads.
-pub trait ObjectFilter: Sync {
-    /// True when `bytes` do; for a commit or tag these are its message.
-    fn is_candidate(&self, kind: ObjectKind, id: ObjectId, bytes: &[u8]) -> bool;
-
-    /// False when there is no sign in `bytes` of what makes candidates. Then no text is one in which
-    /// all bytes farther than [`ObjectFilter::reach`] from its own stand as they do here.
-    fn has_sign(&self, _bytes: &[u8]) -> bool {
-        true
-    }
-
-    /// How much of the text around it decides whether a byte is a sign, in bytes.
-    fn reach(&self) -> usize {
-        0
-    }
-}
-
-impl<F: Fn(ObjectKind, ObjectId, &[u8]) -> bool + Sync> ObjectFilter for F {
-    fn is_candidate(&self, kind: ObjectKind, id: ObjectId, bytes: &[u8]) -> bool {
-        self(kind, id, bytes)
-    }
-}
+/// Decides whether an object holds something to report, by its id and its bytes; of a commit or tag these are the
+/// message. Called from many threads.
+pub type MightHit<'m> = &'m (dyn Fn(ObjectKind, ObjectId, &[u8]) -> bool + Sync);

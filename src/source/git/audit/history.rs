@@ -7,10 +7,11 @@ use super::super::refs::ref_targets::RefTargets;
 use super::super::repo::object_id::ObjectId;
 use super::super::repo::open::GitRepo;
 use super::super::repo::single::{single, text};
-use super::content::ObjectFilter;
+use super::content::MightHit;
 use super::reading::{ObjectHits, ObjectPass, ROUNDS};
 use super::seen::Seen;
-use crate::source::{Event, Progress, Sink, SourceError};
+use crate::model::BlobPath;
+use crate::source::{Consumer, Event, Progress, SourceError};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A repository to audit.
@@ -25,15 +26,15 @@ impl History {
         Self { repo }
     }
 
-    /// Asks `candidate` about every object once. What cannot be read is a fault at `sink`, and the
+    /// Asks `might_hit` about every object once, but of those in which `consumer` sees no sign. What cannot be read is a fault at `consumer`, and the
     /// rest is read all the same. With `seen`, what it knows is not read again. Counts at `progress`.
     ///
     /// # Errors
     /// When the repository cannot be opened.
     pub fn visit_objects(
         &self,
-        candidate: &dyn ObjectFilter,
-        sink: Sink<'_>,
+        might_hit: MightHit<'_>,
+        consumer: &dyn Consumer,
         seen: Option<&mut Seen>,
         progress: &Progress,
     ) -> Result<ObjectHits, SourceError> {
@@ -42,7 +43,7 @@ impl History {
         let mut round = 1;
         loop {
             let is_last = round >= ROUNDS;
-            if let Some(hits) = self.pass(candidate, sink, seen, progress, is_last)? {
+            if let Some(hits) = self.pass(might_hit, consumer, seen, progress, is_last)? {
                 return Ok(hits);
             }
             round += 1;
@@ -53,8 +54,8 @@ impl History {
     /// it is not the last that is made.
     fn pass(
         &self,
-        candidate: &dyn ObjectFilter,
-        sink: Sink<'_>,
+        might_hit: MightHit<'_>,
+        consumer: &dyn Consumer,
         seen: &mut Seen,
         progress: &Progress,
         is_last: bool,
@@ -66,14 +67,11 @@ impl History {
         let listing = Listing::within(&self.repo.object_folders());
         seen.forget_unless_in(&listing);
         // What was told once must be told again by the next audit, so it is not kept then.
-        let is_clean = AtomicBool::new(true);
-        let watched = |event: Event<'_>| {
-            if let Event::Fault(_) | Event::Skipped(_) = &event {
-                is_clean.store(false, Ordering::Relaxed);
-            }
-            sink(event);
+        let watched = Watched {
+            consumer,
+            is_clean: AtomicBool::new(true),
         };
-        let reading = ObjectPass::new(&self.repo, candidate, &watched, progress);
+        let reading = ObjectPass::new(&self.repo, might_hit, &watched, progress);
         let packs = reading.packs(&listing, &objects, seen);
         reading.loose(&listing, &packs, seen);
         let graph = seen.graph(&listing, &packs, &objects);
@@ -84,15 +82,15 @@ impl History {
             return Ok(None);
         }
         reading.boundaries(&listing, missing, &targets);
-        targets.hand_on_names(sink);
+        targets.hand_on_names(consumer);
         let (hits, complete) = reading.finish((graph, trees));
-        if complete && is_clean.into_inner() && !is_known {
+        if complete && watched.is_clean.into_inner() && !is_known {
             seen.learn(&listing, &packs, &hits.objects, &hits.graph);
         }
         Ok(Some(hits))
     }
 
-    /// The bytes that a [`ObjectFilter`] was shown for `id`.
+    /// The bytes that a [`MightHit`] was shown for `id`.
     ///
     /// # Errors
     /// When the object cannot be read.
@@ -100,5 +98,32 @@ impl History {
         let read = single(&self.repo.objects()?, id);
         let (kind, raw) = read.map_err(|what| self.repo.error(what))?;
         Ok(text(kind, &raw).into_owned())
+    }
+}
+
+/// Notes whether anything was told that the next audit must tell again.
+struct Watched<'c> {
+    consumer: &'c dyn Consumer,
+    is_clean: AtomicBool,
+}
+
+impl Consumer for Watched<'_> {
+    fn take(&self, event: Event<'_>) {
+        if let Event::Fault(_) | Event::Skipped(_) = &event {
+            self.is_clean.store(false, Ordering::Relaxed);
+        }
+        self.consumer.take(event);
+    }
+
+    fn wants(&self, path: &BlobPath) -> bool {
+        self.consumer.wants(path)
+    }
+
+    fn has_sign(&self, bytes: &[u8]) -> bool {
+        self.consumer.has_sign(bytes)
+    }
+
+    fn reach(&self) -> usize {
+        self.consumer.reach()
     }
 }

@@ -12,13 +12,13 @@ use super::super::repo::object_id::{IdSet, IsThere, ObjectId};
 use super::super::repo::open::GitRepo;
 use super::super::repo::single::{Objects, single};
 use super::boundary;
-use super::content::{ObjectContent, ObjectFilter};
+use super::content::{MightHit, ObjectContent};
 use super::seen::Seen;
 use super::tally::ObjectsRead;
 use super::trees::{FEW, Trees, TreesRead};
 use crate::model::{lock, unlock};
 use crate::source::remedy::with_remedy;
-use crate::source::{Progress, Sink};
+use crate::source::{Consumer, Progress};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -30,7 +30,7 @@ pub(super) const ROUNDS: usize = 3;
 pub(in crate::source::git) struct ObjectPass<'a> {
     repo: &'a GitRepo,
     content: ObjectContent<'a>,
-    sink: Sink<'a>,
+    consumer: &'a dyn Consumer,
     progress: &'a Progress,
 }
 
@@ -38,14 +38,14 @@ impl<'a> ObjectPass<'a> {
     /// A pass that has read nothing yet.
     pub(in crate::source::git) fn new(
         repo: &'a GitRepo,
-        candidate: &'a dyn ObjectFilter,
-        sink: Sink<'a>,
+        might_hit: MightHit<'a>,
+        consumer: &'a dyn Consumer,
         progress: &'a Progress,
     ) -> Self {
         Self {
             repo,
-            content: ObjectContent::new(candidate, repo.longest(), progress),
-            sink,
+            content: ObjectContent::new(might_hit, consumer, repo.longest(), progress),
+            consumer,
             progress,
         }
     }
@@ -241,7 +241,7 @@ impl<'a> ObjectPass<'a> {
             self.repo,
             missing,
             listing.partial,
-            self.sink,
+            self.consumer,
             &self.content.unread,
         );
     }
@@ -251,7 +251,10 @@ impl<'a> ObjectPass<'a> {
         self,
         (known, trees): (Option<Arc<Graph>>, TreesRead),
     ) -> (ObjectHits, bool) {
-        let complete = self.content.unread.finish(self.repo.git_dir(), self.sink);
+        let complete = self
+            .content
+            .unread
+            .finish(self.repo.git_dir(), self.consumer);
         let objects = unlock(self.content.hits);
         let graph = known.unwrap_or_else(|| {
             let mut shelves = trees.shelves;
@@ -274,7 +277,7 @@ impl<'a> ObjectPass<'a> {
     }
 }
 
-/// The objects for which the candidate said yes, and how much was read to know it.
+/// The objects that might hold something to report, and how much was read to know it.
 #[derive(Debug, Default)]
 pub struct ObjectHits {
     /// The objects, by id.

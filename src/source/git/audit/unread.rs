@@ -4,7 +4,7 @@
 use super::super::repo::object::object_path;
 use super::super::repo::object_id::{IdSet, ObjectId};
 use crate::model::{BlobPath, Fault, lock};
-use crate::source::{Event, Sink};
+use crate::source::{Consumer, Event};
 use std::path::Path;
 use std::sync::Mutex;
 
@@ -46,8 +46,12 @@ impl Unread {
         lock(&self.faults).push(Fault::new(path, what));
     }
 
-    /// Tells the sink, and says whether everything was read.
-    pub(in crate::source::git) fn finish(&self, repository: &Path, sink: Sink<'_>) -> bool {
+    /// Tells the consumer, and says whether everything was read.
+    pub(in crate::source::git) fn finish(
+        &self,
+        repository: &Path,
+        consumer: &dyn Consumer,
+    ) -> bool {
         let objects = lock(&self.objects).len();
         if let Some(more @ 1..) = objects.checked_sub(NAMED) {
             let what = format!("{more} more objects could not be read; run `git fsck`");
@@ -57,7 +61,7 @@ impl Unread {
         let complete = faults.is_empty();
         faults
             .into_iter()
-            .for_each(|fault| sink(Event::Fault(fault)));
+            .for_each(|fault| consumer.take(Event::Fault(fault)));
         complete
     }
 }

@@ -9,7 +9,7 @@ use super::Provenance;
 use super::tracing::MOST_COPIES;
 use super::trail::Look;
 use crate::model::Fault;
-use crate::source::{Event, Sink};
+use crate::source::{Consumer, Event};
 use rayon::prelude::*;
 
 /// A thread takes no fewer hits than this at once.
@@ -17,13 +17,13 @@ const FEW: usize = 8;
 
 impl History {
     /// Shows each hit of `provenance` to `look`, once for every place it was at. A hit that cannot
-    /// be read any more is a fault at `sink`, as is what could not be asked where hits are.
-    pub fn visit_places(&self, provenance: &Provenance, look: Look<'_>, sink: Sink<'_>) {
+    /// be read any more is a fault at `consumer`, as is what could not be asked where hits are.
+    pub fn visit_places(&self, provenance: &Provenance, look: Look<'_>, consumer: &dyn Consumer) {
         for fault in &provenance.unread {
-            sink(Event::Fault(fault.clone()));
+            consumer.take(Event::Fault(fault.clone()));
         }
         if provenance.is_cut {
-            sink(Event::Note(not_all_places()));
+            consumer.take(Event::Note(not_all_places()));
         }
         let trails: Vec<&ObjectId> = provenance.trails.keys().collect();
         let each = |objects: &mut Option<Objects>, id: &ObjectId| {
@@ -37,9 +37,9 @@ impl History {
                     provenance
                         .places(*id)
                         .iter()
-                        .for_each(|at| pointers::look_at(&self.repo, at, &bytes, look, sink));
+                        .for_each(|at| pointers::look_at(&self.repo, at, &bytes, look, consumer));
                 }
-                Err(what) => sink(Event::Fault(Fault::new(object_path(*id), what))),
+                Err(what) => consumer.take(Event::Fault(Fault::new(object_path(*id), what))),
             }
         };
         trails

@@ -7,7 +7,7 @@ use super::super::repo::object_id::{IsThere, ObjectId};
 use super::super::repo::open::GitRepo;
 use crate::model::{Origin, RefName, Refs};
 use crate::source::remedy::with_remedy;
-use crate::source::{Sink, hand_on_name};
+use crate::source::{Consumer, hand_on_name};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -39,9 +39,9 @@ impl RefTargets {
     }
 
     /// Hands on the names of the refs: whoever may fetch lists them.
-    pub(in crate::source::git) fn hand_on_names(&self, sink: Sink<'_>) {
+    pub(in crate::source::git) fn hand_on_names(&self, consumer: &dyn Consumer) {
         for (name, id) in &self.ids {
-            hand_on_ref(name, *id, sink);
+            hand_on_ref(name, *id, consumer);
         }
     }
 
@@ -110,13 +110,13 @@ impl RefTargets {
 }
 
 /// Hands on the name of a ref.
-pub(in crate::source::git) fn hand_on_ref(name: &str, target: ObjectId, sink: Sink<'_>) {
+pub(in crate::source::git) fn hand_on_ref(name: &str, target: ObjectId, consumer: &dyn Consumer) {
     let origin = || Origin::Commit {
         commit: target.to_string(),
         author_date: String::new(),
         refs: Refs::new([RefName::new(name)], 1),
     };
-    hand_on_name(name.as_bytes(), origin, sink);
+    hand_on_name(name.as_bytes(), origin, consumer);
 }
 
 /// False for what no part of a ref's name may be, as `.DS_Store` and `main.lock`: git passes it over too

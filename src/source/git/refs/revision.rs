@@ -7,7 +7,7 @@ use super::super::repo::single::{Objects, read_object};
 use super::ancestry::{Ends, LEFT, RIGHT};
 use super::remotes::Remotes;
 use super::target::RefTarget;
-use crate::source::{Sink, SourceError};
+use crate::source::{Consumer, SourceError};
 use git2::{ErrorCode, ObjectType};
 
 /// A selection of commits: all that `include` reaches, and nothing that the rest reaches.
@@ -109,14 +109,18 @@ impl RangeSpec {
     }
 
     /// Hands out the text of the tags that are named: who pushes `v1.2` publishes it with the commits.
-    pub(in crate::source::git) fn hand_out_texts(&self, objects: &Objects, sink: Sink<'_>) {
+    pub(in crate::source::git) fn hand_out_texts(
+        &self,
+        objects: &Objects,
+        consumer: &dyn Consumer,
+    ) {
         let ends = self
             .symmetric
             .iter()
             .flat_map(|(left, right)| [left, right]);
         for name in self.include.iter().chain(ends) {
             if let Ok(id) = named(objects, name) {
-                RefTarget::of(objects, id).hand_out_texts(name, sink);
+                RefTarget::of(objects, id).hand_out_texts(name, consumer);
             }
         }
     }

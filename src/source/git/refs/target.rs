@@ -5,7 +5,7 @@ use super::super::repo::object::{TAG_MESSAGE, date, tag_target, tagged, written}
 use super::super::repo::object_id::ObjectId;
 use super::super::repo::single::{Objects, kind_of, single};
 use crate::model::{Blob, Origin, RefName};
-use crate::source::{Event, Sink};
+use crate::source::{Consumer, Event};
 
 /// What a ref names in the end, and the tags on the way there.
 pub(in crate::source::git) struct RefTarget {
@@ -42,9 +42,9 @@ impl RefTarget {
     }
 
     /// Hands out the text of each tag on the way, which a ref called `name` begins.
-    pub(in crate::source::git) fn hand_out_texts(&self, name: &str, sink: Sink<'_>) {
+    pub(in crate::source::git) fn hand_out_texts(&self, name: &str, consumer: &dyn Consumer) {
         for (tag, raw) in &self.tags {
-            sink(Event::Blob(Blob {
+            consumer.take(Event::Blob(Blob {
                 path: &TAG_MESSAGE.into(),
                 origin: &Origin::TagMessage {
                     tag: tag.to_string(),
