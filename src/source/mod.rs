@@ -23,7 +23,7 @@ pub use progress::Progress;
 pub use several::Several;
 pub use stdin::{Stdin, standard_input};
 
-use crate::model::{Alone, Blob, BlobPath, Nearby, Origin};
+use crate::model::{Alone, Blob, BlobPath, EXCLUDED, Nearby, Origin};
 use std::path::PathBuf;
 
 /// No name that is shorter holds a key, in bytes.
@@ -39,6 +39,15 @@ fn hand_on_name(path: &[u8], origin: impl FnOnce() -> Origin, consumer: &dyn Con
             bytes: name,
         }));
     }
+}
+
+/// Asks whether what is at a path is to be opened, and tells that it was not.
+fn is_wanted(path: &BlobPath, consumer: &dyn Consumer) -> bool {
+    let wants = consumer.wants(path);
+    if !wants {
+        consumer.take(Event::Skipped(EXCLUDED));
+    }
+    wants
 }
 
 /// Somewhere to read blobs from.

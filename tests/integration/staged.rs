@@ -96,6 +96,30 @@ fn the_configuration_at_the_root_is_in_force_everywhere() {
 }
 
 #[test]
+fn what_is_excluded_is_read_neither_from_the_index_nor_from_commits() {
+    let repo = Repo::new();
+    repo.write(".jvxleaks.toml", "[paths]\nexclude = ['gen/']\n");
+    repo.commit("configuration");
+    repo.write("gen/large.txt", "x".repeat(5000));
+    repo.write("gen/gone.txt", key(1));
+    repo.write("src/b.txt", key(2));
+    repo.commit("keys");
+    let gone = repo.git("rev-parse HEAD:gen/gone.txt");
+    let (folder, name) = gone.split_at(2);
+    std::fs::remove_file(repo.path().join(".git/objects").join(folder).join(name)).unwrap();
+    let check = |words: &str| {
+        let scan = repo.scan(&format!("{words} --max-file-size 4K"));
+        assert_eq!(scan.exit, Some(1), "{words}: {}", scan.stderr);
+        assert!(!scan.stdout.contains("gen/"), "{words}: {}", scan.stdout);
+        let told = &scan.stderr;
+        assert!(told.contains("Skipped: excluded (2)"), "{words}: {told}");
+    };
+    check("range HEAD^..HEAD");
+    repo.git("reset -q --soft HEAD^");
+    check("staged");
+}
+
+#[test]
 fn not_a_repository_is_an_error() {
     let repo = Repo::new();
     let scan = repo.scan_in(&repo.beside(""), "staged");

@@ -2,9 +2,9 @@
 
 use super::super::lfs::{self, FindLfs};
 use super::super::skimmer::{Skimmed, Skimmer};
-use super::super::{Consumer, Event};
+use super::super::{Consumer, Event, is_wanted};
 use super::read::{FileContent, unreadable};
-use crate::model::{Blob, BlobPath, EXCLUDED, Fault, Origin};
+use crate::model::{Blob, BlobPath, Fault, Origin};
 use std::fs::FileType;
 use std::io;
 use std::path::Path;
@@ -54,8 +54,7 @@ impl<'s> FileVisitor<'s> {
         lfs: FindLfs<'_>,
     ) -> bool {
         self.path.set_under(path, self.base);
-        if !self.consumer.wants(&self.path) {
-            self.consumer.take(Event::Skipped(EXCLUDED));
+        if !is_wanted(&self.path, self.consumer) {
             return false;
         }
         let limit = self.reader.limit();

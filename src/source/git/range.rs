@@ -13,7 +13,7 @@ use super::repo::object_id::{IdMap, IdSet, ObjectId};
 use super::repo::open::GitRepo;
 use super::repo::single::{Objects, read_object};
 use crate::model::{Blob, BlobPath, Fault, Origin, Refs, lock, unlock};
-use crate::source::{Consumer, Event, Source, SourceError, hand_on_name};
+use crate::source::{Consumer, Event, Source, SourceError, hand_on_name, is_wanted};
 use rayon::prelude::*;
 use std::sync::Mutex;
 
@@ -172,7 +172,11 @@ impl RangeReading<'_> {
         let added: Vec<_> = added.into_iter().collect();
         added.into_par_iter().with_min_len(FEW).for_each_init(
             || repo.objects().ok(),
-            |objects, (blob, places)| {
+            |objects, (blob, mut places)| {
+                places.retain(|(_, path)| is_wanted(path, consumer));
+                let Some(first) = places.iter().map(|(_, path)| path).min() else {
+                    return;
+                };
                 let read = match objects {
                     Some(objects) => repo.blob(objects, blob),
                     None => Err("the repository could not be opened again".to_owned()),
@@ -180,9 +184,7 @@ impl RangeReading<'_> {
                 let bytes = match read {
                     Ok(bytes) => bytes,
                     Err(what) => {
-                        let path = places.into_iter().next().map(|(_, path)| path);
-                        return consumer
-                            .take(Event::Fault(Fault::new(path.unwrap_or_default(), what)));
+                        return consumer.take(Event::Fault(Fault::new(first.clone(), what)));
                     }
                 };
                 for (commit, path) in &places {

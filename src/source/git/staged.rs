@@ -13,7 +13,7 @@ use super::repo::open::GitRepo;
 use super::repo::reason;
 use super::repo::single::{Objects, read_object};
 use crate::model::{Blob, BlobPath, Fault, Origin};
-use crate::source::{Consumer, Event, Source, SourceError, hand_on_name};
+use crate::source::{Consumer, Event, Source, SourceError, hand_on_name, is_wanted};
 use git2::ErrorCode;
 use rayon::prelude::*;
 use std::cell::RefCell;
@@ -199,16 +199,20 @@ impl Comparison<'_> {
 }
 
 fn hand_out(repo: &GitRepo, objects: &Objects, path: &[u8], id: ObjectId, consumer: &dyn Consumer) {
+    let path = BlobPath::from_bytes(path);
+    if !is_wanted(&path, consumer) {
+        return;
+    }
     match repo.blob(objects, id) {
         Ok(bytes) => {
             let blob = Blob {
-                path: &BlobPath::from_bytes(path),
+                path: &path,
                 origin: &Origin::Index,
                 bytes: &bytes,
             };
             pointers::hand_on(repo, &blob, consumer);
         }
-        Err(what) => fault(path, what, consumer),
+        Err(what) => consumer.take(Event::Fault(Fault::new(path, what))),
     }
 }
 
