@@ -41,7 +41,9 @@ pub struct Given {
 pub fn given(text: &[u8], place: Span) -> Option<Given> {
     let before = before_blanks(&text[..place.start]);
     let path = before.iter().rev().take(LONGEST_NAME);
-    let path = path.take_while(|b| is_word(b) || b"->.".contains(b)).count();
+    let path = path
+        .take_while(|b| is_word(b) || b"->.".contains(b))
+        .count();
     if before_blanks(&before[..before.len() - path]).ends_with(b"?") {
         return None;
     }
