@@ -44,7 +44,7 @@ pub fn mark_accepted(outcome: &mut Outcome, change: &Change, detector: &Detector
         .collect();
     // A file may have another name in the head.
     let is_shown = |finding: &Finding| match &finding.origin {
-        Origin::File | Origin::Index => is_text(change, finding),
+        origin if origin.is_file() => is_text(change, finding),
         Origin::Commit { .. } => {
             let path = &finding.place.path;
             path.archive().is_none() && shown.contains(&(&finding.rule.family, &finding.secret))

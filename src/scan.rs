@@ -3,7 +3,7 @@
 use crate::decode::may_hold_key;
 use crate::detect::Detector;
 use crate::inspect::{Inspected, Inspector};
-use crate::model::{Blob, BlobPath, EXCLUDED, Fault, Origin, Outcome, Stats, lock, unlock};
+use crate::model::{Blob, BlobPath, EXCLUDED, Fault, Outcome, Stats, lock, unlock};
 use crate::policy::Policy;
 use crate::source::{Consumer, Event, Source, SourceError};
 use std::collections::BTreeMap;
@@ -92,7 +92,7 @@ impl<'a> Collector<'a> {
         let counts = !self.inspector.policy.excludes(blob);
         match counts {
             // Texts of commits and tags are no files.
-            true if is_text(blob.origin) => self.add(0, size),
+            true if blob.origin.is_message() => self.add(0, size),
             true => self.add(1, size),
             false => self.skipped(EXCLUDED),
         }
@@ -206,11 +206,4 @@ impl Consumer for Collector<'_> {
     fn reach(&self) -> usize {
         self.inspector.reach()
     }
-}
-
-fn is_text(origin: &Origin) -> bool {
-    matches!(
-        origin,
-        Origin::CommitMessage { .. } | Origin::TagMessage { .. }
-    )
 }

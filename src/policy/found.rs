@@ -51,8 +51,7 @@ impl<'a> Surroundings<'a> {
 
     /// The same, with the hashes of the lines of all matches if the blob is a file of the tree.
     pub(super) fn hashing_lines(mut self) -> Self {
-        let of_tree = matches!(self.blob.origin, Origin::File | Origin::Index);
-        if of_tree && self.blob.path.archive().is_none() {
+        if self.blob.origin.is_file() && self.blob.path.archive().is_none() {
             let matches = self.detection.matches.iter();
             let wanted = matches.map(|m| self.lines.position(m.span.start).line);
             self.line_hashes = line_hash::of_lines(self.blob.bytes, &wanted.collect());

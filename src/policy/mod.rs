@@ -137,13 +137,10 @@ impl Default for Policy {
 impl Policy {
     /// True when the configuration excludes a blob, which need not be looked at then.
     pub fn excludes(&self, blob: &Blob<'_>) -> bool {
-        let has_path = !matches!(
-            blob.origin,
-            Origin::Stdin | Origin::CommitMessage { .. } | Origin::TagMessage { .. }
-        );
-        match has_path {
-            true => self.excludes_path(blob.path),
-            false => covers_inside(&self.config.exclude, blob.path),
+        if *blob.origin == Origin::Stdin || blob.origin.is_message() {
+            covers_inside(&self.config.exclude, blob.path)
+        } else {
+            self.excludes_path(blob.path)
         }
     }
 

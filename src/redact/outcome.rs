@@ -141,12 +141,8 @@ impl Hiding {
     }
 
     fn origin(&self, origin: &mut Origin) {
-        match origin {
-            Origin::Commit { refs, .. }
-            | Origin::CommitMessage { refs, .. }
-            | Origin::TagMessage { refs, .. }
-            | Origin::Unreachable { refs, .. } => self.names(refs),
-            Origin::File | Origin::Stdin | Origin::Index => {}
+        if let Some(refs) = origin.refs_mut() {
+            self.names(refs);
         }
     }
 

@@ -5,13 +5,7 @@ use crate::model::{Origin, Refs};
 
 /// `in commit 3f2a9c1 of 2026-01-03 (branch main)`, or nothing for what can simply be opened.
 pub(super) fn words(of: &Origin) -> Option<String> {
-    let refs = match of {
-        Origin::Commit { refs, .. }
-        | Origin::CommitMessage { refs, .. }
-        | Origin::TagMessage { refs, .. }
-        | Origin::Unreachable { refs, .. } => list(refs),
-        Origin::File | Origin::Stdin | Origin::Index => String::new(),
-    };
+    let refs = of.refs().map(list).unwrap_or_default();
     origin(of).map(|origin| origin + &refs)
 }
 

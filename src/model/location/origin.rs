@@ -60,4 +60,67 @@ impl Origin {
             Self::Unreachable { .. } => "unreachable",
         }
     }
+
+    /// True for a file as the next commit would hold it: of the work tree or the index.
+    pub fn is_file(&self) -> bool {
+        matches!(self, Self::File | Self::Index)
+    }
+
+    /// True for what is there now, and no part of a history.
+    pub fn is_present(&self) -> bool {
+        self.is_file() || *self == Self::Stdin
+    }
+
+    /// True for the text of a commit or tag, which is no file.
+    pub fn is_message(&self) -> bool {
+        matches!(self, Self::CommitMessage { .. } | Self::TagMessage { .. })
+    }
+
+    /// The commit whose file or text it is, and the author's date.
+    pub fn commit(&self) -> Option<(&str, &str)> {
+        match self {
+            Self::Commit {
+                commit,
+                author_date,
+                ..
+            }
+            | Self::CommitMessage {
+                commit,
+                author_date,
+                ..
+            } => Some((commit, author_date)),
+            _ => None,
+        }
+    }
+
+    /// The full id of the object that says where it is: a commit, a tag, or what nothing holds.
+    pub fn object(&self) -> Option<&str> {
+        match self {
+            Self::TagMessage { tag, .. } => Some(tag),
+            Self::Unreachable { object, .. } => Some(object),
+            _ => self.commit().map(|(commit, _)| commit),
+        }
+    }
+
+    /// The refs that reach it.
+    pub fn refs(&self) -> Option<&Refs> {
+        match self {
+            Self::File | Self::Stdin | Self::Index => None,
+            Self::Commit { refs, .. }
+            | Self::CommitMessage { refs, .. }
+            | Self::TagMessage { refs, .. }
+            | Self::Unreachable { refs, .. } => Some(refs),
+        }
+    }
+
+    /// The refs that reach it, to be changed.
+    pub fn refs_mut(&mut self) -> Option<&mut Refs> {
+        match self {
+            Self::File | Self::Stdin | Self::Index => None,
+            Self::Commit { refs, .. }
+            | Self::CommitMessage { refs, .. }
+            | Self::TagMessage { refs, .. }
+            | Self::Unreachable { refs, .. } => Some(refs),
+        }
+    }
 }

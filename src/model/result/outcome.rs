@@ -1,7 +1,7 @@
 //! The result of a run: all that a report needs, in an order that does not depend on threads.
 
 use super::super::{
-    Base, BlobPath, ExposedKey, Fault, Finding, Origin, RefName, RuleInfo, Step, Suppressed,
+    Base, BlobPath, ExposedKey, Fault, Finding, RefName, RuleInfo, Step, Suppressed,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -100,7 +100,7 @@ impl Outcome {
         let seen = |path: &mut BlobPath| *path = base.seen_from(path).into_owned();
         let suppressed = self.suppressed.iter_mut().map(|s| &mut s.finding);
         for finding in self.findings.iter_mut().chain(suppressed) {
-            if matches!(finding.origin, Origin::File | Origin::Index) {
+            if finding.origin.is_file() {
                 seen(&mut finding.place.path);
                 let archive = finding.derived_from.as_mut();
                 let archive = archive.filter(|from| matches!(from.kind, "archive" | "name"));

@@ -264,8 +264,7 @@ const REVOKE: &str = "revoke it at its issuer and make a new one, if this was ev
 pub(super) fn takes_comments(origin: &Origin, context: FileContext) -> bool {
     use FileContext::{BrowserBundle, Lockfile, ThirdParty};
     let written_by_tool = matches!(context, BrowserBundle | Lockfile | ThirdParty);
-    let is_file = matches!(origin, Origin::File | Origin::Stdin | Origin::Index);
-    is_file && !written_by_tool
+    origin.is_present() && !written_by_tool
 }
 
 fn silence(finding: &Finding, opener: Option<&str>, options: &str) -> String {

@@ -2,7 +2,7 @@
 
 use super::super::rule_names::RuleNames;
 use super::Allow;
-use crate::model::{Base, Blob, Detection, FileContext, Origin};
+use crate::model::{Base, Blob, Detection, FileContext};
 
 /// Warnings about the allow comments of one blob.
 pub(in crate::policy) fn of_comments(
@@ -13,7 +13,7 @@ pub(in crate::policy) fn of_comments(
     allows: &[Allow],
 ) -> Vec<String> {
     // The past cannot be tidied, and documentation shows what a comment looks like.
-    let is_present = matches!(blob.origin, Origin::File | Origin::Stdin | Origin::Index);
+    let is_present = blob.origin.is_present();
     let is_shown = detection.context == FileContext::Documentation;
     let mut warnings = Vec::new();
     for allow in allows

@@ -46,7 +46,7 @@ impl<'o> Keys<'o> {
             .get(&*finding.fingerprint.0)
             .and_then(|key| key.exposure.last_seen.as_ref());
         let is_last = last.is_some_and(|last| last.path == finding.place.path);
-        (is_last, commit(&finding.origin).map(|(_, date)| date))
+        (is_last, finding.origin.commit().map(|(_, date)| date))
     }
 
     /// What a reader of the log may want to sort results by.
@@ -65,7 +65,7 @@ impl<'o> Keys<'o> {
                 exposure.published.count().into(),
             ),
         ]);
-        if let Some((id, date)) = commit(&finding.origin) {
+        if let Some((id, date)) = finding.origin.commit() {
             facts.insert("commit".to_owned(), id.into());
             facts.insert("authorDate".to_owned(), date.into());
         }
@@ -82,22 +82,6 @@ fn names(refs: &Refs) -> serde_json::Value {
 
 fn in_history(origin: &Origin) -> bool {
     !matches!(origin, Origin::File | Origin::Stdin)
-}
-
-fn commit(origin: &Origin) -> Option<(&str, &str)> {
-    match origin {
-        Origin::Commit {
-            commit,
-            author_date,
-            ..
-        }
-        | Origin::CommitMessage {
-            commit,
-            author_date,
-            ..
-        } => Some((commit, author_date)),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

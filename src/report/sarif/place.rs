@@ -82,13 +82,10 @@ fn utf16(text: &str) -> usize {
 /// every run and made without the secret.
 pub(in crate::report) fn fingerprint(finding: &Finding) -> Option<String> {
     let is_member = finding.place.path.archive().is_some();
-    let id = match &finding.origin {
-        Origin::File | Origin::Index if !is_member => return finding.line_hash.clone(),
-        Origin::File | Origin::Index | Origin::Stdin => "",
-        Origin::Commit { commit, .. } | Origin::CommitMessage { commit, .. } => commit,
-        Origin::TagMessage { tag, .. } => tag,
-        Origin::Unreachable { object, .. } => object,
-    };
+    if finding.origin.is_file() && !is_member {
+        return finding.line_hash.clone();
+    }
+    let id = finding.origin.object().unwrap_or_default();
     let place = &finding.place;
     let at = format!("{}:{}", place.line, place.column);
     let parts = [
