@@ -1,7 +1,7 @@
 use crate::repo::Repo;
 use crate::{Met, key, marker, visit};
 use insta::assert_snapshot;
-use jvxleaks::model::Origin;
+use jvxleaks::model::{Origin, RefName};
 use jvxleaks::source::{
     Event, GitRepo, History, HitPlace, ObjectKind, Progress, Range, RangeSpec, Scope, SourceError,
 };
@@ -135,7 +135,7 @@ fn what_a_remote_has_is_left_out() {
     let first_push = range(&repo.path(), RangeSpec::unpushed("HEAD", "other")).unwrap();
     assert_eq!(first_push.paths(), ["mine.txt", "pushed.txt"]);
     let just_pushed = RangeSpec {
-        except_refs: vec!["refs/remotes/origin/main".into()],
+        except_refs: vec![RefName::new("refs/remotes/origin/main")],
         ..RangeSpec::unpushed("HEAD", "*")
     };
     assert_eq!(range(&repo.path(), just_pushed).unwrap().commits, 2);

@@ -23,7 +23,7 @@ pub struct RefUpdate {
     /// What the remote's ref names now; none when it is new there.
     pub old: Option<ObjectId>,
     /// The ref at the remote.
-    pub name: String,
+    pub name: RefName,
     /// What is pushed, as it was called here: `refs/heads/main`, or any name of a commit.
     pub local: String,
 }
@@ -34,7 +34,7 @@ impl RefUpdate {
         let mut parts = line.trim_end().rsplitn(4, ' ');
         let id = |text: &str| ObjectId::from_hex(text.as_bytes());
         let old = id(parts.next()?)?;
-        let name = parts.next()?.to_owned();
+        let name = RefName::new(parts.next()?);
         let new = id(parts.next()?)?;
         let local = parts.next()?.to_owned();
         let some = |id: ObjectId| Some(id).filter(|id| !id.is_zero());
@@ -118,7 +118,7 @@ impl Push {
     }
 
     /// What is pushed: each ref's name at the remote, and what it is going to name.
-    fn pushed(&self, objects: &Objects) -> Result<Vec<(String, ObjectId)>, SourceError> {
+    fn pushed(&self, objects: &Objects) -> Result<Vec<(RefName, ObjectId)>, SourceError> {
         let Some(updates) = &self.updates else {
             return self.all_refs(objects);
         };
@@ -129,7 +129,7 @@ impl Push {
         Ok(new.filter(|pushed| met.insert(pushed.clone())).collect())
     }
 
-    fn all_refs(&self, objects: &Objects) -> Result<Vec<(String, ObjectId)>, SourceError> {
+    fn all_refs(&self, objects: &Objects) -> Result<Vec<(RefName, ObjectId)>, SourceError> {
         let handle = objects.handle();
         let failed = |e: git2::Error| {
             let why = reason::of(&e);
@@ -139,14 +139,14 @@ impl Push {
         let mut all = Vec::new();
         for reference in handle.references().map_err(failed)? {
             let reference = reference.map_err(failed)?;
-            let name = String::from_utf8_lossy(reference.name_bytes()).into_owned();
+            let name = RefName::new(String::from_utf8_lossy(reference.name_bytes()));
             let is_own = reference.is_branch() || reference.is_tag();
             let target = reference.target().filter(|_| is_own);
             all.extend(target.and_then(|oid| Some((name, ObjectId::try_from(oid).ok()?))));
         }
         let head = handle.refname_to_id("HEAD").ok();
         let head = head.and_then(|oid| ObjectId::try_from(oid).ok());
-        all.extend(head.map(|id| ("HEAD".to_owned(), id)));
+        all.extend(head.map(|id| (RefName::new("HEAD"), id)));
         Ok(all)
     }
 }
@@ -160,7 +160,7 @@ impl GitRepo {
     pub fn remembers(
         &self,
         destination: &Destination,
-        at: Option<(&str, &str)>,
+        at: Option<(&RefName, &str)>,
     ) -> Result<bool, SourceError> {
         let objects = self.objects()?;
         let remotes = Remotes::of(&objects)?;
@@ -207,11 +207,11 @@ fn hand_out(
     target: &RefTarget,
     repo: &GitRepo,
     objects: &Objects,
-    name: &str,
+    name: &RefName,
     consumer: &dyn Consumer,
 ) {
     target.hand_out_texts(name, consumer);
-    let path = BlobPath::from(name);
+    let path = BlobPath::from(name.as_str());
     let fault = |what: String| consumer.take(Event::Fault(Fault::new(path.clone(), what)));
     match &target.end {
         Ok((Packed::Commit, _)) => {}
@@ -220,7 +220,7 @@ fn hand_out(
                 path: &path,
                 origin: &Origin::Unreachable {
                     object: id.to_string(),
-                    refs: [RefName::new(name)].into(),
+                    refs: [name.clone()].into(),
                 },
                 bytes: &bytes,
             })),
@@ -241,7 +241,7 @@ mod tests {
     fn a_line_of_a_push_is_read_from_its_end() {
         let (zero, one) = ("0".repeat(40), "1".repeat(40));
         let update = RefUpdate::parse(&format!("refs/heads/a {one} refs/heads/b {zero}")).unwrap();
-        assert_eq!(update.name, "refs/heads/b");
+        assert_eq!(update.name.as_str(), "refs/heads/b");
         assert_eq!(update.new.map(|id| id.to_string()), Some(one.clone()));
         assert_eq!(update.old, None);
         let deleted = RefUpdate::parse(&format!("(delete) {zero} refs/heads/b {one}\n")).unwrap();

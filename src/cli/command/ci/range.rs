@@ -2,6 +2,7 @@
 
 use super::event::{Commits, EventBefore, Pushed};
 use anyhow::Context as _;
+use jvxleaks::model::{RefKind, RefName};
 use jvxleaks::source::{GitRepo, ObjectId, Push, RefUpdate};
 
 /// What to write into a workflow so that all commits are there.
@@ -20,7 +21,7 @@ pub(super) fn source(repo: &GitRepo, commits: &Commits) -> anyhow::Result<Push> 
     let update = RefUpdate {
         new: ObjectId::from_hex(commits.head.as_bytes()),
         old: None,
-        name: commits.name.clone(),
+        name: RefName::new(&commits.name),
         local: String::new(),
     };
     Ok(Push::new(repo.clone(), vec![update]).without(known))
@@ -41,6 +42,7 @@ pub(super) fn base(repo: &GitRepo, commits: &Commits) -> anyhow::Result<Option<S
     let mut remote = branches.holding.into_iter().chain(branches.others);
     let remote = remote.find(|name| branch(name) == Some(&pushed.default_branch));
     remote
+        .map(|name| name.to_string())
         .map_or_else(|| local_default(repo, pushed), Ok)
         .map(Some)
 }
@@ -79,7 +81,8 @@ fn others(repo: &GitRepo, head: &str, pushed: &Pushed) -> anyhow::Result<Vec<Str
     let default = holding.filter(|n| is_tag || branch(n) == Some(&pushed.default_branch));
     let others = branches.others.into_iter();
     let others = others.filter(|name| branch(name) != Some(&pushed.branch));
-    let known: Vec<String> = default.chain(others).collect();
+    let known = default.chain(others).map(|name| name.to_string());
+    let known: Vec<String> = known.collect();
     match known.is_empty() {
         true => Ok(vec![local_default(repo, pushed)?]),
         false => Ok(known),
@@ -87,8 +90,11 @@ fn others(repo: &GitRepo, head: &str, pushed: &Pushed) -> anyhow::Result<Vec<Str
 }
 
 /// The branch of `refs/remotes/<remote>/<branch>`.
-fn branch(name: &str) -> Option<&str> {
-    name.splitn(4, '/').nth(3)
+fn branch(name: &RefName) -> Option<&str> {
+    match name.kind() {
+        RefKind::Remote(name) => name.split_once('/').map(|(_, branch)| branch),
+        _ => None,
+    }
 }
 
 /// The default branch of a clone that keeps no remote branches.

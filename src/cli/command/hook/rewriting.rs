@@ -1,7 +1,7 @@
 //! How to take out again what a hook found, of what is not published yet.
 
 use jvxleaks::model::{
-    Base, BlobPath, Exposure, Finding, Introduction, Origin, OtherTree, Sighting, Step,
+    Base, BlobPath, Exposure, Finding, Introduction, Origin, OtherTree, RefName, Sighting, Step,
 };
 use jvxleaks::policy;
 use jvxleaks::source::GitRepo;
@@ -13,7 +13,7 @@ pub(super) fn steps(
     repo: &GitRepo,
     findings: &[Finding],
     here: &Base,
-    pushed: &[String],
+    pushed: &[RefName],
 ) -> Vec<Step> {
     let staged = findings.iter().filter(|f| f.origin == Origin::Index);
     let staged: BTreeSet<BlobPath> = staged
@@ -95,7 +95,7 @@ fn introduced(
     repo: &GitRepo,
     findings: &[Finding],
     from: &Base,
-    pushed: &[String],
+    pushed: &[RefName],
 ) -> Vec<Introduction> {
     let commits: BTreeSet<String> = findings.iter().filter_map(commit).collect();
     let commits: Vec<String> = commits.into_iter().collect();
@@ -127,12 +127,7 @@ fn introduced(
 }
 
 fn commit(finding: &Finding) -> Option<String> {
-    match &finding.origin {
-        Origin::Commit { commit, .. } | Origin::CommitMessage { commit, .. } => {
-            Some(commit.clone())
-        }
-        _ => None,
-    }
+    finding.origin.commit().map(|(commit, _)| commit.to_owned())
 }
 
 /// The file that holds it; none: the commit's message.

@@ -7,7 +7,7 @@ use crate::cli::command::git;
 use crate::cli::exit::Exit;
 use crate::cli::output;
 use anyhow::Context as _;
-use jvxleaks::model::{Finding, Origin, Outcome, Step};
+use jvxleaks::model::{Finding, Origin, Outcome, RefName, Step};
 use jvxleaks::redact;
 use jvxleaks::source::{
     Destination, GitRepo, Push, Range, RangeSpec, RefUpdate, Several, Source, Staged, Walk,
@@ -143,22 +143,15 @@ fn push(
     repo: &GitRepo,
     destination: Option<Destination>,
     note: &mut Option<&'static str>,
-) -> anyhow::Result<(Box<dyn Source>, Vec<String>)> {
+) -> anyhow::Result<(Box<dyn Source>, Vec<RefName>)> {
     let repo = repo.clone();
     let Some(destination) = destination else {
         let spec = pushed_by_pre_commit(&repo)?;
         let branch = given("PRE_COMMIT_LOCAL_BRANCH");
-        return Ok((
-            Box::new(Range::new(repo, spec)),
-            branch
-                .filter(|name| name.starts_with("refs/"))
-                .into_iter()
-                .collect(),
-        ));
+        return Ok((Box::new(Range::new(repo, spec)), refs_of(branch)));
     };
     let updates = updates()?;
-    let named = updates.iter().map(|update| update.local.clone());
-    let named: Vec<String> = named.filter(|name| name.starts_with("refs/")).collect();
+    let named = refs_of(updates.iter().map(|update| &update.local));
     let push = match updates.is_empty() {
         true => {
             *note = Some(UNTOLD);
@@ -169,6 +162,13 @@ fn push(
     Ok((Box::new(push.to(destination)), named))
 }
 
+/// Those of the names that are refs: what is pushed may be any name of a commit.
+fn refs_of(names: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<RefName> {
+    let names = names.into_iter();
+    let refs = names.filter(|name| name.as_ref().starts_with("refs/"));
+    refs.map(RefName::new).collect()
+}
+
 /// pre-commit hands on the first ref alone, and no commit at all when the first commit of a
 /// repository is pushed. Without the name of a remote, what any remote has is left out only when
 /// nothing says where to begin: in a CI job a remote branch holds the very commits in question.
@@ -177,8 +177,8 @@ fn pushed_by_pre_commit(repo: &GitRepo) -> anyhow::Result<RangeSpec> {
     let any = || from.is_none().then(|| "*".to_owned());
     let remote = match given("PRE_COMMIT_REMOTE_NAME") {
         Some(remote) => {
-            let branch = given("PRE_COMMIT_REMOTE_BRANCH");
-            let at = branch.as_deref().zip(from.as_deref());
+            let branch = given("PRE_COMMIT_REMOTE_BRANCH").map(RefName::new);
+            let at = branch.as_ref().zip(from.as_deref());
             let url = given("PRE_COMMIT_REMOTE_URL");
             let destination = Destination { remote, url };
             let is_known = repo.remembers(&destination, at)?;

@@ -8,15 +8,16 @@ use super::ancestry::{self, Ends, LEFT};
 use super::remotes::Remotes;
 use super::revision;
 use super::target::RefTarget;
+use crate::model::RefName;
 use crate::source::SourceError;
 
 /// The remote branches that this clone knows, by whether they hold a certain commit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RemoteBranches {
-    /// Full names of those that hold it.
-    pub holding: Vec<String>,
-    /// Full names of the others.
-    pub others: Vec<String>,
+    /// Those that hold it.
+    pub holding: Vec<RefName>,
+    /// The others.
+    pub others: Vec<RefName>,
 }
 
 impl GitRepo {

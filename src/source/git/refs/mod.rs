@@ -156,13 +156,16 @@ fn stands_for(reference: &Reference<'_>) -> Option<RefName> {
     reference.symbolic_target().ok()?.map(RefName::new)
 }
 
+/// The ref that keeps the newest entry of the stash; the others are in its reflog.
+const STASH: &str = "refs/stash";
+
 struct RefCollector<'r> {
     objects: &'r Objects,
     bare: bool,
     remotes: bool,
     tips: Tips,
     /// What `refs/remotes/origin/HEAD` and its like stand for.
-    remote_heads: BTreeMap<String, RefName>,
+    remote_heads: BTreeMap<RefName, RefName>,
     /// What was followed already: many refs name the same object.
     peeled: RefCell<IdMap<Arc<[ObjectId]>>>,
 }
@@ -171,7 +174,7 @@ impl RefCollector<'_> {
     fn refs(&mut self) {
         let references = self.objects.handle().references();
         for reference in references.into_iter().flatten().flatten() {
-            let name = String::from_utf8_lossy(reference.name_bytes()).into_owned();
+            let name = RefName::new(String::from_utf8_lossy(reference.name_bytes()));
             if is_remote_head(&reference, &name) {
                 let target = stands_for(&reference);
                 self.remote_heads
@@ -179,14 +182,15 @@ impl RefCollector<'_> {
                 continue;
             }
             // The stash is read from its reflog, which names every entry.
-            if name == "refs/stash" && self.has_stash_log() {
+            if name.as_str() == STASH && self.has_stash_log() {
                 continue;
             }
             let target = reference
                 .target()
                 .or_else(|| reference.resolve().ok()?.target());
             if let Some(target) = target.and_then(|oid| ObjectId::try_from(oid).ok()) {
-                self.add(RefName::new(&name), self.reach(&name), target);
+                let reach = self.reach(&name);
+                self.add(name, reach, target);
             }
         }
         let remote = self.remote_heads.values().cloned();
@@ -211,11 +215,13 @@ impl RefCollector<'_> {
         self.objects
             .handle()
             .commondir()
-            .join("logs/refs/stash")
+            .join("logs")
+            .join(STASH)
             .exists()
     }
 
-    fn reach(&self, name: &str) -> RefReach {
+    fn reach(&self, name: &RefName) -> RefReach {
+        let name = name.as_str();
         const PUBLIC: [&str; 4] = [
             "refs/remotes/",
             "refs/pull/",
@@ -224,7 +230,7 @@ impl RefCollector<'_> {
         ];
         let public = PUBLIC.iter().any(|p| name.starts_with(p));
         let tag = self.remotes && name.starts_with("refs/tags/");
-        let bare = self.bare && name != "refs/stash";
+        let bare = self.bare && name != STASH;
         if public || tag || bare {
             RefReach::Published
         } else {
@@ -270,7 +276,9 @@ impl RefCollector<'_> {
             let path = entry.path();
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => self.reflogs(&path, &format!("{of}{name}/")),
-                Ok(kind) if kind.is_file() => self.reflog(&path, &format!("{of}{name}")),
+                Ok(kind) if kind.is_file() => {
+                    self.reflog(&path, &RefName::new(format!("{of}{name}")));
+                }
                 _ => {}
             }
         }
@@ -279,24 +287,23 @@ impl RefCollector<'_> {
     /// Both sides of each line. A remote branch's reflog tells what that branch once held: a force
     /// push does not make it unread. A clone begins the reflog of `origin/HEAD`, which stands for
     /// a branch: what that still reaches is nothing that only the past knew.
-    fn reflog(&mut self, path: &Path, name: &str) {
+    fn reflog(&mut self, path: &Path, log: &RefName) {
         let text = std::fs::read(path).unwrap_or_default();
         let lines: Vec<&[u8]> = text
             .split(|b| *b == b'\n')
             .filter(|l| l.len() > 81)
             .collect();
-        let log = RefName::new(name);
-        let (reach, once) = match name {
-            "refs/stash" => (RefReach::Local, None),
-            _ if name.starts_with("refs/remotes/") => {
-                let branch = self.remote_heads.get(name).unwrap_or(&log).clone();
+        let (reach, once) = match log.kind() {
+            _ if log.as_str() == STASH => (RefReach::Local, None),
+            RefKind::Remote(_) => {
+                let branch = self.remote_heads.get(log).unwrap_or(log).clone();
                 (RefReach::Published, Some(branch))
             }
             _ => (RefReach::Remembered, None),
         };
         for (age, line) in lines.iter().rev().enumerate() {
             let new = ObjectId::from_hex(&line[41..81]).map(|id| (age, id));
-            let old = ObjectId::from_hex(&line[..40]).filter(|_| name != "refs/stash");
+            let old = ObjectId::from_hex(&line[..40]).filter(|_| log.as_str() != STASH);
             let sides = new.into_iter().chain(old.map(|id| (age + 1, id)));
             for (age, id) in sides.filter(|(_, id)| !id.is_zero()) {
                 let name = match reach {
@@ -349,7 +356,7 @@ impl RefCollector<'_> {
 }
 
 /// True for `refs/remotes/origin/HEAD`, which stands for the default branch there.
-fn is_remote_head(reference: &Reference<'_>, name: &str) -> bool {
+fn is_remote_head(reference: &Reference<'_>, name: &RefName) -> bool {
     let symbolic = reference.kind() == Some(ReferenceType::Symbolic);
-    symbolic && name.starts_with("refs/remotes/") && name.ends_with("/HEAD")
+    symbolic && matches!(name.kind(), RefKind::Remote(_)) && name.as_str().ends_with("/HEAD")
 }

@@ -39,7 +39,7 @@ impl GitRepo {
     pub fn in_order(
         &self,
         commits: &[String],
-        pushed: &[String],
+        pushed: &[RefName],
     ) -> Result<Vec<Ordered>, SourceError> {
         let objects = self.objects()?;
         let refs = named(&objects, pushed);
@@ -115,19 +115,23 @@ impl GitRepo {
 }
 
 /// The pushed branches and tags, then the other branches; of a repository with very many not all.
-fn named(objects: &Objects, pushed: &[String]) -> Vec<(RefName, ObjectId)> {
+fn named(objects: &Objects, pushed: &[RefName]) -> Vec<(RefName, ObjectId)> {
     let handle = objects.handle();
     let branches = handle.references_glob("refs/heads/*");
     let branches = branches.into_iter().flatten().flatten();
     let branches =
-        branches.map(|reference| String::from_utf8_lossy(reference.name_bytes()).into_owned());
+        branches.map(|branch| RefName::new(String::from_utf8_lossy(branch.name_bytes())));
     let others = branches
         .filter(|name| !pushed.contains(name))
         .take(BRANCHES);
     let names = pushed.iter().cloned().chain(others);
-    let of = |name: String| {
-        let commit = handle.find_reference(&name).ok()?.peel_to_commit().ok()?;
-        Some((RefName::new(name), ObjectId::try_from(commit.id()).ok()?))
+    let of = |name: RefName| {
+        let commit = handle
+            .find_reference(name.as_str())
+            .ok()?
+            .peel_to_commit()
+            .ok()?;
+        Some((name, ObjectId::try_from(commit.id()).ok()?))
     };
     names.filter_map(of).collect()
 }

@@ -5,7 +5,7 @@
 use super::super::audit::unread::Unread;
 use super::super::repo::object_id::{IsThere, ObjectId};
 use super::super::repo::open::GitRepo;
-use crate::model::{Origin, RefName, Refs};
+use crate::model::{Origin, RefName};
 use crate::source::remedy::with_remedy;
 use crate::source::{Consumer, hand_on_name};
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Default)]
 pub(in crate::source::git) struct RefTargets {
     /// The object of each ref, by the ref's name.
-    ids: BTreeMap<String, ObjectId>,
+    ids: BTreeMap<RefName, ObjectId>,
     /// Refs that cannot be read or hold no id, with the cause.
     broken: Vec<(PathBuf, String)>,
 }
@@ -27,7 +27,7 @@ impl RefTargets {
         named.packed(&repo.common_dir().join("packed-refs"));
         // A loose ref is newer than a packed one of its name.
         named.folder(&repo.common_dir().join("refs"), "refs");
-        named.loose(&repo.git_dir().join("HEAD"), "HEAD".to_owned());
+        named.loose(&repo.git_dir().join("HEAD"), RefName::new("HEAD"));
         named
     }
 
@@ -59,8 +59,8 @@ impl RefTargets {
                 continue;
             };
             if let Some(id) = ObjectId::from_hex(id) {
-                let name = String::from_utf8_lossy(name.trim_ascii()).into_owned();
-                self.ids.insert(name, id);
+                let name = String::from_utf8_lossy(name.trim_ascii());
+                self.ids.insert(RefName::new(name), id);
             }
         }
     }
@@ -79,14 +79,14 @@ impl RefTargets {
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => self.folder(&entry.path(), &name),
                 Ok(kind) if kind.is_file() && is_ref_name(&own.to_string_lossy()) => {
-                    self.loose(&entry.path(), name);
+                    self.loose(&entry.path(), RefName::new(name));
                 }
                 _ => {}
             }
         }
     }
 
-    fn loose(&mut self, file: &Path, name: String) {
+    fn loose(&mut self, file: &Path, name: RefName) {
         let text = match std::fs::read(file) {
             Ok(text) => text,
             // Deleted since the folder was listed.
@@ -110,13 +110,17 @@ impl RefTargets {
 }
 
 /// Hands on the name of a ref.
-pub(in crate::source::git) fn hand_on_ref(name: &str, target: ObjectId, consumer: &dyn Consumer) {
+pub(in crate::source::git) fn hand_on_ref(
+    name: &RefName,
+    target: ObjectId,
+    consumer: &dyn Consumer,
+) {
     let origin = || Origin::Commit {
         commit: target.to_string(),
         author_date: String::new(),
-        refs: Refs::new([RefName::new(name)], 1),
+        refs: [name.clone()].into(),
     };
-    hand_on_name(name.as_bytes(), origin, consumer);
+    hand_on_name(name.as_str().as_bytes(), origin, consumer);
 }
 
 /// False for what no part of a ref's name may be, as `.DS_Store` and `main.lock`: git passes it over too

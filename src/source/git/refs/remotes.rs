@@ -10,6 +10,7 @@ use super::super::repo::open::GitRepo;
 use super::super::repo::reason;
 use super::super::repo::single::Objects;
 use super::address::is_same_place;
+use crate::model::RefName;
 use crate::source::SourceError;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -22,7 +23,7 @@ pub(in crate::source::git) struct Remotes {
     /// By name.
     known: BTreeMap<String, Remote>,
     /// Remote-tracking refs that name an object, by full name.
-    refs: BTreeMap<String, ObjectId>,
+    refs: BTreeMap<RefName, ObjectId>,
 }
 
 /// A remote, as the repository's settings describe it.
@@ -72,7 +73,7 @@ impl Remotes {
             // A symbolic ref, as a remote's HEAD, says again what another name says.
             let target = reference.target().filter(|_| name.starts_with(TRACKING));
             if let Some(id) = target.and_then(|oid| ObjectId::try_from(oid).ok()) {
-                refs.insert(name.into_owned(), id);
+                refs.insert(RefName::new(name), id);
             }
         }
         Ok(Self { known, refs })
@@ -80,14 +81,14 @@ impl Remotes {
 
     /// The tracking refs of one remote, or with `*` all. One that another remote's refspecs claim too
     /// is nobody's. Of a name that is not set up, those below it, as `git rev-list --remotes=NAME` does.
-    pub(in crate::source::git) fn tracked(&self, name: &str) -> Vec<(String, ObjectId)> {
+    pub(in crate::source::git) fn tracked(&self, name: &str) -> Vec<(RefName, ObjectId)> {
         let below = format!("{TRACKING}{name}/");
-        let is_own = |tracking: &str| match self.known.get(name) {
+        let is_own = |tracking: &RefName| match self.known.get(name) {
             Some(remote) => remote.claims(tracking),
-            None => tracking.starts_with(&below),
+            None => tracking.as_str().starts_with(&below),
         };
         let mut others = self.known.iter().filter(|(other, _)| *other != name);
-        let mut is_claimed = |tracking: &str| others.any(|(_, other)| other.claims(tracking));
+        let mut is_claimed = |tracking: &RefName| others.any(|(_, other)| other.claims(tracking));
         let refs = self.refs.iter();
         let mine = refs.filter(|(n, _)| name == "*" || is_own(n) && !is_claimed(n));
         mine.map(|(name, id)| (name.clone(), *id)).collect()
@@ -118,7 +119,11 @@ impl Remotes {
     }
 
     /// What the tracking ref of a remote's `reference` names.
-    pub(in crate::source::git) fn tracking(&self, name: &str, reference: &str) -> Option<ObjectId> {
+    pub(in crate::source::git) fn tracking(
+        &self,
+        name: &str,
+        reference: &RefName,
+    ) -> Option<ObjectId> {
         self.tracking_refs(name, reference).find_map(|id| id)
     }
 
@@ -127,14 +132,18 @@ impl Remotes {
     pub(in crate::source::git) fn contradicts(
         &self,
         name: &str,
-        reference: &str,
+        reference: &RefName,
         id: Option<ObjectId>,
     ) -> bool {
         self.tracking_refs(name, reference)
             .any(|tracked| tracked != id)
     }
 
-    fn tracking_refs(&self, name: &str, reference: &str) -> impl Iterator<Item = Option<ObjectId>> {
+    fn tracking_refs(
+        &self,
+        name: &str,
+        reference: &RefName,
+    ) -> impl Iterator<Item = Option<ObjectId>> {
         let fetch = self.known.get(name).map_or(&[][..], |remote| &remote.fetch);
         let names = fetch
             .iter()
@@ -154,10 +163,10 @@ impl Remote {
     }
 
     /// True for a ref that a fetch of this remote may write.
-    fn claims(&self, tracking: &str) -> bool {
+    fn claims(&self, tracking: &RefName) -> bool {
         self.fetch
             .iter()
-            .any(|spec| spec.to.star(tracking).is_some())
+            .any(|spec| spec.to.star(tracking.as_str()).is_some())
     }
 }
 
@@ -172,13 +181,11 @@ impl Refspec {
     }
 
     /// The tracking ref of the remote's `reference`.
-    fn tracking(&self, reference: &str) -> Option<String> {
-        let star = self.from.star(reference)?;
+    fn tracking(&self, reference: &RefName) -> Option<RefName> {
+        let star = self.from.star(reference.as_str())?;
         let RefPattern { before, after } = &self.to;
-        Some(format!(
-            "{before}{star}{}",
-            after.as_deref().unwrap_or_default()
-        ))
+        let after = after.as_deref().unwrap_or_default();
+        Some(RefName::new(format!("{before}{star}{after}")))
     }
 }
 
@@ -234,16 +241,16 @@ mod tests {
 
     #[test]
     fn a_refspec_tells_which_ref_remembers_which() {
-        let told = |spec: &str, name: &str| Refspec::parse(spec)?.tracking(name);
+        let told = |spec: &str, name: &str| Refspec::parse(spec)?.tracking(&RefName::new(name));
         let usual = "+refs/heads/*:refs/remotes/origin/*";
-        let main = Some("refs/remotes/origin/main".to_owned());
+        let main = Some(RefName::new("refs/remotes/origin/main"));
         assert_eq!(told(usual, "refs/heads/main"), main);
         assert_eq!(told(usual, "refs/tags/v1"), None);
         let one = "refs/heads/main:refs/remotes/origin/main";
         assert_eq!(told(one, "refs/heads/main"), main);
         assert_eq!(told(one, "refs/heads/main2"), None);
         let requests = "+refs/pull/*/head:refs/remotes/origin/pr/*";
-        let seven = Some("refs/remotes/origin/pr/7".to_owned());
+        let seven = Some(RefName::new("refs/remotes/origin/pr/7"));
         assert_eq!(told(requests, "refs/pull/7/head"), seven);
         assert_eq!(told("+refs/*:refs/*", "refs/heads/main"), None, "a mirror");
         assert_eq!(told("^refs/heads/x", "refs/heads/x"), None);

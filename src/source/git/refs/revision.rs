@@ -7,6 +7,7 @@ use super::super::repo::single::{Objects, read_object};
 use super::ancestry::{Ends, LEFT, RIGHT};
 use super::remotes::Remotes;
 use super::target::RefTarget;
+use crate::model::RefName;
 use crate::source::{Consumer, SourceError};
 use git2::{ErrorCode, ObjectType};
 
@@ -20,8 +21,8 @@ pub struct RangeSpec {
     /// Leaves out what is on the branches of this remote (`--not --remotes=NAME`); `*` for all
     /// remotes.
     pub exclude_remotes: Option<String>,
-    /// Full names of refs that `exclude_remotes` does not count, such as the branch just pushed.
-    pub except_refs: Vec<String>,
+    /// Refs that `exclude_remotes` does not count, such as the branch just pushed.
+    pub except_refs: Vec<RefName>,
     /// The two ends of `A...B`: what either reaches and the other does not.
     pub symmetric: Option<(String, String)>,
     /// Read only the included commits themselves, not what they reach.
@@ -120,7 +121,7 @@ impl RangeSpec {
             .flat_map(|(left, right)| [left, right]);
         for name in self.include.iter().chain(ends) {
             if let Ok(id) = named(objects, name) {
-                RefTarget::of(objects, id).hand_out_texts(name, consumer);
+                RefTarget::of(objects, id).hand_out_texts(&RefName::new(name), consumer);
             }
         }
     }

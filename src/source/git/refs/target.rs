@@ -42,14 +42,14 @@ impl RefTarget {
     }
 
     /// Hands out the text of each tag on the way, which a ref called `name` begins.
-    pub(in crate::source::git) fn hand_out_texts(&self, name: &str, consumer: &dyn Consumer) {
+    pub(in crate::source::git) fn hand_out_texts(&self, name: &RefName, consumer: &dyn Consumer) {
         for (tag, raw) in &self.tags {
             consumer.take(Event::Blob(Blob {
                 path: &TAG_MESSAGE.into(),
                 origin: &Origin::TagMessage {
                     tag: tag.to_string(),
                     date: tagged(raw).map(date).unwrap_or_default(),
-                    refs: [RefName::new(name)].into(),
+                    refs: [name.clone()].into(),
                 },
                 bytes: &written(raw),
             }));
