@@ -15,6 +15,7 @@ mod text;
 
 pub use encoded::inflate::Inflation;
 pub use layer::Layer;
+pub use literal::{PREFIX, SHORTEST_BODY, WHOLE_BODY};
 pub use map::{inline_map, source_map};
 #[cfg(test)]
 pub use sign::forms::dressed;

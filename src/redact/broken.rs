@@ -2,10 +2,8 @@
 //! a name or an argument may, and whoever reads it in a message puts the pieces together.
 
 use super::net::KEYS;
+use crate::decode::PREFIX;
 use crate::model::{Secret, Span};
-
-/// What all keys begin with.
-const PREFIX: &[u8] = b"jvx_live_";
 
 /// Most bytes that stand between two pieces, as the sign for what is no text does.
 const GAP: usize = 4;

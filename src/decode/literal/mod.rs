@@ -11,7 +11,10 @@ pub(super) mod run;
 pub(super) mod word_list;
 
 /// What all keys begin with.
-pub(in crate::decode) const PREFIX: &[u8] = b"jvx_live_";
+pub const PREFIX: &[u8] = b"jvx_live_";
 
-/// A body of so many characters may be a whole one.
-pub(in crate::decode) const SHORTEST_BODY: usize = 16;
+/// From so many random characters on, the body of a key is whole, whatever stands around it.
+pub const WHOLE_BODY: usize = 24;
+
+/// Fewest characters of a body. The vendor's keys are longer; identifiers are often shorter.
+pub const SHORTEST_BODY: usize = 16;

@@ -4,11 +4,11 @@
 //! A name stands for the literal that it was given last before it is used, or for the first one behind where none was
 //! before: constants may be defined below their use. Of a path (`this.p`, `K.P`, `K['p']`) the last part counts.
 
-use super::format;
 use super::glue::{self, Glue};
 use super::list::{self, ListOpener};
 use super::pieces::{Chain, begins_key, is_beginning, joined};
 use super::run::run;
+use super::{WHOLE_BODY, format};
 use crate::decode::Layer;
 use crate::model::Span;
 use crate::syntax::{
@@ -34,9 +34,6 @@ const MOST_JOINED: usize = 16;
 
 /// Most beginnings that are given to a name one after the other: `A = "jvx_"`, `B = A + "live_"`.
 const DEEPEST: usize = 3;
-
-/// So many characters of a word without quotes are the body of a key whatever follows them.
-const WHOLE_BODY: usize = 24;
 
 /// Most words in front of a value of which one may be its name.
 const MOST_WORDS: usize = 8;

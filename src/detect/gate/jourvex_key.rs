@@ -1,12 +1,11 @@
 //! The body of a Jourvex key: undocumented in length and alphabet, so judged by what it is not.
 
-use super::lately::{self, ValueRole};
-use super::literal::WHOLE;
-use super::value::randomness::{self, Prior};
-
 use super::candidate::{Candidate, GatePage, Refusal};
+use super::lately::{self, ValueRole};
 use super::token::SHARED;
+use super::value::randomness::{self, Prior};
 use super::value::{placeholder, published, sequence, words};
+use crate::decode::{PREFIX, SHORTEST_BODY, WHOLE_BODY};
 use crate::model::Span;
 use crate::rules::Gate;
 
@@ -25,16 +24,11 @@ pub(super) const JOURVEX_KEY: GatePage = GatePage {
     judge_shown: judge_alone,
 };
 
-const PREFIX: usize = "jvx_live_".len();
-
-/// Fewest characters of a body. The vendor's keys are longer; identifiers are often shorter.
-const SHORTEST: usize = 16;
-
 /// Gives the key's span, or why it is none. A whole one is a key whatever stands around it: letters in front make no
 /// identifier of it (`prod_jvx_live_...`), and what follows does not cut it off (`**jvx_live_...**`).
 fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let value = candidate.value();
-    let body = value.get(PREFIX..).unwrap_or_default();
+    let body = value.get(PREFIX.len()..).unwrap_or_default();
     if body.is_empty() {
         return Err("the bare prefix");
     }
@@ -43,11 +37,11 @@ fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
         && let Some(length) = whole_part(body)
     {
         let start = candidate.span.start;
-        return Ok(Span::new(start, start + PREFIX + length));
+        return Ok(Span::new(start, start + PREFIX.len() + length));
     }
-    if body.len() < WHOLE || verdict.is_err() {
+    if body.len() < WHOLE_BODY || verdict.is_err() {
         placeholder::following(candidate.after())?;
-        let is_part = body.len() < WHOLE && joined_on_the_left(candidate.before());
+        let is_part = body.len() < WHOLE_BODY && joined_on_the_left(candidate.before());
         if is_part && !(candidate.is_encoded && is_length(candidate.before())) {
             return Err("part of a longer identifier");
         }
@@ -61,7 +55,7 @@ fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
 /// and in a name a key may be joined to words on either side, and to letters that make hexadecimal digits
 /// look like little of an alphabet.
 fn judge_alone(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
-    let body = candidate.value().get(PREFIX..).unwrap_or_default();
+    let body = candidate.value().get(PREFIX.len()..).unwrap_or_default();
     let words = body.split(|b| matches!(b, b'_' | b'-'));
     let digits = body.split(|b| !b.is_ascii_hexdigit());
     match check(body) {
@@ -73,11 +67,11 @@ fn judge_alone(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
 /// The length of a whole body that something is glued to: `KEY_placeholder_placeholder`, a key and forty times `x`, as
 /// two files make where the first has no last line end.
 fn whole_part(body: &[u8]) -> Option<usize> {
-    let joints = (WHOLE..body.len()).filter(|at| matches!(body[*at], b'_' | b'-'));
+    let joints = (WHOLE_BODY..body.len()).filter(|at| matches!(body[*at], b'_' | b'-'));
     let run = body
         .windows(RUN)
         .position(|run| run.iter().all(|b| *b == run[0]));
-    let mut ends = joints.chain(run.filter(|at| *at >= WHOLE)).take(PARTS);
+    let mut ends = joints.chain(run.filter(|at| *at >= WHOLE_BODY)).take(PARTS);
     ends.find(|end| check(&body[..*end]).is_ok())
 }
 
@@ -91,7 +85,7 @@ const PARTS: usize = 4;
 fn check(body: &[u8]) -> Result<(), Refusal> {
     sequence::check(body)?;
     words::check(body)?;
-    if body.len() < SHORTEST {
+    if body.len() < SHORTEST_BODY {
         return Err("shorter than 16 characters");
     }
     randomness::check(body, Prior::Prefixed)

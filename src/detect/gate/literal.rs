@@ -2,13 +2,11 @@
 
 use super::value::randomness::{self, Prior};
 use super::value::{sequence, words};
+use crate::decode::WHOLE_BODY;
 use crate::model::Span;
 
 /// Fewest characters of a random literal.
 const SHORTEST: usize = 16;
-
-/// From so many random characters on a literal is no part of another.
-pub(super) const WHOLE: usize = 24;
 
 /// Fewest characters of what is left of one, if a part of it is known.
 const SHORTEST_REST: usize = 8;
@@ -101,7 +99,7 @@ fn is_path(run: &[u8]) -> bool {
 /// vendor's prefix is no part of them: 15 more make a key that was cut off (`jvx_live_8d0e...`).
 pub(super) fn is_whole(value: &[u8]) -> bool {
     let body = value.strip_prefix(b"jvx_live_").unwrap_or(value);
-    body.len() >= WHOLE && is_random(body)
+    body.len() >= WHOLE_BODY && is_random(body)
 }
 
 /// True when a value goes on by no rule, is not made of words, and is as random as a key.

@@ -71,13 +71,16 @@ impl Source for Range {
     }
 }
 
-/// Where a blob was added: the commit's place in the range, and the path.
-type AddedBlob = (ObjectId, BlobPath);
+/// Where a blob was added.
+struct AddedAt {
+    commit: ObjectId,
+    path: BlobPath,
+}
 
 struct RangeReading<'a> {
     repo: &'a GitRepo,
     boundary: IdSet,
-    added: Mutex<IdMap<Vec<AddedBlob>>>,
+    added: Mutex<IdMap<Vec<AddedAt>>>,
     consumer: &'a dyn Consumer,
 }
 
@@ -127,8 +130,10 @@ impl RangeReading<'_> {
         let blobs = found.blobs;
         let mut added = lock(&self.added);
         for (blob, path) in blobs {
-            let path = BlobPath::from_bytes(path);
-            added.entry(blob).or_default().push((member.id, path));
+            added.entry(blob).or_default().push(AddedAt {
+                commit: member.id,
+                path: BlobPath::from_bytes(path),
+            });
         }
     }
 
@@ -173,8 +178,8 @@ impl RangeReading<'_> {
         added.into_par_iter().with_min_len(FEW).for_each_init(
             || repo.objects().ok(),
             |objects, (blob, mut places)| {
-                places.retain(|(_, path)| is_wanted(path, consumer));
-                let Some(first) = places.iter().map(|(_, path)| path).min() else {
+                places.retain(|at| is_wanted(&at.path, consumer));
+                let Some(first) = places.iter().map(|at| &at.path).min() else {
                     return;
                 };
                 let read = match objects {
@@ -187,7 +192,7 @@ impl RangeReading<'_> {
                         return consumer.take(Event::Fault(Fault::new(first.clone(), what)));
                     }
                 };
-                for (commit, path) in &places {
+                for AddedAt { commit, path } in &places {
                     let origin = Origin::Commit {
                         commit: commit.to_string(),
                         author_date: date(authored.get(commit).copied().unwrap_or_default()),

@@ -26,13 +26,20 @@ pub(super) struct Tracing<'g> {
     pub(in crate::source::git) is_cut: AtomicBool,
 }
 
-/// A hit at a path below some tree, and the hits that other trees have there.
-type FoundNode = (Node, Vec<u8>, Vec<Node>);
+/// A hit where a tree has it and others do not.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct HitAt {
+    hit: Node,
+    /// Below the tree.
+    path: Vec<u8>,
+    /// The hits that the others have there.
+    replaced: Vec<Node>,
+}
 
 /// What a walk through the trees of one commit found.
 #[derive(Debug, Default)]
 struct TreeWalk {
-    found: Vec<FoundNode>,
+    found: Vec<HitAt>,
     /// How often each folder was followed, and each hit found.
     copies: HashMap<Node, u32>,
 }
@@ -80,7 +87,7 @@ impl Tracing<'_> {
     /// The hits below a tree, each as often as it is there.
     pub(in crate::source::git) fn below(&self, tree: Node) -> Vec<Node> {
         let found = self.added(Some(tree), &[]).into_iter();
-        found.map(|(hit, ..)| hit).collect()
+        found.map(|at| at.hit).collect()
     }
 
     /// What a commit introduced and what it removed.
@@ -88,16 +95,16 @@ impl Tracing<'_> {
         let parents = node.parents.iter();
         let parents = parents.map(|p| self.graph.commits[*p as usize].tree);
         let parents: Vec<Option<Node>> = parents.collect();
-        let at = |(hit, path, replaced): FoundNode| {
-            let replaced = replaced.iter().map(|hit| self.ids[*hit as usize]);
+        let at = |found: HitAt| {
+            let replaced = found.replaced.iter().map(|hit| self.ids[*hit as usize]);
             let place = Appearance {
                 authored: node.authored,
                 commit: node.id,
-                path: BlobPath::from_bytes(path),
+                path: BlobPath::from_bytes(found.path),
                 replaced: replaced.collect(),
                 refs: Refs::default(),
             };
-            (hit, place)
+            (found.hit, place)
         };
         let before: Vec<Node> = parents.iter().flatten().copied().collect();
         let introduced = self.added(node.tree, &before).into_iter().map(at);
@@ -106,7 +113,7 @@ impl Tracing<'_> {
     }
 
     /// The hits under `tree` that none of `others` has at the same path.
-    fn added(&self, tree: Option<Node>, others: &[Node]) -> Vec<FoundNode> {
+    fn added(&self, tree: Option<Node>, others: &[Node]) -> Vec<HitAt> {
         let mut walk = TreeWalk::default();
         if let Some(tree) = tree {
             self.compare(tree, others, &[], 0, &mut walk);
@@ -115,12 +122,15 @@ impl Tracing<'_> {
     }
 
     /// The hits that all of `parents` have at a path and `tree` has not.
-    fn removed(&self, tree: Option<Node>, parents: &[Option<Node>]) -> Vec<FoundNode> {
-        let mut lost: Option<BTreeSet<FoundNode>> = None;
+    fn removed(&self, tree: Option<Node>, parents: &[Option<Node>]) -> Vec<HitAt> {
+        let mut lost: Option<BTreeSet<HitAt>> = None;
         for parent in parents {
             let own = self.added(*parent, tree.as_slice()).into_iter();
-            let own: BTreeSet<FoundNode> =
-                own.map(|(hit, path, _)| (hit, path, Vec::new())).collect();
+            let own = own.map(|at| HitAt {
+                replaced: Vec::new(),
+                ..at
+            });
+            let own: BTreeSet<HitAt> = own.collect();
             lost = Some(lost.map_or(own.clone(), |all| &all & &own));
         }
         lost.unwrap_or_default().into_iter().collect()
@@ -153,7 +163,11 @@ impl Tracing<'_> {
                 true if !walk.has_room(*child) => self.is_cut.store(true, Relaxed),
                 true => {
                     let hits = there.into_iter().filter(|other| self.graph.is_hit(*other));
-                    walk.found.push((*child, path, hits.collect()));
+                    walk.found.push(HitAt {
+                        hit: *child,
+                        path,
+                        replaced: hits.collect(),
+                    });
                 }
                 false => self.compare(*child, &there, &path, depth + 1, walk),
             }
