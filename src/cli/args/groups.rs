@@ -9,25 +9,39 @@ use jvxleaks::model::shell_word;
 use jvxleaks::report::Format;
 use std::path::PathBuf;
 
-/// Options of every command that scans.
+/// What every search takes: how much is read, by which rules, and what is accepted.
 #[derive(Debug, Args)]
-pub(crate) struct CommonArgs {
+pub(crate) struct SearchArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
     #[command(flatten)]
     pub(crate) rules: RuleArgs,
     #[command(flatten)]
     pub(crate) silencing: SilencingArgs,
+}
+
+/// Options of every command that scans.
+#[derive(Debug, Args)]
+pub(crate) struct CommonArgs {
+    #[command(flatten)]
+    pub(crate) search: SearchArgs,
     #[command(flatten)]
     pub(crate) verdict: VerdictArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }
 
-impl CommonArgs {
+impl SearchArgs {
     /// The files that options name to be read.
     pub(crate) fn files(&self) -> impl Iterator<Item = &PathBuf> {
         self.silencing.files().chain(&self.rules.rules)
+    }
+}
+
+impl CommonArgs {
+    /// The files that options name to be read.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        self.search.files()
     }
 }
 

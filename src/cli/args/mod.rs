@@ -15,7 +15,7 @@ use super::command::hook::args::HookArgs;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use git::{HistoryArgs, RangeArgs, StagedArgs};
-use groups::{CommonArgs, InputArgs, RuleArgs, SilencingArgs};
+use groups::{CommonArgs, RuleArgs, SearchArgs};
 use std::path::PathBuf;
 
 /// Finds leaked Jourvex API keys and hardcoded Authorization headers.
@@ -223,11 +223,7 @@ pub(crate) struct BaselineScanArgs {
     #[command(flatten)]
     pub(crate) tree: TreeArgs,
     #[command(flatten)]
-    pub(crate) input: InputArgs,
-    #[command(flatten)]
-    pub(crate) rules: RuleArgs,
-    #[command(flatten)]
-    pub(crate) silencing: SilencingArgs,
+    pub(crate) search: SearchArgs,
 }
 
 #[derive(Debug, Args)]

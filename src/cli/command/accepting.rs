@@ -41,7 +41,7 @@ pub(in crate::cli) fn project(args: &AcceptArgs) -> anyhow::Result<(Project, Opt
     if !args.history && args.range.is_none() {
         return Ok((Project::of(&args.scan.tree.paths)?, None));
     }
-    let repo = GitRepo::open(None)?.reading_up_to(args.scan.input.max_file_size);
+    let repo = GitRepo::open(None)?.reading_up_to(args.scan.search.input.max_file_size);
     let root = repo.work_dir().unwrap_or_else(|| repo.git_dir());
     Ok((Project::of(&[root.to_owned()])?, Some(repo)))
 }
@@ -67,9 +67,11 @@ pub(in crate::cli) fn read(
             let range = Range::new(repo.clone(), RangeSpec::parse(spec));
             redact::outcome(git::read(&range, setup)?)
         }
-        (Some(repo), None) => {
-            redact::outcome(git::audited(repo, setup, args.scan.input.max_file_size)?)
-        }
+        (Some(repo), None) => redact::outcome(git::audited(
+            repo,
+            setup,
+            args.scan.search.input.max_file_size,
+        )?),
         (None, _) => of_files(&args.scan, setup)?,
     };
     let folder = project_text::folder_of(&setup.baseline);
@@ -87,7 +89,7 @@ pub(in crate::cli) fn read(
 /// # Errors
 /// When nothing of them can be read.
 pub(super) fn of_files(args: &BaselineScanArgs, setup: &Setup) -> anyhow::Result<Outcome> {
-    let source = scan::source(&args.tree, &args.input)?;
+    let source = scan::source(&args.tree, &args.search.input)?;
     let outcome = run_scan(source.as_ref(), &setup.detector, &setup.policy)?;
     Ok(redact::outcome(outcome))
 }

@@ -21,8 +21,8 @@ const LISTED: usize = 50;
 /// Runs one of the commands.
 pub(in crate::cli) fn run(command: &BaselineCommand) -> anyhow::Result<Exit> {
     let input = match command {
-        BaselineCommand::Create(args) | BaselineCommand::Update(args) => &args.scan.input,
-        BaselineCommand::Prune(args) => &args.input,
+        BaselineCommand::Create(args) | BaselineCommand::Update(args) => &args.scan.search.input,
+        BaselineCommand::Prune(args) => &args.search.input,
     };
     threads::limit(input.jobs)?;
     match command {
@@ -34,7 +34,12 @@ pub(in crate::cli) fn run(command: &BaselineCommand) -> anyhow::Result<Exit> {
 
 fn create(args: &AcceptArgs) -> anyhow::Result<Exit> {
     let (project, repo) = accepting::project(args)?;
-    let setup = setup::scan(&project, &args.scan.rules, &args.scan.silencing, None)?;
+    let setup = setup::scan(
+        &project,
+        &args.scan.search.rules,
+        &args.scan.search.silencing,
+        None,
+    )?;
     let file = project_text::shown(&setup.baseline).display().to_string();
     anyhow::ensure!(
         setup.baseline.symlink_metadata().is_err(),
@@ -47,8 +52,13 @@ fn create(args: &AcceptArgs) -> anyhow::Result<Exit> {
 
 fn update(args: &AcceptArgs) -> anyhow::Result<Exit> {
     let (project, repo) = accepting::project(args)?;
-    let mut setup = setup::scan(&project, &args.scan.rules, &args.scan.silencing, None)?;
-    if setup.names_baseline(&args.scan.silencing) {
+    let mut setup = setup::scan(
+        &project,
+        &args.scan.search.rules,
+        &args.scan.search.silencing,
+        None,
+    )?;
+    if setup.names_baseline(&args.scan.search.silencing) {
         setup.require_baseline()?;
     }
     let accepted = accepting::read(args, &project, repo.as_ref(), &setup)?;
@@ -107,7 +117,7 @@ fn list(known: &Known) {
 
 fn prune(args: &BaselineScanArgs) -> anyhow::Result<Exit> {
     let project = Project::of(&args.tree.paths)?;
-    let mut setup = setup::scan(&project, &args.rules, &args.silencing, None)?;
+    let mut setup = setup::scan(&project, &args.search.rules, &args.search.silencing, None)?;
     setup.require_baseline()?;
     let file = project_text::shown(&setup.baseline).display().to_string();
     anyhow::ensure!(
@@ -117,8 +127,8 @@ fn prune(args: &BaselineScanArgs) -> anyhow::Result<Exit> {
     );
     let mut outcome = accepting::of_files(args, &setup)?;
     // An entry may be for what only a commit holds any more.
-    if let Some(repo) = accepting::repository(&project, args.input.max_file_size)? {
-        let audited = git::audited(&repo, &setup, args.input.max_file_size)?;
+    if let Some(repo) = accepting::repository(&project, args.search.input.max_file_size)? {
+        let audited = git::audited(&repo, &setup, args.search.input.max_file_size)?;
         outcome.faults.extend(redact::outcome(audited).faults);
     }
     if !outcome.faults.is_empty() {

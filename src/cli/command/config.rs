@@ -30,13 +30,13 @@ pub(in crate::cli) fn run(command: &ConfigCommand, typed: &ArgMatches) -> anyhow
         }
         ConfigCommand::Show(args) => args,
     };
-    threads::limit(args.common.input.jobs)?;
+    threads::limit(args.common.search.input.jobs)?;
     let project = Project::of(&args.tree.paths)?;
     let common = &args.common;
     let setup = setup::scan(
         &project,
-        &common.rules,
-        &common.silencing,
+        &common.search.rules,
+        &common.search.silencing,
         Some(&common.verdict),
     )?;
     let mut rows = files(&project, args, &setup);
@@ -83,7 +83,7 @@ fn write(rows: &[Row], out: &mut dyn Write) -> io::Result<()> {
 
 /// The files by which the project speaks.
 fn files(project: &Project, args: &ScanArgs, setup: &Setup) -> Vec<Row> {
-    let silencing = &args.common.silencing;
+    let silencing = &args.common.search.silencing;
     let config = match setup.policy.config.file.as_str() {
         "" => Row::new("configuration file", "none", "none was found"),
         file if silencing.config.is_some() => Row::new("configuration file", file, "named"),

@@ -62,7 +62,7 @@ pub(in crate::cli) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
         false => Cache::open(
             &repo,
             setup.detector.rules(),
-            args.common.input.max_file_size,
+            args.common.search.input.max_file_size,
             args.cache_dir.as_deref(),
         ),
     };
@@ -208,8 +208,8 @@ fn stale(
     let files = Walk::new(WalkOptions {
         roots: vec![root.to_owned()],
         respect_ignore: true,
-        max_file_size: common.input.max_file_size,
-        threads: common.input.jobs,
+        max_file_size: common.search.input.max_file_size,
+        threads: common.search.input.jobs,
     });
     let files = read(&files, setup)?;
     Ok(match files.faults.is_empty() {
@@ -220,7 +220,7 @@ fn stale(
 
 /// Opens a repository, whose blobs are read up to the size that the options give.
 pub(in crate::cli) fn open(path: Option<&Path>, common: &CommonArgs) -> anyhow::Result<GitRepo> {
-    Ok(GitRepo::open(path)?.reading_up_to(common.input.max_file_size))
+    Ok(GitRepo::open(path)?.reading_up_to(common.search.input.max_file_size))
 }
 
 /// Makes a scan of `repo` ready, with the files at the root of its work tree.
@@ -234,11 +234,16 @@ fn project(repo: &GitRepo) -> Project {
 
 fn ready_in(project: &Project, common: &CommonArgs) -> anyhow::Result<Setup> {
     output::check(&common.output, common.files())?;
-    threads::limit(common.input.jobs)?;
+    threads::limit(common.search.input.jobs)?;
     let verdict = Some(&common.verdict);
-    let setup = setup::scan(project, &common.rules, &common.silencing, verdict)?
-        .reporting(common.output.formats());
-    if setup.names_baseline(&common.silencing) {
+    let setup = setup::scan(
+        project,
+        &common.search.rules,
+        &common.search.silencing,
+        verdict,
+    )?
+    .reporting(common.output.formats());
+    if setup.names_baseline(&common.search.silencing) {
         setup.require_baseline()?;
     }
     Ok(setup)

@@ -17,21 +17,21 @@ pub(in crate::cli) fn scan(args: &ScanArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let common = &args.common;
     output::check(&common.output, common.files().chain(&args.tree.paths))?;
-    threads::limit(common.input.jobs)?;
+    threads::limit(common.search.input.jobs)?;
     let project = Project::of(&args.tree.paths)?;
     let setup = setup::scan(
         &project,
-        &common.rules,
-        &common.silencing,
+        &common.search.rules,
+        &common.search.silencing,
         Some(&common.verdict),
     )?
     .beside_history(&project)
     .verbose(common.output.verbose)
     .reporting(common.output.formats());
-    if setup.names_baseline(&common.silencing) {
+    if setup.names_baseline(&common.search.silencing) {
         setup.require_baseline()?;
     }
-    let source = source(&args.tree, &common.input)?;
+    let source = source(&args.tree, &common.search.input)?;
     let mut outcome = run_scan(source.as_ref(), &setup.detector, &setup.policy)?;
     if !outcome.findings.is_empty() {
         outcome.warnings.extend(project.elsewhere());

@@ -1,8 +1,6 @@
 //! What can be typed about the event of a job.
 
-use super::super::super::args::groups::{
-    InputArgs, RuleArgs, SilencingArgs, TrustArgs, VerdictArgs,
-};
+use super::super::super::args::groups::{SearchArgs, TrustArgs, VerdictArgs};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -20,11 +18,7 @@ pub(crate) struct CiArgs {
     pub(crate) quiet: bool,
 
     #[command(flatten)]
-    pub(crate) input: InputArgs,
-    #[command(flatten)]
-    pub(crate) rules: RuleArgs,
-    #[command(flatten)]
-    pub(crate) silencing: SilencingArgs,
+    pub(crate) search: SearchArgs,
     #[command(flatten)]
     pub(crate) trust: TrustArgs,
     #[command(flatten)]

@@ -25,11 +25,11 @@ use std::time::Instant;
 /// Reads what the event is about, and reports it as a job does: log, annotations, summary, outputs.
 pub(in crate::cli) fn run(args: &CiArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
-    let read = args.silencing.files().chain(&args.rules.rules);
+    let read = args.search.files();
     output::keep_apart(read, &args.sarif)?;
     let task = runner::task()?;
-    threads::limit(args.input.jobs)?;
-    let repo = GitRepo::open(None)?.reading_up_to(args.input.max_file_size);
+    threads::limit(args.search.input.jobs)?;
+    let repo = GitRepo::open(None)?.reading_up_to(args.search.input.max_file_size);
     let root = root(&repo);
     let source = source(&repo, &task, &root, args)?;
     let review = review(&repo, &task, args)?;
@@ -54,9 +54,14 @@ pub(in crate::cli) fn run(args: &CiArgs) -> anyhow::Result<Exit> {
 }
 
 fn setup(args: &CiArgs, project: Project) -> anyhow::Result<Setup> {
-    let setup = setup::scan(&project, &args.rules, &args.silencing, Some(&args.verdict))?
-        .beside_history(&project);
-    if setup.names_baseline(&args.silencing) {
+    let setup = setup::scan(
+        &project,
+        &args.search.rules,
+        &args.search.silencing,
+        Some(&args.verdict),
+    )?
+    .beside_history(&project);
+    if setup.names_baseline(&args.search.silencing) {
         setup.require_baseline()?;
     }
     Ok(setup)
@@ -89,8 +94,8 @@ fn tree(root: &Path, args: &CiArgs) -> Walk {
     Walk::new(WalkOptions {
         roots: vec![root.to_owned()],
         respect_ignore: true,
-        max_file_size: args.input.max_file_size,
-        threads: args.input.jobs,
+        max_file_size: args.search.input.max_file_size,
+        threads: args.search.input.jobs,
     })
 }
 

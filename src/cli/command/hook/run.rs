@@ -126,8 +126,8 @@ fn commit(
         sources.push(Box::new(Walk::new(WalkOptions {
             roots: outside,
             respect_ignore: false,
-            max_file_size: common.input.max_file_size,
-            threads: common.input.jobs,
+            max_file_size: common.search.input.max_file_size,
+            threads: common.search.input.jobs,
         })));
     }
     Ok(Box::new(Several(sources)))
@@ -246,7 +246,7 @@ fn is_device() -> bool {
 fn message(repo: &GitRepo, file: &Path, common: &CommonArgs) -> Box<dyn Source> {
     // Git sets this for hooks of a commit that opens no editor.
     let edited = env::var_os("GIT_EDITOR").is_none_or(|editor| editor != ":");
-    let limit = common.input.max_file_size;
+    let limit = common.search.input.max_file_size;
     Box::new(repo.message_file(file.to_owned(), edited, limit))
 }
 
