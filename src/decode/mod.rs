@@ -174,36 +174,3 @@ fn layers_of(text: &[u8]) -> Vec<Layer> {
     }
     found
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::path::Path;
-
-    /// `UPDATE_REPORT=1 cargo test --lib decoders` writes the table anew.
-    #[test]
-    fn the_page_about_the_architecture_lists_the_decoders() {
-        const HEAD: &str = "| file | takes off |\n|---|---|\n";
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("ARCHITECTURE.md");
-        let text = std::fs::read_to_string(&file).unwrap();
-        let (before, rest) = text.split_once(HEAD).unwrap();
-        let old = rest.lines().take_while(|line| line.starts_with('|'));
-        let behind = &rest[old.map(|line| line.len() + 1).sum()..];
-        let decoders = DECODERS.iter().map(|one| (one.file, one.takes_off));
-        let mut rows: Vec<_> = decoders.chain(OTHERS).collect();
-        rows.sort_unstable();
-        let rows = rows.iter();
-        let rows: String = rows
-            .map(|(file, what)| format!("| `{file}` | {what} |\n"))
-            .collect();
-        let expected = format!("{before}{HEAD}{rows}{behind}");
-        if std::env::var_os("UPDATE_REPORT").is_some() {
-            std::fs::write(&file, &expected).unwrap();
-        }
-        let text = std::fs::read_to_string(&file).unwrap();
-        assert!(
-            text == expected,
-            "the table is not that of the decoders: UPDATE_REPORT=1"
-        );
-    }
-}

@@ -2,6 +2,8 @@
 
 use crate::workspace::Workspace;
 use insta::assert_snapshot;
+use jvxleaks::decode::{DECODERS, OTHERS};
+use jvxleaks::detect::{GATES, GatePage};
 use std::path::Path;
 
 #[test]
@@ -96,7 +98,49 @@ fn the_schemas_have_the_keys_that_are_read() {
     }
 }
 
-/// `UPDATE_REPORT=1 cargo test --test integration pages` writes them anew.
+/// Compares a page with what it has to say, or writes it when asked to:
+/// `UPDATE_REPORT=1 cargo test --test integration pages`.
+fn compare(page: &Path, wanted: &str) {
+    if std::env::var_os("UPDATE_REPORT").is_some() {
+        std::fs::write(page, wanted).unwrap();
+    }
+    let there = std::fs::read_to_string(page).unwrap_or_default();
+    let page = page.display();
+    assert!(
+        there == wanted,
+        "{page} is not what it is made from: UPDATE_REPORT=1"
+    );
+}
+
+/// The same of a table with this head in a page.
+fn compare_table(page: &str, head: &str, rows: &str) {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
+    let text = std::fs::read_to_string(&page).unwrap();
+    let (before, rest) = text.split_once(head).unwrap();
+    let old = rest.lines().take_while(|line| line.starts_with('|'));
+    let behind = &rest[old.map(|line| line.len() + 1).sum()..];
+    compare(&page, &format!("{before}{head}{rows}{behind}"));
+}
+
+#[test]
+fn the_table_in_the_pages_about_rules_is_that_of_the_gates() {
+    let row = |page: &GatePage| format!("| `{}` | {} |\n", page.gate, page.judges);
+    let rows: String = GATES.iter().map(row).collect();
+    let head = "| gate | judges |\n|---|---|\n";
+    compare_table("docs/writing-rules.md", head, &rows);
+}
+
+#[test]
+fn the_table_in_the_pages_about_the_house_is_that_of_the_decoders() {
+    let decoders = DECODERS.iter().map(|one| (one.file, one.takes_off));
+    let mut rows: Vec<_> = decoders.chain(OTHERS).collect();
+    rows.sort_unstable();
+    let rows = rows.iter();
+    let rows = rows.map(|(file, what)| format!("| `{file}` | {what} |\n"));
+    let head = "| file | takes off |\n|---|---|\n";
+    compare_table("ARCHITECTURE.md", head, &rows.collect::<String>());
+}
+
 #[test]
 fn the_pages_about_rules_say_what_the_rules_do() {
     let workspace = Workspace::new();
@@ -111,14 +155,9 @@ fn the_pages_about_rules_say_what_the_rules_do() {
     };
     let made = workspace.path("pages");
     for name in names(&made) {
-        let text = std::fs::read_to_string(made.join(&name)).unwrap();
-        if std::env::var_os("UPDATE_REPORT").is_some() {
-            std::fs::write(kept.join(&name), &text).unwrap();
-        }
-        let before = std::fs::read_to_string(kept.join(&name)).unwrap_or_default();
-        assert!(
-            text == before,
-            "{name:?} is not what the rule says: UPDATE_REPORT=1"
+        compare(
+            &kept.join(&name),
+            &std::fs::read_to_string(made.join(&name)).unwrap(),
         );
     }
     assert_eq!(names(&kept), names(&made));

@@ -103,34 +103,11 @@ pub(super) fn entropy(value: &[u8]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::path::Path;
 
     #[test]
     fn every_gate_stands_at_its_own_place_in_the_table() {
         for (at, page) in GATES.iter().enumerate() {
             assert_eq!(page.gate as usize, at, "{}", page.gate);
         }
-    }
-
-    /// `UPDATE_REPORT=1 cargo test --lib gate` writes the table anew.
-    #[test]
-    fn the_page_about_rules_lists_the_gates() {
-        const HEAD: &str = "| gate | judges |\n|---|---|\n";
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/writing-rules.md");
-        let text = std::fs::read_to_string(&file).unwrap();
-        let (before, rest) = text.split_once(HEAD).unwrap();
-        let old = rest.lines().take_while(|line| line.starts_with('|'));
-        let behind = &rest[old.map(|line| line.len() + 1).sum()..];
-        let row = |page: &GatePage| format!("| `{}` | {} |\n", page.gate, page.judges);
-        let rows: String = GATES.iter().map(row).collect();
-        let expected = format!("{before}{HEAD}{rows}{behind}");
-        if std::env::var_os("UPDATE_REPORT").is_some() {
-            std::fs::write(&file, &expected).unwrap();
-        }
-        let text = std::fs::read_to_string(&file).unwrap();
-        assert!(
-            text == expected,
-            "the table is not that of the gates: UPDATE_REPORT=1"
-        );
     }
 }
