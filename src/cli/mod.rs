@@ -6,6 +6,7 @@ mod exit;
 mod interrupt;
 mod output;
 mod setup;
+mod user_folder;
 
 use args::{Cli, Command};
 use clap::{ArgMatches, FromArgMatches as _};

@@ -174,3 +174,10 @@ fn layers_of(text: &[u8]) -> Vec<Layer> {
     }
     found
 }
+
+/// True when something in a text is read as a key with the body `abcdef`.
+#[cfg(test)]
+fn is_read(text: &str) -> bool {
+    let found = layers_of(text.as_bytes());
+    found.iter().any(|l| l.text.starts_with(b"jvx_live_abcdef"))
+}

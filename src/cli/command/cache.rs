@@ -4,6 +4,7 @@
 use super::super::args::CacheCommand;
 use super::super::exit::Exit;
 use super::super::output;
+use super::super::user_folder::user_folder;
 use anyhow::Context as _;
 use jvxleaks::rules::RuleSet;
 use jvxleaks::source::{GitRepo, Seen};
@@ -109,12 +110,7 @@ fn day(file: &Path) -> Option<String> {
 
 /// `$XDG_CACHE_HOME/jvxleaks`, or what stands for it on this system.
 fn folder() -> Option<PathBuf> {
-    let named = |name| std::env::var_os(name).map(PathBuf::from);
-    let absolute = |path: &PathBuf| path.is_absolute();
-    let under_home = || named("HOME").map(|home| home.join(".cache"));
-    let base = named("XDG_CACHE_HOME").filter(absolute);
-    let base = base.or_else(under_home).or_else(|| named("LOCALAPPDATA"));
-    Some(base.filter(absolute)?.join("jvxleaks"))
+    user_folder("XDG_CACHE_HOME", ".cache", "LOCALAPPDATA")
 }
 
 /// Makes the folder, for its owner alone.

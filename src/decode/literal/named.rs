@@ -368,12 +368,7 @@ fn is_given_to_call(before: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::decode::layers_of;
-
-    fn is_read(text: &str) -> bool {
-        let found = layers_of(text.as_bytes());
-        found.iter().any(|l| l.text.starts_with(b"jvx_live_abcdef"))
-    }
+    use crate::decode::{is_read, layers_of};
 
     #[test]
     fn a_prefix_is_followed_to_where_its_name_is_used() {

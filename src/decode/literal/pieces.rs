@@ -301,12 +301,7 @@ fn names_a_value(behind: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::decode::layers_of;
-
-    fn is_read(text: &str) -> bool {
-        let found = layers_of(text.as_bytes());
-        found.iter().any(|l| l.text.starts_with(b"jvx_live_abcdef"))
-    }
+    use crate::decode::{is_read, layers_of};
 
     #[test]
     fn pieces_that_operators_join_are_read() {

@@ -1,6 +1,7 @@
 //! The folder that hooks are put into, and how the scripts there find what they need.
 
 use super::script::First;
+use crate::cli::user_folder::user_folder;
 use anyhow::Context as _;
 use jvxleaks::redact;
 use jvxleaks::source::{GitRepo, UserSettings};
@@ -87,10 +88,6 @@ fn program() -> Option<PathBuf> {
 
 /// `$XDG_CONFIG_HOME/jvxleaks/hooks`, or what stands for it on this system.
 fn own() -> Option<PathBuf> {
-    let named = |name| std::env::var_os(name).map(PathBuf::from);
-    let absolute = |path: &PathBuf| path.is_absolute();
-    let under_home = || named("HOME").map(|home| home.join(".config"));
-    let base = named("XDG_CONFIG_HOME").filter(absolute);
-    let base = base.or_else(under_home).or_else(|| named("APPDATA"));
-    Some(base.filter(absolute)?.join("jvxleaks").join("hooks"))
+    let own = user_folder("XDG_CONFIG_HOME", ".config", "APPDATA");
+    own.map(|own| own.join("hooks"))
 }
