@@ -54,6 +54,7 @@ pub fn audit(
     let mut outcome = collector.finish();
     outcome.keys = held.keys(&outcome.findings, &provenance);
     outcome.rewriting = policy::advise(&mut outcome.keys);
+    policy::advise_findings(&mut outcome.findings, &outcome.keys);
     count(&mut outcome, hits.read);
     outcome.stats.members = members.into_inner();
     Ok(outcome)

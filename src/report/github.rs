@@ -4,9 +4,11 @@
 //! Secrets are always redacted: a job's log is read by everyone who can read the repository.
 
 use super::options::ReportOptions;
+use super::sarif::history::Keys;
 use super::summary::counted;
+use super::text::keys::{heading, reach};
 use super::{accepted, escape, provenance};
-use crate::model::{Fault, Finding, Origin, Outcome, Place};
+use crate::model::{ExposedKey, Fault, Finding, Origin, Outcome, Place};
 use std::io::{self, Write};
 
 /// Annotations of one level that GitHub keeps for a step.
@@ -35,10 +37,11 @@ pub(super) fn write(
     }
     let findings = super::options::worst_first(outcome);
     let shown = findings.len().min(ANNOTATIONS - faults);
+    let keys = Keys::of(outcome);
     findings
         .iter()
         .take(shown)
-        .try_for_each(|finding| write_finding(finding, out))?;
+        .try_for_each(|finding| write_finding(finding, keys.of_finding(finding), out))?;
     let rest = findings.len() - shown;
     if rest > 0 {
         let more = counted(rest as u64, "more finding");
@@ -81,7 +84,12 @@ fn at(place: &Place) -> String {
     }
 }
 
-fn write_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+/// A finding as an annotation. Of a key of an audit it says what is to be done, and how far the key got.
+fn write_finding(
+    finding: &Finding,
+    key: Option<&ExposedKey>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let level = match finding.severity.is_error() {
         true => "error",
         false => "warning",
@@ -89,7 +97,9 @@ fn write_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     let place = &finding.place;
     let path = place.path.to_string();
     let mut at = String::new();
-    let mut text = format!("{} ({})", finding.message, finding.secret);
+    let action = key.map(|key| format!("{}: ", heading(key.action())));
+    let action = action.unwrap_or_default();
+    let mut text = format!("{action}{} ({})", finding.message, finding.secret);
     match &finding.origin {
         Origin::File | Origin::Index | Origin::Commit { .. } => {
             at = self::at(place);
@@ -102,11 +112,10 @@ fn write_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     if let Some(words) = provenance::words(&finding.origin) {
         text += &format!(", {words}");
     }
-    let lines: Vec<_> = [&text]
-        .into_iter()
-        .chain(finding.advice.iter())
-        .map(|line| message(line))
-        .collect();
+    let reach = key.map(|key| message(&reach(key)));
+    let advice = finding.advice.iter().map(|line| message(line));
+    let lines = [message(&text)].into_iter().chain(reach).chain(advice);
+    let lines: Vec<_> = lines.collect();
     let title = property(&finding.rule.id);
     writeln!(out, "::{level} {at}title={title}::{}", lines.join("%0A"))
 }
@@ -140,7 +149,7 @@ mod tests {
     fn findings_become_annotations_the_worst_first() {
         insta::assert_snapshot!(sample::report("github", &sample::outcome()), @"
         ::error title=jvxleaks::not read: assets/old.zip: larger than 256 MiB
-        ::error file=app.ts,line=1,col=5,title=jourvex-key::live Jourvex API key in client code (jvx_live_9fKq...), in commit 3f2a9c1 of 2026-01-03 (branch main)%0Ainstead: read process.env.JOURVEX_API_KEY on your server%0Arotate: Settings -> API Access, the key with prefix jvx_live_9fKq
+        ::error file=app.ts,line=1,col=5,title=jourvex-key::ROTATE NOW: live Jourvex API key in client code (jvx_live_9fKq...), in commit 3f2a9c1 of 2026-01-03 (branch main)%0Apublished: origin/main, tag v1.2   exposed since 2026-01-03, still in HEAD%0Ainstead: read process.env.JOURVEX_API_KEY on your server%0Arotate: Settings -> API Access, the key with prefix jvx_live_9fKq
         ::error file=src/tracking/client.ts,line=2,col=17,title=jourvex-key::live Jourvex API key in client code (jvx_live_9fKq...)%0Ainstead: read process.env.JOURVEX_API_KEY on your server%0Arotate: Settings -> API Access, the key with prefix jvx_live_9fKq
         ::warning file=tests/größe test.py,line=1,col=13,title=auth-header::hardcoded Authorization header (aHVu...)%0Ainstead: read it from the environment
         ");
@@ -179,7 +188,7 @@ mod tests {
         insta::assert_snapshot!(sample::report("github", &outcome), @r"
         ::error title=jvxleaks::not read: assets/old.zip: larger than 256 MiB
         ::error title=jvxleaks::not read: \x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %250A::error::owned\U000e0041\u200b: \x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %250A::error::owned\U000e0041\u200b
-        ::error file=a%2Cb%3A\x1b[2J\x9b1m\r\n%3A%3Aerror%3A%3Aowned\u202e|`<script>](x) #\u0023[error]x https%3A//evil.example www.evil.example @team %250A%3A%3Aerror%3A%3Aowned\U000e0041\u200b,line=1,col=35,title=hostile::\x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %250A::error::owned\U000e0041\u200b (jvx_live_9fKq...), in commit \x1b[2J\x9b1m of \x1b[2J\x9b1m\r\n: (\x1b[2J\x9b1m\r\n::error::owned\u...%250A::error::owned\U000e0041\u200b)%0A\x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %250A::error::owned\U000e0041\u200b
+        ::error file=a%2Cb%3A\x1b[2J\x9b1m\r\n%3A%3Aerror%3A%3Aowned\u202e|`<script>](x) #\u0023[error]x https%3A//evil.example www.evil.example @team %250A%3A%3Aerror%3A%3Aowned\U000e0041\u200b,line=1,col=35,title=hostile::ROTATE NOW: \x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %250A::error::owned\U000e0041\u200b (jvx_live_9fKq...), in commit \x1b[2J\x9b1m of \x1b[2J\x9b1m\r\n: (\x1b[2J\x9b1m\r\n::error::owned\u...%250A::error::owned\U000e0041\u200b)%0Apublished: origin/main, tag v1.2, \x1b[2J\x9b1m\r\n::error::owned\u...%250A::error::owned\U000e0041\u200b   exposed since \x1b[2J\x9b1m\r\n:, still in HEAD%0A\x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %250A::error::owned\U000e0041\u200b
         ");
     }
 }

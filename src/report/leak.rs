@@ -26,8 +26,8 @@ impl<'o> Leak<'o> {
     /// In one line: the worst, and how many other places there are.
     pub(super) fn line(&self) -> String {
         match self.0.len() - 1 {
-            0 => line(self.worst(), ""),
-            more => line(self.worst(), &format!(" (+{more})")),
+            0 => line(self.worst(), "", ""),
+            more => line(self.worst(), "", &format!(" (+{more})")),
         }
     }
 }
@@ -77,15 +77,18 @@ pub(super) fn commit(finding: &Finding) -> Option<String> {
     origin.map(|origin| escape::visible(&origin).into_owned())
 }
 
-/// `a.py:3:1: critical[jourvex-key] Live Jourvex API key c0ffee`
-pub(super) fn line(finding: &Finding, more: &str) -> String {
+/// `a.py:3:1: critical[jourvex-key] Live Jourvex API key c0ffee`, with words of ours before and behind the message.
+pub(super) fn line(finding: &Finding, before: &str, more: &str) -> String {
     let place = place(finding);
     let message = escape::visible(&finding.message);
     let message = shortened(&message, 80);
     let rule = escape::visible(&finding.rule.id);
     let rule = shortened(&rule, 60);
     let id = &finding.fingerprint;
-    let line = format!("{place}: {}[{rule}] {message}{more} {id}", finding.severity);
+    let line = format!(
+        "{place}: {}[{rule}] {before}{message}{more} {id}",
+        finding.severity
+    );
     escape::line_start(line)
 }
 
@@ -116,8 +119,8 @@ mod tests {
         let mut finding = sample::key_in_file();
         finding.place.path = "a/".repeat(4000).as_str().into();
         finding.message = "m".repeat(4000);
-        assert!(line(&finding, "").len() < 400);
+        assert!(line(&finding, "", "").len() < 400);
         finding.place.path = "::error::owned".into();
-        assert!(line(&finding, "").starts_with(r"\x3a:error"));
+        assert!(line(&finding, "", "").starts_with(r"\x3a:error"));
     }
 }

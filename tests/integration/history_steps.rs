@@ -174,6 +174,91 @@ fn what_is_to_be_checked_is_so_in_every_format() {
     assert!(audit("markdown").stdout.contains("**CHECK**"));
 }
 
+/// A repository with a key that was pushed, one that was not, one that nothing refers to, and a credential in a test.
+fn one_of_each_action() -> Repo {
+    let repo = Repo::new();
+    let remote = repo.beside("origin.git");
+    repo.git(&format!("init -q --bare {}", remote.display()));
+    repo.git(&format!("remote add origin {}", remote.display()));
+    repo.write("a.py", key(1));
+    repo.commit("pushed");
+    repo.git("push -q origin main");
+    repo.write("b.py", key(2));
+    repo.commit("not pushed");
+    let token = key(3).trim_start_matches("jvx_live_").to_owned();
+    repo.write("tests/c.http", format!("Authorization: Bearer {token}\n"));
+    repo.commit("a test");
+    repo.write("d.py", key(4));
+    repo.commit("taken back");
+    repo.git("reset -q --hard HEAD^");
+    repo.git("reflog expire --expire=now --all");
+    repo
+}
+
+#[test]
+fn every_line_and_annotation_of_an_audit_says_what_to_do() {
+    let repo = one_of_each_action();
+    let audit = |format: &str| repo.scan(&format!("history --no-cache -q --format {format}"));
+    let without_commit = |line: &str| {
+        let (before, after) = line.split_once(" in commit ").unwrap();
+        format!("{before} in commit COMMIT{}", &after[7..])
+    };
+    let concise = audit("concise").stdout;
+    let concise: Vec<_> = concise.lines().map(without_commit).collect();
+    insta::assert_snapshot!(concise.join("\n"), @"
+    a.py:1:1: critical[jourvex-key] ROTATE NOW: Live Jourvex API key in commit COMMIT of 2023-11-15 649bd9f1fa20768fe9ad1fae7a267d94
+    b.py:1:1: critical[jourvex-key] AMEND: Live Jourvex API key in commit COMMIT of 2023-11-16 31613ce762ea8ec5ce042061e8db176b
+    d.py:1:1: critical[jourvex-key] EXPIRE: Live Jourvex API key in commit COMMIT of 2023-11-18 cc36d412d65fc2394a1b9ef80c29f141
+    tests/c.http:1:23: medium[authorization-header] CHECK: Hardcoded credential in an Authorization header in a test in commit COMMIT of 2023-11-17 159cf9bbfb06dacd3381631e0a418978
+    ");
+    let annotations = audit("github").stdout;
+    let annotations: Vec<_> = annotations.lines().map(without_commit).collect();
+    insta::assert_snapshot!(annotations.join("\n").replace("%0A", "\n  "), @r#"
+    ::error file=a.py,line=1,col=1,title=jourvex-key::ROTATE NOW: Live Jourvex API key (jvx_live_zEGC...), in commit COMMIT of 2023-11-15 (origin/main, branch main)
+      published: origin/main   exposed since 2023-11-15, still in HEAD
+      instead: read os.environ["JOURVEX_API_KEY"]
+      rotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once
+      silence: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON
+    ::error file=b.py,line=1,col=1,title=jourvex-key::AMEND: Live Jourvex API key (jvx_live_mDSH...), in commit COMMIT of 2023-11-16 (branch main)
+      local only: branch main, not on any remote   since 2023-11-16, still in HEAD
+      instead: read os.environ["JOURVEX_API_KEY"]
+      rotate: only if it was pushed or shared before: Settings -> API Access, the key with prefix jvx_live_mDSH...
+      silence: jvxleaks allow 31613ce762ea8ec5ce042061e8db176b -- REASON
+    ::error file=d.py,line=1,col=1,title=jourvex-key::EXPIRE: Live Jourvex API key (jvx_live_dCXb...), in commit COMMIT of 2023-11-18
+      unreachable: no branch or tag holds it   since 2023-11-18
+      instead: read os.environ["JOURVEX_API_KEY"]
+      rotate: only if it was pushed or shared before: Settings -> API Access, the key with prefix jvx_live_dCXb...
+      silence: jvxleaks allow cc36d412d65fc2394a1b9ef80c29f141 -- REASON
+    ::warning file=tests/c.http,line=1,col=23,title=authorization-header::CHECK: Hardcoded credential in an Authorization header in a test (TLsZ...), in commit COMMIT of 2023-11-17 (branch main)
+      local only: branch main, not on any remote   since 2023-11-17, still in HEAD
+      instead: read {{$processEnv API_TOKEN}}
+      rotate: revoke it at its issuer and make a new one, if this was ever pushed
+      silence: jvxleaks allow 159cf9bbfb06dacd3381631e0a418978 -- REASON
+    "#);
+}
+
+#[test]
+fn a_key_that_was_never_pushed_is_to_be_rotated_in_no_format() {
+    let repo = one_of_each_action();
+    let report = repo.scan("history --no-cache --format json").json();
+    let advice = |path: &str| {
+        let mut findings = report["findings"].as_array().unwrap().iter();
+        let finding = findings.find(|finding| finding["path"] == path).unwrap();
+        let advice = finding["advice"].as_str().unwrap().to_owned();
+        advice
+            .lines()
+            .find(|line| line.starts_with("rotate: "))
+            .unwrap()
+            .to_owned()
+    };
+    let rotate = ["a.py", "b.py", "d.py"].map(advice);
+    insta::assert_snapshot!(rotate.join("\n"), @"
+    rotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once
+    rotate: only if it was pushed or shared before: Settings -> API Access, the key with prefix jvx_live_mDSH...
+    rotate: only if it was pushed or shared before: Settings -> API Access, the key with prefix jvx_live_dCXb...
+    ");
+}
+
 #[test]
 fn a_key_that_another_branch_still_holds_is_not_called_removed() {
     let repo = Repo::new();
@@ -242,7 +327,7 @@ fn statistics_of_a_history_are_the_counts_alone() {
     ");
     let concise = repo.scan("history --no-cache --format concise").stdout;
     let commit = repo.head();
-    insta::assert_snapshot!(concise.replace(&commit[..7], "COMMIT"), @"a.txt:1:1: critical[jourvex-key] Live Jourvex API key in commit COMMIT of 2023-11-15 649bd9f1fa20768fe9ad1fae7a267d94");
+    insta::assert_snapshot!(concise.replace(&commit[..7], "COMMIT"), @"a.txt:1:1: critical[jourvex-key] AMEND: Live Jourvex API key in commit COMMIT of 2023-11-15 649bd9f1fa20768fe9ad1fae7a267d94");
 }
 
 #[test]

@@ -471,7 +471,7 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
           "rule": "jourvex-key",
           "severity": "critical",
           "message": "Live Jourvex API key",
-          "advice": "instead: read JOURVEX_API_KEY from the environment of your server\nrotate: Settings -> API Access, the key with prefix jvx_live_TLsZ...; the old key dies at once, the new one is shown once\nsilence: jvxleaks allow 41ee19650aded98106b98c609ac8e6e5 -- REASON",
+          "advice": "instead: read JOURVEX_API_KEY from the environment of your server\nrotate: only if it was pushed or shared before: Settings -> API Access, the key with prefix jvx_live_TLsZ...\nsilence: jvxleaks allow 41ee19650aded98106b98c609ac8e6e5 -- REASON",
           "path": "jvx_live_mDSH....txt",
           "line": 1,
           "column": 1,

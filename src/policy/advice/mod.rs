@@ -19,9 +19,11 @@ pub use amend::rewriting;
 pub use rotation::advise;
 
 use super::allow::language::Language;
-use crate::model::{FileContext, Finding, Origin, RuleInfo};
+use crate::model::{ExposedKey, FileContext, Finding, Fingerprint, KeyAction, Origin, RuleInfo};
 use issuer::{Issuer, PUSHED, one_line};
 use shell::word;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What the steps depend on besides the finding.
 #[derive(Clone, Copy, Debug)]
@@ -57,9 +59,35 @@ pub(super) fn lines(finding: &Finding, situation: Situation<'_>, more: &[String]
     if !more.iter().any(|line| line.starts_with("instead:")) {
         lines.insert(0, format!("instead: {}", instead(finding, language)));
     }
-    lines.push(format!("rotate: {}", rotate(finding, is_unpublished)));
+    lines.push(format!("{ROTATE}{}", rotate(finding, is_unpublished)));
     lines.push(silence);
     lines
+}
+
+/// What the line begins with that says how the credential is ended.
+const ROTATE: &str = "rotate: ";
+
+/// Has the findings of an audit say of their key how far it got: one that never left this machine need not be rotated.
+pub fn advise_findings(findings: &mut [Finding], keys: &[ExposedKey]) {
+    let unpublished = keys.iter();
+    let unpublished = unpublished.filter(|key| key.exposure.asks_for() != KeyAction::Rotate);
+    let unpublished: BTreeSet<&Fingerprint> = unpublished.map(|key| &key.fingerprint).collect();
+    // Findings in a row share their advice.
+    let (mut written, mut told): (Arc<[String]>, Arc<[String]>) = Default::default();
+    for finding in findings {
+        if !is_jourvex(&finding.rule) || !unpublished.contains(&finding.fingerprint) {
+            continue;
+        }
+        if !Arc::ptr_eq(&written, &finding.advice) {
+            written = finding.advice.clone();
+            let lines = written.iter().map(|line| match line.starts_with(ROTATE) {
+                true => format!("{ROTATE}{}", rotate(finding, true)),
+                false => line.clone(),
+            });
+            told = lines.collect();
+        }
+        finding.advice = told.clone();
+    }
 }
 
 /// Before what silences a finding of commits under review.
@@ -302,7 +330,6 @@ mod tests {
     use super::*;
     use crate::model::{Match, Secret};
     use crate::policy::{Policy, sample};
-    use std::sync::Arc;
 
     fn advice(path: &str, text: &str, rule: &str, context: FileContext) -> String {
         let mut sampled = sample::detection(text);

@@ -36,8 +36,14 @@ impl<'o> Keys<'o> {
         results
     }
 
+    /// The key that a finding of history is about.
+    pub(in crate::report) fn of_finding(&self, finding: &Finding) -> Option<&'o ExposedKey> {
+        let key = self.0.get(&*finding.fingerprint.0).copied();
+        key.filter(|_| in_history(&finding.origin))
+    }
+
     fn gathers(&self, finding: &Finding) -> bool {
-        in_history(&finding.origin) && self.0.contains_key(&*finding.fingerprint.0)
+        self.of_finding(finding).is_some()
     }
 
     fn rank(&self, finding: &'o Finding) -> impl Ord + use<'o> {
@@ -51,10 +57,7 @@ impl<'o> Keys<'o> {
 
     /// What a reader of the log may want to sort results by.
     pub(super) fn properties(&self, finding: &Finding) -> Option<PropertyBag> {
-        let key = self
-            .0
-            .get(&*finding.fingerprint.0)
-            .filter(|_| self.gathers(finding))?;
+        let key = self.of_finding(finding)?;
         let exposure = &key.exposure;
         let mut facts = BTreeMap::from([
             ("inHead".to_owned(), (!exposure.in_head.is_empty()).into()),

@@ -1,8 +1,10 @@
 //! One line a place, for editors, `grep` and short logs.
 
 use super::super::options::ReportOptions;
+use super::super::sarif::history::Keys;
 use super::super::summary::counted;
 use super::super::{leak, text};
+use super::keys::heading;
 use super::statistics;
 use crate::model::Outcome;
 use std::io::{self, Write};
@@ -17,11 +19,18 @@ pub(in crate::report) fn write(
         out.write_all(statistics::tables(outcome).as_bytes())?;
     } else {
         let findings = super::super::options::worst_first(outcome);
+        let keys = Keys::of(outcome);
         let most = options.max_findings.unwrap_or(findings.len());
         for finding in findings.iter().take(most) {
             let origin = leak::commit(finding);
             let origin = origin.map(|origin| format!(" {origin}"));
-            let line = leak::line(finding, &origin.unwrap_or_default());
+            let key = keys.of_finding(finding);
+            let action = key.map(|key| format!("{}: ", heading(key.action())));
+            let line = leak::line(
+                finding,
+                &action.unwrap_or_default(),
+                &origin.unwrap_or_default(),
+            );
             writeln!(out, "{line}")?;
         }
         if findings.len() > most {
@@ -41,7 +50,7 @@ mod tests {
     #[test]
     fn each_place_is_one_line() {
         insta::assert_snapshot!(sample::report("concise", &sample::outcome()), @"
-        app.ts:1:5: critical[jourvex-key] live Jourvex API key in client code in commit 3f2a9c1 of 2026-01-03 c0ffee
+        app.ts:1:5: critical[jourvex-key] ROTATE NOW: live Jourvex API key in client code in commit 3f2a9c1 of 2026-01-03 c0ffee
         src/tracking/client.ts:2:17: critical[jourvex-key] live Jourvex API key in client code c0ffee
         tests/größe test.py:1:13: medium[auth-header] hardcoded Authorization header dec0de
         note: the allow comment at a.py:3 matches nothing

@@ -182,7 +182,7 @@ fn first(exposure: &Exposure) -> Option<&Sighting> {
 }
 
 /// Where the key is, in one line.
-fn reach(key: &ExposedKey) -> String {
+pub(in crate::report) fn reach(key: &ExposedKey) -> String {
     let (place, since) = whereabouts(key);
     let gap = if since.is_empty() { "" } else { "   " };
     format!("{place}{gap}{}", since.join(", "))
