@@ -238,6 +238,25 @@ fn every_line_and_annotation_of_an_audit_says_what_to_do() {
 }
 
 #[test]
+fn an_alert_of_an_audit_says_what_to_do_and_by_what_name_to_accept_it() {
+    let repo = one_of_each_action();
+    let sarif = repo.scan("history --no-cache --format sarif").json();
+    let results = sarif["runs"][0]["results"].as_array().unwrap().iter();
+    let told = results.map(|result| {
+        let text = result["message"]["text"].as_str().unwrap();
+        let (what, rest) = text.split_once(" It is in commit ").unwrap();
+        let rest = &rest[7..];
+        format!("{what} ...{rest} {}", result["properties"]["fingerprint"])
+    });
+    insta::assert_snapshot!(told.collect::<Vec<_>>().join("\n"), @r#"
+    Live Jourvex API key (jvx_live_zEGC...). ... of 2023-11-15 (origin/main, branch main). ROTATE NOW: published: origin/main, exposed since 2023-11-15, still in HEAD. "649bd9f1fa20768fe9ad1fae7a267d94"
+    Live Jourvex API key (jvx_live_mDSH...). ... of 2023-11-16 (branch main). AMEND: local only: branch main, not on any remote, since 2023-11-16, still in HEAD. "31613ce762ea8ec5ce042061e8db176b"
+    Live Jourvex API key (jvx_live_dCXb...). ... of 2023-11-18. EXPIRE: unreachable: no branch or tag holds it, since 2023-11-18. "cc36d412d65fc2394a1b9ef80c29f141"
+    Hardcoded credential in an Authorization header in a test (TLsZ...). ... of 2023-11-17 (branch main). CHECK: local only: branch main, not on any remote, since 2023-11-17, still in HEAD. "159cf9bbfb06dacd3381631e0a418978"
+    "#);
+}
+
+#[test]
 fn a_key_that_was_never_pushed_is_to_be_rotated_in_no_format() {
     let repo = one_of_each_action();
     let report = repo.scan("history --no-cache --format json").json();

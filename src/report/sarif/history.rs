@@ -62,6 +62,7 @@ impl<'o> Keys<'o> {
         let mut facts = BTreeMap::from([
             ("inHead".to_owned(), (!exposure.in_head.is_empty()).into()),
             ("action".to_owned(), key.action().name().into()),
+            ("fingerprint".to_owned(), (&*key.fingerprint.0).into()),
             ("published".to_owned(), names(&exposure.published)),
             (
                 "publishedCount".to_owned(),

@@ -14,7 +14,7 @@ pub(super) mod text;
 use super::options::ReportOptions;
 use super::summary::counted;
 use super::{accepted, escape};
-use crate::model::{Fault, Finding, Outcome, RuleInfo, Suppression};
+use crate::model::{ExposedKey, Fault, Finding, Outcome, RuleInfo, Suppression};
 use history::Keys;
 use place::Uri;
 use rule::{descriptor, json, level};
@@ -80,7 +80,8 @@ fn results(outcome: &Outcome, options: &ReportOptions, rules: &[&RuleInfo]) -> V
     let results = chosen(outcome, options).into_iter().take(RESULTS);
     let results = results.map(|(finding, by)| {
         let same = places.get(&*finding.fingerprint.0);
-        let mut result = result(finding, same.map_or(&[], Vec::as_slice), options);
+        let same = same.map_or(&[][..], Vec::as_slice);
+        let mut result = result(finding, keys.of_finding(finding), same, options);
         let suppressions = options.with_suppressed.then(|| suppression::of(by));
         result.suppressions = suppressions;
         result.properties = keys.properties(finding);
@@ -136,14 +137,19 @@ fn places(outcome: &Outcome) -> BTreeMap<&str, Vec<&Finding>> {
     places
 }
 
-fn result(finding: &Finding, same: &[&Finding], options: &ReportOptions) -> SarifResult {
+fn result(
+    finding: &Finding,
+    key: Option<&ExposedKey>,
+    same: &[&Finding],
+    options: &ReportOptions,
+) -> SarifResult {
     let others = same.iter().filter(|other| !std::ptr::eq(**other, finding));
     let others: Vec<_> = others.copied().take(RELATED).collect();
     let unlinked = same.len().saturating_sub(1 + others.len());
     let mut result = SarifResult::builder()
         .rule_id(escape::visible(&finding.rule.id).into_owned())
         .level(level(finding.severity))
-        .message(message(text::message(finding, others.len(), unlinked)))
+        .message(message(text::message(finding, key, others.len(), unlinked)))
         .locations(vec![location(finding, options)])
         .build();
     result.partial_fingerprints = place::fingerprint(finding)
@@ -326,7 +332,7 @@ mod tests {
                     }
                   ],
                   "message": {
-                    "text": "live Jourvex API key in client code (jvx_live_9fKq...). Found in base64. It is in commit 3f2a9c1 of 2026-01-03 (branch main). The same secret is [also here](1)."
+                    "text": "live Jourvex API key in client code (jvx_live_9fKq...). Found in base64. It is in commit 3f2a9c1 of 2026-01-03 (branch main). ROTATE NOW: published: origin/main, tag v1.2, exposed since 2026-01-03, still in HEAD. The same secret is [also here](1)."
                   },
                   "partialFingerprints": {
                     "primaryLocationLineHash": "e29a1ebcf966edca:1"
@@ -335,6 +341,7 @@ mod tests {
                     "action": "rotate",
                     "authorDate": "2026-01-03T09:00:00Z",
                     "commit": "3f2a9c1e3f2a9c1e3f2a9c1e3f2a9c1e3f2a9c1e",
+                    "fingerprint": "c0ffee",
                     "inHead": true,
                     "published": [
                       "refs/remotes/origin/main",

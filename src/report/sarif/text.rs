@@ -1,11 +1,18 @@
 //! The sentences of a SARIF log, in which no text of a scanned file becomes a link.
 
 use super::super::summary::counted;
+use super::super::text::keys::{heading, whereabouts};
 use super::super::{escape, provenance};
-use crate::model::{Dress, Finding};
+use crate::model::{Dress, ExposedKey, Finding};
 
-/// The first sentence is the alert's title, the rest says what the place alone does not.
-pub(in crate::report) fn message(finding: &Finding, linked: usize, unlinked: usize) -> String {
+/// The first sentence is the alert's title, the rest says what the place alone does not: of a key of an audit also what
+/// to do about it, and how far it got.
+pub(in crate::report) fn message(
+    finding: &Finding,
+    key: Option<&ExposedKey>,
+    linked: usize,
+    unlinked: usize,
+) -> String {
     let what = finding.message.trim_end_matches('.');
     let mut text = plain(&format!("{what} ({}).", finding.secret));
     if finding.dress != Dress::Plain {
@@ -13,6 +20,12 @@ pub(in crate::report) fn message(finding: &Finding, linked: usize, unlinked: usi
     }
     if let Some(words) = provenance::words(&finding.origin) {
         text += &plain(&format!(" It is {words}."));
+    }
+    if let Some(key) = key {
+        let (place, since) = whereabouts(key);
+        let since: String = since.iter().map(|since| format!(", {since}")).collect();
+        let action = heading(key.action());
+        text += &plain(&format!(" {action}: {place}{since}."));
     }
     if linked > 0 {
         let links: Vec<_> = (1..=linked)
