@@ -1,7 +1,7 @@
 //! Formats, files and pipes.
 
 use crate::repo::Repo;
-use crate::workspace::{Workspace, key};
+use crate::workspace::{Workspace, key, token};
 use insta::assert_snapshot;
 use std::fs;
 
@@ -375,4 +375,22 @@ fn the_page_of_every_command_is_of_one_program() {
         page.contains(".TH jvxleaks-hook-install 1  \"jvxleaks "),
         "{page}"
     );
+}
+
+#[test]
+fn a_ticket_shows_a_placeholder_as_it_is_to_be_written() {
+    let here = Workspace::new();
+    let password = format!("k4_{}", token(2, 9));
+    here.file(
+        "docs/a<b>|`c.md",
+        format!("curl -u anna:{password} https://trips.internal.org/\n"),
+    );
+    let report = here.run(&["scan", "--format", "markdown"]);
+    let row = report.lines().find(|line| line.contains("docs/")).unwrap();
+    assert!(
+        row.contains("`instead: write a placeholder: <password>`"),
+        "{row}"
+    );
+    assert!(row.contains(r"`docs/a<b>\x7c\x60c.md:1:9`"), "{row}");
+    assert_eq!(row.matches('`').count() % 2, 0, "{row}");
 }

@@ -7,11 +7,12 @@ use crate::model::{ExposedKey, Reveal, Secret};
 /// Longest text of one cell, in characters.
 pub(super) const LONGEST_CELL: usize = 300;
 
-/// A code span. `|`, backticks and `<` are escaped like hidden characters are, since Markdown's own
-/// ways to write them in a table differ from one renderer to the next.
+/// A code span. `|` and backticks are escaped like hidden characters are, since Markdown's own ways to write them in a
+/// table differ from one renderer to the next. Without backticks in it nothing else ends a span, so that `<password>`
+/// is shown as it is and no tag.
 pub(in crate::report) fn code(text: &str) -> String {
     let text = cut(text);
-    let text = escape::without(&text, &['|', '`', '<']);
+    let text = escape::without(&text, &['|', '`']);
     match text.trim() {
         "" => String::new(),
         text => format!("`{text}`"),
