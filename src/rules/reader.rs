@@ -36,9 +36,16 @@ impl<'a> Reader<'a> {
     /// The rules of the file, in its order.
     pub(super) fn rules(&self) -> Result<Vec<Rule>, RulesError> {
         let mut rules: Vec<Rule> = Vec::new();
-        for syntax in self.file()?.rules {
+        let entries = self.file()?.rules;
+        let starts: Vec<usize> = entries.iter().map(|entry| entry.span().start).collect();
+        let ends = starts.iter().skip(1).copied().chain([self.text.len()]);
+        let ends: Vec<usize> = ends.collect();
+        for (syntax, end) in entries.into_iter().zip(ends) {
             let span = syntax.span();
-            let rule = self.rule(syntax.into_inner())?;
+            let rule = Rule {
+                written: self.written(span.clone(), end),
+                ..self.rule(syntax.into_inner())?
+            };
             if rules.iter().any(|r| r.info.id == rule.info.id) {
                 let what = format!("the rule `{}` is there twice", rule.info.id);
                 return Err(self.invalid(span, what));
@@ -46,6 +53,22 @@ impl<'a> Reader<'a> {
             rules.push(rule);
         }
         Ok(rules)
+    }
+
+    /// What the file says of one rule, as a file of its own. `end` is where the next one begins, or the file ends: of a
+    /// table, `span` is the header alone. What only comments on the next rule is left out.
+    fn written(&self, span: Range<usize>, end: usize) -> String {
+        let entry = self.text.get(span.clone()).unwrap_or_default();
+        if !entry.starts_with("[[") {
+            // `rules = [{ id = "a" }, { id = "b" }]`
+            return format!("rules = [{entry}]\n");
+        }
+        let entry = self.text.get(span.start..end).unwrap_or_default();
+        let is_left_out = |line: &&str| line.trim().is_empty() || line.starts_with('#');
+        let lines: Vec<&str> = entry.lines().collect();
+        let behind = lines.iter().rev().take_while(|line| is_left_out(line));
+        let kept = &lines[..lines.len() - behind.count()];
+        kept.iter().map(|line| format!("{line}\n")).collect()
     }
 
     fn file(&self) -> Result<FileSyntax, RulesError> {
@@ -74,6 +97,7 @@ impl<'a> Reader<'a> {
         let severity = syntax.severity.as_ref().map(|s| self.value(s));
         let id = syntax.id.into_inner();
         Ok(Rule {
+            written: String::new(),
             info: Arc::new(RuleInfo {
                 family: syntax.family.unwrap_or_else(|| id.clone()),
                 id,

@@ -10,6 +10,8 @@ use std::sync::Arc;
 pub struct Rule {
     /// Id, description, severity and advice.
     pub info: Arc<RuleInfo>,
+    /// The rule as its file has it, a file of rules by itself.
+    pub written: String,
     /// One of these must be in a blob before the rule looks at it, in any case of letters;
     /// as written, since that spelling is searched for too.
     pub keywords: Vec<String>,

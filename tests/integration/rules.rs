@@ -67,15 +67,94 @@ fn a_users_rule_without_keywords_takes_its_literals_from_its_regex() {
     assert_snapshot!(here.run(&["rules", "show", "acme-token", "--rules", "acme.toml"]), @r#"
     exit 0
     --- stdout
-    id           acme-token
-    description  Acme token
-    severity     high
-    gate         token
-    keywords     acme_ (taken from the rule)
-    regex
-        acme_([A-Za-z0-9]{20})
-    matches      token = "acme_{alnum:20}"
-    harmless     token = "acme_xxxxxxxxxxxxxxxxxxxx"
+    # severity  high
+    # gate      token
+    # keywords  acme_ (taken from the rule)
+    [[rules]]
+    id = "acme-token"
+    description = "Acme token"
+    regex = 'acme_([A-Za-z0-9]{20})'
+    gate = "token"
+    examples = ['token = "acme_{alnum:20}"']
+    counterexamples = ['token = "acme_xxxxxxxxxxxxxxxxxxxx"']
+    --- stderr
+    "#);
+}
+
+#[test]
+fn what_is_shown_of_a_rule_is_a_file_of_that_rule() {
+    let here = Workspace::new();
+    let run = |words: &[&str]| {
+        let output = here.command(words).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{words:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let list = run(&["rules", "list"]);
+    let ids = list.lines().map(|line| line.split(' ').next().unwrap());
+    let shown: Vec<String> = ids.map(|id| run(&["rules", "show", id])).collect();
+    here.file("all.toml", shown.join("\n"));
+    assert_eq!(
+        run(&["rules", "check", "all.toml"]),
+        run(&["rules", "check"])
+    );
+    let shown = run(&["rules", "show", "npm-token"]);
+    assert!(
+        shown.contains("fields = [\"_auth token = token\""),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("advice = \"\"\"\nWrite `${NPM_TOKEN}`"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn a_rule_is_shown_as_its_file_has_it() {
+    let here = Workspace::new();
+    here.file(
+        "two.toml",
+        "# of both\n\n[[rules]]\nid = \"a\"\ndescription = \"A\"\n# why\nheaders = [\"acme-key\"]\n\
+         [[rules.patterns]]\nregex = 'acme_([a-z]{9})'\n\n# of b\n[[rules]]\nid = \"b\"\n\
+         description = \"B\"\nregex = 'bcme_([a-z]{9})'\n",
+    );
+    here.file(
+        "inline.toml",
+        "rules = [{ id = \"c\", description = \"C\", regex = 'ccme_([a-z]{9})' }]\n",
+    );
+    let show = |id| {
+        let files = ["--rules", "two.toml", "--rules", "inline.toml"];
+        here.run(&[&["rules", "show", id][..], &files].concat())
+    };
+    assert_snapshot!(["a", "b", "c"].map(show).join(""), @r#"
+    exit 0
+    --- stdout
+    # severity  high
+    # gate      none
+    # keywords  acme-key, acme_ (taken from the rule)
+    [[rules]]
+    id = "a"
+    description = "A"
+    # why
+    headers = ["acme-key"]
+    [[rules.patterns]]
+    regex = 'acme_([a-z]{9})'
+    --- stderr
+    exit 0
+    --- stdout
+    # severity  high
+    # gate      none
+    # keywords  bcme_ (taken from the rule)
+    [[rules]]
+    id = "b"
+    description = "B"
+    regex = 'bcme_([a-z]{9})'
+    --- stderr
+    exit 0
+    --- stdout
+    # severity  high
+    # gate      none
+    # keywords  ccme_ (taken from the rule)
+    rules = [{ id = "c", description = "C", regex = 'ccme_([a-z]{9})' }]
     --- stderr
     "#);
 }

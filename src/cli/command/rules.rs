@@ -51,12 +51,11 @@ fn show(id: &str, args: &RuleArgs) -> anyhow::Result<Exit> {
     output::generated(|out| write_rule(rule, out))
 }
 
+/// The rule as its file has it, and as comments what it comes to where the file does not say it. Without them, or with
+/// them, it is a file of rules.
 fn write_rule(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
-    let info = &rule.info;
-    writeln!(out, "id           {}", info.id)?;
-    writeln!(out, "description  {}", info.description)?;
-    writeln!(out, "severity     {}", info.severity)?;
-    writeln!(out, "gate         {}", rule.gate)?;
+    writeln!(out, "# severity  {}", rule.info.severity)?;
+    writeln!(out, "# gate      {}", rule.gate)?;
     let origin = if rule.keywords_derived {
         " (taken from the rule)"
     } else {
@@ -64,37 +63,12 @@ fn write_rule(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
     };
     match rule.keywords.is_empty() {
         true if rule.runs_over_everything() => {
-            writeln!(out, "keywords     none: runs over everything")?
+            writeln!(out, "# keywords  none: runs over everything")?
         }
-        true => writeln!(out, "keywords     those of the other rules with names")?,
-        false => writeln!(out, "keywords     {}{origin}", rule.keywords.join(", "))?,
+        true => writeln!(out, "# keywords  those of the other rules with names")?,
+        false => writeln!(out, "# keywords  {}{origin}", rule.keywords.join(", "))?,
     }
-    if let Some(path) = &rule.path {
-        writeln!(out, "path         {}", path.as_str())?;
-    }
-    if !rule.contexts.is_empty() {
-        let contexts: Vec<_> = rule.contexts.iter().map(|c| c.name()).collect();
-        writeln!(out, "contexts     {}", contexts.join(", "))?;
-    }
-    for pattern in &rule.patterns {
-        let start = pattern.start.join(", ");
-        let place = if start.is_empty() {
-            String::new()
-        } else {
-            format!(" at {start}")
-        };
-        writeln!(out, "regex{place}")?;
-        for line in pattern.regex.as_str().lines() {
-            writeln!(out, "    {line}")?;
-        }
-    }
-    for sample in &rule.examples {
-        writeln!(out, "matches      {}", sample.written)?;
-    }
-    for sample in &rule.counterexamples {
-        writeln!(out, "harmless     {}", sample.written)?;
-    }
-    Ok(())
+    out.write_all(rule.written.as_bytes())
 }
 
 fn check(files: &[PathBuf], args: &RuleArgs) -> anyhow::Result<Exit> {
