@@ -56,9 +56,7 @@ pub fn mark_accepted(outcome: &mut Outcome, change: &Change, detector: &Detector
     for suppressed in unseen {
         distrust(outcome, suppressed, policy);
     }
-    outcome
-        .findings
-        .sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    outcome.sort_findings();
 }
 
 /// Reports a finding whose comment does not count, unless something else accepts it.

@@ -5,8 +5,8 @@ use crate::detect::Detector;
 use crate::inspect::{Inspected, Inspector};
 use crate::model::{Blob, BlobPath, EXCLUDED, Fault, Outcome, Stats, lock, unlock};
 use crate::policy::Policy;
-use crate::source::{Consumer, Event, Source, SourceError};
-use std::collections::BTreeMap;
+use crate::source::{Consumer, Event, ObjectId, Source, SourceError};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -131,9 +131,7 @@ impl<'a> Collector<'a> {
     /// Everything gathered, sorted.
     pub(crate) fn finish(self) -> Outcome {
         let mut outcome = unlock(self.outcome);
-        outcome
-            .findings
-            .sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+        outcome.sort_findings();
         outcome
             .suppressed
             .sort_by(|a, b| a.finding.sort_key().cmp(&b.finding.sort_key()));
@@ -192,6 +190,7 @@ impl Consumer for Collector<'_> {
             Event::Commit => {
                 self.commits.fetch_add(1, Ordering::Relaxed);
             }
+            Event::Order(commits) => self.with_outcome(|outcome| learn_ages(outcome, commits)),
         }
     }
 
@@ -205,5 +204,22 @@ impl Consumer for Collector<'_> {
 
     fn reach(&self) -> usize {
         self.inspector.reach()
+    }
+}
+
+/// Notes the ages of those of the commits that something was found in.
+fn learn_ages(outcome: &mut Outcome, oldest_first: &[ObjectId]) {
+    let suppressed = outcome.suppressed.iter().map(|s| &s.finding);
+    let findings = outcome.findings.iter().chain(suppressed);
+    let hit = findings.filter_map(|f| ObjectId::from_hex(f.origin.commit()?.0.as_bytes()));
+    let hit: BTreeSet<ObjectId> = hit.collect();
+    if hit.is_empty() {
+        return;
+    }
+    let known = outcome.ages.len();
+    let ages = oldest_first.iter();
+    let ages = ages.filter(|id| hit.contains(id)).zip(known..);
+    for (id, age) in ages {
+        outcome.ages.entry(id.to_string()).or_insert(age);
     }
 }

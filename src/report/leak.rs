@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 /// Longest path in a line that names a place, in bytes.
 const LONGEST_PATH: usize = 200;
 
-/// One secret with all its places, the worst first; equals are in the order of the outcome.
+/// One secret with all its places, the worst first; of equals those in older commits, then in the order of the outcome.
 pub(super) struct Leak<'o>(Vec<&'o Finding>);
 
 impl<'o> Leak<'o> {
@@ -41,7 +41,9 @@ pub(super) fn leaks(outcome: &Outcome) -> Vec<Leak<'_>> {
     }
     let mut leaks: Vec<Leak<'_>> = of.into_values().map(Leak).collect();
     for leak in &mut leaks {
-        leak.0.sort_by_key(|finding| Reverse(finding.severity));
+        // Of commits, the one that brought it in stands for all: others only kept it, or copied it.
+        leak.0
+            .sort_by_key(|finding| (Reverse(finding.severity), outcome.age(finding)));
     }
     leaks.sort_by(|a, b| {
         let (a, b) = (a.worst(), b.worst());

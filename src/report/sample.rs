@@ -189,6 +189,7 @@ pub(super) fn outcome() -> Outcome {
     Outcome {
         findings: vec![key_in_commit(), key_in_file(), password_in_test()],
         keys: vec![exposed(KeyAction::Rotate)],
+        ages: std::collections::BTreeMap::new(),
         rewriting: Vec::new(),
         audited: None,
         suppressed: vec![Suppressed {

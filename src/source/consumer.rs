@@ -1,5 +1,6 @@
 //! What a source meets, who takes it, and what the source asks meanwhile.
 
+use super::ObjectId;
 use crate::model::{Blob, BlobPath, Fault};
 
 /// One thing that a source met.
@@ -30,6 +31,8 @@ pub enum Event<'a> {
     Note(String),
     /// One commit whose changes and text were handed out.
     Commit,
+    /// All of these commits, parents before children; the last that is handed out of them.
+    Order(&'a [ObjectId]),
 }
 
 /// Takes what a source met, and tells it what need not be read. Called by any number of threads at once.

@@ -51,6 +51,7 @@ impl Met {
             Event::Skipped(what) | Event::PassedOver(_, what) => met.skipped.push(what),
             Event::Ignored { .. } | Event::Note(_) | Event::Name(_) => {}
             Event::Commit => met.commits += 1,
+            Event::Order(_) => {}
         }
     }
 }

@@ -3,7 +3,8 @@ use crate::{Met, key, marker, visit};
 use insta::assert_snapshot;
 use jvxleaks::model::{Origin, RefName};
 use jvxleaks::source::{
-    Event, GitRepo, History, HitPlace, ObjectKind, Progress, Range, RangeSpec, Scope, SourceError,
+    Event, GitRepo, History, HitPlace, ObjectKind, Progress, Range, RangeSpec, Scope, Source,
+    SourceError,
 };
 use std::path::Path;
 use std::sync::Mutex;
@@ -244,4 +245,36 @@ fn places_of_one_file_in_one_commit_have_a_bound_and_it_is_told() {
     history.visit_places(&provenance, &look, &sink);
     assert!((1 << 10..1 << 12).contains(&places.into_inner()));
     assert_snapshot!(notes.into_inner().unwrap().join("\n"), @"some commit holds a file or folder at more than 1024 places, or below more folders than git checks out: it was read, and not all of its places are told");
+}
+
+#[test]
+fn commits_of_one_second_are_told_parents_before_children() {
+    let repo = Repo::new();
+    let commit = |n: u32| drop(repo.git(&format!("commit -q --allow-empty -m {n}")));
+    (0..5).for_each(commit);
+    repo.git("checkout -q -b side HEAD~2");
+    (5..10).for_each(commit);
+    repo.git("merge -q --no-ff -m merge main");
+    let told = Mutex::new(Vec::new());
+    let range = Range::new(
+        GitRepo::open(Some(&repo.path())).unwrap(),
+        RangeSpec::parse("HEAD~7..HEAD"),
+    );
+    let sink = |event: Event<'_>| {
+        if let Event::Order(commits) = event {
+            let commits = commits.iter().map(ToString::to_string);
+            told.lock().unwrap().extend(commits);
+        }
+    };
+    range.visit(&sink).unwrap();
+    let told: Vec<String> = told.into_inner().unwrap();
+    let listed = repo.git("rev-list --parents HEAD~7..HEAD");
+    assert_eq!(told.len(), listed.lines().count());
+    let at = |id: &str| told.iter().position(|known| known == id);
+    for line in listed.lines() {
+        let (child, parents) = line.split_once(' ').unwrap_or((line, ""));
+        for parent in parents.split_whitespace() {
+            assert!(at(parent) < at(child), "{parent} {child} in {told:?}");
+        }
+    }
 }

@@ -218,3 +218,39 @@ fn the_step_of_a_partial_clone_brings_what_is_missing() {
     repo.git_in(&to, &step["git ".len()..]);
     assert_eq!(repo.scan_in(&to, "range HEAD").exit, Some(1));
 }
+
+#[test]
+fn the_commit_that_brought_a_key_in_is_named_first_and_who_tells_the_steps() {
+    let repo = Repo::new();
+    let base = repo.commit("base");
+    repo.write("z.py", format!("k = '{}'\n", key(1)));
+    let brought = repo.commit("brings it in");
+    for n in 0..8 {
+        repo.write("z.py", format!("k = '{}'\nn = {n}\n", key(1)));
+        repo.commit("keeps it");
+    }
+    repo.write("a.py", format!("k = '{}'\n", key(1)));
+    let copied = repo.commit("copies it");
+    repo.write("empty.toml", "");
+    let scan = repo.scan(&format!("range {base}..HEAD --rules empty.toml"));
+    assert!(scan.stdout.contains(" --> z.py:1:6\n"), "{}", scan.stdout);
+    let first = scan.stdout.find(&format!("= in commit {}", &brought[..7]));
+    assert!(first.is_some(), "{}", scan.stdout);
+    let note = "\nnote: `jvxleaks history --rules empty.toml` says of each key how far it got, and how it is taken out of the commits\n";
+    assert!(scan.stdout.contains(note), "{}", scan.stdout);
+    let table = repo.scan(&format!("range {base}..HEAD --format markdown"));
+    let first = format!("| `z.py:1:6 in commit {} of ", &brought[..7]);
+    assert!(table.stdout.contains(&first), "{}", table.stdout);
+    let concise = repo
+        .scan(&format!("range {base}..HEAD --format concise"))
+        .stdout;
+    let ids = repo.git(&format!("rev-list --reverse {base}..{copied}^"));
+    let lines = concise.lines().filter(|line| line.starts_with("z.py"));
+    let told: Vec<&str> = lines
+        .map(|line| &line.split_once(" in commit ").unwrap().1[..7])
+        .collect();
+    let ids: Vec<&str> = ids.lines().map(|id| &id[..7]).collect();
+    assert_eq!(told, ids);
+    let clean = repo.scan("range HEAD..HEAD");
+    assert!(!clean.stdout.contains("note: "), "{}", clean.stdout);
+}

@@ -41,7 +41,13 @@ pub(in crate::cli) fn range(args: &RangeArgs) -> anyhow::Result<Exit> {
     };
     let project = project(&repo).reviewed(review.map(Rc::new));
     let setup = ready_in(&project, &args.common)?;
-    let outcome = setup.complete(read(&Range::new(repo, spec), &setup)?);
+    let mut outcome = setup.complete(read(&Range::new(repo, spec), &setup)?);
+    if !outcome.findings.is_empty() {
+        outcome.warnings.push(format!(
+            "`jvxleaks history{}` says of each key how far it got, and how it is taken out of the commits",
+            setup.policy.options
+        ));
+    }
     finish(outcome, &setup, &args.common, started)
 }
 

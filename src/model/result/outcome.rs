@@ -71,6 +71,9 @@ pub struct Outcome {
     pub rewriting: Vec<Step>,
     /// What was audited (history only).
     pub audited: Option<Audited>,
+    /// Which of the commits that findings are in came first, by their ids (ranges only): a parent's number is less than
+    /// that of its child.
+    pub ages: BTreeMap<String, usize>,
     /// Findings that do not count.
     pub suppressed: Vec<Suppressed>,
     /// Candidates the gate dropped; filled only when asked for.
@@ -92,6 +95,25 @@ impl Outcome {
     pub fn errors(&self) -> usize {
         let findings = self.findings.iter();
         findings.filter(|f| f.severity.is_error()).count()
+    }
+
+    /// The number of the commit that a finding is in, if it has one: less means older.
+    pub fn age(&self, finding: &Finding) -> Option<usize> {
+        let (commit, _) = finding.origin.commit()?;
+        self.ages.get(commit).copied()
+    }
+
+    /// Puts the findings in the order of every report: by place, then by the age of their commits, then by rule.
+    pub fn sort_findings(&mut self) {
+        let mut findings = std::mem::take(&mut self.findings);
+        findings.sort_by(|a, b| {
+            let by_place = a.place.cmp(&b.place);
+            let by_age = || self.age(a).cmp(&self.age(b));
+            by_place
+                .then_with(by_age)
+                .then_with(|| a.sort_key().cmp(&b.sort_key()))
+        });
+        self.findings = findings;
     }
 
     /// The same outcome, with files called as they are seen from elsewhere. What is in a commit keeps its path.

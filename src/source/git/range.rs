@@ -67,6 +67,7 @@ impl Source for Range {
             |o, m| reading.commit(o.as_ref(), m),
         );
         reading.hand_out(&range.members);
+        consumer.take(Event::Order(&range.oldest_first()));
         Ok(())
     }
 }

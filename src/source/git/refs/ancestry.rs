@@ -3,7 +3,7 @@
 
 use super::super::pack::Packed;
 use super::super::repo::object::Commit;
-use super::super::repo::object_id::{IdMap, ObjectId};
+use super::super::repo::object_id::{IdMap, IdSet, ObjectId};
 use super::super::repo::single::{Objects, read_object};
 use std::collections::BinaryHeap;
 
@@ -44,6 +44,33 @@ pub(in crate::source::git) struct CommitRange {
     pub(in crate::source::git) members: Vec<RangeMember>,
     /// Commits that could not be read, with the reason and the commit that names them.
     pub(in crate::source::git) unreadable: Vec<(ObjectId, String)>,
+}
+
+impl CommitRange {
+    /// The members, parents before children, whatever the clocks said that dated them.
+    pub(in crate::source::git) fn oldest_first(&self) -> Vec<ObjectId> {
+        let by_id: IdMap<&RangeMember> = self.members.iter().map(|m| (m.id, m)).collect();
+        let mut order = Vec::with_capacity(self.members.len());
+        let mut met = IdSet::default();
+        for member in self.members.iter().rev() {
+            let mut path = vec![(member, 0)];
+            while let Some((member, followed)) = path.pop() {
+                if followed == 0 && !met.insert(member.id) {
+                    continue;
+                }
+                let parents = &member.commit.parents;
+                match parents.get(followed) {
+                    Some(parent) => {
+                        path.push((member, followed + 1));
+                        let parent = by_id.get(parent).filter(|p| !met.contains(&p.id));
+                        path.extend(parent.map(|parent| (*parent, 0)));
+                    }
+                    None => order.push(member.id),
+                }
+            }
+        }
+        order
+    }
 }
 
 /// Follows parents from `ends`, newest commit first.
