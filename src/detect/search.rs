@@ -48,7 +48,7 @@ const MOST_SEAMS: usize = 16;
 
 /// What a gate let through, in the text that is read.
 #[derive(Clone, Copy)]
-struct Hit {
+struct Passed {
     span: Span,
     /// What a match that is a name, and no secret, claims for itself.
     claim: Span,
@@ -153,7 +153,7 @@ impl<'d> Search<'d> {
         };
         if self.anywhere && depends_on_path(rule) {
             let (span, claim) = (found.secret, found.whole);
-            let hit = Hit {
+            let hit = Passed {
                 span,
                 claim,
                 context: part,
@@ -174,7 +174,7 @@ impl<'d> Search<'d> {
                 {
                     return;
                 }
-                let hit = Hit {
+                let hit = Passed {
                     span,
                     claim: found.whole,
                     context: self.place(rule, part, reading.stored(span), reading.own),
@@ -340,7 +340,7 @@ impl<'d> Search<'d> {
         }
     }
 
-    fn matched(&mut self, rule: &Rule, hit: Hit, reading: &Reading<'_>) {
+    fn matched(&mut self, rule: &Rule, hit: Passed, reading: &Reading<'_>) {
         let secret = &reading.text[hit.span.range()];
         let prefix = rule.info.public_prefix.as_bytes();
         let prefix = match rule.gate.finds_names() {

@@ -70,7 +70,7 @@ pub struct Policy {
     /// Until when an exception counts is asked of this day.
     pub today: Date,
     /// What this run reads all of, if it reads all it was asked to.
-    pub reach: Reach,
+    pub reads_all: ReadsAll,
     /// Whether findings in files carry the hash of their line, which only code scanning wants.
     pub line_hashes: bool,
     /// Whether findings carry their fingerprint even if no list of accepted ones asks for it: some
@@ -88,9 +88,9 @@ pub struct Policy {
     pub fingerprints: Fingerprints,
 }
 
-/// Which exceptions a run can find stale: those of which it reads every file they may be for.
+/// Which exceptions a run can find stale: those of which it reads all files that they may be for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Reach {
+pub struct ReadsAll {
     /// All that the configuration speaks of.
     pub config: bool,
     /// All that the baseline speaks of.
@@ -122,7 +122,7 @@ impl Default for Policy {
             baseline: None,
             rules: RuleNames::default(),
             today: Date::MIN,
-            reach: Reach::default(),
+            reads_all: ReadsAll::default(),
             line_hashes: false,
             tells_fingerprints: true,
             is_unpublished: false,
@@ -224,12 +224,12 @@ impl Policy {
     pub fn finish(&self, complete: bool) -> Vec<String> {
         // A fingerprint does not tell its rule, so all rules must have had their say.
         let all_ran = self.rules.known.len() == self.rules.active.len();
-        let judges = complete && self.reach.config && all_ran;
+        let judges = complete && self.reads_all.config && all_ran;
         let configs = [&self.config, &self.added].into_iter();
         let warnings = configs.flat_map(|config| config.remarks(self.today, judges));
         let mut warnings: Vec<_> = warnings.collect();
         warnings.extend(self.ignore_file.remarks());
-        if complete && self.reach.baseline {
+        if complete && self.reads_all.baseline {
             let stale = |baseline: &Baseline| baseline.stale(|id| self.rules.is_active(id));
             warnings.extend(self.baseline.as_ref().map(stale).unwrap_or_default());
         }
@@ -412,7 +412,7 @@ mod tests {
     fn stale_entries_are_told_only_by_a_whole_scan() {
         let policy = |config_reach| Policy {
             config: config(&allow(7, "")),
-            reach: Reach {
+            reads_all: ReadsAll {
                 config: config_reach,
                 baseline: false,
             },

@@ -121,7 +121,7 @@ fn prune(args: &BaselineScanArgs) -> anyhow::Result<Exit> {
     setup.require_baseline()?;
     let file = project_text::shown(&setup.baseline).display().to_string();
     anyhow::ensure!(
-        setup.policy.reach.baseline,
+        setup.policy.reads_all.baseline,
         "{file}: to tell which entries match nothing, all that it speaks of must be read; scan the \
          folder it is in"
     );

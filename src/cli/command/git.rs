@@ -12,7 +12,7 @@ use super::super::setup::{self, Setup};
 use super::cache::Cache;
 use jvxleaks::audit::audit;
 use jvxleaks::model::{Audited, BlobPath, KeyAction, Outcome, shell_word};
-use jvxleaks::policy::{self, Reach};
+use jvxleaks::policy::{self, ReadsAll};
 use jvxleaks::scan::scan;
 use jvxleaks::source::{
     Change, GitRepo, History, Progress, Range, RangeSpec, Scope, Source, Staged, Walk, WalkOptions,
@@ -196,7 +196,7 @@ fn stale(
     audited: &Outcome,
     common: &CommonArgs,
 ) -> anyhow::Result<Vec<String>> {
-    setup.policy.reach = Reach {
+    setup.policy.reads_all = ReadsAll {
         config: true,
         baseline: true,
     };

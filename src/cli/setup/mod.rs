@@ -11,7 +11,7 @@ use jvxleaks::detect::Detector;
 use jvxleaks::model::{Base, BlobPath, Outcome, Severity};
 use jvxleaks::policy::{
     BASELINE_FILE, Baseline, CONFIG_FILE, Config, Date, Fingerprints, IGNORE_FILE, IgnoreFile,
-    Policy, Reach, RuleName, RuleNames,
+    Policy, ReadsAll, RuleName, RuleNames,
 };
 use jvxleaks::report::Format;
 use jvxleaks::rules::RuleSet;
@@ -70,7 +70,7 @@ pub(super) fn scan(
     let foreign = !silencing.no_foreign_allows && config.foreign_allows.unwrap_or(true);
     let severity = verdict.and_then(|v| v.severity).or(config.severity);
     let fail_on = verdict.and_then(|v| v.fail_on).or(config.fail_on);
-    let reach = Reach {
+    let reads_all = ReadsAll {
         config: config_folder.as_ref().is_some_and(|f| project.covers(f)),
         baseline: covers_baseline(project, &file),
     };
@@ -85,7 +85,7 @@ pub(super) fn scan(
         baseline,
         rules: names,
         today: today(),
-        reach,
+        reads_all,
         line_hashes: false,
         tells_fingerprints: true,
         is_unpublished: false,
@@ -127,7 +127,7 @@ impl Setup {
     /// `jvxleaks history` can tell then which exceptions silence nothing.
     pub(super) fn beside_history(mut self, project: &Project) -> Self {
         if project.is_in_repository() {
-            self.policy.reach = Reach::default();
+            self.policy.reads_all = ReadsAll::default();
         }
         self
     }

@@ -16,7 +16,7 @@ impl fmt::Display for Fingerprint {
     }
 }
 
-/// A range of lines and columns in a file. Columns are 1-based bytes; the end is exclusive.
+/// Lines and columns in a file. Columns are 1-based bytes; the end is exclusive.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// The file, relative to the scanned root.

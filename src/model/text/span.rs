@@ -1,4 +1,4 @@
-//! A half-open range of bytes in one text.
+//! Some bytes of one text, by where they begin and end.
 
 use std::ops::Range;
 

@@ -152,7 +152,7 @@ fn result(
         .message(message(text::message(finding, key, others.len(), unlinked)))
         .locations(vec![location(finding, options)])
         .build();
-    result.partial_fingerprints = place::fingerprint(finding)
+    result.partial_fingerprints = place::alert_id(finding)
         .map(|print| BTreeMap::from([("primaryLocationLineHash".to_owned(), print)]));
     if !others.is_empty() {
         let related = (1..).zip(others).map(|(id, other)| Location {

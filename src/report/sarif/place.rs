@@ -80,7 +80,7 @@ fn utf16(text: &str) -> usize {
 /// What alerts are told apart by: in a file of the tree GitHub's hash of the line, if there is one,
 /// and nothing else, since the uploader would find it wrong; elsewhere an id that is the same in
 /// every run and made without the secret.
-pub(in crate::report) fn fingerprint(finding: &Finding) -> Option<String> {
+pub(in crate::report) fn alert_id(finding: &Finding) -> Option<String> {
     let is_member = finding.place.path.archive().is_some();
     if finding.origin.is_file() && !is_member {
         return finding.line_hash.clone();
@@ -157,13 +157,13 @@ mod tests {
 
     #[test]
     fn only_what_is_no_file_gets_an_id() {
-        assert_eq!(fingerprint(&sample::key_in_file()), None);
+        assert_eq!(alert_id(&sample::key_in_file()), None);
         let finding = sample::key_in_commit();
-        let id = fingerprint(&finding).unwrap();
+        let id = alert_id(&finding).unwrap();
         assert_eq!(id.len(), 18);
         let mut moved = finding.clone();
         moved.place.line += 1;
-        assert_ne!(fingerprint(&moved), Some(id.clone()));
-        assert_eq!(fingerprint(&finding), Some(id));
+        assert_ne!(alert_id(&moved), Some(id.clone()));
+        assert_eq!(alert_id(&finding), Some(id));
     }
 }

@@ -6,8 +6,8 @@ use super::super::options::ReportOptions;
 use super::super::summary::counted;
 use super::super::{escape, provenance};
 use super::wrap::{shortened, wrapped};
-use crate::model::{Dress, Finding, Origin as Source, Reveal, Severity};
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use crate::model::{Dress, Finding, Origin, Reveal, Severity};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin as DrawnFrom, Renderer, Snippet};
 use std::ops::Range;
 
 /// Places that are told of a secret unless all are asked for.
@@ -89,7 +89,7 @@ impl<'o> Drawing<'o> {
         let at = &finding.place;
         let path = escape::visible(&at.path.to_string()).into_owned();
         let path = shortened(&path, LONGEST_MESSAGE).into_owned();
-        let origin = Origin::path(path).line(at.line).char_column(at.column);
+        let origin = DrawnFrom::path(path).line(at.line).char_column(at.column);
         let head = self.renderer.render(&[title.element(origin)]);
         let arrow = format!("\n{}", &gutter(finding)[1..]);
         head.replacen('\n', &arrow, 1)
@@ -188,8 +188,8 @@ fn label(finding: &Finding) -> Option<String> {
         }
         (_, Severity::Low) => return None,
         _ if finding.context.reaches_browser() => "anyone who opens the page can read this",
-        (Source::File | Source::Stdin, _) => "anyone who can read this file can use it",
-        (Source::Index, _) => "a commit would hand this to everyone who can read it",
+        (Origin::File | Origin::Stdin, _) => "anyone who can read this file can use it",
+        (Origin::Index, _) => "a commit would hand this to everyone who can read it",
         _ => "anyone who can read the history can use it",
     };
     Some(words.to_owned())
