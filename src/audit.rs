@@ -131,9 +131,10 @@ impl Held {
         for (object, held) in &self.0 {
             for (fingerprint, spots) in held {
                 let hits = objects.entry(fingerprint).or_default();
-                match spots.counts {
-                    true => hits.objects.push((*object, spots.first.clone())),
-                    false => hits.accepted.push((*object, spots.first.clone())),
+                if spots.counts {
+                    hits.objects.push((*object, spots.first.clone()));
+                } else {
+                    hits.accepted.push((*object, spots.first.clone()));
                 }
             }
         }

@@ -204,9 +204,10 @@ impl Visitor for Opening<'_, '_> {
         // An archive that is excluded and read all the same was asked for by name.
         let policy = self.inspector.policy;
         let excluded = policy.excludes(&member) && !policy.excludes(self.blob);
-        match excluded {
-            true => self.skipped(path, EXCLUDED),
-            false => self.inspected.members += 1,
+        if excluded {
+            self.skipped(path, EXCLUDED);
+        } else {
+            self.inspected.members += 1;
         }
         !excluded
     }

@@ -22,9 +22,10 @@ const FEWEST_TURNS: usize = 4;
 /// The id of this secret under this rule: 128 bits in hex, the same on every machine and wherever
 /// the secret stands, so that reports of many repositories can be merged.
 pub fn fingerprint(rule: &str, secret: &Secret) -> Fingerprint {
-    let rounds = match secret.is_public() || is_drawn(secret) {
-        true => 1,
-        false => ROUNDS,
+    let rounds = if secret.is_public() || is_drawn(secret) {
+        1
+    } else {
+        ROUNDS
     };
     hashed(rule, secret, rounds)
 }

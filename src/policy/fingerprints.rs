@@ -75,9 +75,10 @@ impl<V: Clone + Send> KnownValues<V> {
         let unknown = (0..keys.len()).filter(|n| values[*n].is_none());
         let unknown: Vec<usize> = unknown.collect();
         let computed = |n: &usize| (*n, compute(keys[*n].0, keys[*n].1));
-        let new: Vec<(usize, V)> = match unknown.len() < FEW {
-            true => unknown.iter().map(computed).collect(),
-            false => unknown.par_iter().map(computed).collect(),
+        let new: Vec<(usize, V)> = if unknown.len() < FEW {
+            unknown.iter().map(computed).collect()
+        } else {
+            unknown.par_iter().map(computed).collect()
         };
         self.remember(keys, &new);
         for (n, value) in new {

@@ -246,14 +246,16 @@ impl Policy {
         let has_allows = !self.config.allows_nothing() || !self.added.allows_nothing();
         let has_baseline = self.baseline.as_ref().is_some_and(|b| !b.is_empty());
         let advised = || matches.iter().any(|m| surroundings.tell_fingerprint(m));
-        let ids = match self.tells_fingerprints || has_allows || has_baseline || advised() {
-            true => self.fingerprints.of(matches),
-            false => vec![Fingerprint::default(); matches.len()],
+        let ids = if self.tells_fingerprints || has_allows || has_baseline || advised() {
+            self.fingerprints.of(matches)
+        } else {
+            vec![Fingerprint::default(); matches.len()]
         };
         let has_former = self.baseline.as_ref().is_some_and(Baseline::has_former);
-        let former = match has_allows || has_former {
-            true => self.fingerprints.former(matches),
-            false => vec![None; matches.len()],
+        let former = if has_allows || has_former {
+            self.fingerprints.former(matches)
+        } else {
+            vec![None; matches.len()]
         };
         let others = former
             .into_iter()

@@ -102,9 +102,10 @@ fn told_of(finding: &Finding) -> Vec<String> {
 /// As [`without`], of a step that is the same for many findings but for what is told of each: it is searched once.
 fn step_without(bodies: &Bodies, step: &str, told: &[String]) -> Option<String> {
     let shared = told.iter().fold(Cow::Borrowed(step), |step, told| {
-        match step.contains(told.as_str()) {
-            true => Cow::Owned(step.replace(told.as_str(), "...")),
-            false => step,
+        if step.contains(told.as_str()) {
+            Cow::Owned(step.replace(told.as_str(), "..."))
+        } else {
+            step
         }
     });
     match text(&shared) {

@@ -23,9 +23,10 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 
 /// A text that begins a line, where a runner takes `::` for a command; a name of a file may do so.
 pub(super) fn line_start(text: String) -> String {
-    match text.trim_start().starts_with("::") {
-        true => text.replacen(':', "\\x3a", 1),
-        false => text,
+    if text.trim_start().starts_with("::") {
+        text.replacen(':', "\\x3a", 1)
+    } else {
+        text
     }
 }
 

@@ -90,9 +90,10 @@ fn write_finding(
     key: Option<&ExposedKey>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let level = match finding.severity.is_error() {
-        true => "error",
-        false => "warning",
+    let level = if finding.severity.is_error() {
+        "error"
+    } else {
+        "warning"
     };
     let place = &finding.place;
     let path = place.path.to_string();

@@ -33,9 +33,10 @@ pub(super) fn origin(origin: &Origin) -> Option<String> {
         )),
         Origin::Unreachable { object, refs } => {
             let object = short(object);
-            Some(match refs.is_empty() {
-                true => format!("in object {object}, which nothing refers to"),
-                false => format!("in object {object}, which no commit holds"),
+            Some(if refs.is_empty() {
+                format!("in object {object}, which nothing refers to")
+            } else {
+                format!("in object {object}, which no commit holds")
             })
         }
     }
@@ -50,9 +51,10 @@ fn dated(kind: &str, id: &str, date: &str) -> String {
 }
 
 fn list(of: &Refs) -> String {
-    match of.is_empty() {
-        true => String::new(),
-        false => format!(" ({})", refs(of)),
+    if of.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", refs(of))
     }
 }
 

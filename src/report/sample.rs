@@ -160,13 +160,15 @@ pub(super) fn exposed(action: KeyAction) -> ExposedKey {
         last_seen: in_head.clone(),
         in_head: in_head.into_iter().collect(),
         has_head: true,
-        published: match reached(KeyAction::Rotate) {
-            true => published.into(),
-            false => Refs::default(),
+        published: if reached(KeyAction::Rotate) {
+            published.into()
+        } else {
+            Refs::default()
         },
-        local: match reached(KeyAction::Amend) {
-            true => local.into(),
-            false => Refs::default(),
+        local: if reached(KeyAction::Amend) {
+            local.into()
+        } else {
+            Refs::default()
         },
         ..Exposure::default()
     };

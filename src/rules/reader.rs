@@ -158,9 +158,10 @@ impl<'a> Reader<'a> {
     }
 
     fn record(&self, syntax: &RecordSyntax) -> Result<Record, RulesError> {
-        let (secret, role) = match syntax.token.is_empty() {
-            true => (&syntax.password, Role::Password),
-            false => (&syntax.token, Role::Token),
+        let (secret, role) = if syntax.token.is_empty() {
+            (&syntax.password, Role::Password)
+        } else {
+            (&syntax.token, Role::Token)
         };
         Ok(Record {
             user: NameSet::new(self.patterns_of_names(&syntax.user)?.iter()),
@@ -202,9 +203,10 @@ impl<'a> Reader<'a> {
         group: Option<&Spanned<usize>>,
     ) -> Result<Pattern, RulesError> {
         let start = self.words(start)?;
-        let compiled = match start.is_empty() {
-            true => self.regex(regex)?,
-            false => self.anchored(regex)?,
+        let compiled = if start.is_empty() {
+            self.regex(regex)?
+        } else {
+            self.anchored(regex)?
         };
         self.check_group(&compiled, group)?;
         Ok(Pattern {
@@ -257,15 +259,14 @@ impl<'a> Reader<'a> {
             return Ok(([written, derived].concat(), false));
         }
         for pattern in patterns {
-            match pattern.start.is_empty() {
-                true => {
-                    let found = literal::of_regex(pattern.regex.as_str());
-                    if found.is_empty() {
-                        return Ok((Vec::new(), true));
-                    }
-                    derived.extend(found);
+            if pattern.start.is_empty() {
+                let found = literal::of_regex(pattern.regex.as_str());
+                if found.is_empty() {
+                    return Ok((Vec::new(), true));
                 }
-                false => derived.extend(pattern.start.iter().cloned()),
+                derived.extend(found);
+            } else {
+                derived.extend(pattern.start.iter().cloned());
             }
         }
         derived.sort();

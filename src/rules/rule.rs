@@ -133,9 +133,10 @@ impl Allowlist {
             (self.stopwords.len(), self.stopwords.iter().any(has)),
         ];
         let mut given = checks.iter().filter(|(count, _)| *count > 0).map(|c| c.1);
-        match self.all {
-            true => checks.iter().any(|c| c.0 > 0) && given.all(|holds| holds),
-            false => given.any(|holds| holds),
+        if self.all {
+            checks.iter().any(|c| c.0 > 0) && given.all(|holds| holds)
+        } else {
+            given.any(|holds| holds)
         }
     }
 }

@@ -84,9 +84,10 @@ impl Cleanup {
         let leaves_out = self.comments && !is_kept && self.mark.is_some();
         let mut published = Vec::with_capacity(text.len());
         for line in kept {
-            match leaves_out && self.is_comment(line) {
-                true => published.push(b'\n'),
-                false => published.extend_from_slice(line),
+            if leaves_out && self.is_comment(line) {
+                published.push(b'\n');
+            } else {
+                published.extend_from_slice(line);
             }
         }
         published

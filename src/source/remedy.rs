@@ -9,9 +9,10 @@ const EXHAUSTED: [&str; 2] = ["Too many open files", "too many open files"];
 /// as whole as ever, and neither repairing nor fetching it helps: then the step is another.
 pub(super) fn with_remedy(cause: impl Display, usual: &str) -> String {
     let cause = cause.to_string();
-    let step = match EXHAUSTED.iter().any(|words| cause.contains(words)) {
-        true => "allow more open files (`ulimit -n 1024`), or scan with fewer threads (`-j 1`)",
-        false => usual,
+    let step = if EXHAUSTED.iter().any(|words| cause.contains(words)) {
+        "allow more open files (`ulimit -n 1024`), or scan with fewer threads (`-j 1`)"
+    } else {
+        usual
     };
     match step {
         "" => cause,

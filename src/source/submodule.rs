@@ -10,9 +10,10 @@ pub(super) const NOT_HERE: &str = "submodule not checked out";
 pub(super) fn not_checked_out(root: &Path, path: &[u8]) -> String {
     let here = std::env::current_dir().and_then(|here| here.canonicalize());
     let is_here = here.is_ok_and(|here| root.canonicalize().is_ok_and(|root| root == here));
-    let elsewhere = match is_here {
-        true => String::new(),
-        false => format!("-C {} ", shell_word(root.as_os_str().as_encoded_bytes())),
+    let elsewhere = if is_here {
+        String::new()
+    } else {
+        format!("-C {} ", shell_word(root.as_os_str().as_encoded_bytes()))
     };
     let path = shell_word(path);
     format!(

@@ -363,9 +363,10 @@ fn last_name(before: &str) -> &str {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let start = before.rfind(|c| !is_part(c)).map_or(0, |at| at + 1);
     // `source::ignore::` is a path into this crate, `ignore::` is the outside crate.
-    match before[..start].ends_with("::") {
-        true => "",
-        false => &before[start..],
+    if before[..start].ends_with("::") {
+        ""
+    } else {
+        &before[start..]
     }
 }
 

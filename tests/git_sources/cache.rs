@@ -77,7 +77,7 @@ fn an_object_that_is_gone_or_changed_since_is_told() {
             remove(repo, &repo.git("rev-parse HEAD:dir3/of"));
         }),
         ("a commit", |repo| {
-            remove(repo, &repo.git("rev-parse HEAD^"))
+            remove(repo, &repo.git("rev-parse HEAD^"));
         }),
         ("a damaged object", |repo| {
             let id = repo.git("rev-parse HEAD");
@@ -133,10 +133,7 @@ fn any_damage_to_the_kept_text_means_reading_anew() {
     proptest!(ProptestConfig::with_cases(400), |((at, bit, cut) in damage)| {
         let mut damaged = kept.clone();
         let at = at.index(kept.len());
-        match cut {
-            true => damaged.truncate(at),
-            false => damaged[at] ^= 1 << bit,
-        }
+        if cut { damaged.truncate(at) } else { damaged[at] ^= 1 << bit }
         prop_assert!(same(damaged));
     });
     // As another program would write it: digits for digits, and lines for lines.

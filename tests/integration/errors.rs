@@ -298,9 +298,10 @@ fn what_is_no_file_in_a_repository_is_never_waited_for() {
             let run = ended(repo.command(&repo.path(), words));
             assert!(run.is_some(), "{words} waits for {}", file.display());
             let run = run.unwrap();
-            let name = match file == loose {
-                true => head.clone(),
-                false => file.file_name().unwrap().to_string_lossy().into_owned(),
+            let name = if file == loose {
+                head.clone()
+            } else {
+                file.file_name().unwrap().to_string_lossy().into_owned()
             };
             let told = format!("{words}: {name}: {}{}", run.stdout, run.stderr);
             // What `x` and `y` reach is in the pack.

@@ -419,9 +419,12 @@ fn escaped(draw: &mut Draw, key: &str, escape: fn(u8) -> String) -> String {
     let chosen = |at: usize| all || (open.contains(&at) && (at == first || mask >> at & 1 == 1));
     let bytes = key.bytes().enumerate();
     bytes
-        .map(|(at, byte)| match chosen(at) {
-            true => escape(byte),
-            false => char::from(byte).to_string(),
+        .map(|(at, byte)| {
+            if chosen(at) {
+                escape(byte)
+            } else {
+                char::from(byte).to_string()
+            }
         })
         .collect()
 }
@@ -468,13 +471,12 @@ fn pieces(draw: &mut Draw, text: &str, first: usize, quote: &str, between: &str)
 fn glued(draw: &mut Draw, key: &str, operator: &str, quote: &str) -> String {
     let at = draw.between(1, PREFIX);
     let head = &key[..at];
-    let rest = match at < 3 {
-        true => {
-            let readable = PREFIX + draw.below(8);
-            let tail = pieces(draw, &key[readable..], 0, quote, operator);
-            format!("{quote}{}{quote}{operator}{tail}", &key[at..readable])
-        }
-        false => pieces(draw, &key[at..], 0, quote, operator),
+    let rest = if at < 3 {
+        let readable = PREFIX + draw.below(8);
+        let tail = pieces(draw, &key[readable..], 0, quote, operator);
+        format!("{quote}{}{quote}{operator}{tail}", &key[at..readable])
+    } else {
+        pieces(draw, &key[at..], 0, quote, operator)
     };
     format!("k = {quote}{head}{quote}{operator}{rest};")
 }

@@ -123,9 +123,12 @@ fn is_found(rule: &Rule, plain: &[Found], found: &[Found]) -> bool {
     let [plain] = plain else {
         return false;
     };
-    found.iter().any(|f| match rule.gate.finds_names() {
-        true => f.rule == rule.info.id,
-        false => f.secret == plain.secret && f.standing == plain.standing,
+    found.iter().any(|f| {
+        if rule.gate.finds_names() {
+            f.rule == rule.info.id
+        } else {
+            f.secret == plain.secret && f.standing == plain.standing
+        }
     })
 }
 

@@ -107,9 +107,10 @@ fn fill(draw: &mut Draw, folder: &Path, depth: usize) {
         if path.exists() {
             continue;
         }
-        match depth > 0 && draw.one_in(2) {
-            true => fill(draw, &path, depth - 1),
-            false => fs::write(path, "text").unwrap(),
+        if depth > 0 && draw.one_in(2) {
+            fill(draw, &path, depth - 1);
+        } else {
+            fs::write(path, "text").unwrap();
         }
     }
 }

@@ -318,9 +318,10 @@ fn copy(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let target = to.join(entry.file_name());
-        match entry.file_type().unwrap().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => drop(std::fs::copy(entry.path(), target)),
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            drop(std::fs::copy(entry.path(), target));
         }
     }
 }
@@ -400,9 +401,10 @@ fn files_of(folder: &Path) -> Vec<PathBuf> {
         .collect();
     entries.sort();
     for path in entries {
-        match path.is_dir() {
-            true => files.extend(files_of(&path)),
-            false => files.push(path),
+        if path.is_dir() {
+            files.extend(files_of(&path));
+        } else {
+            files.push(path);
         }
     }
     files

@@ -151,9 +151,10 @@ fn of_report(file: &Path) -> anyhow::Result<Vec<Known>> {
 
 /// A report made with `--show-secrets` has them whole.
 fn shown(secret: &str) -> String {
-    match secret.starts_with("jvx_live_") {
-        true => redact::text(secret).into_owned(),
-        false => "...".to_owned(),
+    if secret.starts_with("jvx_live_") {
+        redact::text(secret).into_owned()
+    } else {
+        "...".to_owned()
     }
 }
 
@@ -171,11 +172,10 @@ pub(in crate::cli) fn repository(
     project: &Project,
     longest: u64,
 ) -> anyhow::Result<Option<GitRepo>> {
-    match project.is_in_repository() {
-        true => {
-            let root: PathBuf = project.root().to_owned();
-            Ok(Some(GitRepo::open(Some(&root))?.reading_up_to(longest)))
-        }
-        false => Ok(None),
+    if project.is_in_repository() {
+        let root: PathBuf = project.root().to_owned();
+        Ok(Some(GitRepo::open(Some(&root))?.reading_up_to(longest)))
+    } else {
+        Ok(None)
     }
 }

@@ -163,8 +163,9 @@ fn counted(count: usize) -> String {
 
 /// What was not read is not accepted either.
 fn exit(outcome: &Outcome) -> Exit {
-    match outcome.faults.is_empty() {
-        true => Exit::Clean,
-        false => Exit::Trouble,
+    if outcome.faults.is_empty() {
+        Exit::Clean
+    } else {
+        Exit::Trouble
     }
 }

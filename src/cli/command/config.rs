@@ -93,9 +93,10 @@ fn files(project: &Project, args: &ScanArgs, setup: &Setup) -> Vec<Row> {
     let from = match &setup.policy.baseline {
         None => "not there".to_owned(),
         Some(baseline) => {
-            let how = match setup.names_baseline(silencing) {
-                true => "named",
-                false => "found",
+            let how = if setup.names_baseline(silencing) {
+                "named"
+            } else {
+                "found"
             };
             let entries = if baseline.len() == 1 {
                 "entry"
@@ -124,9 +125,10 @@ fn rules(setup: &Setup) -> Vec<Row> {
     let off = names.known.iter().filter(|id| !names.active.contains(id));
     let off: Vec<&str> = off.map(String::as_str).collect();
     let count = format!("{} of {}", names.active.len(), names.known.len());
-    let off = match off.is_empty() {
-        true => String::new(),
-        false => format!("without {}", off.join(", ")),
+    let off = if off.is_empty() {
+        String::new()
+    } else {
+        format!("without {}", off.join(", "))
     };
     vec![Row::new("rules", count, off)]
 }
@@ -151,12 +153,15 @@ fn settings(typed: &ArgMatches, setup: &Setup) -> Vec<Row> {
             .map(|(_, key, _)| said(config, key))
             .unwrap_or_default();
         let counts = given.is_empty() || shared.is_some_and(|(.., both)| *both);
-        let said = said.into_iter().map(|said| match counts {
-            true => row(config, long, said),
-            false => Row {
-                from: format!("{}:{}, replaced", config.file, said.line),
-                ..row(config, long, said)
-            },
+        let said = said.into_iter().map(|said| {
+            if counts {
+                row(config, long, said)
+            } else {
+                Row {
+                    from: format!("{}:{}, replaced", config.file, said.line),
+                    ..row(config, long, said)
+                }
+            }
         });
         let before = rows.len();
         rows.extend(given);
@@ -191,9 +196,10 @@ fn given(option: &Arg, long: &str, typed: &ArgMatches) -> Vec<Row> {
     let is_switch = !option.get_action().takes_values();
     let values = typed.get_raw(id).into_iter().flatten();
     let values = values.map(|value| value.to_string_lossy().into_owned());
-    let values: Vec<String> = match is_switch {
-        true => vec![typed.get_flag(id).to_string()],
-        false => values.collect(),
+    let values: Vec<String> = if is_switch {
+        vec![typed.get_flag(id).to_string()]
+    } else {
+        values.collect()
     };
     let rows = values
         .into_iter()

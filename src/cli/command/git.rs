@@ -35,9 +35,10 @@ pub(in crate::cli) fn range(args: &RangeArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let repo = open(None, &args.common)?;
     let spec = selection(args)?;
-    let review = match args.trust.trust_head_config {
-        true => None,
-        false => Some(Review::new(&repo, Change::of(&repo, &spec)?)),
+    let review = if args.trust.trust_head_config {
+        None
+    } else {
+        Some(Review::new(&repo, Change::of(&repo, &spec)?))
     };
     let project = project(&repo).reviewed(review.map(Rc::new));
     let setup = ready_in(&project, &args.common)?;
@@ -63,14 +64,15 @@ pub(in crate::cli) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
         max_commits: args.max_commits.map(|most| most as usize),
         reachable_only: args.reachable_only,
     };
-    let mut cache = match args.no_cache {
-        true => None,
-        false => Cache::open(
+    let mut cache = if args.no_cache {
+        None
+    } else {
+        Cache::open(
             &repo,
             setup.detector.rules(),
             args.common.search.input.max_file_size,
             args.cache_dir.as_deref(),
-        ),
+        )
     };
     let seen = cache.as_mut().map(|cache| &mut cache.seen);
     let history = History::new(repo.clone());
@@ -218,9 +220,10 @@ fn stale(
         threads: common.search.input.jobs,
     });
     let files = read(&files, setup)?;
-    Ok(match files.faults.is_empty() {
-        true => stale(setup),
-        false => Vec::new(),
+    Ok(if files.faults.is_empty() {
+        stale(setup)
+    } else {
+        Vec::new()
     })
 }
 

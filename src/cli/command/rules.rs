@@ -63,7 +63,7 @@ fn write_rule(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
     };
     match rule.keywords.is_empty() {
         true if rule.runs_over_everything() => {
-            writeln!(out, "# keywords  none: runs over everything")?
+            writeln!(out, "# keywords  none: runs over everything")?;
         }
         true => writeln!(out, "# keywords  those of the other rules with names")?,
         false => writeln!(out, "# keywords  {}{origin}", rule.keywords.join(", "))?,

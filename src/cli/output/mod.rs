@@ -112,9 +112,10 @@ fn written(
     args: &OutputArgs,
     setup: &Setup,
 ) -> anyhow::Result<Outcome> {
-    let reveal = match args.show_secrets && format.can_reveal() {
-        true => Reveal::Whole,
-        false => Reveal::Redacted,
+    let reveal = if args.show_secrets && format.can_reveal() {
+        Reveal::Whole
+    } else {
+        Reveal::Redacted
     };
     let outcome = match format.paths() {
         Paths::Scanned => outcome,
@@ -257,9 +258,10 @@ pub(super) fn usage(said: &mut clap::Error) -> io::Result<()> {
     }
     let text = ASKED.text(&text);
     let write = |out: &mut dyn Write| redacted(out, |out| out.write_all(text.as_bytes()));
-    match said.use_stderr() {
-        true => write(&mut anstream::stderr()),
-        false => write(&mut anstream::stdout()),
+    if said.use_stderr() {
+        write(&mut anstream::stderr())
+    } else {
+        write(&mut anstream::stdout())
     }
 }
 

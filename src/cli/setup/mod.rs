@@ -256,9 +256,10 @@ fn select(rules: &mut RuleSet, args: &RuleArgs, config: &Config) -> anyhow::Resu
         rules.find(&name.id).with_context(place)?;
     }
     let ids = |names: &[RuleName]| names.iter().map(|name| name.id.clone()).collect::<Vec<_>>();
-    let enable = match args.enable.is_empty() {
-        true => ids(&config.enable),
-        false => args.enable.clone(),
+    let enable = if args.enable.is_empty() {
+        ids(&config.enable)
+    } else {
+        args.enable.clone()
     };
     let disable = [args.disable.clone(), ids(&config.disable)].concat();
     rules.select(&enable, &disable)?;
@@ -298,9 +299,10 @@ fn covers_baseline(project: &Project, file: &Path) -> bool {
 }
 
 fn ignore_file(project: &Project, wanted: bool) -> anyhow::Result<IgnoreFile> {
-    let found = match wanted {
-        true => project.beside_paths(IGNORE_FILE)?,
-        false => None,
+    let found = if wanted {
+        project.beside_paths(IGNORE_FILE)?
+    } else {
+        None
     };
     Ok(found
         .map(|f| IgnoreFile::parse(&f.text))

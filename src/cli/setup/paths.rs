@@ -30,17 +30,19 @@ fn list(path: &Path) -> Option<PathBuf> {
 
 fn read(list: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut text = Vec::new();
-    let read = match list.as_os_str() == "-" {
-        true => standard_input()
+    let read = if list.as_os_str() == "-" {
+        standard_input()
             .and_then(|mut input| input.read_to_end(&mut text))
-            .map(|_| ()),
-        false => std::fs::read(list).map(|read| text = read),
+            .map(|_| ())
+    } else {
+        std::fs::read(list).map(|read| text = read)
     };
     read.with_context(|| format!("cannot read the list of paths {}", list.display()))?;
     // As PowerShell writes it, in which every other byte is zero.
-    let text = match text.starts_with(b"\xFF\xFE") || text.starts_with(b"\xFE\xFF") {
-        true => decode::text(&text).into_owned(),
-        false => decode::without_mark(&text).to_vec(),
+    let text = if text.starts_with(b"\xFF\xFE") || text.starts_with(b"\xFE\xFF") {
+        decode::text(&text).into_owned()
+    } else {
+        decode::without_mark(&text).to_vec()
     };
     let zero = text.contains(&0);
     let paths = text.split(|b| if zero { *b == 0 } else { *b == b'\n' });

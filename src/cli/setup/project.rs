@@ -54,9 +54,10 @@ impl Project {
             _ => (here.clone(), here.clone()),
         };
         let is_below = roots.iter().all(|root| root.is_relative()) && start.starts_with(&here);
-        let typed_below = match is_below {
-            true => here.clone(),
-            false => common(roots).unwrap_or_else(|| start.clone()),
+        let typed_below = if is_below {
+            here.clone()
+        } else {
+            common(roots).unwrap_or_else(|| start.clone())
         };
         let mut project = Self {
             upward: upward(&start),
@@ -255,9 +256,12 @@ fn native(path: &Path) -> BlobPath {
 
 /// The innermost folder that all of `roots` are below.
 fn common(roots: &[PathBuf]) -> Option<PathBuf> {
-    let folders = roots.iter().filter_map(|root| match root.is_dir() {
-        true => fs::canonicalize(root).ok(),
-        false => folder_of(root),
+    let folders = roots.iter().filter_map(|root| {
+        if root.is_dir() {
+            fs::canonicalize(root).ok()
+        } else {
+            folder_of(root)
+        }
     });
     folders.reduce(|one, other| {
         let mut above = one.ancestors();

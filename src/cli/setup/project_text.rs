@@ -20,9 +20,10 @@ pub(in crate::cli) struct ProjectText {
 /// The folder that a file is in, in full.
 pub(in crate::cli) fn folder_of(file: &Path) -> Option<PathBuf> {
     let parent = file.parent()?;
-    let parent = match parent.as_os_str().is_empty() {
-        true => Path::new("."),
-        false => parent,
+    let parent = if parent.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        parent
     };
     fs::canonicalize(parent).ok()
 }

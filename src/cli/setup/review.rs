@@ -127,12 +127,13 @@ impl Review {
         let known = self.told(path, self.change.knows(path))?;
         let on_disk = || self.root.join(path.to_native()).symlink_metadata().is_ok();
         let base = self.change.base();
-        let (counts, rest) = match self.adding.borrow().contains(path) {
-            true => (
+        let (counts, rest) = if self.adding.borrow().contains(path) {
+            (
                 "what its new [[allow]] entries accept counts here already; ",
                 "all else",
-            ),
-            false => ("", "it"),
+            )
+        } else {
+            ("", "it")
         };
         match (touched, known, base) {
             (true, _, Some(base)) => Some(format!(

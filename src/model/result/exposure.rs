@@ -28,9 +28,10 @@ impl ExposedKey {
     /// What to do, in a word. What is a warning where it stands, such as a credential in a test, is first of
     /// all to be looked at.
     pub fn action(&self) -> KeyAction {
-        match self.severity.is_error() {
-            true => self.exposure.asks_for(),
-            false => KeyAction::Check,
+        if self.severity.is_error() {
+            self.exposure.asks_for()
+        } else {
+            KeyAction::Check
         }
     }
 }

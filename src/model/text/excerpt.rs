@@ -63,9 +63,10 @@ impl Excerpt {
             let shown = Span::new(span.start.max(start), span.end.min(end));
             parts.extend(shown.without(&[focus]).map(|part| {
                 let bytes = &text[part.range()];
-                let fragment = match part.start == span.start {
-                    true => Fragment::Secret(Secret::new(bytes, *prefix)),
-                    false => Fragment::Rest(Secret::new(bytes, 0)),
+                let fragment = if part.start == span.start {
+                    Fragment::Secret(Secret::new(bytes, *prefix))
+                } else {
+                    Fragment::Rest(Secret::new(bytes, 0))
                 };
                 (part, fragment)
             }));

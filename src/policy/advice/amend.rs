@@ -144,10 +144,11 @@ fn staged(keys: AmendedKeys<'_>) -> Vec<Step> {
     let is_env = |path: &&BlobPath| Language::of(path, b"") == Language::Env;
     let env: Vec<&BlobPath> = staged.iter().filter(is_env).collect();
     if !env.is_empty() {
-        let undo = match keys.exposure.has_head {
-            true => "git restore --staged --",
+        let undo = if keys.exposure.has_head {
+            "git restore --staged --"
+        } else {
             // Before the first commit there is nothing to restore from.
-            false => "git rm --cached --",
+            "git rm --cached --"
         };
         steps.push(Step::say(
             "or, since such a file stays out of git, leave it out and name it in .gitignore:",
@@ -160,9 +161,10 @@ fn staged(keys: AmendedKeys<'_>) -> Vec<Step> {
 /// Commits of one branch: the last one is amended, others are rebased. Without a name it is the branch at HEAD.
 fn rewritten(keys: AmendedKeys<'_>, held: &[&Introduction], branch: Option<&RefName>) -> Vec<Step> {
     let Some(branch) = branch else {
-        return match held.iter().all(|i| i.below == Below::Head) {
-            true => last_commit(keys, held),
-            false => rebase(keys, &commits(held), RebaseAt::HEAD),
+        return if held.iter().all(|i| i.below == Below::Head) {
+            last_commit(keys, held)
+        } else {
+            rebase(keys, &commits(held), RebaseAt::HEAD)
         };
     };
     let at = RebaseAt {
@@ -206,12 +208,11 @@ fn last_commit(keys: AmendedKeys<'_>, introduced: &[&Introduction]) -> Vec<Step>
         return steps.into();
     }
     let mut steps = taken_out(what, commit.files.iter().copied(), "");
-    match commit.in_message {
-        true => {
-            steps.push(Step::say(format!("and {message} too, with")));
-            steps.push(Step::run("git commit --amend --allow-empty"));
-        }
-        false => steps.push(Step::run("git commit --amend --no-edit")),
+    if commit.in_message {
+        steps.push(Step::say(format!("and {message} too, with")));
+        steps.push(Step::run("git commit --amend --allow-empty"));
+    } else {
+        steps.push(Step::run("git commit --amend --no-edit"));
     }
     steps
 }

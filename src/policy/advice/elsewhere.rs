@@ -92,13 +92,13 @@ fn stashes(exposure: &Exposure, own: &Stashes<'_>) -> Vec<Step> {
         _ => None,
     });
     let all: Stashes<'_> = all.chain(own.iter().copied()).collect();
-    let each = all
-        .iter()
-        .rev()
-        .flat_map(|stash| match own.contains(stash) {
-            true => dropped(stash.1),
-            false => brought_back(stash.1),
-        });
+    let each = all.iter().rev().flat_map(|stash| {
+        if own.contains(stash) {
+            dropped(stash.1)
+        } else {
+            brought_back(stash.1)
+        }
+    });
     each.collect()
 }
 

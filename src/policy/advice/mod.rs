@@ -80,9 +80,12 @@ pub fn advise_findings(findings: &mut [Finding], keys: &[ExposedKey]) {
         }
         if !Arc::ptr_eq(&written, &finding.advice) {
             written = finding.advice.clone();
-            let lines = written.iter().map(|line| match line.starts_with(ROTATE) {
-                true => format!("{ROTATE}{}", rotate(finding, true)),
-                false => line.clone(),
+            let lines = written.iter().map(|line| {
+                if line.starts_with(ROTATE) {
+                    format!("{ROTATE}{}", rotate(finding, true))
+                } else {
+                    line.clone()
+                }
             });
             told = lines.collect();
         }

@@ -62,9 +62,10 @@ impl AmendedCommit<'_> {
         if self.files.is_empty() && self.parents < 2 {
             return vec![Step::say(format!("at {short}: {message} that opens"))];
         }
-        let mut steps = match self.files.is_empty() {
-            true => vec![Step::say(format!("at {short}: {message}, with"))],
-            false => taken_out(what, self.files.iter().copied(), &format!("at {short}: ")),
+        let mut steps = if self.files.is_empty() {
+            vec![Step::say(format!("at {short}: {message}, with"))]
+        } else {
+            taken_out(what, self.files.iter().copied(), &format!("at {short}: "))
         };
         if self.in_message {
             if !self.files.is_empty() {
@@ -127,19 +128,17 @@ pub(super) fn rebase(
     let Some(first) = commits.first() else {
         return Vec::new();
     };
-    let base = match commits.iter().any(|c| c.parents == 0) {
-        true => "--root".to_owned(),
-        false => format!("{}^", first.short()),
+    let base = if commits.iter().any(|c| c.parents == 0) {
+        "--root".to_owned()
+    } else {
+        format!("{}^", first.short())
     };
     // A rebase does not begin while something is staged.
     let is_clean = match at.tree {
         Some(tree) => tree.staged.is_empty(),
         None => keys.exposure.staged.is_empty(),
     };
-    let stash = match is_clean {
-        true => "",
-        false => "--autostash ",
-    };
+    let stash = if is_clean { "" } else { "--autostash " };
     let named = &commits[..commits.len().min(COMMITS)];
     let marks: Vec<String> = named.iter().map(AmendedCommit::mark).collect();
     let mut steps = vec![

@@ -18,16 +18,18 @@ pub fn advise(keys: &mut [ExposedKey]) -> Vec<Step> {
     let amended = keys.iter().filter(|key| key.action() == KeyAction::Amend);
     let amended: Vec<&Exposure> = amended.map(|key| &key.exposure).collect();
     let is_one_plan = amended.len() > 1;
-    let plan = match is_one_plan {
-        true => together(&amended),
-        false => Vec::new(),
+    let plan = if is_one_plan {
+        together(&amended)
+    } else {
+        Vec::new()
     };
     let others = amended.len().saturating_sub(1);
     for key in keys {
         let is_planned = is_one_plan && key.action() == KeyAction::Amend;
-        key.advice = match is_planned {
-            true => planned(&key.rule, others),
-            false => rotation(key),
+        key.advice = if is_planned {
+            planned(&key.rule, others)
+        } else {
+            rotation(key)
         };
     }
     plan
@@ -221,11 +223,12 @@ fn expire(rule: &RuleInfo, exposure: &Exposure) -> Vec<Step> {
     let trees = exposure.trees.iter().filter(|tree| tree.is_kept_resolved);
     let trees: Vec<&OtherTree> = trees.collect();
     let mut steps = cleared(exposure.is_kept_resolved, &trees);
-    match exposure.is_remembered {
-        true => steps.extend(forget(
+    if exposure.is_remembered {
+        steps.extend(forget(
             "if it was never pushed, it stays on this disk until",
-        )),
-        false => steps.extend([Step::say("if it was never pushed"), Step::run(COLLECT)]),
+        ));
+    } else {
+        steps.extend([Step::say("if it was never pushed"), Step::run(COLLECT)]);
     }
     steps.push(Step::say(format!(
         "if it was pushed, or you cannot tell: {end}"

@@ -21,10 +21,7 @@ pub(super) fn staged_there(exposure: &Exposure) -> Vec<Step> {
         let named = tree.staged.iter().take(NAMED);
         let named = named.map(|(path, line)| format!("{}:{line}", word(path.as_bytes())));
         let named = listed(&named.collect::<Vec<_>>());
-        let undo = match tree.has_head {
-            true => format!("git -C {folder} restore --staged --"),
-            false => format!("git -C {folder} rm --cached --"),
-        };
+        let undo = if tree.has_head { format!("git -C {folder} restore --staged --") } else { format!("git -C {folder} rm --cached --") };
         let files: BTreeSet<&BlobPath> = tree.staged.iter().map(|(path, _)| path).collect();
         let mut steps = vec![Step::say(format!(
             "it is staged in the work tree {folder}, at {named}: take it out of the files there, and out of its index"

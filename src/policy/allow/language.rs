@@ -210,9 +210,10 @@ fn named_like(name: &str) -> Option<Language> {
     }
     if name == ".env" || name.starts_with(".env.") {
         let sample = ["example", "sample", "template", "dist", "defaults"];
-        return Some(match sample.iter().any(|word| name.ends_with(word)) {
-            true => Language::EnvExample,
-            false => Language::Env,
+        return Some(if sample.iter().any(|word| name.ends_with(word)) {
+            Language::EnvExample
+        } else {
+            Language::Env
         });
     }
     None
@@ -231,9 +232,10 @@ fn yaml(path: &BlobPath, name: &str, text: &[u8]) -> Language {
     if (chart && name.starts_with("values")) || (has("{{") && has(".Values.")) {
         return Language::Helm;
     }
-    match has("apiVersion:") && has("kind:") {
-        true => Language::Kubernetes,
-        false => Language::Yaml,
+    if has("apiVersion:") && has("kind:") {
+        Language::Kubernetes
+    } else {
+        Language::Yaml
     }
 }
 

@@ -87,9 +87,10 @@ impl Allows {
         (matches, targets): (&[Match], &[usize]),
         rules: &RuleNames,
     ) {
-        let terms = match mark.is_own() {
-            true => Terms::read(&line.text[mark.end..comment.span.end]),
-            false => Terms::default(),
+        let terms = if mark.is_own() {
+            Terms::read(&line.text[mark.end..comment.span.end])
+        } else {
+            Terms::default()
         };
         let mut used = false;
         for &index in targets {
@@ -150,9 +151,10 @@ impl Places {
 
     /// The matches that a mark speaks of, before it is asked for their rules, each once.
     fn targets(&self, mark: &Mark, comment: Comment, line: &CommentLine<'_>) -> Vec<usize> {
-        let mut targets = match mark.is_for_next_line() {
-            true => self.below(line),
-            false => self.beside(mark, comment, line),
+        let mut targets = if mark.is_for_next_line() {
+            self.below(line)
+        } else {
+            self.beside(mark, comment, line)
         };
         if comment.alone && mark.is_own() && targets.is_empty() {
             targets = self.below(line);

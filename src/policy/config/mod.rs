@@ -297,9 +297,10 @@ impl ConfigReader<'_> {
                 let id = fingerprint.get_ref().to_ascii_lowercase();
                 let what = "fingerprint: expected the 32 hexadecimal digits that reports give a \
                             finding (see `jvxleaks scan --format json`), never the value itself";
-                match is_fingerprint(&id) {
-                    true => Ok(Allowed::Finding(Fingerprint(id))),
-                    false => Err(self.invalid(fingerprint.span(), what)),
+                if is_fingerprint(&id) {
+                    Ok(Allowed::Finding(Fingerprint(id)))
+                } else {
+                    Err(self.invalid(fingerprint.span(), what))
                 }
             }
             (None, Some(_)) if entry.path.is_none() && entry.paths.is_empty() => Err(self.invalid(

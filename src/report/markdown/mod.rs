@@ -74,22 +74,22 @@ fn write_leaks(
         "Secret",
         "Fingerprint",
     ];
-    match outcome.keys.is_empty() {
-        false => write_table(&head, findings, left, out)?,
-        true => {
-            let findings = findings.zip(&leaks).map(|(row, leak)| {
-                let [a, b, c, d, e, f] = row;
-                [a, b, c, d, e, f, advice(leak.worst())]
-            });
-            let [a, b, c, d, e, f] = head;
-            write_table(&[a, b, c, d, e, f, "Do"], findings, left, out)?;
-        }
+    if !outcome.keys.is_empty() {
+        write_table(&head, findings, left, out)?;
+    } else {
+        let findings = findings.zip(&leaks).map(|(row, leak)| {
+            let [a, b, c, d, e, f] = row;
+            [a, b, c, d, e, f, advice(leak.worst())]
+        });
+        let [a, b, c, d, e, f] = head;
+        write_table(&[a, b, c, d, e, f, "Do"], findings, left, out)?;
     }
     write_left_out(leaks.len() - most, out)?;
     let is_named = |leak: &Leak<'_>| !leak.worst().fingerprint.0.is_empty();
-    match leaks.iter().any(is_named) {
-        true => writeln!(out, "\n{SILENCE}"),
-        false => Ok(()),
+    if leaks.iter().any(is_named) {
+        writeln!(out, "\n{SILENCE}")
+    } else {
+        Ok(())
     }
 }
 
@@ -197,9 +197,10 @@ fn fault_row(fault: &Fault) -> [String; 2] {
 /// Plain words as they are, anything that Markdown could make something of as code.
 fn prose(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || " .,;()'".contains(c);
-    match text.chars().all(plain) && !text.contains("www.") {
-        true => cut(text),
-        false => code(text),
+    if text.chars().all(plain) && !text.contains("www.") {
+        cut(text)
+    } else {
+        code(text)
     }
 }
 

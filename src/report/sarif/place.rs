@@ -30,9 +30,10 @@ impl Uri {
         let relative = !file.as_bytes().starts_with(b"/");
         let path = [file.as_bytes(), path.inside_file()].concat();
         let path = percent_encode(&path, PATH);
-        let text = match relative {
-            true => path.to_string(),
-            false => format!("file://{path}"),
+        let text = if relative {
+            path.to_string()
+        } else {
+            format!("file://{path}")
         };
         Self { text, relative }
     }

@@ -25,9 +25,10 @@ pub(super) struct Drawing<'o> {
 impl<'o> Drawing<'o> {
     /// With colours and as wide as `options` say.
     pub(in crate::report) fn new(options: &'o ReportOptions) -> Self {
-        let renderer = match options.color {
-            true => Renderer::styled(),
-            false => Renderer::plain(),
+        let renderer = if options.color {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
         };
         let renderer = renderer.term_width(options.columns());
         Self { options, renderer }
@@ -36,9 +37,10 @@ impl<'o> Drawing<'o> {
     /// The message, the first place with its line, the other places, and the advice. What to do about
     /// a secret that is `listed` is said in the list of keys.
     pub(in crate::report) fn block(&self, leak: &Leak<'_>, listed: bool) -> String {
-        let shown = match self.options.verbose {
-            true => leak.findings(),
-            false => &leak.findings()[..1],
+        let shown = if self.options.verbose {
+            leak.findings()
+        } else {
+            &leak.findings()[..1]
         };
         let mut block = self.head(leak.worst());
         for (i, finding) in shown.iter().enumerate() {
@@ -116,17 +118,19 @@ impl<'o> Drawing<'o> {
         let notes = aside.into_iter().chain(notes);
         let notes = notes.map(|note| wrapped(&escape::visible(&note), room).join("\n"));
         let group = group.elements(notes.map(|note| Level::NOTE.no_name().message(note)));
-        match group.is_empty() {
-            true => String::new(),
-            false => format!("\n{}", self.renderer.render(&[group])),
+        if group.is_empty() {
+            String::new()
+        } else {
+            format!("\n{}", self.renderer.render(&[group]))
         }
     }
 }
 
 fn level(finding: &Finding) -> Level<'static> {
-    match finding.severity.is_error() {
-        true => Level::ERROR,
-        false => Level::WARNING,
+    if finding.severity.is_error() {
+        Level::ERROR
+    } else {
+        Level::WARNING
     }
 }
 
@@ -150,9 +154,10 @@ fn beside_or_below(
     };
     // Of a line that is cut, the drawing library shows what makes room for the label.
     let is_cut = end(line.len()) > columns;
-    match is_cut || end(focus.end) + 1 + words.chars().count() <= columns {
-        true => (label, None),
-        false => (None, label),
+    if is_cut || end(focus.end) + 1 + words.chars().count() <= columns {
+        (label, None)
+    } else {
+        (None, label)
     }
 }
 

@@ -90,9 +90,10 @@ fn plan(outcome: &Outcome, options: &ReportOptions) -> String {
     }
     let style = DEFAULT_WARNING_STYLE;
     let word = format!("{:<MARGIN$}", "AMEND ALL");
-    let word = match options.color {
-        true => format!("{style}{word}{style:#}"),
-        false => word,
+    let word = if options.color {
+        format!("{style}{word}{style:#}")
+    } else {
+        word
     };
     let steps = steps(&outcome.rewriting, PLAN, options);
     format!("{word}{}, in one rewrite\n{steps}\n", amended(outcome))
@@ -147,9 +148,10 @@ fn headed(key: &ExposedKey, block: &str, options: &ReportOptions) -> String {
         _ => DEFAULT_WARNING_STYLE,
     };
     let heading = format!("{:<MARGIN$}", heading(key.action()));
-    match options.color {
-        true => format!("{style}{heading}{style:#}{block}"),
-        false => format!("{heading}{block}"),
+    if options.color {
+        format!("{style}{heading}{style:#}{block}")
+    } else {
+        format!("{heading}{block}")
     }
 }
 
@@ -241,13 +243,13 @@ fn block(key: &ExposedKey, options: &ReportOptions) -> String {
     let exposure = &key.exposure;
     let headline = headline(key, options);
     let first = first(exposure).map(|at| format!("first      {}", sighting(at)));
-    let last = exposure
-        .last_seen
-        .as_ref()
-        .map(|at| match exposure.in_head.is_empty() {
-            false => format!("last  HEAD  {}", line_of(at)),
-            true => format!("last  {}", sighting(at)),
-        });
+    let last = exposure.last_seen.as_ref().map(|at| {
+        if !exposure.in_head.is_empty() {
+            format!("last  HEAD  {}", line_of(at))
+        } else {
+            format!("last  {}", sighting(at))
+        }
+    });
     let places = counted(key.places as u64, "place");
     let line: Vec<_> = [first, last, Some(places)].into_iter().flatten().collect();
     let (reach, line) = (reach(key), line.join("   "));

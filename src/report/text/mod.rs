@@ -39,15 +39,17 @@ pub(super) fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let rest = remarks(outcome, options);
-    let keys = match options.statistics {
-        true => String::new(),
-        false => keys::list(outcome, options),
+    let keys = if options.statistics {
+        String::new()
+    } else {
+        keys::list(outcome, options)
     };
     let taken = [&rest, &keys].map(|text| text.lines().count());
     let room = LINES.saturating_sub(taken.iter().sum::<usize>() + SHORT + 2);
-    match options.statistics {
-        true => out.write_all(statistics::tables(outcome).as_bytes())?,
-        false => write_leaks(outcome, options, room, out)?,
+    if options.statistics {
+        out.write_all(statistics::tables(outcome).as_bytes())?;
+    } else {
+        write_leaks(outcome, options, room, out)?;
     }
     out.write_all(rest.as_bytes())?;
     if !rest.is_empty() && !keys.is_empty() {

@@ -157,9 +157,10 @@ fn folded(text: &[u8], case: Case) -> Vec<u8> {
 /// The text of an ignore file; none, if it is no ordinary file.
 fn text(file: &Path) -> io::Result<Vec<u8>> {
     let is_git_ignore = file.ends_with(".gitignore");
-    let metadata = match is_git_ignore {
-        true => std::fs::symlink_metadata(file),
-        false => std::fs::metadata(file),
+    let metadata = if is_git_ignore {
+        std::fs::symlink_metadata(file)
+    } else {
+        std::fs::metadata(file)
     };
     match metadata {
         Ok(metadata) if metadata.is_file() => {}

@@ -56,9 +56,10 @@ impl Roots {
             let root = inside.clone().unwrap_or_else(|| path.clone());
             roots.apart.extend(inside);
             known.insert(real, root.clone());
-            match is_folder {
-                true => roots.folders.push(root),
-                false => roots.files.push(root),
+            if is_folder {
+                roots.folders.push(root);
+            } else {
+                roots.files.push(root);
             }
         }
         Ok(roots)

@@ -326,9 +326,10 @@ impl Walker<'_> {
         self.name(path, name);
         let lfs = || folder.view.lfs().cloned();
         let is_read = self.walking.roots.has_apart(path) || self.visitor.listed(path, kind, &lfs);
-        let count = match is_read {
-            true => &folder.root.read,
-            false => &folder.root.excluded,
+        let count = if is_read {
+            &folder.root.read
+        } else {
+            &folder.root.excluded
         };
         count.fetch_add(1, Relaxed);
         WalkState::Continue

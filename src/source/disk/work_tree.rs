@@ -55,10 +55,7 @@ impl WorkTree {
     /// What git tracks here, asked for when something is hidden: in most checkouts nothing is.
     fn tracked(&self, tell: Tell<'_>) -> &Tracked {
         self.tracked.get_or_init(|| {
-            let tracked = match self.settings.is_sha256 {
-                true => Err("SHA-256 object ids are not supported".to_owned()),
-                false => Tracked::of(&self.git_dir),
-            };
+            let tracked = if self.settings.is_sha256 { Err("SHA-256 object ids are not supported".to_owned()) } else { Tracked::of(&self.git_dir) };
             tracked.unwrap_or_else(|why| {
                 let what = format!(
                     "the index cannot be read ({why}), so files that git tracks and .gitignore hides were not looked for; add --no-ignore to read all files"
@@ -70,9 +67,10 @@ impl WorkTree {
     }
 
     fn case(&self) -> Case {
-        match self.settings.ignores_case {
-            true => Case::Fold,
-            false => Case::Sensitive,
+        if self.settings.ignores_case {
+            Case::Fold
+        } else {
+            Case::Sensitive
         }
     }
 }

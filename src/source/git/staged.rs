@@ -155,18 +155,17 @@ impl Comparison<'_> {
                 behind.is_some_and(|behind| behind.starts_with(b"/"))
             };
             let inside = rest.iter().take_while(|entry| is_inside(entry)).count();
-            match folder.len() < DEEPEST {
-                true => {
-                    if self.head.find(inner, self.consumer).is_none() {
-                        hand_on_name(inner, || Origin::Index, self.consumer);
-                    }
-                    let known = known.and_then(|known| known.child(&name[..slash]));
-                    self.folder(inner, &rest[..inside], known);
+            if folder.len() < DEEPEST {
+                if self.head.find(inner, self.consumer).is_none() {
+                    hand_on_name(inner, || Origin::Index, self.consumer);
                 }
+                let known = known.and_then(|known| known.child(&name[..slash]));
+                self.folder(inner, &rest[..inside], known);
+            } else {
                 // No path of a real repository: read all, whether HEAD has it or not.
-                false => rest[..inside]
+                rest[..inside]
                     .iter()
-                    .for_each(|entry| self.entry(entry, None)),
+                    .for_each(|entry| self.entry(entry, None));
             }
             rest = &rest[inside..];
         }

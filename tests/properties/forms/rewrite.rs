@@ -427,12 +427,13 @@ fn continued(written: &Written<'_>) -> Option<String> {
     let continues = |at: At<'_, '_>| {
         at.is(Kind::Space) && at.next().is_some_and(|at| at.token().text.starts_with('-'))
     };
-    let lines = (0..tokens.len())
-        .map(|at| At { tokens, at })
-        .map(|at| match continues(at) {
-            true => " \\\n    ",
-            false => at.token().text,
-        });
+    let lines = (0..tokens.len()).map(|at| At { tokens, at }).map(|at| {
+        if continues(at) {
+            " \\\n    "
+        } else {
+            at.token().text
+        }
+    });
     let lines: String = lines.collect();
     (lines != written.text).then_some(lines)
 }

@@ -73,9 +73,10 @@ impl Call {
     /// The formats to try. What is done to a running program takes long, so there it is one, and a job
     /// has but one.
     pub(crate) fn formats(&self, words: &str) -> &'static [Format] {
-        match self.meanwhile.is_some() || is_job(words) {
-            true => &Format::ALL[..1],
-            false => Format::ALL,
+        if self.meanwhile.is_some() || is_job(words) {
+            &Format::ALL[..1]
+        } else {
+            Format::ALL
         }
     }
 
@@ -154,9 +155,10 @@ impl Call {
 
     fn command(&self, repo: &Repo, program: &Path, words: &str) -> Command {
         let bound = self.bound && is_root(repo);
-        let program = match bound {
-            true => reachable(repo, program),
-            false => program.to_owned(),
+        let program = if bound {
+            reachable(repo, program)
+        } else {
+            program.to_owned()
         };
         let script = format!("{}\nexec \"$0\" \"$@\"", self.before);
         let mut command = Command::new("/bin/sh");
@@ -164,9 +166,10 @@ impl Call {
         command.args(words.split(' ')).current_dir(repo.path());
         command.env_clear().env("HOME", repo.beside(""));
         for (name, value) in &self.env {
-            match value.as_os_str().is_empty() {
-                true => command.env_remove(name),
-                false => command.env(name, value),
+            if value.as_os_str().is_empty() {
+                command.env_remove(name)
+            } else {
+                command.env(name, value)
             };
         }
         if bound {

@@ -539,9 +539,10 @@ impl Source for Meddled {
     fn visit(&self, consumer: &dyn Consumer) -> Result<(), SourceError> {
         self.walk.visit(&|event: Event<'_>| {
             if let Event::Blob(blob) = &event {
-                let other = match blob.path.to_string().starts_with('a') {
-                    true => "b.txt",
-                    false => "a.txt",
+                let other = if blob.path.to_string().starts_with('a') {
+                    "b.txt"
+                } else {
+                    "a.txt"
                 };
                 self.once
                     .call_once(|| (self.what)(&self.folder.join(other)));

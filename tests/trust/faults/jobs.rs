@@ -263,13 +263,14 @@ pub(crate) const ROWS: &[Row] = &[
         found: "",
         exit: 2,
         says: "git config --global --add safe.directory [FOLDER]",
-        inject: |repo| match is_root(repo) {
-            true => {
+        inject: |repo| {
+            if is_root(repo) {
                 let run = pushed(repo);
                 give_away(&repo.path());
                 run
+            } else {
+                Injected::No("only root can give files away")
             }
-            false => Injected::No("only root can give files away"),
         },
     },
     Row {

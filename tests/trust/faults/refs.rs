@@ -262,12 +262,13 @@ pub(crate) const ROWS: &[Row] = &[
         found: "",
         exit: 2,
         says: "git config --global --add safe.directory [FOLDER]",
-        inject: |repo| match is_root(repo) {
-            true => {
+        inject: |repo| {
+            if is_root(repo) {
                 give_away(&repo.path());
                 Call::plain()
+            } else {
+                Injected::No("only root can give files away")
             }
-            false => Injected::No("only root can give files away"),
         },
     },
     Row {
@@ -277,8 +278,8 @@ pub(crate) const ROWS: &[Row] = &[
         found: "open.txt",
         exit: 1,
         says: "1 finding",
-        inject: |repo| match is_root(repo) {
-            true => {
+        inject: |repo| {
+            if is_root(repo) {
                 give_away(&repo.path());
                 Injected::Run(Call {
                     env: vec![
@@ -288,8 +289,9 @@ pub(crate) const ROWS: &[Row] = &[
                     ],
                     ..Call::default()
                 })
+            } else {
+                Injected::No("only root can give files away")
             }
-            false => Injected::No("only root can give files away"),
         },
     },
     Row {
@@ -299,12 +301,13 @@ pub(crate) const ROWS: &[Row] = &[
         found: "",
         exit: 2,
         says: "this repository belongs to another user",
-        inject: |repo| match is_root(repo) {
-            true => {
+        inject: |repo| {
+            if is_root(repo) {
                 give_away(&repo.path());
                 Call::plain()
+            } else {
+                Injected::No("only root can give files away")
             }
-            false => Injected::No("only root can give files away"),
         },
     },
     Row {
@@ -431,9 +434,12 @@ pub(crate) const ROWS: &[Row] = &[
         found: "",
         exit: 2,
         says: "the reftable format is not supported",
-        inject: |repo| match repo.try_git("init -q --ref-format=reftable ../other") {
-            true => Call::plain(),
-            false => Injected::No("this git knows no reftable"),
+        inject: |repo| {
+            if repo.try_git("init -q --ref-format=reftable ../other") {
+                Call::plain()
+            } else {
+                Injected::No("this git knows no reftable")
+            }
         },
     },
     Row {

@@ -118,9 +118,10 @@ pub(crate) const ROWS: &[Row] = &[
                 touch.args(["-d", date, name]).current_dir(repo.path());
                 touch.status().is_ok_and(|status| status.success())
             };
-            match touch("1901-12-14", "open.txt") && touch("2446-01-01", "README.md") {
-                true => Call::plain(),
-                false => Injected::No("touch sets no such dates here"),
+            if touch("1901-12-14", "open.txt") && touch("2446-01-01", "README.md") {
+                Call::plain()
+            } else {
+                Injected::No("touch sets no such dates here")
             }
         },
     },

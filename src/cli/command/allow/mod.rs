@@ -153,9 +153,10 @@ fn entry(finding: &Finding, path: &str, reason: String) -> NewAllow {
 
 /// Puts the entry behind what the configuration says already.
 fn write(entry: &NewAllow, config: &Path, file: &str) -> anyhow::Result<()> {
-    let text = match config.exists() {
-        true => project_text::read(config)?.text,
-        false => String::new(),
+    let text = if config.exists() {
+        project_text::read(config)?.text
+    } else {
+        String::new()
     };
     let text = entry.added_to(&text);
     if let Err(error) = Config::parse(file, &text) {

@@ -165,9 +165,10 @@ fn push(event: &PushEvent) -> Result<Task, EventRefusal> {
         }
         Some(commit) => (EventBefore::Commit(commit), "since the last push"),
     };
-    let about = match is_tag {
-        true => format!("push of a tag: all files, and commits {since}"),
-        false => format!("push: commits {since}"),
+    let about = if is_tag {
+        format!("push of a tag: all files, and commits {since}")
+    } else {
+        format!("push: commits {since}")
     };
     Ok(Task {
         commits: Some(Commits {

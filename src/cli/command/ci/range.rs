@@ -83,9 +83,10 @@ fn others(repo: &GitRepo, head: &str, pushed: &Pushed) -> anyhow::Result<Vec<Str
     let others = others.filter(|name| branch(name) != Some(&pushed.branch));
     let known = default.chain(others).map(|name| name.to_string());
     let known: Vec<String> = known.collect();
-    match known.is_empty() {
-        true => Ok(vec![local_default(repo, pushed)?]),
-        false => Ok(known),
+    if known.is_empty() {
+        Ok(vec![local_default(repo, pushed)?])
+    } else {
+        Ok(known)
     }
 }
 

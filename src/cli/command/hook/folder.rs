@@ -72,9 +72,10 @@ impl Folder {
 }
 
 fn first(path: &Path) -> First {
-    match own().is_some_and(|own| own == path) {
-        true => First::OfRepository,
-        false => First::Renamed,
+    if own().is_some_and(|own| own == path) {
+        First::OfRepository
+    } else {
+        First::Renamed
     }
 }
 

@@ -13,9 +13,10 @@ use std::path::Path;
 
 /// Puts the chosen hooks in place, or none if one of them cannot be.
 pub(super) fn install(args: &ChoiceArgs) -> anyhow::Result<Exit> {
-    let folder = match args.global {
-        true => Folder::of_user()?,
-        false => Folder::of_repository()?,
+    let folder = if args.global {
+        Folder::of_user()?
+    } else {
+        Folder::of_repository()?
     };
     let hooks = args.hooks(&[Hook::PreCommit, Hook::PreMergeCommit, Hook::PrePush]);
     let existing = look(&folder, &hooks)?;

@@ -72,13 +72,14 @@ fn merged(repo: &GitRepo) -> BTreeSet<String> {
 
 /// How the message of a commit that is there already is changed: a rebase stops where a hook refuses the new one.
 pub(super) fn of_message(repo: &GitRepo) -> Vec<Step> {
-    match repo.git_dir().join("rebase-merge").is_dir() {
-        true => vec![
+    if repo.git_dir().join("rebase-merge").is_dir() {
+        vec![
             Step::say("to reword the commit at which the rebase stops:"),
             Step::run("git commit --amend --allow-empty"),
             Step::run("git rebase --continue"),
-        ],
-        false => Vec::new(),
+        ]
+    } else {
+        Vec::new()
     }
 }
 

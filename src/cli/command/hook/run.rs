@@ -152,12 +152,11 @@ fn push(
     };
     let updates = updates()?;
     let named = refs_of(updates.iter().map(|update| &update.local));
-    let push = match updates.is_empty() {
-        true => {
-            *note = Some(UNTOLD);
-            Push::of_anything(repo)
-        }
-        false => Push::new(repo, updates),
+    let push = if updates.is_empty() {
+        *note = Some(UNTOLD);
+        Push::of_anything(repo)
+    } else {
+        Push::new(repo, updates)
     };
     Ok((Box::new(push.to(destination)), named))
 }
@@ -281,8 +280,9 @@ fn given(name: &str) -> Option<String> {
 
 fn say_how_to_skip(what: &str) {
     let no_verify = format!("git {what} --no-verify");
-    output::say(&match is_run_by_pre_commit() {
-        true => format!("to skip this once: SKIP with the id of this hook, or {no_verify}"),
-        false => format!("to skip this once: SKIP=jvxleaks git {what} ..., or {no_verify}"),
+    output::say(&if is_run_by_pre_commit() {
+        format!("to skip this once: SKIP with the id of this hook, or {no_verify}")
+    } else {
+        format!("to skip this once: SKIP=jvxleaks git {what} ..., or {no_verify}")
     });
 }

@@ -15,9 +15,10 @@ use std::path::Path;
 
 /// Takes the chosen hooks away, and puts back what was there before.
 pub(super) fn uninstall(args: &ChoiceArgs) -> anyhow::Result<Exit> {
-    let folder = match args.global {
-        true => Folder::of_user()?,
-        false => Folder::of_repository()?,
+    let folder = if args.global {
+        Folder::of_user()?
+    } else {
+        Folder::of_repository()?
     };
     let mut told = Vec::new();
     for hook in args.hooks(&Hook::ALL) {

@@ -263,9 +263,10 @@ impl<'a> ObjectPass<'a> {
                 ..Shelf::default()
             });
             let ids: Vec<ObjectId> = objects.keys().copied().collect();
-            Arc::new(match ids.is_empty() {
-                true => Graph::default(),
-                false => Graph::build(&ids, shelves),
+            Arc::new(if ids.is_empty() {
+                Graph::default()
+            } else {
+                Graph::build(&ids, shelves)
             })
         });
         let hits = ObjectHits {

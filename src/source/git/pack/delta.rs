@@ -69,9 +69,10 @@ pub(super) fn apply(
     if follows != base.len() {
         add(seams, out.len()..out.len(), base.len());
     }
-    match out.len() == size {
-        true => Ok(()),
-        false => Err("a delta makes less than it says"),
+    if out.len() == size {
+        Ok(())
+    } else {
+        Err("a delta makes less than it says")
     }
 }
 

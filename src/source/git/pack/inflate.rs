@@ -23,9 +23,10 @@ impl Inflate {
     ) -> Result<(), &'static str> {
         out.resize(size, 0);
         let written = self.0.zlib_decompress(stream, out);
-        match written == Ok(size) {
-            true => Ok(()),
-            false => Err("an object cannot be decompressed"),
+        if written == Ok(size) {
+            Ok(())
+        } else {
+            Err("an object cannot be decompressed")
         }
     }
 }

@@ -148,13 +148,12 @@ impl Trail {
     }
 
     fn outside_of_commits(&self, id: ObjectId) -> (BlobPath, Origin) {
-        let refs = match self.resolved.is_empty() {
-            true => self.named_by.clone(),
-            false => {
-                let named = self.named_by.named().iter().cloned();
-                let named = std::iter::once(RefName::new(RefName::RESOLVED)).chain(named);
-                Refs::new(named, self.named_by.count() + 1)
-            }
+        let refs = if self.resolved.is_empty() {
+            self.named_by.clone()
+        } else {
+            let named = self.named_by.named().iter().cloned();
+            let named = std::iter::once(RefName::new(RefName::RESOLVED)).chain(named);
+            Refs::new(named, self.named_by.count() + 1)
         };
         match (&self.in_index, self.kind) {
             (Some(path), _) => (path.clone(), Origin::Index),

@@ -51,9 +51,10 @@ impl GitRepo {
             let Some(tip) = RefTarget::of(&objects, id).commit() else {
                 continue;
             };
-            match holds(&objects, tip, commit) {
-                true => branches.holding.push(name),
-                false => branches.others.push(name),
+            if holds(&objects, tip, commit) {
+                branches.holding.push(name);
+            } else {
+                branches.others.push(name);
             }
         }
         Ok(branches)

@@ -169,9 +169,10 @@ pub(in crate::source::git) fn commit(
         ));
     }
     if name.is_empty() || name.starts_with("..") {
-        let what = match name.bytes().all(|b| b == b'.') {
-            true => "names no commit, as a variable does that is not set",
-            false => "names no start, as where a variable is not set",
+        let what = if name.bytes().all(|b| b == b'.') {
+            "names no commit, as a variable does that is not set"
+        } else {
+            "names no start, as where a variable is not set"
         };
         return Err(unresolved(
             &format!("`{name}`"),
@@ -183,12 +184,13 @@ pub(in crate::source::git) fn commit(
     }
     let simple = name.find(['~', '^']).unwrap_or(name.len());
     let (base, steps) = name.split_at(simple);
-    let found = match base.contains([':', '@']) && base != "@" {
-        true => exotic(objects, name),
-        false => match named(objects, base) {
+    let found = if base.contains([':', '@']) && base != "@" {
+        exotic(objects, name)
+    } else {
+        match named(objects, base) {
             Ok(start) => walk(objects, start, steps).unwrap_or_else(|| exotic(objects, name)),
             Err(why) => Err(why),
-        },
+        }
     };
     found.map_err(|why| unresolved(name, &why))
 }

@@ -139,9 +139,10 @@ fn is_special(path: &Path) -> bool {
 pub(in crate::source) fn git_dir(folder: &Path) -> Option<PathBuf> {
     let dot_git = folder.join(".git");
     let metadata = fs::metadata(&dot_git).ok()?;
-    let named = match metadata.is_file() {
-        true => folder.join(pointer(&dot_git, b"gitdir: ")?),
-        false => dot_git,
+    let named = if metadata.is_file() {
+        folder.join(pointer(&dot_git, b"gitdir: ")?)
+    } else {
+        dot_git
     };
     named.join("HEAD").exists().then_some(named)
 }

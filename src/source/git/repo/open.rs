@@ -72,9 +72,10 @@ impl GitRepo {
             longest: LONGEST,
         };
         let format = handle.config().and_then(|c| c.get_string(REF_STORAGE));
-        match format.is_ok_and(|format| format != "files") {
-            true => Err(repo.error(REFTABLE)),
-            false => repo.checked_out(path),
+        if format.is_ok_and(|format| format != "files") {
+            Err(repo.error(REFTABLE))
+        } else {
+            repo.checked_out(path)
         }
     }
 
@@ -160,10 +161,11 @@ impl GitRepo {
 
     /// Opens the repository again, for one thread.
     pub(in crate::source::git) fn handle(&self) -> Result<Repository, SourceError> {
-        match self.vouched {
-            true => known_owner(&self.git_dir, self.work_dir.as_deref())
-                .map_err(|error| refusal(Some(&self.git_dir), &error)),
-            false => open_handle(self.asked.as_deref()),
+        if self.vouched {
+            known_owner(&self.git_dir, self.work_dir.as_deref())
+                .map_err(|error| refusal(Some(&self.git_dir), &error))
+        } else {
+            open_handle(self.asked.as_deref())
         }
     }
 
@@ -195,9 +197,10 @@ impl GitRepo {
         };
         // Git resolves a relative name from the root of the work tree, where it moves first.
         let from_root = self.work_dir().unwrap_or(Path::new("")).join(&name);
-        match from_root.exists() {
-            true => Index::named(&from_root),
-            false => Index::named(Path::new(&name)),
+        if from_root.exists() {
+            Index::named(&from_root)
+        } else {
+            Index::named(Path::new(&name))
         }
     }
 
