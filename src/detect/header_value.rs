@@ -4,7 +4,8 @@
 use crate::model::Span;
 
 /// Shortest and longest secret that is looked at, in bytes.
-const SECRET: std::ops::RangeInclusive<usize> = 4..=16 << 10;
+const SHORTEST: usize = 4;
+const LONGEST: usize = 16 << 10;
 
 /// Longest name of a scheme, in bytes.
 const LONGEST_SCHEME: usize = 31;
@@ -19,12 +20,14 @@ pub(super) struct HeaderValue {
 /// The value that begins at `start`; `None` if what stands there is too short for one.
 pub(super) fn at(text: &[u8], start: usize) -> Option<HeaderValue> {
     let with_scheme = scheme(text, start).and_then(|(scheme, after)| {
-        let secret = secret(text, after)?;
+        // `Basic ops abc`, as tools write it that encode the two themselves: users may be short.
+        let is_basic = text[scheme.range()].eq_ignore_ascii_case(b"basic");
+        let secret = secret(text, after, if is_basic { 1 } else { SHORTEST })?;
         let scheme = Some(scheme);
         Some(HeaderValue { scheme, secret })
     });
     with_scheme.or_else(|| {
-        let secret = secret(text, start)?;
+        let secret = secret(text, start, SHORTEST)?;
         let scheme = None;
         Some(HeaderValue { scheme, secret })
     })
@@ -120,17 +123,17 @@ fn ends_line(text: &[u8]) -> bool {
     text.starts_with(b"\n") || text.starts_with(b"\r\n")
 }
 
-fn secret(text: &[u8], start: usize) -> Option<Span> {
+fn secret(text: &[u8], start: usize, shortest: usize) -> Option<Span> {
     let ends = |b: &u8| {
         b.is_ascii_whitespace() || matches!(*b, b'"' | b'\'' | b'`' | b'\\' | b',' | b';' | b'\x1b')
     };
-    let rest = &text[start..text.len().min(start + SECRET.end())];
+    let rest = &text[start..text.len().min(start + LONGEST)];
     let length = rest.iter().position(ends).unwrap_or(rest.len());
     // An element of XML ends where its closing tag begins.
     let mut tags = memchr::memchr_iter(b'<', &rest[..length]);
     let closing = tags.find(|at| *at > 0 && rest[at + 1..].starts_with(b"/"));
     let length = closing.unwrap_or(length);
-    SECRET
+    (shortest..=LONGEST)
         .contains(&length)
         .then(|| Span::new(start, start + length))
 }

@@ -34,7 +34,8 @@ const SHORT_JOINING: &str = "cat echo print fold";
 
 /// Names of what makes a string or a list.
 const MAKING: &str = "string str string_view from new text bytes to_string to_owned tostring into list listof seq array \
-    arrayof aslist vec vector of c tuple slice arraylist byte char strings words reduce return raw";
+    arrayof aslist vec vector of c tuple slice arraylist byte char strings words reduce return raw \
+    getbytes tobytes valueof encodeutf8";
 
 /// True for calls on a list whose argument stands between its members: `.join("_")`.
 pub fn takes_separator(name: &[u8]) -> bool {

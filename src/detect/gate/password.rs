@@ -43,9 +43,13 @@ fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     }
     placeholder::check(candidate)?;
     let user = candidate.scheme.unwrap_or_default();
+    let standing = match user {
+        [] => WordStanding::Alone,
+        _ => WordStanding::BesideUser,
+    };
     match password.len() {
         0..3 => check_parts(user, password)?,
-        _ => check_in(WordStanding::Alone, password, user, &[])?,
+        _ => check_in(standing, password, user, &[])?,
     }
     if password.len() < SHORTEST_ALONE {
         return Err("a password of fewer than 8 characters");
@@ -59,7 +63,9 @@ fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     if kinds.count() < 2 && password.len() < SHORTEST_OF_ONE_KIND {
         return Err("too plain for a password");
     }
-    if !wordlike::is_chosen(password) {
+    if !wordlike::is_chosen(password)
+        && !(standing == WordStanding::BesideUser && wordlike::has_thought_of(password))
+    {
         words::check(password)?;
     }
     Ok(candidate.span)

@@ -2,13 +2,13 @@
 //! `echo abc | tool --password-stdin`, `tool --password-stdin <<< abc`.
 
 use super::bind::Binder;
-use super::password::SEALED;
+use super::password::is_sealed;
 use super::place::FAR;
 use super::value;
 use super::{PASSWORD_KEYS, TOKEN_KEYS, USER_KEYS};
 use crate::model::Span;
 use crate::rules::Role;
-use crate::syntax::{Item, Name, TokenKind, is_listed};
+use crate::syntax::{Item, TokenKind, is_listed};
 
 /// Commands that print what they are given.
 const PRINTING: &str = "echo printf print write-output Write-Output";
@@ -257,8 +257,7 @@ impl Binder<'_, '_> {
         let user = item.key.filter(|_| is_basic)?;
         let written = tree.word(user);
         let is_name = written.first().is_some_and(u8::is_ascii_alphanumeric);
-        let is_sealed = Name::new(written).has(SEALED);
-        (is_name && !is_sealed).then_some(tree.tokens[user].body)
+        (is_name && !is_sealed(written)).then_some(tree.tokens[user].body)
     }
 
     /// The arguments in order. A literal that names another is an argument as well: `("user" => "abc")`.

@@ -7,7 +7,14 @@ use crate::rules::Role;
 use crate::syntax::{Item, Name, TokenKind};
 
 /// Words of a name whose value is no password any more.
-pub(super) const SEALED: &str = "encrypted hash hashed digest masked file path";
+const SEALED: &str = "encrypted hash hashed digest masked file path";
+
+/// True for a name whose value is no password any more: `password_digest`, but not `HTTPDigestAuth`, which takes one.
+pub(super) fn is_sealed(written: &[u8]) -> bool {
+    let name = Name::new(written);
+    let takes_one = || name.has("digest") && name.has("auth authentication");
+    name.has(SEALED) && !takes_one()
+}
 
 /// Shortest password that is looked at, in bytes.
 const SHORTEST: usize = 4;
@@ -97,7 +104,7 @@ impl Binder<'_, '_> {
     }
 
     pub(super) fn password(&mut self, name: usize, secret: Span, user: Option<Span>) {
-        if Name::new(self.tree.word(name)).has(SEALED) {
+        if is_sealed(self.tree.word(name)) {
             return;
         }
         let value = &self.tree.text[secret.range()];
@@ -129,7 +136,8 @@ impl Binder<'_, '_> {
             |part| matches!(part, Part::Literal(body) if tree.text[body.range()].contains(&b':')),
         );
         match (colon.map(|colon| (colon, parts[colon])), &parts[..]) {
-            (Some((_, Part::Literal(body))), [_]) if is_pair(&tree.text[body.range()]) => {
+            // Also behind the name of a type: `[Text.Encoding]::ASCII.GetBytes("user:abc")`.
+            (Some((_, Part::Literal(body))), _) if is_whole_pair(&tree.text[body.range()]) => {
                 self.give(name, body, None)
             }
             // `` btoa(`user:${PASSWORD}`) ``
@@ -170,11 +178,18 @@ impl Binder<'_, '_> {
     }
 }
 
-/// True for `user:password`, and not for a URL or something that is put together.
+/// True for `user:password`, and not for `user:` alone, behind which the password stands.
+fn is_whole_pair(value: &[u8]) -> bool {
+    is_pair(value) && !value.ends_with(b":")
+}
+
+/// True for `user:password`, and not for a URL, the member of a type (`[Convert]::ToBase64String`) or something that is
+/// put together.
 fn is_pair(value: &[u8]) -> bool {
     let colon = value.iter().position(|b| *b == b':').unwrap_or_default();
     let is_user = |b: &u8| !b.is_ascii_whitespace() && !b"${}()".contains(b);
     (1..=64).contains(&colon)
         && value[..colon].iter().all(is_user)
         && !value[colon..].starts_with(b"://")
+        && !value[colon..].starts_with(b"::")
 }

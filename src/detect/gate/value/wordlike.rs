@@ -2,7 +2,7 @@
 
 use super::language;
 use super::words;
-use crate::syntax::listed;
+use crate::syntax::{is_listed, listed};
 use memchr::memmem;
 
 /// Passwords that stand for "some password", lower case, sorted; `open sesame` is one too.
@@ -56,13 +56,49 @@ pub(in crate::detect::gate) fn is_chosen(password: &[u8]) -> bool {
         .iter()
         .any(|b| b.is_ascii_punctuation() && !joins(b));
     // What only joins words is in many a name too: `Api-Gateway-01`.
-    let mut numbers = password.split(|b| !b.is_ascii_digit());
-    let is_numbered = numbers.any(|n| n.len() >= THOUGHT_OF && !is_idle(n));
+    let is_numbered = has_thought_of(password);
     let is_joined = is_numbered && password.iter().any(joins);
     let is_long = password.len() >= SHORTEST_CHOSEN && has_all && (is_mixed || is_joined);
     let has_letters = password.iter().any(u8::is_ascii_alphabetic);
     let is_signed = is_numbered && has_letters && password.last().is_some_and(|b| is_sign(*b));
-    (is_long || is_signed) && !speaks_of_itself(password)
+    (is_long || is_signed || is_phrase(password)) && !speaks_of_itself(password)
+}
+
+/// Fewest letters of a word of a phrase, and fewest such words.
+const LETTERS_OF_WORD: usize = 4;
+const WORDS_OF_PHRASE: usize = 2;
+
+/// Words of phrases that stand for any: `FooBarBaz22`, `HelloWorld42`.
+const ANYBODYS: &str = "acme apache bar baz client company foobar google hello http john lorem microsoft oauth server service \
+    spring string utf version welcome world";
+
+/// True for words and a number that no count is, whatever joins them: `CobaltEmber28`, `lantern_timber56`.
+fn is_phrase(password: &[u8]) -> bool {
+    let runs = password.split(|b| !b.is_ascii_alphabetic());
+    let words: Vec<&[u8]> = runs.flat_map(words::camel_parts).collect();
+    let long = words.iter().filter(|word| word.len() >= LETTERS_OF_WORD);
+    let is_anybodys = |word: &&[u8]| is_listed(ANYBODYS, &word.to_ascii_lowercase());
+    let end = password.len() - password.iter().rev().take_while(|b| is_sign(**b)).count();
+    let digits = password[..end]
+        .iter()
+        .rev()
+        .take_while(|b| b.is_ascii_digit());
+    let number = &password[end - digits.count()..end];
+    let is_count = match number {
+        [] | [_] => true,
+        [tens, ones] => *tens <= b'1' || tens == ones || (*tens, *ones) == (b'2', b'3'),
+        more => is_idle(more),
+    };
+    long.count() >= WORDS_OF_PHRASE
+        && words.len() <= 4
+        && !is_count
+        && !words.iter().any(is_anybodys)
+}
+
+/// True for a value with a number that somebody thought of: `Summer2031`, but not `Summer123`.
+pub(in crate::detect::gate) fn has_thought_of(password: &[u8]) -> bool {
+    let mut numbers = password.split(|b| !b.is_ascii_digit());
+    numbers.any(|n| n.len() >= THOUGHT_OF && !is_idle(n))
 }
 
 /// True for the signs that people put behind a word and a number, since a form asks for one.
@@ -91,11 +127,13 @@ pub(in crate::detect::gate) enum WordStanding {
 
 /// True when little is left of a password without its words, in whatever way they are spelled.
 pub(in crate::detect::gate) fn is_weak(password: &[u8], standing: WordStanding) -> bool {
+    // Two words and a number are more than two words.
+    let is_own = is_phrase(password) && !speaks_of_itself(password);
+    if is_own || !are_words(password) && is_chosen(password) {
+        return false;
+    }
     if are_words(password) {
         return true;
-    }
-    if is_chosen(password) {
-        return false;
     }
     if is_spelled_out(password) {
         return true;
@@ -271,6 +309,10 @@ mod tests {
             "Welc0me1",
             "Test@1234",
             "Gravel123!",
+            "ApiGateway01",
+            "HelloWorld42",
+            "SuperSecret97",
+            "CobaltEmber12",
             "secret-1985!",
         ] {
             assert!(is_weak(word.as_bytes(), WordStanding::BesideUser), "{word}");
@@ -290,6 +332,9 @@ mod tests {
             "gr4vel_823#$",
             "gravel-1717&",
             "Gravel1985?",
+            "CobaltEmber28",
+            "lantern_timber56",
+            "Juniper.Kettle848!",
         ] {
             assert!(
                 !is_weak(password.as_bytes(), WordStanding::Alone),
