@@ -6,7 +6,7 @@ use super::bind::{self, Binder, BoundValue};
 use super::constant::{self, Alias, Sought};
 use super::index::{NameIndex, NamePlace, PlacedNames};
 use super::meaning::Meaning;
-use crate::model::{BlobPath, Span};
+use crate::model::{BlobPath, Severity, Span};
 use crate::rules::{Role, RuleSet};
 use crate::syntax::{Style, Token, TokenKind, Tree, before_blanks, lex};
 use foldhash::{HashSet, HashSetExt};
@@ -89,8 +89,8 @@ pub(super) struct Document<'t, 'r> {
     each: &'t mut EachFound<'t>,
     /// Names that were looked up, and for which rule.
     asked: HashSet<(Vec<u8>, bool, Option<usize>)>,
-    /// What was handed on: for which gate, and whether as what `Basic` encodes.
-    given: HashSet<(usize, Span, bool)>,
+    /// What was handed on: for which gate and severity, and whether as what `Basic` encodes.
+    given: HashSet<((usize, Severity), Span, bool)>,
 }
 
 impl<'t, 'r> Document<'t, 'r> {
@@ -307,10 +307,9 @@ impl<'t, 'r> Document<'t, 'r> {
     }
 
     fn give(&mut self, rule: usize, bound: Found) -> ControlFlow<()> {
-        let gate = self.names.gate(rule);
         let scheme = bound.scheme.map(|scheme| &self.text[scheme.range()]);
         let is_encoded = scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"basic"));
-        let told = (gate, bound.secret, is_encoded);
+        let told = (self.names.standing(rule), bound.secret, is_encoded);
         match !bound.secret.is_empty() && self.given.insert(told) {
             true => (self.each)(rule, bound),
             false => ControlFlow::Continue(()),

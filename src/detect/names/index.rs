@@ -3,7 +3,7 @@
 use super::super::pattern::keyword::{KeywordIndex, WordHits, WordId};
 use super::meaning::{Meaning, Stands};
 use super::plausible::Plausible;
-use crate::model::{BlobPath, Span};
+use crate::model::{BlobPath, Severity, Span};
 use crate::rules::{self, Gate, NameSet, Role, RuleSet, waking_word};
 use crate::syntax::NamePattern;
 use std::cmp::Reverse;
@@ -296,6 +296,12 @@ impl<'r> PlacedNames<'r> {
     /// Which gate judges what a rule finds.
     pub(super) fn gate(&self, rule: usize) -> usize {
         self.rules.get(rule).map_or(0, |rule| rule.gate as usize)
+    }
+
+    /// The same with the rule's severity: a warning takes the place of no error.
+    pub(super) fn standing(&self, rule: usize) -> (usize, Severity) {
+        let own = self.rules.get(rule).map(|rule| rule.info.severity);
+        (self.gate(rule), own.unwrap_or(Severity::Low))
     }
 
     /// The rule that what is given by name counts for, where it is for this.
