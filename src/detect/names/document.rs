@@ -240,7 +240,9 @@ impl<'t, 'r> Document<'t, 'r> {
         for (rule, candidate) in all {
             match candidate {
                 BoundValue::Literal(bound) => self.give(rule, bound)?,
-                BoundValue::Name(name, scheme, role) => self.constant(name, scheme, role)?,
+                BoundValue::Name(name, scheme, role) => {
+                    self.constant(rule, name, (scheme, role))?
+                }
             }
         }
         match header.and_then(|rule| Some((rule, constant::alias(tree, at)?))) {
@@ -261,7 +263,9 @@ impl<'t, 'r> Document<'t, 'r> {
         for candidate in constant::alias_values(self.text, alias, self.style) {
             match candidate {
                 BoundValue::Literal(bound) => self.give(rule, bound)?,
-                BoundValue::Name(name, scheme, role) => self.constant(name, scheme, role)?,
+                BoundValue::Name(name, scheme, role) => {
+                    self.constant(rule, name, (scheme, role))?
+                }
             }
         }
         ControlFlow::Continue(())
@@ -316,11 +320,19 @@ impl<'t, 'r> Document<'t, 'r> {
         }
     }
 
-    /// Looks up a name that a header or a client takes.
-    fn constant(&mut self, name: Span, scheme: Option<Span>, role: Role) -> ControlFlow<()> {
-        let Some(rule) = self.names.constants(role) else {
+    /// Looks up a name that a header or a client takes, which a rule asks for.
+    fn constant(
+        &mut self,
+        asks: usize,
+        name: Span,
+        (scheme, role): (Option<Span>, Role),
+    ) -> ControlFlow<()> {
+        let Some(constants) = self.names.constants(role) else {
             return ControlFlow::Continue(());
         };
+        // What would be a warning in its place is one elsewhere in the file too.
+        let (_, severity) = self.names.standing(asks);
+        let rule = if severity.is_error() { constants } else { asks };
         let written = &self.text[name.range()];
         let is_inserted = is_inserted(self.text, name);
         let Some(name) = constant::name(written) else {
