@@ -21,7 +21,7 @@ fn each_setting_says_where_it_comes_from() {
     configuration file           .jvxleaks.toml     found
     baseline file                known              not there
     ignore file                  .gitleaksignore    not there
-    rules                        24 of 26           without npm-token, url-password
+    rules                        25 of 27           without npm-token, url-password
     no-ignore                    false              default
     max-file-size                256M               default
     jobs                         0                  default

@@ -144,28 +144,28 @@ fn each_example_is_found_in_every_form_that_means_the_same() {
         "a form applies to no example"
     );
     insta::assert_snapshot!(table.print(), @"
-    in all                                     3417/3473
-    tabs                                       125/126
-    spaces in brackets                         109/112
-    space before brackets                      55/56
-    broken lines                               116/123
-    broken lines, brackets closed on their own 112/123
-    broken lines with comments                 80/100
-    broken after operators                     63/69
+    in all                                     3562/3619
+    tabs                                       130/131
+    spaces in brackets                         114/117
+    space before brackets                      59/60
+    broken lines                               121/128
+    broken lines, brackets closed on their own 117/128
+    broken lines with comments                 84/104
+    broken after operators                     64/71
     broken before dots                         7/8
     continued lines                            14/16
     quoted values                              18/20
     comments behind values                     24/25
     comments between                           43/44
     api-key-header                             653/672
-    auth-argument-password                     421/422
-    authorization-header                       486/488
-    basic-password                             255/258
-    bearer-token                               283/284
+    auth-argument-password                     438/439
+    authorization-header                       496/498
+    basic-password                             272/275
+    bearer-token                               288/289
     browser-api-request                        38/40
     browser-key-reference                      105/113
     build-inlines-environment                  87/91
-    header-constant                            291/300
+    header-constant                            308/318
     httpie-password                            35/37
     key-handed-to-browser                      42/44
     password-constant                          124/126
@@ -179,27 +179,27 @@ fn each_example_is_found_in_every_form_that_means_the_same() {
     broken lines, build-inlines-environment: 3
     broken lines, header-constant: 9
     broken lines, brackets closed on their own, api-key-header: 12 20 41 55
-    broken lines, brackets closed on their own, authorization-header: 28
-    broken lines, brackets closed on their own, basic-password: 4
+    broken lines, brackets closed on their own, authorization-header: 30
+    broken lines, brackets closed on their own, basic-password: 5
     broken lines, brackets closed on their own, browser-key-reference: 5 6
     broken lines, brackets closed on their own, build-inlines-environment: 3
     broken lines, brackets closed on their own, header-constant: 9 10
     broken lines with comments, api-key-header: 5 12 20 21 41 51 55
-    broken lines with comments, authorization-header: 28
-    broken lines with comments, basic-password: 4 15
+    broken lines with comments, authorization-header: 30
+    broken lines with comments, basic-password: 5 16
     broken lines with comments, browser-api-request: 3
     broken lines with comments, browser-key-reference: 5 6
     broken lines with comments, build-inlines-environment: 2 3
     broken lines with comments, header-constant: 9 10 15
     broken lines with comments, key-handed-to-browser: 2 3
     broken after operators, api-key-header: 55 56
-    broken after operators, header-constant: 12
+    broken after operators, header-constant: 12 24
     broken after operators, password-constant: 1 2
     broken after operators, url-password: 18
     broken before dots, bearer-token: 3
     continued lines, httpie-password: 1 2
     quoted values, api-key-header: 67
-    quoted values, auth-argument-password: 47
+    quoted values, auth-argument-password: 48
     comments behind values, api-key-header: 68
     comments between, browser-api-request: 3
     ");
@@ -238,31 +238,35 @@ fn each_sample_with_a_string_in_brackets_has_a_language() {
     api-key-header: +63
     api-key-header: +69
     api-key-header: -22
-    authorization-header: +42
-    authorization-header: +45
-    authorization-header: +46
+    environment-key: +7
+    client-key: +2
+    authorization-header: +25
+    authorization-header: +44
     authorization-header: +47
+    authorization-header: +48
+    authorization-header: +49
     authorization-header: -36
-    basic-password: +24
-    auth-argument-password: +12
-    auth-argument-password: +20
+    basic-password: +25
+    auth-argument-password: +13
     auth-argument-password: +21
-    auth-argument-password: +26
+    auth-argument-password: +22
     auth-argument-password: +27
     auth-argument-password: +28
-    auth-argument-password: +31
-    auth-argument-password: +46
+    auth-argument-password: +29
+    auth-argument-password: +32
+    auth-argument-password: +47
     bearer-token: +4
     bearer-token: +18
     bearer-token: +24
     bearer-token: +28
     bearer-token: +29
+    bearer-token: +30
     browser-api-request: +2
     build-inlines-environment: +6
     header-constant: +16
     header-constant: +19
     header-constant: +22
-    header-constant: +25
+    header-constant: +26
     url-password: +19
     url-password: +21
     curl-password: +5
