@@ -63,9 +63,8 @@ fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     if kinds.count() < 2 && password.len() < SHORTEST_OF_ONE_KIND {
         return Err("too plain for a password");
     }
-    if !wordlike::is_chosen(password)
-        && !(standing == WordStanding::BesideUser && wordlike::has_thought_of(password))
-    {
+    let is_own = standing == WordStanding::BesideUser && wordlike::has_thought_of(password);
+    if !is_own && !wordlike::is_chosen(password) {
         words::check(password)?;
     }
     Ok(candidate.span)
