@@ -594,3 +594,14 @@ fn the_command_of_a_report_works_as_it_is_printed() {
         assert_eq!(told(&report.stdout), is_told, "{words}: {}", report.stdout);
     }
 }
+
+#[test]
+fn a_place_without_a_finding_is_repeated_as_it_was_typed() {
+    let workspace = Workspace::new();
+    workspace.file("a.py", header(1));
+    for place in ["a.py:1:99", "a.py:2"] {
+        let said = workspace.run(&["allow", place, "--", "why not"]);
+        let wanted = format!("jvxleaks: error: {place}: no finding stands there; ");
+        assert!(said.contains(&wanted), "{said}");
+    }
+}

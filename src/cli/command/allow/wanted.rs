@@ -70,7 +70,10 @@ impl At {
 
     /// What reports name it.
     pub(super) fn shown(&self) -> String {
-        format!("{}:{}", self.path, self.line)
+        match self.column {
+            Some(column) => format!("{}:{}:{column}", self.path, self.line),
+            None => format!("{}:{}", self.path, self.line),
+        }
     }
 
     /// Commits name files from the root of the repository, and so do reports of commits.
@@ -97,7 +100,7 @@ mod tests {
     fn parsed(text: &str) -> String {
         match Wanted::parse(text) {
             Ok(Wanted::Id(id)) => format!("id {id}"),
-            Ok(Wanted::At(at)) => format!("{} {:?}", at.shown(), at.column),
+            Ok(Wanted::At(at)) => format!("{} line {} column {:?}", at.path, at.line, at.column),
             Err(error) => format!("{error:#}"),
         }
     }
@@ -106,10 +109,13 @@ mod tests {
     fn fingerprints_and_places_are_read_as_reports_print_them() {
         let id = "AB".repeat(16);
         assert_eq!(parsed(&id), format!("id {}", "ab".repeat(16)));
-        assert_eq!(parsed("src/a.js:3"), "src/a.js:3 None");
-        assert_eq!(parsed("./a.js:3:39"), "a.js:3 Some(39)");
-        assert_eq!(parsed("C:\\a:3"), "C:\\a:3 None");
-        assert_eq!(parsed("a.zip!/b:c.env:1:2"), "a.zip!/b:c.env:1 Some(2)");
+        assert_eq!(parsed("src/a.js:3"), "src/a.js line 3 column None");
+        assert_eq!(parsed("./a.js:3:39"), "a.js line 3 column Some(39)");
+        assert_eq!(parsed("C:\\a:3"), "C:\\a line 3 column None");
+        assert_eq!(
+            parsed("a.zip!/b:c.env:1:2"),
+            "a.zip!/b:c.env line 1 column Some(2)"
+        );
     }
 
     #[test]
