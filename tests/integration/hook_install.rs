@@ -333,3 +333,27 @@ fn a_quiet_installation_says_nothing() {
     assert_eq!(repo.scan("hook uninstall -q").stdout, "");
     assert_eq!(hooks(&folder).len(), 0);
 }
+
+#[test]
+fn hooks_that_are_in_place_stay_as_they_are() {
+    let repo = Repo::new();
+    repo.scan("hook install");
+    let folder = repo.path().join(".git/hooks");
+    let hook = folder.join("pre-commit");
+    let written = || fs::metadata(&hook).unwrap().modified().unwrap();
+    let before = written();
+    insta::assert_snapshot!(transcript(&repo, "hook install"), @"
+    exit 0
+    --- stdout
+    .git/hooks/pre-commit: already installed
+    .git/hooks/pre-merge-commit: already installed
+    .git/hooks/pre-push: already installed
+    To skip once: SKIP=jvxleaks git commit ..., or git commit --no-verify.
+    --- stderr
+    ");
+    assert_eq!(written(), before);
+    fs::write(folder.join("pre-push"), fs::read(&hook).unwrap()).unwrap();
+    let again = transcript(&repo, "hook install");
+    assert!(again.contains("pre-commit: already installed\n"), "{again}");
+    assert!(again.contains("pre-push: installed\n"), "{again}");
+}

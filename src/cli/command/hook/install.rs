@@ -72,6 +72,10 @@ fn put(folder: &Folder, hook: Hook, existing: &Existing) -> anyhow::Result<Strin
         fs::rename(&path, &earlier).with_context(|| cannot_write(&earlier))?;
     }
     let script = hook.script(folder.program.as_deref(), folder.first);
+    if *existing == Existing::Ours && is_in_place(&path, script.as_bytes()) {
+        let path = project_text::shown(&path).display();
+        return Ok(format!("{path}: already installed"));
+    }
     output::replace_program(&path, script.as_bytes()).with_context(|| cannot_write(&path))?;
     let first = match earlier.symlink_metadata() {
         Ok(_) => format!("; runs {} first", project_text::shown(&earlier).display()),
@@ -81,6 +85,18 @@ fn put(folder: &Folder, hook: Hook, existing: &Existing) -> anyhow::Result<Strin
         "{}: installed{first}",
         project_text::shown(&path).display()
     ))
+}
+
+/// True for a hook that would be written again as it is. One that git does not run, since nobody may, is none.
+fn is_in_place(path: &Path, script: &[u8]) -> bool {
+    #[cfg(unix)]
+    let may_run = {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::metadata(path).is_ok_and(|there| there.permissions().mode() & 0o111 == 0o111)
+    };
+    #[cfg(not(unix))]
+    let may_run = true;
+    may_run && fs::read(path).is_ok_and(|text| text == script)
 }
 
 /// What a folder for all repositories needs besides, and what there is to know.
