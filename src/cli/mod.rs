@@ -85,7 +85,7 @@ fn run(mut cli: Cli, typed: &ArgMatches) -> anyhow::Result<Exit> {
 }
 
 /// `jvxleaks ... | head`: whoever reads has seen enough.
-fn is_closed_pipe(error: &anyhow::Error) -> bool {
+pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
     let io = error
         .chain()
         .find_map(|cause| cause.downcast_ref::<io::Error>());

@@ -455,3 +455,23 @@ fn a_refused_message_is_reworded_where_the_rebase_stops() {
     let said = repo.refused(&repo.path(), &refused).unwrap();
     assert!(said.contains("nothing was committed\n"), "{said}");
 }
+
+#[test]
+fn a_configuration_that_cannot_be_read_ends_with_what_it_means_for_the_commit() {
+    let repo = Repo::new();
+    repo.scan("hook install");
+    repo.write(".jvxleaks.toml", "[rules]\ndisabel = ['bearer-token']\n");
+    repo.git("add -A");
+    let said = repo.refused(&repo.path(), &["commit", "-q", "-m", "x"]);
+    insta::assert_snapshot!(said.unwrap(), @"
+    jvxleaks: error: .jvxleaks.toml:2: unknown field `disabel`, expected `enable`, `disable`, `files`, or a table for a rule; did you mean `disable`?
+    jvxleaks: nothing was committed
+    ");
+    let remote = repo.beside("remote.git");
+    repo.git(&format!("init -q --bare {}", remote.display()));
+    repo.git(&format!("remote add origin {}", remote.display()));
+    repo.git("commit -q --no-verify -m x");
+    let said = repo.refused(&repo.path(), &["push", "-q", "origin", "main"]);
+    let said = said.unwrap();
+    assert!(said.contains("\njvxleaks: nothing was pushed\n"), "{said}");
+}

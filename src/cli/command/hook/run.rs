@@ -22,12 +22,26 @@ use std::time::Instant;
 /// Most bytes of the list of pushed refs.
 const LONGEST_LIST: u64 = 64 << 20;
 
-/// Does what a hook is for.
+/// Does what a hook is for. Whatever went wrong, it ends with what that means for who commits or pushes.
 pub(super) fn run(hook: &HookRun) -> anyhow::Result<Exit> {
     if is_skipped() {
         output::say("skipped, because SKIP names it; nothing was checked");
         return Ok(Exit::Clean);
     }
+    check(hook).or_else(|error| {
+        if crate::cli::is_closed_pipe(&error) {
+            return Err(error);
+        }
+        output::error(&error);
+        output::say(match hook {
+            HookRun::PrePush { .. } => "nothing was pushed",
+            HookRun::PreCommit { .. } | HookRun::CommitMsg { .. } => "nothing was committed",
+        });
+        Ok(Exit::Trouble)
+    })
+}
+
+fn check(hook: &HookRun) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let repo = git::open(None, hook.common())?;
     let mut note = None;
