@@ -18,6 +18,16 @@ impl RuleNames {
         self.active.iter().any(|active| active == id)
     }
 
+    /// The id of a rule that is most like one that there is not.
+    pub(super) fn nearest(&self, id: &str) -> Option<&str> {
+        /// How like two names must be, from 0 to 1.
+        const LIKE: f64 = 0.85;
+        let like = |known: &&str| strsim::jaro_winkler(id, known);
+        let known = self.known.iter().map(String::as_str);
+        let near = known.max_by(|a, b| like(a).total_cmp(&like(b)))?;
+        (like(&near) > LIKE).then_some(near)
+    }
+
     /// The family of a rule: its own id, unless it reports another's kind of secret.
     pub(super) fn family<'n>(&'n self, id: &'n str) -> &'n str {
         self.families.get(id).map_or(id, String::as_str)

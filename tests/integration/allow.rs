@@ -605,3 +605,13 @@ fn a_place_without_a_finding_is_repeated_as_it_was_typed() {
         assert!(said.contains(&wanted), "{said}");
     }
 }
+
+#[test]
+fn a_rule_that_a_comment_misspells_is_named() {
+    let workspace = Workspace::new();
+    workspace.file("a.py", "# jvxleaks:allow api-key-hedaer -- why\nk = 1\n");
+    let said = workspace.run(&["scan"]);
+    let wanted =
+        "names a rule that is not there; did you mean `api-key-header`? see `jvxleaks rules list`";
+    assert!(said.contains(wanted), "{said}");
+}

@@ -642,7 +642,7 @@ fn the_configuration_keeps_a_rule_to_paths_and_gives_it_a_severity() {
             "[rules.bearer-token]\nlevel = 'low'",
             ":2: unknown field `level`",
         ),
-        ("[rules]\ndisabled = ['x']", ":2: invalid type"),
+        ("[rules]\ndisabled = ['x']", ":2: unknown field `disabled`"),
     ] {
         workspace.file(".jvxleaks.toml", settings);
         let report = workspace.run(&["scan"]);

@@ -46,7 +46,13 @@ fn remarks(allow: &Allow, rules: &RuleNames) -> Vec<String> {
         )),
     };
     let mut remarks: Vec<_> = unknown
-        .map(|what| format!("the allow comment names {what}; see `jvxleaks rules list`"))
+        .map(|what| {
+            let mut unknown = terms.rules.iter().filter(|id| !known(id));
+            let meant = unknown.find_map(|id| rules.nearest(id));
+            let meant = meant.map(|meant| format!("did you mean `{meant}`? "));
+            let meant = meant.unwrap_or_default();
+            format!("the allow comment names {what}; {meant}see `jvxleaks rules list`")
+        })
         .into_iter()
         .collect();
     if terms.reason.is_none() {

@@ -191,9 +191,25 @@ impl ConfigReader<'_> {
     fn syntax(&self) -> Result<ConfigSyntax, ConfigError> {
         toml::from_str(self.text).map_err(|error| {
             let what = error.message().lines().collect::<Vec<_>>().join(", ");
+            let at = error.span().unwrap_or(0..0);
+            let what = self.list_of_rules(at.start).unwrap_or(what);
             let meant = meant(&what).map(|near| format!("; did you mean `{near}`?"));
             let what = what + &meant.unwrap_or_default();
-            self.invalid(error.span().unwrap_or(0..0), what)
+            self.invalid(at, what)
+        })
+    }
+
+    /// What is wrong with a list under a name that `[rules]` does not know: `disabel = ["bearer-token"]`. All that it
+    /// does not know is taken for the id of a rule, which has a table.
+    fn list_of_rules(&self, at: usize) -> Option<String> {
+        let mut before = self.text.get(..at)?.lines().rev();
+        let (key, value) = before.find_map(|line| line.split_once('='))?;
+        let table = before.find(|line| line.starts_with('['))?;
+        let is_list = table.trim_end() == "[rules]" && value.trim_start().starts_with('[');
+        let key = key.trim();
+        let is_known = ["enable", "disable", "files"].contains(&key);
+        (is_list && !is_known).then(|| {
+            format!("unknown field `{key}`, expected `enable`, `disable`, `files`, or a table for a rule")
         })
     }
 
@@ -382,6 +398,16 @@ mod tests {
                 && unknown.ends_with("; did you mean `fail-on`?"),
             "{unknown}"
         );
+        for list in ["disabel = ['a-b']", "disabel = [\n  'a-b',\n  'c',\n]"] {
+            let unknown = error(&format!("[rules]\n{list}\n"));
+            assert!(
+                unknown.contains("unknown field `disabel`, expected `enable`, ")
+                    && unknown.ends_with("; did you mean `disable`?"),
+                "{unknown}"
+            );
+        }
+        let level = error("[rules]\ndisable = [3]\n");
+        assert!(level.starts_with("c.toml:2: invalid type"), "{level}");
         let level = error("\nseverity = 'bad'");
         assert_eq!(
             level,
