@@ -65,7 +65,7 @@ mod tests {
         insta::assert_snapshot!(sample::report("markdown", &outcome()), @"
         ## jvxleaks
 
-        No findings in what was read; 1 input was not read. 2 suppressed. Read 1,204 files in 12 commits, 38 MB. Skipped: device (2). **Not read: 1 input.**
+        No findings in what was read; 1 input was not read. 2 suppressed. Read 1,204 files in 12 commits, 38 MB. Skipped: device (2).
 
         | Accepted by this change | Rule | By | Reason |
         | --- | --- | --- | --- |

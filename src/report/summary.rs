@@ -9,16 +9,25 @@ const NAMED: usize = 3;
 /// `3 findings (2 errors, 1 warning). Read 1,204 files, 38 MB. Not read: ...` on one line, without
 /// the time it took, so that it is the same for every run.
 pub fn summary(outcome: &Outcome) -> String {
-    let totals = totals(outcome);
-    match not_read(outcome) {
-        Some(faults) => format!("{totals} {faults}."),
-        None => totals,
+    let named = named(outcome);
+    match (named, outcome.findings.is_empty()) {
+        (None, _) => totals(outcome),
+        (Some(named), true) => told(outcome, &format!(" ({named})")),
+        (Some(named), false) => {
+            let inputs = counted(outcome.faults.len() as u64, "input");
+            format!("{} Not read: {inputs} ({named}).", totals(outcome))
+        }
     }
 }
 
-/// The summary without what could not be read.
+/// The summary without the names of what could not be read.
 pub(super) fn totals(outcome: &Outcome) -> String {
-    let mut sentences = vec![found(outcome)];
+    told(outcome, "")
+}
+
+/// All sentences. Where nothing was found, the first counts what was not read, and `named` stands behind the number.
+fn told(outcome: &Outcome, named: &str) -> String {
+    let mut sentences = vec![found(outcome, named)];
     sentences.extend(exposed(outcome));
     sentences.extend(suppressed(outcome));
     sentences.push(read(outcome));
@@ -27,13 +36,13 @@ pub(super) fn totals(outcome: &Outcome) -> String {
     sentences.join(". ") + "."
 }
 
-fn found(outcome: &Outcome) -> String {
+fn found(outcome: &Outcome, named: &str) -> String {
     if outcome.findings.is_empty() {
         return match outcome.faults.len() as u64 {
             0 => "No findings".to_owned(),
-            1 => "No findings in what was read; 1 input was not read".to_owned(),
+            1 => format!("No findings in what was read; 1 input was not read{named}"),
             n => format!(
-                "No findings in what was read; {} inputs were not read",
+                "No findings in what was read; {} inputs were not read{named}",
                 number(n)
             ),
         };
@@ -122,7 +131,8 @@ fn skipped(outcome: &Outcome) -> Option<String> {
     (!kinds.is_empty()).then(|| format!("Skipped: {}", kinds.join(", ")))
 }
 
-fn not_read(outcome: &Outcome) -> Option<String> {
+/// The first few of the inputs that were not read, and why.
+fn named(outcome: &Outcome) -> Option<String> {
     let faults = &outcome.faults;
     let mut named: Vec<_> = faults
         .iter()
@@ -136,8 +146,7 @@ fn not_read(outcome: &Outcome) -> Option<String> {
             number((faults.len() - NAMED) as u64)
         ));
     }
-    let inputs = counted(faults.len() as u64, "input");
-    (!faults.is_empty()).then(|| format!("Not read: {inputs} ({})", named.join("; ")))
+    (!faults.is_empty()).then(|| named.join("; "))
 }
 
 /// `1 file`, `1,204 files`.
@@ -192,7 +201,7 @@ mod tests {
         let mut outcome = Outcome::default();
         let fault = |n| Fault::new(BlobPath::from(format!("{n}\x1b").as_str()), "gone");
         outcome.faults = (0..5).map(fault).collect();
-        insta::assert_snapshot!(summary(&outcome), @r"No findings in what was read; 5 inputs were not read. Read 0 files, 0 bytes. Not read: 5 inputs (0\x1b: gone; 1\x1b: gone; 2\x1b: gone; and 2 more).");
+        insta::assert_snapshot!(summary(&outcome), @r"No findings in what was read; 5 inputs were not read (0\x1b: gone; 1\x1b: gone; 2\x1b: gone; and 2 more). Read 0 files, 0 bytes.");
     }
 
     #[test]

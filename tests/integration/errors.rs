@@ -82,7 +82,7 @@ fn standard_input_over_the_limit() {
     --- stdout
     not read: <stdin>: larger than 4096 bytes; raise --max-file-size to read it
     --- stderr
-    No findings in what was read; 1 input was not read. Read 0 files, 0 bytes. Not read: 1 input (<stdin>: larger than 4096 bytes; raise --max-file-size to read it). Took [N] ms.
+    No findings in what was read; 1 input was not read (<stdin>: larger than 4096 bytes; raise --max-file-size to read it). Read 0 files, 0 bytes. Took [N] ms.
     ");
 }
 

@@ -13,7 +13,7 @@ fn a_bomb_is_a_fault() {
     --- stdout
     not read: bomb.gz!/bomb: reading stopped here: unpacks to more than 64 MiB, the most that is read of an archive of its size; unpack the archive and scan the folder
     --- stderr
-    No findings in what was read; 1 input was not read. Read 1 file, 71 kB, and 1 archive member. Not read: 1 input (bomb.gz!/bomb: reading stopped here: unpacks to more than 64 MiB, the most that is read of an archive of its size; unpack the archive and scan the folder). Took [N] ms.
+    No findings in what was read; 1 input was not read (bomb.gz!/bomb: reading stopped here: unpacks to more than 64 MiB, the most that is read of an archive of its size; unpack the archive and scan the folder). Read 1 file, 71 kB, and 1 archive member. Took [N] ms.
     ");
 }
 
@@ -26,7 +26,7 @@ fn an_archive_too_deep_is_a_fault() {
     --- stdout
     not read: deep.zip!/8.zip!/7.zip!/6.zip!/5.zip!/4.zip!/3.zip!/2.zip!/1.zip: an archive in 8 others, and no more than 8 are opened; unpack the archive and scan the folder
     --- stderr
-    No findings in what was read; 1 input was not read. Read 1 file, 799 bytes, and 8 archive members. Not read: 1 input (deep.zip!/8.zip!/7.zip!/6.zip!/5.zip!/4.zip!/3.zip!/2.zip!/1.zip: an archive in 8 others, and no more than 8 are opened; unpack the archive and scan the folder). Took [N] ms.
+    No findings in what was read; 1 input was not read (deep.zip!/8.zip!/7.zip!/6.zip!/5.zip!/4.zip!/3.zip!/2.zip!/1.zip: an archive in 8 others, and no more than 8 are opened; unpack the archive and scan the folder). Read 1 file, 799 bytes, and 8 archive members. Took [N] ms.
     ");
 }
 
@@ -102,14 +102,14 @@ fn what_is_asked_for_by_name_and_cannot_be_opened_is_a_fault() {
     not read: encrypted.zip: encrypted archive member, which cannot be read; unpack it and scan the folder
     not read: other.7z: 7z archive, which cannot be read; unpack it and scan the folder
     --- stderr
-    No findings in what was read; 2 inputs were not read. Read 2 files, 132 bytes. Not read: 2 inputs (encrypted.zip: encrypted archive member, which cannot be read; unpack it and scan the folder; other.7z: 7z archive, which cannot be read; unpack it and scan the folder). Took [N] ms.
+    No findings in what was read; 2 inputs were not read (encrypted.zip: encrypted archive member, which cannot be read; unpack it and scan the folder; other.7z: 7z archive, which cannot be read; unpack it and scan the folder). Read 2 files, 132 bytes. Took [N] ms.
     ");
     insta::assert_snapshot!(workspace.run_with_input(&["scan", "-"], encrypted()), @"
     exit 2
     --- stdout
     not read: <stdin>: encrypted archive member, which cannot be read; unpack it and scan the folder
     --- stderr
-    No findings in what was read; 1 input was not read. Read 1 file, 124 bytes. Not read: 1 input (<stdin>: encrypted archive member, which cannot be read; unpack it and scan the folder). Took [N] ms.
+    No findings in what was read; 1 input was not read (<stdin>: encrypted archive member, which cannot be read; unpack it and scan the folder). Read 1 file, 124 bytes. Took [N] ms.
     ");
 }
 
@@ -149,6 +149,6 @@ fn a_bomb_of_members_is_a_fault() {
     not read: many.tgz!/100000: reading stopped here: more than 100000 members; unpack the archive and scan the folder
     not read: many.zip!/(directory): reading stopped here: more than 100000 members; unpack the archive and scan the folder
     --- stderr
-    No findings in what was read; 2 inputs were not read. Read 2 files, 9.7 MB, and 100,000 archive members. Not read: 2 inputs (many.tgz!/100000: reading stopped here: more than 100000 members; unpack the archive and scan the folder; many.zip!/(directory): reading stopped here: more than 100000 members; unpack the archive and scan the folder). Took [N] ms.
+    No findings in what was read; 2 inputs were not read (many.tgz!/100000: reading stopped here: more than 100000 members; unpack the archive and scan the folder; many.zip!/(directory): reading stopped here: more than 100000 members; unpack the archive and scan the folder). Read 2 files, 9.7 MB, and 100,000 archive members. Took [N] ms.
     ");
 }

@@ -72,7 +72,7 @@ fn an_object_that_is_not_here_is_counted_and_one_that_was_asked_for_is_a_fault()
     --- stdout
     not read: app.env: LFS object not here: git lfs fetch --all
     --- stderr
-    No findings in what was read; 1 input was not read. Read 1 file, 126 bytes. Not read: 1 input (app.env: LFS object not here: git lfs fetch --all). Took [N] ms.
+    No findings in what was read; 1 input was not read (app.env: LFS object not here: git lfs fetch --all). Read 1 file, 126 bytes. Took [N] ms.
     ");
     repo.commit("a");
     for words in ["range HEAD", "history", "history"] {

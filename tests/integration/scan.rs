@@ -425,7 +425,7 @@ mod unix {
         --- stdout
         not read: pipe: not a regular file; pipe it through standard input: jvxleaks scan -
         --- stderr
-        No findings in what was read; 1 input was not read. Read 0 files, 0 bytes. Not read: 1 input (pipe: not a regular file; pipe it through standard input: jvxleaks scan -). Took [N] ms.
+        No findings in what was read; 1 input was not read (pipe: not a regular file; pipe it through standard input: jvxleaks scan -). Read 0 files, 0 bytes. Took [N] ms.
         ");
     }
 

@@ -80,7 +80,7 @@ fn a_folder_of_which_nothing_is_read_is_a_fault() {
     --- stdout
     not read: .: nothing was read: an ignore file hides all that is in it; add --no-ignore to read it
     --- stderr
-    No findings in what was read; 1 input was not read. Read 0 files, 0 bytes. 2 ignored; --no-ignore reads them. Not read: 1 input (.: nothing was read: an ignore file hides all that is in it; add --no-ignore to read it). Took [N] ms.
+    No findings in what was read; 1 input was not read (.: nothing was read: an ignore file hides all that is in it; add --no-ignore to read it). Read 0 files, 0 bytes. 2 ignored; --no-ignore reads them. Took [N] ms.
     ");
     let here = Workspace::new();
     here.file(".jvxleaks.toml", "[paths]\nexclude = ['vendor/']\n");
@@ -90,7 +90,7 @@ fn a_folder_of_which_nothing_is_read_is_a_fault() {
     --- stdout
     not read: vendor: nothing was read: the configuration excludes all that is in it; name files, or add --no-config
     --- stderr
-    No findings in what was read; 1 input was not read. Read 0 files, 0 bytes. Skipped: excluded (1). Not read: 1 input (vendor: nothing was read: the configuration excludes all that is in it; name files, or add --no-config). Took [N] ms.
+    No findings in what was read; 1 input was not read (vendor: nothing was read: the configuration excludes all that is in it; name files, or add --no-config). Read 0 files, 0 bytes. Skipped: excluded (1). Took [N] ms.
     ");
 }
 
@@ -255,25 +255,25 @@ fn a_submodule_that_is_not_checked_out_is_told() {
     --- stdout
     not read: libs/a;b: a submodule that is not checked out; run `git submodule update --init 'libs/a;b'`
     --- stderr
-    No findings in what was read; 1 input was not read. Read 0 files, 0 bytes. Not read: 1 input (libs/a;b: a submodule that is not checked out; run `git submodule update --init 'libs/a;b'`). Took [N] ms.
+    No findings in what was read; 1 input was not read (libs/a;b: a submodule that is not checked out; run `git submodule update --init 'libs/a;b'`). Read 0 files, 0 bytes. Took [N] ms.
 
     exit 2
     --- stdout
     not read: libs: nothing was read: the submodules in it are not checked out; run `git submodule update --init` there
     --- stderr
-    No findings in what was read; 1 input was not read. Read 0 files, 0 bytes. Skipped: submodule not checked out (1). Not read: 1 input (libs: nothing was read: the submodules in it are not checked out; run `git submodule update --init` there). Took [N] ms.
+    No findings in what was read; 1 input was not read (libs: nothing was read: the submodules in it are not checked out; run `git submodule update --init` there). Read 0 files, 0 bytes. Skipped: submodule not checked out (1). Took [N] ms.
 
     exit 2
     --- stdout
     not read: a;b: a submodule that is not checked out; run `git -C [FOLDER] submodule update --init 'libs/a;b'`
     --- stderr
-    No findings in what was read; 1 input was not read. Read 0 files, 0 bytes. Not read: 1 input (a;b: a submodule that is not checked out; run `git -C [FOLDER] submodule update --init 'libs/a;b'`). Took [N] ms.
+    No findings in what was read; 1 input was not read (a;b: a submodule that is not checked out; run `git -C [FOLDER] submodule update --init 'libs/a;b'`). Read 0 files, 0 bytes. Took [N] ms.
 
     exit 2
     --- stdout
     not read: .: a submodule that is not checked out; run `git -C [FOLDER] submodule update --init 'libs/a;b'`
     --- stderr
-    No findings in what was read; 1 input was not read. Read 0 files, 0 bytes. Not read: 1 input (.: a submodule that is not checked out; run `git -C [FOLDER] submodule update --init 'libs/a;b'`). Took [N] ms.
+    No findings in what was read; 1 input was not read (.: a submodule that is not checked out; run `git -C [FOLDER] submodule update --init 'libs/a;b'`). Read 0 files, 0 bytes. Took [N] ms.
 
     exit 2
     --- stdout

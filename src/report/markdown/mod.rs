@@ -116,6 +116,7 @@ fn totals(outcome: &Outcome) -> String {
     let totals = summary::totals(outcome);
     match outcome.faults.len() {
         0 => totals,
+        _ if outcome.findings.is_empty() => totals,
         n => format!("{totals} **Not read: {}.**", counted(n as u64, "input")),
     }
 }
