@@ -308,3 +308,56 @@ fn text_of_strangers_stays_text() {
     let unlike = |line: &&str| !line.starts_with("::error file=");
     assert_eq!(commands.filter(unlike).collect::<Vec<_>>(), [] as [&str; 0]);
 }
+
+/// What `action.yml` takes, gives and needs, as the beginnings of the rows of a table.
+fn rows_of_action(action: &str) -> Vec<String> {
+    let mut rows = Vec::new();
+    let mut permissions = Vec::new();
+    let mut kind = "";
+    for line in action.lines() {
+        let is_name = line.starts_with("  ") && !line.starts_with("   ");
+        match line {
+            "inputs:" => kind = "input",
+            "outputs:" => kind = "output",
+            "runs:" => break,
+            _ if line.starts_with('#') => {
+                let code = line.split('`').skip(1).step_by(2);
+                let needed =
+                    code.filter(|code| code.ends_with(": read") || code.ends_with(": write"));
+                permissions.extend(needed.map(|code| format!("| permission | `{code}` | |")));
+            }
+            _ if kind.is_empty() => {}
+            _ if is_name => {
+                let name = line.trim().trim_end_matches(':');
+                rows.push(format!("| {kind} | `{name}` | |"));
+            }
+            _ => {
+                let default = line.trim().strip_prefix("default: ");
+                let default = default.map(|value| value.trim_matches('"'));
+                let given = default.filter(|value| !value.is_empty());
+                if let (Some(value), Some(row)) = (given, rows.last_mut()) {
+                    *row = format!("{}`{value}` |", row.trim_end_matches('|'));
+                }
+            }
+        }
+    }
+    [rows, permissions].concat()
+}
+
+#[test]
+fn the_page_of_the_action_has_all_that_it_takes_gives_and_needs() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let action = fs::read_to_string(root.join("action.yml")).unwrap();
+    let page = fs::read_to_string(root.join("docs/github-actions.md")).unwrap();
+    let kinds = ["| input |", "| output |", "| permission |"];
+    let told = page
+        .lines()
+        .filter(|line| kinds.iter().any(|kind| line.starts_with(kind)));
+    let told: Vec<&str> = told.collect();
+    let wanted = rows_of_action(&action);
+    assert!(wanted.len() > 15, "{wanted:#?}");
+    assert_eq!(told.len(), wanted.len(), "{wanted:#?}");
+    for (told, wanted) in told.iter().zip(&wanted) {
+        assert!(told.starts_with(wanted.as_str()), "{told}\n{wanted}");
+    }
+}
