@@ -167,6 +167,7 @@ impl Hiding {
             .iter_mut()
             .for_each(|name| self.string(name));
         exposure.staged.iter_mut().for_each(|path| self.path(path));
+        self.string(&mut exposure.options);
         exposure
             .way_to_root
             .iter_mut()

@@ -40,6 +40,7 @@ impl Default for ReportOptions {
             max_findings: None,
             statistics: false,
             rule_options: String::new(),
+            allow_options: String::new(),
             root: Base::default(),
             scanned: ".".to_owned(),
             with_suppressed: false,

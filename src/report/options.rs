@@ -22,6 +22,8 @@ pub struct ReportOptions {
     pub statistics: bool,
     /// The options that a command needs to know the rules: ` --rules FILE`.
     pub rule_options: String,
+    /// The options that `jvxleaks allow` needs to find what was found: these, and ` --config FILE`.
+    pub allow_options: String,
     /// Where paths begin, seen from the root of the repository: `sarif` names files from there.
     pub root: Base,
     /// The folder that paths in `json` and `jsonl` are relative to, as it is called in the current one.

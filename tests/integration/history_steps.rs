@@ -1,6 +1,6 @@
 //! The steps that an audit prints, typed as they stand there: afterwards the next audit finds nothing.
 
-use crate::repo::Repo;
+use crate::repo::{Repo, Scan};
 use crate::workspace::key;
 use serde_json::Value;
 
@@ -644,4 +644,51 @@ fn steps_lead_to_the_root_before_they_name_files() {
     type_all(&repo, &sub, &audit);
     clean(&repo);
     assert!(!repo.scan("history --no-cache").stdout.contains("cd "));
+}
+
+#[test]
+fn commands_of_an_audit_work_with_the_rules_and_the_configuration_of_the_run() {
+    let repo = one_of_each_action();
+    let rule = "[[rules]]\nid = 'acme'\ndescription = 'Acme'\nregex = 'acme_([A-Za-z0-9]{20})'\n";
+    repo.write("our rules.toml", rule);
+    repo.write("other.toml", "");
+    let token = key(5).trim_start_matches("jvx_live_")[..20].to_owned();
+    repo.write("tests/e.txt", format!("acme_{token}\n"));
+    repo.commit("ours");
+    let options = " --rules 'our rules.toml' --config other.toml";
+    let audit = |format: &str| {
+        let words = ["--rules", "our rules.toml"];
+        let mut command = repo.command(&repo.path(), "history --no-cache");
+        command
+            .args(words)
+            .args(["--config", "other.toml", "--format", format]);
+        Scan::of(&mut command).stdout
+    };
+    for format in ["text", "markdown", "json"] {
+        let report = audit(format);
+        let lines = report.lines().flat_map(|line| line.split("\\n"));
+        let commands = lines.filter(|line| {
+            ["jvxleaks allow ", "jvxleaks range ", "jvxleaks history "]
+                .iter()
+                .any(|command| line.contains(command))
+        });
+        // Words between commands name one without its options.
+        let commands = commands.filter(|line| !line.contains("jvxleaks history again"));
+        let commands: Vec<&str> = commands.collect();
+        assert!(commands.len() > 2, "{format}: {report}");
+        assert!(
+            commands.iter().all(|line| line.contains(options)),
+            "{commands:#?}"
+        );
+    }
+    let log: Value = serde_json::from_str(&audit("sarif")).unwrap();
+    let rules = log["runs"][0]["tool"]["driver"]["rules"]
+        .as_array()
+        .unwrap();
+    let ours = rules.iter().find(|rule| rule["id"] == "acme").unwrap();
+    let help = ours["help"]["text"].as_str().unwrap();
+    assert!(
+        help.ends_with("More: jvxleaks explain acme --rules 'our rules.toml'"),
+        "{help}"
+    );
 }

@@ -86,6 +86,15 @@ impl RuleArgs {
     }
 }
 
+impl SilencingArgs {
+    /// The configuration for another command: ` --config FILE`. Without it, that one would read or change another.
+    pub(crate) fn again(&self) -> String {
+        let config = self.config.as_ref();
+        let config = config.map(|file| shell_word(file.as_os_str().as_encoded_bytes()));
+        config.map_or_else(String::new, |file| format!(" --config {file}"))
+    }
+}
+
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Silencing")]
 pub(crate) struct SilencingArgs {

@@ -98,13 +98,10 @@ pub(in crate::cli) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
     }
     outcome.audited = Some(audited_as(&repo));
     outcome.warnings.extend(before_rewriting(&scope, &outcome));
+    let keys = outcome.keys.iter_mut();
+    keys.for_each(|key| key.exposure.options.clone_from(&setup.policy.options));
     lead_to_root(&mut outcome, &repo, args.repo.as_deref());
-    if !outcome.keys.is_empty() && !setup.policy.options.is_empty() {
-        outcome.warnings.push(format!(
-            "`jvxleaks allow` needs the same rules: add{} to it",
-            setup.policy.options
-        ));
-    }
+    outcome.rewriting = policy::advise(&mut outcome.keys);
     finish(outcome, &setup, &args.common, started)
 }
 
@@ -138,7 +135,6 @@ fn lead_to_root(outcome: &mut Outcome, repo: &GitRepo, asked: Option<&Path>) {
     }
     let keys = outcome.keys.iter_mut();
     keys.for_each(|key| key.exposure.way_to_root = Some(way.clone()));
-    outcome.rewriting = policy::advise(&mut outcome.keys);
 }
 
 /// The command that leads to the root of the work tree from anywhere in it, or else from here by the path that was

@@ -51,6 +51,8 @@ pub(super) struct Setup {
     pub(super) here: Base,
     /// The command that shows all of a report that is cut, for who typed none.
     pub(super) shows_all: Option<&'static str>,
+    /// The options that a command needs to know the rules: ` --rules FILE`.
+    pub(super) rule_options: String,
     review: Option<Rc<Review>>,
 }
 
@@ -91,7 +93,7 @@ pub(super) fn scan(
         is_unpublished: false,
         is_reviewed: project.review().is_some(),
         told: project.shown_paths(),
-        options: rule_args.again(),
+        options: rule_args.again() + &silencing.again(),
         fingerprints: Fingerprints::default(),
     };
     Ok(Setup {
@@ -103,6 +105,7 @@ pub(super) fn scan(
         here: project.shown_paths(),
         shows_all: None,
         review: project.review().cloned(),
+        rule_options: rule_args.again(),
     })
 }
 

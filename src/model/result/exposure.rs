@@ -59,6 +59,8 @@ pub struct Exposure {
     pub is_kept_resolved: bool,
     /// The work trees besides the one here.
     pub trees: Vec<OtherTree>,
+    /// The options that a command of a step needs to know the same rules and exceptions: ` --rules FILE`.
+    pub options: String,
     /// The command that leads to where its paths begin, if steps are typed elsewhere.
     pub way_to_root: Option<String>,
     /// Whether there is a commit at HEAD.

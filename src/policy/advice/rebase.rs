@@ -164,10 +164,11 @@ pub(super) fn rebase(
     }
     steps.push(Step::say("at the end, this finds nothing"));
     let end = word(at.branch.as_bytes());
+    let options = &keys.exposure.options;
     steps.push(Step::run(match base.as_str() {
         // What reflogs still know is no part of the branch.
-        "--root" => format!("jvxleaks history --branch {end}"),
-        base => format!("jvxleaks range {base}..{end}"),
+        "--root" => format!("jvxleaks history --branch {end}{options}"),
+        base => format!("jvxleaks range {base}..{end}{options}"),
     }));
     if commits.len() > named.len() {
         let more = commits.len() - named.len();

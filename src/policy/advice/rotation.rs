@@ -113,7 +113,10 @@ fn at_root(exposure: &Exposure, mut steps: Vec<Step>) -> Vec<Step> {
 fn check(key: &ExposedKey, steps: Vec<Step>) -> Vec<Step> {
     let mut all = vec![
         Step::say("see whether it is a credential; if it is none, say why"),
-        Step::run(format!("jvxleaks allow {} -- REASON", key.fingerprint)),
+        Step::run(format!(
+            "jvxleaks allow {}{} -- REASON",
+            key.fingerprint, key.exposure.options
+        )),
         Step::say(match key.exposure.asks_for() {
             KeyAction::Amend => {
                 "if it is one, and nothing was rewritten since this audit (otherwise run jvxleaks history again):"

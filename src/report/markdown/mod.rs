@@ -22,8 +22,16 @@ const LONGEST: usize = 900_000;
 const PLACES: usize = 3;
 
 /// How a finding is accepted, for those who read the report of a job.
-const SILENCE: &str = "To silence a false alarm: `jvxleaks allow FINGERPRINT -- REASON`, and commit the entry. \
-    In a pull request it counts at once.";
+fn silence(options: &ReportOptions) -> String {
+    let command = format!(
+        "jvxleaks allow FINGERPRINT{} -- REASON",
+        options.allow_options
+    );
+    format!(
+        "To silence a false alarm: {}, and commit the entry. In a pull request it counts at once.",
+        code(&command)
+    )
+}
 
 /// Writes a heading, the summary, and a table each for keys, secrets, what the commits that were read
 /// accept by themselves, notes, and inputs that were not read.
@@ -43,7 +51,7 @@ pub(super) fn write(
     let head = ["Key", "Do", "Where", "Since", "Places", "Fingerprint"];
     write_table(&head, rows, &mut left, out)?;
     write_left_out(unnamed, out)?;
-    ticket::write_steps(&keys, outcome, &mut left, out)?;
+    ticket::write_steps(&keys, outcome, options, &mut left, out)?;
     write_leaks(outcome, options, &mut left, out)?;
     let accepted = accepted::by_this_change(outcome);
     let accepted = accepted.into_iter().map(accepted_row);
@@ -87,7 +95,7 @@ fn write_leaks(
     write_left_out(leaks.len() - most, out)?;
     let is_named = |leak: &Leak<'_>| !leak.worst().fingerprint.0.is_empty();
     if leaks.iter().any(is_named) {
-        writeln!(out, "\n{SILENCE}")
+        writeln!(out, "\n{}", silence(options))
     } else {
         Ok(())
     }

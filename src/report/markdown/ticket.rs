@@ -4,6 +4,7 @@
 //! as comments between them.
 
 use super::super::escape;
+use super::super::options::ReportOptions;
 use super::super::summary::counted;
 use super::super::text::keys;
 use super::super::text::keys::{amended, heading, short};
@@ -51,6 +52,7 @@ pub(in crate::report) fn headline(audited: &Audited) -> String {
 pub(super) fn write_steps(
     keys: &[&ExposedKey],
     outcome: &Outcome,
+    options: &ReportOptions,
     left: &mut usize,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -86,7 +88,10 @@ pub(super) fn write_steps(
         write(head, &outcome.rewriting)?;
     }
     if keys.iter().any(|key| key.action() == KeyAction::Check) {
-        write("**CHECK** each of these".to_owned(), &keys::to_check())?;
+        write(
+            "**CHECK** each of these".to_owned(),
+            &keys::to_check(options),
+        )?;
     }
     match cut {
         0 => Ok(()),

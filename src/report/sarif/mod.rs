@@ -62,7 +62,10 @@ fn run(outcome: &Outcome, options: &ReportOptions) -> Run {
 }
 
 fn driver(rules: &[&RuleInfo], options: &ReportOptions) -> ToolComponent {
-    let rules: Vec<_> = rules.iter().map(|rule| descriptor(rule)).collect();
+    let rules: Vec<_> = rules
+        .iter()
+        .map(|rule| descriptor(rule, &options.rule_options))
+        .collect();
     let mut driver = ToolComponent::builder()
         .name("jvxleaks")
         .version(options.tool_version)

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 const LONGEST_DESCRIPTION: usize = 1024;
 
 /// The description of a rule, with what code scanning sorts its alerts by.
-pub(super) fn descriptor(rule: &RuleInfo) -> ReportingDescriptor {
+pub(super) fn descriptor(rule: &RuleInfo, options: &str) -> ReportingDescriptor {
     let score = match rule.severity {
         Severity::Critical => "9.5",
         Severity::High => "8.0",
@@ -32,7 +32,7 @@ pub(super) fn descriptor(rule: &RuleInfo) -> ReportingDescriptor {
         .name(pascal_case(&rule.id))
         .short_description(description.clone())
         .full_description(description)
-        .help(help(rule))
+        .help(help(rule, options))
         .default_configuration(ReportingConfiguration::builder().level(level).build())
         .properties(properties)
         .build();
@@ -44,8 +44,9 @@ pub(super) fn descriptor(rule: &RuleInfo) -> ReportingDescriptor {
     descriptor
 }
 
-fn help(rule: &RuleInfo) -> MultiformatMessageString {
-    let page = format!("More: jvxleaks explain {}", rule.id);
+/// What to do, and where more is said: by a command with these options, which it needs to know the rule.
+fn help(rule: &RuleInfo, options: &str) -> MultiformatMessageString {
+    let page = format!("More: jvxleaks explain {}{options}", rule.id);
     let lines = rule
         .advice
         .lines()

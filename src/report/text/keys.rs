@@ -65,7 +65,7 @@ pub(in crate::report) fn list(outcome: &Outcome, options: &ReportOptions) -> Str
     }
     list += &lines(&checks, CHECKED, options);
     if !checks.is_empty() {
-        list += &steps(&to_check(), STEPS, options);
+        list += &steps(&to_check(options), STEPS, options);
     }
     if left_out > 0 {
         let more = counted(left_out as u64, "more key");
@@ -75,10 +75,13 @@ pub(in crate::report) fn list(outcome: &Outcome, options: &ReportOptions) -> Str
 }
 
 /// What to do about all keys to check.
-pub(in crate::report) fn to_check() -> [Step; 3] {
+pub(in crate::report) fn to_check(options: &ReportOptions) -> [Step; 3] {
     [
         Step::say("revoke at its issuer what is a credential; silence each of the others:"),
-        Step::run("jvxleaks allow FINGERPRINT -- REASON"),
+        Step::run(format!(
+            "jvxleaks allow FINGERPRINT{} -- REASON",
+            options.allow_options
+        )),
         Step::say("with its own fingerprint, which stands above, and the reason"),
     ]
 }

@@ -158,6 +158,7 @@ impl<'t> FoundKey<'t> {
         let first = introduced.iter().map(|i| &i.at);
         let first = first.min_by(|a, b| a.date.cmp(&b.date)).cloned();
         Exposure {
+            options: String::new(),
             first_seen: first.filter(|_| !self.may_be_older(line)),
             in_tag: self.in_tag(),
             last_seen: in_head.first().cloned().or_else(newest),
