@@ -2,7 +2,7 @@
 
 pub(super) mod grammar;
 pub(super) mod jwt;
-pub(super) mod language;
+pub(super) mod letter_pairs;
 pub(super) mod placeholder;
 pub(super) mod published;
 pub(super) mod randomness;

@@ -1,7 +1,7 @@
 //! Is a value as random as its length and alphabet promise?
 
 use super::super::candidate::Refusal;
-use super::language::reads_like_words;
+use super::letter_pairs::reads_like_words;
 
 /// Shannon entropy in bits a byte.
 pub(in crate::detect::gate) fn entropy(value: &[u8]) -> f64 {

@@ -2,7 +2,7 @@
 
 use super::super::provenance::graph::Graph;
 use super::super::refs::revision;
-use super::super::refs::{RefReach, Tip};
+use super::super::refs::tips::{RefReach, Tip};
 use super::super::repo::ask::Question;
 use super::super::repo::object_id::{IdSet, ObjectId};
 use super::super::repo::open::GitRepo;

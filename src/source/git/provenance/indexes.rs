@@ -1,6 +1,6 @@
 //! Which hits an index holds: that of the work tree here, and those of the others.
 
-use super::super::refs::head_of;
+use super::super::refs::work_trees::head_of;
 use super::super::repo::index::Index;
 use super::super::repo::object_id::{IdMap, ObjectId};
 use super::super::repo::open::GitRepo;

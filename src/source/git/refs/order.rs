@@ -1,13 +1,13 @@
 //! A few commits in the order in which a rebase meets them.
 
 use super::super::pack::Packed;
-use super::super::refs;
 use super::super::repo::object::{Commit, TreeEntries};
 use super::super::repo::object_id::ObjectId;
 use super::super::repo::open::GitRepo;
 use super::super::repo::single::{Objects, read_object};
 use super::branches::holds;
 use super::revision;
+use super::{tips, work_trees};
 use crate::model::{Below, BlobPath, OtherTree, RefName, Refs};
 use crate::source::SourceError;
 
@@ -78,7 +78,7 @@ impl GitRepo {
             return (None, None);
         };
         let commit = revision::commit(&objects, "HEAD").ok();
-        let branch = refs::current(objects.handle());
+        let branch = tips::current(objects.handle());
         (commit.map(|id| id.to_string()), branch)
     }
 
@@ -104,7 +104,7 @@ impl GitRepo {
         let Ok(objects) = self.objects() else {
             return Vec::new();
         };
-        let trees = refs::other_trees(self, objects.handle()).into_iter();
+        let trees = work_trees::other_trees(self, objects.handle()).into_iter();
         trees.map(|(tree, _)| tree).collect()
     }
 

@@ -4,7 +4,7 @@
 
 use super::super::provenance::graph::{CommitNo, Graph, Node};
 use super::super::repo::object_id::{IdMap, ObjectId};
-use super::{RefReach, Tip, Tips};
+use super::tips::{RefReach, Tip, Tips};
 use crate::model::{RefKind, RefName, Refs};
 use rayon::prelude::*;
 use std::cmp::Reverse;

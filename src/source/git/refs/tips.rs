@@ -1,0 +1,292 @@
+//! All that refers to objects: refs, reflogs, HEAD of each work tree, `FETCH_HEAD`; and how far what each kind reaches
+//! has got.
+
+use super::super::pack::Packed;
+use super::super::repo::object::tag_target;
+use super::super::repo::object_id::{IdMap, ObjectId};
+use super::super::repo::open::GitRepo;
+use super::super::repo::single::{Objects, kind_of, single};
+use super::work_trees::work_trees;
+use crate::model::{RefKind, RefName};
+use git2::{Reference, ReferenceType, Repository};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+/// How far what a ref reaches has got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::source::git) enum RefReach {
+    /// Others could have read it.
+    Published,
+    /// It is kept here and would be pushed.
+    Local,
+    /// Only a reflog still knows it.
+    Remembered,
+}
+
+/// Something that refers to an object.
+#[derive(Clone, Debug)]
+pub(in crate::source::git) struct Tip {
+    /// Its name.
+    pub(in crate::source::git) name: RefName,
+    /// How far it reaches.
+    pub(in crate::source::git) reach: RefReach,
+    /// For an entry of a remote branch's reflog, that branch: an entry says something new only of
+    /// what the branch does not reach any more, and all of them together count as one.
+    pub(in crate::source::git) once: Option<RefName>,
+    /// What it names, and what that names in turn while it is a tag.
+    pub(in crate::source::git) objects: Arc<[ObjectId]>,
+}
+
+/// All that refers to objects.
+#[derive(Debug, Default)]
+pub(in crate::source::git) struct Tips {
+    /// In no order.
+    pub(in crate::source::git) all: Vec<Tip>,
+    /// The branch that HEAD is on, and the default branches of remotes.
+    pub(in crate::source::git) defaults: BTreeSet<RefName>,
+}
+
+/// Everything in `repo` that refers to objects: refs, HEAD of each work tree, `FETCH_HEAD` and
+/// reflogs.
+///
+/// In a bare repository all refs count as published: somebody pushed them. Tags count as published
+/// wherever a remote is set up, since nothing records which tags were pushed.
+pub(in crate::source::git) fn tips(repo: &GitRepo, objects: &Objects) -> Tips {
+    let handle = objects.handle();
+    let remotes = handle.remotes().is_ok_and(|r| !r.is_empty());
+    let mut collector = RefCollector {
+        objects,
+        bare: handle.is_bare(),
+        remotes,
+        tips: Tips::default(),
+        remote_heads: BTreeMap::new(),
+        peeled: RefCell::default(),
+    };
+    collector.refs();
+    collector.detached(repo);
+    collector.fetched(repo);
+    // They are one but in a linked work tree.
+    for folder in BTreeSet::from([repo.git_dir(), repo.common_dir()]) {
+        collector.reflogs(&folder.join("logs"), "");
+    }
+    for (name, folder) in work_trees(repo) {
+        collector.reflogs(&folder.join("logs"), &format!("worktrees/{name}/"));
+    }
+    collector.tips
+}
+
+/// The branch that HEAD is on.
+pub(in crate::source::git) fn current(handle: &Repository) -> Option<RefName> {
+    stands_for(&handle.find_reference("HEAD").ok()?)
+}
+
+fn stands_for(reference: &Reference<'_>) -> Option<RefName> {
+    reference.symbolic_target().ok()?.map(RefName::new)
+}
+
+/// The ref that keeps the newest entry of the stash; the others are in its reflog.
+const STASH: &str = "refs/stash";
+
+struct RefCollector<'r> {
+    objects: &'r Objects,
+    bare: bool,
+    remotes: bool,
+    tips: Tips,
+    /// What `refs/remotes/origin/HEAD` and its like stand for.
+    remote_heads: BTreeMap<RefName, RefName>,
+    /// What was followed already: many refs name the same object.
+    peeled: RefCell<IdMap<Arc<[ObjectId]>>>,
+}
+
+impl RefCollector<'_> {
+    fn refs(&mut self) {
+        let references = self.objects.handle().references();
+        for reference in references.into_iter().flatten().flatten() {
+            let name = RefName::new(String::from_utf8_lossy(reference.name_bytes()));
+            if is_remote_head(&reference, &name) {
+                let target = stands_for(&reference);
+                self.remote_heads
+                    .extend(target.map(|target| (name, target)));
+                continue;
+            }
+            // The stash is read from its reflog, which names every entry.
+            if name.as_str() == STASH && self.has_stash_log() {
+                continue;
+            }
+            let target = reference
+                .target()
+                .or_else(|| reference.resolve().ok()?.target());
+            if let Some(target) = target.and_then(|oid| ObjectId::try_from(oid).ok()) {
+                let reach = self.reach(&name);
+                self.add(name, reach, target);
+            }
+        }
+        let remote = self.remote_heads.values().cloned();
+        self.tips.defaults = remote.collect();
+        if self.remote_heads.is_empty() {
+            self.guess_default();
+        }
+        self.tips.defaults.extend(current(self.objects.handle()));
+    }
+
+    /// `git remote add` and `git fetch` leave no HEAD of the remote, as `git clone` does.
+    fn guess_default(&mut self) {
+        let usual = |tip: &&Tip| match tip.name.kind() {
+            RefKind::Remote(name) => name.ends_with("/main") || name.ends_with("/master"),
+            _ => false,
+        };
+        let usual = self.tips.all.iter().filter(usual);
+        self.tips.defaults.extend(usual.map(|tip| tip.name.clone()));
+    }
+
+    fn has_stash_log(&self) -> bool {
+        self.objects
+            .handle()
+            .commondir()
+            .join("logs")
+            .join(STASH)
+            .exists()
+    }
+
+    fn reach(&self, name: &RefName) -> RefReach {
+        let name = name.as_str();
+        const PUBLIC: [&str; 4] = [
+            "refs/remotes/",
+            "refs/pull/",
+            "refs/merge-requests/",
+            "refs/changes/",
+        ];
+        let public = PUBLIC.iter().any(|p| name.starts_with(p));
+        let tag = self.remotes && name.starts_with("refs/tags/");
+        let bare = self.bare && name != STASH;
+        if public || tag || bare {
+            RefReach::Published
+        } else {
+            RefReach::Local
+        }
+    }
+
+    /// HEAD here and in each linked work tree, where it is detached.
+    fn detached(&mut self, repo: &GitRepo) {
+        let own = ("HEAD".to_owned(), repo.git_dir().join("HEAD"));
+        let linked = work_trees(repo)
+            .into_iter()
+            .map(|(name, path)| (format!("worktrees/{name}/HEAD"), path.join("HEAD")));
+        for (name, path) in std::iter::once(own).chain(linked) {
+            let text = std::fs::read(path).unwrap_or_default();
+            if let Some(id) = ObjectId::from_hex(text.trim_ascii()) {
+                self.add(RefName::new(name), RefReach::Local, id);
+            }
+        }
+    }
+
+    fn fetched(&mut self, repo: &GitRepo) {
+        let text = std::fs::read(repo.git_dir().join("FETCH_HEAD")).unwrap_or_default();
+        let ids = text
+            .split(|b| *b == b'\n')
+            .filter_map(|line| ObjectId::from_hex(line.get(..40)?));
+        let name = RefName::new("FETCH_HEAD");
+        for id in ids {
+            let objects = self.peel(id);
+            self.tips.all.push(Tip {
+                name: name.clone(),
+                reach: RefReach::Published,
+                // It has a line for each branch that was fetched.
+                once: Some(name.clone()),
+                objects,
+            });
+        }
+    }
+
+    fn reflogs(&mut self, folder: &Path, of: &str) {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let path = entry.path();
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => self.reflogs(&path, &format!("{of}{name}/")),
+                Ok(kind) if kind.is_file() => {
+                    self.reflog(&path, &RefName::new(format!("{of}{name}")));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Both sides of each line. A remote branch's reflog tells what that branch once held: a force
+    /// push does not make it unread. A clone begins the reflog of `origin/HEAD`, which stands for
+    /// a branch: what that still reaches is nothing that only the past knew.
+    fn reflog(&mut self, path: &Path, log: &RefName) {
+        let text = std::fs::read(path).unwrap_or_default();
+        let lines: Vec<&[u8]> = text
+            .split(|b| *b == b'\n')
+            .filter(|l| l.len() > 81)
+            .collect();
+        let (reach, once) = match log.kind() {
+            _ if log.as_str() == STASH => (RefReach::Local, None),
+            RefKind::Remote(_) => {
+                let branch = self.remote_heads.get(log).unwrap_or(log).clone();
+                (RefReach::Published, Some(branch))
+            }
+            _ => (RefReach::Remembered, None),
+        };
+        for (age, line) in lines.iter().rev().enumerate() {
+            let new = ObjectId::from_hex(&line[41..81]).map(|id| (age, id));
+            let old = ObjectId::from_hex(&line[..40]).filter(|_| log.as_str() != STASH);
+            let sides = new.into_iter().chain(old.map(|id| (age + 1, id)));
+            for (age, id) in sides.filter(|(_, id)| !id.is_zero()) {
+                let name = match reach {
+                    // That of an old state here is never told.
+                    RefReach::Remembered => log.clone(),
+                    _ => log.entry(age),
+                };
+                let objects = self.peel(id);
+                self.tips.all.push(Tip {
+                    name,
+                    reach,
+                    once: once.clone(),
+                    objects,
+                });
+            }
+        }
+    }
+
+    fn add(&mut self, name: RefName, reach: RefReach, target: ObjectId) {
+        let objects = self.peel(target);
+        self.tips.all.push(Tip {
+            name,
+            reach,
+            once: None,
+            objects,
+        });
+    }
+
+    /// Follows tags to what they name.
+    fn peel(&self, target: ObjectId) -> Arc<[ObjectId]> {
+        let peeled = &mut *self.peeled.borrow_mut();
+        let follow = || {
+            let mut objects = vec![target];
+            while let Some(next) = objects.last().and_then(|id| self.tagged(*id)) {
+                if objects.contains(&next) {
+                    break;
+                }
+                objects.push(next);
+            }
+            objects.into()
+        };
+        peeled.entry(target).or_insert_with(follow).clone()
+    }
+
+    fn tagged(&self, id: ObjectId) -> Option<ObjectId> {
+        let kind = kind_of(self.objects, id).ok()?;
+        let tag = (kind == Packed::Tag).then(|| single(self.objects, id).ok());
+        tag_target(&tag??.1)
+    }
+}
+
+/// True for `refs/remotes/origin/HEAD`, which stands for the default branch there.
+fn is_remote_head(reference: &Reference<'_>, name: &RefName) -> bool {
+    let symbolic = reference.kind() == Some(ReferenceType::Symbolic);
+    symbolic && matches!(name.kind(), RefKind::Remote(_)) && name.as_str().ends_with("/HEAD")
+}
