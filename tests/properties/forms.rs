@@ -144,22 +144,22 @@ fn each_example_is_found_in_every_form_that_means_the_same() {
         "a form applies to no example"
     );
     insta::assert_snapshot!(table.print(), @"
-    in all                                     3562/3619
-    tabs                                       130/131
-    spaces in brackets                         114/117
-    space before brackets                      59/60
-    broken lines                               121/128
-    broken lines, brackets closed on their own 117/128
-    broken lines with comments                 84/104
-    broken after operators                     64/71
+    in all                                     3599/3656
+    tabs                                       131/132
+    spaces in brackets                         115/118
+    space before brackets                      60/61
+    broken lines                               122/129
+    broken lines, brackets closed on their own 118/129
+    broken lines with comments                 85/105
+    broken after operators                     65/72
     broken before dots                         7/8
-    continued lines                            14/16
+    continued lines                            15/17
     quoted values                              18/20
     comments behind values                     24/25
-    comments between                           43/44
-    api-key-header                             653/672
-    auth-argument-password                     438/439
-    authorization-header                       496/498
+    comments between                           44/45
+    api-key-header                             660/679
+    auth-argument-password                     443/444
+    authorization-header                       501/503
     basic-password                             272/275
     bearer-token                               288/289
     browser-api-request                        38/40
@@ -168,39 +168,39 @@ fn each_example_is_found_in_every_form_that_means_the_same() {
     header-constant                            308/318
     httpie-password                            35/37
     key-handed-to-browser                      42/44
-    password-constant                          124/126
+    password-constant                          144/146
     url-password                               130/131
     tabs, header-constant: 12
-    spaces in brackets, api-key-header: 41
+    spaces in brackets, api-key-header: 42
     spaces in brackets, browser-key-reference: 5 6
     space before brackets, header-constant: 23
-    broken lines, api-key-header: 12 41 55
+    broken lines, api-key-header: 12 42 56
     broken lines, browser-key-reference: 5 6
     broken lines, build-inlines-environment: 3
     broken lines, header-constant: 9
-    broken lines, brackets closed on their own, api-key-header: 12 20 41 55
-    broken lines, brackets closed on their own, authorization-header: 30
+    broken lines, brackets closed on their own, api-key-header: 12 20 42 56
+    broken lines, brackets closed on their own, authorization-header: 31
     broken lines, brackets closed on their own, basic-password: 5
     broken lines, brackets closed on their own, browser-key-reference: 5 6
     broken lines, brackets closed on their own, build-inlines-environment: 3
     broken lines, brackets closed on their own, header-constant: 9 10
-    broken lines with comments, api-key-header: 5 12 20 21 41 51 55
-    broken lines with comments, authorization-header: 30
+    broken lines with comments, api-key-header: 5 12 20 21 42 52 56
+    broken lines with comments, authorization-header: 31
     broken lines with comments, basic-password: 5 16
     broken lines with comments, browser-api-request: 3
     broken lines with comments, browser-key-reference: 5 6
     broken lines with comments, build-inlines-environment: 2 3
     broken lines with comments, header-constant: 9 10 15
     broken lines with comments, key-handed-to-browser: 2 3
-    broken after operators, api-key-header: 55 56
+    broken after operators, api-key-header: 56 57
     broken after operators, header-constant: 12 24
     broken after operators, password-constant: 1 2
     broken after operators, url-password: 18
     broken before dots, bearer-token: 3
     continued lines, httpie-password: 1 2
-    quoted values, api-key-header: 67
-    quoted values, auth-argument-password: 48
-    comments behind values, api-key-header: 68
+    quoted values, api-key-header: 68
+    quoted values, auth-argument-password: 49
+    comments behind values, api-key-header: 69
     comments between, browser-api-request: 3
     ");
 }
@@ -228,33 +228,34 @@ fn each_sample_with_a_string_in_brackets_has_a_language() {
         }
     }
     insta::assert_snapshot!(unknown, @"
-    api-key-header: +34
-    api-key-header: +36
-    api-key-header: +40
-    api-key-header: +49
+    api-key-header: +35
+    api-key-header: +37
+    api-key-header: +41
     api-key-header: +50
-    api-key-header: +54
-    api-key-header: +60
-    api-key-header: +63
-    api-key-header: +69
+    api-key-header: +51
+    api-key-header: +55
+    api-key-header: +61
+    api-key-header: +64
+    api-key-header: +70
     api-key-header: -22
     environment-key: +7
     client-key: +2
     authorization-header: +25
-    authorization-header: +44
-    authorization-header: +47
+    authorization-header: +26
+    authorization-header: +45
     authorization-header: +48
     authorization-header: +49
+    authorization-header: +50
     authorization-header: -36
     basic-password: +25
-    auth-argument-password: +13
-    auth-argument-password: +21
+    auth-argument-password: +14
     auth-argument-password: +22
-    auth-argument-password: +27
+    auth-argument-password: +23
     auth-argument-password: +28
     auth-argument-password: +29
-    auth-argument-password: +32
-    auth-argument-password: +47
+    auth-argument-password: +30
+    auth-argument-password: +33
+    auth-argument-password: +48
     bearer-token: +4
     bearer-token: +18
     bearer-token: +24

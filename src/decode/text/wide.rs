@@ -23,6 +23,9 @@ const TELLING: usize = 8;
 /// Different bytes among those: ideographic spaces (`30 00`) look like zeros of the other order.
 const DIFFERENT: usize = 3;
 
+/// Most blanks that such a line is indented by.
+const INDENT: usize = 64;
+
 /// The UTF-8 form of a text of which a part is wide; `None` of all others.
 pub(in crate::decode) fn decode(bytes: &[u8]) -> Option<Vec<u8>> {
     let (units, front, start) = begin(bytes)?;
@@ -81,9 +84,12 @@ fn holds_line(wide: &[u8], is_big: bool) -> bool {
     latin.any(|unit| unit[letter] == b'\n')
 }
 
-/// True for units of UTF-16 in a Latin script.
+/// True for units of UTF-16 in a Latin script, behind what a line is indented by.
 fn is_latin(bytes: &[u8], is_big: bool) -> bool {
-    let Some(units) = bytes.get(..2 * TELLING) else {
+    let blank = if is_big { [0, b' '] } else { [b' ', 0] };
+    let indent = bytes.chunks_exact(2).take(INDENT);
+    let indent = indent.take_while(|unit| *unit == blank).count();
+    let Some(units) = bytes.get(2 * indent..2 * (indent + TELLING)) else {
         return false;
     };
     let mut letters = [0; TELLING];

@@ -47,6 +47,9 @@ const ONE_OFF: &str = "aws aws4-ecdsa-p256-sha256 aws4-hmac-sha256 digest gss-ne
 /// Words between the name of a header and something else that a sentence tells about it.
 const PROSE: &str = "and for from is or to";
 
+/// Fewest characters of a password behind its user where nothing says that it is one.
+const SHORTEST_IN_CLEAR: usize = 8;
+
 /// How far in front of a header's name the bracket of a call is looked for, in bytes.
 const NEAR_NAME: usize = 64;
 
@@ -204,12 +207,25 @@ fn behind_user(value: &[u8]) -> &[u8] {
     }
 }
 
+/// A user and a password that stand in clear: `orders:Summer2031!`, as a client takes them that encodes the two.
+fn pair(value: &[u8]) -> Option<(&[u8], &[u8])> {
+    let colon = memchr::memchr(b':', value)?;
+    let (user, password) = (&value[..colon], &value[colon + 1..]);
+    let is_name = |b: &u8| b.is_ascii_alphanumeric() || b"._-@+".contains(b);
+    let has_letter = user.iter().any(u8::is_ascii_alphabetic);
+    let is_one = has_letter && user.iter().all(is_name) && !password.contains(&b':');
+    (is_one && password.len() >= SHORTEST_IN_CLEAR).then_some((user, password))
+}
+
 fn opaque(value: &[u8]) -> Result<(), Refusal> {
     published::check_token(value)?;
     placeholder::check_shouted(value)?;
     grammar::check(value)?;
     if let Some(verdict) = jwt::judge(value) {
         return verdict;
+    }
+    if pair(value).is_some_and(|(user, password)| password::check_parts(user, password).is_ok()) {
+        return Ok(());
     }
     token::check_placed(behind_user(value))?;
     let hidden = decoded(value).ok();

@@ -64,7 +64,7 @@ fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
         return Err("too plain for a password");
     }
     let is_own = standing == WordStanding::BesideUser && wordlike::has_thought_of(password);
-    if !is_own && !wordlike::is_chosen(password) {
+    if !is_own && !wordlike::is_chosen(password, standing) {
         words::check(password)?;
     }
     Ok(candidate.span)

@@ -116,10 +116,18 @@ impl Binder<'_, '_> {
 
     /// `user:password` in one literal.
     pub(super) fn pair_item(&mut self, name: usize, item: &Item) {
-        for part in value::parts(self.tree, item.start, item.end) {
-            if let Part::Literal(body) = part {
-                return self.pair(name, body);
-            }
+        let parts = value::parts(self.tree, item.start, item.end);
+        for (at, part) in parts.iter().enumerate() {
+            let Part::Literal(body) = part else {
+                continue;
+            };
+            // `$user . ':' . $password`
+            return match parts.get(at + 1) {
+                Some(Part::Name(own)) if self.text()[body.range()].ends_with(b":") => {
+                    self.name(*own, None, Role::Password);
+                }
+                _ => self.pair(name, *body),
+            };
         }
         if let Some(token) = self.tree.tokens.get(item.start) {
             let start = token.span.start;
@@ -139,6 +147,10 @@ impl Binder<'_, '_> {
             // Also behind the name of a type: `[Text.Encoding]::ASCII.GetBytes("user:abc")`.
             (Some((_, Part::Literal(body))), _) if is_whole_pair(&tree.text[body.range()]) => {
                 self.give(name, body, None)
+            }
+            // A token behind no user: `GetBytes(":abc")`.
+            (Some((_, Part::Literal(body))), _) if is_token_alone(&tree.text[body.range()]) => {
+                self.give(name, Span::new(body.start + 1, body.end), None)
             }
             // `` btoa(`user:${PASSWORD}`) ``
             (Some((_, Part::Literal(body))), [_]) => {
@@ -181,6 +193,16 @@ impl Binder<'_, '_> {
 /// True for `user:password`, and not for `user:` alone, behind which the password stands.
 fn is_whole_pair(value: &[u8]) -> bool {
     is_pair(value) && !value.ends_with(b":")
+}
+
+/// Fewest bytes of a token that stands behind no user, with its colon.
+const SHORTEST_ALONE: usize = 20;
+
+/// True for a colon and a token, as a client encodes them that has no user.
+fn is_token_alone(value: &[u8]) -> bool {
+    let token = value.strip_prefix(b":");
+    value.len() >= SHORTEST_ALONE
+        && token.is_some_and(|own| own.iter().all(u8::is_ascii_alphanumeric))
 }
 
 /// True for `user:password`, and not for a URL, the member of a type (`[Convert]::ToBase64String`) or something that is

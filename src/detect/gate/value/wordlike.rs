@@ -1,6 +1,6 @@
 //! Values that stand for "some password": words of any language, with digits for letters or a count at their end.
 
-use super::language;
+use super::letter_pairs;
 use super::words;
 use crate::syntax::{is_listed, listed};
 use memchr::memmem;
@@ -44,7 +44,7 @@ const THOUGHT_OF: usize = 3;
 
 /// True for what somebody made of words to be a password, and not to stand for one: `81Pepper*c0b4lt`,
 /// `harbour-8352-Walnut`, `tulip_823#`.
-pub(in crate::detect::gate) fn is_chosen(password: &[u8]) -> bool {
+pub(in crate::detect::gate) fn is_chosen(password: &[u8], standing: WordStanding) -> bool {
     let kinds: [fn(&u8) -> bool; 3] = [
         u8::is_ascii_lowercase,
         u8::is_ascii_uppercase,
@@ -61,23 +61,26 @@ pub(in crate::detect::gate) fn is_chosen(password: &[u8]) -> bool {
     let is_long = password.len() >= SHORTEST_CHOSEN && has_all && (is_mixed || is_joined);
     let has_letters = password.iter().any(u8::is_ascii_alphabetic);
     let is_signed = is_numbered && has_letters && password.last().is_some_and(|b| is_sign(*b));
-    (is_long || is_signed || is_phrase(password)) && !speaks_of_itself(password)
+    (is_long || is_signed || is_phrase(password, standing)) && !speaks_of_itself(password)
 }
 
-/// Fewest letters of a word of a phrase, and fewest such words.
+/// Fewest letters of a word of a phrase, and of one that has no number.
 const LETTERS_OF_WORD: usize = 4;
-const WORDS_OF_PHRASE: usize = 2;
+const LETTERS_WITHOUT_NUMBER: usize = 5;
 
 /// Words of phrases that stand for any: `FooBarBaz22`, `HelloWorld42`.
 const ANYBODYS: &str = "acme apache bar baz client company foobar google hello http john lorem microsoft oauth server service \
     spring string utf version welcome world";
 
-/// True for words and a number that no count is, whatever joins them: `CobaltEmber28`, `lantern_timber56`.
-fn is_phrase(password: &[u8]) -> bool {
+/// Numbers of two digits that people count with.
+const COUNTS: &str = "00 01 02 10 11 12 22 23 33 44 55 66 77 88 99";
+
+/// True for words that somebody put together: two and a number that no count is (`CobaltEmber28`), three, a digit and a
+/// sign (`TheOrbitEatsKettle!0`), and behind a user four longer ones (`thunder-walnut-ember-marble`).
+fn is_phrase(password: &[u8], standing: WordStanding) -> bool {
     let runs = password.split(|b| !b.is_ascii_alphabetic());
     let words: Vec<&[u8]> = runs.flat_map(words::camel_parts).collect();
-    let long = words.iter().filter(|word| word.len() >= LETTERS_OF_WORD);
-    let is_anybodys = |word: &&[u8]| is_listed(ANYBODYS, &word.to_ascii_lowercase());
+    let of = |letters: usize| words.iter().filter(|word| word.len() >= letters).count();
     let end = password.len() - password.iter().rev().take_while(|b| is_sign(**b)).count();
     let digits = password[..end]
         .iter()
@@ -86,13 +89,19 @@ fn is_phrase(password: &[u8]) -> bool {
     let number = &password[end - digits.count()..end];
     let is_count = match number {
         [] | [_] => true,
-        [tens, ones] => *tens <= b'1' || tens == ones || (*tens, *ones) == (b'2', b'3'),
+        [_, _] => is_listed(COUNTS, number),
         more => is_idle(more),
     };
-    long.count() >= WORDS_OF_PHRASE
-        && words.len() <= 4
-        && !is_count
-        && !words.iter().any(is_anybodys)
+    let is_signed = password.iter().any(|b| is_sign(*b)) && !number.is_empty();
+    let is_made = match of(LETTERS_OF_WORD) {
+        0 | 1 => false,
+        _ if !is_count => true,
+        2 => false,
+        _ if is_signed => true,
+        _ => standing == WordStanding::BesideUser && of(LETTERS_WITHOUT_NUMBER) >= 4,
+    };
+    let is_anybodys = |word: &&[u8]| is_listed(ANYBODYS, &word.to_ascii_lowercase());
+    is_made && words.len() <= 6 && !words.iter().any(is_anybodys)
 }
 
 /// True for a value with a number that somebody thought of: `Summer2031`, but not `Summer123`.
@@ -128,8 +137,8 @@ pub(in crate::detect::gate) enum WordStanding {
 /// True when little is left of a password without its words, in whatever way they are spelled.
 pub(in crate::detect::gate) fn is_weak(password: &[u8], standing: WordStanding) -> bool {
     // Two words and a number are more than two words.
-    let is_own = is_phrase(password) && !speaks_of_itself(password);
-    if is_own || !are_words(password) && is_chosen(password) {
+    let is_own = is_phrase(password, standing) && !speaks_of_itself(password);
+    if is_own || !are_words(password) && is_chosen(password, standing) {
         return false;
     }
     if are_words(password) {
@@ -154,8 +163,8 @@ pub(in crate::detect::gate) fn is_weak(password: &[u8], standing: WordStanding) 
         || holds_words(&plain)
         || holds_words(&headed)
         || is_mostly_words(core, &plain)
-        || reads_as_words(core, language::WRITTEN)
-        || reads_as_words(&plain, language::SPELLED)
+        || reads_as_words(core, letter_pairs::WRITTEN)
+        || reads_as_words(&plain, letter_pairs::SPELLED)
 }
 
 /// True for words with digits for letters and nothing else, such as `53cr37`; at their end, more than one digit would
@@ -253,7 +262,7 @@ fn reads_as_words(text: &[u8], least: f32) -> bool {
         && tells
         && text.len() - letters <= letters / 3
         && parts.iter().all(|part| is_written_as_words(part))
-        && (!text.is_ascii() || language::mean_of_pairs(&parts) >= least)
+        && (!text.is_ascii() || letter_pairs::mean_of_pairs(&parts) >= least)
 }
 
 /// True for letters in one case, behind a capital or not, and for such parts joined by their capitals: `myOwnKey`.
@@ -313,6 +322,7 @@ mod tests {
             "HelloWorld42",
             "SuperSecret97",
             "CobaltEmber12",
+            "some-kind-of-text-here",
             "secret-1985!",
         ] {
             assert!(is_weak(word.as_bytes(), WordStanding::BesideUser), "{word}");
@@ -335,6 +345,8 @@ mod tests {
             "CobaltEmber28",
             "lantern_timber56",
             "Juniper.Kettle848!",
+            "Pickle-harbor13",
+            "TheOrbitEatsKettle!0",
         ] {
             assert!(
                 !is_weak(password.as_bytes(), WordStanding::Alone),
@@ -345,7 +357,12 @@ mod tests {
 
     #[test]
     fn a_count_that_somebody_chose_makes_a_password_of_a_word_beside_its_user() {
-        for password in ["veranos2489", "Summer2031", "zilutlah"] {
+        for password in [
+            "veranos2489",
+            "Summer2031",
+            "zilutlah",
+            "thunder-walnut-ember-marble",
+        ] {
             assert!(
                 !is_weak(password.as_bytes(), WordStanding::BesideUser),
                 "{password}"
