@@ -163,7 +163,7 @@ impl Hiding {
             *branch = self.renamed(branch.clone());
         }
         exposure
-            .remote
+            .remotes
             .iter_mut()
             .for_each(|name| self.string(name));
         exposure.staged.iter_mut().for_each(|path| self.path(path));

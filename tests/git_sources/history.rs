@@ -296,7 +296,7 @@ fn a_key_is_followed_from_its_first_to_its_last_commit() {
         Step::lines(&keys[0].advice)
     };
     assert!(steps(13).contains("git stash drop stash@{0}"));
-    let rebase = "\n  git switch lonely\nrewrite the commits from the oldest of these on\n  git rebase -i --rebase-merges --root\n";
+    let rebase = "\n  git switch lonely\nrewrite the commits from the oldest of these on\n  git rebase -i --rebase-merges --autostash --root\n";
     assert!(steps(12).contains(rebase), "{}", steps(12));
     assert!(steps(20).contains("\n  git add -- staged.txt\n"));
     assert!(steps(11).contains("\n  git -c gc.reflogExpire=now"));

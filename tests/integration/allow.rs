@@ -377,7 +377,7 @@ fn a_refused_push_is_silenced_by_what_it_prints() {
     1 finding (1 error). Read 2 files in 2 commits, 258 bytes. Took [N] ms.
     jvxleaks: nothing was pushed; a push sends every commit, also what a later one took out, so rewrite it:
       rewrite the commits from the oldest of these on
-        git rebase -i --rebase-merges --root
+        git rebase -i --rebase-merges --autostash --root
       in the list that opens, mark 60d3b46 as `edit`
       at 60d3b46: take the key out of a.py, then
         git add -- a.py
@@ -426,7 +426,7 @@ fn a_refused_push_says_how_the_last_commits_are_rewritten() {
     assert_snapshot!(steps(&repo), @"
     jvxleaks: nothing was pushed; a push sends every commit, also what a later one took out, so rewrite it:
       rewrite the commits from the oldest of these on
-        git rebase -i --rebase-merges 0195504^
+        git rebase -i --rebase-merges --autostash 0195504^
       in the list that opens, mark 0195504 as `edit` and mark a9ca907 as `edit`
       at 0195504: take the key out of a.py, then
         git add -- a.py

@@ -419,7 +419,7 @@ fn a_key_that_stays_while_its_file_is_edited_is_taken_out_of_one_commit() {
       local only: branch main, not on any remote   since 2023-11-16, still in HEAD
       first      COMMIT  2023-11-16  a b.env:2   last  HEAD  a b.env:2   2 places
       do         rewrite the commits from the oldest of these on
-                   git rebase -i --rebase-merges COMMIT^
+                   git rebase -i --rebase-merges --autostash COMMIT^
                  in the list that opens, mark COMMIT as `edit` and mark COMMIT as `edit`
                  at COMMIT: take the key out of 'a b.env', then
                    git add -- 'a b.env'

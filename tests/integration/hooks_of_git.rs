@@ -331,7 +331,9 @@ fn a_refused_message_is_taken_out_as_it_says() {
     let words = ["commit", "-a", "-m", &format!("Use {}", key(1))];
     let said = repo.refused(&repo.path(), &words).unwrap();
     assert!(
-        said.contains("take it out of the message: git commit --edit --file=.git/COMMIT_EDITMSG"),
+        said.contains(
+            "message: git commit --edit --file=\"$(git rev-parse --absolute-git-dir)/COMMIT_EDITMSG\""
+        ),
         "{said}"
     );
     assert!(!said.contains("above the line"), "{said}");

@@ -18,6 +18,7 @@ mod history;
 mod history_steps;
 mod hook_install;
 mod hook_run;
+mod hook_steps;
 mod hooks_of_git;
 mod hostile_archives;
 mod kinds;

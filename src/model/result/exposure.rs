@@ -69,8 +69,8 @@ pub struct Exposure {
     pub branch: Option<RefName>,
     /// Remote branches and tags that reach it.
     pub published: Refs,
-    /// The remote to ask for tags, if tags count as published only because nothing here tells which ones were pushed.
-    pub remote: Option<String>,
+    /// The remotes to ask for tags, if tags count as published only because nothing here tells which ones were pushed.
+    pub remotes: Vec<String>,
     /// Local branches, stashes and other refs that reach it.
     pub local: Refs,
     /// Whether a reflog still knows it, when no ref reaches it.
@@ -111,6 +111,16 @@ pub struct Introduction {
     pub below: Below,
     /// The refs that reach the commit.
     pub refs: Refs,
+}
+
+impl Introduction {
+    /// Whether the author or the committer holds it: `author jvx_live_... <a@b.c>` is above the message, behind the
+    /// tree and the parents.
+    pub fn is_in_author(&self) -> bool {
+        let author = self.parents + 2;
+        let is_of_commit = self.file.is_none() && self.at.path.as_bytes() == b"COMMIT_MSG";
+        is_of_commit && (author..=author + 1).contains(&self.at.line)
+    }
 }
 
 /// How HEAD stands to a commit.
@@ -161,7 +171,7 @@ impl Exposure {
         let all = &self.published;
         let tags = all.named().iter();
         let tags = tags.filter(|name| matches!(name.kind(), RefKind::Tag(_)));
-        self.remote.is_some() && !all.is_empty() && tags.count() == all.count()
+        !self.remotes.is_empty() && !all.is_empty() && tags.count() == all.count()
     }
 
     /// What a credential asks for that got so far.

@@ -141,7 +141,7 @@ fn staged(keys: AmendedKeys<'_>) -> Vec<Step> {
         return Vec::new();
     }
     let mut steps = taken_out(keys.noun(), staged.iter().map(|path| (path, path)), "");
-    let is_env = |path: &&BlobPath| Language::of(path, b"") == Language::Env;
+    let is_env = |path: &&BlobPath| !path.is_name() && Language::of(path, b"") == Language::Env;
     let env: Vec<&BlobPath> = staged.iter().filter(is_env).collect();
     if !env.is_empty() {
         let undo = if keys.exposure.has_head {
@@ -198,20 +198,8 @@ fn last_commit(keys: AmendedKeys<'_>, introduced: &[&Introduction]) -> Vec<Step>
     let Some(commit) = commits.first() else {
         return Vec::new();
     };
-    let what = keys.noun();
-    let message = format!("take {what} out of the message");
-    if commit.files.is_empty() {
-        let steps = [
-            Step::say(format!("{message}, with")),
-            Step::run("git commit --amend --allow-empty"),
-        ];
-        return steps.into();
-    }
-    let mut steps = taken_out(what, commit.files.iter().copied(), "");
-    if commit.in_message {
-        steps.push(Step::say(format!("and {message} too, with")));
-        steps.push(Step::run("git commit --amend --allow-empty"));
-    } else {
+    let mut steps = commit.mended(keys.noun(), "");
+    if !commit.in_message && !commit.in_author {
         steps.push(Step::run("git commit --amend --no-edit"));
     }
     steps

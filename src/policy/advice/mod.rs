@@ -21,7 +21,6 @@ pub use rotation::advise;
 use super::allow::language::Language;
 use crate::model::{ExposedKey, FileContext, Finding, Fingerprint, KeyAction, Origin, RuleInfo};
 use issuer::{Issuer, PUSHED, one_line};
-use shell::word;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -128,13 +127,20 @@ fn is_draft(finding: &Finding) -> bool {
 fn instead(finding: &Finding, language: Language) -> String {
     let name = variable(&finding.rule);
     if is_draft(finding) {
-        let file = word(finding.place.path.as_bytes());
-        return format!("take it out of the message: git commit --edit --file={file}");
+        // Absolute, so that it is found from any folder of the work tree.
+        return "take it out of the message: \
+                git commit --edit --file=\"$(git rev-parse --absolute-git-dir)/COMMIT_EDITMSG\""
+            .to_owned();
     }
     if finding.place.path.is_name() {
         return "give it another name: whoever lists what is there reads this one".to_owned();
     }
     match &finding.origin {
+        // Above the message: the tree, a parent, the author and the committer.
+        Origin::CommitMessage { .. } if finding.place.line < 5 => {
+            return "set another author or committer (git commit --amend --reset-author, or git rebase -i)"
+                .to_owned();
+        }
         Origin::CommitMessage { .. } => {
             return "reword the commit (git commit --amend, or git rebase -i)".to_owned();
         }

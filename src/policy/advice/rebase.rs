@@ -13,6 +13,8 @@ pub(super) struct AmendedCommit<'i> {
     pub(super) id: &'i str,
     pub(super) parents: usize,
     pub(super) in_message: bool,
+    /// Whether the name or the address of its author or committer holds it.
+    pub(super) in_author: bool,
     /// As they are shown, and as git takes them.
     pub(super) files: Vec<(&'i BlobPath, &'i BlobPath)>,
 }
@@ -27,6 +29,7 @@ pub(super) fn commits<'i>(introduced: &[&'i Introduction]) -> Vec<AmendedCommit<
                 id,
                 parents: introduction.parents,
                 in_message: false,
+                in_author: false,
                 files: Vec::new(),
             });
         }
@@ -35,6 +38,7 @@ pub(super) fn commits<'i>(introduced: &[&'i Introduction]) -> Vec<AmendedCommit<
         };
         match &introduction.file {
             Some(file) => commit.files.push((&introduction.at.path, file)),
+            None if introduction.is_in_author() => commit.in_author = true,
             None => commit.in_message = true,
         }
     }
@@ -48,31 +52,55 @@ impl AmendedCommit<'_> {
 
     fn mark(&self) -> String {
         let short = self.short();
-        match (self.parents, self.files.is_empty()) {
+        match (self.parents, self.is_reworded()) {
             (2.., _) => format!("put a line `break` below the `merge` of {short}"),
             (_, false) => format!("mark {short} as `edit`"),
             (_, true) => format!("mark {short} as `reword`"),
         }
     }
 
+    /// A rebase opens the message alone: neither files nor an author are changed in it.
+    fn is_reworded(&self) -> bool {
+        self.files.is_empty() && !self.in_author && self.parents < 2
+    }
+
+    /// What to do where HEAD is at it.
+    pub(super) fn mended(&self, what: &str, place: &str) -> Vec<Step> {
+        let mut steps = taken_out(what, self.files.iter().copied(), place);
+        let (place, too) = if steps.is_empty() {
+            (place, "")
+        } else {
+            ("and ", " too")
+        };
+        if self.in_message {
+            steps.push(Step::say(format!(
+                "{place}take {what} out of the message{too}, with"
+            )));
+            steps.push(Step::run("git commit --amend --allow-empty"));
+        }
+        if self.in_author {
+            steps.push(Step::say(format!(
+                "{place}take {what} out of its author and committer: see that `git config user.name` and \
+                 `git config user.email` are without it, then (with `--author='NAME <MAIL>'` in place of \
+                 `--reset-author` if someone else wrote the commit)"
+            )));
+            steps.push(Step::run(
+                "git commit --amend --no-edit --allow-empty --reset-author",
+            ));
+        }
+        steps
+    }
+
     /// What to do where a rebase stops at it.
     fn at_stop(&self, what: &str) -> Vec<Step> {
         let short = self.short();
-        let message = format!("take {what} out of the message");
-        if self.files.is_empty() && self.parents < 2 {
-            return vec![Step::say(format!("at {short}: {message} that opens"))];
+        if self.is_reworded() {
+            return vec![Step::say(format!(
+                "at {short}: take {what} out of the message that opens"
+            ))];
         }
-        let mut steps = if self.files.is_empty() {
-            vec![Step::say(format!("at {short}: {message}, with"))]
-        } else {
-            taken_out(what, self.files.iter().copied(), &format!("at {short}: "))
-        };
-        if self.in_message {
-            if !self.files.is_empty() {
-                steps.push(Step::say(format!("and {message} too, with")));
-            }
-            steps.push(Step::run("git commit --amend --allow-empty"));
-        } else if self.parents > 1 {
+        let mut steps = self.mended(what, &format!("at {short}: "));
+        if self.parents > 1 && !self.in_message && !self.in_author {
             steps.push(Step::run("git commit --amend --no-edit"));
         }
         steps.push(Step::run("git rebase --continue"));
@@ -133,26 +161,18 @@ pub(super) fn rebase(
     } else {
         format!("{}^", first.short())
     };
-    // A rebase does not begin while something is staged.
-    let is_clean = match at.tree {
-        Some(tree) => tree.staged.is_empty(),
-        None => keys.exposure.staged.is_empty(),
-    };
-    let stash = if is_clean { "" } else { "--autostash " };
     let named = &commits[..commits.len().min(COMMITS)];
     let marks: Vec<String> = named.iter().map(AmendedCommit::mark).collect();
     let mut steps = vec![
         Step::say("rewrite the commits from the oldest of these on"),
-        Step::run(format!("git rebase -i --rebase-merges {stash}{base}")),
+        // A rebase does not begin while a file is changed or something is staged.
+        Step::run(format!("git rebase -i --rebase-merges --autostash {base}")),
         Step::say(format!("in the list that opens, {}", listed(&marks))),
     ];
     let stops = named.iter().flat_map(|commit| commit.at_stop(keys.noun()));
     steps.extend(stops);
     // Git opens no message of a commit that changes nothing.
-    if commits
-        .iter()
-        .any(|commit| commit.mark().ends_with("`reword`"))
-    {
+    if commits.iter().any(AmendedCommit::is_reworded) {
         steps.push(Step::say(
             "if git stops there, for the commit would be empty",
         ));

@@ -2,8 +2,8 @@
 
 use super::amend;
 use super::issuer::Issuer;
-use super::shell::{paths, word};
-use super::taking::AmendedKeys;
+use super::shell::word;
+use super::taking::{AmendedKeys, chunks};
 use super::trees::cleared;
 use super::wording::{COLLECT, NAMED, forget, listed};
 use crate::model::{
@@ -40,8 +40,10 @@ fn together(keys: &[&Exposure]) -> Vec<Step> {
     let mut all = super::merged::merged(keys);
     let removed = keys.iter().filter_map(|key| key.removed_in.as_ref());
     let removed: BTreeSet<&str> = removed.map(|at| at.commit.as_str()).collect();
-    all.introduced
-        .dedup_by(|a, b| a.at.commit == b.at.commit && a.file == b.file);
+    all.introduced.dedup_by(|a, b| {
+        let is_same_part = a.file == b.file && a.is_in_author() == b.is_in_author();
+        a.at.commit == b.at.commit && is_same_part && a.at.path.is_name() == b.at.path.is_name()
+    });
     let steps = amend::steps_for(AmendedKeys {
         exposure: &all,
         count: keys.len(),
@@ -164,18 +166,27 @@ fn ask_the_remote(exposure: &Exposure) -> Vec<Step> {
     });
     let tags: Vec<String> = tags.map(|tag| word(tag.as_bytes())).collect();
     let full: Vec<String> = tags.iter().map(|tag| format!("refs/tags/{tag}")).collect();
-    let remote = word(exposure.remote.as_deref().unwrap_or("origin").as_bytes());
+    let full = full.join(" ");
+    let asked = exposure.remotes.iter().map(|remote| {
+        let remote = word(remote.as_bytes());
+        Step::run(format!("git ls-remote {remote} {full}"))
+    });
     let tags = tags.join(" ");
-    vec![
-        Step::say("ask the remote whether it has the tag: nothing here records that"),
-        Step::run(format!("git ls-remote {remote} {}", full.join(" "))),
+    let mut steps = vec![Step::say(if exposure.remotes.len() > 1 {
+        "ask each remote whether it has the tag: nothing here records that"
+    } else {
+        "ask the remote whether it has the tag: nothing here records that"
+    })];
+    steps.extend(asked);
+    steps.extend([
         Step::say(
             "if that prints nothing, and the tag was never pushed anywhere else, the key need not be rotated: \
              delete the tag, and run jvxleaks history again",
         ),
         Step::run(format!("git tag -d {tags}")),
         Step::say("otherwise:"),
-    ]
+    ]);
+    steps
 }
 
 /// How to take a published key out of where it still is.
@@ -194,8 +205,8 @@ fn taken_out(issuer: Issuer, exposure: &Exposure) -> Vec<Step> {
         steps.push(Step::say(format!(
             "then take {places} out of git, with a line in .gitignore, and commit; the new value goes into what stays here"
         )));
-        let files: BTreeSet<&BlobPath> = files.iter().take(NAMED).map(|at| &at.path).collect();
-        steps.push(Step::run(format!("git rm --cached -- {}", paths(files))));
+        let files: BTreeSet<&BlobPath> = files.iter().map(|at| &at.path).collect();
+        steps.extend(chunks("git rm --cached --", files));
     }
     let elsewhere = exposure.in_tips.iter().take(NAMED).map(|(branch, at)| {
         let branch = match branch.kind() {
@@ -290,6 +301,19 @@ mod tests {
         }
     }
 
+    /// In the text of its commit, at a line of it.
+    fn of_message(introduction: Introduction, line: usize) -> Introduction {
+        let at = Sighting {
+            line,
+            ..introduction.at
+        };
+        Introduction {
+            at,
+            file: None,
+            ..introduction
+        }
+    }
+
     fn local(introduced: Vec<Introduction>, on: &[&str]) -> Exposure {
         Exposure {
             introduced,
@@ -374,10 +398,7 @@ mod tests {
           git gc --prune=now
         no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
         ");
-        let message = Introduction {
-            file: None,
-            ..brought("a", "COMMIT_MSG", Below::Head, 1, main)
-        };
+        let message = of_message(brought("a", "COMMIT_MSG", Below::Head, 1, main), 6);
         insta::assert_snapshot!(amended(vec![message], &[main]), @"
         take the key out of the message, with
           git commit --amend --allow-empty
@@ -394,7 +415,7 @@ mod tests {
         let one = brought("a", "a.txt", Below::Descendant, 1, main);
         insta::assert_snapshot!(amended(vec![one.clone()], &[main]), @"
         rewrite the commits from the oldest of these on
-          git rebase -i --rebase-merges aaaaaaa^
+          git rebase -i --rebase-merges --autostash aaaaaaa^
         in the list that opens, mark aaaaaaa as `edit`
         at aaaaaaa: take the key out of a.txt, then
           git add -- a.txt
@@ -414,7 +435,7 @@ mod tests {
         let root = brought("b", "b.txt", Below::Descendant, 0, main);
         insta::assert_snapshot!(amended(vec![root], &[main]), @"
         rewrite the commits from the oldest of these on
-          git rebase -i --rebase-merges --root
+          git rebase -i --rebase-merges --autostash --root
         in the list that opens, mark bbbbbbb as `edit`
         at bbbbbbb: take the key out of b.txt, then
           git add -- b.txt
@@ -431,10 +452,7 @@ mod tests {
           git gc --prune=now
         no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
         ");
-        let message = Introduction {
-            file: None,
-            ..brought("c", "COMMIT_MSG", Below::Descendant, 1, main)
-        };
+        let message = of_message(brought("c", "COMMIT_MSG", Below::Descendant, 1, main), 6);
         let merge = brought("d", "d.txt", Below::Head, 2, main);
         let all = vec![
             one,
@@ -444,7 +462,7 @@ mod tests {
         ];
         insta::assert_snapshot!(amended(all, &[main]), @"
         rewrite the commits from the oldest of these on
-          git rebase -i --rebase-merges aaaaaaa^
+          git rebase -i --rebase-merges --autostash aaaaaaa^
         in the list that opens, mark aaaaaaa as `edit`, mark ccccccc as `reword` and put a line `break` below the `merge` of ddddddd
         at aaaaaaa: take the key out of a.txt and 'c d', then
           git add -- a.txt 'c d'
@@ -484,7 +502,7 @@ mod tests {
         on branch 'side;x'
           git switch 'side;x'
         rewrite the commits from the oldest of these on
-          git rebase -i --rebase-merges bbbbbbb^
+          git rebase -i --rebase-merges --autostash bbbbbbb^
         in the list that opens, mark bbbbbbb as `edit`
         at bbbbbbb: take the key out of b.txt, then
           git add -- b.txt
@@ -518,7 +536,7 @@ mod tests {
         let steps: Vec<_> = steps.lines().collect();
         insta::assert_snapshot!(steps.join("\n"), @"
         rewrite the commits from the oldest of these on
-          git rebase -i --rebase-merges aaaaaaa^
+          git rebase -i --rebase-merges --autostash aaaaaaa^
         in the list that opens, mark aaaaaaa as `edit`
         at aaaaaaa: take the key out of a.txt, then
           git add -- a.txt
@@ -531,7 +549,7 @@ mod tests {
         on branch side
           git switch side
         rewrite the commits from the oldest of these on
-          git rebase -i --rebase-merges aaaaaaa^
+          git rebase -i --rebase-merges --autostash aaaaaaa^
         in the list that opens, mark aaaaaaa as `edit` and mark bbbbbbb as `edit`
         at aaaaaaa: take the key out of a.txt, then
           git add -- a.txt
@@ -659,7 +677,7 @@ mod tests {
         let plan = advise(&mut keys);
         insta::assert_snapshot!(Step::lines(&plan), @"
         rewrite the commits from the oldest of these on
-          git rebase -i --rebase-merges aaaaaaa^
+          git rebase -i --rebase-merges --autostash aaaaaaa^
         in the list that opens, mark aaaaaaa as `edit` and mark bbbbbbb as `edit`
         at aaaaaaa: take the keys out of a.txt, then
           git add -- a.txt
@@ -716,12 +734,13 @@ mod tests {
     fn a_tag_that_may_not_have_been_pushed_is_asked_about_first() {
         let exposure = Exposure {
             published: [RefName::new("refs/tags/t1")].into(),
-            remote: Some("up".to_owned()),
+            remotes: vec!["backup".to_owned(), "up".to_owned()],
             ..Exposure::default()
         };
         let steps = steps_of(&jourvex(), &exposure);
-        insta::assert_snapshot!(steps[..5].join("\n"), @"
-        ask the remote whether it has the tag: nothing here records that
+        insta::assert_snapshot!(steps[..6].join("\n"), @"
+        ask each remote whether it has the tag: nothing here records that
+          git ls-remote backup refs/tags/t1
           git ls-remote up refs/tags/t1
         if that prints nothing, and the tag was never pushed anywhere else, the key need not be rotated: delete the tag, and run jvxleaks history again
           git tag -d t1

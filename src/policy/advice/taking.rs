@@ -1,6 +1,6 @@
 //! What is taken out of which files, and the commands that name them.
 
-use super::shell::{paths, word};
+use super::shell::{paths, pattern, word};
 use super::wording::{NAMED, listed};
 use crate::model::{BlobPath, Exposure, Step};
 use std::collections::BTreeSet;
@@ -28,28 +28,53 @@ impl AmendedKeys<'_> {
     }
 }
 
-/// `take the key out of a.txt and b.txt, then` and the commands that add them.
+/// `take the key out of a.txt and b.txt, then` and the commands that add all of them. Words name the first files only,
+/// commands every one: what is not added stays in the commit. A name that holds the key is changed.
 pub(super) fn taken_out<'p>(
     what: &str,
     files: impl Iterator<Item = (&'p BlobPath, &'p BlobPath)>,
     place: &str,
 ) -> Vec<Step> {
-    let files: Vec<_> = files.collect();
-    let named = files.iter().take(NAMED);
-    let mut shown: Vec<String> = named
-        .clone()
-        .map(|(path, _)| word(path.as_bytes()))
-        .collect();
-    if files.len() > NAMED {
-        shown.push(format!("{} more files", files.len() - NAMED));
+    let (names, files): (Vec<_>, Vec<_>) = files.partition(|(path, _)| path.is_name());
+    let mut steps = Vec::new();
+    if !files.is_empty() {
+        let shown = files.iter().take(NAMED);
+        let mut shown: Vec<String> = shown.map(|(path, _)| word(path.as_bytes())).collect();
+        if files.len() > NAMED {
+            shown.push(format!("{} more files", files.len() - NAMED));
+        }
+        let shown = listed(&shown);
+        steps.push(Step::say(format!(
+            "{place}take {what} out of {shown}, then"
+        )));
+        let added: BTreeSet<&BlobPath> = files.iter().map(|(_, file)| *file).collect();
+        steps.extend(chunks("git add --", added));
     }
-    let added: BTreeSet<&BlobPath> = named.map(|(_, file)| *file).collect();
-    let shown = listed(&shown);
-    let mut steps = vec![Step::say(format!(
-        "{place}take {what} out of {shown}, then"
-    ))];
-    steps.extend(chunks("git add --", added));
+    // Deeper ones first: the folder that holds one is called as it was until its own turn.
+    let names: BTreeSet<BlobPath> = names
+        .iter()
+        .filter_map(|(path, _)| path.archive())
+        .collect();
+    for name in names.iter().rev() {
+        steps.extend(renamed(what, name, place));
+    }
     steps
+}
+
+/// How a file or folder gets another name. What a report leaves out of the old one is a `*` for the shell.
+fn renamed(what: &str, name: &BlobPath, place: &str) -> [Step; 2] {
+    let bytes = name.as_bytes();
+    let folder = bytes.iter().rposition(|byte| *byte == b'/');
+    let folder = bytes.get(..folder.map_or(0, |at| at + 1));
+    let folder = folder.filter(|folder| !folder.is_empty());
+    let folder = folder.map(pattern).unwrap_or_default();
+    let shown = word(bytes);
+    [
+        Step::say(format!(
+            "{place}take {what} out of the name {shown}, with a name for NEW-NAME (`*` stands for what is not shown)"
+        )),
+        Step::run(format!("git mv -- {} {folder}NEW-NAME", paths([name]))),
+    ]
 }
 
 /// A command for all files, or several if it would be long.

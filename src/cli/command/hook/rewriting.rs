@@ -1,7 +1,8 @@
 //! How to take out again what a hook found, of what is not published yet.
 
 use jvxleaks::model::{
-    Base, BlobPath, Exposure, Finding, Introduction, Origin, OtherTree, RefName, Sighting, Step,
+    Base, BlobPath, Exposure, Finding, Introduction, Origin, OtherTree, RefKind, RefName, Sighting,
+    Step, shell_word,
 };
 use jvxleaks::policy;
 use jvxleaks::source::GitRepo;
@@ -16,9 +17,7 @@ pub(super) fn steps(
     pushed: &[RefName],
 ) -> Vec<Step> {
     let staged = findings.iter().filter(|f| f.origin == Origin::Index);
-    let staged: BTreeSet<BlobPath> = staged
-        .map(|f| here.seen_from(&file(f)).into_owned())
-        .collect();
+    let staged: BTreeSet<BlobPath> = staged.map(|f| shown(f, here)).collect();
     let exposure = Exposure {
         staged: staged.into_iter().collect(),
         has_head: repo.has_head(),
@@ -26,7 +25,42 @@ pub(super) fn steps(
         introduced: introduced(repo, findings, here, pushed),
         ..Exposure::default()
     };
-    policy::rewriting(&exposure)
+    let mut steps = renamed(findings);
+    steps.extend(policy::rewriting(&exposure));
+    steps
+}
+
+/// Whether it is the name of a branch, a tag or another ref that holds it: no commit is rewritten for that.
+pub(super) fn is_ref_name(finding: &Finding) -> bool {
+    let path = &finding.place.path;
+    let is_name = finding.origin != Origin::Index && path.is_name();
+    is_name && file(finding).as_bytes().starts_with(b"refs/")
+}
+
+/// How refs get other names. What is left out of the old one is a `*`, for which git finds the rest.
+fn renamed(findings: &[Finding]) -> Vec<Step> {
+    let names = findings.iter().filter(|f| is_ref_name(f)).map(file);
+    let names: BTreeSet<BlobPath> = names.collect();
+    let steps = names.iter().flat_map(|name| {
+        let name = RefName::new(name.to_string());
+        let pattern = shell_word(name.as_str().replace("...", "*").as_bytes());
+        let old = format!("\"$(git for-each-ref --format='%(refname:lstrip=2)' {pattern})\"");
+        match name.kind() {
+            RefKind::Branch(branch) => vec![
+                Step::say(format!("give branch {branch} another name in place of NEW-NAME, and push that")),
+                Step::run(format!("git branch -m {old} NEW-NAME")),
+            ],
+            RefKind::Tag(tag) => vec![
+                Step::say(format!(
+                    "give tag {tag} another name in place of NEW-NAME, with -a if it has a text, and push that"
+                )),
+                Step::run(format!("git tag NEW-NAME {old}^{{}}")),
+                Step::run(format!("git tag -d {old}")),
+            ],
+            _ => vec![Step::say(format!("give {} another name, and push that", name.as_str()))],
+        }
+    });
+    steps.collect()
 }
 
 /// What to do about parents of the commit that is being made: what they hold is pushed with it, whatever is taken out
@@ -98,7 +132,9 @@ fn introduced(
     from: &Base,
     pushed: &[RefName],
 ) -> Vec<Introduction> {
-    let commits: BTreeSet<String> = findings.iter().filter_map(commit).collect();
+    let findings: Vec<&Finding> = findings.iter().filter(|f| !is_ref_name(f)).collect();
+    let commits = findings.iter().filter_map(|f| commit(f));
+    let commits: BTreeSet<String> = commits.collect();
     let commits: Vec<String> = commits.into_iter().collect();
     let ordered = repo.in_order(&commits, pushed).unwrap_or_default();
     let mut introduced = Vec::new();
@@ -106,16 +142,14 @@ fn introduced(
         let here = findings
             .iter()
             .filter(|f| commit(f).as_ref() == Some(&ordered.commit));
-        let here: BTreeSet<Option<BlobPath>> = here.map(introduced_file).collect();
-        let here = here
-            .into_iter()
-            .map(|file| file.map(|file| from.seen_from(&file).into_owned()));
-        introduced.extend(here.map(|file| Introduction {
+        let here: BTreeSet<(Option<BlobPath>, BlobPath, usize)> =
+            here.map(|f| introduced_at(f, from)).collect();
+        introduced.extend(here.into_iter().map(|(file, path, line)| Introduction {
             at: Sighting {
                 commit: ordered.commit.clone(),
                 date: String::new(),
-                path: file.clone().unwrap_or_default(),
-                line: 1,
+                path,
+                line,
             },
             file,
             parents: ordered.parents,
@@ -131,9 +165,25 @@ fn commit(finding: &Finding) -> Option<String> {
     finding.origin.commit().map(|(commit, _)| commit.to_owned())
 }
 
-/// The file that holds it; none: the commit's message.
-fn introduced_file(finding: &Finding) -> Option<BlobPath> {
-    matches!(finding.origin, Origin::Commit { .. }).then(|| file(finding))
+/// The file that holds it, as git takes it and as it is shown, each once; none: the commit's message, with the line.
+fn introduced_at(finding: &Finding, from: &Base) -> (Option<BlobPath>, BlobPath, usize) {
+    match finding.origin {
+        Origin::Commit { .. } => {
+            let file = from.seen_from(&file(finding)).into_owned();
+            (Some(file), shown(finding, from), 1)
+        }
+        _ => (None, finding.place.path.clone(), finding.place.line),
+    }
+}
+
+/// The file from where steps are typed, or that its name holds the key.
+fn shown(finding: &Finding, from: &Base) -> BlobPath {
+    let file = from.seen_from(&file(finding)).into_owned();
+    if finding.place.path.is_name() {
+        file.name()
+    } else {
+        file
+    }
 }
 
 fn file(finding: &Finding) -> BlobPath {

@@ -85,12 +85,13 @@ fn check(hook: &HookRun) -> anyhow::Result<Exit> {
     });
     let mut steps = rewriting::steps(&repo, &refused.findings, &setup.here, &pushed);
     steps.extend(more);
+    let keeps_commits = refused.findings.iter().all(rewriting::is_ref_name);
     let exit = git::finish(outcome, &setup, common, started)?;
     if exit != Exit::Clean {
         if let Some(note) = note {
             output::say(note);
         }
-        say_how_to_take_out(what, &steps);
+        say_how_to_take_out(what, &steps, keeps_commits);
         say_how_to_skip(what);
     }
     Ok(exit)
@@ -101,9 +102,10 @@ fn is_unpublished() -> bool {
     given("PRE_COMMIT_FROM_REF").is_none() || given("PRE_COMMIT_REMOTE_NAME").is_some()
 }
 
-fn say_how_to_take_out(what: &str, steps: &[Step]) {
+fn say_how_to_take_out(what: &str, steps: &[Step], keeps_commits: bool) {
     output::say(match (what, steps.is_empty()) {
         ("push", true) => return,
+        ("push", false) if keeps_commits => "nothing was pushed; to take it out:",
         ("push", false) => {
             "nothing was pushed; a push sends every commit, also what a later one took out, so rewrite it:"
         }

@@ -48,7 +48,7 @@ pub struct Provenance {
     /// The commits that the audit is about; none: all.
     pub(super) chosen: Option<IdSet>,
     /// The remote to ask which tags it has, where tags count as published for want of knowing better.
-    pub(super) remote: Option<String>,
+    pub(super) remotes: Vec<String>,
     pub(super) graph: Arc<Graph>,
     pub(super) refs: Arc<NamedRefs>,
     /// The work trees besides the one here.
@@ -112,7 +112,7 @@ impl History {
             branch: current(handle),
             boundary: self.repo.shallow().into_iter().collect(),
             chosen,
-            remote: remote_to_ask(handle),
+            remotes: remotes_to_ask(handle),
             graph: hits.graph.clone(),
             refs: Arc::new(refs),
             trees,
@@ -161,10 +161,10 @@ fn branches(graph: &Graph, tips: &Tips, head: Option<ObjectId>) -> Vec<(RefName,
 }
 
 /// In a bare repository tags count as published because somebody pushed them.
-fn remote_to_ask(handle: &Repository) -> Option<String> {
-    let remotes = handle.remotes().ok().filter(|_| !handle.is_bare())?;
-    let mut names = remotes.iter().flatten().flatten();
-    names.next().map(str::to_owned)
+fn remotes_to_ask(handle: &Repository) -> Vec<String> {
+    let remotes = handle.remotes().ok().filter(|_| !handle.is_bare());
+    let names = remotes.iter().flatten().flatten().flatten();
+    names.map(str::to_owned).collect()
 }
 
 /// A tag as what holds its text, if it has a date.
