@@ -171,8 +171,7 @@ impl Consumer for Collector<'_> {
         match event {
             Event::Blob(blob) => self.blob(&blob),
             Event::Named(blob) => self.named(&blob),
-            Event::Name(blob) if may_hold_key(blob.bytes) => self.name(&blob),
-            Event::Name(_) => {}
+            Event::Name(blob) => self.name(&blob),
             Event::Signless(blob, size) => drop(self.counts(&blob, size)),
             Event::Fault(fault) => self.with_outcome(|outcome| outcome.faults.push(fault)),
             Event::Skipped(kind) => self.skipped(kind),
@@ -196,6 +195,10 @@ impl Consumer for Collector<'_> {
 
     fn wants(&self, path: &BlobPath) -> bool {
         self.inspector.wants(path)
+    }
+
+    fn wants_name(&self, name: &[u8]) -> bool {
+        may_hold_key(name)
     }
 
     fn has_sign(&self, bytes: &[u8]) -> bool {

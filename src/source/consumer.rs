@@ -47,6 +47,11 @@ pub trait Consumer: Sync {
         true
     }
 
+    /// False when nothing that is looked for is in the name of a file, folder or ref.
+    fn wants_name(&self, _name: &[u8]) -> bool {
+        true
+    }
+
     /// False when there is no sign in `bytes`, a part of some text, of what is looked for. Only bytes that stand
     /// as near as [`Consumer::reach`] have a say in it. So nothing is in a text whose parts are without a sign, if
     /// each begins that far before the end of the one before. And nothing is in a new version of it, if there

@@ -29,10 +29,15 @@ use std::path::PathBuf;
 /// No name that is shorter holds a key, in bytes.
 const SHORTEST_NAME: usize = 24;
 
+/// True for a name that may hold a key.
+fn is_sought(name: &[u8], consumer: &dyn Consumer) -> bool {
+    name.len() >= SHORTEST_NAME && consumer.wants_name(name)
+}
+
 /// Hands on the name of what is at a path, if it may hold a key.
 fn hand_on_name(path: &[u8], origin: impl FnOnce() -> Origin, consumer: &dyn Consumer) {
     let name = path.rsplit(|b| *b == b'/').next().unwrap_or_default();
-    if name.len() >= SHORTEST_NAME {
+    if is_sought(name, consumer) {
         consumer.take(Event::Name(Blob {
             path: &BlobPath::from_bytes(path).name(),
             origin: &origin(),

@@ -65,6 +65,18 @@ fn names_are_read_as_texts_of_their_own() {
     exit 1
     --- stdout
     error[jourvex-key]: Live Jourvex API key
+     --> backup-jvx_live_zEGC...!/(name):1:8
+      |
+    1 | ...jvx_live_zEGC...
+      |    ^^^^^^^^^^^^^^^^ anyone who can read the history can use it
+      |
+      = in commit a8d552d of 2023-11-16
+      = in the name of backup-jvx_live_zEGC...
+      = instead: give it another name: whoever lists what is there reads this one
+      = rotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once
+      = silence: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON
+
+    error[jourvex-key]: Live Jourvex API key
      --> refs/heads/fix/jvx_live_TLsZ...!/(name):1:1
       |
     1 | jvx_live_TLsZ...
@@ -88,6 +100,18 @@ fn names_are_read_as_texts_of_their_own() {
       = rotate: Settings -> API Access, the key with prefix jvx_live_dCXb...; the old key dies at once, the new one is shown once
       = silence: jvxleaks allow cc36d412d65fc2394a1b9ef80c29f141 -- REASON
 
+    error[jourvex-key]: Live Jourvex API key
+     --> src/jvx_live_mDSH....json!/(name):1:1
+      |
+    1 | jvx_live_mDSH...
+      | ^^^^^^^^^^^^^^^^ anyone who can read the history can use it
+      |
+      = in commit a8d552d of 2023-11-16
+      = in the name of src/jvx_live_mDSH....json
+      = instead: give it another name: whoever lists what is there reads this one
+      = rotate: Settings -> API Access, the key with prefix jvx_live_mDSH...; the old key dies at once, the new one is shown once
+      = silence: jvxleaks allow 31613ce762ea8ec5ce042061e8db176b -- REASON
+
     --- stderr
     ");
 }
@@ -103,4 +127,30 @@ fn a_name_that_is_excluded_or_accepted_is_not_told() {
         repo.write(".jvxleaks.toml", text);
         assert_eq!(repo.scan("scan").exit, Some(0), "{text}");
     }
+}
+
+#[test]
+fn an_audit_reads_names_that_any_commit_had_with_the_commit_that_brought_them_in() {
+    let repo = Repo::new();
+    repo.write("README.md", "hello\n");
+    repo.commit("base");
+    let old = format!("a/{}/notes.txt", key(1));
+    repo.write(&old, "nothing\n");
+    repo.commit("add");
+    let added = repo.head();
+    repo.write("README.md", "hello again\n");
+    repo.commit("edit");
+    repo.git(&format!("mv {old} a/notes.txt"));
+    repo.commit("rename");
+    let places = |words: &str| {
+        let places = repo
+            .scan(&format!("history --format json {words}"))
+            .places();
+        places.join("\n").replace(&added, "[ADD]")
+    };
+    let told = "a/jvx_live_zEGC...!/(name) [ADD]";
+    assert_eq!(places("--no-cache"), told);
+    // What is known from an earlier audit is told again.
+    assert_eq!([places("-q"), places("-q")], [told, told]);
+    assert_eq!(repo.scan("history").exit, Some(1));
 }

@@ -82,7 +82,8 @@ impl History {
             return Ok(None);
         }
         reading.boundaries(&listing, missing, &targets);
-        targets.hand_on_names(consumer);
+        targets.hand_on_names(&watched);
+        reading.hand_on_names(&trees.named, &objects);
         let (hits, complete) = reading.finish((graph, trees));
         if complete && watched.is_clean.into_inner() && !is_known {
             seen.learn(&listing, &packs, &hits.objects, &hits.graph);
@@ -109,7 +110,7 @@ struct Watched<'c> {
 
 impl Consumer for Watched<'_> {
     fn take(&self, event: Event<'_>) {
-        if let Event::Fault(_) | Event::Skipped(_) = &event {
+        if let Event::Fault(_) | Event::Skipped(_) | Event::Name(_) = &event {
             self.is_clean.store(false, Ordering::Relaxed);
         }
         self.consumer.take(event);
@@ -117,6 +118,10 @@ impl Consumer for Watched<'_> {
 
     fn wants(&self, path: &BlobPath) -> bool {
         self.consumer.wants(path)
+    }
+
+    fn wants_name(&self, name: &[u8]) -> bool {
+        self.consumer.wants_name(name)
     }
 
     fn has_sign(&self, bytes: &[u8]) -> bool {

@@ -13,6 +13,7 @@ use super::super::repo::open::GitRepo;
 use super::super::repo::single::{Objects, single};
 use super::boundary;
 use super::content::{MightHit, ObjectContent};
+use super::names::{self, Sought};
 use super::seen::Seen;
 use super::tally::ObjectsRead;
 use super::trees::{FEW, Trees, TreesRead};
@@ -173,7 +174,13 @@ impl<'a> ObjectPass<'a> {
         is_there: IsThere<'_>,
     ) -> TreesRead {
         let hits: Vec<ObjectId> = lock(&self.content.hits).keys().copied().collect();
-        let trees = Trees::new(&hits, is_there, &self.content.unread, self.progress);
+        let trees = Trees::new(
+            &hits,
+            is_there,
+            &self.content.unread,
+            self.consumer,
+            self.progress,
+        );
         for pack in packs {
             let known = seen.pack(pack).is_some();
             if known && hits.is_empty() {
@@ -244,6 +251,14 @@ impl<'a> ObjectPass<'a> {
             self.consumer,
             &self.content.unread,
         );
+    }
+
+    /// Hands on the names that trees have and that may hold a key.
+    pub(super) fn hand_on_names(&self, sought: &Sought, objects: &Objects) {
+        if !sought.is_empty() {
+            let hand_on = |commits: &[_]| names::hand_on(sought, commits, objects, self.consumer);
+            self.content.links.with_commits(hand_on);
+        }
     }
 
     /// What hit, and whether everything was read.

@@ -9,9 +9,10 @@ use super::super::repo::object::{Commit, EntryKind, TreeEntry};
 use super::super::repo::object_id::{IdMap, IsThere, ObjectId};
 use super::super::repo::open::GitRepo;
 use super::super::repo::single::{Objects, kind_of, single};
+use super::names::Sought;
 use super::unread::Unread;
 use crate::model::{Failure, lock, unlock};
-use crate::source::Progress;
+use crate::source::{Consumer, Progress, is_sought};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -30,7 +31,9 @@ pub(in crate::source::git) struct Trees<'a> {
     first: Vec<bool>,
     is_there: IsThere<'a>,
     unread: &'a Unread,
+    consumer: &'a dyn Consumer,
     progress: &'a Progress,
+    named: Mutex<Sought>,
     missing: Mutex<BTreeSet<ObjectId>>,
     done: Mutex<Vec<Shelf>>,
     readers: AtomicUsize,
@@ -50,6 +53,8 @@ pub(in crate::source::git) struct TreesRead {
     pub(in crate::source::git) shelves: Vec<Shelf>,
     /// Objects that trees name and the repository does not hold.
     pub(in crate::source::git) missing: BTreeSet<ObjectId>,
+    /// Names that may hold a key.
+    pub(super) named: Sought,
 }
 
 /// Reads trees on one thread, and gives its shelf away at its end. A clone starts with nothing.
@@ -69,6 +74,7 @@ impl<'a> Trees<'a> {
         hits: &[ObjectId],
         is_there: IsThere<'a>,
         unread: &'a Unread,
+        consumer: &'a dyn Consumer,
         progress: &'a Progress,
     ) -> Self {
         let mut first = vec![false; 1 << 16];
@@ -78,7 +84,9 @@ impl<'a> Trees<'a> {
             first,
             is_there,
             unread,
+            consumer,
             progress,
+            named: Mutex::default(),
             missing: Mutex::default(),
             done: Mutex::default(),
             readers: AtomicUsize::new(0),
@@ -125,6 +133,7 @@ impl<'a> Trees<'a> {
         TreesRead {
             shelves: unlock(self.done),
             missing: unlock(self.missing),
+            named: unlock(self.named),
         }
     }
 
@@ -188,6 +197,9 @@ impl TreeReader<'_> {
         } = self;
         let fresh = |entry: TreeEntry<'_>| -> Option<Edge> {
             trees.check(&entry, lately);
+            if is_sought(entry.name, trees.consumer) {
+                lock(&trees.named).insert(entry.name.to_vec(), object.id);
+            }
             let leads = trees.leads_to_hit(&entry);
             leads.then(|| (shelf.name(entry.name), entry.id))
         };
