@@ -9,7 +9,7 @@ use crate::source::{Consumer, hand_on_name};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Names that are sought, each with a tree that has it.
-pub(super) type Sought = BTreeMap<Vec<u8>, ObjectId>;
+pub(super) type SoughtNames = BTreeMap<Vec<u8>, ObjectId>;
 
 /// Most entries of the trees of one commit that are compared: a few trees may name each other without end.
 const MOST_ENTRIES: usize = 1 << 20;
@@ -17,7 +17,7 @@ const MOST_ENTRIES: usize = 1 << 20;
 /// Hands each path on that ends in a name that is sought, with the oldest commit that has it and whose parents do not. A
 /// name that no commit has is told of its tree.
 pub(super) fn hand_on(
-    sought: &Sought,
+    sought: &SoughtNames,
     commits: &[(ObjectId, Commit)],
     objects: &Objects,
     consumer: &dyn Consumer,
@@ -54,7 +54,7 @@ pub(super) fn hand_on(
 
 /// The paths of a commit that end in a name that is sought and that none of its parents has.
 fn paths(
-    sought: &Sought,
+    sought: &SoughtNames,
     tree: ObjectId,
     parents: Vec<ObjectId>,
     objects: &Objects,

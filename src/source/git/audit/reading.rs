@@ -13,7 +13,7 @@ use super::super::repo::open::GitRepo;
 use super::super::repo::single::{Objects, single};
 use super::boundary;
 use super::content::{MightHit, ObjectContent};
-use super::names::{self, Sought};
+use super::names::{self, SoughtNames};
 use super::seen::Seen;
 use super::tally::ObjectsRead;
 use super::trees::{FEW, Trees, TreesRead};
@@ -254,7 +254,7 @@ impl<'a> ObjectPass<'a> {
     }
 
     /// Hands on the names that trees have and that may hold a key.
-    pub(super) fn hand_on_names(&self, sought: &Sought, objects: &Objects) {
+    pub(super) fn hand_on_names(&self, sought: &SoughtNames, objects: &Objects) {
         if !sought.is_empty() {
             let hand_on = |commits: &[_]| names::hand_on(sought, commits, objects, self.consumer);
             self.content.links.with_commits(hand_on);

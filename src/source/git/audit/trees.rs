@@ -9,7 +9,7 @@ use super::super::repo::object::{Commit, EntryKind, TreeEntry};
 use super::super::repo::object_id::{IdMap, IsThere, ObjectId};
 use super::super::repo::open::GitRepo;
 use super::super::repo::single::{Objects, kind_of, single};
-use super::names::Sought;
+use super::names::SoughtNames;
 use super::unread::Unread;
 use crate::model::{Failure, lock, unlock};
 use crate::source::{Consumer, Progress, is_sought};
@@ -33,7 +33,7 @@ pub(in crate::source::git) struct Trees<'a> {
     unread: &'a Unread,
     consumer: &'a dyn Consumer,
     progress: &'a Progress,
-    named: Mutex<Sought>,
+    named: Mutex<SoughtNames>,
     missing: Mutex<BTreeSet<ObjectId>>,
     done: Mutex<Vec<Shelf>>,
     readers: AtomicUsize,
@@ -54,7 +54,7 @@ pub(in crate::source::git) struct TreesRead {
     /// Objects that trees name and the repository does not hold.
     pub(in crate::source::git) missing: BTreeSet<ObjectId>,
     /// Names that may hold a key.
-    pub(super) named: Sought,
+    pub(super) named: SoughtNames,
 }
 
 /// Reads trees on one thread, and gives its shelf away at its end. A clone starts with nothing.
