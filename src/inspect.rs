@@ -218,6 +218,7 @@ impl Visitor for Opening<'_, '_> {
             origin: self.blob.origin,
             bytes,
         };
+        self.inspector.policy.meet(path);
         self.inspector.look(&blob, self.inspected);
     }
 

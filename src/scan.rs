@@ -75,6 +75,7 @@ impl<'a> Collector<'a> {
     /// A blob that was asked for by name: nothing excludes it, and what in it cannot be opened is a fault.
     fn named(&self, blob: &Blob<'_>) {
         self.add(1, blob.bytes.len() as u64);
+        self.inspector.policy.meet(blob.path);
         if let Some(mut judged) = self.inspector.inspect(blob) {
             judged.demand_all();
             self.keep(judged);
@@ -93,7 +94,10 @@ impl<'a> Collector<'a> {
         match counts {
             // Texts of commits and tags are no files.
             true if blob.origin.is_message() => self.add(0, size),
-            true => self.add(1, size),
+            true => {
+                self.add(1, size);
+                self.inspector.policy.meet(blob.path);
+            }
             false => self.skipped(EXCLUDED),
         }
         counts

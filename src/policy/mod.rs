@@ -95,6 +95,8 @@ pub struct ReadsAll {
     pub config: bool,
     /// All that the baseline speaks of.
     pub baseline: bool,
+    /// All files that the configuration speaks of, whatever commits hold besides.
+    pub files: bool,
 }
 
 /// What policy makes of one blob's matches.
@@ -153,6 +155,12 @@ impl Policy {
     /// Makes the configuration exclude nothing.
     pub fn exclude_nothing(&mut self) {
         self.config.exclude = PathSet::default();
+    }
+
+    /// Learns of a file that is read.
+    pub(crate) fn meet(&self, path: &BlobPath) {
+        let settings = self.config.settings.values();
+        settings.for_each(|of| of.meet(|paths| self.is_in(paths, path)));
     }
 
     /// Whether the configuration means a path.
@@ -228,6 +236,10 @@ impl Policy {
         let configs = [&self.config, &self.added].into_iter();
         let warnings = configs.flat_map(|config| config.remarks(self.today, judges));
         let mut warnings: Vec<_> = warnings.collect();
+        if complete && self.reads_all.files {
+            let is_active = |id: &str| self.rules.is_active(id);
+            warnings.extend(self.config.remarks_on_paths(is_active));
+        }
         warnings.extend(self.ignore_file.remarks());
         if complete && self.reads_all.baseline {
             let stale = |baseline: &Baseline| baseline.stale(|id| self.rules.is_active(id));
@@ -416,7 +428,7 @@ mod tests {
             config: config(&allow(7, "")),
             reads_all: ReadsAll {
                 config: config_reach,
-                baseline: false,
+                ..ReadsAll::default()
             },
             ..Policy::default()
         };

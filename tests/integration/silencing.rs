@@ -654,6 +654,36 @@ fn the_configuration_keeps_a_rule_to_paths_and_gives_it_a_severity() {
 }
 
 #[test]
+fn paths_of_a_rule_that_match_no_file_are_told_by_a_scan_of_all() {
+    let workspace = Workspace::new();
+    let note = "note: .jvxleaks.toml:1: `paths` of `bearer-token` match no file that was read: the rule looked at \
+                nothing; correct or remove them\n";
+    workspace
+        .file("src/a.js", format!("setBearerAuth('{}')\n", token(1, 40)))
+        .file("src/b.js", "");
+    let told = |paths: &str, args: &[&str]| {
+        let config = format!("[rules.\"bearer-token\"]\npaths = ['{paths}']\n");
+        workspace.file(".jvxleaks.toml", config);
+        let told = workspace.run(args);
+        assert!(told.matches(note).count() <= 1, "{told}");
+        told.contains(note)
+    };
+    assert!(told("srcx/", &["scan"]));
+    for paths in ["src/", "b.js"] {
+        assert!(!told(paths, &["scan"]), "{paths}");
+    }
+    // Of a part of the files nobody knows, nor of a rule that does not run.
+    assert!(!told("srcx/", &["scan", "src"]));
+    assert!(!told("srcx/", &["scan", "--disable", "bearer-token"]));
+    // In a repository as well: what commits hold is no file of today.
+    workspace.file(".git/HEAD", "ref: refs/heads/main\n");
+    for folder in [".git/objects/info", ".git/refs/heads"] {
+        std::fs::create_dir_all(workspace.path(folder)).unwrap();
+    }
+    assert!(told("srcx/", &["scan"]));
+}
+
+#[test]
 fn what_is_accepted_of_a_rule_that_does_not_run_is_accepted_of_the_next() {
     let workspace = Workspace::new();
     let header = |n| format!("h = {{'Authorization': 'Bearer {}'}}\n", key(n));

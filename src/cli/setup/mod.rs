@@ -72,9 +72,11 @@ pub(super) fn scan(
     let foreign = !silencing.no_foreign_allows && config.foreign_allows.unwrap_or(true);
     let severity = verdict.and_then(|v| v.severity).or(config.severity);
     let fail_on = verdict.and_then(|v| v.fail_on).or(config.fail_on);
+    let covers_config = config_folder.as_ref().is_some_and(|f| project.covers(f));
     let reads_all = ReadsAll {
-        config: config_folder.as_ref().is_some_and(|f| project.covers(f)),
+        config: covers_config,
         baseline: covers_baseline(project, &file),
+        files: covers_config,
     };
     let policy = Policy {
         least_severity: severity.unwrap_or(Severity::Low),
@@ -130,7 +132,10 @@ impl Setup {
     /// `jvxleaks history` can tell then which exceptions silence nothing.
     pub(super) fn beside_history(mut self, project: &Project) -> Self {
         if project.is_in_repository() {
-            self.policy.reads_all = ReadsAll::default();
+            self.policy.reads_all = ReadsAll {
+                files: self.policy.reads_all.files,
+                ..ReadsAll::default()
+            };
         }
         self
     }

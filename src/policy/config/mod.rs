@@ -19,6 +19,7 @@ use rule_name::RuleName;
 use said::{Said, said};
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
 use syntax::{AllowSyntax, ConfigSyntax, RuleSection};
 use toml::Spanned;
 
@@ -43,8 +44,25 @@ pub(super) struct RuleSettings {
     line: usize,
     /// The only paths for which it runs.
     pub(super) paths: Option<PathSet>,
+    /// Whether a file was read that they mean.
+    met: AtomicBool,
     /// The severity of all that it finds.
     pub(super) severity: Option<Severity>,
+}
+
+impl RuleSettings {
+    /// Learns of a file that was read, of which `is_in` says where it is.
+    pub(super) fn meet(&self, is_in: impl Fn(&PathSet) -> bool) {
+        let unmet = self.paths.as_ref();
+        let unmet = unmet.filter(|_| !self.met.load(Ordering::Relaxed));
+        if unmet.is_some_and(is_in) {
+            self.met.store(true, Ordering::Relaxed);
+        }
+    }
+
+    fn looks_at_nothing(&self) -> bool {
+        self.paths.is_some() && !self.met.load(Ordering::Relaxed)
+    }
 }
 
 /// A configuration, checked.
@@ -151,6 +169,21 @@ impl Config {
         self.allows.iter().filter_map(remark).collect()
     }
 
+    /// The rules that run and whose `paths` mean none of the files that were read: `paths = ["srcx/"]`.
+    pub(super) fn remarks_on_paths(&self, is_active: impl Fn(&str) -> bool) -> Vec<String> {
+        let file = &self.file;
+        let settings = self.settings.iter();
+        let blind = settings.filter(|(id, settings)| is_active(id) && settings.looks_at_nothing());
+        let told = blind.map(|(id, settings)| {
+            let line = settings.line;
+            format!(
+                "{file}:{line}: `paths` of `{id}` match no file that was read: the rule looked at nothing; \
+                 correct or remove them"
+            )
+        });
+        told.collect()
+    }
+
     /// True without any `[[allow]]` entry.
     pub fn allows_nothing(&self) -> bool {
         self.allows.is_empty()
@@ -193,6 +226,7 @@ impl ConfigReader<'_> {
             let what = error.message().lines().collect::<Vec<_>>().join(", ");
             let at = error.span().unwrap_or(0..0);
             let what = self.list_of_rules(at.start).unwrap_or(what);
+            let what = self.of_field(at.start, what);
             let meant = meant(&what).map(|near| format!("; did you mean `{near}`?"));
             let what = what + &meant.unwrap_or_default();
             self.invalid(at, what)
@@ -211,6 +245,27 @@ impl ConfigReader<'_> {
         (is_list && !is_known).then(|| {
             format!("unknown field `{key}`, expected `enable`, `disable`, `files`, or a table for a rule")
         })
+    }
+
+    /// Names the field whose value is of another type: `path = ["src/"]`, which `paths` takes.
+    fn of_field(&self, at: usize, what: String) -> String {
+        let before = self.text.get(..at).unwrap_or_default();
+        let mut lines = before.lines().rev();
+        let key = match before.trim_end().strip_suffix('=') {
+            Some(key) => Some(key),
+            None => lines.find_map(|line| Some(line.split_once('=')?.0)),
+        };
+        let is_part = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+        let key = key.and_then(|key| key.trim_end().rsplit(|c| !is_part(c)).next());
+        let Some(key) = key.filter(|key| !key.is_empty() && what.starts_with("invalid type"))
+        else {
+            return what;
+        };
+        let meant = match key {
+            "path" if what.contains("sequence, expected a string") => "; did you mean `paths`?",
+            _ => "",
+        };
+        format!("{key}: {what}{meant}")
     }
 
     fn config(&self, syntax: ConfigSyntax) -> Result<Config, ConfigError> {
@@ -281,6 +336,7 @@ impl ConfigReader<'_> {
                 [] => None,
                 paths => Some(self.paths("paths", paths)?),
             },
+            met: AtomicBool::default(),
             severity: self.severity("severity", syntax.severity.as_ref())?,
         })
     }
@@ -407,7 +463,25 @@ mod tests {
             );
         }
         let level = error("[rules]\ndisable = [3]\n");
-        assert!(level.starts_with("c.toml:2: invalid type"), "{level}");
+        assert!(
+            level.starts_with("c.toml:2: disable: invalid type"),
+            "{level}"
+        );
+        for entry in [
+            "[[allow]]\nrule = 'a'\npath = ['src/']\nreason = 'r'",
+            "allow = [\n\n  { rule = 'a', path = [ 'src/' ], reason = 'r' }]",
+            "[[allow]]\nrule = 'a'\npath = [\n 'src/',\n]\nreason = 'r'",
+        ] {
+            let list = error(entry);
+            assert_eq!(
+                list,
+                "c.toml:3: path: invalid type: sequence, expected a string; did you mean `paths`?"
+            );
+        }
+        assert_eq!(
+            error("[[allow]]\nrule = 'a'\npaths = 'src/'\nreason = 'r'"),
+            "c.toml:3: paths: invalid type: string \"src/\", expected a sequence"
+        );
         let level = error("\nseverity = 'bad'");
         assert_eq!(
             level,
