@@ -584,3 +584,37 @@ fn a_candidate_that_panics_is_a_fault_of_its_object_and_stays_a_hit() {
         assert_eq!(fault.what, "the scanner failed on it; please report it");
     }
 }
+
+#[test]
+fn commits_of_one_second_are_told_apart_by_their_ancestry() {
+    for no in 0..6 {
+        let repo = Repo::new();
+        let commit = |message: &str| {
+            repo.git("add -A");
+            repo.git(&format!("commit -q --allow-empty -m {message}{no}"));
+            repo.head()
+        };
+        commit("first");
+        repo.write("old.py", key(1));
+        let brought = commit("key");
+        repo.git("mv old.py new.py");
+        let moved = commit("moved");
+        repo.git("rm -q new.py");
+        let removed = commit("removed");
+        let scope = |max_commits| Scope {
+            max_commits: Some(max_commits),
+            ..Scope::default()
+        };
+        let whole = audit(&repo.path(), &Scope::default());
+        let exposure = &whole.keys[&1];
+        let commits = [
+            &exposure.first_seen,
+            &exposure.last_seen,
+            &exposure.removed_in,
+        ]
+        .map(|seen| seen.as_ref().unwrap().commit.clone());
+        assert_eq!(commits, [brought, moved, removed]);
+        assert_eq!(audit(&repo.path(), &scope(2)).places[&1].len(), 1);
+        assert!(audit(&repo.path(), &scope(1)).places.is_empty());
+    }
+}

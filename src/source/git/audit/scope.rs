@@ -59,7 +59,7 @@ impl Scope {
             None => self.all(objects, tips),
         };
         let mut met = IdSet::default();
-        let mut chosen: Vec<(i64, ObjectId)> = Vec::new();
+        let mut chosen: Vec<(u32, ObjectId)> = Vec::new();
         while let Some(id) = next.pop() {
             let Some(no) = graph.commit(id).filter(|_| met.insert(id)) else {
                 continue;
@@ -67,10 +67,10 @@ impl Scope {
             let node = &graph.commits[no as usize];
             next.extend(node.parents.iter().map(|p| graph.commits[*p as usize].id));
             if since.is_none_or(|since| node.committed >= since) {
-                chosen.push((node.committed, id));
+                chosen.push((node.place, id));
             }
         }
-        chosen.sort_by_key(|(time, id)| (std::cmp::Reverse(*time), *id));
+        chosen.sort_by_key(|(place, _)| std::cmp::Reverse(*place));
         chosen.truncate(self.max_commits.unwrap_or(usize::MAX));
         Ok(Some(chosen.into_iter().map(|(_, id)| id).collect()))
     }

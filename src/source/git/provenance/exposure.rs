@@ -64,18 +64,12 @@ struct ExposureLine<'p> {
     boundary: &'p IdSet,
     remotes: &'p [String],
     trees: &'p [OtherTree],
-    /// The place of each commit in an order that has parents before children.
-    order: Vec<u32>,
     reached: Vec<bool>,
 }
 
 impl<'p> ExposureLine<'p> {
     fn of(provenance: &'p Provenance) -> Self {
         let graph = &*provenance.graph;
-        let mut order = vec![0; graph.commits.len()];
-        for (no, place) in graph.order.iter().zip(0..) {
-            order[*no as usize] = place;
-        }
         let reached = graph.reached_from(provenance.head);
         Self {
             graph,
@@ -84,7 +78,6 @@ impl<'p> ExposureLine<'p> {
             boundary: &provenance.boundary,
             remotes: &provenance.remotes,
             trees: &provenance.trees,
-            order,
             reached,
         }
     }
@@ -100,7 +93,7 @@ impl<'p> ExposureLine<'p> {
 
     fn place(&self, commit: ObjectId) -> Option<u32> {
         let no = self.graph.commit(commit)?;
-        self.order.get(no as usize).copied()
+        Some(self.graph.commits[no as usize].place)
     }
 
     fn parents(&self, commit: ObjectId) -> usize {
@@ -148,9 +141,9 @@ impl<'t> FoundKey<'t> {
         let gone = !holders().any(|(t, _)| t.in_head.is_some() || !t.in_tips.is_empty());
         // Another branch may have held it later: then nobody removed the last copy there.
         let last = holders()
-            .filter_map(|(t, _)| Some(t.last_seen.as_ref()?.authored))
-            .max();
-        let is_last = |at: &&Appearance| last.is_none_or(|last| at.authored >= last);
+            .filter_map(|(t, _)| t.last_seen.as_ref())
+            .max_by_key(|at| at.place);
+        let is_last = |at: &&Appearance| last.is_none_or(|last| at.place >= last.place);
         let removed = || sighting(holders(), |t| t.removed.last().filter(is_last));
         let newest = || sighting(self.trails.iter(), |t| t.last_seen.as_ref());
         let (introduced, in_head) = (self.introduced(line), self.in_head());

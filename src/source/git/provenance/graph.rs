@@ -24,6 +24,8 @@ pub(in crate::source::git) struct CommitNode {
     pub(in crate::source::git) authored: i64,
     /// When it got its id.
     pub(in crate::source::git) committed: i64,
+    /// Its place in [`Graph::order`].
+    pub(in crate::source::git) place: u32,
 }
 
 /// All commits, and the trees that lead to hits.
@@ -31,7 +33,7 @@ pub(in crate::source::git) struct CommitNode {
 pub(in crate::source::git) struct Graph {
     /// All commits of the repository.
     pub(in crate::source::git) commits: Vec<CommitNode>,
-    /// Parents before children.
+    /// Parents before children, and else the older before the newer.
     pub(in crate::source::git) order: Vec<CommitNo>,
     /// Number of hits.
     pub(in crate::source::git) hits: usize,
@@ -180,11 +182,28 @@ impl Graph {
                 parents,
                 authored,
                 committed,
+                place: 0,
             });
         }
-        self.order = children_first(self.commits.len(), |no| {
-            self.commits[no as usize].parents.clone()
-        });
+        self.put_in_order();
+    }
+
+    /// Orders commits by ancestry first: those of a script are of one second, and a clock may have been wrong.
+    pub(super) fn put_in_order(&mut self) {
+        let commits = &mut self.commits;
+        let mut order = children_first(commits.len(), |no| commits[no as usize].parents.clone());
+        // A commit counts as no older than what it descends from.
+        let mut ages = vec![i64::MIN; commits.len()];
+        for no in &order {
+            let commit = &commits[*no as usize];
+            let parents = commit.parents.iter().map(|p| ages[*p as usize]);
+            ages[*no as usize] = parents.fold(commit.committed, i64::max);
+        }
+        order.sort_by_key(|no| ages[*no as usize]);
+        for (no, place) in order.iter().zip(0..) {
+            commits[*no as usize].place = place;
+        }
+        self.order = order;
     }
 }
 

@@ -4,7 +4,7 @@
 
 use super::super::repo::object::TreeEntries;
 use super::super::repo::object_id::ObjectId;
-use super::graph::{CommitNode, Graph, Node, children_first};
+use super::graph::{CommitNode, Graph, Node};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -117,7 +117,7 @@ impl KeptGraph {
             graph.numbers.insert(commit.id, no as u32);
             graph.commits.push(commit);
         }
-        graph.order = children_first(commits, |no| graph.commits[no as usize].parents.clone());
+        graph.put_in_order();
         Some(Self {
             graph,
             names: signs?,
@@ -179,6 +179,7 @@ fn commit(line: &str) -> Option<CommitNode> {
         parents: parents?,
         authored,
         committed,
+        place: 0,
     })
 }
 

@@ -171,6 +171,7 @@ fn remotes_to_ask(handle: &Repository) -> Vec<String> {
 fn tag(objects: &Objects, id: ObjectId) -> Option<Appearance> {
     let (_, raw) = single(objects, id).ok()?;
     Some(Appearance {
+        place: 0,
         authored: tagged(&raw)?,
         commit: id,
         path: TAG_MESSAGE.into(),

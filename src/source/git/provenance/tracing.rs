@@ -98,6 +98,7 @@ impl Tracing<'_> {
         let at = |found: HitAt| {
             let replaced = found.replaced.iter().map(|hit| self.ids[*hit as usize]);
             let place = Appearance {
+                place: node.place,
                 authored: node.authored,
                 commit: node.id,
                 path: BlobPath::from_bytes(found.path),
@@ -183,8 +184,7 @@ impl Tracing<'_> {
         branches: &[(RefName, CommitNo)],
     ) {
         let leaves_first = self.graph.leaves_first();
-        let mut newest: Vec<CommitNo> = (0..self.graph.commits.len() as CommitNo).collect();
-        newest.sort_by_key(|no| std::cmp::Reverse(self.graph.commits[*no as usize].committed));
+        let mut newest: Vec<CommitNo> = self.graph.order.iter().rev().copied().collect();
         newest.retain(|no| self.graph.commits[*no as usize].tree.is_some());
         for first in (0..self.graph.hits).step_by(64) {
             let bits = self.bits_of_trees(first, &leaves_first);
@@ -278,6 +278,7 @@ impl Tracing<'_> {
     fn appearance(&self, no: CommitNo, path: BlobPath) -> Appearance {
         let node = &self.graph.commits[no as usize];
         Appearance {
+            place: node.place,
             authored: node.authored,
             commit: node.id,
             path,

@@ -8,6 +8,8 @@ use crate::model::{Blob, BlobPath, Origin, RefName, Refs};
 /// A path in a commit.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Appearance {
+    /// The place of the commit in an order by ancestry first and dates second.
+    pub place: u32,
     /// The author's date, in seconds since 1970.
     pub authored: i64,
     /// The commit.
