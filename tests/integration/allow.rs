@@ -204,7 +204,7 @@ fn the_last_refused_commit_or_push_is_taken() {
     fingerprint = "ecbbb4334ad7a2f2e6a0b3990cf89e88" # authorization-header in a.py
     reason = "demo"
     --- stderr
-    jvxleaks: .jvxleaks.toml: added; scan, staged, history and hooks count it at once, range and ci once it is committed:
+    jvxleaks: .jvxleaks.toml: added; scan, staged and history count it at once. Stage it before you commit, since pre-commit hides what is not staged, and range and ci count what is committed:
       git add -- .jvxleaks.toml
     "#);
     assert_eq!(repo.scan("hook run pre-commit").exit, Some(0));
@@ -230,6 +230,21 @@ fn the_last_refused_commit_or_push_is_taken() {
 }
 
 #[test]
+fn an_entry_is_not_written_among_the_files_of_git() {
+    let repo = Repo::new();
+    repo.write("a.py", header(1));
+    repo.commit("key");
+    let bare = repo.beside("bare.git");
+    repo.git(&format!("clone -q --bare . {}", bare.display()));
+    let told = repo.scan_in(&bare, "allow --last -- demo");
+    assert_eq!(told.exit, Some(2));
+    let why = "this repository is bare: an entry would stand among the files of git, where no commit has it; \
+               run this in a clone or a work tree";
+    assert!(told.stderr.contains(why), "{}", told.stderr);
+    assert!(!bare.join(".jvxleaks.toml").exists());
+}
+
+#[test]
 fn an_entry_is_written_at_the_root_whatever_the_current_folder() {
     let repo = Repo::new();
     repo.write("src/deep/a.py", header(1));
@@ -241,7 +256,7 @@ fn an_entry_is_written_at_the_root_whatever_the_current_folder() {
     fingerprint = "ecbbb4334ad7a2f2e6a0b3990cf89e88" # authorization-header in src/deep/a.py
     reason = "demo"
     --- stderr
-    jvxleaks: [FOLDER]/.jvxleaks.toml: added; scan, staged, history and hooks count it at once, range and ci once it is committed:
+    jvxleaks: [FOLDER]/.jvxleaks.toml: added; scan, staged and history count it at once. Stage it before you commit, since pre-commit hides what is not staged, and range and ci count what is committed:
       git add -- [FOLDER]/.jvxleaks.toml
     "#);
     assert_eq!(repo.scan("scan -f json").places().len(), 0);

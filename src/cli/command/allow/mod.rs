@@ -62,10 +62,10 @@ pub(in crate::cli) fn run(args: &AllowArgs) -> anyhow::Result<Exit> {
     let entry = entry(finding, &path, reason);
     write(&entry, config, &file)?;
     output::generated(|out| write!(out, "{}", entry.to_toml()))?;
-    // `range` and `ci` take the project's word only from commits.
-    if search.is_in_repository() {
-        let counts =
-            "scan, staged, history and hooks count it at once, range and ci once it is committed:";
+    // pre-commit hides what is not staged, and `range` and `ci` take the project's word only from commits.
+    if search.has_work_tree() {
+        let counts = "scan, staged and history count it at once. Stage it before you commit, since pre-commit \
+                      hides what is not staged, and range and ci count what is committed:";
         output::say(&format!("{file}: added; {counts}"));
         output::line(&format!("git add -- {}", shell_word(file.as_bytes())));
     } else {

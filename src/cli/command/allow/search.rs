@@ -44,6 +44,11 @@ impl<'a> PlaceSearch<'a> {
             Err(_) if !here.is_in_repository() => None,
             Err(error) => return Err(error.into()),
         };
+        anyhow::ensure!(
+            args.config.is_some() || repo.as_ref().is_none_or(|repo| repo.work_dir().is_some()),
+            "this repository is bare: an entry would stand among the files of git, where no commit has it; \
+             run this in a clone or a work tree, and commit the entry there"
+        );
         let root = match &repo {
             Some(repo) => repo.work_dir().unwrap_or_else(|| repo.git_dir()),
             None => &here.paths,
@@ -70,8 +75,9 @@ impl<'a> PlaceSearch<'a> {
     }
 
     /// True when others get the configuration by git.
-    pub(super) fn is_in_repository(&self) -> bool {
-        self.repo.is_some()
+    pub(super) fn has_work_tree(&self) -> bool {
+        let repo = self.repo.as_ref();
+        repo.is_some_and(|repo| repo.work_dir().is_some())
     }
 
     /// What is meant, in the first place that holds it.
