@@ -199,6 +199,14 @@ fn the_folder_that_git_looks_in_is_the_one() {
     let said = leak(&repo, &repo.path()).unwrap();
     assert!(said.contains("jvxleaks is not to be found"), "{said}");
     assert!(said.contains("git commit --no-verify"), "{said}");
+    let mut skipping = repo.git_command(&repo.path(), &["commit", "-m", "skipped"]);
+    let skipped = skipping.env("SKIP", "lint, jvxleaks").output().unwrap();
+    let said = String::from_utf8(skipped.stderr).unwrap();
+    assert!(skipped.status.success(), "{said}");
+    assert!(
+        said.contains("jvxleaks: skipped, because SKIP names it; nothing was checked"),
+        "{said}"
+    );
 }
 
 #[cfg(unix)]

@@ -13,6 +13,10 @@ pub(super) const BEFORE: &str = ".before-jvxleaks";
 /// the refs were not handed on, which the program cannot tell apart.
 const NOTHING: &str = "if [ -z \"$refs\" ] && [ -p /dev/stdin ]; then\n  exit 0\nfi\n";
 
+/// What the program does by itself, for where it is not to be found.
+const SKIPPED: &str = "case \",$SKIP,\" in *[,\\ ]jvxleaks[,\\ ]*)\n  \
+                       echo \"jvxleaks: skipped, because SKIP names it; nothing was checked\" >&2\n  exit 0\nesac\n";
+
 /// The hooks that jvxleaks has something to do in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Hook {
@@ -86,7 +90,7 @@ impl Hook {
             Self::PrePush => format!("{NOTHING}refs | \"$jvxleaks\" {}\n", self.words()),
             _ => format!("exec \"$jvxleaks\" {}\n", self.words()),
         };
-        head + &self.earlier(first) + &found(program, command) + &call
+        head + &self.earlier(first) + SKIPPED + &found(program, command) + &call
     }
 
     /// Runs the earlier hook. Both hooks of a push read its refs from standard input.
@@ -192,6 +196,10 @@ mod tests {
           refs | "$first" "$@" || exit
         fi
 
+        case ",$SKIP," in *[,\ ]jvxleaks[,\ ]*)
+          echo "jvxleaks: skipped, because SKIP names it; nothing was checked" >&2
+          exit 0
+        esac
         jvxleaks='/opt/it'\''s/jvxleaks'
         [ -x "$jvxleaks" ] || jvxleaks=$(command -v jvxleaks) || {
           echo "jvxleaks is not to be found, so nothing was checked and this push stops. Install it again," >&2
@@ -223,6 +231,10 @@ mod tests {
           "$first" "$@" || exit
         fi
 
+        case ",$SKIP," in *[,\ ]jvxleaks[,\ ]*)
+          echo "jvxleaks: skipped, because SKIP names it; nothing was checked" >&2
+          exit 0
+        esac
         jvxleaks=$(command -v jvxleaks) || {
           echo "jvxleaks is not to be found, so nothing was checked and this commit stops. Install it again," >&2
           echo "delete $0, or skip this once with: git commit --no-verify" >&2
