@@ -57,6 +57,28 @@ pub fn expand(written: &str) -> String {
     out
 }
 
+/// The names of the placeholders that have a length.
+pub(super) fn placeholders() -> impl Iterator<Item = &'static str> {
+    ALPHABETS.iter().map(|(name, _)| *name)
+}
+
+/// What looks like a placeholder and is none: `{lowr:20}`. `${PORT:80}` is of a shell, and `{a: 1}` of a script.
+pub(super) fn unknown_placeholder(written: &str) -> Option<&str> {
+    let mut opened = written
+        .match_indices('{')
+        .map(|(at, _)| written.split_at(at));
+    opened.find_map(|(before, rest)| {
+        let inner = rest.get(1..rest.find('}')?)?;
+        let (name, length) = inner.split_once(':')?;
+        let is_name =
+            (1..=16).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric());
+        let is_length = !length.is_empty() && length.bytes().all(|b| b.is_ascii_digit());
+        let is_meant = is_name && is_length && !before.ends_with('$');
+        let is_known = placeholders().any(|known| known == name);
+        (is_meant && !is_known).then(|| &rest[..inner.len() + 2])
+    })
+}
+
 fn placeholder(rest: &str, seed: &mut u64) -> Option<(String, usize)> {
     if rest.starts_with(SEAM) {
         return Some((String::new(), SEAM.len()));
@@ -92,7 +114,7 @@ fn base64(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::expand;
+    use super::{expand, unknown_placeholder};
 
     #[test]
     fn placeholders_expand_the_same_every_time() {
@@ -106,6 +128,17 @@ mod tests {
     fn other_braces_stay() {
         let text = "{a: 1} ${KEY} {{ x }} {alnum} {foo:3} {";
         assert_eq!(expand(text), text);
+    }
+
+    #[test]
+    fn a_misspelt_placeholder_is_told_from_other_braces() {
+        assert_eq!(
+            unknown_placeholder("k={lower:2}{lowr:20}"),
+            Some("{lowr:20}")
+        );
+        assert_eq!(unknown_placeholder("{b64(u:{hexx:4})}"), Some("{hexx:4}"));
+        let text = "{hex:4} {b64(u:{hex:4})} {|} ${PORT:80} {a: 1} {a:b} {:3} {x:} {";
+        assert_eq!(unknown_placeholder(text), None);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::gate::Gate;
 use super::names::{Names, Record, Role, waking_word};
 use super::rule::{Allowlist, Pattern, Rule, Target};
 use super::syntax::{AllowlistSyntax, FileSyntax, RecordSyntax, RuleSyntax, SampleSyntax};
-use super::{LazyRegex, NameSet, Sample, expand, literal};
+use super::{LazyRegex, NameSet, Sample, example, expand, literal};
 use crate::model::{RuleInfo, Severity};
 use crate::syntax::NamePattern;
 use std::ops::Range;
@@ -95,6 +95,11 @@ impl<'a> Reader<'a> {
         let contexts = syntax.contexts.iter().map(|c| self.value(c));
         let allowlists = syntax.allowlists.into_iter();
         let severity = syntax.severity.as_ref().map(|s| self.value(s));
+        let at = syntax.id.span();
+        let samples = |written: Vec<SampleSyntax>| {
+            let samples = written.into_iter().map(|of| self.sample(of, &at));
+            samples.collect::<Result<Vec<_>, _>>()
+        };
         let id = syntax.id.into_inner();
         Ok(Rule {
             written: String::new(),
@@ -122,8 +127,30 @@ impl<'a> Reader<'a> {
             allowlists: allowlists
                 .map(|a| self.allowlist(a))
                 .collect::<Result<_, _>>()?,
-            examples: syntax.examples.into_iter().map(sample).collect(),
-            counterexamples: syntax.counterexamples.into_iter().map(sample).collect(),
+            examples: samples(syntax.examples)?,
+            counterexamples: samples(syntax.counterexamples)?,
+        })
+    }
+
+    /// A text to try the rule with the id `at` on.
+    fn sample(&self, syntax: SampleSyntax, at: &Range<usize>) -> Result<Sample, RulesError> {
+        let (path, written) = match syntax {
+            SampleSyntax::Text(text) => ("sample.txt".to_owned(), text),
+            SampleSyntax::File { path, text } => (path, text),
+        };
+        if let Some(name) = example::unknown_placeholder(&written) {
+            let known = example::placeholders().collect::<Vec<_>>().join(", ");
+            let what = format!(
+                "`{name}` in an example is no placeholder, which are {known}; if it stands for itself, \
+                 write a blank behind the colon"
+            );
+            return Err(self.invalid(at.clone(), what));
+        }
+        let text = expand(&written);
+        Ok(Sample {
+            path,
+            written,
+            text,
         })
     }
 
@@ -346,19 +373,6 @@ impl<'a> Reader<'a> {
             let what = format!("`{}`: {expected}", name.get_ref());
             self.invalid(name.span(), what)
         })
-    }
-}
-
-fn sample(syntax: SampleSyntax) -> Sample {
-    let (path, written) = match syntax {
-        SampleSyntax::Text(text) => ("sample.txt".to_owned(), text),
-        SampleSyntax::File { path, text } => (path, text),
-    };
-    let text = expand(&written);
-    Sample {
-        path,
-        written,
-        text,
     }
 }
 

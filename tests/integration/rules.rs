@@ -198,6 +198,61 @@ fn check_names_the_example_that_fails() {
 }
 
 #[test]
+fn check_says_what_a_file_lacks() {
+    let here = Workspace::new();
+    for (text, told) in [
+        (
+            "",
+            "a.toml: there are no rules in it; each begins with `[[rules]]`",
+        ),
+        (
+            "# ours",
+            "a.toml: there are no rules in it; each begins with `[[rules]]`",
+        ),
+        (
+            "[[rules]]\nid = 'a'\nregex = 'a'",
+            "missing field `description`",
+        ),
+        (
+            "[[rules]]\nid = 'a'\ndescription = 'd'\nregex = 'abcd'\nexamples = ['abcd {lowr:20}']",
+            "a.toml:2: `{lowr:20}` in an example is no placeholder, which are alnum, base64, base64url, hex, lower, \
+             upper, letter; ",
+        ),
+    ] {
+        here.file("a.toml", text);
+        let said = here.run(&["rules", "check", "a.toml"]);
+        assert!(said.starts_with("exit 2") && said.contains(told), "{said}");
+    }
+}
+
+#[test]
+fn explain_leaves_out_what_a_rule_does_not_say() {
+    let here = Workspace::new();
+    let rule = "[[rules]]\nid = 'acme'\ndescription = 'Acme token'\nregex = 'acme_([a-z]{20})'\n";
+    here.file("one.toml", rule);
+    let explained = here.run(&["explain", "acme", "--rules", "one.toml"]);
+    let heads = ["What to do", "What it finds"];
+    assert!(
+        explained.contains("acme: Acme token (high)\n\n"),
+        "{explained}"
+    );
+    assert!(
+        !heads.iter().any(|head| explained.contains(head)),
+        "{explained}"
+    );
+    assert!(!explained.contains("\n\n\n"), "{explained}");
+    here.run(&["rules", "pages", "pages", "--rules", "one.toml"]);
+    let page = std::fs::read_to_string(here.path("pages/acme.md")).unwrap();
+    assert!(!heads.iter().any(|head| page.contains(head)), "{page}");
+    here.file("one.toml", format!("{rule}advice = 'Revoke it.'\n"));
+    let explained = here.run(&["explain", "acme", "--rules", "one.toml"]);
+    assert!(
+        explained.contains("What to do\n  Revoke it.\n"),
+        "{explained}"
+    );
+}
+
+#[test]
 fn rules_are_chosen_by_name() {
     let here = Workspace::new();
     here.file("a.txt", format!("X-Api-Key: {}\n", token(1, 40)));

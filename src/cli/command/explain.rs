@@ -10,7 +10,7 @@ use jvxleaks::decode;
 use jvxleaks::detect::{classify, gate_page};
 use jvxleaks::model::{BlobPath, FileContext};
 use jvxleaks::redact;
-use jvxleaks::rules::{Rule, RuleSet};
+use jvxleaks::rules::{Rule, RuleSet, Sample};
 use jvxleaks::source::{Source as _, Walk, WalkOptions};
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -105,6 +105,14 @@ fn meaning(context: FileContext) -> &'static str {
 pub(super) const BRACES: &str = "In examples `{alnum:32}` stands for 32 random letters and digits (hex, lower, upper, letter, base64 and \
                       base64url\nfor others), `{b64(x)}` for x in base64, and `{|}` for nothing.";
 
+/// Lines under a head and a blank line, or nothing without lines.
+fn section(head: &str, lines: Vec<String>, out: &mut dyn Write) -> io::Result<()> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{head}\n  {}\n", lines.join("\n  "))
+}
+
 fn write(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
     let info = &rule.info;
     writeln!(
@@ -112,26 +120,29 @@ fn write(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
         "{}: {} ({})\n",
         info.id, info.description, info.severity
     )?;
-    writeln!(out, "What to do\n  {}\n", info.advice)?;
-    writeln!(out, "What it finds")?;
-    for sample in &rule.examples {
-        writeln!(out, "  {}", sample.written.replace('\n', "\n  "))?;
-    }
-    writeln!(out, "\nWhat it takes to be harmless")?;
-    for reason in gate_page(rule.gate).harmless {
-        writeln!(out, "  {reason}")?;
-    }
-    for sample in &rule.counterexamples {
-        writeln!(out, "  e.g. {}", sample.written.replace('\n', "\n  "))?;
-    }
+    let written = |sample: &Sample| sample.written.replace('\n', "\n  ");
+    let examples = rule.examples.iter().map(written).collect();
+    let harmless = gate_page(rule.gate).harmless.iter();
+    let harmless = harmless.map(|reason| (*reason).to_owned());
+    let counterexamples = rule.counterexamples.iter();
+    let counterexamples = counterexamples.map(|sample| format!("e.g. {}", written(sample)));
+    let advice = Some(info.advice.clone());
+    section(
+        "What to do",
+        advice.filter(|a| !a.is_empty()).into_iter().collect(),
+        out,
+    )?;
+    section("What it finds", examples, out)?;
+    section(
+        "What it takes to be harmless",
+        harmless.chain(counterexamples).collect(),
+        out,
+    )?;
     let mut samples = rule.examples.iter().chain(&rule.counterexamples);
     if samples.any(|sample| sample.written != sample.text) {
-        writeln!(out, "\n{BRACES}")?;
+        writeln!(out, "{BRACES}\n")?;
     }
-    writeln!(
-        out,
-        "\nSee why a value was dropped with `jvxleaks scan -v`."
-    )?;
+    writeln!(out, "See why a value was dropped with `jvxleaks scan -v`.")?;
     for reference in &info.references {
         writeln!(out, "\nMore: {reference}")?;
     }

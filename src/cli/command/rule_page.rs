@@ -40,10 +40,17 @@ fn page(rule: &Rule) -> String {
         "# {}\n\n{}. Its severity is {} in ordinary source.\n",
         info.id, info.description, info.severity
     );
-    let _ = write!(text, "\n## What to do\n{}\n", info.advice.trim());
-    let _ = write!(text, "\n## What it finds\n{}", samples(&rule.examples));
-    text.push_str("\n## What it takes to be harmless\n");
-    for reason in gate_page(rule.gate).harmless {
+    if !info.advice.trim().is_empty() {
+        let _ = write!(text, "\n## What to do\n{}\n", info.advice.trim());
+    }
+    if !rule.examples.is_empty() {
+        let _ = write!(text, "\n## What it finds\n{}", samples(&rule.examples));
+    }
+    let harmless = gate_page(rule.gate).harmless;
+    if !harmless.is_empty() || !rule.counterexamples.is_empty() {
+        text.push_str("\n## What it takes to be harmless\n");
+    }
+    for reason in harmless {
         let _ = writeln!(text, "- {reason}");
     }
     if !rule.counterexamples.is_empty() {

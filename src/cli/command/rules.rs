@@ -74,6 +74,13 @@ fn write_rule(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
 fn check(files: &[PathBuf], args: &RuleArgs) -> anyhow::Result<Exit> {
     let mut rules = setup::rules(args)?;
     for file in files {
+        let mut own = RuleSet::default();
+        own.add_file(file)?;
+        anyhow::ensure!(
+            !own.ids().is_empty(),
+            "{}: there are no rules in it; each begins with `[[rules]]`",
+            file.display()
+        );
         rules.add_file(file)?;
     }
     let detector = Detector::new(rules).keeping_drops();
