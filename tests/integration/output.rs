@@ -391,6 +391,5 @@ fn a_ticket_shows_a_placeholder_as_it_is_to_be_written() {
         row.contains("`instead: write a placeholder: <password>`"),
         "{row}"
     );
-    assert!(row.contains(r"`docs/a<b>\x7c\x60c.md:1:9`"), "{row}");
-    assert_eq!(row.matches('`').count() % 2, 0, "{row}");
+    assert!(row.contains(r"`` docs/a<b>\x7c`c.md:1:9 ``"), "{row}");
 }

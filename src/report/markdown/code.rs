@@ -7,14 +7,18 @@ use crate::model::{ExposedKey, Reveal, Secret};
 /// Longest text of one cell, in characters.
 pub(super) const LONGEST_CELL: usize = 300;
 
-/// A code span. `|` and backticks are escaped like hidden characters are, since Markdown's own ways to write them in a
-/// table differ from one renderer to the next. Without backticks in it nothing else ends a span, so that `<password>`
-/// is shown as it is and no tag.
+/// A code span. `|` is escaped like hidden characters are, since Markdown's own ways to write it in a table differ from
+/// one renderer to the next. The fence is longer than any run of backticks in it, so that nothing ends the span, and
+/// `<password>` is shown as it is and no tag.
 pub(in crate::report) fn code(text: &str) -> String {
     let text = cut(text);
-    let text = escape::without(&text, &['|', '`']);
+    let text = escape::without(&text, &['|']);
+    let runs = text.split(|c| c != '`').map(str::len);
+    let fence = "`".repeat(1 + runs.max().unwrap_or_default());
     match text.trim() {
         "" => String::new(),
+        // The blanks belong to the fence.
+        text if fence.len() > 1 => format!("{fence} {text} {fence}"),
         text => format!("`{text}`"),
     }
 }
@@ -39,5 +43,20 @@ pub(super) fn shown(secret: &Secret) -> String {
     match secret.shown(Reveal::Redacted) {
         none if none == "..." => String::new(),
         some => code(&some),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::code;
+
+    #[test]
+    fn a_span_holds_backticks_in_a_longer_fence() {
+        assert_eq!(code("a|b"), r"`a\x7cb`");
+        assert_eq!(
+            code("run `jvxleaks history`"),
+            "`` run `jvxleaks history` ``"
+        );
+        assert_eq!(code("``x` `y"), "``` ``x` `y ```");
     }
 }

@@ -281,19 +281,19 @@ mod tests {
 
         | Severity | Rule | Places | What | Secret | Fingerprint |
         | --- | --- | --- | --- | --- | --- |
-        | critical | `hostile` | `a,b:\x1b[2J\x9b1m\r\n::error::owned\u202e\x7c\x60<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b:1:35 in commit \x1b[2J\x9b1m of \x1b[2J\x9b1m\r\n:` | `\x1b[2J\x9b1m\r\n::error::owned\u202e\x7c\x60<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b` | `jvx_live_9fKq...` | `c0ffee` |
+        | critical | `hostile` | `` a,b:\x1b[2J\x9b1m\r\n::error::owned\u202e\x7c`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b:1:35 in commit \x1b[2J\x9b1m of \x1b[2J\x9b1m\r\n: `` | `` \x1b[2J\x9b1m\r\n::error::owned\u202e\x7c`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b `` | `jvx_live_9fKq...` | `c0ffee` |
 
         To silence a false alarm: `jvxleaks allow FINGERPRINT -- REASON`, and commit the entry. In a pull request it counts at once.
 
         | Note |
         | --- |
         | `the allow comment at a.py:3 matches nothing` |
-        | `\x1b[2J\x9b1m\r\n::error::owned\u202e\x7c\x60<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b` |
+        | `` \x1b[2J\x9b1m\r\n::error::owned\u202e\x7c`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b `` |
 
         | Not read | Why |
         | --- | --- |
         | `assets/old.zip` | larger than 256 MiB |
-        | `\x1b[2J\x9b1m\r\n::error::owned\u202e\x7c\x60<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b` | `\x1b[2J\x9b1m\r\n::error::owned\u202e\x7c\x60<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b` |
+        | `` \x1b[2J\x9b1m\r\n::error::owned\u202e\x7c`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b `` | `` \x1b[2J\x9b1m\r\n::error::owned\u202e\x7c`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b `` |
         ");
     }
 
