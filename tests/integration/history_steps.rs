@@ -325,6 +325,11 @@ fn a_tag_that_was_never_pushed_publishes_nothing_for_certain() {
         audit.contains("\n               git ls-remote origin refs/tags/t1\n"),
         "{audit}"
     );
+    repo.git(&format!("remote add backup {}", remote.display()));
+    let asked = repo.scan("history --no-cache").stdout;
+    let each = ["backup", "origin"];
+    let each = each.map(|remote| format!("               git ls-remote {remote} refs/tags/t1\n"));
+    assert!(asked.contains(&each.concat()), "{asked}");
     repo.git("push -q origin t1");
     repo.git("push -q origin t1^{}:refs/heads/t");
     let audit = repo.scan("history --no-cache").stdout;

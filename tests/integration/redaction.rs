@@ -431,9 +431,9 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
 
     AMEND ALL    2 keys, in one rewrite
       do         take the keys out of b/jvx_live_mDSH....txt, then
-                   git add -- b/jvx_live_mDSH....txt
+                   git add -- b/jvx_live_mDSH*.txt
                  take the keys out of jvx_live_mDSH....txt, then
-                   git add -- jvx_live_mDSH....txt
+                   git add -- jvx_live_mDSH*.txt
                    git commit --amend --no-edit
                  the old commits stay on this disk until both have run, which empties the reflogs of branches and keeps stashes
                    git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all
@@ -573,7 +573,7 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
           "advice": "take it out with the 1 other key to amend, in one rewrite: its steps stand below all keys\nno remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access"
         }
       ],
-      "rewriting": "take the keys out of b/jvx_live_mDSH....txt, then\n  git add -- b/jvx_live_mDSH....txt\ntake the keys out of jvx_live_mDSH....txt, then\n  git add -- jvx_live_mDSH....txt\n  git commit --amend --no-edit\nthe old commits stay on this disk until both have run, which empties the reflogs of branches and keeps stashes\n  git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all\n  git gc --prune=now",
+      "rewriting": "take the keys out of b/jvx_live_mDSH....txt, then\n  git add -- b/jvx_live_mDSH*.txt\ntake the keys out of jvx_live_mDSH....txt, then\n  git add -- jvx_live_mDSH*.txt\n  git commit --amend --no-edit\nthe old commits stay on this disk until both have run, which empties the reflogs of branches and keeps stashes\n  git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all\n  git gc --prune=now",
       "suppressed": [],
       "faults": [],
       "stats": {

@@ -299,3 +299,33 @@ fn a_submodule_that_is_not_checked_out_is_told() {
         Some(1)
     );
 }
+
+#[test]
+fn steps_for_several_folders_elsewhere_are_said_to_be_for_those() {
+    let repo = Repo::new();
+    repo.write("a/x.txt", key(1));
+    repo.write("b/y.txt", key(2));
+    let (elsewhere, loose) = (repo.beside("elsewhere"), repo.beside("loose"));
+    for folder in [&elsewhere, &loose] {
+        std::fs::create_dir(folder).unwrap();
+    }
+    std::fs::write(loose.join("z.txt"), key(3)).unwrap();
+    let said = |words: &str| repo.scan_in(&elsewhere, &format!("scan {words}")).stdout;
+    let (root, loose) = [repo.path(), loose]
+        .map(|path| path.canonicalize().unwrap())
+        .into();
+    let one = format!(
+        "steps and commands are for {}: type them there",
+        root.display()
+    );
+    let two = said("../work/a ../work/b");
+    assert!(two.contains(&one), "{two}");
+    let files = said("../work/a/x.txt ../work/b/y.txt");
+    assert!(files.contains(&one), "{files}");
+    let (first, second) = (loose.display(), root.display());
+    let all = format!("for {first} and {second}: type them in the one that has the file");
+    let both = said("../work/a ../loose");
+    assert!(both.contains(&all), "{both}");
+    let here = repo.scan("scan a b").stdout;
+    assert!(!here.contains("type them"), "{here}");
+}

@@ -11,6 +11,7 @@ use super::project_text::{ProjectText, cannot_read, folder_of, read, shown};
 use super::review::Review;
 use anyhow::Context as _;
 use jvxleaks::model::{Base, BlobPath};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind::{NotADirectory, NotFound};
 use std::path::{Component, Path, PathBuf};
@@ -23,6 +24,8 @@ pub(in crate::cli) struct Project {
     pub(in crate::cli) paths: PathBuf,
     /// The folder where the search begins.
     start: PathBuf,
+    /// The folders of what was typed, if that was more than one path: the search begins at none of them.
+    several: Vec<PathBuf>,
     /// Folders that are read as a whole.
     whole: Vec<PathBuf>,
     /// The folder that all is below that was typed, as far as what was typed says.
@@ -68,6 +71,10 @@ impl Project {
             },
             paths,
             start,
+            several: match roots {
+                [_, _, ..] => roots.iter().filter_map(|root| place(root)).collect(),
+                _ => Vec::new(),
+            },
             whole,
             review: None,
         };
@@ -80,6 +87,7 @@ impl Project {
         Self {
             paths: root.to_owned(),
             start: root.to_owned(),
+            several: Vec::new(),
             whole: Vec::new(),
             typed_below: root.to_owned(),
             from_here: from_here(root),
@@ -197,15 +205,32 @@ impl Project {
     /// What is to be said where `jvxleaks allow` would not find in the current folder what was found here.
     pub(in crate::cli) fn elsewhere(&self) -> Option<String> {
         let here = std::env::current_dir().and_then(fs::canonicalize).ok()?;
-        let root = fs::canonicalize(self.root()).ok()?;
-        let is_found =
-            root.starts_with(&here) || self.is_in_repository() && here.starts_with(&root);
-        (!is_found).then(|| {
-            format!(
-                "steps and commands are for {}: type them there",
-                root.display()
-            )
-        })
+        let one = (fs::canonicalize(self.root()).ok()?, self.is_in_repository());
+        let several = self.several.iter().map(|folder| {
+            let repository = upward(folder)
+                .into_iter()
+                .find(|above| is_repository(above));
+            let is_repository = repository.is_some();
+            (repository.unwrap_or_else(|| folder.clone()), is_repository)
+        });
+        let mut roots: BTreeSet<(PathBuf, bool)> = several.collect();
+        if roots.is_empty() {
+            roots.insert(one);
+        }
+        roots.retain(|(root, is_repository)| {
+            !(root.starts_with(&here) || *is_repository && here.starts_with(root))
+        });
+        let shown = roots.iter().map(|(root, _)| root.display().to_string());
+        let shown: Vec<String> = shown.collect();
+        let there = match shown.as_slice() {
+            [] => return None,
+            [_] => "there",
+            _ => "in the one that has the file",
+        };
+        let shown = shown.join(" and ");
+        Some(format!(
+            "steps and commands are for {shown}: type them {there}"
+        ))
     }
 
     /// True when the search is within a work tree of git.
@@ -252,6 +277,15 @@ fn from_here(folder: &Path) -> Base {
 
 fn native(path: &Path) -> BlobPath {
     BlobPath::from_native(path)
+}
+
+/// The folder that was named, or that of a file.
+fn place(root: &Path) -> Option<PathBuf> {
+    if root.is_dir() {
+        fs::canonicalize(root).ok()
+    } else {
+        folder_of(root)
+    }
 }
 
 /// The innermost folder that all of `roots` are below.
