@@ -406,6 +406,18 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
       = silence: jvxleaks allow 41ee19650aded98106b98c609ac8e6e5 -- REASON
 
     error[jourvex-key]: Live Jourvex API key
+     --> jvx_live_mDSH....txt!/(name):1:1
+      |
+    1 | jvx_live_mDSH...
+      | ^^^^^^^^^^^^^^^^ anyone who can read the history can use it
+      |
+      = in commit [COMMIT] of 2023-11-15
+      = in the name of jvx_live_mDSH....txt
+      = instead: give it another name: whoever lists what is there reads this one
+      = rotate: Settings -> API Access, the key with prefix jvx_live_mDSH...; the old key dies at once, the new one is shown once
+      = silence: jvxleaks allow 31613ce762ea8ec5ce042061e8db176b -- REASON
+
+    error[jourvex-key]: Live Jourvex API key
      --> refs/heads/fix/jvx_live_zEGC...!/(name):1:1
       |
     1 | jvx_live_zEGC...
@@ -491,6 +503,33 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
             "refs_count": 1
           },
           "derived_from": null
+        },
+        {
+          "rule": "jourvex-key",
+          "severity": "critical",
+          "message": "Live Jourvex API key",
+          "advice": "instead: give it another name: whoever lists what is there reads this one\nrotate: Settings -> API Access, the key with prefix jvx_live_mDSH...; the old key dies at once, the new one is shown once\nsilence: jvxleaks allow 31613ce762ea8ec5ce042061e8db176b -- REASON",
+          "path": "jvx_live_mDSH....txt!/(name)",
+          "line": 1,
+          "column": 1,
+          "end_line": 1,
+          "end_column": 42,
+          "secret": "jvx_live_mDSH...",
+          "fingerprint": "31613ce762ea8ec5ce042061e8db176b",
+          "context": "source",
+          "exposure": null,
+          "origin": {
+            "kind": "commit",
+            "commit": "[COMMIT]",
+            "author_date": "2023-11-15T22:13:20Z",
+            "refs": []
+          },
+          "derived_from": {
+            "kind": "name",
+            "path": "jvx_live_mDSH....txt",
+            "line": 1,
+            "column": 1
+          }
         },
         {
           "rule": "jourvex-key",
