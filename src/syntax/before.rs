@@ -11,6 +11,9 @@ const MOST_KEPT: usize = 4096;
 /// How far back what is asked for next may begin, in bytes.
 const FARTHEST: usize = 512;
 
+/// Length of what begins a comment, in bytes: `//`, `# `, `--`.
+const OPENER: usize = 2;
+
 /// The tokens in front of a place that is in no literal, from as many bytes before. Where these begin may be in one:
 /// read so, the last quote opens what nothing closes.
 fn lex_before(text: &[u8], at: usize, reach: usize) -> Vec<Token> {
@@ -57,6 +60,14 @@ impl<'t> Before<'t> {
         };
         let lexer = read.insert(lexer);
         lexer.read();
+        // `// concat("a", "b")`: what stands in a comment is read as a text of its own.
+        let comment = lexer.comments.last();
+        if let Some(comment) = comment.filter(|own| own.start < at && own.end >= at) {
+            let body = Span::new((comment.start + OPENER).max(start).min(at), at);
+            let mut inner = Lexer::new(self.text, body, Style::ANY);
+            inner.read();
+            return inner.tokens;
+        }
         let own = lexer
             .tokens
             .partition_point(|token| token.span.start < start);

@@ -144,7 +144,7 @@ fn each_example_is_found_in_every_form_that_means_the_same() {
         "a form applies to no example"
     );
     insta::assert_snapshot!(table.print(), @"
-    in all                                     3599/3656
+    in all                                     3611/3668
     tabs                                       131/132
     spaces in brackets                         115/118
     space before brackets                      60/61
@@ -155,7 +155,7 @@ fn each_example_is_found_in_every_form_that_means_the_same() {
     broken before dots                         7/8
     continued lines                            15/17
     quoted values                              18/20
-    comments behind values                     24/25
+    comments behind values                     25/26
     comments between                           44/45
     api-key-header                             660/679
     auth-argument-password                     443/444
@@ -238,7 +238,7 @@ fn each_sample_with_a_string_in_brackets_has_a_language() {
     api-key-header: +64
     api-key-header: +70
     api-key-header: -22
-    environment-key: +7
+    environment-key: +9
     client-key: +2
     authorization-header: +25
     authorization-header: +26

@@ -304,6 +304,19 @@ mod tests {
     use crate::decode::{is_read, layers_of};
 
     #[test]
+    fn pieces_in_a_comment_are_joined() {
+        for text in [
+            "// concat!(\"jvx_live_\", \"abcdef\")",
+            "# x concat(\"jvx_\", \"live_\", \"abcdef\")",
+            "see https://example.org concat!(\"jvx_live_\", \"abcdef\")",
+            "x(); // y concat(\"jvx_live_\", \"abcdef\")",
+        ] {
+            assert!(is_read(text), "{text}");
+        }
+        assert!(!is_read("// f(\"jvx_live_\", \"abcdef\")"));
+    }
+
+    #[test]
     fn pieces_that_operators_join_are_read() {
         for text in [
             r#"k = "jvx_"s + "live_" + "abcdef""#,
