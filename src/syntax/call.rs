@@ -44,13 +44,16 @@ pub fn takes_separator(name: &[u8]) -> bool {
     listed("join mkstring intercalate implode").any(has)
 }
 
+/// So much of the end of a name is looked at, in bytes.
+const LONGEST: usize = 32;
+
 /// What the name says.
 pub fn call(name: &[u8]) -> CallKind {
-    let mut lower = [0; 32];
-    let Some(lower) = lower.get_mut(..name.len()) else {
-        return CallKind::Other;
-    };
-    lower.copy_from_slice(name);
+    let mut lower = [0; LONGEST];
+    // The end of a name tells what it does: `Org\Project\Security\Credentials\concat`.
+    let end = &name[name.len().saturating_sub(LONGEST)..];
+    let lower = &mut lower[..end.len()];
+    lower.copy_from_slice(end);
     lower.make_ascii_lowercase();
     let lower = &*lower;
     let joins = JOINS.as_ref().is_some_and(|parts| parts.is_match(lower));
@@ -63,5 +66,22 @@ pub fn call(name: &[u8]) -> CallKind {
     match is_listed(MAKING, lower) {
         true => CallKind::Makes,
         false => CallKind::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_long_name_tells_what_it_does() {
+        let path = "com::example::platform::security::credentials::";
+        for (name, expected) in [
+            ("concat", CallKind::Joins),
+            ("Sprintf", CallKind::Formats),
+            ("rotate", CallKind::Other),
+        ] {
+            assert_eq!(call([path, name].concat().as_bytes()), expected, "{name}");
+        }
     }
 }
