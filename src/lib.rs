@@ -27,10 +27,8 @@
 
 #[doc(hidden)]
 pub mod audit;
-#[expect(clippy::match_bool, reason = "left for a change of its own")]
 #[doc(hidden)]
 pub mod decode;
-#[expect(clippy::match_bool, reason = "left for a change of its own")]
 #[doc(hidden)]
 pub mod detect;
 mod inspect;
@@ -48,7 +46,6 @@ pub mod scan;
 mod scanner;
 #[doc(hidden)]
 pub mod source;
-#[expect(clippy::match_bool, reason = "left for a change of its own")]
 #[doc(hidden)]
 pub mod syntax;
 

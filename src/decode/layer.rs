@@ -84,9 +84,10 @@ impl Layer {
             }
         };
         let pieces = self.touched(decoded).map(exact);
-        match decoded.is_empty() {
-            true => Vec::new(),
-            false => Span::union(pieces.collect()),
+        if decoded.is_empty() {
+            Vec::new()
+        } else {
+            Span::union(pieces.collect())
         }
     }
 
@@ -141,18 +142,17 @@ impl Layer {
     pub fn inside(mut self, outer: &Self) -> Self {
         let mut runs = Vec::with_capacity(self.runs.len());
         for (index, run) in self.runs.iter().enumerate() {
-            match run.step.is_none() && self.is_literal(index) {
-                true => outer.split(*run, &mut runs),
-                false => {
-                    let stored = outer.stored(run.stored);
-                    let step = run.step.filter(|_| stored.len() == run.stored.len());
-                    let decoded = run.decoded;
-                    runs.push(LayerRun {
-                        decoded,
-                        stored,
-                        step,
-                    });
-                }
+            if run.step.is_none() && self.is_literal(index) {
+                outer.split(*run, &mut runs)
+            } else {
+                let stored = outer.stored(run.stored);
+                let step = run.step.filter(|_| stored.len() == run.stored.len());
+                let decoded = run.decoded;
+                runs.push(LayerRun {
+                    decoded,
+                    stored,
+                    step,
+                });
             }
         }
         self.runs = runs;

@@ -69,13 +69,14 @@ fn expect_one(detector: &Detector, rule: &Rule, sample: &Sample) -> Result<(), S
 
 fn expect_none(detector: &Detector, sample: &Sample) -> Result<(), String> {
     let found = rules_found(detector, sample);
-    match found.is_empty() {
-        true => Ok(()),
-        false => Err(format!(
+    if found.is_empty() {
+        Ok(())
+    } else {
+        Err(format!(
             "the counterexample `{}` matches {}",
             sample.written,
             found.join(", ")
-        )),
+        ))
     }
 }
 

@@ -18,9 +18,12 @@ pub(super) fn secret(matched: &Match, text: &[u8]) -> Vec<(Span, usize)> {
         return Vec::new();
     }
     let public = matched.secret.public();
-    let shown = |span: Span| match text[span.range()].starts_with(public) {
-        true => (span, public.len()),
-        false => (span, 0),
+    let shown = |span: Span| {
+        if text[span.range()].starts_with(public) {
+            (span, public.len())
+        } else {
+            (span, 0)
+        }
     };
     if matched.dress != Dress::Joined {
         return vec![shown(matched.span)];

@@ -81,9 +81,10 @@ impl<'t> Reading<'t> {
 
     /// The bytes not to be shown for `span` to stay hidden: its pieces, or of an encoding all that holds it.
     pub(super) fn hidden(&self, span: Span) -> Vec<Span> {
-        match self.layer.is_some_and(|layer| layer.dress == Dress::Joined) {
-            true => self.pieces(span),
-            false => vec![self.stored(span)],
+        if self.layer.is_some_and(|layer| layer.dress == Dress::Joined) {
+            self.pieces(span)
+        } else {
+            vec![self.stored(span)]
         }
     }
 

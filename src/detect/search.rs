@@ -89,9 +89,12 @@ impl<'d> Search<'d> {
                 continue;
             }
             let asks_where = reading.layer.is_none() && self.asks_where(rule);
-            let mut each = |f: Found| match asks_where {
-                true => found.push((rule, f)),
-                false => self.candidate(rule, f, reading, None),
+            let mut each = |f: Found| {
+                if asks_where {
+                    found.push((rule, f))
+                } else {
+                    self.candidate(rule, f, reading, None)
+                }
             };
             pattern::search(rule, words, hits, reading.text, &mut each);
         }
@@ -112,9 +115,10 @@ impl<'d> Search<'d> {
             let Some(rule) = ready.rules.get(number) else {
                 return;
             };
-            match self.applies(rule) {
-                true => self.candidate(rule, found, reading, None),
-                false => self.refused(rule, found.secret, reading),
+            if self.applies(rule) {
+                self.candidate(rule, found, reading, None)
+            } else {
+                self.refused(rule, found.secret, reading)
             }
         };
         let names = (&*ready.names, &ready.rules);
@@ -147,9 +151,10 @@ impl<'d> Search<'d> {
             site,
             is_encoded: reading.layer.is_some_and(|l| l.dress.is_binary()),
         };
-        let part = match self.is_in_tests_of_rust(&candidate, reading) {
-            true => FileContext::Test,
-            false => gate::part_of(&candidate),
+        let part = if self.is_in_tests_of_rust(&candidate, reading) {
+            FileContext::Test
+        } else {
+            gate::part_of(&candidate)
         };
         if self.anywhere && depends_on_path(rule) {
             let (span, claim) = (found.secret, found.whole);
@@ -278,16 +283,18 @@ impl<'d> Search<'d> {
             .get_or_init(|| context::doc_comments(&extension, own));
         let next = docs.partition_point(|doc| doc.end <= stored.start);
         let is_comment = docs.get(next).is_some_and(|doc| doc.overlaps(stored));
-        match is_comment || context::is_in_code_block(own, stored.start) {
-            true => FileContext::Documentation,
-            false => part,
+        if is_comment || context::is_in_code_block(own, stored.start) {
+            FileContext::Documentation
+        } else {
+            part
         }
     }
 
     fn judge(&self, rule: &Rule, candidate: &Candidate<'_>) -> Result<Span, Refusal> {
-        match self.ready.looks_twice {
-            true => gate::judge_alone(rule.gate, candidate),
-            false => gate::judge(rule.gate, candidate),
+        if self.ready.looks_twice {
+            gate::judge_alone(rule.gate, candidate)
+        } else {
+            gate::judge(rule.gate, candidate)
         }
     }
 
@@ -334,19 +341,22 @@ impl<'d> Search<'d> {
         let end = memchr::memchr(b'\n', &text[span.end..]).map_or(text.len(), |at| span.end + at);
         let (line, whole) = (&text[start..end], &text[found.whole.range()]);
         let mut lists = rule.allowlists.iter();
-        match lists.any(|list| list.covers(self.path.as_bytes(), secret, whole, line)) {
-            true => Err("allowed by the rule's allowlist"),
-            false => Ok(()),
+        if lists.any(|list| list.covers(self.path.as_bytes(), secret, whole, line)) {
+            Err("allowed by the rule's allowlist")
+        } else {
+            Ok(())
         }
     }
 
     fn matched(&mut self, rule: &Rule, hit: Passed, reading: &Reading<'_>) {
         let secret = &reading.text[hit.span.range()];
         let prefix = rule.info.public_prefix.as_bytes();
-        let prefix = match rule.gate.finds_names() {
-            true => secret.len(),
-            false if secret.starts_with(prefix) => prefix.len(),
-            false => 0,
+        let prefix = if rule.gate.finds_names() {
+            secret.len()
+        } else if secret.starts_with(prefix) {
+            prefix.len()
+        } else {
+            0
         };
         let pieces = reading.pieces(hit.span);
         let body = reading.pieces(Span::new(hit.span.start + prefix, hit.span.end));
@@ -355,9 +365,10 @@ impl<'d> Search<'d> {
         self.matches.push(Ranked {
             specific: !rule.gate.takes_any(),
             narrow: !rule.contexts.is_empty(),
-            claim: match rule.gate.finds_names() {
-                true => reading.pieces(hit.claim),
-                false => own.clone(),
+            claim: if rule.gate.finds_names() {
+                reading.pieces(hit.claim)
+            } else {
+                own.clone()
             },
             matched: Match {
                 rule: rule.info.clone(),
@@ -384,9 +395,10 @@ impl<'d> Search<'d> {
         if !self.ready.looks_twice {
             overlap::tell_apart(&mut matches);
         }
-        let cover = match self.ready.looks_twice || !matches.is_empty() {
-            true => cover::of(text, &matches, candidates),
-            false => Cover::default(),
+        let cover = if self.ready.looks_twice || !matches.is_empty() {
+            cover::of(text, &matches, candidates)
+        } else {
+            Cover::default()
         };
         let names = |id: &str| {
             self.ready

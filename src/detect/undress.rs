@@ -188,9 +188,10 @@ impl<'s> Undressing<'s> {
 /// The signs that stand in no inline source map: what is in one is read as a map. Maps come in the
 /// order of the text and do not overlap.
 fn outside<'s>(maps: &[Span], signs: &'s Signs) -> Cow<'s, Signs> {
-    match maps.is_empty() {
-        true => Cow::Borrowed(signs),
-        false => Cow::Owned(signs.outside(maps)),
+    if maps.is_empty() {
+        Cow::Borrowed(signs)
+    } else {
+        Cow::Owned(signs.outside(maps))
     }
 }
 

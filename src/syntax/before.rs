@@ -80,9 +80,10 @@ impl<'t> Before<'t> {
             .rev()
             .take_while(|lost| **lost >= start)
             .any(|lost| *lost < at);
-        match is_whole && !is_lost {
-            true => own.to_vec(),
-            false => lex_before(self.text, at, reach),
+        if is_whole && !is_lost {
+            own.to_vec()
+        } else {
+            lex_before(self.text, at, reach)
         }
     }
 }

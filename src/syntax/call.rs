@@ -63,9 +63,10 @@ pub fn call(name: &[u8]) -> CallKind {
     if lower.starts_with(b"format") || lower.ends_with(b"printf") || lower == b"fmt" {
         return CallKind::Formats;
     }
-    match is_listed(MAKING, lower) {
-        true => CallKind::Makes,
-        false => CallKind::Other,
+    if is_listed(MAKING, lower) {
+        CallKind::Makes
+    } else {
+        CallKind::Other
     }
 }
 

@@ -155,9 +155,10 @@ impl<'t> Lexer<'t> {
             .tokens
             .last()
             .is_some_and(|last| last.kind == TokenKind::Newline);
-        match is_there {
-            true => self.at += length,
-            false => self.push(TokenKind::Newline, length),
+        if is_there {
+            self.at += length
+        } else {
+            self.push(TokenKind::Newline, length)
         }
     }
 
@@ -194,9 +195,10 @@ impl<'t> Lexer<'t> {
         let triple = [quote; 3];
         let is_triple = quote != b'`' && slashes == 0 && self.rest().starts_with(&triple);
         let open = self.at + if is_triple { 3 } else { 1 };
-        let close = match is_triple {
-            true => self.close_triple(&triple, open),
-            false => self.close(quote, slashes, open),
+        let close = if is_triple {
+            self.close_triple(&triple, open)
+        } else {
+            self.close(quote, slashes, open)
         };
         let Some((body, end)) = close else {
             self.lost.push(self.at);

@@ -158,8 +158,8 @@ impl NamePattern {
             optional.fold(0, |bits, (at, _)| bits | 1 << at)
         };
         let dot = |own: &Element| *own == Element::Byte(b'.');
-        match has_letters && elements.len() <= MOST {
-            true => Ok(Self {
+        if has_letters && elements.len() <= MOST {
+            Ok(Self {
                 written: written.to_owned(),
                 optional: bits(&elements),
                 last: match elements.last() {
@@ -170,8 +170,9 @@ impl NamePattern {
                 elements,
                 any_before,
                 any_behind,
-            }),
-            false => Err("a name has 1 to 63 characters, one of them a letter".to_owned()),
+            })
+        } else {
+            Err("a name has 1 to 63 characters, one of them a letter".to_owned())
         }
     }
 

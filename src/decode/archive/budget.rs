@@ -178,9 +178,10 @@ impl<R: Read> Read for Metered<'_, R> {
             return Err(io::ErrorKind::QuotaExceeded.into());
         }
         let read = self.inner.read(buffer)?;
-        match self.budget.charge(read as u64) {
-            true => Ok(read),
-            false => Err(io::ErrorKind::QuotaExceeded.into()),
+        if self.budget.charge(read as u64) {
+            Ok(read)
+        } else {
+            Err(io::ErrorKind::QuotaExceeded.into())
         }
     }
 }

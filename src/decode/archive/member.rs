@@ -111,9 +111,10 @@ pub(super) fn cleaned(written: &[u8]) -> Vec<u8> {
     let parts = name.split(|b| matches!(b, b'/' | b'\\'));
     let parts = parts.filter(|part| !matches!(*part, b"" | b"." | b".."));
     let name = parts.collect::<Vec<_>>().join(&b'/');
-    match name.is_empty() || name::hides_key(written, &name) {
-        true => b"(unnamed)".to_vec(),
-        false => name,
+    if name.is_empty() || name::hides_key(written, &name) {
+        b"(unnamed)".to_vec()
+    } else {
+        name
     }
 }
 

@@ -80,18 +80,17 @@ impl Base64Run {
             lines.push(line);
             let rest = &text[line.end..ceiling];
             // A slash that JSON escapes is part of the line.
-            let next = match rest.starts_with(b"\\/") {
-                true => line.end + 1,
-                false => {
-                    let is_long = line.end - begin >= SHORTEST_LINE;
-                    let gap = line_break_after(rest).filter(|_| is_long);
-                    let next = gap.map(|gap| line.end + gap);
-                    match next.filter(|next| !are_keys(text, begin, *next)) {
-                        Some(next) => begin = next,
-                        None => return Self { lines },
-                    }
-                    begin
+            let next = if rest.starts_with(b"\\/") {
+                line.end + 1
+            } else {
+                let is_long = line.end - begin >= SHORTEST_LINE;
+                let gap = line_break_after(rest).filter(|_| is_long);
+                let next = gap.map(|gap| line.end + gap);
+                match next.filter(|next| !are_keys(text, begin, *next)) {
+                    Some(next) => begin = next,
+                    None => return Self { lines },
                 }
+                begin
             };
             line = Span::new(next, next);
         }

@@ -123,13 +123,12 @@ fn arguments<'t>(
     let argument = |item: Item| {
         let tokens = item.start..item.end;
         let key = item.key.map(|key| tree.word(key));
-        match tokens.len() > 1 && tokens.clone().all(is_word) {
-            true => tokens.map(|at| (None, word(at))).collect(),
-            false => {
-                let mut tokens = tokens;
-                let value = tokens.find(|at| !tree.is_any(*at, &[b"&", b"*"]));
-                vec![(key, value.and_then(literal))]
-            }
+        if tokens.len() > 1 && tokens.clone().all(is_word) {
+            tokens.map(|at| (None, word(at))).collect()
+        } else {
+            let mut tokens = tokens;
+            let value = tokens.find(|at| !tree.is_any(*at, &[b"&", b"*"]));
+            vec![(key, value.and_then(literal))]
         }
     };
     tree.members(start, end)

@@ -73,12 +73,13 @@ fn of_bracket(tree: &Tree<'_>, open: usize) -> ListOpener {
         _ => {}
     }
     let around = std::iter::successors(Some(open), |open| tree.parent(*open));
-    match around
+    if around
         .take(MOST_CALLS)
         .any(|open| called(open) == CallKind::Joins)
     {
-        true => ListOpener::Joins,
-        false => ListOpener::Lists,
+        ListOpener::Joins
+    } else {
+        ListOpener::Lists
     }
 }
 

@@ -177,9 +177,10 @@ impl Chain {
     /// Unless something joins all members: those that a comma separates outside of any list do not belong
     /// together, and in a list whose first member is a whole key the others are members too.
     pub(in crate::decode) fn without_others(&mut self, text: &[u8]) {
-        let most = match is_whole_key(self.pieces[0]) {
-            true => self.loose.min(self.listed),
-            false => self.loose,
+        let most = if is_whole_key(self.pieces[0]) {
+            self.loose.min(self.listed)
+        } else {
+            self.loose
         };
         if most < self.pieces.len() && !list::is_joined_behind(text, self.end) {
             self.pieces.truncate(most);

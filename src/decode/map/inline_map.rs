@@ -39,9 +39,10 @@ fn decoded(text: &[u8], from: usize) -> Option<Layer> {
     let comma = memchr::memchr(b',', head)?;
     let start = from + comma + 1;
     let rest = &text[start..];
-    match head[..comma].ends_with(b";base64") {
-        true => base64_layer(rest, start),
-        false => Some(percent_layer(rest, start)),
+    if head[..comma].ends_with(b";base64") {
+        base64_layer(rest, start)
+    } else {
+        Some(percent_layer(rest, start))
     }
 }
 

@@ -167,9 +167,10 @@ impl SourceMap {
 /// Where the object begins, behind the line that keeps a map from being run as a script
 /// (<https://tc39.es/ecma426/#sec-source-map-format>: `)]}'`).
 fn json_start(text: &[u8]) -> Option<usize> {
-    let line = match text.starts_with(b")]}") {
-        true => memchr::memchr(b'\n', text)? + 1,
-        false => 0,
+    let line = if text.starts_with(b")]}") {
+        memchr::memchr(b'\n', text)? + 1
+    } else {
+        0
     };
     let blank = text[line..].iter().take_while(|b| b.is_ascii_whitespace());
     let start = line + blank.count();
@@ -220,9 +221,10 @@ impl Cursor {
     fn move_to(&mut self, place: usize, text: &[u8]) {
         while self.at < place {
             let (is_break, bytes, length) = character(&text[self.at..place]);
-            match is_break {
-                true => (self.line, self.column) = (self.line + 1, 1),
-                false => self.column += bytes,
+            if is_break {
+                (self.line, self.column) = (self.line + 1, 1);
+            } else {
+                self.column += bytes;
             }
             self.at += length;
         }
@@ -275,9 +277,10 @@ fn cleaned(written: &str, map: &BlobPath) -> BlobPath {
     let shown = parts.join("/");
     let own = parts.len().min(path.split('/').count());
     let own = parts[parts.len() - own..].join("/");
-    match parts.is_empty() || name::hides_key(written.as_bytes(), own.as_bytes()) {
-        true => BlobPath::from("(unnamed source)"),
-        false => BlobPath::from_bytes(shown),
+    if parts.is_empty() || name::hides_key(written.as_bytes(), own.as_bytes()) {
+        BlobPath::from("(unnamed source)")
+    } else {
+        BlobPath::from_bytes(shown)
     }
 }
 

@@ -193,12 +193,13 @@ fn mix(
     let all = escaped.chain([char::from(*first).to_string()]);
     for text in all.collect::<Vec<_>>() {
         written.extend_from_slice(text.as_bytes());
-        match written.len() >= SHORTEST {
-            true => forms.push(Form {
+        if written.len() >= SHORTEST {
+            forms.push(Form {
                 literal: written.clone(),
                 sign: Sign::Escapes,
-            }),
-            false => mix(ways, is_upper, written, rest, forms),
+            })
+        } else {
+            mix(ways, is_upper, written, rest, forms)
         }
         written.truncate(length);
     }
@@ -240,9 +241,12 @@ impl Number {
 /// Pairs of bytes in hexadecimal, as in a dump: `6a76 785f 6c`, or `6a 7678 5f6c`.
 fn dumped(odd: usize) -> [Form; 2] {
     let bytes = KEY.iter().take(FEWEST + 2).enumerate();
-    let text = bytes.map(|(index, byte)| match index > 0 && index % 2 == odd {
-        true => format!(" {byte:02x}"),
-        false => format!("{byte:02x}"),
+    let text = bytes.map(|(index, byte)| {
+        if index > 0 && index % 2 == odd {
+            format!(" {byte:02x}")
+        } else {
+            format!("{byte:02x}")
+        }
     });
     let text: String = text.collect();
     [text.to_ascii_uppercase(), text].map(|literal| Form {
@@ -353,9 +357,12 @@ pub(in crate::decode) fn visit(
 ) -> ControlFlow<()> {
     let forms = &*FORMS;
     let window = &text[start..text.len().min(end + forms.longest())];
-    forms.visit(window, |form, at| match start + at < end {
-        true => each(form, start + at),
-        false => ControlFlow::Continue(()),
+    forms.visit(window, |form, at| {
+        if start + at < end {
+            each(form, start + at)
+        } else {
+            ControlFlow::Continue(())
+        }
     })
 }
 

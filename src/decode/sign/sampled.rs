@@ -188,9 +188,10 @@ fn is_at(literal: &impl Literal, text: &[u8], begin: usize) -> bool {
     let Some(there) = text.get(begin..begin + bytes.len()) else {
         return false;
     };
-    match literal.in_any_case() {
-        true => there.eq_ignore_ascii_case(bytes),
-        false => there == bytes,
+    if literal.in_any_case() {
+        there.eq_ignore_ascii_case(bytes)
+    } else {
+        there == bytes
     }
 }
 

@@ -29,9 +29,10 @@ pub(in crate::decode) fn without_userinfo(name: &[u8]) -> Cow<'_, [u8]> {
         kept.extend_from_slice(before);
         rest = &host[user.map_or(0, |at| at + 1)..];
     }
-    match kept.is_empty() {
-        true => Cow::Borrowed(name),
-        false => Cow::Owned([&kept, rest].concat()),
+    if kept.is_empty() {
+        Cow::Borrowed(name)
+    } else {
+        Cow::Owned([&kept, rest].concat())
     }
 }
 

@@ -51,9 +51,10 @@ fn decode(bytes: &[u8], is_big: bool, text: &mut String) {
 }
 
 fn to_number(is_big: bool) -> fn([u8; 4]) -> u32 {
-    match is_big {
-        true => u32::from_be_bytes,
-        false => u32::from_le_bytes,
+    if is_big {
+        u32::from_be_bytes
+    } else {
+        u32::from_le_bytes
     }
 }
 

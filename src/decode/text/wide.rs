@@ -215,9 +215,12 @@ mod tests {
                 vec![narrow, wide],
                 vec!["1\n", wide, narrow, "1", wide],
             ] {
-                let stored = parts.iter().flat_map(|part| match *part == wide {
-                    true => wide_bytes.clone(),
-                    false => part.as_bytes().to_vec(),
+                let stored = parts.iter().flat_map(|part| {
+                    if *part == wide {
+                        wide_bytes.clone()
+                    } else {
+                        part.as_bytes().to_vec()
+                    }
                 });
                 let stored: Vec<u8> = stored.collect();
                 let marked = [&mark, &stored[..]].concat();

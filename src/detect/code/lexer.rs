@@ -206,9 +206,10 @@ impl<'t> CodeLexer<'t> {
     }
 
     fn string_kind(&self) -> SiteKind {
-        match self.text[..self.at].ends_with(b"eval(") {
-            true => SiteKind::Eval,
-            false => SiteKind::Literal,
+        if self.text[..self.at].ends_with(b"eval(") {
+            SiteKind::Eval
+        } else {
+            SiteKind::Literal
         }
     }
 

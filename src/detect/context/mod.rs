@@ -108,9 +108,10 @@ fn other(path: &PathWords, form: FileForm) -> Kind {
         let what = "it is a source map in a folder of built or served files";
         return Kind::by(FileContext::BrowserBundle, what);
     }
-    match path.is_build_config() {
-        true => Kind::by(FileContext::BuildConfig, CONFIGURES),
-        false => Kind::new(FileContext::Source, Reason::Nothing),
+    if path.is_build_config() {
+        Kind::by(FileContext::BuildConfig, CONFIGURES)
+    } else {
+        Kind::new(FileContext::Source, Reason::Nothing)
     }
 }
 
@@ -126,9 +127,10 @@ pub(super) fn severity_in(context: FileContext, rule: &Rule) -> Severity {
 }
 
 fn lowered(severity: Severity) -> Severity {
-    match severity.is_error() {
-        true => Severity::Medium,
-        false => Severity::Low,
+    if severity.is_error() {
+        Severity::Medium
+    } else {
+        Severity::Low
     }
 }
 

@@ -84,9 +84,10 @@ impl Kind {
                     _ => "servers, commands or builds",
                 };
                 let (own, other) = mark::words(text, *side);
-                let against = match other.is_empty() {
-                    true => String::new(),
-                    false => format!("; against {}", other.join(", ")),
+                let against = if other.is_empty() {
+                    String::new()
+                } else {
+                    format!("; against {}", other.join(", "))
                 };
                 format!(
                     "{what}what it uses is for {who}: {}{against}",

@@ -55,9 +55,10 @@ fn neighbours(path: &PathWords, around: &Neighbours) -> Option<Kind> {
     if let Some(page) = &around.page {
         // A page of a bundler loads sources; the browser gets what is made of them.
         let is_source = around.package.is_some() || path.is_typed();
-        let context = match is_source && !path.is_served() && !path.is_built() {
-            true => FileContext::ClientSource,
-            false => FileContext::BrowserBundle,
+        let context = if is_source && !path.is_served() && !path.is_built() {
+            FileContext::ClientSource
+        } else {
+            FileContext::BrowserBundle
         };
         return Some(Kind::new(
             context,

@@ -226,9 +226,12 @@ impl Standing {
             let whole = folder.written.trim_matches('_').to_ascii_lowercase();
             let kept = folder.has(words::SNAPSHOTS)
                 && (folder.written.starts_with("__") || !self.is_program());
-            let is_named = |at: usize| match at == 0 && folder.is_type_of_tests() {
-                true => folder.is_test_noun(at),
-                false => folder.is_test_word(at),
+            let is_named = |at: usize| {
+                if at == 0 && folder.is_type_of_tests() {
+                    folder.is_test_noun(at)
+                } else {
+                    folder.is_test_word(at)
+                }
             };
             let is_word = (0..folder.words.len()).any(is_named);
             is_in(words::TEST_FOLDERS, &whole) || kept || is_word

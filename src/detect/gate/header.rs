@@ -73,9 +73,10 @@ fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     if is_parameter(value) {
         return Err("a parameter of a scheme");
     }
-    match is("basic") {
-        true => lately::recall(ValueRole::Basic, value, basic)?,
-        false => lately::recall(ValueRole::Opaque, value, opaque)?,
+    if is("basic") {
+        lately::recall(ValueRole::Basic, value, basic)?
+    } else {
+        lately::recall(ValueRole::Opaque, value, opaque)?
     }
     Ok(candidate.span)
 }
@@ -121,9 +122,10 @@ fn is_of_a_list(candidate: &Candidate<'_>) -> bool {
 fn judge_pair(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     placeholder::check(candidate)?;
     let pair = decoded(candidate.value())?;
-    match pair.contains(&b':') {
-        true => userinfo::check(&pair)?,
-        false => password::check_parts(b"", &pair)?,
+    if pair.contains(&b':') {
+        userinfo::check(&pair)?
+    } else {
+        password::check_parts(b"", &pair)?
     }
     Ok(candidate.span)
 }
@@ -140,9 +142,10 @@ fn trimmed<'t>(candidate: &Candidate<'t>) -> Candidate<'t> {
     }
     let closes = |b: &&u8| matches!(**b, b')' | b']' | b'}' | b'.' | b':' | b'!' | b'?' | b'|');
     let is_cut = value.ends_with(b"..");
-    let tail = match is_cut {
-        true => 0,
-        false => value.iter().rev().take_while(closes).count(),
+    let tail = if is_cut {
+        0
+    } else {
+        value.iter().rev().take_while(closes).count()
     };
     Candidate {
         span: Span::new(candidate.span.start, candidate.span.end - tail),
@@ -236,8 +239,9 @@ fn opaque(value: &[u8]) -> Result<(), Refusal> {
             return Err("made of words");
         }
     }
-    match wordlike::is_weak(value, WordStanding::Alone) {
-        true => Err("made of words"),
-        false => Ok(()),
+    if wordlike::is_weak(value, WordStanding::Alone) {
+        Err("made of words")
+    } else {
+        Ok(())
     }
 }

@@ -20,9 +20,10 @@ pub(in super::super) fn random_literals(text: &[u8], within: Span, known: &[Span
         if run.without(known).next().is_none() {
             continue;
         }
-        let parts = match is_path(&text[run.range()]) {
-            true => runs(text, run, is_part).collect(),
-            false => vec![run],
+        let parts = if is_path(&text[run.range()]) {
+            runs(text, run, is_part).collect()
+        } else {
+            vec![run]
         };
         for part in parts {
             let rest = part.without(known).filter(|rest| {

@@ -188,9 +188,10 @@ fn check_view(
     if wordlike::is_weak(plain, standing) {
         return Err("made of words");
     }
-    match is_named_after(&lower, others.iter().copied().chain([user])) {
-        true => Err("made of the name of the user, the service or the host"),
-        false => Ok(()),
+    if is_named_after(&lower, others.iter().copied().chain([user])) {
+        Err("made of the name of the user, the service or the host")
+    } else {
+        Ok(())
     }
 }
 
@@ -214,13 +215,14 @@ pub(super) fn is_named_after<'n>(lower: &[u8], names: impl Iterator<Item = &'n [
     let mut named = false;
     let mut rest = Vec::new();
     for part in parts(lower) {
-        let own = match is_name(&part) {
-            true => part.len(),
-            false => names
+        let own = if is_name(&part) {
+            part.len()
+        } else {
+            names
                 .iter()
                 .map(|name| shared(name, &part))
                 .max()
-                .unwrap_or(0),
+                .unwrap_or(0)
         };
         named |= own > 0;
         rest.push(part[own..].to_vec());

@@ -45,9 +45,10 @@ pub(super) fn check(value: &[u8]) -> Result<(), Refusal> {
 
 /// As [`check`], of a value whose place says that it is a token: there it may be short.
 pub(super) fn check_placed(value: &[u8]) -> Result<(), Refusal> {
-    match is_short(value) {
-        true => check_short(value, letters(value)),
-        false => check(value),
+    if is_short(value) {
+        check_short(value, letters(value))
+    } else {
+        check(value)
     }
 }
 
@@ -69,8 +70,9 @@ fn check_short(value: &[u8], body: usize) -> Result<(), Refusal> {
     }
     sequence::check(value)?;
     let plain = wordlike::with_letters(value);
-    match words::covered(value) > 0 || words::covered(&plain) * 2 > plain.len() {
-        true => Err("made of words"),
-        false => Ok(()),
+    if words::covered(value) > 0 || words::covered(&plain) * 2 > plain.len() {
+        Err("made of words")
+    } else {
+        Ok(())
     }
 }

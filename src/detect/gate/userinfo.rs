@@ -24,10 +24,11 @@ pub(super) const USERINFO: GatePage = GatePage {
 /// password alone.
 fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let (user, password) = parts(candidate).ok_or("no password")?;
-    let judged = match is_put_in(candidate, user) {
+    let judged = if is_put_in(candidate, user) {
         // With the colon, since a password may begin with `%40`.
-        true => Span::new(password.start - 1, password.end),
-        false => candidate.span,
+        Span::new(password.start - 1, password.end)
+    } else {
+        candidate.span
     };
     placeholder::check(&Candidate {
         span: judged,
@@ -37,16 +38,13 @@ fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let value = without_options(&text[password.range()]);
     let others = url_names(candidate);
     let user = &text[user.range()];
-    let start = match judged == candidate.span {
-        true => {
-            published::check_pair(&text[judged.range()])?;
-            password::check_among(unquoted(user), unquoted(value), &others)?;
-            judged.start
-        }
-        false => {
-            password::check(unquoted(value), b"", &others)?;
-            password.start
-        }
+    let start = if judged == candidate.span {
+        published::check_pair(&text[judged.range()])?;
+        password::check_among(unquoted(user), unquoted(value), &others)?;
+        judged.start
+    } else {
+        password::check(unquoted(value), b"", &others)?;
+        password.start
     };
     let end = password.start + value.len();
     let closes = closes_the_argument(&text[candidate.span.start..end]);

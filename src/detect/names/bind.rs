@@ -256,9 +256,10 @@ impl Binder<'_, '_> {
         let is_one = password.len() >= 8
             && !password.iter().any(u8::is_ascii_whitespace)
             && line.starts_with(b" ");
-        match is_basic && is_one {
-            true => Span::new(secret.start, secret.end + 1 + password.len()),
-            false => secret,
+        if is_basic && is_one {
+            Span::new(secret.start, secret.end + 1 + password.len())
+        } else {
+            secret
         }
     }
 

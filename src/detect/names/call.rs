@@ -38,14 +38,13 @@ impl Binder<'_, '_> {
         if let Some((user, password)) = self.section(name) {
             return self.password_item(name, &password, Some(user));
         }
-        let value =
-            match tree.is_any(next, &[b"[", b"("]) || tree.kind(next) == Some(TokenKind::Str) {
-                true => next,
-                false => match self.value_behind(name) {
-                    Some(value) => value,
-                    None => return,
-                },
-            };
+        let value = if tree.is_any(next, &[b"[", b"("]) || tree.kind(next) == Some(TokenKind::Str) {
+            next
+        } else if let Some(value) = self.value_behind(name) {
+            value
+        } else {
+            return;
+        };
         let opening = (value..value + 3)
             .find(|at| !self.makes(*at))
             .unwrap_or(value);
@@ -327,9 +326,10 @@ impl Binder<'_, '_> {
     fn here(&mut self, name: usize, sign: usize, end: usize) {
         let tree = self.tree;
         let is_word = tree.is(sign + 1, b"<") && tree.touches(sign, sign + 1);
-        let start = match is_word {
-            true => sign + 2,
-            false => tree.skip_lines(end),
+        let start = if is_word {
+            sign + 2
+        } else {
+            tree.skip_lines(end)
         };
         if let Some(first) = tree.tokens.get(start) {
             let near = &self.text()[first.span.start..];

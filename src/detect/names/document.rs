@@ -65,9 +65,12 @@ pub(in super::super) fn is_given_some(
 ) -> bool {
     places.sort_unstable();
     let names = PlacedNames::new(index, rules, places);
-    let mut each = |rule, found| match counts(rule, found) {
-        true => ControlFlow::Break(()),
-        false => ControlFlow::Continue(()),
+    let mut each = |rule, found| {
+        if counts(rule, found) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     };
     let unknown = BlobPath::default();
     let style = Style::of(path.unwrap_or(&unknown));
@@ -126,9 +129,10 @@ impl<'t, 'r> Document<'t, 'r> {
     fn windows(&self) -> Vec<Span> {
         let mut windows: Vec<Span> = Vec::new();
         for place in &self.names.places {
-            let (before, behind) = match place.is_wide {
-                true => (BEFORE, BEHIND),
-                false => (LINE, LINE),
+            let (before, behind) = if place.is_wide {
+                (BEFORE, BEHIND)
+            } else {
+                (LINE, LINE)
             };
             let start = place.at.saturating_sub(before);
             let end = self.text.len().min(place.at + behind);
@@ -161,9 +165,10 @@ impl<'t, 'r> Document<'t, 'r> {
         let (tokens, comments) = lex(self.text, span, self.style, nested);
         let tree = Tree::new(self.text, tokens);
         // A value that begins in a window may end behind it, and one inside a literal ends with that.
-        let end = match nested {
-            true => span.end,
-            false => self.text.len().min(span.end + LONGEST_VALUE),
+        let end = if nested {
+            span.end
+        } else {
+            self.text.len().min(span.end + LONGEST_VALUE)
         };
         let mut last = None;
         for place in self.names.within(span) {
@@ -204,9 +209,10 @@ impl<'t, 'r> Document<'t, 'r> {
         let names = self.names;
         let token = tree.tokens[at];
         let is_name = token.body.len() <= LONGEST_NAME || token.kind == TokenKind::Name;
-        let mut meanings = match is_name {
-            true => names.meanings(token.text(self.text)),
-            false => Vec::new(),
+        let mut meanings = if is_name {
+            names.meanings(token.text(self.text))
+        } else {
+            Vec::new()
         };
         let chain = Binder::chain(tree, at);
         if !chain.is_empty() {
@@ -314,9 +320,10 @@ impl<'t, 'r> Document<'t, 'r> {
         let scheme = bound.scheme.map(|scheme| &self.text[scheme.range()]);
         let is_encoded = scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"basic"));
         let told = (self.names.standing(rule), bound.secret, is_encoded);
-        match !bound.secret.is_empty() && self.given.insert(told) {
-            true => (self.each)(rule, bound),
-            false => ControlFlow::Continue(()),
+        if !bound.secret.is_empty() && self.given.insert(told) {
+            (self.each)(rule, bound)
+        } else {
+            ControlFlow::Continue(())
         }
     }
 

@@ -93,9 +93,10 @@ fn is_mixed(run: &[u8]) -> bool {
         letters |= is_letter;
         changes += usize::from(is_capital != was_capital);
         was_capital = is_capital;
-        consonants = match is_letter && !b"aeiouyAEIOUY".contains(byte) {
-            true => consonants + 1,
-            false => 0,
+        consonants = if is_letter && !b"aeiouyAEIOUY".contains(byte) {
+            consonants + 1
+        } else {
+            0
         };
         if (digits && letters) || consonants > SAYABLE {
             return true;

@@ -209,15 +209,13 @@ fn gather(
             && insertion(&text[secret.start + name + 1..body.end]);
         let start = secret.start + if is_parameter { name + 1 } else { 0 };
         let inserted = Span::new(start, body.end);
-        match insertion(&text[inserted.range()]) {
-            true if depth < DEEPEST => {
-                gather_inside(text, inserted, own, style, depth, found);
-            }
-            true => {}
-            false => found.push(Credential {
+        if !insertion(&text[inserted.range()]) {
+            found.push(Credential {
                 part: Part::Literal(trimmed(text, secret)),
                 scheme: own,
-            }),
+            });
+        } else if depth < DEEPEST {
+            gather_inside(text, inserted, own, style, depth, found);
         }
     }
 }

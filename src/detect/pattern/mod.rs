@@ -39,9 +39,10 @@ impl RuleWords {
             words.iter().filter_map(|w| index.id(w)).collect()
         };
         Self {
-            keywords: match rule.runs_over_everything() {
-                true => Vec::new(),
-                false => ids(&rule.keywords),
+            keywords: if rule.runs_over_everything() {
+                Vec::new()
+            } else {
+                ids(&rule.keywords)
             },
             starts: rule.patterns.iter().map(|p| ids(&p.start)).collect(),
         }
@@ -65,12 +66,11 @@ pub(super) fn search(
         let Some(mut shape) = Shape::new(pattern) else {
             continue;
         };
-        match pattern.start.is_empty() {
-            true => shape.everywhere(text, each),
-            false => {
-                for word in starts {
-                    shape.at(hits.of(*word, text), text, each);
-                }
+        if pattern.start.is_empty() {
+            shape.everywhere(text, each)
+        } else {
+            for word in starts {
+                shape.at(hits.of(*word, text), text, each);
             }
         }
     }

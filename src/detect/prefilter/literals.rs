@@ -76,9 +76,10 @@ impl<W: Clone> Pass<W> {
     fn ordered(literals: &[(Vec<u8>, Vec<W>)]) -> Option<Self> {
         let is_few = literals.len() <= FEW;
         let bytes = literals.iter().map(|(literal, _)| literal.as_slice());
-        let order = match is_few {
-            true => (0..literals.len()).collect(),
-            false => buckets::order(&bytes.collect::<Vec<_>>()),
+        let order = if is_few {
+            (0..literals.len()).collect()
+        } else {
+            buckets::order(&bytes.collect::<Vec<_>>())
         };
         let ordered = order.iter().map(|number| &literals[*number]);
         // 16 buckets where the processor has AVX2, else 8.

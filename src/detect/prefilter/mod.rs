@@ -111,9 +111,10 @@ impl Prefilter {
         let words = spelled.iter().map(|spelled| &spelled.word);
         let reach = words.map(Word::reach).max().unwrap_or(0);
         let (short, long) = by_length(spelled);
-        let literals = match rules.iter().any(Rule::runs_over_everything) {
-            true => None,
-            false => Literals::new(literals(short)),
+        let literals = if rules.iter().any(Rule::runs_over_everything) {
+            None
+        } else {
+            Literals::new(literals(short))
         };
         let forms = decode::forms().into_iter().map(Long::Form);
         let long = Sampled::new(forms.chain(long.into_iter().map(Long::Word)));
@@ -325,12 +326,13 @@ fn spelled(rules: &RuleSet, fragments: &Fragments, names: &NameIndex) -> Vec<Spe
         Spelled { word, spellings }
     };
     let keyword = |number: usize, rule: &Rule, keyword: &String| {
-        let spellings: Vec<Vec<u8>> = match rule.exact_keywords {
-            true => vec![keyword.clone().into_bytes()],
-            false => spellings(keyword)
+        let spellings: Vec<Vec<u8>> = if rule.exact_keywords {
+            vec![keyword.clone().into_bytes()]
+        } else {
+            spellings(keyword)
                 .into_iter()
                 .map(String::into_bytes)
-                .collect(),
+                .collect()
         };
         let word = Word {
             keyword: fragments.split(keyword.as_bytes()),

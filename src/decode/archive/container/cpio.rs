@@ -75,9 +75,12 @@ impl CpioForm {
             }
             Digits::Words(is_little) => {
                 let words = bytes.chunks_exact(2).map(|word| [word[0], word[1]]);
-                let words = words.map(|word| match is_little {
-                    true => u16::from_le_bytes(word),
-                    false => u16::from_be_bytes(word),
+                let words = words.map(|word| {
+                    if is_little {
+                        u16::from_le_bytes(word)
+                    } else {
+                        u16::from_be_bytes(word)
+                    }
                 });
                 Some(words.fold(0, |number, word| number << 16 | u64::from(word)))
             }

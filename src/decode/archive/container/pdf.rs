@@ -82,9 +82,10 @@ fn stream(
                 let end = data.iter().position(|b| matches!(b, b'~' | b'>'));
                 let text = &data[..end.unwrap_or(data.len())];
                 length += text.len();
-                data = Cow::Owned(match filter.ends_with(b"x") || filter.contains(&b'H') {
-                    true => hexadecimal(text),
-                    false => base85(text),
+                data = Cow::Owned(if filter.ends_with(b"x") || filter.contains(&b'H') {
+                    hexadecimal(text)
+                } else {
+                    base85(text)
                 });
             }
             b"FlateDecode" | b"Fl" => {

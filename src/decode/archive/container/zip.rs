@@ -137,9 +137,10 @@ fn by_headers(
         if budget.is_spent() {
             break;
         }
-        at = match whole {
-            true => next(after.max(start + passed as usize)),
-            false => following,
+        at = if whole {
+            next(after.max(start + passed as usize))
+        } else {
+            following
         };
     }
     sound

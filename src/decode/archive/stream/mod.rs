@@ -159,11 +159,12 @@ fn unpacked_name(name: &[u8]) -> &[u8] {
     let endings = [
         ".gz", ".bz2", ".xz", ".zst", ".lzma", ".lz", ".z", ".zz", ".zlib",
     ];
-    match endings
+    if endings
         .iter()
         .any(|e| ending.eq_ignore_ascii_case(e.as_bytes()))
     {
-        true => stem,
-        false => name,
+        stem
+    } else {
+        name
     }
 }

@@ -30,8 +30,9 @@ fn judge(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
         Some(SiteKind::Code | SiteKind::Eval) => false,
         None => line.trim_ascii_start().starts_with(b"#"),
     };
-    match in_prose && WARNING.is_match(line) {
-        true => Err("a warning that names the variable"),
-        false => Ok(candidate.span),
+    if in_prose && WARNING.is_match(line) {
+        Err("a warning that names the variable")
+    } else {
+        Ok(candidate.span)
     }
 }

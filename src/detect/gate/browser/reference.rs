@@ -114,9 +114,10 @@ fn in_build(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     }
     let mut bodies = site.brackets.iter().map(|bracket| bracket.body);
     let by_plugin = bodies.any(|body| PLUGIN.is_match(body));
-    match by_plugin || any(&INLINING) {
-        true => Ok(candidate.span),
-        false => Err("not written into the output by this setting"),
+    if by_plugin || any(&INLINING) {
+        Ok(candidate.span)
+    } else {
+        Err("not written into the output by this setting")
     }
 }
 
@@ -129,9 +130,10 @@ fn handed_over(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     ) {
         return Err("in a comment or a text");
     }
-    match handover::reaches_page(candidate, site) {
-        true => Ok(candidate.span),
-        false => Err("stays on the server"),
+    if handover::reaches_page(candidate, site) {
+        Ok(candidate.span)
+    } else {
+        Err("stays on the server")
     }
 }
 

@@ -17,9 +17,10 @@ pub(in crate::detect::gate) fn check(value: &[u8]) -> Result<(), Refusal> {
     if is_list(value) {
         return Err("a list of words");
     }
-    match is_code(value) {
-        true => Err("code that gives a value"),
-        false => Ok(()),
+    if is_code(value) {
+        Err("code that gives a value")
+    } else {
+        Ok(())
     }
 }
 

@@ -119,9 +119,10 @@ pub(in crate::detect::gate) fn check_shouted(value: &[u8]) -> Result<(), Refusal
         (2..=24).contains(&word.len()) && word.iter().all(is_capital)
     };
     let is_short = value.len() <= 48 && value.iter().any(|b| matches!(b, b'_' | b'-'));
-    match is_short && words.all(is_word) {
-        true => Err("a placeholder in capitals"),
-        false => Ok(()),
+    if is_short && words.all(is_word) {
+        Err("a placeholder in capitals")
+    } else {
+        Ok(())
     }
 }
 

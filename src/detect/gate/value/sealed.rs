@@ -28,9 +28,10 @@ pub(in crate::detect::gate) fn check(candidate: &Candidate<'_>) -> Result<(), Re
     if candidate.before().ends_with(b"ENC(") || (value.len() >= SHORTEST_SEALED && is_sealed()) {
         return Err("encrypted");
     }
-    match is_sealed_by_name(candidate.near_before()) {
-        true => Err("not the credential itself, by its name"),
-        false => check_value(value),
+    if is_sealed_by_name(candidate.near_before()) {
+        Err("not the credential itself, by its name")
+    } else {
+        check_value(value)
     }
 }
 
@@ -83,9 +84,10 @@ pub(in crate::detect::gate) fn check_value(value: &[u8]) -> Result<(), Refusal> 
     if is_certificate(value) {
         return Err("a certificate");
     }
-    match listed(HASHES).chain(listed(LDAP)).any(starts) || is_of_a_database(value) {
-        true => Err("the hash of a password"),
-        false => Ok(()),
+    if listed(HASHES).chain(listed(LDAP)).any(starts) || is_of_a_database(value) {
+        Err("the hash of a password")
+    } else {
+        Ok(())
     }
 }
 
