@@ -2,7 +2,7 @@
 
 use super::call::Call;
 use super::files::fifo;
-use super::row::{HIDDEN, Injected, Row};
+use super::row::{HIDDEN, Injected, PLANTED, Row};
 use crate::repo::Repo;
 use crate::workspace::{key, token};
 use std::os::unix::fs::PermissionsExt;
@@ -161,6 +161,24 @@ pub(crate) const ROWS: &[Row] = &[
         inject: |repo| {
             repo.commit(&token(6, 500));
             halve(&object(repo, "HEAD"));
+            Call::plain()
+        },
+    },
+    Row {
+        fault: "the tip of another branch that is cut off, beside a staged key that HEAD has too",
+        how: "the second half of its file is gone",
+        words: "staged -v",
+        found: "copy.txt",
+        exit: 1,
+        says: "copy.txt",
+        inject: |repo| {
+            repo.git("checkout -q -b other base");
+            repo.commit(&token(6, 500));
+            let tip = object(repo, "HEAD");
+            repo.git("checkout -q -");
+            halve(&tip);
+            repo.write("copy.txt", key(PLANTED));
+            repo.git("add copy.txt");
             Call::plain()
         },
     },

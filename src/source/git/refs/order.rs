@@ -7,6 +7,7 @@ use super::super::repo::open::GitRepo;
 use super::super::repo::single::{Objects, read_object};
 use super::branches::holds;
 use super::revision;
+use super::target::RefTarget;
 use super::{tips, work_trees};
 use crate::model::{Below, BlobPath, OtherTree, RefName, Refs};
 use crate::source::SourceError;
@@ -126,12 +127,9 @@ fn named(objects: &Objects, pushed: &[RefName]) -> Vec<(RefName, ObjectId)> {
         .take(BRANCHES);
     let names = pushed.iter().cloned().chain(others);
     let of = |name: RefName| {
-        let commit = handle
-            .find_reference(name.as_str())
-            .ok()?
-            .peel_to_commit()
-            .ok()?;
-        Some((name, ObjectId::try_from(commit.id()).ok()?))
+        let id = handle.refname_to_id(name.as_str()).ok()?;
+        let commit = RefTarget::of(objects, ObjectId::try_from(id).ok()?).commit()?;
+        Some((name, commit))
     };
     names.filter_map(of).collect()
 }
