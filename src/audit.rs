@@ -103,7 +103,12 @@ impl Held {
         let held = self.0.entry(object).or_default();
         let place = &finding.place;
         let spot = Spot {
-            inside: place.path.inside_file().to_vec(),
+            // A name is a hit of its own, and has the whole of its path.
+            inside: if place.path.is_name() {
+                Vec::new()
+            } else {
+                place.path.inside_file().to_vec()
+            },
             line: place.line,
         };
         let first = spot.clone();

@@ -18,7 +18,7 @@ pub use location::ref_name::{RefKind, RefName, Refs};
 pub use lock::{lock, unlock};
 pub use result::dress::Dress;
 pub use result::exposure::{
-    Below, ExposedKey, Exposure, Introduction, KeyAction, OtherTree, Sighting,
+    Below, ExposedKey, Exposure, Introduction, KeyAction, KeyInRef, OtherTree, Sighting,
 };
 pub use result::failure::Failure;
 pub use result::fault::Fault;

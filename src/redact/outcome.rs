@@ -186,6 +186,9 @@ impl Hiding {
                 .for_each(|file| self.path(file));
             self.names(&mut introduction.refs);
         }
+        for key in &mut exposure.names {
+            key.name = self.renamed(key.name.clone());
+        }
         exposure.branch = exposure.branch.take().map(|name| self.renamed(name));
         self.names(&mut exposure.published);
         self.names(&mut exposure.local);

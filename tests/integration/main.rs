@@ -25,6 +25,7 @@ mod kinds;
 mod large_files;
 mod lfs;
 mod library;
+mod name_steps;
 mod names;
 mod notebooks;
 mod output;

@@ -61,7 +61,7 @@ fn names_are_read_as_texts_of_their_own() {
     assert_eq!(places("range HEAD"), "");
     repo.git(&format!("branch fix/{}", key(3)));
     repo.git(&format!("tag {}", key(4)));
-    assert_snapshot!(repo.scan("history --no-cache -q").transcript(&repo.path()).replace(&repo.head()[..7], "[HEAD]"), @"
+    assert_snapshot!(repo.scan("history --no-cache -q").transcript(&repo.path()).replace(&repo.head()[..7], "[HEAD]"), @r#"
     exit 1
     --- stdout
     error[jourvex-key]: Live Jourvex API key
@@ -70,10 +70,8 @@ fn names_are_read_as_texts_of_their_own() {
     1 | ...jvx_live_zEGC...
       |    ^^^^^^^^^^^^^^^^ anyone who can read the history can use it
       |
-      = in commit a8d552d of 2023-11-16
+      = in commit a8d552d of 2023-11-16 (branch main, branch fix/jvx_live_TLsZ..., tag jvx_live_dCXb...)
       = in the name of backup-jvx_live_zEGC...
-      = instead: give it another name: whoever lists what is there reads this one
-      = rotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once
       = silence: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON
 
     error[jourvex-key]: Live Jourvex API key
@@ -84,8 +82,6 @@ fn names_are_read_as_texts_of_their_own() {
       |
       = in commit [HEAD] (branch fix/jvx_live_TLsZ...)
       = in the name of refs/heads/fix/jvx_live_TLsZ...
-      = instead: give it another name: whoever lists what is there reads this one
-      = rotate: Settings -> API Access, the key with prefix jvx_live_TLsZ...; the old key dies at once, the new one is shown once
       = silence: jvxleaks allow 41ee19650aded98106b98c609ac8e6e5 -- REASON
 
     error[jourvex-key]: Live Jourvex API key
@@ -96,8 +92,6 @@ fn names_are_read_as_texts_of_their_own() {
       |
       = in commit [HEAD] (tag jvx_live_dCXb...)
       = in the name of refs/tags/jvx_live_dCXb...
-      = instead: give it another name: whoever lists what is there reads this one
-      = rotate: Settings -> API Access, the key with prefix jvx_live_dCXb...; the old key dies at once, the new one is shown once
       = silence: jvxleaks allow cc36d412d65fc2394a1b9ef80c29f141 -- REASON
 
     error[jourvex-key]: Live Jourvex API key
@@ -106,14 +100,61 @@ fn names_are_read_as_texts_of_their_own() {
     1 | jvx_live_mDSH...
       | ^^^^^^^^^^^^^^^^ anyone who can read the history can use it
       |
-      = in commit a8d552d of 2023-11-16
+      = in commit a8d552d of 2023-11-16 (branch main, branch fix/jvx_live_TLsZ..., tag jvx_live_dCXb...)
       = in the name of src/jvx_live_mDSH....json
-      = instead: give it another name: whoever lists what is there reads this one
-      = rotate: Settings -> API Access, the key with prefix jvx_live_mDSH...; the old key dies at once, the new one is shown once
       = silence: jvxleaks allow 31613ce762ea8ec5ce042061e8db176b -- REASON
 
+    AMEND        jourvex-key at src/jvx_live_mDSH....json!/(name):1   jvx_live_mDSH...   31613ce762ea8ec5ce042061e8db176b
+      local only: branch main, branch fix/jvx_live_TLsZ..., tag jvx_live_dCXb..., not on any remote   since 2023-11-16, still in HEAD
+      first      a8d552d  2023-11-16  src/jvx_live_mDSH....json!/(name):1   last  HEAD  src/jvx_live_mDSH....json!/(name):1   1 place
+      do         take it out with the 3 other keys to amend, in one rewrite: its steps stand below all keys
+                 no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
+
+    AMEND        jourvex-key at backup-jvx_live_zEGC...!/(name):1   jvx_live_zEGC...   649bd9f1fa20768fe9ad1fae7a267d94
+      local only: branch main, branch fix/jvx_live_TLsZ..., tag jvx_live_dCXb..., not on any remote   since 2023-11-16, still in HEAD
+      first      a8d552d  2023-11-16  backup-jvx_live_zEGC...!/(name):1   last  HEAD  backup-jvx_live_zEGC...!/(name):1   1 place
+      do         take it out with the 3 other keys to amend, in one rewrite: its steps stand below all keys
+                 no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
+
+    AMEND        jourvex-key in the name of branch fix/jvx_live_TLsZ...   jvx_live_TLsZ...   41ee19650aded98106b98c609ac8e6e5
+      local only: branch fix/jvx_live_TLsZ..., not on any remote
+      1 place
+      do         take it out with the 3 other keys to amend, in one rewrite: its steps stand below all keys
+                 no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
+
+    AMEND        jourvex-key in the name of tag jvx_live_dCXb...   jvx_live_dCXb...   cc36d412d65fc2394a1b9ef80c29f141
+      local only: tag jvx_live_dCXb..., not on any remote
+      1 place
+      do         take it out with the 3 other keys to amend, in one rewrite: its steps stand below all keys
+                 no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
+
+    AMEND ALL    4 keys, in one rewrite
+      do         rewrite the commits from the oldest of these on
+                   git rebase -i --rebase-merges --autostash a8d552d^
+                 in the list that opens, mark a8d552d as `edit`
+                 at a8d552d: take the keys out of the name src/jvx_live_mDSH....json, with a name for NEW-NAME (`*` stands for what is not shown)
+                   git mv -- src/jvx_live_mDSH*.json src/NEW-NAME
+                 at a8d552d: take the keys out of the name backup-jvx_live_zEGC..., with a name for NEW-NAME (`*` stands for what is not shown)
+                   git mv -- backup-jvx_live_zEGC* NEW-NAME
+                   git rebase --continue
+                 if git stops on a conflict or an empty commit, leave the files as that commit wants them, without the keys, then
+                   git add -u
+                   git rebase --continue
+                 at the end, this finds nothing
+                   jvxleaks range a8d552d^..HEAD
+                 give branch fix/jvx_live_TLsZ... another name, in place of NEW-NAME
+                   git branch -m "$(git for-each-ref --format='%(refname:lstrip=2)' 'refs/heads/fix/jvx_live_TLsZ*')" NEW-NAME
+                 give tag jvx_live_dCXb... another name, in place of NEW-NAME, with -a if it has a text
+                   git tag NEW-NAME "$(git for-each-ref --format='%(refname:lstrip=2)' 'refs/tags/jvx_live_dCXb*')"^{}
+                   git tag -d "$(git for-each-ref --format='%(refname:lstrip=2)' 'refs/tags/jvx_live_dCXb*')"
+                 the index keeps what was in conflict until this has run
+                   git update-index --clear-resolve-undo
+                 the old commits stay on this disk until both have run, which empties the reflogs of branches and keeps stashes
+                   git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all
+                   git gc --prune=now
+
     --- stderr
-    ");
+    "#);
 }
 
 #[test]

@@ -386,7 +386,7 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
       }
     }
     "#);
-    insta::assert_snapshot!(said("history --no-cache -q"), @"
+    insta::assert_snapshot!(said("history --no-cache -q"), @r#"
     error[jourvex-key]: Live Jourvex API key
      --> b/jvx_live_mDSH....txt:1:1
       |
@@ -411,10 +411,8 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
     1 | jvx_live_mDSH...
       | ^^^^^^^^^^^^^^^^ anyone who can read the history can use it
       |
-      = in commit [COMMIT] of 2023-11-15
+      = in commit [COMMIT] of 2023-11-15 (branch fix/jvx_live_zEGC...)
       = in the name of jvx_live_mDSH....txt
-      = instead: give it another name: whoever lists what is there reads this one
-      = rotate: Settings -> API Access, the key with prefix jvx_live_mDSH...; the old key dies at once, the new one is shown once
       = silence: jvxleaks allow 31613ce762ea8ec5ce042061e8db176b -- REASON
 
     error[jourvex-key]: Live Jourvex API key
@@ -425,32 +423,46 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
       |
       = in commit [COMMIT] (branch fix/jvx_live_zEGC...)
       = in the name of refs/heads/fix/jvx_live_zEGC...
-      = instead: give it another name: whoever lists what is there reads this one
-      = rotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once
       = silence: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON
+
+    AMEND        jourvex-key at jvx_live_mDSH....txt!/(name):1   jvx_live_mDSH...   31613ce762ea8ec5ce042061e8db176b
+      local only: branch fix/jvx_live_zEGC..., not on any remote   since 2023-11-15, still in HEAD
+      first      [COMMIT]  2023-11-15  jvx_live_mDSH....txt!/(name):1   last  HEAD  jvx_live_mDSH....txt!/(name):1   1 place
+      do         take it out with the 3 other keys to amend, in one rewrite: its steps stand below all keys
+                 no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
 
     AMEND        jourvex-key at jvx_live_mDSH....txt:1   jvx_live_TLsZ...   41ee19650aded98106b98c609ac8e6e5
       local only: branch fix/jvx_live_zEGC..., not on any remote   since 2023-11-15, still in HEAD
       first      [COMMIT]  2023-11-15  jvx_live_mDSH....txt:1   last  HEAD  jvx_live_mDSH....txt:1   1 place
-      do         take it out with the 1 other key to amend, in one rewrite: its steps stand below all keys
+      do         take it out with the 3 other keys to amend, in one rewrite: its steps stand below all keys
+                 no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
+
+    AMEND        jourvex-key in the name of branch fix/jvx_live_zEGC...   jvx_live_zEGC...   649bd9f1fa20768fe9ad1fae7a267d94
+      local only: branch fix/jvx_live_zEGC..., not on any remote
+      1 place
+      do         take it out with the 3 other keys to amend, in one rewrite: its steps stand below all keys
                  no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
 
     AMEND        jourvex-key at b/jvx_live_mDSH....txt   jvx_live_dCXb...   cc36d412d65fc2394a1b9ef80c29f141
       local only, not on any remote   staged
       1 place
-      do         take it out with the 1 other key to amend, in one rewrite: its steps stand below all keys
+      do         take it out with the 3 other keys to amend, in one rewrite: its steps stand below all keys
                  no remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access
 
-    AMEND ALL    2 keys, in one rewrite
+    AMEND ALL    4 keys, in one rewrite
       do         take the keys out of b/jvx_live_mDSH....txt, then
                    git add -- b/jvx_live_mDSH*.txt
                  take the keys out of jvx_live_mDSH....txt, then
                    git add -- jvx_live_mDSH*.txt
+                 take the keys out of the name jvx_live_mDSH....txt, with a name for NEW-NAME (`*` stands for what is not shown)
+                   git mv -- jvx_live_mDSH*.txt NEW-NAME
                    git commit --amend --no-edit
+                 give branch fix/jvx_live_zEGC... another name, in place of NEW-NAME
+                   git branch -m "$(git for-each-ref --format='%(refname:lstrip=2)' 'refs/heads/fix/jvx_live_zEGC*')" NEW-NAME
                  the old commits stay on this disk until both have run, which empties the reflogs of branches and keeps stashes
                    git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all
                    git gc --prune=now
-    ");
+    "#);
     insta::assert_snapshot!(said("history --no-cache -f json"), @r#"
     {
       "schema": "jvxleaks/1",
@@ -508,7 +520,7 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
           "rule": "jourvex-key",
           "severity": "critical",
           "message": "Live Jourvex API key",
-          "advice": "instead: give it another name: whoever lists what is there reads this one\nrotate: Settings -> API Access, the key with prefix jvx_live_mDSH...; the old key dies at once, the new one is shown once\nsilence: jvxleaks allow 31613ce762ea8ec5ce042061e8db176b -- REASON",
+          "advice": "instead: give it another name: whoever lists what is there reads this one\nrotate: only if it was pushed or shared before: Settings -> API Access, the key with prefix jvx_live_mDSH...\nsilence: jvxleaks allow 31613ce762ea8ec5ce042061e8db176b -- REASON",
           "path": "jvx_live_mDSH....txt!/(name)",
           "line": 1,
           "column": 1,
@@ -522,7 +534,10 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
             "kind": "commit",
             "commit": "[COMMIT]",
             "author_date": "2023-11-15T22:13:20Z",
-            "refs": []
+            "refs": [
+              "refs/heads/fix/jvx_live_zEGC..."
+            ],
+            "refs_count": 1
           },
           "derived_from": {
             "kind": "name",
@@ -535,7 +550,7 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
           "rule": "jourvex-key",
           "severity": "critical",
           "message": "Live Jourvex API key",
-          "advice": "instead: give it another name: whoever lists what is there reads this one\nrotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once\nsilence: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON",
+          "advice": "instead: give it another name: whoever lists what is there reads this one\nrotate: only if it was pushed or shared before: Settings -> API Access, the key with prefix jvx_live_zEGC...\nsilence: jvxleaks allow 649bd9f1fa20768fe9ad1fae7a267d94 -- REASON",
           "path": "refs/heads/fix/jvx_live_zEGC...!/(name)",
           "line": 1,
           "column": 1,
@@ -564,6 +579,36 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
       ],
       "keys": [
         {
+          "prefix": "jvx_live_mDSH...",
+          "rule": "jourvex-key",
+          "severity": "critical",
+          "fingerprint": "31613ce762ea8ec5ce042061e8db176b",
+          "action": "amend",
+          "first_seen": {
+            "commit": "[COMMIT]",
+            "author_date": "2023-11-15T22:13:20Z",
+            "path": "jvx_live_mDSH....txt!/(name)",
+            "line": 1
+          },
+          "last_seen": {
+            "commit": "[COMMIT]",
+            "author_date": "2023-11-15T22:13:20Z",
+            "path": "jvx_live_mDSH....txt!/(name)",
+            "line": 1
+          },
+          "removed_in": null,
+          "in_head": true,
+          "in_index": false,
+          "published": [],
+          "published_count": 0,
+          "local": [
+            "refs/heads/fix/jvx_live_zEGC..."
+          ],
+          "local_count": 1,
+          "places": 1,
+          "advice": "take it out with the 3 other keys to amend, in one rewrite: its steps stand below all keys\nno remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access"
+        },
+        {
           "prefix": "jvx_live_TLsZ...",
           "rule": "jourvex-key",
           "severity": "critical",
@@ -591,7 +636,27 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
           ],
           "local_count": 1,
           "places": 1,
-          "advice": "take it out with the 1 other key to amend, in one rewrite: its steps stand below all keys\nno remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access"
+          "advice": "take it out with the 3 other keys to amend, in one rewrite: its steps stand below all keys\nno remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access"
+        },
+        {
+          "prefix": "jvx_live_zEGC...",
+          "rule": "jourvex-key",
+          "severity": "critical",
+          "fingerprint": "649bd9f1fa20768fe9ad1fae7a267d94",
+          "action": "amend",
+          "first_seen": null,
+          "last_seen": null,
+          "removed_in": null,
+          "in_head": false,
+          "in_index": false,
+          "published": [],
+          "published_count": 0,
+          "local": [
+            "refs/heads/fix/jvx_live_zEGC..."
+          ],
+          "local_count": 1,
+          "places": 1,
+          "advice": "take it out with the 3 other keys to amend, in one rewrite: its steps stand below all keys\nno remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access"
         },
         {
           "prefix": "jvx_live_dCXb...",
@@ -609,10 +674,10 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
           "local": [],
           "local_count": 0,
           "places": 1,
-          "advice": "take it out with the 1 other key to amend, in one rewrite: its steps stand below all keys\nno remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access"
+          "advice": "take it out with the 3 other keys to amend, in one rewrite: its steps stand below all keys\nno remote is known to have it: if it was sent anywhere all the same, rotate it at Settings -> API Access"
         }
       ],
-      "rewriting": "take the keys out of b/jvx_live_mDSH....txt, then\n  git add -- b/jvx_live_mDSH*.txt\ntake the keys out of jvx_live_mDSH....txt, then\n  git add -- jvx_live_mDSH*.txt\n  git commit --amend --no-edit\nthe old commits stay on this disk until both have run, which empties the reflogs of branches and keeps stashes\n  git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all\n  git gc --prune=now",
+      "rewriting": "take the keys out of b/jvx_live_mDSH....txt, then\n  git add -- b/jvx_live_mDSH*.txt\ntake the keys out of jvx_live_mDSH....txt, then\n  git add -- jvx_live_mDSH*.txt\ntake the keys out of the name jvx_live_mDSH....txt, with a name for NEW-NAME (`*` stands for what is not shown)\n  git mv -- jvx_live_mDSH*.txt NEW-NAME\n  git commit --amend --no-edit\ngive branch fix/jvx_live_zEGC... another name, in place of NEW-NAME\n  git branch -m \"$(git for-each-ref --format='%(refname:lstrip=2)' 'refs/heads/fix/jvx_live_zEGC*')\" NEW-NAME\nthe old commits stay on this disk until both have run, which empties the reflogs of branches and keeps stashes\n  git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all\n  git gc --prune=now",
       "suppressed": [],
       "faults": [],
       "stats": {

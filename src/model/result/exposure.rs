@@ -75,8 +75,19 @@ pub struct Exposure {
     pub local: Refs,
     /// Whether a reflog still knows it, when no ref reaches it.
     pub is_remembered: bool,
+    /// Refs that hold it in their own name.
+    pub names: Vec<KeyInRef>,
     /// What brought it in, parents before children; what only carries it on is not among them.
     pub introduced: Vec<Introduction>,
+}
+
+/// A ref whose own name holds a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyInRef {
+    /// The name.
+    pub name: RefName,
+    /// Whether what the ref leads to holds the key too.
+    pub leads_to_key: bool,
 }
 
 /// A work tree besides the one here, and what its index holds of a key.
@@ -161,6 +172,16 @@ pub enum KeyAction {
 }
 
 impl Exposure {
+    /// The refs here, as far as they are named, that lead to it: not those that only are called so.
+    pub fn leading_here(&self) -> impl Iterator<Item = &RefName> {
+        let is_only_called = |name: &RefName| {
+            let mut called = self.names.iter();
+            called.any(|key| key.name == *name && !key.leads_to_key)
+        };
+        let named = self.local.named().iter();
+        named.filter(move |name| !is_only_called(name))
+    }
+
     /// True where the index of some work tree keeps it from a resolved conflict.
     pub fn is_kept_by_undo(&self) -> bool {
         self.is_kept_resolved || self.trees.iter().any(|tree| tree.is_kept_resolved)

@@ -2,12 +2,15 @@
 //! in one rebase for a branch. Whatever only carries it on is rewritten by that rebase.
 
 use super::elsewhere::{elsewhere, first_branch, other_branches};
+use super::names::refs_renamed;
 use super::rebase::{RebaseAt, commits, rebase, short};
-use super::shell::word;
+use super::shell::{tag_word, word};
 use super::taking::{AmendedKeys, chunks, taken_out};
 use super::trees::{cleared, staged_there, tree_on};
 use super::wording::forget;
-use crate::model::{Below, BlobPath, Exposure, Introduction, OtherTree, RefKind, RefName, Step};
+use crate::model::{
+    Below, BlobPath, Exposure, Introduction, KeyInRef, OtherTree, RefKind, RefName, Step,
+};
 use crate::policy::allow::language::Language;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,6 +44,13 @@ pub(super) fn steps_for(keys: AmendedKeys<'_>) -> Vec<Step> {
     }
     steps.extend(other_branches(exposure, &handled));
     steps.extend(elsewhere(exposure));
+    // A tag that leads to the key is made anew, under whatever name.
+    let is_kept =
+        |key: &&KeyInRef| !(key.leads_to_key && matches!(key.name.kind(), RefKind::Tag(_)));
+    steps.extend(refs_renamed(
+        exposure,
+        exposure.names.iter().filter(is_kept),
+    ));
     if steps.is_empty() && exposure.in_index {
         let there = "the index of a linked work tree holds it: take it out there";
         steps.push(Step::say(there));
@@ -108,7 +118,7 @@ pub fn rewriting(exposure: &Exposure) -> Vec<Step> {
             .copied()
             .filter(|i| tags_of(i).any(|t| t == tag));
         let of_tag: Vec<&Introduction> = of_tag.collect();
-        let tag = word(tag.as_bytes());
+        let (old, tag) = (tag_word(tag), word(tag.as_bytes()));
         if of_tag.is_empty() {
             steps.push(Step::say(format!(
                 "tag {tag} names the old commit: make it anew once the key is gone, with -a if it has a text"
@@ -117,12 +127,13 @@ pub fn rewriting(exposure: &Exposure) -> Vec<Step> {
             steps.push(Step::say(format!(
                 "tag {tag} names a commit that is on no branch: make it anew, with -a if it has a text"
             )));
-            steps.push(Step::run(format!("git switch --detach {tag}")));
+            steps.push(Step::run(format!("git switch --detach {old}")));
             steps.extend(rebase(keys, &commits(&of_tag), RebaseAt::HEAD));
             steps.push(Step::say("then let it name the new commit"));
         }
-        steps.push(Step::run(format!("git tag -f {tag}")));
+        steps.push(Step::run(format!("git tag -f {old}")));
     }
+    steps.extend(refs_renamed(exposure, exposure.names.iter()));
     steps
 }
 
@@ -224,7 +235,7 @@ fn same_commits<'e>(
     exposure: &'e Exposure,
     handled: &BTreeSet<&RefName>,
 ) -> Vec<(&'e RefName, Vec<&'e Introduction>)> {
-    let others = exposure.local.named().iter();
+    let others = exposure.leading_here();
     let others = others.filter(|name| matches!(name.kind(), RefKind::Branch(_)));
     let others = others.filter(|name| !handled.contains(name));
     let held = others.map(|branch| (branch, on_branch(exposure, branch)));

@@ -1,6 +1,6 @@
 //! What holds a key besides the branch that is rewritten: other branches, stashes, notes, tags and other refs.
 
-use super::shell::word;
+use super::shell::{ref_word, tag_word, word};
 use super::wording::listed;
 use crate::model::{Below, Exposure, Introduction, RefKind, RefName, Step};
 use std::collections::BTreeSet;
@@ -12,7 +12,7 @@ pub(super) fn first_branch(introduction: &Introduction) -> Option<&RefName> {
 
 /// A rebase moves one branch; the others keep the old commits.
 pub(super) fn other_branches(exposure: &Exposure, handled: &BTreeSet<&RefName>) -> Vec<Step> {
-    let others = exposure.local.named().iter();
+    let others = exposure.leading_here();
     let others = others.filter(|name| !handled.contains(name));
     let branches = others.filter_map(|name| match name.kind() {
         RefKind::Branch(branch) => Some(word(branch.as_bytes())),
@@ -86,7 +86,7 @@ type Stashes<'e> = BTreeSet<(usize, &'e str)>;
 /// A stash that brought the key in is dropped. One that was made on a commit with the key keeps that commit: it is
 /// brought back on the rewritten branch. Either renumbers those behind it, so the last is the first.
 fn stashes(exposure: &Exposure, own: &Stashes<'_>) -> Vec<Step> {
-    let all = exposure.local.named().iter();
+    let all = exposure.leading_here();
     let all = all.filter_map(|name| match name.kind() {
         RefKind::Stash(entry) => Some((entry.len(), entry)),
         _ => None,
@@ -123,9 +123,9 @@ fn brought_back(entry: &str) -> Vec<Step> {
 }
 
 fn tags(exposure: &Exposure) -> Vec<Step> {
-    let named = exposure.local.named().iter();
+    let named = exposure.leading_here();
     let tags = named.filter_map(|name| match name.kind() {
-        RefKind::Tag(tag) => Some(word(tag.as_bytes())),
+        RefKind::Tag(tag) => Some(tag_word(tag)),
         _ => None,
     });
     let tags: Vec<String> = tags.collect();
@@ -142,7 +142,7 @@ fn tags(exposure: &Exposure) -> Vec<Step> {
 
 fn other(exposure: &Exposure, name: &str) -> Vec<Step> {
     let tree = name.strip_prefix("worktrees/");
-    let shown = word(name.as_bytes());
+    let shown = ref_word(&RefName::new(name), 0);
     match tree.and_then(|rest| rest.strip_suffix("/HEAD")) {
         Some(name) => {
             let mut trees = exposure.trees.iter();

@@ -20,6 +20,11 @@ pub(super) fn merged(keys: &[&Exposure]) -> Exposure {
         trees(&mut all.trees, &key.trees);
         all.branch = all.branch.or_else(|| key.branch.clone());
         staged.extend(key.staged.iter().cloned());
+        for name in &key.names {
+            if !all.names.contains(name) {
+                all.names.push(name.clone());
+            }
+        }
         let new = key
             .local
             .named()

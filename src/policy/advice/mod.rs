@@ -8,6 +8,7 @@ mod amend;
 mod elsewhere;
 mod issuer;
 mod merged;
+mod names;
 mod rebase;
 mod rotation;
 mod shell;

@@ -1,6 +1,6 @@
 //! One rebase that takes keys out of several commits of a branch.
 
-use super::shell::word;
+use super::shell::{branch_word, word};
 use super::taking::{AmendedKeys, taken_out};
 use super::wording::listed;
 use crate::model::{BlobPath, Introduction, OtherTree, RefKind, RefName, Step};
@@ -140,7 +140,7 @@ impl RebaseAt<'_> {
                 format!("cd {}", word(tree.folder.as_bytes())),
                 Some(Step::run("cd -")),
             ),
-            None => (format!("git switch {}", word(self.branch.as_bytes())), None),
+            None => (format!("git switch {}", branch_word(self.branch)), None),
         };
         let all = std::iter::once(Step::run(there)).chain(steps);
         all.chain(back).collect()
@@ -183,7 +183,7 @@ pub(super) fn rebase(
         steps.extend(conflict(keys));
     }
     steps.push(Step::say("at the end, this finds nothing"));
-    let end = word(at.branch.as_bytes());
+    let end = branch_word(at.branch);
     let options = &keys.exposure.options;
     steps.push(Step::run(match base.as_str() {
         // What reflogs still know is no part of the branch.

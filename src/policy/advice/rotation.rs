@@ -2,7 +2,8 @@
 
 use super::amend;
 use super::issuer::Issuer;
-use super::shell::word;
+use super::names::{refs_renamed, renamed};
+use super::shell::{ref_pattern, tag_word, word};
 use super::taking::{AmendedKeys, chunks};
 use super::trees::cleared;
 use super::wording::{COLLECT, NAMED, forget, listed};
@@ -92,9 +93,16 @@ fn rotation(key: &ExposedKey) -> Vec<Step> {
 /// Steps of which commands name files or folders begin where those paths do.
 fn at_root(exposure: &Exposure, mut steps: Vec<Step>) -> Vec<Step> {
     let names_paths = |step: &Step| match step {
-        Step::Run(command) => ["cd ", "git add ", "git rm ", "git restore ", "git -C "]
-            .iter()
-            .any(|start| command.starts_with(start)),
+        Step::Run(command) => [
+            "cd ",
+            "git add ",
+            "git rm ",
+            "git mv ",
+            "git restore ",
+            "git -C ",
+        ]
+        .iter()
+        .any(|start| command.starts_with(start)),
         Step::Say(_) => false,
     };
     if let Some(way) = exposure
@@ -164,9 +172,12 @@ fn ask_the_remote(exposure: &Exposure) -> Vec<Step> {
         RefKind::Tag(tag) => Some(tag),
         _ => None,
     });
-    let tags: Vec<String> = tags.map(|tag| word(tag.as_bytes())).collect();
-    let full: Vec<String> = tags.iter().map(|tag| format!("refs/tags/{tag}")).collect();
-    let full = full.join(" ");
+    let tags: Vec<&str> = tags.collect();
+    let full = tags
+        .iter()
+        .map(|tag| ref_pattern(&format!("refs/tags/{tag}")));
+    let full = full.collect::<Vec<_>>().join(" ");
+    let tags: Vec<String> = tags.into_iter().map(tag_word).collect();
     let asked = exposure.remotes.iter().map(|remote| {
         let remote = word(remote.as_bytes());
         Step::run(format!("git ls-remote {remote} {full}"))
@@ -193,7 +204,9 @@ fn ask_the_remote(exposure: &Exposure) -> Vec<Step> {
 fn taken_out(issuer: Issuer, exposure: &Exposure) -> Vec<Step> {
     // The environment is what such a file is for, so that nothing is read there in its place.
     let is_env = |at: &&Sighting| Language::of(&at.path, b"") == Language::Env;
-    let (files, code): (Vec<_>, Vec<_>) = exposure.in_head.iter().partition(is_env);
+    let held = exposure.in_head.iter();
+    let (names, held): (Vec<_>, Vec<_>) = held.partition(|at| at.path.is_name());
+    let (files, code): (Vec<_>, Vec<_>) = held.into_iter().partition(is_env);
     let mut steps = Vec::new();
     let read = issuer.read();
     if let Some(places) = places(&code) {
@@ -208,14 +221,28 @@ fn taken_out(issuer: Issuer, exposure: &Exposure) -> Vec<Step> {
         let files: BTreeSet<&BlobPath> = files.iter().map(|at| &at.path).collect();
         steps.extend(chunks("git rm --cached --", files));
     }
+    let names: BTreeSet<BlobPath> = names.iter().filter_map(|at| at.path.archive()).collect();
+    for name in names.iter().rev() {
+        steps.extend(renamed("the key", name, "then "));
+    }
+    if !names.is_empty() {
+        steps.push(Step::say("and commit"));
+    }
     let elsewhere = exposure.in_tips.iter().take(NAMED).map(|(branch, at)| {
         let branch = match branch.kind() {
             RefKind::Branch(name) | RefKind::Remote(name) => word(name.as_bytes()),
             _ => word(branch.as_str().as_bytes()),
         };
-        Step::say(format!("then remove it from {} on {branch}", place(at)))
+        Step::say(match at.path.archive().filter(|_| at.path.is_name()) {
+            Some(name) => {
+                let name = word(name.as_bytes());
+                format!("then give {name} another name on {branch}")
+            }
+            None => format!("then remove it from {} on {branch}", place(at)),
+        })
     });
     steps.extend(elsewhere);
+    steps.extend(refs_renamed(exposure, exposure.names.iter()));
     steps
 }
 

@@ -1,7 +1,7 @@
 //! Names in commands of git.
 
-use crate::model::BlobPath;
 pub(super) use crate::model::shell_word as word;
+use crate::model::{BlobPath, RefName};
 
 /// Paths as git's commands take them, at the root of the work tree. A leading `:` would be a
 /// pattern's.
@@ -31,6 +31,33 @@ pub(super) fn pattern(path: &[u8]) -> String {
         piece => word(piece),
     });
     pieces.collect::<Vec<_>>().join("*")
+}
+
+/// A ref as a word for the shell, without the first folders of its name. Of one that is not shown whole,
+/// `refs/heads/fix-jvx_live_9fKq...`, git finds the rest.
+pub(super) fn ref_word(name: &RefName, folders: usize) -> String {
+    let full = name.as_str();
+    if full.contains("...") {
+        let pattern = ref_pattern(full);
+        return format!("\"$(git for-each-ref --format='%(refname:lstrip={folders})' {pattern})\"");
+    }
+    let own: Vec<&str> = full.split('/').skip(folders).collect();
+    word(own.join("/").as_bytes())
+}
+
+/// As [`ref_word`], of a branch by the name that people use.
+pub(super) fn branch_word(branch: &str) -> String {
+    ref_word(&RefName::new(format!("refs/heads/{branch}")), 2)
+}
+
+/// As [`ref_word`], of a tag by the name that people use.
+pub(super) fn tag_word(tag: &str) -> String {
+    ref_word(&RefName::new(format!("refs/tags/{tag}")), 2)
+}
+
+/// The full name of a ref as a pattern of git: no name has `..` in it.
+pub(super) fn ref_pattern(full: &str) -> String {
+    word(full.replace("...", "*").as_bytes())
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What is taken out of which files, and the commands that name them.
 
-use super::shell::{paths, pattern, word};
+use super::names::renamed;
+use super::shell::{paths, word};
 use super::wording::{NAMED, listed};
 use crate::model::{BlobPath, Exposure, Step};
 use std::collections::BTreeSet;
@@ -59,22 +60,6 @@ pub(super) fn taken_out<'p>(
         steps.extend(renamed(what, name, place));
     }
     steps
-}
-
-/// How a file or folder gets another name. What a report leaves out of the old one is a `*` for the shell.
-fn renamed(what: &str, name: &BlobPath, place: &str) -> [Step; 2] {
-    let bytes = name.as_bytes();
-    let folder = bytes.iter().rposition(|byte| *byte == b'/');
-    let folder = bytes.get(..folder.map_or(0, |at| at + 1));
-    let folder = folder.filter(|folder| !folder.is_empty());
-    let folder = folder.map(pattern).unwrap_or_default();
-    let shown = word(bytes);
-    [
-        Step::say(format!(
-            "{place}take {what} out of the name {shown}, with a name for NEW-NAME (`*` stands for what is not shown)"
-        )),
-        Step::run(format!("git mv -- {} {folder}NEW-NAME", paths([name]))),
-    ]
 }
 
 /// A command for all files, or several if it would be long.

@@ -175,9 +175,10 @@ pub(in crate::report) fn identity(key: &ExposedKey) -> String {
     let staged = exposure.staged.first().map(|path| path.to_string());
     let place = first.or_else(|| staged.map(|path| escape::visible(&path).into_owned()));
     let rule = escape::visible(&key.rule.id);
-    match place {
-        Some(place) => format!("{rule} at {place}"),
-        None => rule.into_owned(),
+    match (place, exposure.names.first()) {
+        (Some(place), _) => format!("{rule} at {place}"),
+        (None, Some(key)) => format!("{rule} in the name of {}", label(&key.name)),
+        (None, None) => rule.into_owned(),
     }
 }
 

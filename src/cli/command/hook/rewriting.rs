@@ -1,8 +1,8 @@
 //! How to take out again what a hook found, of what is not published yet.
 
 use jvxleaks::model::{
-    Base, BlobPath, Exposure, Finding, Introduction, Origin, OtherTree, RefKind, RefName, Sighting,
-    Step, shell_word,
+    Base, BlobPath, Exposure, Finding, Introduction, KeyInRef, Origin, OtherTree, RefName,
+    Sighting, Step,
 };
 use jvxleaks::policy;
 use jvxleaks::source::GitRepo;
@@ -22,12 +22,22 @@ pub(super) fn steps(
         staged: staged.into_iter().collect(),
         has_head: repo.has_head(),
         trees: trees(repo, here),
+        names: names(findings),
         introduced: introduced(repo, findings, here, pushed),
         ..Exposure::default()
     };
-    let mut steps = renamed(findings);
-    steps.extend(policy::rewriting(&exposure));
-    steps
+    policy::rewriting(&exposure)
+}
+
+/// The refs that hold it in their name.
+fn names(findings: &[Finding]) -> Vec<KeyInRef> {
+    let names = findings.iter().filter(|f| is_ref_name(f)).map(file);
+    let names: BTreeSet<BlobPath> = names.collect();
+    let names = names.iter().map(|name| KeyInRef {
+        name: RefName::new(name.to_string()),
+        leads_to_key: false,
+    });
+    names.collect()
 }
 
 /// Whether it is the name of a branch, a tag or another ref that holds it: no commit is rewritten for that.
@@ -35,32 +45,6 @@ pub(super) fn is_ref_name(finding: &Finding) -> bool {
     let path = &finding.place.path;
     let is_name = finding.origin != Origin::Index && path.is_name();
     is_name && file(finding).as_bytes().starts_with(b"refs/")
-}
-
-/// How refs get other names. What is left out of the old one is a `*`, for which git finds the rest.
-fn renamed(findings: &[Finding]) -> Vec<Step> {
-    let names = findings.iter().filter(|f| is_ref_name(f)).map(file);
-    let names: BTreeSet<BlobPath> = names.collect();
-    let steps = names.iter().flat_map(|name| {
-        let name = RefName::new(name.to_string());
-        let pattern = shell_word(name.as_str().replace("...", "*").as_bytes());
-        let old = format!("\"$(git for-each-ref --format='%(refname:lstrip=2)' {pattern})\"");
-        match name.kind() {
-            RefKind::Branch(branch) => vec![
-                Step::say(format!("give branch {branch} another name in place of NEW-NAME, and push that")),
-                Step::run(format!("git branch -m {old} NEW-NAME")),
-            ],
-            RefKind::Tag(tag) => vec![
-                Step::say(format!(
-                    "give tag {tag} another name in place of NEW-NAME, with -a if it has a text, and push that"
-                )),
-                Step::run(format!("git tag NEW-NAME {old}^{{}}")),
-                Step::run(format!("git tag -d {old}")),
-            ],
-            _ => vec![Step::say(format!("give {} another name, and push that", name.as_str()))],
-        }
-    });
-    steps.collect()
 }
 
 /// What to do about parents of the commit that is being made: what they hold is pushed with it, whatever is taken out

@@ -82,12 +82,12 @@ impl History {
             return Ok(None);
         }
         reading.boundaries(&listing, missing, &targets);
-        targets.hand_on_names(&watched);
-        reading.hand_on_names(&trees.named, &objects);
-        let (hits, complete) = reading.finish((graph, trees));
-        if complete && watched.is_clean.into_inner() && !is_known {
+        let (mut hits, complete) = reading.finish((graph, trees));
+        let is_clean = watched.is_clean.into_inner() && hits.names.is_empty();
+        if complete && is_clean && !is_known {
             seen.learn(&listing, &packs, &hits.objects, &hits.graph);
         }
+        hits.names.extend(targets.names(consumer));
         Ok(Some(hits))
     }
 
@@ -110,7 +110,7 @@ struct Watched<'c> {
 
 impl Consumer for Watched<'_> {
     fn take(&self, event: Event<'_>) {
-        if let Event::Fault(_) | Event::Skipped(_) | Event::Name(_) = &event {
+        if let Event::Fault(_) | Event::Skipped(_) = &event {
             self.is_clean.store(false, Ordering::Relaxed);
         }
         self.consumer.take(event);

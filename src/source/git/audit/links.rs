@@ -40,11 +40,6 @@ impl Links {
         missing
     }
 
-    /// Shows the commits that were read so far.
-    pub(super) fn with_commits(&self, show: impl FnOnce(&[(ObjectId, Commit)])) {
-        show(&lock(&self.commits));
-    }
-
     /// The commits.
     pub(super) fn into_commits(self) -> Vec<(ObjectId, Commit)> {
         unlock(self.commits)

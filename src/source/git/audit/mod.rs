@@ -4,7 +4,7 @@ pub(super) mod boundary;
 pub(super) mod content;
 pub(super) mod history;
 pub(super) mod links;
-mod names;
+pub(super) mod names;
 pub(super) mod reading;
 pub(super) mod scope;
 pub(super) mod seen;

@@ -13,7 +13,7 @@ use super::super::repo::open::GitRepo;
 use super::super::repo::single::{Objects, single};
 use super::boundary;
 use super::content::{MightHit, ObjectContent};
-use super::names::{self, SoughtNames};
+use super::names::SoughtNames;
 use super::seen::Seen;
 use super::tally::ObjectsRead;
 use super::trees::{FEW, Trees, TreesRead};
@@ -174,8 +174,23 @@ impl<'a> ObjectPass<'a> {
         is_there: IsThere<'_>,
     ) -> TreesRead {
         let hits: Vec<ObjectId> = lock(&self.content.hits).keys().copied().collect();
+        let read = self.trees_above(&hits, (listing, packs, seen), is_there);
+        if !hits.is_empty() || read.named.is_empty() {
+            return read;
+        }
+        // Only now it is known that there is something to trace.
+        let names: Vec<ObjectId> = read.named.keys().copied().collect();
+        self.trees_above(&names, (listing, packs, seen), is_there)
+    }
+
+    fn trees_above(
+        &self,
+        hits: &[ObjectId],
+        (listing, packs, seen): (&Listing, &[Pack], &Seen),
+        is_there: IsThere<'_>,
+    ) -> TreesRead {
         let trees = Trees::new(
-            &hits,
+            hits,
             is_there,
             &self.content.unread,
             self.consumer,
@@ -253,14 +268,6 @@ impl<'a> ObjectPass<'a> {
         );
     }
 
-    /// Hands on the names that trees have and that may hold a key.
-    pub(super) fn hand_on_names(&self, sought: &SoughtNames, objects: &Objects) {
-        if !sought.is_empty() {
-            let hand_on = |commits: &[_]| names::hand_on(sought, commits, objects, self.consumer);
-            self.content.links.with_commits(hand_on);
-        }
-    }
-
     /// What hit, and whether everything was read.
     pub(in crate::source::git) fn finish(
         self,
@@ -270,7 +277,9 @@ impl<'a> ObjectPass<'a> {
             .content
             .unread
             .finish(self.repo.git_dir(), self.consumer);
-        let objects = unlock(self.content.hits);
+        let mut objects = unlock(self.content.hits);
+        let named = trees.named.keys().map(|id| (*id, ObjectKind::Name));
+        objects.extend(named);
         let graph = known.unwrap_or_else(|| {
             let mut shelves = trees.shelves;
             shelves.push(Shelf {
@@ -286,6 +295,7 @@ impl<'a> ObjectPass<'a> {
         });
         let hits = ObjectHits {
             objects,
+            names: trees.named,
             read: self.content.tally.total(),
             graph,
         };
@@ -298,6 +308,8 @@ impl<'a> ObjectPass<'a> {
 pub struct ObjectHits {
     /// The objects, by id.
     pub objects: BTreeMap<ObjectId, ObjectKind>,
+    /// The names among them, and those of refs.
+    pub(in crate::source::git) names: SoughtNames,
     /// How much was read.
     pub read: ObjectsRead,
     /// The commits, and the trees that lead to the objects.

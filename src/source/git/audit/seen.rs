@@ -211,6 +211,7 @@ fn word(kind: ObjectKind) -> &'static str {
         ObjectKind::Blob => "blob",
         ObjectKind::Commit => "commit",
         ObjectKind::Tag => "tag",
+        ObjectKind::Name => "name",
     }
 }
 

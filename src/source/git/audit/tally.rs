@@ -20,6 +20,7 @@ impl Tally {
             ObjectKind::Blob => &self.blobs,
             ObjectKind::Commit => &self.commits,
             ObjectKind::Tag => &self.tags,
+            ObjectKind::Name => return,
         };
         objects.fetch_add(1, Relaxed);
         self.bytes.fetch_add(bytes, Relaxed);

@@ -9,12 +9,12 @@ use super::super::repo::object::{Commit, EntryKind, TreeEntry};
 use super::super::repo::object_id::{IdMap, IsThere, ObjectId};
 use super::super::repo::open::GitRepo;
 use super::super::repo::single::{Objects, kind_of, single};
-use super::names::SoughtNames;
+use super::names::{SoughtName, SoughtNames};
 use super::unread::Unread;
 use crate::model::{Failure, lock, unlock};
 use crate::source::{Consumer, Progress, is_sought};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
@@ -65,6 +65,8 @@ pub(super) struct TreeReader<'t> {
     /// Objects that are there, each in a place that its id gives: the same few are named by one
     /// version of a folder after the other, and asking the packs takes far longer.
     lately: Vec<Option<ObjectId>>,
+    /// By the number of a name that may hold a key, the edge that leads to the name itself.
+    to_names: HashMap<u32, Edge>,
     shelf: Shelf,
 }
 
@@ -124,6 +126,7 @@ impl<'a> Trees<'a> {
             trees: self,
             number: self.readers.fetch_add(1, Relaxed),
             lately: vec![None; LATELY],
+            to_names: HashMap::new(),
             shelf: Shelf::default(),
         }
     }
@@ -135,6 +138,17 @@ impl<'a> Trees<'a> {
             missing: unlock(self.missing),
             named: unlock(self.named),
         }
+    }
+
+    /// Keeps a name that may hold a key with the least of the trees that have it, and gives the edge that leads to it.
+    fn to_name(&self, name: &[u8], tree: ObjectId, shelf: &mut Shelf) -> Option<Edge> {
+        let sought = SoughtName::of_entry(name, tree);
+        let id = sought.id()?;
+        let edge = (shelf.name(&sought.edge()), id);
+        let mut named = lock(&self.named);
+        let known = named.entry(id).or_insert(sought);
+        known.holder = known.holder.min(tree);
+        Some(edge)
     }
 
     fn leads_to_hit(&self, entry: &TreeEntry<'_>) -> bool {
@@ -193,15 +207,18 @@ impl TreeReader<'_> {
             trees,
             number,
             lately,
+            to_names,
             shelf,
         } = self;
         let fresh = |entry: TreeEntry<'_>| -> Option<Edge> {
             trees.check(&entry, lately);
-            if is_sought(entry.name, trees.consumer) {
-                lock(&trees.named).insert(entry.name.to_vec(), object.id);
-            }
-            let leads = trees.leads_to_hit(&entry);
-            leads.then(|| (shelf.name(entry.name), entry.id))
+            let own = is_sought(entry.name, trees.consumer)
+                .then(|| trees.to_name(entry.name, object.id, shelf));
+            let own = own.flatten();
+            let leads = own.is_some() || trees.leads_to_hit(&entry);
+            let edge = leads.then(|| (shelf.name(entry.name), entry.id))?;
+            to_names.extend(own.map(|own| (edge.0, own)));
+            Some(edge)
         };
         trees.progress.advance(1);
         let base = base.filter(|base| base.reader == *number);
@@ -211,7 +228,10 @@ impl TreeReader<'_> {
             return None;
         };
         if !trees.hits.is_empty() {
-            shelf.edges.extend(entries.edges());
+            for edge in entries.edges() {
+                shelf.edges.push(edge);
+                shelf.edges.extend(to_names.get(&edge.0));
+            }
             shelf.trees.push((object.id, shelf.edges.len()));
         }
         let reader = *number;

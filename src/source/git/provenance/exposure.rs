@@ -29,6 +29,9 @@ pub struct Spot {
 
 impl Spot {
     fn in_file(&self, path: &BlobPath) -> BlobPath {
+        if self.inside.is_empty() {
+            return path.clone();
+        }
         BlobPath::from_bytes([path.as_bytes(), &self.inside].concat())
     }
 
@@ -131,6 +134,7 @@ impl<'t> FoundKey<'t> {
         for (trail, _) in &self.trails {
             start.commits.extend(&trail.start.commits);
             start.targets.extend(&trail.start.targets);
+            start.names.extend(&trail.start.names);
         }
         start
     }
@@ -169,6 +173,7 @@ impl<'t> FoundKey<'t> {
             remotes: line.remotes.to_vec(),
             local: reached.local,
             is_remembered: reached.is_remembered,
+            names: reached.names,
             introduced,
         }
     }
@@ -176,7 +181,7 @@ impl<'t> FoundKey<'t> {
     /// True when a file that holds the key is met where a shallow clone ends, so that nobody here knows
     /// which commit brought it.
     fn may_be_older(&self, line: &ExposureLine<'_>) -> bool {
-        let files = |trail: &Trail| trail.kind == ObjectKind::Blob;
+        let files = |trail: &Trail| matches!(trail.kind, ObjectKind::Blob | ObjectKind::Name);
         let ends = |at: &Appearance| line.boundary.contains(&at.commit);
         self.any(|trail| files(trail) && trail.introduced.iter().any(ends))
     }
@@ -246,7 +251,11 @@ impl<'t> FoundKey<'t> {
         all.sort_by_key(|(at, ..)| (line.place(at.commit), &at.path));
         let told = all.into_iter().map(|(at, trail, spot)| Introduction {
             at: spot.seen(at),
-            file: (trail.kind == ObjectKind::Blob).then(|| at.path.clone()),
+            file: match trail.kind {
+                ObjectKind::Blob => Some(at.path.clone()),
+                ObjectKind::Name => at.path.archive(),
+                ObjectKind::Commit | ObjectKind::Tag => None,
+            },
             parents: line.parents(at.commit),
             order: line.place(at.commit).unwrap_or_default(),
             below: line.below(at.commit),

@@ -16,6 +16,7 @@ pub(super) mod tracing;
 pub(super) mod trail;
 
 use super::audit::history::History;
+use super::audit::names::SoughtNames;
 use super::audit::reading::ObjectHits;
 use super::audit::scope::Scope;
 use super::refs::reached::{NamedRefs, Start};
@@ -78,12 +79,15 @@ impl History {
         let objects = self.repo.objects()?;
         let handle = objects.handle();
         scope.check(&self.repo, &objects)?;
-        if hits.objects.is_empty() {
+        if hits.objects.is_empty() && hits.names.is_empty() {
             return Ok(Provenance::default());
         }
         let ids: Vec<ObjectId> = hits.objects.keys().copied().collect();
         let kinds = hits.objects.values();
         let mut trails: Vec<Trail> = kinds.map(|kind| Trail::new(*kind)).collect();
+        for (id, trail) in ids.iter().zip(&mut trails) {
+            trail.name = hits.names.get(id).cloned();
+        }
         let tags = trails.iter_mut().zip(&ids);
         tags.filter(|(trail, _)| trail.kind == ObjectKind::Tag)
             .for_each(|(trail, id)| trail.tag = tag(&objects, *id));
@@ -105,7 +109,8 @@ impl History {
             other_trees(&self.repo, handle).into_iter().unzip();
         let unread = tracing.indexed(&self.repo, handle, &git_dirs, &mut trails);
         let is_cut = tracing.is_cut.into_inner();
-        let trails: BTreeMap<ObjectId, Trail> = ids.into_iter().zip(trails).collect();
+        let mut trails: BTreeMap<ObjectId, Trail> = ids.into_iter().zip(trails).collect();
+        trails.extend(of_refs(&hits.names, &refs));
         Ok(Provenance {
             trails,
             head,
@@ -180,6 +185,19 @@ fn tag(objects: &Objects, id: ObjectId) -> Option<Appearance> {
     })
 }
 
+/// The trails of names of refs, which no graph of trees knows.
+fn of_refs(names: &SoughtNames, refs: &NamedRefs) -> Vec<(ObjectId, Trail)> {
+    let trails = names.iter().filter_map(|(id, name)| {
+        let mut trail = Trail::new(ObjectKind::Name);
+        let of_ref = name.of_ref.clone()?;
+        trail.start.names = refs.place(&of_ref).into_iter().collect();
+        trail.named_by = [of_ref].into();
+        trail.name = Some(name.clone());
+        Some((*id, trail))
+    });
+    trails.collect()
+}
+
 /// Fills in which refs reach each commit that introduced a hit, and which name a hit themselves.
 fn reach(tracing: &Tracing<'_>, refs: &NamedRefs, trails: &mut [Trail]) {
     let graph = tracing.graph;
@@ -202,12 +220,12 @@ fn reach(tracing: &Tracing<'_>, refs: &NamedRefs, trails: &mut [Trail]) {
     places.values_mut().zip(0..).for_each(|(at, no)| *at = no);
     let commits = places.keys().map(|no| Start {
         commits: vec![*no],
-        targets: Vec::new(),
+        ..Start::default()
     });
     let named = trails.iter().filter(|t| !t.start.targets.is_empty());
     let named = named.map(|trail| Start {
-        commits: Vec::new(),
         targets: trail.start.targets.clone(),
+        ..Start::default()
     });
     let mut reached = refs.reaching(graph, &commits.chain(named).collect::<Vec<_>>());
     let named = reached.split_off(places.len());

@@ -7,7 +7,7 @@ use super::super::repo::object_id::ObjectId;
 use super::super::repo::single::{Objects, single, text};
 use super::Provenance;
 use super::tracing::MOST_COPIES;
-use super::trail::Look;
+use super::trail::{Look, Trail};
 use crate::model::Fault;
 use crate::source::{Consumer, Event};
 use rayon::prelude::*;
@@ -25,8 +25,12 @@ impl History {
         if provenance.is_cut {
             consumer.take(Event::Note(not_all_places()));
         }
-        let trails: Vec<&ObjectId> = provenance.trails.keys().collect();
-        let each = |objects: &mut Option<Objects>, id: &ObjectId| {
+        let trails: Vec<(&ObjectId, &Trail)> = provenance.trails.iter().collect();
+        let each = |objects: &mut Option<Objects>, (id, trail): (&ObjectId, &Trail)| {
+            if let Some(name) = &trail.name {
+                let places = provenance.places(*id);
+                return places.iter().for_each(|at| look(at, name.text()));
+            }
             let read = match objects {
                 Some(objects) => single(objects, *id),
                 None => Err("the repository could not be opened again".to_owned()),

@@ -1,5 +1,6 @@
 //! Follows hits through commits and trees: who introduced and removed them, and who still holds them.
 
+use super::super::audit::names::named_at;
 use super::super::repo::object::{COMMIT_MESSAGE, ObjectKind, join};
 use super::super::repo::object_id::ObjectId;
 use super::graph::{CommitNo, CommitNode, Graph, Node};
@@ -101,7 +102,7 @@ impl Tracing<'_> {
                 place: node.place,
                 authored: node.authored,
                 commit: node.id,
-                path: BlobPath::from_bytes(found.path),
+                path: path_at(found.path),
                 replaced: replaced.collect(),
                 refs: Refs::default(),
             };
@@ -272,7 +273,7 @@ impl Tracing<'_> {
             path = join(&path, self.graph.name(*name));
             at = *next;
         }
-        Some(BlobPath::from_bytes(path))
+        Some(path_at(path))
     }
 
     fn appearance(&self, no: CommitNo, path: BlobPath) -> Appearance {
@@ -285,6 +286,14 @@ impl Tracing<'_> {
             replaced: Vec::new(),
             refs: Refs::default(),
         }
+    }
+}
+
+/// The path that edges lead along: that of a file, or of a name.
+fn path_at(edges: Vec<u8>) -> BlobPath {
+    match named_at(&edges) {
+        Some(file) => BlobPath::from_bytes(file).name(),
+        None => BlobPath::from_bytes(edges),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a repository tells about one hit: who introduced and removed it, and what reaches it.
 
+use super::super::audit::names::SoughtName;
 use super::super::refs::reached::Start;
 use super::super::repo::object::{ObjectKind, TAG_MESSAGE, date, object_path};
 use super::super::repo::object_id::{IdSet, ObjectId};
@@ -72,6 +73,8 @@ pub(in crate::source::git) struct StagedAt {
 pub struct Trail {
     /// What the hit is.
     pub kind: ObjectKind,
+    /// What a name is called.
+    pub(in crate::source::git) name: Option<SoughtName>,
     /// The commits that introduced it, oldest first. None: no commit holds it.
     pub introduced: Vec<Appearance>,
     /// The commits that removed it, oldest first.
@@ -104,6 +107,7 @@ impl Trail {
     pub(in crate::source::git) fn new(kind: ObjectKind) -> Self {
         Self {
             kind,
+            name: None,
             introduced: Vec::new(),
             removed: Vec::new(),
             last_seen: None,
@@ -136,8 +140,9 @@ impl Trail {
             .collect();
         if places.is_empty() {
             let (path, origin) = self.outside_of_commits(id);
-            // Tags are in no commit: those that still have a name are told.
-            let is_named = self.kind == ObjectKind::Tag && !self.named_by.is_empty();
+            // Tags and names of refs are in no commit: what still has a name is told.
+            let is_named = matches!(self.kind, ObjectKind::Tag | ObjectKind::Name);
+            let is_named = is_named && !self.named_by.is_empty();
             places.push(HitPlace {
                 object: id,
                 path,
@@ -150,6 +155,9 @@ impl Trail {
     }
 
     fn outside_of_commits(&self, id: ObjectId) -> (BlobPath, Origin) {
+        if let Some(name) = &self.name {
+            return self.outside_as(name);
+        }
         let refs = if self.resolved.is_empty() {
             self.named_by.clone()
         } else {
@@ -170,6 +178,23 @@ impl Trail {
                 (object_path(id), Origin::Unreachable { object, refs })
             }
         }
+    }
+
+    /// A name that no commit has.
+    fn outside_as(&self, name: &SoughtName) -> (BlobPath, Origin) {
+        let (holder, refs) = (name.holder.to_string(), self.named_by.clone());
+        let origin = match name.of_ref {
+            Some(_) => Origin::Commit {
+                commit: holder,
+                author_date: String::new(),
+                refs,
+            },
+            None => Origin::Unreachable {
+                object: holder,
+                refs,
+            },
+        };
+        (BlobPath::from_bytes(name.path()).name(), origin)
     }
 
     fn origin(&self, at: &Appearance) -> Origin {

@@ -5,7 +5,7 @@
 use super::super::provenance::graph::{CommitNo, Graph, Node};
 use super::super::repo::object_id::{IdMap, ObjectId};
 use super::tips::{RefReach, Tip, Tips};
-use crate::model::{RefKind, RefName, Refs};
+use crate::model::{KeyInRef, RefKind, RefName, Refs};
 use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -19,6 +19,8 @@ pub(super) type TargetNo = u32;
 pub(in crate::source::git) struct NamedRefs {
     /// The names, the most telling first.
     names: Vec<RefName>,
+    /// What each names, and whether it is kept here.
+    named: Vec<(TargetNo, bool)>,
     targets: Vec<ReachedTarget>,
     /// What branches of remotes held once.
     former: Vec<Former>,
@@ -48,11 +50,13 @@ struct FewRefs {
     count: usize,
 }
 
-/// A question: which refs reach one of these commits, or name one of these targets?
+/// A question: which refs reach one of these commits, name one of these targets, or are one of these?
 #[derive(Clone, Debug, Default)]
 pub(in crate::source::git) struct Start {
     pub(in crate::source::git) commits: Vec<CommitNo>,
     pub(in crate::source::git) targets: Vec<TargetNo>,
+    /// Refs whose own name is asked about, by their place among all names.
+    pub(in crate::source::git) names: Vec<u32>,
 }
 
 /// The answer.
@@ -64,6 +68,8 @@ pub(in crate::source::git) struct Reached {
     pub(in crate::source::git) local: Refs,
     /// Both.
     pub(in crate::source::git) all: Refs,
+    /// Those that were asked about by their names.
+    pub(in crate::source::git) names: Vec<KeyInRef>,
     /// Whether a reflog knows it and no ref does.
     pub(in crate::source::git) is_remembered: bool,
 }
@@ -72,6 +78,8 @@ pub(in crate::source::git) struct Reached {
 struct Sum {
     published: FewRefs,
     local: FewRefs,
+    /// Of those that were asked about by name, each with whether it reaches what was asked about.
+    names: Vec<(u32, bool)>,
     is_remembered: bool,
 }
 
@@ -98,6 +106,7 @@ impl NamedRefs {
             }
             let name = refs.names.len() as u32;
             refs.names.push(tip.name.clone());
+            refs.named.push((no, tip.reach == RefReach::Local));
             match (tip.once, tip.reach) {
                 (Some(branch), _) => former.entry(branch).or_default().push((name, no)),
                 (None, RefReach::Local) => target.local.push(name),
@@ -113,6 +122,12 @@ impl NamedRefs {
         });
         refs.former = former.collect();
         refs
+    }
+
+    /// The place of a ref among all names.
+    pub(in crate::source::git) fn place(&self, name: &RefName) -> Option<u32> {
+        let place = self.names.iter().position(|known| known == name)?;
+        u32::try_from(place).ok()
     }
 
     /// The targets that name a hit, or a tree that holds one and that no commit needs to have, for
@@ -149,6 +164,14 @@ impl NamedRefs {
         };
         let mut answer = |sum: Sum| Reached {
             is_remembered: sum.is_remembered && sum.published.count + sum.local.count == 0,
+            names: sum
+                .names
+                .iter()
+                .map(|(no, leads_to_key)| KeyInRef {
+                    name: self.names[*no as usize].clone(),
+                    leads_to_key: *leads_to_key,
+                })
+                .collect(),
             all: shared(sum.published.clone().followed_by(&sum.local)),
             published: shared(sum.published),
             local: shared(sum.local),
@@ -183,6 +206,24 @@ impl NamedRefs {
                 sum.published.add(&target.published);
                 sum.local.add(&target.local);
                 sum.is_remembered |= target.is_remembered;
+            }
+        }
+        for ((sum, start), question) in sums.iter_mut().zip(starts).zip(0..) {
+            for no in &start.names {
+                let (target, is_local) = self.named[*no as usize];
+                let leads_to_key = at(target) >> question & 1 == 1;
+                sum.names.push((*no, leads_to_key));
+                if !leads_to_key {
+                    let side = if is_local {
+                        &mut sum.local
+                    } else {
+                        &mut sum.published
+                    };
+                    side.add(&FewRefs {
+                        first: vec![*no],
+                        count: 1,
+                    });
+                }
             }
         }
         for branch in &self.former {

@@ -2,12 +2,13 @@
 //! nothing, so what it led to would be passed over in silence; libgit2 skips such refs when it lists
 //! them, so they are read here.
 
+use super::super::audit::names::{SoughtName, SoughtNames};
 use super::super::audit::unread::Unread;
 use super::super::repo::object_id::{IsThere, ObjectId};
 use super::super::repo::open::GitRepo;
 use crate::model::{Origin, RefName};
 use crate::source::remedy::with_remedy;
-use crate::source::{Consumer, hand_on_name};
+use crate::source::{Consumer, hand_on_name, is_sought};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -38,11 +39,12 @@ impl RefTargets {
         }
     }
 
-    /// Hands on the names of the refs: whoever may fetch lists them.
-    pub(in crate::source::git) fn hand_on_names(&self, consumer: &dyn Consumer) {
-        for (name, id) in &self.ids {
-            hand_on_ref(name, *id, consumer);
-        }
+    /// The names of refs that may hold a key: whoever may fetch lists them.
+    pub(in crate::source::git) fn names(&self, consumer: &dyn Consumer) -> SoughtNames {
+        let all = self.ids.iter();
+        let all = all.map(|(name, target)| SoughtName::of_ref(name, *target));
+        let sought = all.filter(|name| is_sought(name.text(), consumer));
+        sought.filter_map(|name| Some((name.id()?, name))).collect()
     }
 
     /// What refs name and `is_there` denies.

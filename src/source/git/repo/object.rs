@@ -19,6 +19,8 @@ pub enum ObjectKind {
     Commit,
     /// An annotated tag; its bytes are its message.
     Tag,
+    /// The name of a file, a folder or a ref. It is no object of git and gets an id all the same.
+    Name,
 }
 
 /// The parts of a commit that history needs.
