@@ -186,6 +186,10 @@ impl Hiding {
                 .for_each(|file| self.path(file));
             self.names(&mut introduction.refs);
         }
+        for (entry, branch) in &mut exposure.stashed_on {
+            *entry = self.renamed(entry.clone());
+            *branch = self.renamed(branch.clone());
+        }
         for key in &mut exposure.names {
             key.name = self.renamed(key.name.clone());
         }

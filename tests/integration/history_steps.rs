@@ -1,5 +1,6 @@
 //! The steps that an audit prints, typed as they stand there: afterwards the next audit finds nothing.
 
+use crate::name_steps;
 use crate::repo::{Repo, Scan};
 use crate::workspace::key;
 use serde_json::Value;
@@ -696,4 +697,60 @@ fn commands_of_an_audit_work_with_the_rules_and_the_configuration_of_the_run() {
         help.ends_with("More: jvxleaks explain acme --rules 'our rules.toml'"),
         "{help}"
     );
+}
+
+#[test]
+fn stashes_of_one_file_are_brought_back_one_by_one_on_the_branch_they_were_made_on() {
+    let repo = Repo::new();
+    repo.write("a.txt", "x\n");
+    repo.commit("root");
+    repo.write("k.env", format!("TOP=1\nKEY={}\n", key(1)));
+    repo.commit("key");
+    repo.git("switch -q -c feat");
+    repo.write("a.txt", "of feat\n");
+    repo.commit("on feat");
+    repo.git("switch -q main");
+    for text in ["one\n", "two\n"] {
+        repo.write("a.txt", text);
+        repo.write("new.txt", text);
+        repo.git("stash -q -u");
+    }
+    name_steps::typed(&repo, |command| {
+        if command == "git add -- k.env" {
+            repo.write("k.env", "TOP=1\n");
+        }
+    });
+    let after = repo.scan("history --no-cache");
+    assert_eq!(after.exit, Some(0), "{}", after.stdout);
+    assert_eq!(repo.git("stash list --format=%gd"), "stash@{0}");
+    assert_eq!(repo.git("show stash@{0}:a.txt"), "one");
+    assert_eq!(repo.git("branch --show-current"), "main");
+    let text = std::fs::read_to_string(repo.path().join("new.txt")).unwrap();
+    assert_eq!(text, "two\n");
+}
+
+#[test]
+fn a_stash_of_another_branch_is_brought_back_there() {
+    let repo = Repo::new();
+    repo.write("a.txt", "x\n");
+    repo.commit("root");
+    repo.git("switch -q -c feat");
+    repo.write("k.env", format!("TOP=1\nKEY={}\n", key(1)));
+    repo.write("a.txt", "of feat\n");
+    repo.commit("key");
+    repo.write("a.txt", "stashed\n");
+    repo.git("stash -q");
+    repo.git("switch -q -c topic");
+    repo.write("a.txt", "of topic\n");
+    repo.commit("on topic");
+    repo.git("switch -q main");
+    name_steps::typed(&repo, |command| {
+        if command == "git add -- k.env" {
+            repo.write("k.env", "TOP=1\n");
+        }
+    });
+    let after = repo.scan("history --no-cache");
+    assert_eq!(after.exit, Some(0), "{}", after.stdout);
+    assert_eq!(repo.git("branch --show-current"), "feat");
+    assert_eq!(repo.git("diff --name-only"), "a.txt");
 }

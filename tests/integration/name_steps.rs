@@ -13,8 +13,8 @@ fn with_remote(repo: &Repo) {
 }
 
 /// Types all commands of git in the steps of an audit into a shell, with the commits marked that they say to mark.
-/// Before what a conflict asks for, `at_conflict` does what the words say.
-fn typed(repo: &Repo, at_conflict: impl Fn()) {
+/// Before each of them, `done` does what the words above it say.
+pub(crate) fn typed(repo: &Repo, done: impl Fn(&str)) {
     let said = repo.scan("history --no-cache -q").stdout;
     // Of a tag that a remote may have, the steps for one that it has.
     let said = said
@@ -26,9 +26,7 @@ fn typed(repo: &Repo, at_conflict: impl Fn()) {
     let sequence = format!("sed -i -e ''{}", marks.collect::<String>());
     let commands = said.lines().map(str::trim);
     for command in commands.filter(|line| line.starts_with("git ")) {
-        if command == "git add -u" {
-            at_conflict();
-        }
+        done(command);
         let words = ["-c", "alias.sh=!sh", "sh", "-c", command];
         let mut git = repo.git_command(&repo.path(), &words);
         git.env("GIT_SEQUENCE_EDITOR", &sequence)
@@ -115,7 +113,7 @@ fn a_key_in_names_is_a_key_to_amend() {
 #[test]
 fn steps_for_names_take_them_out_of_commits_and_branches() {
     let repo = renamed_later();
-    typed(&repo, || {});
+    typed(&repo, |_| {});
     is_clean(&repo);
     let branches = repo.git("for-each-ref --format=%(refname:short)");
     assert_eq!(branches, "NEW-NAME\nmain");
@@ -132,8 +130,10 @@ fn a_conflict_with_the_commit_that_changed_the_name_is_solved_as_told() {
     repo.commit("rename");
     repo.write("later.txt", "x");
     repo.commit("later");
-    typed(&repo, || {
-        let _ = std::fs::remove_dir_all(repo.path().join("sub dir"));
+    typed(&repo, |command| {
+        if command == "git add -u" {
+            let _ = std::fs::remove_dir_all(repo.path().join("sub dir"));
+        }
     });
     is_clean(&repo);
     assert_eq!(
@@ -152,7 +152,7 @@ fn a_published_name_is_told_with_its_refs_and_changed_where_it_still_is() {
     assert_eq!(json["keys"][0]["action"], "rotate");
     assert_eq!(json["keys"][0]["published"][0], "refs/remotes/origin/main");
     assert_eq!(json["keys"][0]["in_head"], true);
-    typed(&repo, || {});
+    typed(&repo, |_| {});
     assert_eq!(
         repo.git("diff --cached --name-only --no-renames --diff-filter=A"),
         "a/NEW-NAME"
@@ -180,7 +180,7 @@ fn a_key_in_the_name_of_a_ref_has_steps_that_change_it_here_and_at_the_remote() 
             let side = if is_pushed { "published" } else { "local" };
             assert_eq!(json["keys"][0][side].as_array().unwrap().len(), 1, "{kind}");
             let head = repo.head();
-            typed(&repo, || {});
+            typed(&repo, |_| {});
             is_clean(&repo);
             assert_eq!(repo.head(), head);
             let refs = repo.git("for-each-ref --format=%(refname)");

@@ -71,6 +71,8 @@ pub struct Exposure {
     pub published: Refs,
     /// The remotes to ask for tags, if tags count as published only because nothing here tells which ones were pushed.
     pub remotes: Vec<String>,
+    /// Entries of the stash, each with the branch on which it was made.
+    pub stashed_on: Vec<(RefName, RefName)>,
     /// Local branches, stashes and other refs that reach it.
     pub local: Refs,
     /// Whether a reflog still knows it, when no ref reaches it.

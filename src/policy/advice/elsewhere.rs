@@ -1,6 +1,8 @@
 //! What holds a key besides the branch that is rewritten: other branches, stashes, notes, tags and other refs.
 
+use super::rebase::{RebaseAt, short};
 use super::shell::{ref_word, tag_word, word};
+use super::trees::tree_on;
 use super::wording::listed;
 use crate::model::{Below, Exposure, Introduction, RefKind, RefName, Step};
 use std::collections::BTreeSet;
@@ -92,14 +94,32 @@ fn stashes(exposure: &Exposure, own: &Stashes<'_>) -> Vec<Step> {
         _ => None,
     });
     let all: Stashes<'_> = all.chain(own.iter().copied()).collect();
-    let each = all.iter().rev().flat_map(|stash| {
+    let mut left = all.difference(own).count();
+    // One that is stashed again becomes the first, and all before it have another number.
+    let mut again = 0;
+    let mut steps = Vec::new();
+    for stash in all.iter().rev() {
+        let now = renumbered(stash.1, again);
         if own.contains(stash) {
-            dropped(stash.1)
+            steps.extend(dropped(&now));
         } else {
-            brought_back(stash.1)
+            left -= 1;
+            again += 1;
+            steps.extend(brought_back(exposure, stash.1, &now, left > 0));
         }
-    });
-    each.collect()
+    }
+    steps
+}
+
+/// `stash@{1}` where so many are before it that were not.
+fn renumbered(entry: &str, more: usize) -> String {
+    let number = entry
+        .strip_prefix("stash@{")
+        .and_then(|rest| rest.strip_suffix('}'));
+    let number = number.and_then(|number| number.parse::<usize>().ok());
+    number.map_or(entry.to_owned(), |number| {
+        format!("stash@{{{}}}", number + more)
+    })
 }
 
 fn dropped(entry: &str) -> Vec<Step> {
@@ -112,14 +132,44 @@ fn dropped(entry: &str) -> Vec<Step> {
     ]
 }
 
-fn brought_back(entry: &str) -> Vec<Step> {
-    vec![
+/// Brings a stash back on the branch on which it was made: on another its changes would be made to other files.
+fn brought_back(exposure: &Exposure, entry: &str, now: &str, is_followed: bool) -> Vec<Step> {
+    let full = format!("refs/{entry}");
+    let mut made = exposure.stashed_on.iter();
+    let made = made.find(|(name, _)| name.as_str() == full);
+    let on = made.map(|(_, branch)| RebaseAt {
+        branch: short(branch),
+        tree: tree_on(exposure, branch),
+        is_again: false,
+    });
+    let called = if entry == now {
+        now.to_owned()
+    } else {
+        format!("{entry}, which is {now} by then,")
+    };
+    let place = on.map_or(String::new(), |at| {
+        format!(" on {}", word(at.branch.as_bytes()))
+    });
+    let mut steps = vec![Step::run(format!("git stash pop {now}"))];
+    let end = if is_followed {
+        "and stash it again before the next one"
+    } else {
+        "and stash it again if you like"
+    };
+    steps.insert(
+        0,
         Step::say(format!(
-            "{entry} holds it too, in the commit that it was made on: bring it back where the key is gone, \
-             see that it stays so, and stash it again if you like"
+            "{called} holds it too, in the commit that it was made on: bring it back where the key is gone{place}, \
+             see that it stays so, {end}"
         )),
-        Step::run(format!("git stash pop {entry}")),
-    ]
+    );
+    if is_followed {
+        steps.push(Step::run("git stash push --include-untracked"));
+    }
+    match on {
+        Some(at) => at.entered(steps),
+        None => steps,
+    }
 }
 
 fn tags(exposure: &Exposure) -> Vec<Step> {

@@ -15,6 +15,7 @@ pub(super) fn merged(keys: &[&Exposure]) -> Exposure {
         all.in_index |= key.in_index;
         all.has_head |= key.has_head;
         all.options.clone_from(&key.options);
+        all.stashed_on.clone_from(&key.stashed_on);
         all.way_to_root = all.way_to_root.or_else(|| key.way_to_root.clone());
         all.is_kept_resolved |= key.is_kept_resolved;
         trees(&mut all.trees, &key.trees);

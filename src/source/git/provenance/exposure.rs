@@ -66,6 +66,7 @@ struct ExposureLine<'p> {
     branch: Option<&'p RefName>,
     boundary: &'p IdSet,
     remotes: &'p [String],
+    stashed_on: &'p [(RefName, RefName)],
     trees: &'p [OtherTree],
     reached: Vec<bool>,
 }
@@ -80,6 +81,7 @@ impl<'p> ExposureLine<'p> {
             branch: provenance.branch.as_ref(),
             boundary: &provenance.boundary,
             remotes: &provenance.remotes,
+            stashed_on: &provenance.stashed_on,
             trees: &provenance.trees,
             reached,
         }
@@ -171,6 +173,7 @@ impl<'t> FoundKey<'t> {
             branch: line.branch.cloned(),
             published: reached.published,
             remotes: line.remotes.to_vec(),
+            stashed_on: line.stashed_on.to_vec(),
             local: reached.local,
             is_remembered: reached.is_remembered,
             names: reached.names,

@@ -20,7 +20,7 @@ use super::audit::names::SoughtNames;
 use super::audit::reading::ObjectHits;
 use super::audit::scope::Scope;
 use super::refs::reached::{NamedRefs, Start};
-use super::refs::tips::{RefReach, Tips, current, tips};
+use super::refs::tips::{RefReach, Tips, current, stashed_on, tips};
 use super::refs::work_trees::{head_of, other_trees};
 use super::repo::object::{ObjectKind, TAG_MESSAGE, tagged};
 use super::repo::object_id::{IdMap, IdSet, ObjectId};
@@ -52,6 +52,8 @@ pub struct Provenance {
     pub(super) remotes: Vec<String>,
     pub(super) graph: Arc<Graph>,
     pub(super) refs: Arc<NamedRefs>,
+    /// The entries of the stash, each with the branch on which it was made.
+    pub(super) stashed_on: Vec<(RefName, RefName)>,
     /// The work trees besides the one here.
     pub(super) trees: Vec<OtherTree>,
     /// Indexes that could not be read: what they hold may seem to be held by nothing.
@@ -118,6 +120,7 @@ impl History {
             boundary: self.repo.shallow().into_iter().collect(),
             chosen,
             remotes: remotes_to_ask(handle),
+            stashed_on: stashed_on(handle),
             graph: hits.graph.clone(),
             refs: Arc::new(refs),
             trees,

@@ -86,6 +86,27 @@ fn stands_for(reference: &Reference<'_>) -> Option<RefName> {
     reference.symbolic_target().ok()?.map(RefName::new)
 }
 
+/// The branch on which each entry of the stash was made, as git notes it: `WIP on main: 3f2a9c1 Add a file`, or, with a
+/// text, `On main: try this`.
+pub(in crate::source::git) fn stashed_on(handle: &Repository) -> Vec<(RefName, RefName)> {
+    let text = std::fs::read(handle.commondir().join("logs").join(STASH)).unwrap_or_default();
+    let lines = text.split(|b| *b == b'\n').filter(|line| line.len() > 81);
+    let mut lines: Vec<&[u8]> = lines.collect();
+    lines.reverse();
+    let entries = lines.into_iter().enumerate().filter_map(|(age, line)| {
+        let noted = String::from_utf8_lossy(line.splitn(2, |b| *b == b'\t').nth(1)?).into_owned();
+        let on = noted
+            .strip_prefix("WIP on ")
+            .or(noted.strip_prefix("On "))?;
+        // No name of a branch has a colon in it, and `(no branch)` is none.
+        let branch = on.split_once(": ")?.0;
+        let branch = RefName::new(format!("refs/heads/{branch}"));
+        Some((RefName::new(STASH).entry(age), branch))
+    });
+    let is_there = |branch: &RefName| handle.find_reference(branch.as_str()).is_ok();
+    entries.filter(|(_, branch)| is_there(branch)).collect()
+}
+
 /// The ref that keeps the newest entry of the stash; the others are in its reflog.
 const STASH: &str = "refs/stash";
 
