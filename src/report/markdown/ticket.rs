@@ -103,16 +103,114 @@ pub(super) fn write_steps(
     }
 }
 
-/// Steps as a block that can be copied.
+/// How the words begin that say when to do what stands below them, and not what stands above.
+const CHOICES: [&str; 3] = ["if ", "or, ", "otherwise"];
+
+/// The same of words to which all the rest belongs.
+const RESTS: [&str; 2] = ["otherwise", "if it is one"];
+
+/// Steps as blocks that can be copied. A choice is a sentence above a block of its own: who copies a block does not
+/// type both branches.
 fn fenced(steps: &[Step]) -> String {
-    let lines = steps.iter().map(|step| {
-        let (start, text) = match step {
-            Step::Say(words) => ("# ", words),
-            Step::Run(command) => ("", command),
-        };
-        // No command begins with what would end the block.
-        format!("{start}{}\n", escape::visible(text))
-    });
-    let lines: String = lines.collect();
-    format!("```sh\n{lines}```\n")
+    let mut told = String::new();
+    let mut block = String::new();
+    let mut is_branch = false;
+    let begins = |words: &str, with: &[&str]| with.iter().any(|start| words.starts_with(start));
+    for step in steps {
+        match step {
+            Step::Say(words) if begins(words, &CHOICES) => {
+                told += &closed(&mut block);
+                told += &format!("{}\n\n", sentence(words));
+                is_branch = !begins(words, &RESTS);
+            }
+            Step::Say(words) => {
+                if is_branch && !block.is_empty() {
+                    told += &closed(&mut block);
+                    is_branch = false;
+                }
+                block += &format!("# {}\n", escape::visible(words));
+            }
+            // No command begins with what would end the block.
+            Step::Run(command) => block += &format!("{}\n", escape::visible(command)),
+        }
+    }
+    told += &closed(&mut block);
+    format!("{}\n", told.trim_end())
+}
+
+/// The lines of a block, and a block that is empty again.
+fn closed(block: &mut String) -> String {
+    match &*std::mem::take(block) {
+        "" => String::new(),
+        lines => format!("```sh\n{lines}```\n\n"),
+    }
+}
+
+/// Words as a paragraph: what Markdown could make something of is shown as code.
+fn sentence(words: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || ".,;()':-?".contains(c);
+    let shown = |(at, part): (usize, &str)| {
+        // Between backticks it is code anyway.
+        if at % 2 == 1 {
+            return code(part);
+        }
+        let words = part.split(' ').map(|word| {
+            let is_safe = word.chars().all(is_plain) && !word.contains("www.");
+            if is_safe { word.to_owned() } else { code(word) }
+        });
+        words.collect::<Vec<_>>().join(" ")
+    };
+    let parts = words.split('`').enumerate().map(shown);
+    let text: String = parts.collect();
+    let first = text.chars().next().unwrap_or_default().to_ascii_uppercase();
+    format!("{first}{}", text.get(1..).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_branch_of_a_choice_is_a_block_below_a_sentence() {
+        let steps = [
+            Step::say("take the key out of .env, then"),
+            Step::run("git add -- .env"),
+            Step::say("or, since `.env` <b> *stays* out of git, leave it out:"),
+            Step::run("git rm --cached -- .env"),
+            Step::say("on branch feat"),
+            Step::run("git switch feat"),
+            Step::say("if it was pushed: rotate it"),
+            Step::say("otherwise:"),
+            Step::say("look"),
+            Step::run("git log"),
+            Step::say("look again"),
+        ];
+        insta::assert_snapshot!(fenced(&steps), @"
+        ```sh
+        # take the key out of .env, then
+        git add -- .env
+        ```
+
+        Or, since `.env` `<b>` `*stays*` out of git, leave it out:
+
+        ```sh
+        git rm --cached -- .env
+        ```
+
+        ```sh
+        # on branch feat
+        git switch feat
+        ```
+
+        If it was pushed: rotate it
+
+        Otherwise:
+
+        ```sh
+        # look
+        git log
+        # look again
+        ```
+        ");
+    }
 }
