@@ -1,7 +1,7 @@
 //! Literals that look random, whatever they are for: what no rule knows may be a secret all the same.
 
 use super::value::randomness::{self, Prior};
-use super::value::{sequence, words};
+use super::value::{letter_pairs, sequence, words};
 use crate::decode::WHOLE_BODY;
 use crate::model::Span;
 
@@ -28,7 +28,9 @@ pub(in super::super) fn random_literals(text: &[u8], within: Span, known: &[Span
         for part in parts {
             let rest = part.without(known).filter(|rest| {
                 let is_known = *rest != part;
-                let is_telling = || words::check(&text[rest.range()]).is_ok();
+                let is_followed = known.iter().any(|known| known.start == rest.end);
+                let own = &text[rest.range()];
+                let is_telling = || words::check(own).is_ok() && !(is_followed && is_name(own));
                 !is_known || (rest.len() >= SHORTEST_REST && is_telling())
             });
             let rest: Vec<Span> = rest.collect();
@@ -38,6 +40,25 @@ pub(in super::super) fn random_literals(text: &[u8], within: Span, known: &[Span
         }
     }
     random
+}
+
+/// True for the name of what is given the value behind it, if that ends in a word and its other parts may be words of
+/// some language: `JOURVEX_API_KEY=`.
+fn is_name(text: &[u8]) -> bool {
+    let Some(name) = text.strip_suffix(b"=") else {
+        return false;
+    };
+    let parts = name.split(|b| matches!(b, b'_' | b'-'));
+    let parts: Vec<&[u8]> = parts.flat_map(words::camel_parts).collect();
+    let is_word = |part: &[u8]| words::is_word(&part.to_ascii_lowercase());
+    name.iter().all(is_part)
+        && !name.iter().any(u8::is_ascii_digit)
+        && parts.len() > 1
+        && parts.iter().all(|part| part.len() < SHORTEST)
+        && parts
+            .last()
+            .is_some_and(|last| last.len() > 2 && is_word(last))
+        && letter_pairs::reads_like_words(name)
 }
 
 /// What goes on behind a secret that one byte broke in two, as a bad disk or a bad cable leaves it:
@@ -155,6 +176,37 @@ mod tests {
             |known: Span| random_literals(text.as_bytes(), Span::new(0, text.len()), &[known]);
         assert_eq!(rest(Span::new(5, text.len())), []);
         assert_eq!(rest(Span::new(5, 30)), [Span::new(30, text.len())]);
+    }
+
+    #[test]
+    fn the_name_of_a_variable_is_no_rest_of_its_value() {
+        let key = ["jvx_live_9KciY2Tku", "L3PGsIyqm", "bDYh9VxR4"].concat();
+        let left = |name: &str| {
+            let text = format!("{name}{key}");
+            let known = [Span::new(name.len(), text.len())];
+            let rest = random_literals(text.as_bytes(), Span::new(0, text.len()), &known);
+            rest.first().map(|rest| text[rest.range()].to_owned())
+        };
+        for name in [
+            "JOURVEX_API_KEY=",
+            "jourvex-api-key=",
+            "jourvexApiKey=",
+            "VITE_JOURVEX_API_KEY=",
+        ] {
+            assert_eq!(left(name), None, "{name}");
+        }
+        let digits = ["a7Qz9Kx2", "Wv4Rt6Pm"].concat();
+        for name in [
+            format!("{digits}="),
+            format!("{digits}_KEY="),
+            "XKQZVWPLMTRB_KEY=".to_owned(),
+        ] {
+            assert_eq!(left(&name), Some(name));
+        }
+        assert_eq!(
+            left("JOURVEX_API_KEY_").as_deref(),
+            Some("JOURVEX_API_KEY_")
+        );
     }
 
     #[test]

@@ -16,7 +16,7 @@ const LEAST: f32 = -5.0;
 
 /// True when the letters of `text` could be words, in any case of letters; also when there are too
 /// few to tell.
-pub(super) fn reads_like_words(text: &[u8]) -> bool {
+pub(in crate::detect::gate) fn reads_like_words(text: &[u8]) -> bool {
     let pairs = text
         .windows(2)
         .filter_map(|pair| Some((number(pair[0])?, number(pair[1])?)));

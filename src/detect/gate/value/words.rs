@@ -119,7 +119,7 @@ fn letter_runs(value: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 /// Splits `apiKeyHTTPServer` into `api`, `Key`, `HTTP`, `Server`.
-pub(super) fn camel_parts(run: &[u8]) -> impl Iterator<Item = &[u8]> {
+pub(in crate::detect::gate) fn camel_parts(run: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = run;
     std::iter::from_fn(move || {
         if rest.is_empty() {
