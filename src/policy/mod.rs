@@ -97,6 +97,8 @@ pub struct ReadsAll {
     pub baseline: bool,
     /// All files that the configuration speaks of, whatever commits hold besides.
     pub files: bool,
+    /// Commits besides, of which files are known by name only where something was found.
+    pub commits: bool,
 }
 
 /// What policy makes of one blob's matches.
@@ -238,7 +240,12 @@ impl Policy {
         let mut warnings: Vec<_> = warnings.collect();
         if complete && self.reads_all.files {
             let is_active = |id: &str| self.rules.is_active(id);
-            warnings.extend(self.config.remarks_on_paths(is_active));
+            let what = if self.reads_all.commits {
+                "no file of the work tree, and none of a commit in which anything was found"
+            } else {
+                "no file that was read: the rule looked at nothing"
+            };
+            warnings.extend(self.config.remarks_on_paths(is_active, what));
         }
         warnings.extend(self.ignore_file.remarks());
         if complete && self.reads_all.baseline {

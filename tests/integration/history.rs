@@ -676,3 +676,24 @@ fn the_list_of_keys_is_cut_as_findings_are() {
         2
     );
 }
+
+#[test]
+fn paths_of_a_rule_that_match_no_file_of_the_work_tree_are_told() {
+    let repo = Repo::new();
+    repo.write("src/a.js", "");
+    let config = |paths: &str| {
+        repo.write(
+            ".jvxleaks.toml",
+            format!("[rules.bearer-token]\npaths = ['{paths}']\n"),
+        );
+        repo.scan("history --no-cache").stdout
+    };
+    repo.commit("root");
+    insta::assert_snapshot!(config("srcx/"), @"note: .jvxleaks.toml:1: `paths` of `bearer-token` match no file of the work tree, and none of a commit in which anything was found; correct or remove them");
+    assert_eq!(config("src/"), "");
+    // A file of an old commit in which something was found is one that is meant.
+    repo.write("old/k.js", format!("setBearerAuth('{}')\n", &key(1)[9..]));
+    repo.commit("old");
+    repo.git("rm -q old/k.js");
+    assert!(!config("old/").contains("note:"));
+}

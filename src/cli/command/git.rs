@@ -197,8 +197,8 @@ fn stale(
     setup.policy.reads_all = ReadsAll {
         config: true,
         baseline: true,
-        // Those of commits are not all known by name.
-        files: false,
+        files: true,
+        commits: true,
     };
     let stale = |setup: &Setup| {
         let told = setup.policy.finish(true).into_iter();

@@ -77,6 +77,7 @@ pub(super) fn scan(
         config: covers_config,
         baseline: covers_baseline(project, &file),
         files: covers_config,
+        commits: false,
     };
     let policy = Policy {
         least_severity: severity.unwrap_or(Severity::Low),

@@ -170,16 +170,17 @@ impl Config {
     }
 
     /// The rules that run and whose `paths` mean none of the files that were read: `paths = ["srcx/"]`.
-    pub(super) fn remarks_on_paths(&self, is_active: impl Fn(&str) -> bool) -> Vec<String> {
+    pub(super) fn remarks_on_paths(
+        &self,
+        is_active: impl Fn(&str) -> bool,
+        what: &str,
+    ) -> Vec<String> {
         let file = &self.file;
         let settings = self.settings.iter();
         let blind = settings.filter(|(id, settings)| is_active(id) && settings.looks_at_nothing());
         let told = blind.map(|(id, settings)| {
             let line = settings.line;
-            format!(
-                "{file}:{line}: `paths` of `{id}` match no file that was read: the rule looked at nothing; \
-                 correct or remove them"
-            )
+            format!("{file}:{line}: `paths` of `{id}` match {what}; correct or remove them")
         });
         told.collect()
     }
