@@ -17,12 +17,7 @@ pub fn mark_accepted(outcome: &mut Outcome, change: &Change, detector: &Detector
     if files.is_empty() {
         return;
     }
-    let accepted_in = |files: &dyn Source| {
-        let scanned = scan(files, detector, policy).unwrap_or_default();
-        let mut accepted = scanned.suppressed;
-        accepted.retain(is_inline);
-        accepted
-    };
+    let accepted_in = |files: &dyn Source| accepted_in(files, detector, policy);
     let before = accepted_in(&change.before(files.iter().cloned()));
     let known: BTreeSet<_> = before.iter().map(|s| key(&s.finding)).collect();
     for suppressed in outcome.suppressed.iter_mut().filter(|s| is_inline(s)) {
@@ -57,6 +52,46 @@ pub fn mark_accepted(outcome: &mut Outcome, change: &Change, detector: &Detector
         distrust(outcome, suppressed, policy);
     }
     outcome.sort_findings();
+}
+
+/// What comments accept in some files.
+fn accepted_in(files: &dyn Source, detector: &Detector, policy: &Policy) -> Vec<Suppressed> {
+    let scanned = scan(files, detector, policy).unwrap_or_default();
+    let mut accepted = scanned.suppressed;
+    accepted.retain(is_inline);
+    accepted
+}
+
+/// Says of findings of older commits why the comment that a later one has put there does not count.
+pub fn tell_later_comments(
+    outcome: &mut Outcome,
+    change: &Change,
+    detector: &Detector,
+    policy: &Policy,
+) {
+    let is_older = |finding: &&Finding| {
+        let is_commit = matches!(finding.origin, Origin::Commit { .. });
+        is_commit && finding.place.path.archive().is_none()
+    };
+    let older: Vec<&Finding> = outcome.findings.iter().filter(is_older).collect();
+    if older.is_empty() {
+        return;
+    }
+    let files: BTreeSet<BlobPath> = older.iter().map(|finding| file(finding)).collect();
+    let after = accepted_in(&change.after(files), detector, policy);
+    let after: BTreeSet<_> = after.iter().map(|s| key(&s.finding)).collect();
+    let told = older.into_iter().filter(|f| after.contains(&key(f)));
+    let told = told.filter_map(|finding| {
+        let (commit, _) = finding.origin.commit()?;
+        let commit = commit.get(..7).unwrap_or(commit);
+        let (place, id, options) = (&finding.place, &finding.fingerprint, &policy.options);
+        Some(format!(
+            "{}:{}: the allow comment of a later commit does not count for {commit}, which stays without it; type `jvxleaks allow {id}{options} -- REASON`",
+            place.path, place.line
+        ))
+    });
+    let told: BTreeSet<String> = told.collect();
+    outcome.warnings.extend(told);
 }
 
 /// Reports a finding whose comment does not count, unless something else accepts it.

@@ -2,7 +2,7 @@
 
 use super::allow::language::Language;
 use super::comment_place::CommentPlaces;
-use super::{advice, line_hash};
+use super::{ReviewedCommits, advice, line_hash};
 use crate::model::{
     Blob, Detection, Excerpt, Finding, Fingerprint, LineIndex, Match, Origin, Place, Span,
 };
@@ -19,8 +19,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) line_hashes: BTreeMap<usize, String>,
     /// Whether the blob has not left this machine yet.
     pub(super) is_unpublished: bool,
-    /// Whether it belongs to commits under review.
-    pub(super) is_reviewed: bool,
+    /// Which commits under review it belongs to.
+    pub(super) reviewed: ReviewedCommits,
     /// The options that a command needs to find it again.
     pub(super) options: &'a str,
     comments: CommentPlaces<'a>,
@@ -43,7 +43,7 @@ impl<'a> Surroundings<'a> {
             lines,
             line_hashes: BTreeMap::new(),
             is_unpublished: *blob.origin == Origin::Index,
-            is_reviewed: false,
+            reviewed: ReviewedCommits::None,
             options: "",
             advice: Arc::default(),
         }
@@ -102,7 +102,7 @@ impl<'a> Surroundings<'a> {
         let situation = advice::Situation {
             language: self.language,
             is_unpublished: self.is_unpublished,
-            is_reviewed: self.is_reviewed,
+            reviewed: self.reviewed,
             options: self.options,
             comment: self.comment_opener(matched),
         };

@@ -24,7 +24,7 @@ mod rule_names;
 mod sample;
 mod text;
 
-pub use advice::{advise, advise_findings, is_jourvex_key, rewriting};
+pub use advice::{ReviewedCommits, advise, advise_findings, is_jourvex_key, rewriting};
 pub use baseline::{BASELINE_FILE, Baseline, BaselineError};
 pub use config::entry::NewAllow;
 pub use config::rule_name::RuleName;
@@ -78,8 +78,8 @@ pub struct Policy {
     pub tells_fingerprints: bool,
     /// Whether what is read has not left this machine yet: a hook asks before it does.
     pub is_unpublished: bool,
-    /// Whether commits under review are read, about which only what is committed counts.
-    pub is_reviewed: bool,
+    /// Which commits are under review, about which only what is committed counts.
+    pub reviewed: ReviewedCommits,
     /// From blob paths to those that notes name.
     pub told: Base,
     /// The options that a command needs to find again what was found: ` --rules FILE`.
@@ -130,7 +130,7 @@ impl Default for Policy {
             line_hashes: false,
             tells_fingerprints: true,
             is_unpublished: false,
-            is_reviewed: false,
+            reviewed: ReviewedCommits::None,
             told: Base::default(),
             options: String::new(),
             fingerprints: Fingerprints::default(),
@@ -190,7 +190,7 @@ impl Policy {
         };
         let mut surroundings = Surroundings::new(blob, detection, lines);
         surroundings.is_unpublished |= self.is_unpublished;
-        surroundings.is_reviewed = self.is_reviewed;
+        surroundings.reviewed = self.reviewed;
         surroundings.options = &self.options;
         if self.line_hashes {
             surroundings = surroundings.hashing_lines();

@@ -582,3 +582,35 @@ fn a_link_from_outside_leads_to_the_bases_file() {
     ));
     assert_eq!(scan.exit, Some(0), "{}{}", scan.stdout, scan.stderr);
 }
+
+#[test]
+fn an_allow_comment_of_a_later_commit_does_not_count_and_it_is_said_what_does() {
+    let repo = repo();
+    let leak = repo.commit("leak");
+    let id = fingerprint(&repo);
+    repo.write(
+        "a.js",
+        format!("// jvxleaks:allow jourvex-key -- a dead key\n{}", line(1)),
+    );
+    repo.commit("comment");
+    let scan = repo.scan("range main..topic");
+    let note = format!(
+        "note: a.js:1: the allow comment of a later commit does not count for {}, which stays without it; type \
+         `jvxleaks allow {id} -- REASON`\n",
+        &leak[..7]
+    );
+    assert_eq!(scan.exit, Some(1));
+    assert!(scan.stdout.contains(&note), "{}", scan.stdout);
+    assert!(
+        scan.stdout
+            .contains("silence: it counts once committed: jvxleaks allow")
+    );
+    // What it says to type does.
+    repo.scan(&format!("allow --yes {id} -- dead"));
+    repo.commit("entry");
+    assert_eq!(repo.scan("range main..topic").exit, Some(0));
+    let single = repo.scan(&format!("range {leak}"));
+    let says = "silence: it counts in a range that ends at the commit of the entry: jvxleaks allow";
+    assert!(single.stdout.contains(says), "{}", single.stdout);
+    assert!(!single.stdout.contains("later commit"), "{}", single.stdout);
+}

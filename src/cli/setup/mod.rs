@@ -94,7 +94,10 @@ pub(super) fn scan(
         line_hashes: false,
         tells_fingerprints: true,
         is_unpublished: false,
-        is_reviewed: project.review().is_some(),
+        reviewed: project
+            .review()
+            .map(|review| review.commits())
+            .unwrap_or_default(),
         told: project.shown_paths(),
         options: rule_args.again() + &silencing.again(),
         fingerprints: Fingerprints::default(),

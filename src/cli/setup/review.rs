@@ -8,8 +8,8 @@
 use super::project_text::{LARGEST, ProjectText, folder_of};
 use jvxleaks::detect::Detector;
 use jvxleaks::model::{BlobPath, Fault, Outcome};
-use jvxleaks::policy::{Config, Policy};
-use jvxleaks::review::mark_accepted;
+use jvxleaks::policy::{Config, Policy, ReviewedCommits};
+use jvxleaks::review::{mark_accepted, tell_later_comments};
 use jvxleaks::source::{Change, GitRepo, Side};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -40,6 +40,15 @@ impl Review {
             asked: RefCell::default(),
             adding: RefCell::default(),
             faults: RefCell::default(),
+        }
+    }
+
+    /// Which commits these are.
+    pub(in crate::cli) fn commits(&self) -> ReviewedCommits {
+        if self.change.is_single() {
+            ReviewedCommits::Single
+        } else {
+            ReviewedCommits::Range
         }
     }
 
@@ -113,6 +122,7 @@ impl Review {
         policy: &Policy,
     ) {
         mark_accepted(outcome, &self.change, detector, policy);
+        tell_later_comments(outcome, &self.change, detector, policy);
         let asked = self.asked.take();
         let notes = asked.iter().filter_map(|path| self.note(path));
         outcome.warnings.extend(notes);

@@ -31,8 +31,8 @@ pub(super) struct Situation<'a> {
     pub(super) language: Language,
     /// Whether it has not left this machine yet.
     pub(super) is_unpublished: bool,
-    /// Whether it is in commits under review, about which only what is committed counts.
-    pub(super) is_reviewed: bool,
+    /// Which commits under review it is in.
+    pub(super) reviewed: ReviewedCommits,
     /// The options that a command needs to find it again.
     pub(super) options: &'a str,
     /// How a comment above its line begins, if one can stand there.
@@ -45,13 +45,12 @@ pub(super) fn lines(finding: &Finding, situation: Situation<'_>, more: &[String]
     let Situation {
         language,
         is_unpublished,
-        is_reviewed,
+        reviewed,
         options,
         comment,
     } = situation;
-    let is_committed = if is_reviewed { COMMITTED } else { "" };
     let silence = silence(finding, comment, options);
-    let silence = format!("silence: {is_committed}{silence}");
+    let silence = format!("silence: {}{silence}", reviewed.condition());
     if finding.context == FileContext::ThirdParty && !is_jourvex(rule) {
         return vec![OF_OTHERS.to_owned(), silence];
     }
@@ -93,8 +92,28 @@ pub fn advise_findings(findings: &mut [Finding], keys: &[ExposedKey]) {
     }
 }
 
-/// Before what silences a finding of commits under review.
-const COMMITTED: &str = "it counts once committed: ";
+/// Commits under review, about which only what is committed counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReviewedCommits {
+    /// None are.
+    #[default]
+    None,
+    /// Those of a range, to which the next commit belongs too.
+    Range,
+    /// One that is there already.
+    Single,
+}
+
+impl ReviewedCommits {
+    /// What is said before what silences a finding.
+    fn condition(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Range => "it counts once committed: ",
+            Self::Single => "it counts in a range that ends at the commit of the entry: ",
+        }
+    }
+}
 
 /// Of a credential that came with code of others, and is theirs to revoke.
 const OF_OTHERS: &str =

@@ -23,6 +23,8 @@ pub struct Change {
     /// The last commit that base and head have in common.
     fork: Option<ObjectId>,
     head: ObjectId,
+    /// Whether it is one commit that is there already, to which nothing is added.
+    is_single: bool,
 }
 
 /// A commit of a change.
@@ -59,7 +61,10 @@ impl Change {
         };
         // Beyond the end of a shallow clone there is none, which the range itself tells.
         let base = base.filter(|id| commit(&objects, *id).is_some());
-        Ok(Self::new(repo, &objects, base, head))
+        Ok(Self {
+            is_single: spec.is_single(),
+            ..Self::new(repo, &objects, base, head)
+        })
     }
 
     /// The change from one commit to another, or from nothing.
@@ -82,7 +87,13 @@ impl Change {
             base,
             fork,
             head,
+            is_single: false,
         }
+    }
+
+    /// True for one commit alone: what is committed next is no part of it.
+    pub fn is_single(&self) -> bool {
+        self.is_single
     }
 
     /// The first digits of the base's id; none where a history begins.
