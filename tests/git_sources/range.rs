@@ -248,6 +248,39 @@ fn places_of_one_file_in_one_commit_have_a_bound_and_it_is_told() {
 }
 
 #[test]
+fn copies_of_files_have_one_bound_for_all_commits_of_a_range() {
+    let repo = Repo::new();
+    repo.write("a.txt", key(1));
+    repo.commit("base");
+    let blob = repo.git("rev-parse HEAD:a.txt");
+    let entries = |kind: &str, id: &str| {
+        let entries = (0..250).map(|n| format!("{kind} {id}\tn{n:03}"));
+        entries.collect::<Vec<_>>().join("\n")
+    };
+    let folder = repo.fed("mktree", &entries("100644 blob", &blob));
+    let full = repo.fed("mktree", &entries("040000 tree", &folder));
+    // A commit with 62,500 places of one file, and one that has none of them, in turns.
+    let mut commit = "HEAD".to_owned();
+    for n in 0..36 {
+        let tree = if n % 2 == 0 { &full } else { "HEAD^{tree}" };
+        commit = repo.git(&format!("commit-tree -p {commit} -m {n} {tree}"));
+    }
+    let spec = RangeSpec::parse(&format!("HEAD..{commit}"));
+    let range = Range::new(GitRepo::open(Some(&repo.path())).unwrap(), spec);
+    let (blobs, told) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let sink = |event: Event<'_>| match event {
+        Event::Blob(_) => drop(blobs.fetch_add(1, Relaxed)),
+        Event::Fault(fault) if fault.what.starts_with("the commits up to this one add") => {
+            told.fetch_add(1, Relaxed);
+        }
+        _ => {}
+    };
+    range.visit(&sink).unwrap();
+    assert_eq!(told.into_inner(), 1);
+    assert!((1 << 19..(1 << 20) + (1 << 17)).contains(&blobs.into_inner()));
+}
+
+#[test]
 fn commits_of_one_second_are_told_parents_before_children() {
     let repo = Repo::new();
     let commit = |n: u32| drop(repo.git(&format!("commit -q --allow-empty -m {n}")));

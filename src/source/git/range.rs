@@ -16,6 +16,7 @@ use crate::model::{Blob, BlobPath, Fault, Origin, Refs, lock, unlock};
 use crate::source::{Consumer, Event, Source, SourceError, hand_on_name, is_wanted};
 use rayon::prelude::*;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// A thread takes no fewer commits or blobs than this at once: each share opens the repository.
 const FEW: usize = 16;
@@ -57,6 +58,7 @@ impl Source for Range {
             repo: &self.repo,
             boundary,
             added: Mutex::default(),
+            copies: AtomicUsize::new(0),
             consumer,
         };
         reading.report_missing(&range);
@@ -66,6 +68,13 @@ impl Source for Range {
             || self.repo.objects().ok(),
             |o, m| reading.commit(o.as_ref(), m),
         );
+        if reading.copies.load(Relaxed) > MOST_COPIES_OF_ALL
+            && let Some((head, _)) = ends.include.last()
+        {
+            reading.fault(*head, format!(
+                "the commits up to this one add more than {MOST_COPIES_OF_ALL} copies of files, of which the rest was not looked at"
+            ));
+        }
         reading.hand_out(&range.members);
         consumer.take(Event::Order(&range.oldest_first()));
         Ok(())
@@ -82,6 +91,8 @@ struct RangeReading<'a> {
     repo: &'a GitRepo,
     boundary: IdSet,
     added: Mutex<IdMap<Vec<AddedAt>>>,
+    /// How many places there were of files that their commits have elsewhere too.
+    copies: AtomicUsize,
     consumer: &'a dyn Consumer,
 }
 
@@ -128,7 +139,11 @@ impl RangeReading<'_> {
             copies: 0,
         };
         found.compare(b"", member.commit.tree, &parents);
-        let blobs = found.blobs;
+        let (mut blobs, copies) = (found.blobs, found.copies);
+        if copies > 0 && self.copies.fetch_add(copies, Relaxed) + copies > MOST_COPIES_OF_ALL {
+            let mut met = IdSet::default();
+            blobs.retain(|(id, _)| met.insert(*id));
+        }
         let mut added = lock(&self.added);
         for (blob, path) in blobs {
             added.entry(blob).or_default().push(AddedAt {
@@ -242,6 +257,10 @@ const MOST_ENTRIES: usize = 1 << 20;
 
 /// Most places in one commit of files that it has elsewhere too: a finding is made of each, and they cost nothing.
 const MOST_COPIES: usize = 1 << 16;
+
+/// The same of a range. A long one has many commits that copy a few files; those of a hostile one hold the same trees
+/// again and again. Which commits are cut then hangs on who comes first, and that it is told does not.
+const MOST_COPIES_OF_ALL: usize = 1 << 20;
 
 impl Additions<'_> {
     fn compare(&mut self, folder: &[u8], tree: ObjectId, parents: &[ObjectId]) {
