@@ -325,6 +325,44 @@ fn what_is_no_file_in_a_repository_is_never_waited_for() {
 
 #[test]
 #[cfg(unix)]
+fn what_a_configuration_includes_and_is_no_file_is_named_and_not_waited_for() {
+    let repo = Repo::new();
+    repo.commit("root");
+    let made = std::process::Command::new("mkfifo")
+        .arg(repo.path().join("pipe"))
+        .status();
+    assert!(made.unwrap().success());
+    std::fs::create_dir(repo.path().join("folder")).unwrap();
+    std::fs::write(repo.path().join("plain"), "[include]\n\tpath = pipe\n").unwrap();
+    let config = repo.path().join(".git/config");
+    let own = std::fs::read_to_string(&config).unwrap();
+    for (name, section) in [
+        ("pipe", "[include]\n\tpath = ../pipe"),
+        (
+            "folder",
+            "[includeIf \"gitdir:/nowhere/\"] path = \"../folder\"",
+        ),
+        ("pipe", "[include]\n\tPATH = ../plain"),
+    ] {
+        std::fs::write(&config, format!("{own}{section}\n")).unwrap();
+        for words in ["history --no-cache", "staged", "range HEAD", "hook install"] {
+            let run = ended(repo.command(&repo.path(), words));
+            let Scan { exit, stderr, .. } = run.unwrap();
+            assert_eq!(exit, Some(2), "{words}: {stderr}");
+            let line =
+                format!("{name}: no file, and the configuration of this repository includes it");
+            assert!(
+                stderr.contains(&line) && stderr.lines().count() == 1,
+                "{words}: {stderr}"
+            );
+        }
+    }
+    std::fs::write(&config, format!("{own}[include]\n\tpath = nowhere\n")).unwrap();
+    assert_eq!(repo.scan("history --no-cache").exit, Some(0));
+}
+
+#[test]
+#[cfg(unix)]
 fn a_report_over_the_limit_of_files_is_an_error() {
     let repo = Repo::new();
     repo.write("a.txt", key(1));

@@ -36,26 +36,46 @@ const OF_OBJECTS: [&str; 2] = ["info", "pack"];
 const SHARED_INDEX: &str = "sharedindex.";
 
 /// The first file of the repository around `path`, or around the current folder, that is a FIFO, a socket or a
-/// device: whoever opens it may wait for ever. So this opens nothing but ordinary files.
-pub(super) fn irregular(path: Option<&Path>) -> Option<PathBuf> {
+/// device, with what to do: whoever opens it may wait for ever. So this opens nothing but ordinary files.
+pub(super) fn irregular(path: Option<&Path>) -> Option<(PathBuf, &'static str)> {
+    const ENDLESS: &str = "not a regular file, and reading it may never end; remove it, and `git fsck` tells what is missing then";
+    const INCLUDED: &str = "no file, and the configuration of this repository includes it; take it out of `include.path` there";
+    let (git_dir, common_dir) = match folders_around(path)? {
+        Ok(folders) => folders,
+        Err(dot_git) => return Some((dot_git, ENDLESS)),
+    };
+    let found = irregular_within(&git_dir, &common_dir, path.is_none());
+    found.map(|found| (found, ENDLESS)).or_else(|| {
+        let configs = [common_dir.join("config"), git_dir.join("config.worktree")];
+        Some((included_in_vain(configs.to_vec())?, INCLUDED))
+    })
+}
+
+/// The git folder around a path, and the one that it shares with others. `Err` as in [`around`].
+fn folders_around(path: Option<&Path>) -> Option<Result<(PathBuf, PathBuf), PathBuf>> {
     let named = var_os("GIT_DIR").filter(|_| path.is_none());
     let git_dir = match named {
         Some(git_dir) => PathBuf::from(git_dir),
         None => match around(path.unwrap_or(Path::new(".")))? {
             Ok(git_dir) => git_dir,
-            Err(dot_git) => return Some(dot_git),
+            Err(dot_git) => return Some(Err(dot_git)),
         },
     };
-    let own = FILES.iter().map(|name| git_dir.join(name));
-    if let Some(found) = own.into_iter().find(|file| is_special(file)) {
-        return Some(found);
-    }
     let named = var_os("GIT_COMMON_DIR").filter(|_| path.is_none());
     let common_dir = named.map_or_else(|| common_dir(&git_dir), PathBuf::from);
-    let shared = FILES.iter().map(|name| common_dir.join(name));
-    let mut shared = shared.chain(split_index(&git_dir));
-    let found = shared.find(|file| is_special(file));
-    let both = [&git_dir, &common_dir];
+    Some(Ok((git_dir, common_dir)))
+}
+
+fn irregular_within(
+    git_dir: &Path,
+    common_dir: &Path,
+    follows_environment: bool,
+) -> Option<PathBuf> {
+    let both = [git_dir, common_dir];
+    let own = both.iter().flat_map(|dir| FILES.map(|name| dir.join(name)));
+    let found = own
+        .chain(split_index(git_dir))
+        .find(|file| is_special(file));
     let mut folders: Vec<_> = both
         .iter()
         .flat_map(|dir| FOLDERS.map(|name| dir.join(name)))
@@ -64,7 +84,70 @@ pub(super) fn irregular(path: Option<&Path>) -> Option<PathBuf> {
     folders.push(common_dir.join("worktrees"));
     found
         .or_else(|| special_below(folders))
-        .or_else(|| special_object_file(common_dir.join("objects"), path.is_none()))
+        .or_else(|| special_object_file(common_dir.join("objects"), follows_environment))
+}
+
+/// Most files that are followed from one to the next; git itself follows ten.
+const INCLUDES: usize = 64;
+
+/// A larger file is no configuration, in bytes.
+const LARGEST_CONFIG: u64 = 1 << 20;
+
+/// The first of the files that configurations include, on whatever condition, and these in turn, that is there and
+/// no file.
+fn included_in_vain(mut configs: Vec<PathBuf>) -> Option<PathBuf> {
+    let mut at = 0;
+    while let Some(config) = configs.get(at).cloned() {
+        at += 1;
+        if at > 2 && fs::metadata(&config).is_ok_and(|metadata| !metadata.is_file()) {
+            return Some(config);
+        }
+        let is_small =
+            fs::metadata(&config).is_ok_and(|m| m.is_file() && m.len() <= LARGEST_CONFIG);
+        let text = fs::read(&config)
+            .ok()
+            .filter(|_| is_small)
+            .unwrap_or_default();
+        let folder = config.parent().unwrap_or(Path::new(""));
+        let more = included(&String::from_utf8_lossy(&text), folder);
+        configs.extend(
+            more.into_iter()
+                .take(INCLUDES.saturating_sub(configs.len())),
+        );
+    }
+    None
+}
+
+/// What the sections `[include]` and `[includeIf "..."]` of a configuration name.
+fn included(text: &str, folder: &Path) -> Vec<PathBuf> {
+    let mut is_inside = false;
+    let mut found = Vec::new();
+    for line in text.lines() {
+        let mut line = line.trim();
+        if let Some((section, rest)) = line.strip_prefix('[').and_then(|line| line.split_once(']'))
+        {
+            let name = section.split_whitespace().next().unwrap_or_default();
+            is_inside = ["include", "includeif"]
+                .iter()
+                .any(|own| name.eq_ignore_ascii_case(own));
+            line = rest.trim();
+        }
+        let Some((key, value)) = line.split_once('=').filter(|_| is_inside) else {
+            continue;
+        };
+        if key.trim().eq_ignore_ascii_case("path") {
+            let value = value.trim();
+            let value = value
+                .strip_prefix('"')
+                .map_or(value, |rest| rest.split('"').next().unwrap_or(rest));
+            let home = value.strip_prefix("~/").zip(var_os("HOME"));
+            found.push(match home {
+                Some((rest, home)) => PathBuf::from(home).join(rest),
+                None => folder.join(value),
+            });
+        }
+    }
+    found
 }
 
 /// The git folder that a path is in: that of a work tree, or a bare one. `Err` with a `.git` that is neither a
@@ -164,4 +247,16 @@ fn pointer(file: &Path, word: &[u8]) -> Option<PathBuf> {
     file.read_until(b'\n', &mut line).ok()?;
     let named = line.strip_prefix(word)?.trim_ascii_end();
     Some(BlobPath::from_bytes(named).to_native())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sections_that_include_are_read_as_git_reads_them() {
+        let text = "[core]\n\tpath = no\n[include] path = a\n[includeIf \"gitdir:/x/\"]\n\tPath = \"b c\"\n[remote \"include\"]\n\tpath = no\n";
+        let found = included(text, Path::new("/r"));
+        assert_eq!(found, [Path::new("/r/a"), Path::new("/r/b c")]);
+    }
 }

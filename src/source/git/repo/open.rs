@@ -48,8 +48,7 @@ impl GitRepo {
     /// # Errors
     /// When there is none, or it is not safe or not possible to read it.
     pub fn open(path: Option<&Path>) -> Result<Self, SourceError> {
-        if let Some(path) = irregular(path) {
-            let reason = "not a regular file, and reading it may never end; remove it, and `git fsck` tells what is missing then";
+        if let Some((path, reason)) = irregular(path) {
             return Err(SourceError::Repository {
                 path,
                 reason: reason.to_owned(),
