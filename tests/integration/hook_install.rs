@@ -127,6 +127,27 @@ fn a_hook_that_is_there_runs_first_and_comes_back() {
 }
 
 #[test]
+fn an_older_hook_of_ours_is_written_anew_and_said_to_be() {
+    let repo = Repo::new();
+    repo.scan("hook install");
+    let hook = repo.path().join(".git/hooks/pre-push");
+    let text = fs::read_to_string(&hook).unwrap();
+    let (start, rest) = text.split_once("case ").unwrap();
+    let (_, end) = rest.split_once("esac\n").unwrap();
+    fs::write(&hook, format!("{start}{end}")).unwrap();
+    insta::assert_snapshot!(transcript(&repo, "hook install"), @"
+    exit 0
+    --- stdout
+    .git/hooks/pre-commit: already installed
+    .git/hooks/pre-merge-commit: already installed
+    .git/hooks/pre-push: written anew, since another version of it stood there
+    To skip once: SKIP=jvxleaks git commit ..., or git commit --no-verify.
+    --- stderr
+    ");
+    assert_eq!(fs::read_to_string(&hook).unwrap(), text);
+}
+
+#[test]
 fn what_cannot_be_run_first_is_left_and_the_line_is_printed() {
     let repo = Repo::new();
     let folder = repo.path().join(".git/hooks");
@@ -363,5 +384,5 @@ fn hooks_that_are_in_place_stay_as_they_are() {
     fs::write(folder.join("pre-push"), fs::read(&hook).unwrap()).unwrap();
     let again = transcript(&repo, "hook install");
     assert!(again.contains("pre-commit: already installed\n"), "{again}");
-    assert!(again.contains("pre-push: installed\n"), "{again}");
+    assert!(again.contains("pre-push: written anew"), "{again}");
 }

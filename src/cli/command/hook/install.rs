@@ -76,13 +76,20 @@ fn put(folder: &Folder, hook: Hook, existing: &Existing) -> anyhow::Result<Strin
         let path = project_text::shown(&path).display();
         return Ok(format!("{path}: already installed"));
     }
+    let differs = |text: Vec<u8>| script::scans(&text) && text != script.as_bytes();
+    let is_older = *existing == Existing::Ours && fs::read(&path).is_ok_and(differs);
     output::replace_program(&path, script.as_bytes()).with_context(|| cannot_write(&path))?;
     let first = match earlier.symlink_metadata() {
         Ok(_) => format!("; runs {} first", project_text::shown(&earlier).display()),
         Err(_) => String::new(),
     };
+    let done = if is_older {
+        "written anew, since another version of it stood there"
+    } else {
+        "installed"
+    };
     Ok(format!(
-        "{}: installed{first}",
+        "{}: {done}{first}",
         project_text::shown(&path).display()
     ))
 }

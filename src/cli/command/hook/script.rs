@@ -147,6 +147,11 @@ pub(super) fn is_ours(text: &[u8]) -> bool {
     second.is_some_and(|line| line.starts_with(MARK.as_bytes()))
 }
 
+/// True for one that has jvxleaks look, and does not only pass on to a hook of the repository.
+pub(super) fn scans(text: &[u8]) -> bool {
+    memchr::memmem::find(text, b"hook run").is_some()
+}
+
 /// A hook of ours that `jvxleaks hook install` put into the repository itself would scan twice.
 fn of_repository(name: &str) -> String {
     format!(
