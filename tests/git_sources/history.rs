@@ -33,7 +33,10 @@ fn audit(path: &Path, scope: &Scope) -> Audit {
     let provenance = history.provenance(&hits, scope).unwrap();
     let mut objects: BTreeMap<u32, Vec<_>> = BTreeMap::new();
     let mut places: BTreeMap<u32, Vec<_>> = BTreeMap::new();
-    for id in provenance.trails.keys() {
+    // Any long name is a hit here, and no object.
+    let objects_met = provenance.trails.iter();
+    let objects_met = objects_met.filter(|(_, trail)| trail.kind != ObjectKind::Name);
+    for (id, _) in objects_met {
         let number = marker(&history.read(*id).unwrap()).unwrap();
         let spot = Spot {
             line: 1,
