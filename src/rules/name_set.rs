@@ -5,26 +5,26 @@ use aho_corasick::AhoCorasick;
 use foldhash::HashMap;
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// So many names are remembered of one set.
 const MOST_KNOWN: usize = 1 << 14;
 
-static SETS: AtomicU64 = AtomicU64::new(1);
+static SETS: AtomicUsize = AtomicUsize::new(0);
 
 /// The patterns that hold for each name that a set was asked for.
 type KnownNames = HashMap<Box<[u8]>, Rc<[usize]>>;
 
 thread_local! {
     /// By the number of the set. The same names stand in file after file.
-    static KNOWN: RefCell<HashMap<u64, KnownNames>> = RefCell::default();
+    static KNOWN: RefCell<Vec<KnownNames>> = RefCell::default();
 }
 
 /// Patterns of names that are compared together.
 #[derive(Debug)]
 pub struct NameSet {
     /// Which of the sets of this process it is.
-    number: u64,
+    number: usize,
     patterns: Vec<IndexedPattern>,
     /// Finds the runs of letters that patterns have, all at once: most names have none of them, or not all of one
     /// pattern.
@@ -88,12 +88,15 @@ impl NameSet {
     /// The numbers of the patterns that hold for a name as it is written, in order.
     pub fn of(&self, written: &[u8]) -> Rc<[usize]> {
         KNOWN.with_borrow_mut(|known| {
-            let known = known.entry(self.number).or_default();
-            if known.len() >= MOST_KNOWN {
-                known.clear();
+            if known.len() <= self.number {
+                known.resize_with(self.number + 1, KnownNames::default);
             }
+            let known = &mut known[self.number];
             if let Some(numbers) = known.get(written) {
                 return Rc::clone(numbers);
+            }
+            if known.len() >= MOST_KNOWN {
+                known.clear();
             }
             let mut numbers: Vec<usize> = self.fitting(&Name::new(written)).collect();
             numbers.sort_unstable();

@@ -317,7 +317,7 @@ impl<'t> Lexer<'t> {
 
     /// A name and the path that it is the beginning of.
     fn name(&mut self) {
-        if self.raw() {
+        if matches!(self.text[self.at], b'b' | b'r') && self.raw() {
             return;
         }
         let rest = self.rest();
@@ -442,12 +442,22 @@ pub fn is_quote(byte: &u8) -> bool {
     matches!(byte, b'"' | b'\'' | b'`')
 }
 
-fn is_word(byte: u8) -> bool {
+const fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 
+/// True for what names are made of, which most of a text is.
 fn is_name(byte: u8) -> bool {
-    is_word(byte) || byte == b'$'
+    const NAMES: [bool; 256] = {
+        let mut names = [false; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            names[byte] = is_word(byte as u8) || byte as u8 == b'$';
+            byte += 1;
+        }
+        names
+    };
+    NAMES[usize::from(byte)]
 }
 
 /// Length of what joins two parts of a path, or two words.

@@ -18,6 +18,6 @@ pub use given::{
     Given, LONGEST_NAME, before_blanks, behind_blanks, given, is_word, whole_places, words_before,
 };
 pub use lexer::{Lexer, is_prefix, is_quote, lex};
-pub use name::{Name, NamePattern, is_listed, listed};
+pub use name::{Name, NamePattern, begins_listed, is_listed, listed};
 pub use token::{Style, Token, TokenKind};
 pub use tree::{Item, Tree};

@@ -28,6 +28,23 @@ pub fn is_listed(list: &str, word: &[u8]) -> bool {
     memchr::memchr_iter(*first, list).any(is_there)
 }
 
+/// True for a text that begins with a word of a list, in any case of letters.
+pub fn begins_listed(list: &str, text: &[u8]) -> bool {
+    let list = list.as_bytes();
+    let Some(first) = text.first() else {
+        return false;
+    };
+    let begins = |at: usize| {
+        let is_word = at == 0 || list[at - 1].is_ascii_whitespace();
+        let length = list[at..].iter().position(u8::is_ascii_whitespace);
+        let word = &list[at..length.map_or(list.len(), |length| at + length)];
+        let head = text.get(..word.len());
+        is_word && head.is_some_and(|head| head.eq_ignore_ascii_case(word))
+    };
+    let (small, large) = (first.to_ascii_lowercase(), first.to_ascii_uppercase());
+    memchr::memchr2_iter(small, large, list).any(begins)
+}
+
 /// A name, split into words.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Name {

@@ -30,12 +30,19 @@ pub struct Tree<'t> {
     pub text: &'t [u8],
     /// In order.
     pub tokens: Vec<Token>,
-    /// Of each bracket the other one.
-    mates: Vec<u32>,
-    /// Of each token the bracket that it stands in.
-    parents: Vec<u32>,
-    /// Of each token the first one on its line.
-    lines: Vec<u32>,
+    /// Of each token.
+    links: Vec<TokenLinks>,
+}
+
+/// Which other tokens belong to one.
+#[derive(Clone, Copy, Debug)]
+struct TokenLinks {
+    /// Of a bracket the other one.
+    mate: u32,
+    /// The bracket that it stands in.
+    parent: u32,
+    /// The first one on its line.
+    line: u32,
 }
 
 /// A member of a pair of brackets: its name, if it has one, and the tokens of its value.
@@ -52,14 +59,15 @@ pub struct Item {
 impl<'t> Tree<'t> {
     /// The brackets of some tokens.
     pub fn new(text: &'t [u8], tokens: Vec<Token>) -> Self {
-        let mut mates = vec![NONE; tokens.len()];
-        let mut parents = vec![NONE; tokens.len()];
-        let mut lines = vec![0; tokens.len()];
+        let mut links: Vec<TokenLinks> = Vec::with_capacity(tokens.len());
         let mut line = 0;
         let mut open: Vec<(u32, u8)> = Vec::new();
-        for (at, token) in tokens.iter().enumerate() {
-            let number = u32::try_from(at).unwrap_or(NONE);
-            lines[at] = line;
+        for (number, token) in (0..NONE).zip(&tokens) {
+            let mut own = TokenLinks {
+                mate: NONE,
+                parent: NONE,
+                line,
+            };
             if token.kind == TokenKind::Newline {
                 line = number + 1;
             }
@@ -70,13 +78,13 @@ impl<'t> Tree<'t> {
                     _ => b'{',
                 };
                 if let Some(depth) = open.iter().rposition(|(_, own)| *own == opening) {
-                    let (mate, _) = open[depth];
-                    mates[at] = mate;
-                    mates[mate as usize] = number;
+                    own.mate = open[depth].0;
+                    links[own.mate as usize].mate = number;
                     open.truncate(depth);
                 }
             }
-            parents[at] = open.last().map_or(NONE, |(open, _)| *open);
+            own.parent = open.last().map_or(NONE, |(open, _)| *open);
+            links.push(own);
             if token.kind == TokenKind::Open {
                 if open.len() == DEEPEST {
                     open.remove(0);
@@ -87,9 +95,7 @@ impl<'t> Tree<'t> {
         Self {
             text,
             tokens,
-            mates,
-            parents,
-            lines,
+            links,
         }
     }
 
@@ -109,18 +115,14 @@ impl<'t> Tree<'t> {
 
     /// The other bracket.
     pub fn mate(&self, at: usize) -> Option<usize> {
-        self.mates
-            .get(at)
-            .filter(|mate| **mate != NONE)
-            .map(|mate| *mate as usize)
+        let mate = self.links.get(at)?.mate;
+        (mate != NONE).then_some(mate as usize)
     }
 
     /// The bracket that holds a token.
     pub fn parent(&self, at: usize) -> Option<usize> {
-        self.parents
-            .get(at)
-            .filter(|parent| **parent != NONE)
-            .map(|parent| *parent as usize)
+        let parent = self.links.get(at)?.parent;
+        (parent != NONE).then_some(parent as usize)
     }
 
     /// What a token is.
@@ -144,7 +146,8 @@ impl<'t> Tree<'t> {
 
     /// True for one of these signs.
     pub fn is_any(&self, at: usize, signs: &[&[u8]]) -> bool {
-        signs.iter().any(|sign| self.is(at, sign))
+        let token = self.tokens.get(at);
+        token.is_some_and(|token| signs.iter().any(|sign| token.is(self.text, sign)))
     }
 
     /// The token that a byte of the text is a part of.
@@ -178,9 +181,8 @@ impl<'t> Tree<'t> {
 
     /// The first token of a line.
     pub fn line_start(&self, at: usize) -> usize {
-        self.lines
-            .get(at)
-            .map_or(self.tokens.len(), |line| *line as usize)
+        let own = self.links.get(at);
+        own.map_or(self.tokens.len(), |own| own.line as usize)
     }
 
     /// How far the first token of a line is indented, in bytes.

@@ -40,9 +40,9 @@ pub trait Literal {
 #[derive(Debug)]
 pub struct Sampled<L> {
     literals: Vec<L>,
-    /// What stands at a sampled place of a literal, in every case of letters that counts.
+    /// What stands at a sampled place of a literal, in any case of letters.
     grams: Rooms,
-    /// What stands there with the gram before or behind it, in any case of letters.
+    /// The same with the gram before or behind it.
     pairs: Rooms,
     places: HashMap<u64, Vec<SampledPlace>>,
     longest: usize,
@@ -84,17 +84,6 @@ impl Rooms {
     }
 }
 
-/// A gram in every case of letters, or as it is.
-fn cases(gram: [u8; GRAM], in_any_case: bool) -> impl Iterator<Item = [u8; GRAM]> {
-    let capitals = if in_any_case { 1 << GRAM } else { 1 };
-    (0..capitals).map(move |capitals: u8| {
-        std::array::from_fn(|at| match capitals >> at & 1 {
-            0 => gram[at],
-            _ => gram[at].to_ascii_uppercase(),
-        })
-    })
-}
-
 impl<L: Literal> Sampled<L> {
     /// A search for these literals.
     pub fn new(literals: impl Iterator<Item = L>) -> Self {
@@ -108,10 +97,9 @@ impl<L: Literal> Sampled<L> {
         for (number, literal) in search.literals.iter().enumerate() {
             let (bytes, part) = (literal.bytes(), literal.part());
             for gram in bytes[part..part + SHORTEST].windows(GRAM) {
-                let gram = std::array::from_fn(|at| gram[at]);
-                for gram in cases(gram, literal.in_any_case()) {
-                    search.grams.add(gram_number(gram));
-                }
+                search
+                    .grams
+                    .add(gram_number(std::array::from_fn(|at| gram[at])));
             }
             for offset in part..=part + SHORTEST - PAIR {
                 let Some(pair) = pair(bytes, offset) else {
@@ -172,8 +160,10 @@ impl<L: Literal> Sampled<L> {
     }
 }
 
+/// The same in any case of letters, and of few other bytes.
 fn gram_number(gram: [u8; GRAM]) -> u64 {
-    u32::from_le_bytes(gram).into()
+    const SMALL: u32 = u32::from_le_bytes([0x20; GRAM]);
+    (u32::from_le_bytes(gram) | SMALL).into()
 }
 
 /// The number of the pair that begins at `at`, the same in any case of letters, and of few other bytes.

@@ -111,14 +111,14 @@ impl NameIndex {
             return None;
         }
         let stands = self.stands(&text[span.range()]);
-        if !is_given && !stands.may_be_bare() {
+        // Most are the names of no rule, and the look for a value costs more than all else here.
+        if stands == Stands::default() || (!is_given && !stands.may_be_bare()) {
             return None;
         }
         let begins = stands.begins && begins_value(text, span);
         let is_wide = stands.anywhere || begins || values.is_near(span.start);
         let is_called = || stands.called && has_arguments(&text[span.end..]);
-        let counts = stands != Stands::default() && (is_wide || is_called());
-        counts.then_some(NamePlace {
+        (is_wide || is_called()).then_some(NamePlace {
             at: word.start,
             is_wide,
         })

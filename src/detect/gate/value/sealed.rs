@@ -1,7 +1,7 @@
 //! What opens nothing by itself: hashes, fingerprints, and what only a key that is kept elsewhere makes a credential of.
 
 use super::super::candidate::{Candidate, Refusal};
-use crate::syntax::{Name, listed};
+use crate::syntax::{Name, begins_listed, listed};
 use memchr::memmem;
 
 /// Fewest characters of what is sealed for a cluster.
@@ -71,20 +71,16 @@ fn is_sealed_by_name(before: &[u8]) -> bool {
 
 /// The same, of a value alone.
 pub(in crate::detect::gate) fn check_value(value: &[u8]) -> Result<(), Refusal> {
-    let starts = |known: &str| {
-        let head = value.get(..known.len());
-        head.is_some_and(|head| head.eq_ignore_ascii_case(known.as_bytes()))
-    };
-    if listed(ENCRYPTED).any(starts) {
+    if begins_listed(ENCRYPTED, value) {
         return Err("encrypted");
     }
-    if listed(DIGESTS).any(starts) {
+    if begins_listed(DIGESTS, value) {
         return Err("a fingerprint");
     }
     if is_certificate(value) {
         return Err("a certificate");
     }
-    if listed(HASHES).chain(listed(LDAP)).any(starts) || is_of_a_database(value) {
+    if begins_listed(HASHES, value) || begins_listed(LDAP, value) || is_of_a_database(value) {
         Err("the hash of a password")
     } else {
         Ok(())
