@@ -137,7 +137,9 @@ impl<'t> Lexer<'t> {
         let byte = self.text[self.at];
         match byte {
             b'\n' => self.line(1),
-            b' ' | b'\t' | b'\r' | b'\x0b' | b'\x0c' | 0 => self.at += 1,
+            _ if is_blank(&byte) => {
+                self.at += self.rest().iter().take_while(|b| is_blank(b)).count();
+            }
             b'"' | b'\'' | b'`' => self.quote(0),
             b'\\' => self.backslash(),
             b'(' | b'{' if self.comment().is_some() => self.sign(),
@@ -379,6 +381,9 @@ impl<'t> Lexer<'t> {
     /// Length of the comment that begins here.
     fn comment(&self) -> Option<usize> {
         let rest = self.rest();
+        if !matches!(rest, [b'(' | b'{' | b'/' | b'<' | b'#' | b'-', ..]) {
+            return None;
+        }
         let to = |end: &[u8]| {
             let near = &rest[..rest.len().min(LONGEST)];
             memchr::memmem::find(near, end).map(|length| length + end.len())
@@ -440,6 +445,11 @@ fn sign_length(rest: &[u8]) -> usize {
 /// True for a quote, of whatever kind.
 pub fn is_quote(byte: &u8) -> bool {
     matches!(byte, b'"' | b'\'' | b'`')
+}
+
+/// True for what stands between tokens of a line.
+fn is_blank(byte: &u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\x0b' | b'\x0c' | 0)
 }
 
 const fn is_word(byte: u8) -> bool {

@@ -79,13 +79,10 @@ impl Binder<'_, '_> {
         chain
     }
 
-    /// Everything that the name at `at` is given.
-    pub(super) fn bind(&mut self, at: usize, meaning: &Meaning) {
-        let name = Name::new(self.tree.word(at));
-        if name.has(AGAINST_FORGERY) {
-            return;
-        }
+    /// Everything that the name at `at` is given; `name` is the same in words.
+    pub(super) fn bind(&mut self, at: usize, name: &Name, meaning: &Meaning) {
         match meaning {
+            _ if name.has(AGAINST_FORGERY) => {}
             Meaning::Header if name.has(OPENS_NOTHING) => {}
             // What reaches a browser is public: `NEXT_PUBLIC_MAP_API_KEY`.
             Meaning::Field(Role::Token) if name.has(PUBLIC) => {}
@@ -398,8 +395,7 @@ impl Binder<'_, '_> {
 }
 
 /// False for the name of a header whose value opens nothing.
-pub(super) fn may_open(name: &[u8]) -> bool {
-    let name = Name::new(name);
+pub(super) fn may_open(name: &Name) -> bool {
     !name.has(AGAINST_FORGERY) && !name.has(OPENS_NOTHING)
 }
 

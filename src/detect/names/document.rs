@@ -8,7 +8,7 @@ use super::index::{NameIndex, NamePlace, PlacedNames};
 use super::meaning::Meaning;
 use crate::model::{BlobPath, Severity, Span};
 use crate::rules::{Role, RuleSet};
-use crate::syntax::{Style, Token, TokenKind, Tree, before_blanks, lex};
+use crate::syntax::{Name, Style, Token, TokenKind, Tree, before_blanks, lex};
 use foldhash::{HashSet, HashSetExt};
 use std::ops::ControlFlow;
 
@@ -231,13 +231,15 @@ impl<'t, 'r> Document<'t, 'r> {
             found: &mut found,
         };
         let mut all = Vec::new();
-        let header = meanings.iter().find(|(_, own)| {
-            matches!(own, Meaning::Header) && bind::may_open(token.text(self.text))
-        });
-        let header = header.map(|(rule, _)| *rule);
-        for (rule, meaning) in meanings {
-            binder.bind(at, meaning);
-            all.extend(binder.found.drain(..).map(|candidate| (rule, candidate)));
+        let mut header = None;
+        if !meanings.is_empty() {
+            let name = Name::new(token.text(self.text));
+            let is_header = |own: &Meaning| matches!(own, Meaning::Header) && bind::may_open(&name);
+            header = meanings.iter().find(|(_, own)| is_header(own));
+            for (rule, meaning) in &meanings {
+                binder.bind(at, &name, meaning);
+                all.extend(binder.found.drain(..).map(|candidate| (*rule, candidate)));
+            }
         }
         if let Some((rule, value)) = self.header_line(token) {
             binder.header_line(at, value);
@@ -251,7 +253,7 @@ impl<'t, 'r> Document<'t, 'r> {
                 }
             }
         }
-        match header.and_then(|rule| Some((rule, constant::alias(tree, at)?))) {
+        match header.and_then(|(rule, _)| Some((*rule, constant::alias(tree, at)?))) {
             Some((rule, alias)) => self.alias(rule, alias),
             None => ControlFlow::Continue(()),
         }

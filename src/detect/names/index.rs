@@ -78,12 +78,10 @@ impl NameIndex {
     pub(super) fn places(&self, text: &[u8], hits: &WordHits<'_>) -> Vec<NamePlace> {
         let mut places = Vec::new();
         for (id, waking) in &self.words {
-            let mut values = Plausible::new(text);
+            let mut met = MetNames::new(text);
             let words = hits.of(*id, text).iter();
             let words = words.map(|at| Span::new(*at, at + waking.word.len()));
-            places.extend(
-                words.filter_map(|word| self.place(text, word, waking.stands, &mut values)),
-            );
+            places.extend(words.filter_map(|word| self.place(text, word, waking.stands, &mut met)));
         }
         places.sort_unstable();
         places
@@ -103,20 +101,28 @@ impl NameIndex {
         text: &[u8],
         word: Span,
         most: Stands,
-        values: &mut Plausible<'_>,
+        met: &mut MetNames<'_>,
     ) -> Option<NamePlace> {
         let span = around(text, word);
-        let is_given = is_given(text, span);
+        let name = met.last.filter(|last| last.span == span);
+        let mut name = name.unwrap_or_else(|| MetName {
+            span,
+            is_given: is_given(text, span),
+            stands: None,
+        });
+        let is_given = name.is_given;
         if !is_given && !most.may_be_bare() {
             return None;
         }
-        let stands = self.stands(&text[span.range()]);
+        let own = || self.stands(&text[span.range()]);
+        let stands = *name.stands.get_or_insert_with(own);
+        met.last = Some(name);
         // Most are the names of no rule, and the look for a value costs more than all else here.
         if stands == Stands::default() || (!is_given && !stands.may_be_bare()) {
             return None;
         }
         let begins = stands.begins && begins_value(text, span);
-        let is_wide = stands.anywhere || begins || values.is_near(span.start);
+        let is_wide = stands.anywhere || begins || met.values.is_near(span.start);
         let is_called = || stands.called && has_arguments(&text[span.end..]);
         (is_wide || is_called()).then_some(NamePlace {
             at: word.start,
@@ -128,6 +134,30 @@ impl NameIndex {
         let numbers = self.set.of(written);
         let own = numbers.iter().map(|number| &self.names[*number].meaning);
         own.fold(Stands::default(), Stands::with)
+    }
+}
+
+/// The names of one text, as words of them are met: the next word is often in the same name, as in `apiToken`.
+pub(in super::super) struct MetNames<'t> {
+    values: Plausible<'t>,
+    last: Option<MetName>,
+}
+
+/// A name, and where names such as it stand if that was asked.
+#[derive(Clone, Copy)]
+struct MetName {
+    span: Span,
+    is_given: bool,
+    stands: Option<Stands>,
+}
+
+impl<'t> MetNames<'t> {
+    /// None yet.
+    pub(in super::super) fn new(text: &'t [u8]) -> Self {
+        Self {
+            values: Plausible::new(text),
+            last: None,
+        }
     }
 }
 

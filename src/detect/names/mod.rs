@@ -18,9 +18,8 @@ mod record;
 mod value;
 
 pub(super) use document::{REACH, is_given_some, search};
-pub(super) use index::{NameIndex, NamePlace};
+pub(super) use index::{MetNames, NameIndex, NamePlace};
 pub(super) use meaning::Stands;
-pub(super) use plausible::Plausible;
 
 /// Names of a name: `{"name": "X-Api-Key", "value": "abc"}`.
 const NAME_KEYS: &[&str] = &[

@@ -13,7 +13,7 @@ const SHORTEST: usize = 8;
 /// The plausible values of one text, looked for where they are asked for. Each byte is looked at once, as long as
 /// the places that are asked come in order.
 #[derive(Debug)]
-pub(in super::super) struct Plausible<'t> {
+pub(super) struct Plausible<'t> {
     text: &'t [u8],
     /// What was looked at.
     seen: Range<usize>,
@@ -22,7 +22,7 @@ pub(in super::super) struct Plausible<'t> {
 }
 
 impl<'t> Plausible<'t> {
-    pub(in super::super) fn new(text: &'t [u8]) -> Self {
+    pub(super) fn new(text: &'t [u8]) -> Self {
         Self {
             text,
             seen: 0..0,
@@ -31,7 +31,7 @@ impl<'t> Plausible<'t> {
     }
 
     /// True when a value stands near the name at `place`.
-    pub(in super::super) fn is_near(&mut self, place: usize) -> bool {
+    pub(super) fn is_near(&mut self, place: usize) -> bool {
         let window = place.saturating_sub(BEFORE)..self.text.len().min(place + BEHIND);
         if !(self.seen.start..=self.seen.end).contains(&window.start) {
             self.seen = window.start..window.start;

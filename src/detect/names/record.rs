@@ -19,31 +19,34 @@ const LONGEST_WORD: usize = 32;
 impl Binder<'_, '_> {
     /// A password or token beside other fields, where what is around says what it is for.
     pub(super) fn record(&mut self, at: usize, record: &Record) {
-        let tree = self.tree;
-        let Some(value) = self.value_beside(at).or_else(|| self.value_behind(at)) else {
-            if record.near.is_empty() || self.is_near(at, &record.near) {
-                self.element(at, record.role);
-            }
-            return;
-        };
+        let known = self.found.len();
+        match self.value_beside(at).or_else(|| self.value_behind(at)) {
+            Some(value) => self.recorded(at, value, record),
+            None => self.element(at, record.role),
+        }
+        // Fields have many names, and most are given nothing that is worth a look around.
+        let is_found = self.found.len() > known;
+        if is_found && !record.near.is_empty() && !self.is_near(at, &record.near) {
+            self.found.truncate(known);
+        }
+    }
+
+    /// The value that begins at `value`, whatever is around it.
+    fn recorded(&mut self, at: usize, value: usize, record: &Record) {
         let item = Item {
             key: Some(at),
             start: value,
-            end: tree.value_end(value),
+            end: self.tree.value_end(value),
         };
-        // Fields have many names, and most are given nothing that is worth a look around.
-        if !self.may_be_secret(&item)
-            || (!record.near.is_empty() && !self.is_near(at, &record.near))
-        {
+        if !self.may_be_secret(&item) {
             return;
         }
+        if record.role == Role::Token {
+            return self.token_in(at, item.start, item.end);
+        }
         let user = self.user_of(at, &record.user);
-        match record.role {
-            Role::Token => self.token_in(at, item.start, item.end),
-            _ if user.is_some() || record.user.is_empty() => {
-                self.password_item(at, &item, user.flatten())
-            }
-            _ => {}
+        if user.is_some() || record.user.is_empty() {
+            self.password_item(at, &item, user.flatten());
         }
     }
 

@@ -136,10 +136,10 @@ pub(super) fn rarest(lower: &[u8], length: usize) -> usize {
 
 /// Parts that stand everywhere, as in `author`, `function`, `value`, `Token` and every array of PHP: each place
 /// costs a look at the word.
-const COMMON: [&[u8]; 22] = [
+const COMMON: [&[u8]; 23] = [
     b"auth", b"atio", b"tion", b"valu", b"toke", b"' =>", b"http", b"user", b"enco", b"ncod",
     b"code", b"temp", b"empl", b"stri", b"enti", b"icat", b"ttps", b"mpla", b"er =", b"dent",
-    b"r = ", b"plat",
+    b"r = ", b"plat", b"asic",
 ];
 
 /// How rare a byte of a keyword is in source code and prose.

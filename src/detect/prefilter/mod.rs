@@ -13,7 +13,7 @@ pub(super) mod fragment;
 pub(super) mod literals;
 pub(super) mod spelling;
 
-use super::names::{self, NameIndex, NamePlace, Plausible, Stands};
+use super::names::{self, MetNames, NameIndex, NamePlace, Stands};
 use super::pattern::after;
 use super::pattern::{self, Found};
 use crate::decode::{self, Literal, Sampled};
@@ -142,7 +142,7 @@ impl Prefilter {
         let Some(literals) = &self.literals else {
             return true;
         };
-        let mut values = Plausible::new(bytes);
+        let mut met = MetNames::new(bytes);
         let mut places = Vec::new();
         let mut confirmed = |words: &[Word], at| {
             for word in words {
@@ -153,7 +153,7 @@ impl Prefilter {
                     return ControlFlow::Break(());
                 };
                 let is_new = |place: &NamePlace| places.last() != Some(place);
-                let place = self.names.place(bytes, found, stands, &mut values);
+                let place = self.names.place(bytes, found, stands, &mut met);
                 places.extend(place.filter(is_new));
             }
             ControlFlow::Continue(())
