@@ -1,8 +1,9 @@
 //! Everything a repository ever held -> outcome: findings at each place, and what to do about each
 //! distinct key. The same for 1 or 64 threads.
 
+use crate::decode::archive::{self, Budget, Visitor};
 use crate::detect::Detector;
-use crate::inspect::Inspected;
+use crate::inspect::{Inspected, Inspector};
 use crate::model::{
     BlobPath, ExposedKey, Exposure, Finding, Fingerprint, Origin, Outcome, lock, unlock,
 };
@@ -35,7 +36,7 @@ pub fn audit(
     let members = AtomicU64::new(0);
     let might_hit = |_: ObjectKind, _: ObjectId, bytes: &[u8]| {
         let mut opened = 0;
-        let found = collector.inspector.might_find(bytes, &mut opened);
+        let found = might_find(&collector.inspector, bytes, &mut opened);
         members.fetch_add(opened, Ordering::Relaxed);
         found
     };
@@ -58,6 +59,49 @@ pub fn audit(
     count(&mut outcome, hits.read);
     outcome.stats.members = members.into_inner();
     Ok(outcome)
+}
+
+/// True when [`Inspector::inspect`] has something to say about `bytes` at some path, whatever that is. Adds the
+/// members of archives to `members`.
+fn might_find(inspector: &Inspector<'_>, bytes: &[u8], members: &mut u64) -> bool {
+    if archive::kinds(bytes) == [None, None] {
+        return inspector.detector.might_find(bytes);
+    }
+    let mut glance = Glance {
+        detector: inspector.detector,
+        members: 0,
+        hit: false,
+    };
+    let budget = Budget::new(inspector.limits, bytes.len());
+    archive::unpack(&BlobPath::default(), bytes, &budget, &mut glance);
+    *members = glance.members;
+    glance.hit
+}
+
+/// Asks whether an archive holds anything to speak of.
+struct Glance<'d> {
+    detector: &'d Detector,
+    members: u64,
+    hit: bool,
+}
+
+impl Visitor for Glance<'_> {
+    fn wants(&mut self, _: &BlobPath) -> bool {
+        self.members += 1;
+        true
+    }
+
+    fn bytes(&mut self, _: &BlobPath, bytes: &[u8]) {
+        self.hit = self.hit || self.detector.might_find(bytes);
+    }
+
+    fn skipped(&mut self, _: &BlobPath, _: &'static str) {
+        self.hit = true;
+    }
+
+    fn fault(&mut self, _: BlobPath, _: String) {
+        self.hit = true;
+    }
 }
 
 /// Which keys each object holds, and where in it.

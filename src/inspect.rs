@@ -17,7 +17,8 @@ pub(crate) struct Inspector<'a> {
     /// Says which of them count.
     pub(crate) policy: &'a Policy,
     nearby: &'a dyn Nearby,
-    limits: Limits,
+    /// How much of an archive is read.
+    pub(crate) limits: Limits,
 }
 
 /// What one blob gave.
@@ -78,23 +79,6 @@ impl<'a> Inspector<'a> {
             inspected.failed(blob.path, &failure);
             true
         })
-    }
-
-    /// True when [`Inspector::inspect`] has something to say about `bytes` at some path, whatever
-    /// that is. Adds the members of archives to `members`.
-    pub(crate) fn might_find(&self, bytes: &[u8], members: &mut u64) -> bool {
-        if archive::kinds(bytes) == [None, None] {
-            return self.detector.might_find(bytes);
-        }
-        let mut glance = Glance {
-            detector: self.detector,
-            members: 0,
-            hit: false,
-        };
-        let budget = Budget::new(self.limits, bytes.len());
-        archive::unpack(&BlobPath::default(), bytes, &budget, &mut glance);
-        *members = glance.members;
-        glance.hit
     }
 
     /// Searches bytes; false when there is nothing to say about them.
@@ -229,32 +213,6 @@ impl Visitor for Opening<'_, '_> {
 
     fn fault(&mut self, path: BlobPath, what: String) {
         self.inspected.faults.push(Fault { path, what });
-    }
-}
-
-/// Asks whether an archive holds anything to speak of.
-struct Glance<'d> {
-    detector: &'d Detector,
-    members: u64,
-    hit: bool,
-}
-
-impl Visitor for Glance<'_> {
-    fn wants(&mut self, _: &BlobPath) -> bool {
-        self.members += 1;
-        true
-    }
-
-    fn bytes(&mut self, _: &BlobPath, bytes: &[u8]) {
-        self.hit = self.hit || self.detector.might_find(bytes);
-    }
-
-    fn skipped(&mut self, _: &BlobPath, _: &'static str) {
-        self.hit = true;
-    }
-
-    fn fault(&mut self, _: BlobPath, _: String) {
-        self.hit = true;
     }
 }
 

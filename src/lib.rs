@@ -18,6 +18,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! The features `archives` and `git` may be left out: then what is packed is told as not read, and of a folder all files
+//! are read, whatever an ignore file says.
+//!
 //! All other modules are there for the command and for the tests of this project. They may change in any release.
 //!
 //! Data flows one way: `source` hands out blobs, `detect` finds matches in them with the help of [`rules`] and
@@ -25,6 +28,7 @@
 //! `audit` does for the whole history of a repository, and `review` tells what a change accepts by itself. A folder
 //! imports only from those above it in the list of `ARCHITECTURE.md`, and `tests/architecture/` holds it to that.
 
+#[cfg(feature = "git")]
 #[doc(hidden)]
 pub mod audit;
 #[doc(hidden)]
@@ -38,6 +42,7 @@ pub mod policy;
 #[doc(hidden)]
 pub mod redact;
 pub mod report;
+#[cfg(feature = "git")]
 #[doc(hidden)]
 pub mod review;
 pub mod rules;

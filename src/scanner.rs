@@ -63,7 +63,7 @@ impl Scanner {
     /// Scans the bytes of one file, or of an archive with all that is in it.
     ///
     /// Nothing is read from the disk: `path` only says which kind of file it is. What in it cannot be read, such as an
-    /// encrypted member, is among [`Outcome::faults`].
+    /// encrypted member, is among [`Outcome::faults`]; without the feature `archives`, so is what is packed.
     pub fn scan_bytes(&self, path: impl AsRef<Path>, bytes: &[u8]) -> Outcome {
         let path = BlobPath::from_native(path.as_ref());
         let outcome = self.scan(&Memory { path, bytes });
@@ -71,7 +71,9 @@ impl Scanner {
         outcome.unwrap_or_default()
     }
 
-    /// Scans a file, or a folder and all below it as git sees it: ignored files are counted and not read.
+    /// Scans a file, or a folder and all below it as git sees it: ignored files are counted and not read. Without the
+    /// feature `git` all files are read, and archives met in a folder without `archives` are in
+    /// [`Outcome::passed_over`].
     ///
     /// ```
     /// use jvxleaks::{RuleSet, Scanner};

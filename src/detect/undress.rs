@@ -26,7 +26,7 @@ const TOO_MUCH: &str = "more is encoded inside what is encoded in it than is dec
                         and scan what comes of it";
 
 /// What is said of a blob in which something compressed was not read whole.
-const TOO_MUCH_INFLATED: &str = "what is compressed in its base64 is larger than is read here; decode and unpack it, \
+const TOO_MUCH_INFLATED: &str = "what is compressed in its base64 is more than is read here; decode and unpack it, \
                                  and scan what comes of it";
 
 /// A shorter text is not searched, in bytes: decoders start from signs of keys and of headers, and neither a

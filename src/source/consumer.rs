@@ -1,6 +1,6 @@
 //! What a source meets, who takes it, and what the source asks meanwhile.
 
-use super::ObjectId;
+use super::object_id::ObjectId;
 use crate::model::{Blob, BlobPath, Fault};
 
 /// One thing that a source met.

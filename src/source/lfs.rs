@@ -2,7 +2,7 @@
 //! content is an object of LFS, which a push publishes as well.
 
 use super::disk::read::{FileContent, FileReader, unreadable};
-use super::git::TreeSettings;
+use super::disk::tree_settings::TreeSettings;
 use super::{Consumer, Event, too_large};
 use crate::model::{Blob, Fault};
 use sha2::{Digest as _, Sha256};

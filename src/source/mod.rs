@@ -3,11 +3,12 @@
 
 mod consumer;
 mod disk;
+#[cfg(feature = "git")]
 mod git;
 mod lfs;
 mod memory;
 mod message;
-mod progress;
+mod object_id;
 mod remedy;
 mod several;
 mod skimmer;
@@ -16,15 +17,39 @@ mod submodule;
 
 pub use consumer::{Consumer, Event};
 pub use disk::walk::{Walk, WalkOptions};
+#[cfg(feature = "git")]
 pub use git::*;
 pub use memory::Memory;
 pub use message::{Cleanup, MessageFile};
-pub use progress::Progress;
+pub use object_id::ObjectId;
 pub use several::Several;
 pub use stdin::{Stdin, standard_input};
 
 use crate::model::{Alone, Blob, BlobPath, EXCLUDED, Nearby, Origin};
 use std::path::PathBuf;
+
+/// Without the feature, no folder is the work tree of a repository, so that no ignore file hides anything in it.
+#[cfg(not(feature = "git"))]
+mod git {
+    use super::disk::tree_settings::TreeSettings;
+    use std::path::{Path, PathBuf};
+
+    pub(super) fn git_dir(_: &Path) -> Option<PathBuf> {
+        None
+    }
+
+    pub(super) fn common_dir(git_dir: &Path) -> PathBuf {
+        git_dir.to_owned()
+    }
+
+    pub(super) fn tree_settings(_: &Path, _: &Path) -> TreeSettings {
+        TreeSettings::default()
+    }
+
+    pub(super) fn tracked_paths(_: &Path) -> Result<Vec<(Vec<u8>, bool)>, String> {
+        Ok(Vec::new())
+    }
+}
 
 /// No name that is shorter holds a key, in bytes.
 const SHORTEST_NAME: usize = 24;

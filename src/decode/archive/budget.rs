@@ -106,10 +106,11 @@ impl Budget {
 
     /// Takes `count` members of the budget, if there are that many left.
     pub(super) fn admits(&self, count: usize) -> bool {
-        let left = self.members.get().checked_sub(count);
-        self.spent.set(self.spent.get() || left.is_none());
-        self.members.set(left.unwrap_or_default());
-        !self.is_spent()
+        let could = self.could_admit(count);
+        if could {
+            self.members.update(|left| left - count);
+        }
+        could
     }
 
     /// Whether that many members are left; they are not taken yet.

@@ -1,7 +1,7 @@
 //! What kind of archive bytes are, told by a few of them: asked of every blob.
 
 use super::container::cpio;
-use super::stream::{lzma, zlib};
+use super::crates::begins_zlib;
 use memchr::memchr_iter;
 
 /// The words for what git packs, of which only git knows what is whole.
@@ -171,7 +171,7 @@ fn told(bytes: &[u8]) -> Option<ArchiveKind> {
         [b'%', b'P', b'D', b'F', b'-', ..] => Some(ArchiveKind::Pdf),
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(ArchiveKind::Png),
         // Two bytes are too few to tell, so what is behind them is looked at, in few files.
-        [0x08 | 0x18 | 0x28 | 0x38 | 0x48 | 0x58 | 0x68 | 0x78, ..] if zlib::begins(bytes) => {
+        [0x08 | 0x18 | 0x28 | 0x38 | 0x48 | 0x58 | 0x68 | 0x78, ..] if begins_zlib(bytes) => {
             Some(ArchiveKind::Stream(Zlib))
         }
         [b'0', b'7', b'0', b'7', ..] | [0xc7, 0x71, ..] | [0x71, 0xc7, ..]
@@ -179,7 +179,7 @@ fn told(bytes: &[u8]) -> Option<ArchiveKind> {
         {
             Some(ArchiveKind::Cpio)
         }
-        [0..=224, 0, ..] if lzma::begins(bytes) => Some(ArchiveKind::Stream(Lzma)),
+        [0..=224, 0, ..] if is_lzma(bytes) => Some(ArchiveKind::Stream(Lzma)),
         _ => closed(bytes).map(ArchiveKind::Closed),
     }
 }
@@ -242,6 +242,27 @@ fn is_bzip2_block(rest: &[u8]) -> bool {
         [0x17, 0x72, 0x45, 0x38, 0x50, 0x90],
     ];
     MARKS.iter().any(|mark| rest.starts_with(mark))
+}
+
+/// Where an lzma stream begins, behind properties, window and size.
+const LZMA_HEADER: usize = 13;
+
+/// True of an lzma stream, which has no mark: its window is one that encoders choose, 2^n or 2^n +
+/// 2^(n-1), its size is unknown or less than 256 GiB, and the coded bytes begin with 0.
+fn is_lzma(bytes: &[u8]) -> bool {
+    let Some((header, [0, ..])) = bytes.split_at_checked(LZMA_HEADER) else {
+        return false;
+    };
+    let number = |bytes: &[u8]| {
+        bytes
+            .iter()
+            .rev()
+            .fold(0_u64, |n, b| n << 8 | u64::from(*b))
+    };
+    let (window, size) = (number(&header[1..5]), number(&header[5..]));
+    let lowest = window & window.wrapping_neg();
+    let is_chosen = window >= 4096 && (window == lowest || window == 3 * lowest);
+    header[0] < 225 && is_chosen && (size == u64::MAX || size < 1 << 38) && size != 0
 }
 
 /// Where a tar says `ustar`.

@@ -10,7 +10,11 @@
 //! fault: there was more, and it could have been read.
 
 mod budget;
+#[cfg(not(feature = "archives"))]
+mod closed;
 mod container;
+#[cfg(feature = "archives")]
+mod crates;
 mod kind;
 mod member;
 mod stream;
@@ -21,6 +25,8 @@ pub use kind::{ArchiveKind, Compression, MARKED, has_sign, kinds};
 pub use stream::{Inflated, inflated, is_deflated};
 pub use unpack::{Visitor, unpack};
 
+#[cfg(not(feature = "archives"))]
+use closed as crates;
 use kind::{GIT_BUNDLE, GIT_PACK};
 use member::{Backing, FoundMember, MemberSink};
 
@@ -43,7 +49,7 @@ fn read(kind: ArchiveKind, bytes: &[u8], name: &[u8], budget: &Budget, sink: Mem
     match kind {
         ArchiveKind::Stream(compression) => stream::read(compression, bytes, name, budget, sink),
         ArchiveKind::Tar => {
-            container::tar::read(budget.metered(bytes), Backing::Stored(0), budget, sink)
+            crates::read_tar(budget.metered(bytes), Backing::Stored(0), budget, sink)
         }
         ArchiveKind::Cpio => {
             container::cpio::read(budget.metered(bytes), Backing::Stored(0), budget, sink)
@@ -52,10 +58,10 @@ fn read(kind: ArchiveKind, bytes: &[u8], name: &[u8], budget: &Budget, sink: Mem
         ArchiveKind::Rpm => container::rpm::read(bytes, budget, sink),
         ArchiveKind::Pdf => container::pdf::read(bytes, budget, sink),
         ArchiveKind::Png => container::png::read(bytes, budget, sink),
-        ArchiveKind::Zip => container::zip::read(bytes, budget, sink),
+        ArchiveKind::Zip => crates::read_zip(bytes, budget, sink),
         ArchiveKind::Closed(name) => sink(FoundMember::Skipped(name)),
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "archives"))]
 mod tests;

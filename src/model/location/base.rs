@@ -99,7 +99,7 @@ impl Base {
 
 impl BlobPath {
     /// What it is called in a folder; both are absolute.
-    pub(crate) fn relative_to(&self, folder: &Self) -> Self {
+    pub fn relative_to(&self, folder: &Self) -> Self {
         let (path, folder) = (trimmed(self.as_bytes()), trimmed(folder.as_bytes()));
         match from_below(path, folder) {
             here if here.is_empty() => Self::from("."),

@@ -6,6 +6,7 @@ pub(super) mod opener;
 pub(super) mod read;
 pub(super) mod roots;
 pub(super) mod tracked;
+pub(super) mod tree_settings;
 pub(super) mod visitor;
 pub(super) mod walk;
 pub(super) mod work_tree;

@@ -1,12 +1,13 @@
 //! What git says of the files and folders that a walk meets: in which work tree they are, which of them its
 //! ignore files hide, and which it tracks all the same.
 
-use super::super::git::{TreeSettings, common_dir, git_dir};
+use super::super::git::{common_dir, git_dir, tree_settings};
 use super::super::lfs::LfsObjects;
 use super::super::submodule;
 use super::ignore_rules::IgnoreRules;
 use super::read::unreadable;
 use super::tracked::Tracked;
+use super::tree_settings::TreeSettings;
 use gix_glob::pattern::Case;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -30,7 +31,7 @@ impl WorkTree {
     fn at(folder: &Path) -> Option<Self> {
         let git_dir = git_dir(folder)?;
         let common_dir = common_dir(&git_dir);
-        let settings = TreeSettings::of(&git_dir, &common_dir);
+        let settings = tree_settings(&git_dir, &common_dir);
         Some(Self {
             root: folder.to_owned(),
             lfs: LfsObjects::of(&common_dir, &settings),

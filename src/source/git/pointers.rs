@@ -2,7 +2,7 @@
 
 use super::provenance::trail::{HitPlace, Look};
 use super::repo::open::GitRepo;
-use super::repo::tree_settings::TreeSettings;
+use super::repo::tree_settings::tree_settings;
 use crate::model::Blob;
 use crate::source::lfs::{self, LfsObjects};
 use crate::source::{Consumer, Event};
@@ -41,6 +41,6 @@ pub(super) fn is_pointer(blob: &[u8]) -> bool {
 }
 
 fn objects(repo: &GitRepo) -> LfsObjects {
-    let settings = TreeSettings::of(repo.git_dir(), repo.common_dir());
+    let settings = tree_settings(repo.git_dir(), repo.common_dir());
     LfsObjects::of(repo.common_dir(), &settings)
 }

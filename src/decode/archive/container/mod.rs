@@ -5,5 +5,3 @@ pub(super) mod cpio;
 pub(super) mod pdf;
 pub(super) mod png;
 pub(super) mod rpm;
-pub(super) mod tar;
-pub(super) mod zip;

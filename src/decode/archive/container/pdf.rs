@@ -2,8 +2,8 @@
 //! ([ISO 32000](https://pdfa.org/resource/iso-32000-2/), 7.3.8 and 7.4).
 
 use super::super::budget::{Budget, BudgetEnd};
+use super::super::crates;
 use super::super::member::{FoundMember, MemberSink, member};
-use super::super::stream::zlib::Inflating;
 use memchr::memmem;
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -111,7 +111,7 @@ fn stream(
 /// writers get the checksum wrong. How many bytes of it that was, if it has an end.
 fn inflate(path: &[u8], data: &[u8], budget: &Budget, sink: MemberSink<'_>) -> usize {
     let behind = Cell::new(0);
-    let stream = Inflating::bare(data.get(2..).unwrap_or_default(), &behind);
+    let stream = crates::deflate(data.get(2..).unwrap_or_default(), &behind);
     let reader = budget.metered(stream);
     match member(path, reader, None, |_| None, budget, sink) {
         BudgetEnd::Whole => data.len() - behind.get(),

@@ -2,8 +2,8 @@
 //! ([PNG](https://www.w3.org/TR/png-3/#11textinfo)). All other texts stand there as they are.
 
 use super::super::budget::Budget;
+use super::super::crates;
 use super::super::member::{MemberSink, cleaned, member};
-use super::super::stream::zlib::Inflating;
 use std::cell::Cell;
 
 /// Length of what every PNG begins with.
@@ -37,7 +37,7 @@ fn text(data: &[u8], packed: fn(&[u8]) -> Option<&[u8]>, budget: &Budget, sink: 
     };
     let path = cleaned(keyword);
     let behind = Cell::new(0);
-    let reader = budget.metered(Inflating::new(packed, &behind));
+    let reader = budget.metered(crates::zlib(packed, &behind));
     member(&path, reader, None, |_| None, budget, sink);
 }
 

@@ -12,7 +12,7 @@ const CLEAR: usize = 256;
 const LEAST: usize = 9;
 
 /// A reader of what was compressed.
-pub(super) struct Lzw<'a> {
+pub(in crate::decode::archive) struct Lzw<'a> {
     bytes: &'a [u8],
     /// Where the next code is, and where the group of eight began that it belongs to, in bits.
     at: usize,

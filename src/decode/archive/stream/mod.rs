@@ -1,21 +1,15 @@
 //! One compressed stream: a file, or a tar or cpio that is read as it is unpacked.
 
 pub(super) mod compress;
-pub(super) mod gzip;
-pub(super) mod lzma;
 pub(super) mod zlib;
-pub(super) mod zstd;
 
 use super::budget::{Budget, BudgetEnd, reason};
-use super::container::{cpio, tar};
+use super::container::cpio;
+use super::crates;
 use super::kind::{self, ArchiveKind, Compression, is_tar};
 use super::member::{Backing, FoundMember, Member, MemberSink, Notes, deliver, member};
-use bzip2::read::MultiBzDecoder;
-use compress::Lzw;
-use gzip::GzipMembers;
 use std::cell::Cell;
-use std::io::{self, Read};
-use zstd::Frames;
+use std::io::Read;
 
 /// The first record of a tar, which tells that it is one.
 const HEAD: u64 = 512;
@@ -31,7 +25,7 @@ pub(super) fn read(
     let mut rest = bytes;
     while !budget.is_spent() {
         let behind = Cell::new(0);
-        match reader(compression, rest, &notes, &behind) {
+        match crates::reader(compression, rest, &notes, &behind) {
             Ok(reader) => content(reader, compression, name, &notes, budget, sink),
             Err(error) => sink(FoundMember::Skipped(reason(&error))),
         }
@@ -51,31 +45,12 @@ pub(super) fn read(
     }
 }
 
-/// Reads what is compressed. Where a stream may end before the bytes do, `behind` is how many are left then.
-fn reader<'b>(
-    compression: Compression,
-    bytes: &'b [u8],
-    notes: &'b Notes,
-    behind: &'b Cell<usize>,
-) -> io::Result<Box<dyn Read + 'b>> {
-    Ok(match compression {
-        Compression::Gzip => Box::new(GzipMembers::new(bytes, notes)),
-        Compression::Zlib => Box::new(zlib::Inflating::new(bytes, behind)),
-        Compression::Bzip2 => Box::new(MultiBzDecoder::new(bytes)),
-        Compression::Xz => Box::new(lzma::xz(bytes)),
-        Compression::Lzma => Box::new(lzma::lzma(bytes, behind)?),
-        Compression::Lzip => Box::new(lzma::lzip(bytes)?),
-        Compression::Zstd => Box::new(Frames::new(bytes, notes)),
-        Compression::Compress => Box::new(Lzw::new(bytes)),
-    })
-}
-
 /// What a stream holds that is a value and no file.
 #[derive(Debug)]
 pub struct Inflated {
     /// As far as it could be read.
     pub text: Vec<u8>,
-    /// True when a limit ended that.
+    /// True when a limit ended that, or that nothing is inflated in this build.
     pub is_cut: bool,
 }
 
@@ -86,8 +61,9 @@ pub fn is_deflated(bytes: &[u8]) -> bool {
 
 fn deflated(bytes: &[u8]) -> Option<Compression> {
     match bytes {
-        [0x1F, 0x8B, 8, ..] => Some(Compression::Gzip),
-        _ => zlib::begins(bytes).then_some(Compression::Zlib),
+        // The header and what ends it take 18 bytes.
+        [0x1F, 0x8B, 8, ..] if bytes.len() > 18 => Some(Compression::Gzip),
+        _ => crates::begins_zlib(bytes).then_some(Compression::Zlib),
     }
 }
 
@@ -95,8 +71,10 @@ fn deflated(bytes: &[u8]) -> Option<Compression> {
 pub fn inflated(bytes: &[u8], budget: &Budget) -> Option<Inflated> {
     let notes = Notes::default();
     let behind = Cell::new(0);
-    let reader = reader(deflated(bytes)?, bytes, &notes, &behind).ok()?;
     let mut text = Vec::new();
+    let Ok(reader) = crates::reader(deflated(bytes)?, bytes, &notes, &behind) else {
+        return Some(Inflated { text, is_cut: true });
+    };
     let end = budget.fill(budget.metered(reader), &mut text);
     let is_cut = matches!(end, BudgetEnd::TooLarge | BudgetEnd::Spent);
     (is_cut || !text.is_empty()).then_some(Inflated { text, is_cut })
@@ -114,7 +92,7 @@ fn content(
     let mut content = Vec::new();
     let start = stream.by_ref().take(HEAD).read_to_end(&mut content);
     if start.is_ok() && is_tar(&content) {
-        return tar::read(
+        return crates::read_tar(
             content.chain(stream),
             Backing::Unpacked(notes),
             budget,

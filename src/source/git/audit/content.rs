@@ -5,6 +5,7 @@ use super::super::pack::Packed;
 use super::super::pack::decoding::{Decoded, Visit};
 use super::super::pack::delta::{Seam, around};
 use super::super::pointers;
+use super::super::progress::Progress;
 use super::super::repo::object::ObjectKind;
 use super::super::repo::object_id::{IdSet, ObjectId};
 use super::super::repo::single::{reported, text};
@@ -12,7 +13,7 @@ use super::links::Links;
 use super::tally::Tally;
 use super::unread::Unread;
 use crate::model::{Failure, lock};
-use crate::source::{Consumer, Progress, too_large};
+use crate::source::{Consumer, too_large};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 

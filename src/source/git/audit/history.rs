@@ -3,6 +3,7 @@
 //! those were, and since when, is step two (`provenance`) and paid for only by hits.
 
 use super::super::pack::store::Listing;
+use super::super::progress::Progress;
 use super::super::refs::ref_targets::RefTargets;
 use super::super::repo::object_id::ObjectId;
 use super::super::repo::open::GitRepo;
@@ -11,7 +12,7 @@ use super::content::MightHit;
 use super::reading::{ObjectHits, ObjectPass, ROUNDS};
 use super::seen::Seen;
 use crate::model::BlobPath;
-use crate::source::{Consumer, Event, Progress, SourceError};
+use crate::source::{Consumer, Event, SourceError};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A repository to audit.

@@ -4,6 +4,7 @@
 use super::super::pack::Pack;
 use super::super::pack::decoding::{Decoded, decode_content};
 use super::super::pack::store::{Listing, whole};
+use super::super::progress::Progress;
 use super::super::provenance::graph::Graph;
 use super::super::provenance::shelf::Shelf;
 use super::super::refs::ref_targets::RefTargets;
@@ -18,8 +19,8 @@ use super::seen::Seen;
 use super::tally::ObjectsRead;
 use super::trees::{FEW, Trees, TreesRead};
 use crate::model::{lock, unlock};
+use crate::source::Consumer;
 use crate::source::remedy::with_remedy;
-use crate::source::{Consumer, Progress};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -4,6 +4,7 @@
 use super::super::pack::decoding::{Decoded, Visit, decode_trees};
 use super::super::pack::similar::{Edge, Entries};
 use super::super::pack::{Pack, Packed};
+use super::super::progress::Progress;
 use super::super::provenance::shelf::Shelf;
 use super::super::repo::object::{Commit, EntryKind, TreeEntry};
 use super::super::repo::object_id::{IdMap, IsThere, ObjectId};
@@ -12,7 +13,7 @@ use super::super::repo::single::{Objects, kind_of, single};
 use super::names::{SoughtName, SoughtNames};
 use super::unread::Unread;
 use crate::model::{Failure, lock, unlock};
-use crate::source::{Consumer, Progress, is_sought};
+use crate::source::{Consumer, is_sought};
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Mutex;

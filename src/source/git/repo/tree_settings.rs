@@ -1,6 +1,7 @@
 //! What git's configuration says about the files of a work tree. Only read: a folder that belongs to someone
 //! else may be scanned, and nothing that it configures is run.
 
+use crate::source::disk::tree_settings::TreeSettings;
 use git2::{Config, ConfigLevel};
 use std::env;
 use std::fs;
@@ -9,45 +10,30 @@ use std::path::{Path, PathBuf};
 /// A larger file is no configuration, in bytes.
 const LARGEST: u64 = 1 << 20;
 
-/// Settings of the user and of a repository.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::source) struct TreeSettings {
-    /// `core.excludesFile`: patterns of files to ignore in every repository. Relative to the work tree.
-    pub(in crate::source) excludes_file: Option<PathBuf>,
-    /// `core.ignoreCase`: whether `A` and `a` are one file here.
-    pub(in crate::source) ignores_case: bool,
-    /// `lfs.storage`: where Git LFS keeps its objects. Relative to the git folder.
-    pub(in crate::source) lfs_storage: Option<PathBuf>,
-    /// Whether object ids are longer than elsewhere.
-    pub(in crate::source) is_sha256: bool,
-}
-
-impl TreeSettings {
-    /// The settings for the work tree with this git folder, which shares `common_dir` with others.
-    pub(in crate::source) fn of(git_dir: &Path, common_dir: &Path) -> Self {
-        let Ok(mut config) = Config::new() else {
-            return Self::default();
-        };
-        for (file, level) in of_the_user() {
-            let _ = config.add_file(&file, level, true);
-        }
-        let own = [
-            (common_dir.join("config"), ConfigLevel::Local),
-            (git_dir.join("config.worktree"), ConfigLevel::Worktree),
-        ];
-        for (file, level) in own.iter().filter(|(file, _)| is_plain(file)) {
-            let _ = config.add_file(file, *level, true);
-        }
-        let format = config.get_string("extensions.objectFormat");
-        Self {
-            excludes_file: config
-                .get_path("core.excludesFile")
-                .ok()
-                .or_else(usual_excludes_file),
-            ignores_case: config.get_bool("core.ignoreCase").unwrap_or_default(),
-            lfs_storage: config.get_path("lfs.storage").ok(),
-            is_sha256: format.is_ok_and(|format| format.eq_ignore_ascii_case("sha256")),
-        }
+/// The settings for the work tree with this git folder, which shares `common_dir` with others.
+pub(in crate::source) fn tree_settings(git_dir: &Path, common_dir: &Path) -> TreeSettings {
+    let Ok(mut config) = Config::new() else {
+        return TreeSettings::default();
+    };
+    for (file, level) in of_the_user() {
+        let _ = config.add_file(&file, level, true);
+    }
+    let own = [
+        (common_dir.join("config"), ConfigLevel::Local),
+        (git_dir.join("config.worktree"), ConfigLevel::Worktree),
+    ];
+    for (file, level) in own.iter().filter(|(file, _)| is_plain(file)) {
+        let _ = config.add_file(file, *level, true);
+    }
+    let format = config.get_string("extensions.objectFormat");
+    TreeSettings {
+        excludes_file: config
+            .get_path("core.excludesFile")
+            .ok()
+            .or_else(usual_excludes_file),
+        ignores_case: config.get_bool("core.ignoreCase").unwrap_or_default(),
+        lfs_storage: config.get_path("lfs.storage").ok(),
+        is_sha256: format.is_ok_and(|format| format.eq_ignore_ascii_case("sha256")),
     }
 }
 

@@ -11,27 +11,6 @@ pub(super) const WINDOW: u64 = 256 << 20;
 /// The same in KiB, with room for what a decoder needs beside it.
 const MEMORY: u32 = (WINDOW >> 10) as u32 + 4096;
 
-/// Where an lzma stream begins, behind properties, window and size.
-const HEADER: usize = 13;
-
-/// True of an lzma stream, which has no mark: its window is one that encoders choose, 2^n or 2^n +
-/// 2^(n-1), its size is unknown or less than 256 GiB, and the coded bytes begin with 0.
-pub(in crate::decode::archive) fn begins(bytes: &[u8]) -> bool {
-    let Some((header, [0, ..])) = bytes.split_at_checked(HEADER) else {
-        return false;
-    };
-    let number = |bytes: &[u8]| {
-        bytes
-            .iter()
-            .rev()
-            .fold(0_u64, |n, b| n << 8 | u64::from(*b))
-    };
-    let (window, size) = (number(&header[1..5]), number(&header[5..]));
-    let lowest = window & window.wrapping_neg();
-    let is_chosen = window >= 4096 && (window == lowest || window == 3 * lowest);
-    header[0] < 225 && is_chosen && (size == u64::MAX || size < 1 << 38) && size != 0
-}
-
 pub(in crate::decode::archive) fn xz(bytes: &[u8]) -> impl Read + '_ {
     XzReader::new_mem_limit(bytes, true, MEMORY)
 }
