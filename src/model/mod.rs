@@ -31,6 +31,6 @@ pub use result::step::Step;
 pub use text::cover::Cover;
 pub use text::excerpt::{Excerpt, Fragment, Rendered};
 pub use text::line_index::{LineIndex, Position};
-pub use text::secret::{Reveal, Secret};
+pub use text::secret::{KEY_PREFIX, Reveal, Secret};
 pub use text::shell::shell_word;
 pub use text::span::Span;

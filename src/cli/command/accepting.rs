@@ -6,7 +6,7 @@ use super::super::setup::project_text;
 use super::super::setup::{self, Setup};
 use super::{git, scan};
 use anyhow::Context as _;
-use jvxleaks::model::{Finding, Fingerprint, Outcome};
+use jvxleaks::model::{Finding, Fingerprint, KEY_PREFIX, Outcome};
 use jvxleaks::policy::{is_fingerprint, is_jourvex_key};
 use jvxleaks::redact;
 use jvxleaks::scan::scan as run_scan;
@@ -139,7 +139,7 @@ fn of_report(file: &Path) -> anyhow::Result<Vec<Known>> {
         );
         Ok(Known {
             fingerprint: Fingerprint(reported.fingerprint),
-            is_jourvex_key: reported.secret.starts_with("jvx_live_"),
+            is_jourvex_key: reported.secret.starts_with(KEY_PREFIX),
             shown: shown(&reported.secret),
             rule: one_word(&reported.rule),
             path: reported.path,
@@ -151,7 +151,7 @@ fn of_report(file: &Path) -> anyhow::Result<Vec<Known>> {
 
 /// A report made with `--show-secrets` has them whole.
 fn shown(secret: &str) -> String {
-    if secret.starts_with("jvx_live_") {
+    if secret.starts_with(KEY_PREFIX) {
         redact::text(secret).into_owned()
     } else {
         "...".to_owned()

@@ -10,8 +10,10 @@ pub(super) mod pieces;
 pub(super) mod run;
 pub(super) mod word_list;
 
-/// What all keys begin with.
-pub const PREFIX: &[u8] = b"jvx_live_";
+use crate::model::KEY_PREFIX;
+
+/// What all keys begin with, in bytes.
+pub const PREFIX: &[u8] = KEY_PREFIX.as_bytes();
 
 /// From so many random characters on, the body of a key is whole, whatever stands around it.
 pub const WHOLE_BODY: usize = 24;

@@ -8,6 +8,7 @@
 
 use super::sampled::{Literal, SHORTEST, Sampled};
 use super::trigger::Sign;
+use crate::decode::PREFIX;
 use crate::syntax::listed;
 use std::ops::ControlFlow;
 use std::sync::LazyLock;
@@ -15,9 +16,6 @@ use std::sync::LazyLock;
 /// All forms of a key that are long, made ready.
 pub(super) static FORMS: LazyLock<Sampled<Form>> =
     LazyLock::new(|| Sampled::new(all().into_iter()));
-
-/// What a key begins with.
-const KEY: &[u8] = b"jvx_live_";
 
 /// Ways to escape its `_` alone: no sign of its own, since `jvx` stands there, until it is hidden. Written apart from the
 /// key, since all literals of this program stand side by side in it.
@@ -112,11 +110,11 @@ const ESCAPES: [FormRow; 5] = [
 
 /// All literals: of a key, and of a key that is hidden once more.
 pub fn all() -> Vec<Form> {
-    let hidden: Vec<Form> = hiding(KEY).collect();
+    let hidden: Vec<Form> = hiding(PREFIX).collect();
     let half_escaped =
         listed(UNDERSCORES).map(|escape| format!("jvx{escape}live{escape}").into_bytes());
     let half_escaped = half_escaped.flat_map(|text| hiding(&text).collect::<Vec<_>>());
-    let others = OTHERS.iter().flat_map(|each| each.of(KEY));
+    let others = OTHERS.iter().flat_map(|each| each.of(PREFIX));
     let dumped = [0, 1].into_iter().flat_map(dumped);
     let twice = hidden.iter().flat_map(|form| hiding(&form.literal));
     let mut forms: Vec<Form> = twice
@@ -128,7 +126,7 @@ pub fn all() -> Vec<Form> {
         .collect();
     forms.extend(hidden);
     // What is turned round twice is as it was, and what is turned round once is a short sign.
-    forms.retain(|form| form.literal != KEY && form.literal.len() >= SHORTEST);
+    forms.retain(|form| form.literal != PREFIX && form.literal.len() >= SHORTEST);
     forms.sort_by(|a, b| a.literal.cmp(&b.literal));
     forms.dedup_by(|a, b| a.literal == b.literal);
     forms
@@ -150,7 +148,7 @@ fn calls() -> impl Iterator<Item = Form> {
         JOINS.iter().map(move |join| {
             let close = if name.ends_with('(') { ")" } else { "" };
             Form {
-                literal: format!("{name}{}{close}{join}{name}", KEY[0]).into_bytes(),
+                literal: format!("{name}{}{close}{join}{name}", PREFIX[0]).into_bytes(),
                 sign: Sign::Codes,
             }
         })
@@ -167,7 +165,7 @@ fn mixed() -> Vec<Form> {
     let mut forms = Vec::new();
     for way in ways {
         for is_upper in [false, true] {
-            mix(way, is_upper, &mut Vec::new(), KEY, &mut forms);
+            mix(way, is_upper, &mut Vec::new(), PREFIX, &mut forms);
         }
     }
     forms
@@ -181,7 +179,7 @@ fn mix(
     rest: &[u8],
     forms: &mut Vec<Form>,
 ) {
-    let is_left = KEY.starts_with(written) && written.len() >= FEWEST;
+    let is_left = PREFIX.starts_with(written) && written.len() >= FEWEST;
     let Some((first, rest)) = rest.split_first().filter(|_| !is_left) else {
         return;
     };
@@ -240,7 +238,7 @@ impl Number {
 
 /// Pairs of bytes in hexadecimal, as in a dump: `6a76 785f 6c`, or `6a 7678 5f6c`.
 fn dumped(odd: usize) -> [Form; 2] {
-    let bytes = KEY.iter().take(FEWEST + 2).enumerate();
+    let bytes = PREFIX.iter().take(FEWEST + 2).enumerate();
     let text = bytes.map(|(index, byte)| {
         if index > 0 && index % 2 == odd {
             format!(" {byte:02x}")
@@ -387,7 +385,7 @@ mod tests {
     fn base64_at_each_alignment_knows_where_its_groups_begin() {
         use ::base64::Engine as _;
         use ::base64::engine::general_purpose::STANDARD_NO_PAD;
-        for (before, form) in ["", "x", "xy"].iter().zip(base64(KEY)) {
+        for (before, form) in ["", "x", "xy"].iter().zip(base64(PREFIX)) {
             let encoded = STANDARD_NO_PAD.encode(format!("{before}jvx_live_ABC"));
             let literal = String::from_utf8(form.literal).unwrap();
             let at = encoded.find(&literal).expect("the literal");

@@ -1,5 +1,6 @@
 //! A sign that something encoded left in a text, and the windows around such signs.
 
+use crate::decode::PREFIX;
 use crate::model::Span;
 
 /// What a literal is a sign of.
@@ -75,7 +76,7 @@ impl Trigger {
 
 /// True when `rest` begins with what reports show of a key: `jvx_live_9fKq...`.
 fn is_masked(rest: &[u8]) -> bool {
-    let Some(body) = rest.strip_prefix(b"jvx_live_") else {
+    let Some(body) = rest.strip_prefix(PREFIX) else {
         return false;
     };
     let part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(**b, b'_' | b'-');

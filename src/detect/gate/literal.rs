@@ -2,7 +2,7 @@
 
 use super::value::randomness::{self, Prior};
 use super::value::{letter_pairs, sequence, words};
-use crate::decode::WHOLE_BODY;
+use crate::decode::{PREFIX, WHOLE_BODY};
 use crate::model::Span;
 
 /// Fewest characters of a random literal.
@@ -120,7 +120,7 @@ fn is_path(run: &[u8]) -> bool {
 /// True for so many random characters that they are all of a credential, whatever stands around them. The
 /// vendor's prefix is no part of them: 15 more make a key that was cut off (`jvx_live_8d0e...`).
 pub(super) fn is_whole(value: &[u8]) -> bool {
-    let body = value.strip_prefix(b"jvx_live_").unwrap_or(value);
+    let body = value.strip_prefix(PREFIX).unwrap_or(value);
     body.len() >= WHOLE_BODY && is_random(body)
 }
 

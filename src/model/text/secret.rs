@@ -12,6 +12,9 @@ pub enum Reveal {
     Whole,
 }
 
+/// What every key of the vendor begins with.
+pub const KEY_PREFIX: &str = "jvx_live_";
+
 /// How many characters of a secret's own body are ever shown.
 const SHOWN: usize = 4;
 

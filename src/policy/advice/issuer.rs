@@ -1,7 +1,7 @@
 //! Who gave a credential out, and with it what ends it. All that is said of a Jourvex key and of no
 //! other is said here and where this is asked.
 
-use crate::model::RuleInfo;
+use crate::model::{KEY_PREFIX, RuleInfo};
 
 /// Who gave a credential out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub(super) enum Issuer {
 impl Issuer {
     /// The issuer of what a rule finds.
     pub(super) fn of(rule: &RuleInfo) -> Self {
-        if rule.public_prefix == "jvx_live_" || rule.id.starts_with("jourvex-") {
+        if rule.public_prefix == KEY_PREFIX || rule.id.starts_with("jourvex-") {
             Self::Jourvex
         } else if rule.id.ends_with("password") {
             Self::Person

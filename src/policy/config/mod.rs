@@ -11,7 +11,7 @@ pub(super) mod said;
 pub(super) mod syntax;
 
 use super::{ConfigAllow, is_fingerprint};
-use crate::model::{Fingerprint, Severity};
+use crate::model::{Fingerprint, KEY_PREFIX, Severity};
 use allow::Allowed;
 use jiff::civil::Date;
 use path_set::PathSet;
@@ -208,11 +208,10 @@ impl ConfigReader<'_> {
     }
 
     fn refuse_keys(&self) -> Result<(), ConfigError> {
-        const PREFIX: &str = "jvx_live_";
         const SHORTEST: usize = 16;
         let is_part = |b: &u8| b.is_ascii_alphanumeric() || b"-_".contains(b);
-        for (at, _) in self.text.match_indices(PREFIX) {
-            let body = self.text.as_bytes()[at + PREFIX.len()..].iter();
+        for (at, _) in self.text.match_indices(KEY_PREFIX) {
+            let body = self.text.as_bytes()[at + KEY_PREFIX.len()..].iter();
             if body.take_while(|b| is_part(b)).count() >= SHORTEST {
                 let what = "this looks like a whole key; a configuration is public, so name a \
                             finding by its `fingerprint` (see `jvxleaks scan --format json`)";
