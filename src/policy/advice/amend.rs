@@ -7,7 +7,6 @@ use super::rebase::{RebaseAt, commits, rebase, short};
 use super::shell::{tag_word, word};
 use super::taking::{AmendedKeys, chunks, taken_out};
 use super::trees::{cleared, staged_there, tree_on};
-use super::wording::forget;
 use crate::model::{
     Below, BlobPath, Exposure, Introduction, KeyInRef, OtherTree, RefKind, RefName, Step,
 };
@@ -248,4 +247,21 @@ fn on_branch<'e>(exposure: &'e Exposure, branch: &RefName) -> Vec<&'e Introducti
     let introduced = exposure.introduced.iter();
     let own = introduced.filter(|i| i.refs.named().contains(branch));
     own.collect()
+}
+
+/// Deletes what nothing refers to.
+pub(super) const COLLECT: &str = "git gc --prune=now";
+
+/// Takes out of a clone what only its reflogs hold. The entries of `refs/stash` are stashes, and stay: git lets go of
+/// those only where `--expire` says so.
+pub(super) fn forget(until: &str) -> [Step; 3] {
+    [
+        Step::say(format!(
+            "{until} both have run, which empties the reflogs of branches and keeps stashes"
+        )),
+        Step::run(
+            "git -c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now reflog expire --all",
+        ),
+        Step::run(COLLECT),
+    ]
 }

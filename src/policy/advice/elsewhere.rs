@@ -1,9 +1,9 @@
 //! What holds a key besides the branch that is rewritten: other branches, stashes, notes, tags and other refs.
 
+use super::listing::listed;
 use super::rebase::{RebaseAt, short};
 use super::shell::{ref_word, tag_word, word};
 use super::trees::tree_on;
-use super::wording::listed;
 use crate::model::{Below, Exposure, Introduction, RefKind, RefName, Step};
 use std::collections::BTreeSet;
 

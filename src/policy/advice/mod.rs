@@ -7,6 +7,7 @@
 mod amend;
 mod elsewhere;
 mod issuer;
+mod listing;
 mod merged;
 mod names;
 mod rebase;
@@ -14,7 +15,6 @@ mod rotation;
 mod shell;
 mod taking;
 mod trees;
-mod wording;
 
 pub use amend::rewriting;
 pub use rotation::advise;

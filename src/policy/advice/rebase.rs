@@ -1,8 +1,8 @@
 //! One rebase that takes keys out of several commits of a branch.
 
+use super::listing::listed;
 use super::shell::{branch_word, word};
 use super::taking::{AmendedKeys, taken_out};
-use super::wording::listed;
 use crate::model::{BlobPath, Introduction, OtherTree, RefKind, RefName, Step};
 
 /// Most commits that get a line of their own.

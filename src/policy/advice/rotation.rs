@@ -1,12 +1,12 @@
 //! What to do about a key of an audit: by how far it got, and by who gave it out.
 
-use super::amend;
+use super::amend::{self, COLLECT, forget};
 use super::issuer::Issuer;
+use super::listing::{NAMED, listed_files};
 use super::names::{refs_renamed, renamed};
 use super::shell::{ref_pattern, tag_word, word};
 use super::taking::{AmendedKeys, chunks};
 use super::trees::cleared;
-use super::wording::{COLLECT, NAMED, forget, listed};
 use crate::model::{
     BlobPath, ExposedKey, Exposure, KeyAction, OtherTree, RefKind, RuleInfo, Sighting, Step,
 };
@@ -251,12 +251,7 @@ fn place(at: &Sighting) -> String {
 }
 
 fn places(held: &[&Sighting]) -> Option<String> {
-    let named = held.iter().take(NAMED);
-    let mut named: Vec<String> = named.map(|at| place(at)).collect();
-    if held.len() > NAMED {
-        named.push(format!("{} more files", held.len() - NAMED));
-    }
-    (!named.is_empty()).then(|| listed(&named))
+    (!held.is_empty()).then(|| listed_files(held.iter().map(|at| place(at))))
 }
 
 fn expire(rule: &RuleInfo, exposure: &Exposure) -> Vec<Step> {

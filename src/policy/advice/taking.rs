@@ -1,8 +1,8 @@
 //! What is taken out of which files, and the commands that name them.
 
+use super::listing::listed_files;
 use super::names::renamed;
 use super::shell::{paths, word};
-use super::wording::{NAMED, listed};
 use crate::model::{BlobPath, Exposure, Step};
 use std::collections::BTreeSet;
 
@@ -39,12 +39,7 @@ pub(super) fn taken_out<'p>(
     let (names, files): (Vec<_>, Vec<_>) = files.partition(|(path, _)| path.is_name());
     let mut steps = Vec::new();
     if !files.is_empty() {
-        let shown = files.iter().take(NAMED);
-        let mut shown: Vec<String> = shown.map(|(path, _)| word(path.as_bytes())).collect();
-        if files.len() > NAMED {
-            shown.push(format!("{} more files", files.len() - NAMED));
-        }
-        let shown = listed(&shown);
+        let shown = listed_files(files.iter().map(|(path, _)| word(path.as_bytes())));
         steps.push(Step::say(format!(
             "{place}take {what} out of {shown}, then"
         )));

@@ -1,8 +1,8 @@
 //! Other work trees: a branch that one of them is on is rewritten there, and what its index holds is taken out there.
 
+use super::listing::listed_files;
 use super::shell::word;
 use super::taking::chunks;
-use super::wording::{NAMED, listed};
 use crate::model::{BlobPath, Exposure, OtherTree, RefName, Step};
 use std::collections::BTreeSet;
 
@@ -18,9 +18,8 @@ pub(super) fn staged_there(exposure: &Exposure) -> Vec<Step> {
     let trees = trees.filter(|tree| !tree.staged.is_empty());
     let steps = trees.flat_map(|tree| {
         let folder = word(tree.folder.as_bytes());
-        let named = tree.staged.iter().take(NAMED);
-        let named = named.map(|(path, line)| format!("{}:{line}", word(path.as_bytes())));
-        let named = listed(&named.collect::<Vec<_>>());
+        let named = tree.staged.iter();
+        let named = listed_files(named.map(|(path, line)| format!("{}:{line}", word(path.as_bytes()))));
         let undo = if tree.has_head { format!("git -C {folder} restore --staged --") } else { format!("git -C {folder} rm --cached --") };
         let files: BTreeSet<&BlobPath> = tree.staged.iter().map(|(path, _)| path).collect();
         let mut steps = vec![Step::say(format!(
