@@ -63,5 +63,6 @@ fn read(kind: ArchiveKind, bytes: &[u8], name: &[u8], budget: &Budget, sink: Mem
     }
 }
 
-#[cfg(all(test, feature = "archives"))]
+#[cfg(feature = "archives")]
+#[cfg(test)]
 mod tests;
