@@ -98,29 +98,29 @@ impl NameSet {
             if known.len() >= MOST_KNOWN {
                 known.clear();
             }
-            let mut numbers: Vec<usize> = self.fitting(&Name::new(written)).collect();
-            numbers.sort_unstable();
-            let numbers: Rc<[usize]> = numbers.into();
+            let numbers: Rc<[usize]> = self.fitting(&Name::new(written)).into();
             known.insert(written.into(), Rc::clone(&numbers));
             numbers
         })
     }
 
-    fn fitting(&self, name: &Name) -> impl Iterator<Item = usize> {
+    fn fitting(&self, name: &Name) -> Vec<usize> {
         let letters = name.without_capitals();
-        let mut is_there = vec![false; self.by_run.len()];
         let found = self.runs.iter();
-        for run in found.flat_map(|runs| runs.find_overlapping_iter(&letters)) {
-            is_there[run.pattern().as_usize()] = true;
-        }
-        let runs = self.by_run.iter().zip(&is_there);
-        let runs = runs.filter(|(_, is_there)| **is_there);
-        let own = runs.flat_map(|(numbers, _)| numbers).chain(&self.without);
-        let own: Vec<usize> = own.copied().collect();
-        own.into_iter().filter(move |number| {
+        let found = found.flat_map(|runs| runs.find_overlapping_iter(&letters));
+        let mut there: Vec<usize> = found.map(|run| run.pattern().as_usize()).collect();
+        there.sort_unstable();
+        there.dedup();
+        let own = there.iter().flat_map(|run| &self.by_run[*run]);
+        let fits = |number: &usize| {
             let pattern = &self.patterns[*number];
-            pattern.runs.iter().all(|run| is_there[*run]) && pattern.own.fits(name)
-        })
+            let mut runs = pattern.runs.iter();
+            runs.all(|run| there.contains(run)) && pattern.own.fits(name)
+        };
+        let own = own.chain(&self.without).copied();
+        let mut numbers: Vec<usize> = own.filter(fits).collect();
+        numbers.sort_unstable();
+        numbers
     }
 }
 

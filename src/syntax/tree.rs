@@ -11,6 +11,9 @@ const LEADS_ON: &[&[u8]] = &[
     b"+=", b"->", b"~", b"%", b"?",
 ];
 
+/// Longest sign, in bytes.
+const LONGEST_SIGN: usize = 3;
+
 /// Most nested brackets that are told apart.
 const DEEPEST: usize = 64;
 
@@ -146,7 +149,10 @@ impl<'t> Tree<'t> {
 
     /// True for one of these signs.
     pub fn is_any(&self, at: usize, signs: &[&[u8]]) -> bool {
-        let token = self.tokens.get(at);
+        debug_assert!(signs.iter().all(|sign| sign.len() <= LONGEST_SIGN));
+        // Most tokens are longer.
+        let short = |token: &&Token| token.body.len() <= LONGEST_SIGN;
+        let token = self.tokens.get(at).filter(short);
         token.is_some_and(|token| signs.iter().any(|sign| token.is(self.text, sign)))
     }
 
