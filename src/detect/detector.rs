@@ -2,6 +2,7 @@
 
 use super::context::Around;
 use super::context::classify_among;
+use super::flow::Goes;
 use super::gate;
 use super::names;
 use super::pattern::Found;
@@ -111,6 +112,7 @@ impl Detector {
             span: found.secret,
             scheme: found.scheme.map(|span| &text[span.range()]),
             whole: found.whole,
+            goes: Goes::default(),
             context: FileContext::Source,
             site: None,
             is_encoded: false,

@@ -9,6 +9,7 @@ mod code;
 mod context;
 mod cover;
 mod detector;
+mod flow;
 mod framework;
 mod gate;
 mod header_value;

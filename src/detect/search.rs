@@ -3,6 +3,7 @@
 use super::code::{Site, Sites};
 use super::context::Around;
 use super::context::{FileForm, PathWords};
+use super::flow::{Flow, Goes};
 use super::gate;
 use super::gate::{Candidate, Refusal};
 use super::overlap::{self, Ranked};
@@ -42,6 +43,15 @@ fn depends_on_path(rule: &Rule) -> bool {
     let asks = rule.gate.asks_where() || !rule.contexts.is_empty();
     asks || rule.path.is_some() || !rule.allowlists.is_empty()
 }
+
+/// Of what is judged by itself: no site, and no way from it.
+const UNASKED: (Option<&Site<'static>>, Goes) = (
+    None,
+    Goes {
+        is_shown: false,
+        is_for_server: false,
+    },
+);
 
 /// How many pieces are tried for a key by themselves.
 const MOST_SEAMS: usize = 16;
@@ -93,7 +103,7 @@ impl<'d> Search<'d> {
                 if asks_where {
                     found.push((rule, f))
                 } else {
-                    self.candidate(rule, f, reading, None)
+                    self.candidate(rule, f, reading, UNASKED)
                 }
             };
             pattern::search(rule, words, hits, reading.text, &mut each);
@@ -102,9 +112,11 @@ impl<'d> Search<'d> {
         // Only the blob's own text is read as a program: what is decoded from it is a value.
         found.sort_by_key(|(_, found)| found.whole.start);
         let mut sites = Sites::new(self.form, reading.text);
+        let mut flow = Flow::new(reading.text, self.path);
         for (rule, found) in found {
             let site = sites.at(found.whole.start);
-            self.candidate(rule, found, reading, site.as_ref());
+            let goes = flow.goes(found.secret, rule.gate, self.kind.role);
+            self.candidate(rule, found, reading, (site.as_ref(), goes));
         }
     }
 
@@ -116,7 +128,7 @@ impl<'d> Search<'d> {
                 return;
             };
             if self.applies(rule) {
-                self.candidate(rule, found, reading, None)
+                self.candidate(rule, found, reading, UNASKED)
             } else {
                 self.refused(rule, found.secret, reading)
             }
@@ -140,13 +152,14 @@ impl<'d> Search<'d> {
         rule: &Rule,
         found: Found,
         reading: &Reading<'_>,
-        site: Option<&Site<'_>>,
+        (site, goes): (Option<&Site<'_>>, Goes),
     ) {
         let candidate = Candidate {
             text: reading.text,
             span: found.secret,
             scheme: found.scheme.map(|span| &reading.text[span.range()]),
             whole: found.whole,
+            goes,
             context: self.kind.role,
             site,
             is_encoded: reading.layer.is_some_and(|l| l.dress.is_binary()),

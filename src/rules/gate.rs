@@ -24,6 +24,8 @@ pub enum Gate {
     BrowserReference,
     /// The name of a variable whose value a build writes into its output.
     BuildInlining,
+    /// The same of a build for a server, whose output no browser gets.
+    ServerInlining,
     /// The name of a variable that server code reads and gives to a page.
     Handover,
     /// A name whose prefix makes its value public.
@@ -49,7 +51,7 @@ enum Judged {
 
 impl Gate {
     /// Every gate by its name in a rule file, in the order of [`Gate`].
-    const ALL: [(&'static str, Self, Judged); 13] = [
+    const ALL: [(&'static str, Self, Judged); 14] = [
         ("none", Self::None, Judged::Shaped),
         ("jourvex-key", Self::JourvexKey, Judged::Shaped),
         ("header", Self::Header, Judged::Any),
@@ -59,6 +61,7 @@ impl Gate {
         ("token", Self::Token, Judged::Shaped),
         ("browser-reference", Self::BrowserReference, Judged::Name),
         ("build-inlining", Self::BuildInlining, Judged::Name),
+        ("server-inlining", Self::ServerInlining, Judged::Name),
         ("handover", Self::Handover, Judged::Name),
         ("public-name", Self::PublicName, Judged::Name),
         ("api-request", Self::ApiRequest, Judged::Name),
@@ -66,7 +69,7 @@ impl Gate {
     ];
 
     /// The names of all gates.
-    pub(super) fn names() -> [&'static str; 13] {
+    pub(super) fn names() -> [&'static str; 14] {
         Self::ALL.map(|(name, ..)| name)
     }
 

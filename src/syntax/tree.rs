@@ -237,7 +237,7 @@ impl<'t> Tree<'t> {
     }
 
     /// True when what stands around the end of a line makes one value of both sides.
-    fn leads_on(&self, newline: usize) -> bool {
+    pub fn leads_on(&self, newline: usize) -> bool {
         let behind = self.skip_lines(newline);
         let is_before = newline
             .checked_sub(1)

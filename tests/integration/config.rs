@@ -21,7 +21,7 @@ fn each_setting_says_where_it_comes_from() {
     configuration file           .jvxleaks.toml     found
     baseline file                known              not there
     ignore file                  .gitleaksignore    not there
-    rules                        25 of 27           without npm-token, url-password
+    rules                        27 of 29           without npm-token, url-password
     no-ignore                    false              default
     max-file-size                256M               default
     jobs                         0                  default

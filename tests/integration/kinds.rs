@@ -111,7 +111,7 @@ fn explain_says_what_decided_and_which_rules_apply() {
     --- stdout
     site/js/main.js: browser-bundle: built code or data that browsers download
       because site/index.html loads it as a script
-      rules here: api-key-header, client-key, authorization-header, ansible-password, basic-password, auth-argument-password, registry-password, bearer-token, httpie-token, browser-bundle-key, browser-key-reference, browser-api-request, public-env-key, header-constant, password-constant, jourvex-key, npm-token, url-password, curl-password, httpie-password, command-password, pgpass-password, netrc-password
+      rules here: api-key-header, client-key, authorization-header, ansible-password, basic-password, auth-argument-password, registry-password, bearer-token, httpie-token, browser-bundle-key, browser-key-reference, browser-api-request, public-env-key, key-handed-to-browser, header-constant, password-constant, jourvex-key, npm-token, url-password, curl-password, httpie-password, command-password, pgpass-password, netrc-password
     --- stderr
     exit 0
     --- stdout
@@ -123,7 +123,7 @@ fn explain_says_what_decided_and_which_rules_apply() {
     --- stdout
     dist/app.js: browser-bundle: built code or data that browsers download
       because it lies among built or served files, and what it uses is for pages: document., navigator.
-      rules here: api-key-header, client-key, authorization-header, ansible-password, basic-password, auth-argument-password, registry-password, bearer-token, httpie-token, browser-bundle-key, browser-key-reference, browser-api-request, public-env-key, header-constant, password-constant, jourvex-key, npm-token, url-password, curl-password, httpie-password, command-password, pgpass-password, netrc-password
+      rules here: api-key-header, client-key, authorization-header, ansible-password, basic-password, auth-argument-password, registry-password, bearer-token, httpie-token, browser-bundle-key, browser-key-reference, browser-api-request, public-env-key, key-handed-to-browser, header-constant, password-constant, jourvex-key, npm-token, url-password, curl-password, httpie-password, command-password, pgpass-password, netrc-password
     --- stderr
     exit 0
     --- stdout
@@ -135,13 +135,13 @@ fn explain_says_what_decided_and_which_rules_apply() {
     --- stdout
     build/client/a.js: browser-bundle: built code or data that browsers download
       because of its folder: tools write their output to build/client/
-      rules here: api-key-header, client-key, authorization-header, ansible-password, basic-password, auth-argument-password, registry-password, bearer-token, httpie-token, browser-bundle-key, browser-key-reference, browser-api-request, public-env-key, header-constant, password-constant, jourvex-key, npm-token, url-password, curl-password, httpie-password, command-password, pgpass-password, netrc-password
+      rules here: api-key-header, client-key, authorization-header, ansible-password, basic-password, auth-argument-password, registry-password, bearer-token, httpie-token, browser-bundle-key, browser-key-reference, browser-api-request, public-env-key, key-handed-to-browser, header-constant, password-constant, jourvex-key, npm-token, url-password, curl-password, httpie-password, command-password, pgpass-password, netrc-password
     --- stderr
     exit 0
     --- stdout
     a.py: source: other source code or configuration
       because neither its path nor its text says more
-      rules here: api-key-header, client-key, authorization-header, ansible-password, basic-password, auth-argument-password, registry-password, bearer-token, httpie-token, public-env-key, build-inlines-environment, header-constant, password-constant, jourvex-key, npm-token, url-password, curl-password, httpie-password, command-password, pgpass-password, netrc-password
+      rules here: api-key-header, client-key, authorization-header, ansible-password, basic-password, auth-argument-password, registry-password, bearer-token, httpie-token, public-env-key, page-written-with-key, build-inlines-environment, key-handed-to-browser, header-constant, password-constant, jourvex-key, npm-token, url-password, curl-password, httpie-password, command-password, pgpass-password, netrc-password
     --- stderr
     ");
 }

@@ -728,7 +728,7 @@ fn a_key_on_the_command_line_is_masked() {
     exit 2
     --- stdout
     --- stderr
-    jvxleaks: error: no rule is called `jvx_live_zEGC...`; the rules are api-key-header, environment-key, client-key, authorization-header, ansible-password, basic-password, auth-argument-password, registry-password, bearer-token, httpie-token, browser-bundle-key, browser-key-reference, browser-api-request, public-env-key, build-inlines-key, build-inlines-environment, key-handed-to-browser, header-constant, password-constant, jourvex-key, npm-token, url-password, curl-password, httpie-password, command-password, pgpass-password, netrc-password (see `jvxleaks rules list`)
+    jvxleaks: error: no rule is called `jvx_live_zEGC...`; the rules are api-key-header, environment-key, client-key, authorization-header, ansible-password, basic-password, auth-argument-password, registry-password, bearer-token, httpie-token, browser-bundle-key, browser-key-reference, browser-api-request, public-env-key, build-inlines-key, server-build-inlines-key, page-written-with-key, build-inlines-environment, key-handed-to-browser, header-constant, password-constant, jourvex-key, npm-token, url-password, curl-password, httpie-password, command-password, pgpass-password, netrc-password (see `jvxleaks rules list`)
     ");
 }
 

@@ -157,7 +157,7 @@ fn bad_configurations_are_errors() {
     exit 2
     --- stdout
     --- stderr
-    jvxleaks: error: .jvxleaks.toml:3: no rule is called `nope`; the rules are api-key-header, environment-key, client-key, authorization-header, ansible-password, basic-password, auth-argument-password, registry-password, bearer-token, httpie-token, browser-bundle-key, browser-key-reference, browser-api-request, public-env-key, build-inlines-key, build-inlines-environment, key-handed-to-browser, header-constant, password-constant, jourvex-key, npm-token, url-password, curl-password, httpie-password, command-password, pgpass-password, netrc-password (see `jvxleaks rules list`)
+    jvxleaks: error: .jvxleaks.toml:3: no rule is called `nope`; the rules are api-key-header, environment-key, client-key, authorization-header, ansible-password, basic-password, auth-argument-password, registry-password, bearer-token, httpie-token, browser-bundle-key, browser-key-reference, browser-api-request, public-env-key, build-inlines-key, server-build-inlines-key, page-written-with-key, build-inlines-environment, key-handed-to-browser, header-constant, password-constant, jourvex-key, npm-token, url-password, curl-password, httpie-password, command-password, pgpass-password, netrc-password (see `jvxleaks rules list`)
     ");
     insta::assert_snapshot!(run(&format!("# {}\n", key(1))), @"
     exit 2

@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 
 /// Packages of code that draws pages or screens.
 const DRAWS: &str = "@angular/core @capacitor/core @ionic/core @ionic/react @ionic/vue @vue/cli-service alpinejs ember-source \
-    expo lit preact react-dom react-native react-scripts solid-js svelte vue";
+    @crxjs/vite-plugin @sveltejs/vite-plugin-svelte @vitejs/plugin-react @vitejs/plugin-react-swc @vitejs/plugin-vue \
+    expo html-webpack-plugin lit preact react-dom react-native react-scripts solid-js svelte vue";
 
 /// Packages of code that answers requests.
 const ANSWERS: &str = "@apollo/server @fastify/ @google-cloud/functions-framework @hapi/hapi @hono/node-server @nestjs/core \

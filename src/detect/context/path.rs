@@ -189,6 +189,8 @@ impl PathWords {
         let name = self.name();
         let marked = name.contains(".client.") || name.starts_with("entry-client.");
         let named = name.starts_with("renderer.")
+            || name.starts_with("instrumentation-client.")
+            || self.under("islands")
             || name.starts_with("preload.")
             || name.starts_with("gatsby-browser.");
         let universal = matches!(self.stem(), "+page" | "+layout" | "+error");

@@ -1,6 +1,7 @@
 //! What a gate is asked, and what it answers.
 
 use super::super::code::Site;
+use super::super::flow::Goes;
 use crate::model::{FileContext, Span};
 use crate::rules::Gate;
 
@@ -18,6 +19,8 @@ pub(in crate::detect) struct Candidate<'t> {
     pub(in crate::detect) scheme: Option<&'t [u8]>,
     /// All that the pattern matched.
     pub(in crate::detect) whole: Span,
+    /// Where the value goes that it names; only for gates that ask for it.
+    pub(in crate::detect) goes: Goes,
     /// What kind of file it is in.
     pub(in crate::detect) context: FileContext,
     /// What stands around the whole match; only for gates that ask for it.

@@ -48,7 +48,7 @@ fn let_through(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
 }
 
 /// All gates, in the order of [`Gate`].
-pub static GATES: [GatePage; 13] = [
+pub static GATES: [GatePage; 14] = [
     NONE,
     jourvex_key::JOURVEX_KEY,
     header::HEADER,
@@ -58,6 +58,7 @@ pub static GATES: [GatePage; 13] = [
     token::TOKEN,
     browser::BROWSER_REFERENCE,
     browser::BUILD_INLINING,
+    browser::SERVER_INLINING,
     browser::HANDOVER,
     browser::PUBLIC_NAME,
     browser::API_REQUEST,

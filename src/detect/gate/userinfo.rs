@@ -218,6 +218,7 @@ mod tests {
             whole: Span::new(whole, span.end + 2),
             context: crate::model::FileContext::Source,
             site: None,
+            goes: crate::detect::flow::Goes::default(),
             is_encoded: false,
         };
         let text = |span: Span| String::from_utf8(text[span.range()].to_vec()).unwrap();

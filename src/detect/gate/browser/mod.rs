@@ -1,13 +1,14 @@
 //! Gates of names: whether code brings the value of a variable to a browser.
 
 mod api_request;
-mod handover;
 mod public_name;
 mod reference;
 
 pub(super) use api_request::API_REQUEST;
 pub(super) use public_name::PUBLIC_NAME;
-pub(super) use reference::{BROWSER_REFERENCE, BUILD_INLINING, HANDOVER, runs_on_server};
+pub(super) use reference::{
+    BROWSER_REFERENCE, BUILD_INLINING, HANDOVER, SERVER_INLINING, runs_on_server,
+};
 
 /// What all of these gates take to be harmless.
 const HARMLESS: &[&str] = &[

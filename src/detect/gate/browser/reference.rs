@@ -6,10 +6,10 @@
 
 use super::super::candidate::{Candidate, GatePage, Refusal};
 use super::HARMLESS;
-use super::handover;
 use crate::detect::code::{Bracket, Site, SiteKind};
 use crate::model::{FileContext, Span};
 use crate::rules::{Gate, LazyRegex};
+use memchr::memmem;
 
 /// What this gate says of itself.
 pub(in crate::detect::gate) const BROWSER_REFERENCE: GatePage = GatePage {
@@ -30,6 +30,15 @@ pub(in crate::detect::gate) const BUILD_INLINING: GatePage = GatePage {
 };
 
 /// What this gate says of itself.
+pub(in crate::detect::gate) const SERVER_INLINING: GatePage = GatePage {
+    gate: Gate::ServerInlining,
+    judges: "the name of a variable whose value a build for a server writes into its output",
+    harmless: HARMLESS,
+    judge: in_server_build,
+    judge_shown: in_server_build,
+};
+
+/// What this gate says of itself.
 pub(in crate::detect::gate) const HANDOVER: GatePage = GatePage {
     gate: Gate::Handover,
     judges: "the name of a variable that server code reads and gives to a page",
@@ -43,22 +52,13 @@ const SERVER_FUNCTIONS: &str = r"(?x-u) \b(?: getServerSideProps | getStaticProp
     | generateMetadata | generateStaticParams | loader | action | routeLoader\$ | routeAction\$ | server\$
     | createServerFn | defineEventHandler ) (?: [^\w$] | $ )";
 
-/// Parts of a configuration whose values are written into what browsers get.
-const INLINES: &str = r#"(?x-u)
-    (?: ["']? \b(?: define | appConfig | public | publicRuntimeConfig | extra | customFields | themeConfig
-        | siteMetadata | APP | env ) ["']? \s* [:=] \s* [{\[]
-      | \b env \s* : \s* \(? [\w\s$,:]* \)? \s* => \s* \(
-      | (?: ^ | [^.\w] | webpack\. | rspack\. ) (?: EnvironmentPlugin | DefinePlugin | EnvPlugin | Dotenv | replace
-        | defineAppConfig | defineEnvVars ) \s* \( ) $
-    | inline-environment-variables | inline-dotenv"#;
+/// Routes whose loader runs in the browser as well
+/// (<https://tanstack.com/start/latest/docs/framework/react/guide/execution-model>).
+const UNIVERSAL_LOADERS: &str = r"(?-u)\bcreate(?:Lazy)?(?:File|Root)Route\b";
 
 /// A plugin of Babel's that does so, as the first bytes of the list that names it and its options.
 const INLINING_PLUGIN: &str =
     r#"(?-u)\A\s*["'](?:babel-plugin-)?(?:transform-)?inline-(?:en|dotenv)"#;
-
-/// Parts of a configuration that stay in the process that builds, tests or serves.
-const KEEPS: &str = r#"(?x-u) ["']? \b (?: proxy | devServer | server | webServer | serverRuntimeConfig | test
-    | headers | nitro | apps | functions | configureServer | setupMiddlewares | before ) \b ["']? \s* [:(=] [^;]* $"#;
 
 /// A variable of Astro's that no client gets
 /// (<https://docs.astro.build/en/guides/environment-variables/#variable-types>).
@@ -87,8 +87,32 @@ fn in_browser(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     Ok(candidate.span)
 }
 
-/// Build configuration writes the variable's value into the output.
+/// Build configuration writes the variable's value into what browsers get.
 fn in_build(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+    let span = inlined(candidate)?;
+    if is_for_server(candidate) {
+        Err("in a build for a server")
+    } else {
+        Ok(span)
+    }
+}
+
+/// Build configuration writes the variable's value into what a server runs.
+fn in_server_build(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+    let span = inlined(candidate)?;
+    if is_for_server(candidate) {
+        Ok(span)
+    } else {
+        Err("in a build for browsers")
+    }
+}
+
+fn is_for_server(candidate: &Candidate<'_>) -> bool {
+    candidate.goes.is_for_server
+}
+
+/// Build configuration writes the variable's value into its output.
+fn inlined(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     let site = candidate.site.ok_or("not in a script")?;
     match site.kind {
         SiteKind::Comment => return Err("in a comment"),
@@ -101,20 +125,14 @@ fn in_build(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     if names_replacement(candidate) || replaces(site) {
         return Ok(candidate.span);
     }
-    static INLINING: LazyRegex = LazyRegex::fixed(INLINES);
-    static KEEPING: LazyRegex = LazyRegex::fixed(KEEPS);
     static PRIVATE: LazyRegex = LazyRegex::fixed(FOR_SERVER);
     static PLUGIN: LazyRegex = LazyRegex::fixed(INLINING_PLUGIN);
-    let any = |regex: &LazyRegex| site.brackets.iter().any(|b| regex.is_match(b.head));
-    if any(&KEEPING) {
-        return Err("stays in the process that builds or serves");
-    }
     if PRIVATE.is_match(candidate.near_after()) {
         return Err("declared for the server");
     }
     let mut bodies = site.brackets.iter().map(|bracket| bracket.body);
     let by_plugin = bodies.any(|body| PLUGIN.is_match(body));
-    if by_plugin || any(&INLINING) {
+    if by_plugin || candidate.goes.is_shown {
         Ok(candidate.span)
     } else {
         Err("not written into the output by this setting")
@@ -123,14 +141,7 @@ fn in_build(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
 
 /// Server code reads the variable and gives its value to a page.
 fn handed_over(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
-    let site = candidate.site.ok_or("not in a script or a page")?;
-    if matches!(
-        site.kind,
-        SiteKind::Comment | SiteKind::Literal | SiteKind::Eval
-    ) {
-        return Err("in a comment or a text");
-    }
-    if handover::reaches_page(candidate, site) {
+    if candidate.goes.is_shown {
         Ok(candidate.span)
     } else {
         Err("stays on the server")
@@ -148,6 +159,7 @@ fn is_read(candidate: &Candidate<'_>, site: &Site<'_>) -> bool {
     before.ends_with(b".")
         || (quoted && closed)
         || (called && ends)
+        || is_filled_in(candidate, site)
         || is_taken_apart(candidate, site)
 }
 
@@ -168,13 +180,16 @@ fn is_taken_apart(candidate: &Candidate<'_>, site: &Site<'_>) -> bool {
 fn is_expression(site: &Site<'_>) -> bool {
     let opens = site.clause.iter().rposition(|b| *b == b'{');
     let closes = site.clause.iter().rposition(|b| *b == b'}');
-    opens > closes || memchr::memmem::find(site.clause, b"=\"").is_some()
+    // `{% if settings.JOURVEX_API_KEY %}`
+    let is_block = opens.is_some_and(|at| site.clause.get(at + 1) == Some(&b'%'));
+    (opens > closes && !is_block) || memmem::find(site.clause, b"=\"").is_some()
 }
 
-/// A string that a template engine fills in: `'{{ settings.JOURVEX_API_KEY }}'`, `"<%= ... %>"`.
+/// A string that a template engine or `envsubst` fills in: `'{{ settings.JOURVEX_API_KEY }}'`, `"<%= ... %>"`,
+/// `'${JOURVEX_API_KEY}'`.
 fn is_filled_in(candidate: &Candidate<'_>, site: &Site<'_>) -> bool {
     static OPENS: LazyRegex =
-        LazyRegex::fixed(r#"(?-u)\A["'`](?:\{\{|\{!!|<%[-=]?|<\?=?)[^}%>]*$"#);
+        LazyRegex::fixed(r#"(?-u)\A(?:["'`](?:\{\{|\{!!|<%[-=]|<\?=)|["']\$\{)[^}%>]*$"#);
     let before = &candidate.text[site.token..candidate.span.start];
     let near = &before[before.len().saturating_sub(120)..];
     OPENS.is_match(near)
@@ -182,11 +197,14 @@ fn is_filled_in(candidate: &Candidate<'_>, site: &Site<'_>) -> bool {
 
 pub(in crate::detect::gate) fn runs_on_server(site: &Site<'_>) -> bool {
     static FUNCTIONS: LazyRegex = LazyRegex::fixed(SERVER_FUNCTIONS);
+    static ON_BOTH: LazyRegex = LazyRegex::fixed(UNIVERSAL_LOADERS);
     let directive = |b: &Bracket<'_>| {
         let body = b.body.trim_ascii_start();
         body.starts_with(b"'use server'") || body.starts_with(b"\"use server\"")
     };
-    let named = |b: &Bracket<'_>| FUNCTIONS.is_match(b.head);
+    let is_route = site.brackets.iter().any(|b| ON_BOTH.is_match(b.head));
+    let loads = |b: &Bracket<'_>| is_route && memmem::find(b.head, b"oader").is_some();
+    let named = |b: &Bracket<'_>| FUNCTIONS.is_match(b.head) && !loads(b);
     site.on_server || site.brackets.iter().any(|b| directive(b) || named(b))
 }
 

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test's helpers may fail the test")]
 
+mod doors;
+
 use jvxleaks::detect::Detector;
 use jvxleaks::model::{Blob, BlobPath, LineIndex, Origin};
 use jvxleaks::rules::RuleSet;
@@ -283,7 +285,7 @@ fn code_of_a_page_is_found_beside_that_of_a_server() {
         (
             "resources/views/a.blade.php",
             "<script>const K = @json(env('JOURVEX_API_KEY'));</script>",
-            "browser-key-reference",
+            "key-handed-to-browser",
         ),
         (
             "netlify.toml",

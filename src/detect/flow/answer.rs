@@ -1,0 +1,158 @@
+//! Which calls answer a request, or write into a page.
+
+use super::read::{Value, first, last, parts};
+use super::region::CodeRegion;
+use super::role::ExprRole;
+use crate::syntax::{TokenKind, is_listed};
+
+/// Calls that answer a request or write into a page, whatever they are called on.
+pub(super) const ANSWERS: &str = "response jsonresponse httpresponse htmlresponse plaintextresponse streamingresponse textresponse \
+    templateresponse json_response wp_rest_response rest_ensure_response register_rest_route jsonify make_response view \
+    render render_template render_template_string render_to_response render_to_string send_resp put_resp_header \
+    wp_localize_script wp_add_inline_script wp_send_json wp_send_json_success wp_send_json_error exposeinmainworld \
+    executejavascript initialization_script setattribute addattribute addobject createhtmloutput createtextoutput \
+    respondwith respond respondtext respondhtml renderview renderhtml jsonp usehead useseometa useserverhead usestate \
+    useasyncdata evaluate_script responseentity sendjson send_json send_data defineaction createpage addglobaldata \
+    addglobal addnunjucksglobal javascript_tag content_tag";
+
+/// The same of what has one of [`RESPONSES`] in front of it or as its first argument.
+const ANSWERING: &str = "json send end write text html body render redirect set setheader header cookie append status \
+    print println printf string xml data jsonpretty indentedjson purejson securejson yaml fprint fprintf fprintln \
+    writestring writeasync execute executetemplate encode assign put_session send_string sendstring sendtext reply \
+    success ok view write_html content type share with result finish push_event say";
+
+/// Names of what a server answers with, in small letters.
+const RESPONSES: &str = "res response resp reply ctx c rep w rw writer out conn nextresponse results typedresults inertia \
+    smarty socket view $response $smarty $twig $view res$ httpservletresponse httpresponse responseentity call exchange \
+    responsewriter http_response st ngx";
+
+/// The same of what stands farther back in a chain of calls.
+const IN_CHAIN: &str =
+    "w rw res response resp reply getwriter httpresponse webcontents view inertia";
+
+/// What a function that answers is given: `fmt.Fprint(w, ...)`, `render(request, ...)`.
+const GIVEN: &str = "w rw res resp response reply request conn socket event view";
+
+/// What handlers of classes answer with: `$this->json(...)`, `self.write(...)`.
+const OF_HANDLER: &str = "json write finish set";
+
+/// Calls of Streamlit that show nothing (<https://docs.streamlit.io/develop/api-reference>).
+const SILENT: &str = "set append status data type body send put_session with";
+
+/// Functions that take the one that answers, by the last word of the call in small letters.
+pub(super) const TAKING_HANDLERS: &str = "defineeventhandler eventhandler definecachedeventhandler definecachedfunction routeloader$ \
+    routeaction$ server$ globalaction$ handler handle createserverfn query definehandler cachedeventhandler \
+    lazyeventhandler definewebsockethandler onrequest oncall serve add_shortcode";
+
+/// The same behind a path: `app.get("/", ...)`.
+const ROUTING: &str = "get post put patch delete all use route mapget mappost mapput any match head add_url_rule on \
+    handlefunc handle options add";
+
+/// Fields of a request, which the browser does not see.
+const HEADERS: &str = "headers header authorization proxy requestheaders";
+
+impl CodeRegion<'_> {
+    /// True for a call that shows a browser what it is given.
+    pub(super) fn shows(&self, name: usize, start: usize, open: usize, own: &[u8]) -> bool {
+        let tree = &self.tree;
+        let whole = tree.word(name);
+        let base = first(tree.word(start)).to_ascii_lowercase();
+        // `Object.assign`, `console.response`
+        let is_library = is_listed("object json console logger log", &base);
+        if is_listed(ANSWERS, own) && !is_library {
+            return true;
+        }
+        let length = parts(whole).count();
+        let has_base = start < name || length > 1;
+        let is_response = |word: &[u8]| is_listed(RESPONSES, &word.to_ascii_lowercase());
+        let is_own = length == 2 && is_listed(OF_HANDLER, own) && self.is_handler(&base, own);
+        let is_on = has_base && (is_response(&base) || self.is_made_of_response(start, name));
+        let first_argument = tree.skip_lines(open + 1);
+        let first_word = tree.word(first_argument);
+        let is_text = tree.kind(first_argument) == Some(TokenKind::Str);
+        if is_text && is_header(first_word) {
+            return false;
+        }
+        let is_given = is_listed(GIVEN, first_word) || start > 0 && tree.is(start - 1, b"|>");
+        let is_silent = base == b"st" && is_listed(SILENT, own);
+        // `Json(...)` of axum, and `Html(...)`
+        let is_answer = self.is_in("rs") && matches!(whole, b"Json" | b"Html");
+        // `tag.meta(...)` of Rails
+        let is_tag = self.is_in("rb") && base == b"tag";
+        // `components.html` of Streamlit
+        let is_component = self.is_in("py") && whole.starts_with(b"components.");
+        is_answer
+            || is_tag
+            || is_component
+            || is_own
+            || is_listed(ANSWERING, own) && (is_on || is_given) && !is_silent
+    }
+
+    /// True for the handler itself: `$this` of PHP, `self` of Python.
+    fn is_handler(&self, base: &[u8], own: &[u8]) -> bool {
+        (base == b"$this" && self.is_in("php"))
+            || (base == b"self" && own != b"set" && self.is_in("py"))
+    }
+
+    /// `json.NewEncoder(w).Encode`, `response.getWriter().write`, `$this->response->json`.
+    fn is_made_of_response(&self, start: usize, name: usize) -> bool {
+        let tree = &self.tree;
+        let mut words = (start..name)
+            .chain([name])
+            .filter(|at| tree.kind(*at) == Some(TokenKind::Name));
+        words.any(|at| {
+            let path = tree.word(at);
+            let length = parts(path).count();
+            let parts = parts(path).take(if at == name {
+                length.saturating_sub(1)
+            } else {
+                length
+            });
+            parts
+                .into_iter()
+                .any(|part| is_listed(IN_CHAIN, &part.to_ascii_lowercase()))
+        })
+    }
+
+    /// True for a call that takes the function for a path: `app.get("/", ...)`.
+    pub(super) fn is_route(&self, name: usize, first: usize) -> bool {
+        let tree = &self.tree;
+        let own = last(tree.word(name)).to_ascii_lowercase();
+        let path = tree.word(first);
+        let is_path = path.starts_with(b"/") || path == b"*";
+        tree.kind(first) == Some(TokenKind::Str) && is_path && is_listed(ROUTING, &own)
+    }
+
+    /// True for the name of a function that a route takes: `app.get("/", handler)`, `.route("/", get(handler))`.
+    pub(super) fn is_routed(&self, at: usize) -> bool {
+        let mut value = Value {
+            start: at,
+            end: at + 1,
+        };
+        for _ in 0..3 {
+            let ExprRole::Argument(open) = self.role(value) else {
+                return false;
+            };
+            let Some(name) = self.callee(open) else {
+                return false;
+            };
+            if self.is_route(name, self.tree.skip_lines(open + 1)) {
+                return true;
+            }
+            if !is_listed(ROUTING, &last(self.tree.word(name)).to_ascii_lowercase()) {
+                return false;
+            }
+            value = Value {
+                start: self.chain_start(name),
+                end: open,
+            };
+        }
+        false
+    }
+}
+
+/// True for a field that is sent with a request.
+pub(super) fn is_header(name: &[u8]) -> bool {
+    let lower = last(name).to_ascii_lowercase();
+    is_listed(HEADERS, &lower) || (lower.starts_with(b"x-") && lower.len() > 3)
+}

@@ -1,0 +1,171 @@
+//! Where the value of a variable goes: from the place that reads it, through what it is put into and the names that it
+//! is given, to a page or an answer of a server.
+//!
+//! `region` finds the code that a place is part of, whatever the language: a program, or what a template holds between
+//! its tags. `read` takes the expression that reads the variable, `role` says what an expression is in the one around
+//! it, `take` knows who takes it there: a wrapper hands it on, an answer shows it (`answer`), any other call only uses it.
+//! `function` tells which functions answer a browser, `scope` where a name means what it was given. `build` asks the same
+//! of the settings of a bundler.
+
+mod answer;
+mod build;
+mod function;
+mod read;
+mod region;
+mod role;
+mod scope;
+mod take;
+
+use crate::model::{BlobPath, FileContext, Span};
+use crate::rules::Gate;
+use crate::syntax::whole_places;
+use region::{FOLLOWED, Regions};
+use std::collections::BTreeMap;
+
+/// Most names that a value is followed through, one given to the next.
+const DEEPEST: usize = 2;
+
+/// Most places of one name that are looked at.
+const MOST_PLACES: usize = 64;
+
+/// Most steps from an expression to the one around it.
+const MOST_STEPS: usize = 64;
+
+/// Where the value goes that a name stands for, as far as a gate asks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Goes {
+    /// To a page or an answer, or into the output of a build.
+    pub(super) is_shown: bool,
+    /// It stands in a setting of a build for a server.
+    pub(super) is_for_server: bool,
+}
+
+/// What stands at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum NameKind {
+    /// The name of a variable of the environment, or of what holds its value.
+    Variable,
+    /// A name of the program that was given the value.
+    Name,
+    /// The name of a function that returns it.
+    Function,
+}
+
+/// What becomes of a value.
+#[derive(Debug, PartialEq, Eq)]
+enum End<'t> {
+    /// A browser gets it.
+    Shown,
+    /// It is used, and that is all.
+    Used,
+    /// A name is given it, which holds in these bytes.
+    Named(&'t [u8], Span),
+    /// A function of this name returns it.
+    Returned(&'t [u8]),
+}
+
+/// The search of one text, for any number of names.
+pub(super) struct Flow<'t> {
+    text: &'t [u8],
+    regions: Regions<'t>,
+    /// What is asked is what a build writes into its output.
+    is_build: bool,
+    /// Names that were followed, and whether they lead to a browser.
+    followed: BTreeMap<(&'t [u8], NameKind, Span), bool>,
+    /// Brackets by where they stand, and whether they hold settings of a build for a server.
+    builds: BTreeMap<usize, bool>,
+}
+
+impl<'t> Flow<'t> {
+    pub(super) fn new(text: &'t [u8], path: &BlobPath) -> Self {
+        Self {
+            text,
+            regions: Regions::new(text, path),
+            is_build: false,
+            followed: BTreeMap::new(),
+            builds: BTreeMap::new(),
+        }
+    }
+
+    /// Where the value goes whose name stands at `name`, in a file of this kind, as far as a gate asks.
+    pub(super) fn goes(&mut self, name: Span, gate: Gate, context: FileContext) -> Goes {
+        let is_page = context == FileContext::BrowserBundle && !self.regions.is_template();
+        self.is_build = matches!(gate, Gate::BuildInlining | Gate::ServerInlining);
+        let is_asked = self.is_build || gate == Gate::Handover;
+        if !is_asked || is_page || self.text.len() > FOLLOWED {
+            return Goes::default();
+        }
+        Goes {
+            is_shown: self.reaches(name, NameKind::Variable, 0),
+            is_for_server: self.is_build && self.is_for_server(name.start),
+        }
+    }
+
+    /// True when the value that is read at `place` reaches a browser.
+    fn reaches(&mut self, place: Span, sought: NameKind, depth: usize) -> bool {
+        let Some(region) = self.regions.at(place.start) else {
+            return false;
+        };
+        if let Some((name, scope)) = region.taken_apart(place).filter(|_| depth == 0) {
+            return self.follow(name, NameKind::Name, scope, depth);
+        }
+        if self.is_build {
+            let end = region.built_from(place, sought);
+            return end.is_some_and(|end| self.ends_shown(end, depth));
+        }
+        let at = region.tree.at(place.start);
+        if sought == NameKind::Function && at.is_some_and(|at| region.is_routed(at)) {
+            return true;
+        }
+        if let Some(field) = region.injected(place) {
+            return self.follow(field, NameKind::Name, self.whole(), depth);
+        }
+        if depth == 0 && region.is_imported(place.start) {
+            return self.follow(&self.text[place.range()], NameKind::Name, self.whole(), 0);
+        }
+        let Some(read) = region.read(place, sought) else {
+            return false;
+        };
+        if region.is_compiled_in(read) {
+            return true;
+        }
+        self.ends_shown(region.end_of(read), depth)
+    }
+
+    /// True when a browser gets it in the end.
+    fn ends_shown(&mut self, end: End<'t>, depth: usize) -> bool {
+        match end {
+            End::Shown => true,
+            End::Used => false,
+            End::Named(name, scope) => self.follow(name, NameKind::Name, scope, depth),
+            End::Returned(name) => self.follow(name, NameKind::Function, self.whole(), depth),
+        }
+    }
+
+    fn whole(&self) -> Span {
+        Span::new(0, self.text.len())
+    }
+
+    /// True when a browser gets what a name holds, at one of its places in the scope.
+    fn follow(&mut self, name: &'t [u8], sought: NameKind, scope: Span, depth: usize) -> bool {
+        // `$key` is `key` in `compact('key')` and `$this->key`.
+        let name = name.strip_prefix(b"$").unwrap_or(name);
+        if name.is_empty() || depth == DEEPEST {
+            return false;
+        }
+        if let Some(known) = self.followed.insert((name, sought, scope), false) {
+            self.followed.insert((name, sought, scope), known);
+            return known;
+        }
+        let places = whole_places(self.text, scope, name).take(MOST_PLACES);
+        let places: Vec<usize> = places.collect();
+        let reaches = places.into_iter().any(|at| {
+            let place = Span::new(at, at + name.len());
+            let region = self.regions.at(at);
+            let is_other = region.is_some_and(|region| region.is_shadowed(place, scope));
+            !is_other && self.reaches(place, sought, depth + 1)
+        });
+        self.followed.insert((name, sought, scope), reaches);
+        reaches
+    }
+}

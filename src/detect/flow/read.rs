@@ -1,0 +1,378 @@
+//! The expression that reads a variable: `process.env.A`, `ENV["A"]`, `os.environ.get("A")`, `getenv "A"`.
+
+use super::region::CodeRegion;
+use super::{End, NameKind};
+use crate::model::Span;
+use crate::syntax::{Name, TokenKind, is_listed};
+
+/// Words of what gives the value of a variable by its name.
+const READERS: &str = "env environ environment getenv secret secrets config configuration configure settings setting \
+    properties property var option lookup vars bindings server getattr fromenvironment";
+
+/// The same, of a word that means something else elsewhere: `fetch` of `ENV.fetch`.
+const READING: &str = "fetch get getproperty getvalue getstring value dig require int str string";
+
+/// Parts of a path behind a value that leave it as it is: `key.trim()`, `key.to_s`.
+const SAME: &str = "trim strip tostring to_string to_s to_str to_owned clone unwrap unwrap_or unwrap_or_default \
+    unwrap_or_else expect html_safe to_json tojson valueof value raw get orelse orelsethrow orempty decode encode map_err ok ok_or ok_or_else context with_context unwrap_or_else \
+    chomp asstring as_str as_deref freeze squish presence";
+
+/// Filters of templates that show a part of a value, or tell of it.
+const PARTS: &str =
+    "length len size count first last truncate slice substr filesizeformat wordcount type bool";
+
+/// Words behind a value that ask something of it.
+const ASKING: &str = "and instanceof in is isnot has like matches eq ne";
+
+/// Signs behind a value that ask something of it, or make another of it.
+const COMPARING: &[&[u8]] = &[
+    b"==", b"===", b"!=", b"!==", b"&&", b"=~", b"<=", b">=", b"<=>", b"!~", b"-", b"*", b"/", b"^",
+];
+
+/// What crates for browsers and for apps use.
+const WASM: [&str; 9] = [
+    "tauri",
+    "wasm_bindgen",
+    "web_sys",
+    "leptos",
+    "yew",
+    "dioxus",
+    "gloo",
+    "sycamore",
+    "seed::",
+];
+
+/// Longest expression in a text that is looked at, in bytes.
+const LONGEST_INSERT: usize = 200;
+
+/// Tokens of a value, the first and the one behind the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Value {
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+impl<'t> CodeRegion<'t> {
+    /// The value that is read at a place, by the name there.
+    pub(super) fn read(&self, place: Span, sought: NameKind) -> Option<Value> {
+        let tree = &self.tree;
+        let at = tree.at(place.start)?;
+        let token = tree.tokens[at];
+        let value = match token.kind {
+            TokenKind::Name => self.named(at, place, sought)?,
+            TokenKind::Str if sought == NameKind::Variable && token.body == place => {
+                self.looked_up(at)?
+            }
+            TokenKind::Str if token.body == place && self.is_compacted(at) => {
+                let open = tree.parent(at)?;
+                Value {
+                    start: open - 1,
+                    end: tree.mate(open)? + 1,
+                }
+            }
+            TokenKind::Str if self.is_inserted(token.body, place, sought) => Value {
+                start: at,
+                end: at + 1,
+            },
+            _ => return None,
+        };
+        Some(value)
+    }
+
+    /// The value of a name, or of a path that ends with it.
+    fn named(&self, at: usize, place: Span, sought: NameKind) -> Option<Value> {
+        let tree = &self.tree;
+        let body = tree.tokens[at].body;
+        let (head, tail) = (
+            &tree.text[body.start..place.start],
+            &tree.text[place.end..body.end],
+        );
+        let is_own = match sought {
+            NameKind::Variable => true,
+            _ => head.is_empty() || is_self(head),
+        };
+        let mut parts = tail
+            .split(|b| b".?>-:".contains(b))
+            .filter(|p| !p.is_empty());
+        let stays = tail.is_empty()
+            || (tail.starts_with(b".") || tail.starts_with(b"?.") || tail.starts_with(b"->"))
+                && parts.all(is_same);
+        if !is_own || !stays || self.is_declared(at, sought) {
+            return None;
+        }
+        let is_call = tree.is(at + 1, b"(");
+        let mut end = at + 1;
+        match sought {
+            NameKind::Function if !is_call => return None,
+            NameKind::Function => end = tree.mate(at + 1)? + 1,
+            _ if is_call && tail.is_empty() => return None,
+            _ if is_call => end = tree.mate(at + 1)? + 1,
+            _ => {}
+        }
+        let start = self.chain_start(at);
+        self.suffixed(Value { start, end })
+    }
+
+    /// True for a name that is given something here, or is a field's: `KEY = ...`, `{ KEY: ... }`, `f(key=...)`.
+    fn is_declared(&self, at: usize, sought: NameKind) -> bool {
+        let tree = &self.tree;
+        let behind = tree.is_any(at + 1, &[b"=", b":=", b"??=", b"||=", b"<-"]);
+        let is_field =
+            tree.is(at + 1, b":") || tree.is(at + 1, b"=>") && sought != NameKind::Function;
+        let is_path = memchr::memchr(b'.', tree.word(at)).is_some();
+        let before = tree.before(at);
+        // `a ? KEY : b` is no field.
+        let is_branch = || before.is_some_and(|before| tree.is(before, b"?"));
+        behind || (is_field && !is_path && !is_branch()) || self.imports(at)
+    }
+
+    /// The name that a value is taken out under, and where it holds: `const { KEY: key } = process.env`.
+    pub(super) fn taken_apart(&self, place: Span) -> Option<(&'t [u8], Span)> {
+        let tree = &self.tree;
+        let at = tree.at(place.start)?;
+        let open = tree.parent(at).filter(|open| tree.is(*open, b"{"))?;
+        let is_taken = tree.is(tree.mate(open)? + 1, b"=") && tree.is(at + 1, b":");
+        let name =
+            Some(at + 2).filter(|name| is_taken && tree.kind(*name) == Some(TokenKind::Name))?;
+        Some((tree.word(name), self.scope(open)))
+    }
+
+    /// `compact('key')` of PHP holds the variable `$key`.
+    fn is_compacted(&self, at: usize) -> bool {
+        let open = self.tree.parent(at).filter(|_| self.is_in("php"));
+        let name = open.and_then(|open| self.callee(open));
+        name.is_some_and(|name| self.tree.word(name) == b"compact")
+    }
+
+    /// The field that a framework gives the value: `@Value("${KEY}") private String key;`.
+    pub(super) fn injected(&self, place: Span) -> Option<&'t [u8]> {
+        let tree = &self.tree;
+        let at = tree
+            .at(place.start)
+            .filter(|at| tree.kind(*at) == Some(TokenKind::Str))?;
+        let open = tree.parent(at)?;
+        let name = self.callee(open)?;
+        let close = tree.mate(open)?;
+        let is_marked = tree.word(name) == b"Value" && name > 0 && tree.is(name - 1, b"@");
+        let near = tree.skip_lines(close + 1)..tree.tokens.len().min(close + 16);
+        let ends = |at: &usize| tree.is_any(*at, &[b";", b",", b")", b":", b"="]);
+        let end = near.into_iter().find(ends).filter(|_| is_marked)?;
+        (tree.kind(end - 1) == Some(TokenKind::Name)).then(|| tree.word(end - 1))
+    }
+
+    /// True for the name at a place, if an import brings it in.
+    pub(super) fn is_imported(&self, place: usize) -> bool {
+        let at = self.tree.at(place);
+        at.is_some_and(|at| self.tree.kind(at) == Some(TokenKind::Name) && self.imports(at))
+    }
+
+    /// True in `import { KEY } from "a"`, `from a import KEY`, `use a::KEY;`.
+    fn imports(&self, at: usize) -> bool {
+        let tree = &self.tree;
+        let open = tree
+            .parent(at)
+            .filter(|open| tree.is_any(*open, &[b"{", b"("]));
+        let line = tree.line_start(open.unwrap_or(at));
+        let is_word = |at: usize| is_listed("import use from", tree.word(at));
+        is_word(line) && tree.kind(line) == Some(TokenKind::Name)
+    }
+
+    /// The value that what a text names is looked up by.
+    fn looked_up(&self, at: usize) -> Option<Value> {
+        let tree = &self.tree;
+        let before = at.checked_sub(1)?;
+        // `getattr(settings, "A")`
+        let second = tree
+            .parent(at)
+            .filter(|open| *open > 0 && tree.word(*open - 1) == b"getattr");
+        let open = Some(before)
+            .filter(|before| tree.parent(at) == Some(*before))
+            .or(second);
+        let name = match open {
+            Some(open) => self.callee(open)?,
+            // `getenv "A"`
+            None if tree.kind(before) == Some(TokenKind::Name) => before,
+            None => return None,
+        };
+        let start = self.chain_start(name);
+        let is_reader = (start..=name)
+            .filter(|at| tree.kind(*at) == Some(TokenKind::Name))
+            .any(|at| Name::new(tree.word(at)).has(READERS));
+        let is_reading = || is_listed(READING, &last(tree.word(name)).to_ascii_lowercase());
+        if !is_reader && !(open.is_some_and(|open| tree.is(open, b"(")) && is_reading()) {
+            return None;
+        }
+        let end = match open {
+            Some(open) => tree.mate(open)? + 1,
+            None => at + 1,
+        };
+        self.suffixed(Value { start, end })
+    }
+
+    /// The value with what stands behind it, if that leaves it what it is.
+    pub(super) fn suffixed(&self, value: Value) -> Option<Value> {
+        let tree = &self.tree;
+        let Value { start, mut end } = value;
+        loop {
+            let at = end;
+            if tree.is(at, b"!") || (tree.is(at, b"?") && self.is_in("rs")) {
+                end += 1;
+                continue;
+            }
+            if tree.is(at, b"[") && tree.touches(at - 1, at) {
+                return None;
+            }
+            let next = tree.skip_lines(at);
+            if tree.is_any(next, &[b".", b"?.", b"->"]) && tree.touches(next, next + 1) {
+                is_same(first(tree.word(next + 1))).then_some(())?;
+                end = next + 2;
+                if tree.is(end, b"(") {
+                    end = tree.mate(end)? + 1;
+                }
+                continue;
+            }
+            if tree.is(at, b"|") && is_listed(PARTS, tree.word(at + 1)) {
+                return None;
+            }
+            let asks = tree.is_any(at, COMPARING) || is_listed(ASKING, tree.word(at));
+            // `a ? b : c` asks as well.
+            let is_asked = tree.is(at, b"?") && !tree.is(at + 1, b":");
+            let is_word = tree.kind(at) == Some(TokenKind::Name);
+            return (!is_asked && !(asks && (is_word || tree.kind(at) == Some(TokenKind::Op))))
+                .then_some(Value { start, end });
+        }
+    }
+
+    /// True for a name in the place of which a text gets its value: `${NAME}`, `#{NAME}`, `{NAME}`, `$NAME`.
+    fn is_inserted(&self, body: Span, place: Span, sought: NameKind) -> bool {
+        let text = self.tree.text;
+        let name = &text[place.range()];
+        if name.starts_with(b"$") || text[body.start..place.start].ends_with(b"$") {
+            return true;
+        }
+        let Some(inner) = insert(text, body, place).map(|insert| self.inner(insert)) else {
+            return false;
+        };
+        let value = inner.read(place, sought);
+        value.is_some_and(|value| inner.end_of(value) == End::Shown)
+    }
+
+    /// True for a value that the compiler puts into a program for browsers: `env!("A")` in a crate for wasm,
+    /// `String.fromEnvironment("A")` of Dart.
+    pub(super) fn is_compiled_in(&self, value: Value) -> bool {
+        let tree = &self.tree;
+        let word = tree.word(value.start);
+        let is_macro = tree.is(value.start + 1, b"!") && is_listed("env option_env", word);
+        let is_for_browsers = || {
+            let has = |word: &[u8]| memchr::memmem::find(tree.text, word).is_some();
+            WASM.iter().any(|word| has(word.as_bytes()))
+        };
+        (self.is_in("rs") && is_macro && is_for_browsers())
+            || (self.is_in("dart") && last(word) == b"fromEnvironment")
+    }
+
+    /// The name in front of a bracket: of `f(`, `f!(`, `f<T>(`, `f?.(`.
+    pub(super) fn callee(&self, open: usize) -> Option<usize> {
+        let tree = &self.tree;
+        let mut at = open.checked_sub(1)?;
+        if !tree.touches(at, open) && !tree.is(at, b">") {
+            return None;
+        }
+        if tree.is_any(at, &[b"!", b"?.", b"."]) {
+            at = at.checked_sub(1)?;
+        }
+        if tree.is(at, b">") {
+            let types = (at.saturating_sub(12)..at).rev();
+            at = types
+                .into_iter()
+                .find(|at| tree.is(*at, b"<"))?
+                .checked_sub(1)?;
+        }
+        (tree.kind(at) == Some(TokenKind::Name)).then_some(at)
+    }
+
+    /// The first token of the path and the calls that end with a name: `response` of `response().status(200).json`.
+    pub(super) fn chain_start(&self, name: usize) -> usize {
+        let tree = &self.tree;
+        let mut start = name;
+        loop {
+            let sign = tree.before(start).filter(|sign| {
+                tree.is_any(*sign, &[b".", b"?.", b"->", b"::"]) && tree.touches(*sign, start)
+            });
+            let Some(end) = sign.and_then(|sign| tree.before(sign)) else {
+                return start;
+            };
+            let open = match tree.kind(end) {
+                Some(TokenKind::Close) => tree.mate(end),
+                Some(TokenKind::Name | TokenKind::Str) => Some(end),
+                _ => None,
+            };
+            let Some(open) = open else {
+                return start;
+            };
+            start = match self.callee(open).filter(|_| open != end) {
+                Some(name) => name,
+                None => open,
+            };
+        }
+    }
+}
+
+/// What stands between the braces around a place in a text: behind `${` or `#{` where there is one, or else the nearest.
+fn insert(text: &[u8], body: Span, place: Span) -> Option<Span> {
+    let near = body.start.max(place.start.saturating_sub(LONGEST_INSERT));
+    let mut opens = Vec::new();
+    let mut depth = 0_usize;
+    for at in (near..place.start).rev() {
+        match text[at] {
+            b'}' => depth += 1,
+            b'{' if depth > 0 => depth -= 1,
+            b'{' => opens.push(at),
+            _ => {}
+        }
+    }
+    let is_marked = |at: &usize| *at > body.start && matches!(text[at - 1], b'$' | b'#');
+    let marked = opens.iter().position(is_marked);
+    let number = marked.unwrap_or(0);
+    let open = *opens.get(number)?;
+    let mut left = number + 1;
+    let behind = &text[place.end..body.end];
+    let close = behind.iter().position(|b| {
+        match b {
+            b'{' => left += 1,
+            b'}' => left -= 1,
+            _ => {}
+        }
+        left == 0
+    })?;
+    Some(Span::new(open + 1, place.end + close))
+}
+
+/// The parts of a path: `a` and `b` of `a.b`, `a->b`, `a::b`, `a?.b`.
+pub(super) fn parts(path: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
+    let parts = path.split(|b| b".?>:".contains(b));
+    let parts = parts.map(|part| part.strip_suffix(b"-").unwrap_or(part));
+    parts.filter(|part| !part.is_empty())
+}
+
+/// The first part.
+pub(super) fn first(path: &[u8]) -> &[u8] {
+    parts(path).next().unwrap_or(path)
+}
+
+/// The last part.
+pub(super) fn last(path: &[u8]) -> &[u8] {
+    parts(path).next_back().unwrap_or(path)
+}
+
+fn is_same(part: &[u8]) -> bool {
+    is_listed(SAME, &part.to_ascii_lowercase())
+}
+
+/// True for what stands in front of a field of the object itself.
+fn is_self(head: &[u8]) -> bool {
+    matches!(
+        head,
+        b"this." | b"self." | b"$this->" | b"@" | b"$" | b"this->" | b"this.#" | b"self::$"
+    )
+}

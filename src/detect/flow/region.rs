@@ -1,0 +1,198 @@
+//! The code that a place is part of: the whole of a program, or what a template holds between two tags.
+
+use crate::model::{BlobPath, Span};
+use crate::syntax::{Style, Tree, is_listed, lex};
+use memchr::memmem;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Largest file in which a value is followed, in bytes. Source files are smaller; the bound keeps the work linear in
+/// files that are not.
+pub(super) const FOLLOWED: usize = 64 << 10;
+
+/// What opens and closes code in a template, and whether the template prints its value.
+type Tag = (&'static str, &'static str, bool);
+
+const PHP: &[Tag] = &[("<?=", "?>", true), ("<?", "?>", false)];
+const ERB: &[Tag] = &[
+    ("<%=", "%>", true),
+    ("<%-", "%>", true),
+    ("<%", "%>", false),
+];
+const CURLY: &[Tag] = &[
+    ("{{", "}}", true),
+    ("{%", "%}", false),
+    ("{!!", "!!}", true),
+    ("[[${", "}]]", true),
+];
+const DOLLAR: &[Tag] = &[("${", "}", true)];
+const HASH: &[Tag] = &[("#{", "}", true), ("!{", "}", true)];
+const BLADE: &[Tag] = &[("@json(", "\n", true), ("@js(", "\n", true)];
+const BRACE: &[Tag] = &[("{", "}", true)];
+
+/// The tags of templates by the end of their name. Each engine documents its own:
+/// <https://www.php.net/manual/en/language.basic-syntax.phptags.php>, <https://docs.ruby-lang.org/en/3.3/ERB.html>,
+/// <https://jinja.palletsprojects.com/en/stable/templates/>, <https://docs.astro.build/en/basics/astro-components/>.
+const TEMPLATES: &[(&str, &[&[Tag]])] = &[
+    ("php phtml", &[PHP, CURLY, BLADE]),
+    ("erb ejs eex leex ep rhtml asp", &[ERB]),
+    ("heex", &[ERB, BRACE]),
+    ("jsp jspx jspf ftl", &[ERB, DOLLAR]),
+    (
+        "html htm xhtml njk nunjucks twig jinja jinja2 j2 hbs handlebars mustache liquid tmpl gohtml tpl latte",
+        &[CURLY, ERB, DOLLAR],
+    ),
+    ("pug jade haml slim", &[HASH]),
+    ("astro", &[BRACE]),
+];
+
+/// What a comment of a template begins with, behind its tag: `{{! a }}`, `{{-- a --}}`, `<%# a %>`.
+const COMMENTS: [&[u8]; 3] = [b"!--", b"--", b"#"];
+
+/// Templates in which a line is code by what it begins with: `meta(content=a)`, `p= a`.
+const BY_LINE: &str = "pug jade haml slim";
+
+/// Templates in which code stands behind a sign in the text: `@Configuration["a"]`.
+const BY_SIGN: &str = "cshtml razor";
+
+/// Code, with its brackets.
+#[derive(Debug)]
+pub(super) struct CodeRegion<'t> {
+    pub(super) tree: Tree<'t>,
+    /// A template prints the value.
+    pub(super) is_printed: bool,
+    pub(super) language: Rc<str>,
+    /// Pages get what the file exports: `_data/` of Eleventy (<https://www.11ty.dev/docs/data-js/>).
+    pub(super) is_page_data: bool,
+}
+
+impl<'t> CodeRegion<'t> {
+    /// True for code in one of these languages, by the end of a file's name.
+    pub(super) fn is_in(&self, languages: &str) -> bool {
+        is_listed(languages, self.language.as_bytes())
+    }
+
+    /// The code that a text holds between braces, whose value is put in there.
+    pub(super) fn inner(&self, span: Span) -> Self {
+        let text = self.tree.text;
+        Self {
+            tree: Tree::new(text, lex(text, span, Style::ANY, true).0),
+            is_printed: true,
+            language: Rc::clone(&self.language),
+            is_page_data: false,
+        }
+    }
+
+    /// True in a template whose code is a line.
+    pub(super) fn is_by_line(&self) -> bool {
+        self.is_in(BY_LINE)
+    }
+}
+
+/// The code of one text, read where it is asked for.
+pub(super) struct Regions<'t> {
+    text: &'t [u8],
+    style: Style,
+    language: Rc<str>,
+    tags: Option<Vec<Tag>>,
+    is_page_data: bool,
+    read: BTreeMap<(usize, usize), Rc<CodeRegion<'t>>>,
+}
+
+impl<'t> Regions<'t> {
+    pub(super) fn new(text: &'t [u8], path: &BlobPath) -> Self {
+        let extension = path.extension().unwrap_or_default();
+        let language = String::from_utf8_lossy(extension).to_ascii_lowercase();
+        let own = TEMPLATES
+            .iter()
+            .find(|(names, _)| is_listed(names, language.as_bytes()));
+        Self {
+            text,
+            style: Style::of(path),
+            tags: own.map(|(_, tags)| tags.concat()),
+            language: language.into(),
+            is_page_data: memmem::find(path.as_bytes(), b"_data/").is_some(),
+            read: BTreeMap::new(),
+        }
+    }
+
+    /// The code at a place, if it is in any.
+    pub(super) fn at(&mut self, place: usize) -> Option<Rc<CodeRegion<'t>>> {
+        let (span, is_printed) = self.span(place)?;
+        let own = self.read.entry((span.start, span.end)).or_insert_with(|| {
+            let (tokens, _) = lex(self.text, span, self.style, false);
+            Rc::new(CodeRegion {
+                tree: Tree::new(self.text, tokens),
+                is_printed,
+                language: Rc::clone(&self.language),
+                is_page_data: self.is_page_data,
+            })
+        });
+        Some(Rc::clone(own))
+    }
+
+    /// True for a file in which only what stands between tags is code.
+    pub(super) fn is_template(&self) -> bool {
+        self.tags.is_some() || is_listed(BY_SIGN, self.language.as_bytes())
+    }
+
+    fn span(&self, place: usize) -> Option<(Span, bool)> {
+        if is_listed(BY_SIGN, self.language.as_bytes()) {
+            return signed(self.text, place);
+        }
+        let whole = Span::new(0, self.text.len().min(FOLLOWED));
+        let Some(tags) = &self.tags else {
+            return Some((whole, false));
+        };
+        if let Some(end) = frontmatter(self.text, &self.language).filter(|end| place < *end) {
+            return Some((Span::new(0, end), false));
+        }
+        let opened = tags.iter().filter_map(|tag| self.opened(tag, place));
+        // `<%=` is also `<%`, and the nearest that is open counts.
+        let own = opened.max_by_key(|(span, is_printed)| (span.start, *is_printed));
+        own.or_else(|| is_listed(BY_LINE, self.language.as_bytes()).then_some((whole, false)))
+    }
+
+    /// What stands between the last tag of this kind and the one that closes it, if the place is in it.
+    fn opened(&self, (open, close, is_printed): &Tag, place: usize) -> Option<(Span, bool)> {
+        let before = &self.text[..place];
+        let start = memmem::rfind(before, open.as_bytes())? + open.len();
+        let end = match memmem::find(&self.text[start..], close.as_bytes()) {
+            Some(length) => start + length,
+            // A file of PHP may end in code.
+            None if *open == "<?" || *close == "\n" => self.text.len(),
+            None => return None,
+        };
+        let start = match self.text[start..].strip_prefix(b"php") {
+            Some(_) if *open == "<?" => start + 3,
+            _ => start,
+        };
+        let is_comment = COMMENTS
+            .iter()
+            .any(|sign| self.text[start..].starts_with(sign));
+        (place < end && !is_comment).then_some((Span::new(start, end), *is_printed))
+    }
+}
+
+/// The code of Razor: the rest of a line behind `@`, or a block of statements
+/// (<https://learn.microsoft.com/aspnet/core/mvc/views/razor>).
+fn signed(text: &[u8], place: usize) -> Option<(Span, bool)> {
+    let before = &text[..place];
+    let block = memmem::rfind(before, b"@{").or_else(|| memmem::rfind(before, b"@code"));
+    let is_open = |at: &usize| memmem::find(&text[*at..place], b"\n}").is_none();
+    if let Some(start) = block.filter(is_open) {
+        return Some((Span::new(start + 1, text.len()), false));
+    }
+    let line = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+    let start = line + memchr::memrchr(b'@', &text[line..place])? + 1;
+    let end = memchr::memchr(b'\n', &text[place..]).map_or(text.len(), |at| place + at);
+    Some((Span::new(start, end), true))
+}
+
+/// Where the code in front of a page of Astro ends.
+fn frontmatter(text: &[u8], language: &str) -> Option<usize> {
+    let start = text.len() - text.trim_ascii_start().len();
+    let is_there = language == "astro" && text[start..].starts_with(b"---");
+    let end = memmem::find(text.get(start + 3..).filter(|_| is_there)?, b"\n---")?;
+    Some(start + 3 + end)
+}

@@ -1,0 +1,186 @@
+//! Where a name means what it was given: in the function that gave it, but for functions in which it means another.
+
+use super::read::parts;
+use super::region::CodeRegion;
+use crate::model::Span;
+use crate::syntax::{TokenKind, is_listed};
+
+/// Words that declare a name.
+const DECLARING: &str = "const let var val final auto mut my local";
+
+/// Words in front of brackets that are no arguments of a function.
+const BRANCHING: &str = "if for while switch catch match unless until with elseif foreach";
+
+/// Languages in which a function's names are its own without a word.
+const OWN: &str = "py rb ex exs php phtml go rs java kt cs";
+
+impl CodeRegion<'_> {
+    /// Where the name that is given a value at a token holds, in bytes of the text.
+    pub(super) fn scope(&self, target: usize) -> Span {
+        let tree = &self.tree;
+        let whole = Span::new(0, tree.text.len());
+        let is_declared = target > 0
+            && (is_listed(DECLARING, tree.word(target - 1)) || tree.is(target + 1, b":="));
+        if !is_declared && !self.is_in(OWN) {
+            return whole;
+        }
+        if let Some((_, body)) = self.indented(target) {
+            return body;
+        }
+        let mut inner = target;
+        while let Some(open) = tree.parent(inner) {
+            if tree.is(open, b"{") {
+                return self.bytes(open);
+            }
+            inner = open;
+        }
+        whole
+    }
+
+    /// The same of an object, one of whose fields is given the value: the function that does so.
+    pub(super) fn function_scope(&self, target: usize) -> Span {
+        let tree = &self.tree;
+        if let Some((_, body)) = self.indented(target) {
+            return body;
+        }
+        let mut inner = target;
+        while let Some(open) = tree.parent(inner) {
+            if tree.is(open, b"{") && self.arguments(open).is_some() {
+                return self.bytes(open);
+            }
+            inner = open;
+        }
+        Span::new(0, tree.text.len())
+    }
+
+    /// True where a name means another than the one that holds in `scope`: an argument, or what a function inside
+    /// gives it.
+    pub(super) fn is_shadowed(&self, place: Span, scope: Span) -> bool {
+        let tree = &self.tree;
+        let Some(at) = tree.at(place.start) else {
+            return false;
+        };
+        let name = &tree.text[place.range()];
+        // `this.key` is the object's.
+        if tree.tokens[at].kind == TokenKind::Name && parts(tree.word(at)).count() > 1 {
+            return false;
+        }
+        if let Some((def, body)) = self.indented(at)
+            && body.start > scope.start
+        {
+            let arguments = tree.mate(def + 1).filter(|_| tree.is(def + 1, b"("));
+            let is_argument = arguments.is_some_and(|end| self.has(def + 2, end, name));
+            return is_argument || self.gives(tree.line_start(def), at, name);
+        }
+        let mut inner = at;
+        while let Some(open) = tree.parent(inner) {
+            if tree.tokens[open].span.start <= scope.start && scope.start > 0 {
+                return false;
+            }
+            let arguments = self.arguments(open);
+            if arguments.is_some_and(|(from, to)| self.has(from, to, name)) {
+                return true;
+            }
+            if tree.is(open, b"{") && self.declares(open, inner, name) {
+                return true;
+            }
+            inner = open;
+        }
+        false
+    }
+
+    /// The bytes between two brackets.
+    fn bytes(&self, open: usize) -> Span {
+        let tree = &self.tree;
+        let start = tree.tokens[open].span.start;
+        let close = tree.mate(open).map(|close| tree.tokens[close].span.end);
+        Span::new(start, close.unwrap_or(tree.text.len()))
+    }
+
+    /// The arguments of the function whose body a bracket is, or that gives it back: `(a) => {`, `f(a) {`, `(a) => (`.
+    fn arguments(&self, open: usize) -> Option<(usize, usize)> {
+        let tree = &self.tree;
+        let mut before = tree.before(open)?;
+        if tree.is_any(before, &[b"=>", b"->"]) {
+            before = before.checked_sub(1)?;
+            if tree.kind(before) == Some(TokenKind::Name) {
+                return Some((before, before + 1));
+            }
+        } else if !tree.is(open, b"{") {
+            return None;
+        }
+        // `f(a): Type {`, `f(a) -> Type {`
+        let near = (before.saturating_sub(24)..=before).rev();
+        let mut near = near.take_while(|at| !tree.is_any(*at, &[b";", b"}", b"{"]));
+        let close = near.find(|at| tree.is(*at, b")") && tree.parent(*at) == tree.parent(open))?;
+        let first = tree.mate(close)?;
+        let word = first.checked_sub(1).map_or(&b""[..], |at| tree.word(at));
+        (!is_listed(BRANCHING, word)).then_some((first + 1, close))
+    }
+
+    /// True when one of these tokens is the name.
+    fn has(&self, from: usize, to: usize, name: &[u8]) -> bool {
+        let tree = &self.tree;
+        let is_name = |at: usize| {
+            let word = tree.word(at);
+            word == name || word.strip_prefix(b"$") == Some(name)
+        };
+        // `{ key: other }` takes `key` out and calls it `other`.
+        let is_renamed = |at: usize| {
+            let in_braces = tree.parent(at).is_some_and(|open| tree.is(open, b"{"));
+            in_braces && tree.is(at + 1, b":")
+        };
+        (from..to).any(|at| is_name(at) && !is_renamed(at))
+    }
+
+    /// True when a statement of a block, in front of a token, declares the name.
+    fn declares(&self, open: usize, before: usize, name: &[u8]) -> bool {
+        let tree = &self.tree;
+        (open + 1..before).any(|at| {
+            let is_own = tree.word(at) == name && tree.parent(at) == Some(open);
+            is_own && (is_listed(DECLARING, tree.word(at - 1)) || tree.is(at + 1, b":="))
+        })
+    }
+
+    /// True when a line of these tokens gives the name something: `name = ...`.
+    fn gives(&self, from: usize, to: usize, name: &[u8]) -> bool {
+        let tree = &self.tree;
+        (from..to)
+            .any(|at| tree.word(at) == name && tree.is(at + 1, b"=") && tree.line_start(at) == at)
+    }
+
+    /// The name of the function that a line is indented below, and its bytes: `def f(): ...`, `def f ... end`.
+    pub(super) fn indented(&self, at: usize) -> Option<(usize, Span)> {
+        let tree = &self.tree;
+        if !self.is_in("py rb ex exs") {
+            return None;
+        }
+        let mut indent = tree.indent(at);
+        let mut line = tree.line_start(at);
+        while let Some(before) = line.checked_sub(1) {
+            line = tree.line_start(before);
+            if tree.kind(line) == Some(TokenKind::Newline) || tree.indent(line) >= indent {
+                continue;
+            }
+            indent = tree.indent(line);
+            let mut words = line..line + 3;
+            if let Some(word) = words.find(|at| is_listed("def defp", tree.word(*at))) {
+                let start = tree.tokens[line].span.start;
+                return Some((word + 1, Span::new(start, self.end_of_indented(at, indent))));
+            }
+            if indent == 0 {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Where the lines end that are indented deeper than a function, in bytes.
+    fn end_of_indented(&self, at: usize, indent: usize) -> usize {
+        let tree = &self.tree;
+        let lines = (at..tree.tokens.len()).filter(|at| tree.line_start(*at) == *at);
+        let mut lines = lines.filter(|at| tree.kind(*at) != Some(TokenKind::Newline));
+        let next = lines.find(|line| tree.indent(*line) <= indent);
+        next.map_or(tree.text.len(), |next| tree.tokens[next].span.start)
+    }
+}
