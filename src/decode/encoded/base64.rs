@@ -2,11 +2,12 @@
 //! whether these end in line breaks or in `\n`, as JSON has it.
 
 use crate::decode::Layer;
+use crate::decode::sign::forms::swap_case;
 use crate::decode::sign::trigger::{Sign, Trigger};
 use crate::model::{Dress, Span};
 
 /// What it takes off, as `ARCHITECTURE.md` says it.
-pub(in crate::decode) const TAKES_OFF: &str = r"base64 and base64url at all three alignments, also over lines that end inside the prefix, in line breaks or a written `\n`";
+pub(in crate::decode) const TAKES_OFF: &str = r"base64 and base64url at all three alignments, also with small letters before capitals, also over lines that end inside the prefix, in line breaks or a written `\n`";
 
 /// Longest encoded run that is decoded, in bytes. Larger ones are files of their own kind, such as
 /// inline source maps, and are decoded in a window around the literal.
@@ -26,15 +27,17 @@ const KEY: &[u8] = b"anZ4X2xp";
 pub(in crate::decode) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut Vec<Layer>) {
     let mut done = 0;
     for trigger in triggers {
-        let Sign::Base64(shift) = trigger.sign else {
-            continue;
+        let (shift, is_swapped) = match trigger.sign {
+            Sign::Base64(shift) => (shift, false),
+            Sign::SwappedBase64(shift) => (shift, true),
+            _ => continue,
         };
         if trigger.span.start < done {
             continue;
         }
         let run = Base64Run::around(text, trigger.span);
         let first = trigger.span.start + usize::from(shift);
-        layers.push(run.decode(text, first));
+        layers.push(run.decode(text, first, is_swapped));
         done = run.end();
     }
 }
@@ -103,7 +106,7 @@ impl Base64Run {
 
     /// Decodes the run so that a group of four begins at `first`. Characters before the first whole
     /// group belong to something else.
-    pub(in crate::decode) fn decode(&self, text: &[u8], first: usize) -> Layer {
+    pub(in crate::decode) fn decode(&self, text: &[u8], first: usize, is_swapped: bool) -> Layer {
         let before = |line: &Span| line.end.min(first).saturating_sub(line.start);
         let mut skip = self.lines.iter().map(before).sum::<usize>() % 4;
         let all = self.lines.iter().map(Span::len).sum::<usize>();
@@ -116,7 +119,12 @@ impl Base64Run {
         };
         for line in &self.lines {
             for at in line.range() {
-                match value(text[at]) {
+                let byte = if is_swapped {
+                    swap_case(text[at])
+                } else {
+                    text[at]
+                };
+                match value(byte) {
                     Some(_) if skip > 0 => skip -= 1,
                     Some(value) => decoded.add(value, at),
                     None => {}
@@ -386,6 +394,24 @@ mod tests {
         for glue in ["/a", "/ab", "/abc", "/abcd"] {
             let found = decoded(&format!("{glue}{encoded}"));
             assert!(found[0].0.ends_with("jvx_live_Abc123"), "{glue}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn an_alphabet_that_begins_with_small_letters_is_decoded() {
+        let body = (0..24).map(|at| char::from(b"9fKq2MZpT4bXc7Yw"[at * 7 % 16]));
+        let key: String = "jvx_live_".chars().chain(body).collect();
+        for before in ["", "B", "Bearer "] {
+            let encoded = STANDARD.encode(format!("{before}{key}"));
+            let swapped: String = encoded
+                .bytes()
+                .map(|b| char::from(super::swap_case(b)))
+                .collect();
+            let found = decoded(&format!("const a=['{swapped}','title']"));
+            assert!(
+                found.iter().any(|(text, _)| text.contains(&key)),
+                "{before}: {found:?}"
+            );
         }
     }
 }

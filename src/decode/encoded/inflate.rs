@@ -82,10 +82,10 @@ pub(in crate::decode) fn decode(
 /// holds is not compressed.
 fn stream(text: &[u8], start: usize, length: usize) -> Option<(Vec<u8>, usize)> {
     let run = Base64Run::from(text, start, start + length);
-    let mut bytes = run.decode(text, start).text;
+    let mut bytes = run.decode(text, start, false).text;
     if bytes.starts_with(b"H4sI") {
         bytes = Base64Run::from(&bytes, 0, bytes.len())
-            .decode(&bytes, 0)
+            .decode(&bytes, 0, false)
             .text;
     }
     crate::decode::archive::is_deflated(&bytes).then(|| (bytes, run.end()))

@@ -123,6 +123,7 @@ pub fn all() -> Vec<Form> {
         .chain(dumped)
         .chain(calls())
         .chain(mixed())
+        .chain(base64(KEY).into_iter().map(swapped))
         .collect();
     forms.extend(hidden);
     // What is turned round twice is as it was, and what is turned round once is a short sign.
@@ -288,6 +289,27 @@ fn base64(text: &[u8]) -> Vec<Form> {
         }
     };
     (0..3).map(at_alignment).collect()
+}
+
+/// A letter in the other case, as in the alphabet that begins with small letters.
+pub(in crate::decode) fn swap_case(byte: u8) -> u8 {
+    if byte.is_ascii_alphabetic() {
+        byte ^ b' '
+    } else {
+        byte
+    }
+}
+
+/// The same with small letters before capitals
+/// (<https://github.com/javascript-obfuscator/javascript-obfuscator>, `stringArrayEncoding`).
+fn swapped(form: Form) -> Form {
+    let Sign::Base64(shift) = form.sign else {
+        return form;
+    };
+    Form {
+        literal: form.literal.iter().map(|b| swap_case(*b)).collect(),
+        sign: Sign::SwappedBase64(shift),
+    }
 }
 
 /// A key in every way that leaves a sign, and in every way that may be hidden in another: whole, as somebody would

@@ -8,6 +8,9 @@ use crate::model::Span;
 pub(in crate::decode) enum Sign {
     /// Base64 whose groups of four begin this many bytes after the literal's first byte, modulo 4.
     Base64(u8),
+    /// The same with small letters before capitals, as obfuscators of JavaScript write it.
+    SwappedBase64(u8),
+
     /// The beginning of something compressed, in base64.
     Compressed,
     /// Pairs of hexadecimal digits.
