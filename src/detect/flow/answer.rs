@@ -19,12 +19,12 @@ pub(super) const ANSWERS: &str = "response jsonresponse httpresponse htmlrespons
 const ANSWERING: &str = "json send end write text html body render redirect set setheader header cookie append status \
     print println printf string xml data jsonpretty indentedjson purejson securejson yaml fprint fprintf fprintln \
     writestring writeasync execute executetemplate encode assign put_session send_string sendstring sendtext reply \
-    success ok view write_html content type share with result finish push_event say";
+    success ok view write_html content type share with result finish push_event say code markdown caption";
 
 /// Names of what a server answers with, in small letters.
 const RESPONSES: &str = "res response resp reply ctx c rep w rw writer out conn nextresponse results typedresults inertia \
     smarty socket view $response $smarty $twig $view res$ httpservletresponse httpresponse responseentity call exchange \
-    responsewriter http_response st ngx";
+    responsewriter http_response st ngx ws websocket peer sse";
 
 /// The same of what stands farther back in a chain of calls.
 const IN_CHAIN: &str =
@@ -48,8 +48,11 @@ pub(super) const TAKING_HANDLERS: &str = "defineeventhandler eventhandler define
 const ROUTING: &str = "get post put patch delete all use route mapget mappost mapput any match head add_url_rule on \
     handlefunc handle options add";
 
-/// Fields of a request, which the browser does not see.
-const HEADERS: &str = "headers header authorization proxy requestheaders";
+/// Fields of what is sent on, which the browser does not see: `NextResponse.next({ request: { headers } })`.
+const SENT: &str = "request requestheaders proxy";
+
+/// Parts of a path between what a server answers with and the call: `ctx.response.cookies.set`.
+const BETWEEN: &str = "response res resp cookies cookie writer raw";
 
 impl CodeRegion<'_> {
     /// True for a call that shows a browser what it is given.
@@ -66,22 +69,27 @@ impl CodeRegion<'_> {
         let has_base = start < name || length > 1;
         let is_response = |word: &[u8]| is_listed(RESPONSES, &word.to_ascii_lowercase());
         let is_own = length == 2 && is_listed(OF_HANDLER, own) && self.is_handler(&base, own);
-        let is_on = has_base && (is_response(&base) || self.is_made_of_response(start, name));
+        // `c.env.QUEUE.send` is called on something else.
+        let between = parts(whole).skip(usize::from(start == name));
+        let mut between = between.take(length.saturating_sub(1 + usize::from(start == name)));
+        let is_near = between.all(|part| is_listed(BETWEEN, &part.to_ascii_lowercase()));
+        let is_on =
+            has_base && is_near && (is_response(&base) || self.is_made_of_response(start, name));
         let first_argument = tree.skip_lines(open + 1);
         let first_word = tree.word(first_argument);
-        let is_text = tree.kind(first_argument) == Some(TokenKind::Str);
-        if is_text && is_header(first_word) {
-            return false;
-        }
+
         let is_given = is_listed(GIVEN, first_word) || start > 0 && tree.is(start - 1, b"|>");
         let is_silent = base == b"st" && is_listed(SILENT, own);
         // `Json(...)` of axum, and `Html(...)`
         let is_answer = self.is_in("rs") && matches!(whole, b"Json" | b"Html");
+        // `send(...)` of a session of Ktor
+        let is_session = self.is_in("kt kts") && whole == b"send";
         // `tag.meta(...)` of Rails
         let is_tag = self.is_in("rb") && base == b"tag";
         // `components.html` of Streamlit
         let is_component = self.is_in("py") && whole.starts_with(b"components.");
         is_answer
+            || is_session
             || is_tag
             || is_component
             || is_own
@@ -151,8 +159,7 @@ impl CodeRegion<'_> {
     }
 }
 
-/// True for a field that is sent with a request.
-pub(super) fn is_header(name: &[u8]) -> bool {
-    let lower = last(name).to_ascii_lowercase();
-    is_listed(HEADERS, &lower) || (lower.starts_with(b"x-") && lower.len() > 3)
+/// True for a field of what is sent on.
+pub(super) fn is_sent(name: &[u8]) -> bool {
+    is_listed(SENT, &last(name).to_ascii_lowercase())
 }

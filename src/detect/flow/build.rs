@@ -65,7 +65,12 @@ impl Flow<'_> {
 
 impl<'t> CodeRegion<'t> {
     /// What a build does with the value that stands at a place, or with the variable that a setting names there.
-    pub(super) fn built_from(&self, place: Span, kind: NameKind) -> Option<End<'t>> {
+    pub(super) fn built_from(
+        &self,
+        place: Span,
+        kind: NameKind,
+        field: Option<&[u8]>,
+    ) -> Option<End<'t>> {
         let tree = &self.tree;
         let at = tree.at(place.start)?;
         // `EnvironmentPlugin(["KEY"])`
@@ -75,7 +80,7 @@ impl<'t> CodeRegion<'t> {
             end: at + 1,
         };
         let value = self
-            .read(place, kind)
+            .read(place, kind, field)
             .or_else(|| is_listed.then_some(listed));
         match value {
             Some(value) => Some(self.built(value)),
@@ -107,14 +112,14 @@ impl<'t> CodeRegion<'t> {
             ExprRole::Grouped(open) => self.brackets(open),
             ExprRole::Member(_, Some(key)) if self.says(key, KEEPING) => Err(End::Used),
             ExprRole::Member(_, Some(key)) if self.says(key, INLINING) => Err(End::Shown),
-            ExprRole::Member(open, key) if !tree.is(open, b"(") => self.member(open, key),
+            ExprRole::Member(open, key) if !tree.is(open, b"(") => self.member(open, key, None),
             ExprRole::Member(open, _) | ExprRole::Argument(open) => self.built_argument(open),
             ExprRole::Returned(at) => match self.function(at) {
                 Some(Function::Named(name)) if self.says(name, WRITING) => Err(End::Shown),
                 Some(Function::Value(start, end)) => Ok(Value { start, end }),
                 _ => Err(End::Used),
             },
-            ExprRole::Given(target) => Err(self.given(target, value)),
+            ExprRole::Given(target) => Err(self.given(target, value, None)),
             _ => Err(End::Used),
         }
     }

@@ -4,10 +4,12 @@ use super::read::{last, parts};
 use super::region::CodeRegion;
 use crate::syntax::{Name, TokenKind, is_listed};
 
-/// Functions whose result a framework sends to the browser, or serializes into the page.
+/// Functions whose result a framework of JavaScript sends to the browser, or serializes into the page.
 const ANSWERING: &str = "load loader clientloader action actions serverloader getserversideprops getstaticprops \
-    getinitialprops generatemetadata get post put patch delete head all onget onpost onrequest onrequestget \
-    onrequestpost doget dopost handler lambda_handler meta share";
+    getinitialprops generatemetadata onget onpost onrequest onrequestget onrequestpost doget dopost handler meta";
+
+/// The same elsewhere.
+const ANSWERING_ELSEWHERE: &str = "handler lambda_handler share";
 
 /// The same of what is only that in capitals: `GET` of a route, where `get` is any function.
 const VERBS: &str = "GET POST PUT PATCH DELETE HEAD OPTIONS ALL";
@@ -151,7 +153,15 @@ impl CodeRegion<'_> {
         if is_verb {
             return is_listed(VERBS, own);
         }
-        is_listed(ANSWERING, &lower)
+        let is_script = self.is_in("js mjs cjs jsx ts mts cts tsx vue svelte astro mdx gs");
+        is_listed(
+            if is_script {
+                ANSWERING
+            } else {
+                ANSWERING_ELSEWHERE
+            },
+            &lower,
+        )
     }
 
     /// True below `@app.get("/")`, `@GetMapping("/")`, `[HttpGet]`, `#[tauri::command]`.

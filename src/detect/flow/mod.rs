@@ -23,7 +23,7 @@ use region::{FOLLOWED, Regions};
 use std::collections::BTreeMap;
 
 /// Most names that a value is followed through, one given to the next.
-const DEEPEST: usize = 2;
+const DEEPEST: usize = 4;
 
 /// Most places of one name that are looked at.
 const MOST_PLACES: usize = 64;
@@ -51,6 +51,16 @@ enum NameKind {
     Function,
 }
 
+/// A name that holds a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Holder<'t> {
+    name: &'t [u8],
+    /// The field of it that does; all of it where none does.
+    field: Option<&'t [u8]>,
+    /// Where the name holds, in bytes of the text.
+    scope: Span,
+}
+
 /// What becomes of a value.
 #[derive(Debug, PartialEq, Eq)]
 enum End<'t> {
@@ -58,8 +68,8 @@ enum End<'t> {
     Shown,
     /// It is used, and that is all.
     Used,
-    /// A name is given it, which holds in these bytes.
-    Named(&'t [u8], Span),
+    /// A name is given it, or an object that has it in a field.
+    Named(Holder<'t>),
     /// A function of this name returns it.
     Returned(&'t [u8]),
 }
@@ -71,7 +81,7 @@ pub(super) struct Flow<'t> {
     /// What is asked is what a build writes into its output.
     is_build: bool,
     /// Names that were followed, and whether they lead to a browser.
-    followed: BTreeMap<(&'t [u8], NameKind, Span), bool>,
+    followed: BTreeMap<(Holder<'t>, NameKind), bool>,
     /// Brackets by where they stand, and whether they hold settings of a build for a server.
     builds: BTreeMap<usize, bool>,
 }
@@ -96,21 +106,27 @@ impl<'t> Flow<'t> {
             return Goes::default();
         }
         Goes {
-            is_shown: self.reaches(name, NameKind::Variable, 0),
+            is_shown: self.reaches(name, NameKind::Variable, None, 0),
             is_for_server: self.is_build && self.is_for_server(name.start),
         }
     }
 
     /// True when the value that is read at `place` reaches a browser.
-    fn reaches(&mut self, place: Span, sought: NameKind, depth: usize) -> bool {
+    fn reaches(
+        &mut self,
+        place: Span,
+        sought: NameKind,
+        field: Option<&'t [u8]>,
+        depth: usize,
+    ) -> bool {
         let Some(region) = self.regions.at(place.start) else {
             return false;
         };
-        if let Some((name, scope)) = region.taken_apart(place).filter(|_| depth == 0) {
-            return self.follow(name, NameKind::Name, scope, depth);
+        if let Some(holder) = region.taken_apart(place).filter(|_| depth == 0) {
+            return self.follow(holder, NameKind::Name, depth);
         }
         if self.is_build {
-            let end = region.built_from(place, sought);
+            let end = region.built_from(place, sought, field);
             return end.is_some_and(|end| self.ends_shown(end, depth));
         }
         let at = region.tree.at(place.start);
@@ -118,12 +134,13 @@ impl<'t> Flow<'t> {
             return true;
         }
         if let Some(field) = region.injected(place) {
-            return self.follow(field, NameKind::Name, self.whole(), depth);
+            return self.follow(self.anywhere(field), NameKind::Name, depth);
         }
         if depth == 0 && region.is_imported(place.start) {
-            return self.follow(&self.text[place.range()], NameKind::Name, self.whole(), 0);
+            let name = self.anywhere(&self.text[place.range()]);
+            return self.follow(name, NameKind::Name, 0);
         }
-        let Some(read) = region.read(place, sought) else {
+        let Some(read) = region.read(place, sought, field) else {
             return false;
         };
         if region.is_compiled_in(read) {
@@ -137,35 +154,40 @@ impl<'t> Flow<'t> {
         match end {
             End::Shown => true,
             End::Used => false,
-            End::Named(name, scope) => self.follow(name, NameKind::Name, scope, depth),
-            End::Returned(name) => self.follow(name, NameKind::Function, self.whole(), depth),
+            End::Named(holder) => self.follow(holder, NameKind::Name, depth),
+            End::Returned(name) => self.follow(self.anywhere(name), NameKind::Function, depth),
         }
     }
 
-    fn whole(&self) -> Span {
-        Span::new(0, self.text.len())
+    /// A name that holds the value wherever it stands.
+    fn anywhere(&self, name: &'t [u8]) -> Holder<'t> {
+        Holder {
+            name,
+            field: None,
+            scope: Span::new(0, self.text.len()),
+        }
     }
 
     /// True when a browser gets what a name holds, at one of its places in the scope.
-    fn follow(&mut self, name: &'t [u8], sought: NameKind, scope: Span, depth: usize) -> bool {
+    fn follow(&mut self, holder: Holder<'t>, sought: NameKind, depth: usize) -> bool {
         // `$key` is `key` in `compact('key')` and `$this->key`.
-        let name = name.strip_prefix(b"$").unwrap_or(name);
+        let name = holder.name.strip_prefix(b"$").unwrap_or(holder.name);
         if name.is_empty() || depth == DEEPEST {
             return false;
         }
-        if let Some(known) = self.followed.insert((name, sought, scope), false) {
-            self.followed.insert((name, sought, scope), known);
+        if let Some(known) = self.followed.insert((holder, sought), false) {
+            self.followed.insert((holder, sought), known);
             return known;
         }
-        let places = whole_places(self.text, scope, name).take(MOST_PLACES);
+        let places = whole_places(self.text, holder.scope, name).take(MOST_PLACES);
         let places: Vec<usize> = places.collect();
         let reaches = places.into_iter().any(|at| {
             let place = Span::new(at, at + name.len());
             let region = self.regions.at(at);
-            let is_other = region.is_some_and(|region| region.is_shadowed(place, scope));
-            !is_other && self.reaches(place, sought, depth + 1)
+            let is_other = region.is_some_and(|region| region.is_shadowed(place, holder.scope));
+            !is_other && self.reaches(place, sought, holder.field, depth + 1)
         });
-        self.followed.insert((name, sought, scope), reaches);
+        self.followed.insert((holder, sought), reaches);
         reaches
     }
 }

@@ -1,7 +1,7 @@
 //! The expression that reads a variable: `process.env.A`, `ENV["A"]`, `os.environ.get("A")`, `getenv "A"`.
 
 use super::region::CodeRegion;
-use super::{End, NameKind};
+use super::{End, Holder, NameKind};
 use crate::model::Span;
 use crate::syntax::{Name, TokenKind, is_listed};
 
@@ -54,12 +54,17 @@ pub(super) struct Value {
 
 impl<'t> CodeRegion<'t> {
     /// The value that is read at a place, by the name there.
-    pub(super) fn read(&self, place: Span, sought: NameKind) -> Option<Value> {
+    pub(super) fn read(
+        &self,
+        place: Span,
+        sought: NameKind,
+        field: Option<&[u8]>,
+    ) -> Option<Value> {
         let tree = &self.tree;
         let at = tree.at(place.start)?;
         let token = tree.tokens[at];
         let value = match token.kind {
-            TokenKind::Name => self.named(at, place, sought)?,
+            TokenKind::Name => self.named(at, place, (sought, field))?,
             TokenKind::Str if sought == NameKind::Variable && token.body == place => {
                 self.looked_up(at)?
             }
@@ -70,7 +75,7 @@ impl<'t> CodeRegion<'t> {
                     end: tree.mate(open)? + 1,
                 }
             }
-            TokenKind::Str if self.is_inserted(token.body, place, sought) => Value {
+            TokenKind::Str if self.is_inserted(token.body, place, (sought, field)) => Value {
                 start: at,
                 end: at + 1,
             },
@@ -80,7 +85,12 @@ impl<'t> CodeRegion<'t> {
     }
 
     /// The value of a name, or of a path that ends with it.
-    fn named(&self, at: usize, place: Span, sought: NameKind) -> Option<Value> {
+    fn named(
+        &self,
+        at: usize,
+        place: Span,
+        (sought, field): (NameKind, Option<&[u8]>),
+    ) -> Option<Value> {
         let tree = &self.tree;
         let body = tree.tokens[at].body;
         let (head, tail) = (
@@ -91,12 +101,13 @@ impl<'t> CodeRegion<'t> {
             NameKind::Variable => true,
             _ => head.is_empty() || is_self(head),
         };
-        let mut parts = tail
-            .split(|b| b".?>-:".contains(b))
-            .filter(|p| !p.is_empty());
+        // `settings.key.trim()` is the value where `settings` has it in that field.
+        let is_kept = |part: &[u8]| is_same(part) || Some(part) == field;
+        let last_field = field.and_then(|field| parts(tail).position(|part| part == field));
+        let mut parts = parts(tail).skip(last_field.unwrap_or(0));
         let stays = tail.is_empty()
             || (tail.starts_with(b".") || tail.starts_with(b"?.") || tail.starts_with(b"->"))
-                && parts.all(is_same);
+                && parts.all(is_kept);
         if !is_own || !stays || self.is_declared(at, sought) {
             return None;
         }
@@ -127,14 +138,18 @@ impl<'t> CodeRegion<'t> {
     }
 
     /// The name that a value is taken out under, and where it holds: `const { KEY: key } = process.env`.
-    pub(super) fn taken_apart(&self, place: Span) -> Option<(&'t [u8], Span)> {
+    pub(super) fn taken_apart(&self, place: Span) -> Option<Holder<'t>> {
         let tree = &self.tree;
         let at = tree.at(place.start)?;
         let open = tree.parent(at).filter(|open| tree.is(*open, b"{"))?;
         let is_taken = tree.is(tree.mate(open)? + 1, b"=") && tree.is(at + 1, b":");
         let name =
             Some(at + 2).filter(|name| is_taken && tree.kind(*name) == Some(TokenKind::Name))?;
-        Some((tree.word(name), self.scope(open)))
+        Some(Holder {
+            name: tree.word(name),
+            field: None,
+            scope: self.scope(open),
+        })
     }
 
     /// `compact('key')` of PHP holds the variable `$key`.
@@ -244,7 +259,12 @@ impl<'t> CodeRegion<'t> {
     }
 
     /// True for a name in the place of which a text gets its value: `${NAME}`, `#{NAME}`, `{NAME}`, `$NAME`.
-    fn is_inserted(&self, body: Span, place: Span, sought: NameKind) -> bool {
+    fn is_inserted(
+        &self,
+        body: Span,
+        place: Span,
+        (sought, field): (NameKind, Option<&[u8]>),
+    ) -> bool {
         let text = self.tree.text;
         let name = &text[place.range()];
         if name.starts_with(b"$") || text[body.start..place.start].ends_with(b"$") {
@@ -253,7 +273,7 @@ impl<'t> CodeRegion<'t> {
         let Some(inner) = insert(text, body, place).map(|insert| self.inner(insert)) else {
             return false;
         };
-        let value = inner.read(place, sought);
+        let value = inner.read(place, sought, field);
         value.is_some_and(|value| inner.end_of(value) == End::Shown)
     }
 

@@ -27,8 +27,16 @@ const CURLY: &[Tag] = &[
 ];
 const DOLLAR: &[Tag] = &[("${", "}", true)];
 const HASH: &[Tag] = &[("#{", "}", true), ("!{", "}", true)];
-const BLADE: &[Tag] = &[("@json(", "\n", true), ("@js(", "\n", true)];
+const BLADE: &[Tag] = &[
+    ("@json(", ")</", true),
+    ("@js(", ")</", true),
+    ("@json(", ");", true),
+    ("@json(", ")\n", true),
+];
 const BRACE: &[Tag] = &[("{", "}", true)];
+
+/// Ends of names of templates of any text.
+const OF_ANY_TEXT: &str = "jinja jinja2 j2 mustache liquid tmpl tpl";
 
 /// The tags of templates by the end of their name. Each engine documents its own:
 /// <https://www.php.net/manual/en/language.basic-syntax.phptags.php>, <https://docs.ruby-lang.org/en/3.3/ERB.html>,
@@ -39,9 +47,10 @@ const TEMPLATES: &[(&str, &[&[Tag]])] = &[
     ("heex", &[ERB, BRACE]),
     ("jsp jspx jspf ftl", &[ERB, DOLLAR]),
     (
-        "html htm xhtml njk nunjucks twig jinja jinja2 j2 hbs handlebars mustache liquid tmpl gohtml tpl latte",
+        "html htm xhtml njk nunjucks twig hbs handlebars gohtml latte",
         &[CURLY, ERB, DOLLAR],
     ),
+    (OF_ANY_TEXT, &[CURLY, ERB, DOLLAR]),
     ("pug jade haml slim", &[HASH]),
     ("astro", &[BRACE]),
 ];
@@ -64,6 +73,8 @@ pub(super) struct CodeRegion<'t> {
     pub(super) language: Rc<str>,
     /// Pages get what the file exports: `_data/` of Eleventy (<https://www.11ty.dev/docs/data-js/>).
     pub(super) is_page_data: bool,
+    /// The code behind a page of Razor, whose properties its template prints.
+    pub(super) is_page_model: bool,
 }
 
 impl<'t> CodeRegion<'t> {
@@ -80,6 +91,7 @@ impl<'t> CodeRegion<'t> {
             is_printed: true,
             language: Rc::clone(&self.language),
             is_page_data: false,
+            is_page_model: false,
         }
     }
 
@@ -96,6 +108,7 @@ pub(super) struct Regions<'t> {
     language: Rc<str>,
     tags: Option<Vec<Tag>>,
     is_page_data: bool,
+    is_page_model: bool,
     read: BTreeMap<(usize, usize), Rc<CodeRegion<'t>>>,
 }
 
@@ -103,15 +116,20 @@ impl<'t> Regions<'t> {
     pub(super) fn new(text: &'t [u8], path: &BlobPath) -> Self {
         let extension = path.extension().unwrap_or_default();
         let language = String::from_utf8_lossy(extension).to_ascii_lowercase();
+        // A template of an engine may make any text: the configuration of a server, a mail.
+        let has_markup = memmem::find(text, b"</").is_some();
         let own = TEMPLATES
             .iter()
             .find(|(names, _)| is_listed(names, language.as_bytes()));
         Self {
             text,
             style: Style::of(path),
-            tags: own.map(|(_, tags)| tags.concat()),
+            tags: own
+                .filter(|(names, _)| *names != OF_ANY_TEXT || has_markup)
+                .map(|(_, tags)| tags.concat()),
             language: language.into(),
             is_page_data: memmem::find(path.as_bytes(), b"_data/").is_some(),
+            is_page_model: path.as_bytes().ends_with(b".cshtml.cs"),
             read: BTreeMap::new(),
         }
     }
@@ -126,6 +144,7 @@ impl<'t> Regions<'t> {
                 is_printed,
                 language: Rc::clone(&self.language),
                 is_page_data: self.is_page_data,
+                is_page_model: self.is_page_model,
             })
         });
         Some(Rc::clone(own))
@@ -160,7 +179,7 @@ impl<'t> Regions<'t> {
         let end = match memmem::find(&self.text[start..], close.as_bytes()) {
             Some(length) => start + length,
             // A file of PHP may end in code.
-            None if *open == "<?" || *close == "\n" => self.text.len(),
+            None if *open == "<?" => self.text.len(),
             None => return None,
         };
         let start = match self.text[start..].strip_prefix(b"php") {

@@ -17,6 +17,11 @@ const GIVING: &[&[u8]] = &[b"=", b":=", b"<-", b"+=", b"??=", b"||=", b".="];
 /// Signs that compare what stands on both sides.
 const COMPARING: &[&[u8]] = &[b"==", b"===", b"!=", b"!==", b"=~", b">=", b"<="];
 
+/// Signs in front of braces that hold an object.
+const OBJECTS: &[&[u8]] = &[
+    b"(", b"[", b",", b"=", b":", b"?", b"||", b"&&", b"??", b":=", b"...", b"{",
+];
+
 /// Most tokens of one expression in front of a value.
 const FARTHEST: usize = 512;
 
@@ -154,7 +159,13 @@ impl CodeRegion<'_> {
             && tree.touches(before, open)
             && self.is_in("tsx jsx js ts mdx svelte vue astro heex");
         let is_child = tree.is(before, b">") && self.is_in("tsx jsx js mdx");
-        if key.is_none() && (is_attribute || is_child) && tree.mate(open).is_some() {
+        // `<A {...value} />`
+        let is_spread = tree.word(open + 1).starts_with(b".")
+            && self.is_in("tsx jsx mdx")
+            && !tree.is_any(before, OBJECTS)
+            && tree.kind(before) != Some(TokenKind::Op)
+            && !is_listed("return", tree.word(before));
+        if key.is_none() && (is_attribute || is_child || is_spread) && tree.mate(open).is_some() {
             return ExprRole::Markup;
         }
         if key.is_some() || self.is_object(open, before) {
@@ -166,10 +177,7 @@ impl CodeRegion<'_> {
     /// True for braces that hold an object or a list, and no statements.
     fn is_object(&self, open: usize, before: usize) -> bool {
         let tree = &self.tree;
-        let signs: &[&[u8]] = &[
-            b"(", b"[", b",", b"=", b":", b"?", b"||", b"&&", b"??", b":=", b"...", b"{",
-        ];
-        let is_sign = tree.is_any(before, signs);
+        let is_sign = tree.is_any(before, OBJECTS);
         let word = tree.word(before);
         let is_word = is_listed("return new default yield", word);
         // `gin.H{...}`, `Config { ... }`, `map[string]string{...}` in a value

@@ -11,6 +11,9 @@ const DECLARING: &str = "const let var val final auto mut my local";
 /// Words in front of brackets that are no arguments of a function.
 const BRANCHING: &str = "if for while switch catch match unless until with elseif foreach";
 
+/// How far in front of a token the arrow of its function may stand, in tokens.
+const NEAR: usize = 128;
+
 /// Languages in which a function's names are its own without a word.
 const OWN: &str = "py rb ex exs php phtml go rs java kt cs";
 
@@ -78,7 +81,10 @@ impl CodeRegion<'_> {
                 return false;
             }
             let arguments = self.arguments(open);
-            if arguments.is_some_and(|(from, to)| self.has(from, to, name)) {
+            let is_argument = |range: Option<(usize, usize)>| {
+                range.is_some_and(|(from, to)| self.has(from, to, name))
+            };
+            if is_argument(arguments) || is_argument(self.arrow_before(open, inner)) {
                 return true;
             }
             if tree.is(open, b"{") && self.declares(open, inner, name) {
@@ -118,6 +124,22 @@ impl CodeRegion<'_> {
         (!is_listed(BRANCHING, word)).then_some((first + 1, close))
     }
 
+    /// The arguments of a function without braces that a token is in the body of: `key => f(key)`.
+    fn arrow_before(&self, open: usize, inner: usize) -> Option<(usize, usize)> {
+        let tree = &self.tree;
+        let near = (inner.saturating_sub(NEAR).max(open + 1)..inner).rev();
+        let mut near = near.filter(|at| tree.parent(*at) == Some(open));
+        let arrow = near.find(|at| tree.is_any(*at, &[b"=>", b"->", b",", b";"]))?;
+        if tree.is_any(arrow, &[b",", b";"]) {
+            return None;
+        }
+        let before = arrow.checked_sub(1)?;
+        match tree.mate(before) {
+            Some(first) => Some((first + 1, before)),
+            None => Some((before, arrow)),
+        }
+    }
+
     /// True when one of these tokens is the name.
     fn has(&self, from: usize, to: usize, name: &[u8]) -> bool {
         let tree = &self.tree;
@@ -137,8 +159,19 @@ impl CodeRegion<'_> {
     fn declares(&self, open: usize, before: usize, name: &[u8]) -> bool {
         let tree = &self.tree;
         (open + 1..before).any(|at| {
-            let is_own = tree.word(at) == name && tree.parent(at) == Some(open);
-            is_own && (is_listed(DECLARING, tree.word(at - 1)) || tree.is(at + 1, b":="))
+            if tree.word(at) != name {
+                return false;
+            }
+            // `const { name } = ...`
+            let pattern = tree.parent(at).filter(|own| *own > open + 1);
+            let is_taken = pattern.is_some_and(|own| {
+                tree.parent(own) == Some(open)
+                    && is_listed(DECLARING, tree.word(own - 1))
+                    && !tree.is(at + 1, b":")
+            });
+            let is_given = tree.parent(at) == Some(open)
+                && (is_listed(DECLARING, tree.word(at - 1)) || tree.is(at + 1, b":="));
+            is_taken || is_given
         })
     }
 

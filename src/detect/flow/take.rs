@@ -1,18 +1,18 @@
 //! Who takes a value: what hands it on, what shows it, what only uses it.
 
-use super::answer::{ANSWERS, TAKING_HANDLERS, is_header};
+use super::answer::{ANSWERS, TAKING_HANDLERS, is_sent};
 use super::function::Function;
 use super::read::{Value, first, last, parts};
 use super::region::CodeRegion;
 use super::role::ExprRole;
-use super::{End, MOST_STEPS};
+use super::{End, Holder, MOST_STEPS};
 use crate::syntax::{Name, TokenKind, is_listed};
 
 /// Calls whose result holds what they are given, by their last word in small letters.
 pub(super) const HANDING_ON: &str = "string str json dumps stringify json_encode encode tojson to_json encodeuri encodeuricomponent \
     btoa atob base64_encode b64encode strict_encode64 urlencode quote htmlspecialchars htmlentities esc_attr esc_js esc_html \
     e h raw html_safe markup mark_safe safe escape escapehtml sprintf format concat join some ok just optional of \
-    ofnullable resolve freeze assign seal data defer superjson serialize devalue jsesc dict map hash object array vec \
+    ofnullable resolve freeze assign seal data defer superjson serialize encodetostring devalue jsesc dict map hash object array vec \
     list mapof listof obj singletonmap struct compact merge template interpolate replace html text content body value \
     trim strip unwrap requirenonnull box arc rc from into byte bytes ref reactive computed useref usememo usecallback \
     fragment hidden asis cow js";
@@ -20,6 +20,9 @@ pub(super) const HANDING_ON: &str = "string str json dumps stringify json_encode
 /// What a page shows when it is given: `ctx.body = `, `ViewBag.Key = `, `element.innerHTML = `.
 const SHOWN: &str = "body viewbag viewdata innerhtml outerhtml textcontent locals responsetext gon window globalthis \
     returnvalue srcdoc payload";
+
+/// Calls that put what they are given into the object that they are called on.
+const PUTTING: &str = "update push append add set put extend merge unshift insert setdefault store";
 
 /// The same of what is a list of such values: `context["key"] = `.
 const SHOWN_LISTS: &str = "context ctx viewdata viewbag tempdata locals window globals";
@@ -36,8 +39,9 @@ impl<'t> CodeRegion<'t> {
     /// What becomes of a value.
     pub(super) fn end_of(&self, value: Value) -> End<'t> {
         let mut value = value;
+        let mut field = None;
         for _ in 0..MOST_STEPS {
-            let around = self.step(value);
+            let around = self.step(value, &mut field);
             value = match around.map(|around| self.suffixed(around)) {
                 Ok(Some(whole)) => whole,
                 Ok(None) => return End::Used,
@@ -48,28 +52,27 @@ impl<'t> CodeRegion<'t> {
     }
 
     /// The expression around a value that still holds it, or what becomes of it.
-    fn step(&self, value: Value) -> Result<Value, End<'t>> {
+    fn step(&self, value: Value, field: &mut Option<&'t [u8]>) -> Result<Value, End<'t>> {
         match self.role(value) {
             ExprRole::Grouped(open) | ExprRole::Argument(open) if self.is_pattern(open) => {
                 Err(End::Used)
             }
             ExprRole::Grouped(open) => self.brackets(open),
-            ExprRole::Argument(open) => self.argument(open),
+            ExprRole::Argument(open) => self.argument(open, *field),
             ExprRole::Operand(command) => Err(self.operand_of(command)),
+            ExprRole::Member(_, Some(key)) if is_sent(self.tree.word(key)) => Err(End::Used),
             ExprRole::Member(open, key) => {
-                let is_header = key.is_some_and(|key| is_header(self.tree.word(key)));
-                if is_header {
-                    Err(End::Used)
-                } else {
-                    self.member(open, key)
-                }
+                let own = key.unwrap_or(value.start);
+                let is_name = self.tree.kind(own) != Some(TokenKind::Open);
+                *field = field.or(Some(self.tree.word(own)).filter(|_| is_name));
+                self.member(open, key, *field)
             }
             ExprRole::Markup | ExprRole::Printed => Err(End::Shown),
             ExprRole::Returned(_) | ExprRole::Statement if self.is_page_data => Err(End::Shown),
             ExprRole::Given(target) if self.is_page_data && is_exported(self.tree.word(target)) => {
                 Err(End::Shown)
             }
-            ExprRole::Given(target) => Err(self.given(target, value)),
+            ExprRole::Given(target) => Err(self.given(target, value, *field)),
             ExprRole::Returned(at) => self.returned(at, value),
             ExprRole::Statement => self.statement_of(value),
             ExprRole::Lost => Err(End::Used),
@@ -91,14 +94,19 @@ impl<'t> CodeRegion<'t> {
         behind.is_some_and(|behind| self.tree.is(behind, b"=>"))
     }
 
-    pub(super) fn member(&self, open: usize, key: Option<usize>) -> Result<Value, End<'t>> {
+    pub(super) fn member(
+        &self,
+        open: usize,
+        key: Option<usize>,
+        field: Option<&'t [u8]>,
+    ) -> Result<Value, End<'t>> {
         let tree = &self.tree;
         // In a template of lines the attributes of an element stand in brackets.
         if self.is_by_line() && key.is_some() && tree.is(open, b"(") {
             return Err(End::Shown);
         }
         if tree.is(open, b"(") {
-            return self.argument(open);
+            return self.argument(open, field);
         }
         let mut value = self.brackets(open)?;
         // `context! { ... }` of Rust
@@ -124,7 +132,7 @@ impl<'t> CodeRegion<'t> {
     }
 
     /// What a call does with its arguments.
-    fn argument(&self, open: usize) -> Result<Value, End<'t>> {
+    fn argument(&self, open: usize, field: Option<&'t [u8]>) -> Result<Value, End<'t>> {
         let tree = &self.tree;
         let name = self.callee(open).ok_or(End::Used)?;
         let start = self.chain_start(name);
@@ -134,13 +142,56 @@ impl<'t> CodeRegion<'t> {
             return Err(End::Shown);
         }
         let is_markup = || self.is_printed && Name::new(tree.word(name)).has(MARKUP);
-        if is_listed(HANDING_ON, own) || is_markup() {
+        if let Some(end) = self.put_into(name, open, own, field) {
+            return Err(end);
+        }
+        if is_listed(HANDING_ON, own) || is_markup() || self.is_record(name) {
             let is_new = start > 0 && tree.word(start - 1) == b"new";
             let mut value = self.brackets(open)?;
             value.start = start - usize::from(is_new);
             return Ok(value);
         }
         Err(End::Used)
+    }
+
+    /// What becomes of what a call puts into an object: `context.update(key=value)`, `Object.assign(app.locals, value)`.
+    fn put_into(
+        &self,
+        name: usize,
+        open: usize,
+        own: &[u8],
+        field: Option<&'t [u8]>,
+    ) -> Option<End<'t>> {
+        let tree = &self.tree;
+        let path = tree.word(name);
+        let first_argument = tree.skip_lines(open + 1);
+        let object = match own {
+            b"assign" if first(path) == b"Object" => {
+                let is_name = tree.kind(first_argument) == Some(TokenKind::Name);
+                is_name.then(|| tree.word(first_argument))?
+            }
+            _ if is_listed(PUTTING, own) && parts(path).count() == 2 => path,
+            _ => return None,
+        };
+        let mut shown = parts(object).map(<[u8]>::to_ascii_lowercase);
+        if own == b"assign" && shown.any(|part| is_listed(SHOWN, &part)) {
+            return Some(End::Shown);
+        }
+        (first(object) != b"this" && first(object) != b"$this").then(|| {
+            End::Named(Holder {
+                name: first(object),
+                field,
+                scope: self.function_scope(name),
+            })
+        })
+    }
+
+    /// True for what makes a record of its arguments: `Hello(key = a)` in languages that need no word for it.
+    fn is_record(&self, name: usize) -> bool {
+        let is_capital = last(self.tree.word(name))
+            .first()
+            .is_some_and(u8::is_ascii_uppercase);
+        is_capital && self.is_in("kt kts scala swift dart rs")
     }
 
     /// What a command without brackets does: `render json: value`.
@@ -158,7 +209,7 @@ impl<'t> CodeRegion<'t> {
     }
 
     /// What a name is that is given the value.
-    pub(super) fn given(&self, target: usize, value: Value) -> End<'t> {
+    pub(super) fn given(&self, target: usize, value: Value, field: Option<&'t [u8]>) -> End<'t> {
         let tree = &self.tree;
         // `fun key() = value`
         let arguments = tree.mate(target).filter(|_| tree.is(target, b")"));
@@ -170,28 +221,43 @@ impl<'t> CodeRegion<'t> {
         }
         // `context["key"] = value`
         if tree.is(target, b"]") {
-            let base = tree.mate(target).and_then(|open| open.checked_sub(1));
-            let word = base.map_or(&b""[..], |base| last(tree.word(base)));
-            return match base {
-                _ if is_listed(SHOWN_LISTS, &word.to_ascii_lowercase()) => End::Shown,
-                Some(base) => End::Named(first(tree.word(base)), self.function_scope(base)),
-                None => End::Used,
-            };
+            let open = tree.mate(target).filter(|open| *open > 0);
+            return open.map_or(End::Used, |open| self.listed(open - 1, field));
         }
+        // `{ a } = value` takes it apart.
         if tree.kind(target) != Some(TokenKind::Name) {
-            // `{ a } = value` and a type behind the name: `const a: string = value`
             return End::Used;
         }
-        let path = tree.word(target);
-        let mut shown = parts(path).map(<[u8]>::to_ascii_lowercase);
-        if parts(path).count() > 1 && shown.any(|part| is_listed(SHOWN, &part)) {
+        let mut shown = parts(tree.word(target)).map(<[u8]>::to_ascii_lowercase);
+        let is_path = parts(tree.word(target)).count() > 1;
+        if self.is_by_line() || is_path && shown.any(|part| is_listed(SHOWN, &part)) {
             return End::Shown;
         }
-        if self.is_by_line() {
-            return End::Shown;
+        self.given_name(self.declared(target), value, field)
+    }
+
+    /// The same of the list that a member is set in.
+    fn listed(&self, list: usize, field: Option<&'t [u8]>) -> End<'t> {
+        let word = last(self.tree.word(list)).to_ascii_lowercase();
+        if is_listed(SHOWN_LISTS, &word) {
+            End::Shown
+        } else {
+            self.holder(list, field)
         }
-        let target = self.declared(target);
-        let path = tree.word(target);
+    }
+
+    /// An object that holds the value in a field, where the function ends in which it is given it.
+    fn holder(&self, object: usize, field: Option<&'t [u8]>) -> End<'t> {
+        End::Named(Holder {
+            name: first(self.tree.word(object)),
+            field,
+            scope: self.function_scope(object),
+        })
+    }
+
+    /// The same of a name.
+    fn given_name(&self, target: usize, value: Value, field: Option<&'t [u8]>) -> End<'t> {
+        let path = self.tree.word(target);
         let name = last(path);
         if self.is_function(value) {
             return if self.is_answering(name) {
@@ -201,15 +267,19 @@ impl<'t> CodeRegion<'t> {
             };
         }
         // `settings.key = value` is followed as `settings`, `this.key` as `key`.
-        let is_field = parts(path).count() > 1 && !is_listed("this self $this cls", first(path));
-        if is_field {
-            return End::Named(first(path), self.function_scope(target));
+        if parts(path).count() > 1 && !is_listed("this self $this cls", first(path)) {
+            return self.holder(target, Some(name));
         }
-        if is_listed(PAGE_EXPORTS, name) {
-            End::Shown
-        } else {
-            End::Named(name, self.scope(target))
+        // A property of a page of Razor is there for its template.
+        let is_property = self.is_page_model && name.first().is_some_and(u8::is_ascii_uppercase);
+        if is_listed(PAGE_EXPORTS, name) || is_property {
+            return End::Shown;
         }
+        End::Named(Holder {
+            name,
+            field,
+            scope: self.scope(target),
+        })
     }
 
     /// The name of a declaration, whose type may stand behind it: `const a: string = `.
@@ -257,8 +327,9 @@ impl<'t> CodeRegion<'t> {
             Function::Route => Err(End::Shown),
             Function::Named(name) if self.answers(name) => Err(End::Shown),
             Function::Named(name) => {
-                let is_view =
-                    self.is_in("py") && self.is_view(name) && self.tree.is(value.start, b"{");
+                let holds = self.tree.is(value.start, b"{")
+                    || is_listed("ctx context data extra", self.tree.word(value.start));
+                let is_view = self.is_in("py") && self.is_view(name) && holds;
                 if is_view {
                     return Err(End::Shown);
                 }
@@ -290,7 +361,7 @@ impl<'t> CodeRegion<'t> {
             return Err(End::Shown);
         }
         if is_listed(ANSWERS, &own) || is_listed(HANDING_ON, &own) {
-            return self.argument(open);
+            return self.argument(open, None);
         }
         Err(End::Used)
     }

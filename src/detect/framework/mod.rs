@@ -31,17 +31,27 @@ pub(super) fn advice(path: &BlobPath, text: &[u8], around: &Around<'_>) -> Vec<S
             "name the variable without {prefix} (JOURVEX_API_KEY), so that no build copies its value"
         ));
     }
-    steps.push(format!(
-        "delete what was built and the caches that keep the value: {}",
-        framework.caches
-    ));
+    if !framework.caches.is_empty() {
+        steps.push(format!(
+            "delete what was built and the caches that keep the value: {}",
+            framework.caches
+        ));
+    }
     steps
 }
 
 fn find(path: &BlobPath, text: &[u8], around: &Around<'_>) -> Option<&'static Framework> {
     let path = format!("/{path}");
     let head = &text[..text.len().min(HEAD)];
-    let has_path = |f: &&Framework| listed(f.paths).any(|part| path.contains(part));
+    let is_part = |part: &str| {
+        let is_end = part.starts_with('.') && !part.ends_with('.');
+        if is_end {
+            path.ends_with(part)
+        } else {
+            path.contains(part)
+        }
+    };
+    let has_path = |f: &&Framework| listed(f.paths).any(is_part);
     let is_there = |word: &str| memmem::find(head, word.as_bytes()).is_some();
     let has_word = |f: &&Framework| listed(f.words).any(is_there);
     let is_used = |f: &&Framework| !f.packages.is_empty() && around.get().uses(f.packages);
@@ -65,6 +75,12 @@ mod tests {
             ("src/a.ts", "import.meta.env.VITE_X", "Vite"),
             ("src/routes/+page.svelte", "", "SvelteKit"),
             ("src/environments/environment.prod.ts", "", "Angular"),
+            ("shop/views.py", "", "Django"),
+            ("app.py", "", "Flask and FastAPI"),
+            ("app/views/map.html.erb", "", "Rails"),
+            ("resources/views/map.blade.php", "", "Laravel"),
+            ("Pages/Map.cshtml", "", "ASP.NET"),
+            ("public/foo.google.js", "x", ""),
             ("dist/a.js", "x", ""),
         ] {
             let path = BlobPath::from(path);

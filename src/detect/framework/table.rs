@@ -1,10 +1,10 @@
-//! Frameworks and bundlers, and the route by which a page of each asks its own server.
+//! Frameworks, bundlers and languages of servers, and the route by which a page of each asks its own server.
 
 /// A framework or bundler, told by what its files and its output look like.
 #[derive(Debug)]
 pub(super) struct Framework {
     pub(super) name: &'static str,
-    /// Parts of a path that only it has.
+    /// Parts of a path that only it has; one that begins with a dot is the end of a name.
     pub(super) paths: &'static str,
     /// Packages that only its projects need.
     pub(super) packages: &'static str,
@@ -16,12 +16,12 @@ pub(super) struct Framework {
     pub(super) code: &'static str,
     /// The prefix that makes a variable public, if it has one.
     pub(super) prefix: Option<&'static str>,
-    /// Folders that keep what an earlier build inlined.
+    /// Folders that keep what an earlier build inlined; none where no build does.
     pub(super) caches: &'static str,
 }
 
 /// The specific before the general: a Next.js bundle also looks like webpack's.
-pub(super) const FRAMEWORKS: [Framework; 15] = [
+pub(super) const FRAMEWORKS: [Framework; 25] = [
     Framework {
         name: "Next.js",
         packages: "next",
@@ -161,6 +161,106 @@ pub(super) const FRAMEWORKS: [Framework; 15] = [
         code: PLAIN,
         prefix: None,
         caches: "build, .output",
+    },
+    Framework {
+        name: "Django",
+        packages: "",
+        paths: "/views.py /urls.py /settings.py /context_processors.py /templatetags/ /admin.py",
+        words: "",
+        route: "a view in views.py, and a line in urls.py",
+        code: "def journey(request, id):\n    headers = {\"Authorization\": f\"Bearer {settings.JOURVEX_API_KEY}\"}\n    return JsonResponse(requests.get(f\"https://jourvex-api.onrender.com/api/journey/{id}\", headers=headers).json())",
+        prefix: None,
+        caches: "",
+    },
+    Framework {
+        name: "Flask and FastAPI",
+        packages: "",
+        paths: ".py .jinja .jinja2 .j2",
+        words: "",
+        route: "a route of the same application",
+        code: "@app.get(\"/api/journey/<id>\")  # FastAPI: {id}\ndef journey(id):\n    headers = {\"Authorization\": f\"Bearer {os.environ['JOURVEX_API_KEY']}\"}\n    return requests.get(f\"https://jourvex-api.onrender.com/api/journey/{id}\", headers=headers).json()",
+        prefix: None,
+        caches: "",
+    },
+    Framework {
+        name: "Rails",
+        packages: "",
+        paths: ".rb .erb .haml .slim",
+        words: "",
+        route: "an action of a controller, and a line in config/routes.rb",
+        code: "def show\n  auth = { \"Authorization\" => \"Bearer #{ENV.fetch('JOURVEX_API_KEY')}\" }\n  render json: Net::HTTP.get(URI(\"https://jourvex-api.onrender.com/api/journey/#{params[:id]}\"), auth)\nend",
+        prefix: None,
+        caches: "",
+    },
+    Framework {
+        name: "Laravel",
+        packages: "",
+        paths: ".blade.php /routes/web.php /Http/Controllers/ /Http/Middleware/",
+        words: "",
+        route: "routes/web.php",
+        code: "Route::get('/api/journey/{id}', fn (string $id) =>\n    Http::withToken(config('services.jourvex.key'))\n        ->get(\"https://jourvex-api.onrender.com/api/journey/$id\")->json());",
+        prefix: None,
+        caches: "",
+    },
+    Framework {
+        name: "PHP",
+        packages: "",
+        paths: ".php .phtml .twig",
+        words: "",
+        route: "api/journey.php",
+        code: "$options = ['http' => ['header' => 'Authorization: Bearer ' . getenv('JOURVEX_API_KEY')]];\n$url = 'https://jourvex-api.onrender.com/api/journey/' . rawurlencode($_GET['id']);\necho file_get_contents($url, false, stream_context_create($options));",
+        prefix: None,
+        caches: "",
+    },
+    Framework {
+        name: "Spring",
+        packages: "",
+        paths: ".java .kt .kts .jsp .scala .groovy",
+        words: "",
+        route: "a method of a controller",
+        code: "@GetMapping(\"/api/journey/{id}\")\nString journey(@PathVariable String id) {\n    return client.get().uri(\"https://jourvex-api.onrender.com/api/journey/{id}\", id)\n        .header(\"Authorization\", \"Bearer \" + System.getenv(\"JOURVEX_API_KEY\")).retrieve().body(String.class);\n}",
+        prefix: None,
+        caches: "",
+    },
+    Framework {
+        name: "ASP.NET",
+        packages: "",
+        paths: ".cs .cshtml .razor .fs .vb",
+        words: "",
+        route: "Program.cs, or an action of a controller",
+        code: "http.DefaultRequestHeaders.Authorization = new(\"Bearer\", app.Configuration[\"JOURVEX_API_KEY\"]);\napp.MapGet(\"/api/journey/{id}\", (string id) =>\n    http.GetStringAsync($\"https://jourvex-api.onrender.com/api/journey/{id}\"));",
+        prefix: None,
+        caches: "",
+    },
+    Framework {
+        name: "Go",
+        packages: "",
+        paths: ".go .gohtml .tmpl",
+        words: "",
+        route: "a handler of the same server",
+        code: "req, _ := http.NewRequest(\"GET\", \"https://jourvex-api.onrender.com/api/journey/\"+r.PathValue(\"id\"), nil)\nreq.Header.Set(\"Authorization\", \"Bearer \"+os.Getenv(\"JOURVEX_API_KEY\"))\nres, err := http.DefaultClient.Do(req) // then io.Copy(w, res.Body)",
+        prefix: None,
+        caches: "",
+    },
+    Framework {
+        name: "Rust",
+        packages: "",
+        paths: ".rs",
+        words: "",
+        route: "a handler of the server, or a server function",
+        code: "let url = format!(\"https://jourvex-api.onrender.com/api/journey/{id}\");\nlet key = std::env::var(\"JOURVEX_API_KEY\")?;\nclient.get(url).bearer_auth(key).send().await?.text().await",
+        prefix: None,
+        caches: "",
+    },
+    Framework {
+        name: "Phoenix",
+        packages: "",
+        paths: ".ex .exs .heex .eex .leex",
+        words: "",
+        route: "an action of a controller, and a line in the router",
+        code: "def show(conn, %{\"id\" => id}) do\n  auth = {:bearer, System.fetch_env!(\"JOURVEX_API_KEY\")}\n  json(conn, Req.get!(\"https://jourvex-api.onrender.com/api/journey/#{id}\", auth: auth).body)\nend",
+        prefix: None,
+        caches: "",
     },
     Framework {
         name: "",
