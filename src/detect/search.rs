@@ -50,6 +50,7 @@ const UNASKED: (Option<&Site<'static>>, Goes) = (
     Goes {
         is_shown: false,
         is_for_server: false,
+        is_in_template: false,
     },
 );
 

@@ -537,6 +537,26 @@ const LEAKS: &[(&str, &str)] = &[
         "s.ts",
         "@Controller() class S {\n  private readonly key = process.env.JOURVEX_API_KEY;\n  @Get('k') cfg() { return { key: this.key }; }\n}",
     ),
+    (
+        "server.js",
+        "const conf = { jourvex: { secret: process.env.JOURVEX_SECRET } };\nrouter.post('/s', (ctx) => {\n  ctx.cookies.set('jvx', conf.jourvex.secret);\n});",
+    ),
+    (
+        "server.js",
+        "function settings() {\n  const own = { url: 'u' };\n  own.auth = 'Bearer ' + process.env.JOURVEX_API_KEY;\n  return own;\n}\napp.get('/c.js', (req, res) => {\n  res.type('js').send(`window.C = ${JSON.stringify(settings())}`);\n});",
+    ),
+    (
+        "rollup.config.js",
+        "const { JOURVEX_API_KEY: key } = process.env;\nexport default { plugins: [replace({ values: { __KEY__: JSON.stringify(key) } })] };",
+    ),
+    (
+        "app/trips/page.tsx",
+        "export default async function Page() {\n  const options = { url: '/t', auth: process.env.JOURVEX_API_KEY };\n  return <Map {...options} />;\n}",
+    ),
+    (
+        "Pages/Tours.cshtml.cs",
+        "public string? Auth { get; private set; }\npublic void OnGet()\n{\n    Auth = Environment.GetEnvironmentVariable(\"JOURVEX_WIDGET_TOKEN\");\n}",
+    ),
 ];
 
 /// A file in which none does.
@@ -781,6 +801,69 @@ const RIGHT: &[(&str, &str)] = &[
         "s.ts",
         "class S {\n  private readonly key = process.env.JOURVEX_API_KEY;\n  headers() { return { Authorization: `Bearer ${this.key}` }; }\n  @Get('t') async trip() { return this.http.get(u, { headers: this.headers() }); }\n}",
     ),
+    (
+        "src/routes/+page.server.ts",
+        "import { JOURVEX_API_KEY } from '$env/static/private';\nexport const load = async () => ({ trips: await list(JOURVEX_API_KEY) });",
+    ),
+    (
+        "app/api/t/route.ts",
+        "export async function GET() {\n  return Response.json({ trips: await api.list({ apiKey: process.env.JOURVEX_API_KEY }) });\n}",
+    ),
+    (
+        "server.js",
+        "app.get('/', (req, res) => res.status(500).send('Missing $JOURVEX_API_KEY, or {JOURVEX_API_KEY}'));",
+    ),
+    (
+        "app.py",
+        "@app.get('/k')\ndef k():\n    return {'error': 'set {JOURVEX_API_KEY}'}\n",
+    ),
+    (
+        "server.js",
+        "const key = process.env.JOURVEX_API_KEY;\nconst api = new Api(key);\nfor (const [key, value] of Object.entries(rows)) {\n  res.write(`${key}: ${value}`);\n}",
+    ),
+    (
+        "server.js",
+        "const apiKey = process.env.JOURVEX_API_KEY;\napp.post('/', (req, res) => {\n  const { apiKey } = req.body;\n  res.json({ apiKey });\n});",
+    ),
+    (
+        "a.php",
+        "<?php\n$key = getenv('JOURVEX_API_KEY');\nforeach ($rows as $key => $value) {\n  echo \"$key: $value\";\n}",
+    ),
+    (
+        "store.js",
+        "const redis = createClient();\nconst c = redis.duplicate();\nc.set('key', process.env.JOURVEX_API_KEY);",
+    ),
+    (
+        "feed.js",
+        "const socket = new WebSocket(url);\nsocket.send(JSON.stringify({ auth: process.env.JOURVEX_API_KEY }));",
+    ),
+    (
+        "job.rb",
+        "request = Net::HTTP::Post.new(uri)\nrequest.body = { key: ENV['JOURVEX_API_KEY'] }.to_json\n",
+    ),
+    (
+        "src/config.ts",
+        "export function load() {\n  return { key: process.env.JOURVEX_API_KEY };\n}",
+    ),
+    ("a.twig", "<p>{# {{ JOURVEX_API_KEY }} #}</p>"),
+    (
+        "roles/app/templates/app.service.j2",
+        "[Service]\nEnvironment=JOURVEX_API_KEY={{ JOURVEX_API_KEY }}\n",
+    ),
+    (
+        "ecosystem.config.js",
+        "module.exports = { apps: [{ name: 'a', env: { JOURVEX_API_KEY: process.env.JOURVEX_API_KEY } }] };",
+    ),
+    (
+        "vite.config.ts",
+        "export default { define: { HAS_KEY: JSON.stringify(Boolean(process.env.JOURVEX_API_KEY)) } };",
+    ),
+    (
+        "deploy.sh",
+        "cat > public/index.html <<EOF\n<p>hi</p>\nEOF\ncurl -H \"Authorization: Bearer $JOURVEX_API_KEY\" https://jourvex-api.onrender.com\n",
+    ),
+    ("app.py", "f = os.environ['JOURVEX_API_KEY']\nprint(f'a')\n"),
+    ("a.js", "const x = config.jourvex--key;\nres.json(x);"),
 ];
 
 /// Settings of builds whose output a server runs.

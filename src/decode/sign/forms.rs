@@ -123,7 +123,7 @@ pub fn all() -> Vec<Form> {
         .chain(dumped)
         .chain(calls())
         .chain(mixed())
-        .chain(base64(KEY).into_iter().map(swapped))
+        .chain(base64(PREFIX).into_iter().map(swapped))
         .collect();
     forms.extend(hidden);
     // What is turned round twice is as it was, and what is turned round once is a short sign.

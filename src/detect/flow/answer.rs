@@ -18,13 +18,16 @@ pub(super) const ANSWERS: &str = "response jsonresponse httpresponse htmlrespons
 /// The same of what has one of [`RESPONSES`] in front of it or as its first argument.
 const ANSWERING: &str = "json send end write text html body render redirect set setheader header cookie append status \
     print println printf string xml data jsonpretty indentedjson purejson securejson yaml fprint fprintf fprintln \
-    writestring writeasync execute executetemplate encode assign put_session send_string sendstring sendtext reply \
+    writestring writeasync execute executetemplate encode assign send_string sendstring sendtext reply \
     success ok view write_html content type share with result finish push_event say code markdown caption";
 
-/// Names of what a server answers with, in small letters.
-const RESPONSES: &str = "res response resp reply ctx c rep w rw writer out conn nextresponse results typedresults inertia \
-    smarty socket view $response $smarty $twig $view res$ httpservletresponse httpresponse responseentity call exchange \
-    responsewriter http_response st ngx ws websocket peer sse";
+/// Names of what a server answers with, where a function is given it.
+const RESPONSES: &str = "res response resp reply ctx c rep w rw writer out conn smarty socket view exchange ws websocket peer \
+    sse event h context httpContext";
+
+/// Names of what nothing else is, in small letters.
+const OWN_NAMES: &str = "response nextresponse results typedresults inertia $response $smarty $twig $view res$ call \
+    httpservletresponse httpresponse responseentity responsewriter http_response st ngx view";
 
 /// The same of what stands farther back in a chain of calls.
 const IN_CHAIN: &str =
@@ -40,12 +43,12 @@ const OF_HANDLER: &str = "json write finish set";
 const SILENT: &str = "set append status data type body send put_session with";
 
 /// Functions that take the one that answers, by the last word of the call in small letters.
-pub(super) const TAKING_HANDLERS: &str = "defineeventhandler eventhandler definecachedeventhandler definecachedfunction routeloader$ \
-    routeaction$ server$ globalaction$ handler handle createserverfn query definehandler cachedeventhandler \
+const TAKING_HANDLERS: &str = "defineeventhandler eventhandler definecachedeventhandler definecachedfunction routeloader$ \
+    routeaction$ server$ globalaction$ handler createserverfn definehandler cachedeventhandler \
     lazyeventhandler definewebsockethandler onrequest oncall serve add_shortcode";
 
 /// The same behind a path: `app.get("/", ...)`.
-const ROUTING: &str = "get post put patch delete all use route mapget mappost mapput any match head add_url_rule on \
+const ROUTING: &str = "get post put patch delete all use route mapget mappost mapput any match head add_url_rule \
     handlefunc handle options add";
 
 /// Fields of what is sent on, which the browser does not see: `NextResponse.next({ request: { headers } })`.
@@ -62,23 +65,33 @@ impl CodeRegion<'_> {
         let base = first(tree.word(start)).to_ascii_lowercase();
         // `Object.assign`, `console.response`
         let is_library = is_listed("object json console logger log", &base);
-        if is_listed(ANSWERS, own) && !is_library {
+        // `client.response(key)` is another.
+        let is_method = start < name || parts(whole).count() > 1;
+        let is_other = is_method && is_listed("response view", own) && !self.is_in("php")
+            || own == b"view" && self.is_in("py");
+        if is_listed(ANSWERS, own) && !is_library && !is_other {
             return true;
         }
         let length = parts(whole).count();
         let has_base = start < name || length > 1;
-        let is_response = |word: &[u8]| is_listed(RESPONSES, &word.to_ascii_lowercase());
+        // A word for a response may be one for anything, unless a function is given it.
+        let is_response = |word: &[u8]| {
+            is_listed(OWN_NAMES, &word.to_ascii_lowercase())
+                || is_listed(RESPONSES, word) && self.is_argument(start, word)
+        };
         let is_own = length == 2 && is_listed(OF_HANDLER, own) && self.is_handler(&base, own);
         // `c.env.QUEUE.send` is called on something else.
         let between = parts(whole).skip(usize::from(start == name));
         let mut between = between.take(length.saturating_sub(1 + usize::from(start == name)));
         let is_near = between.all(|part| is_listed(BETWEEN, &part.to_ascii_lowercase()));
-        let is_on =
-            has_base && is_near && (is_response(&base) || self.is_made_of_response(start, name));
+        let is_on = has_base
+            && is_near
+            && (is_response(first(tree.word(start))) || self.is_made_of_response(start, name));
         let first_argument = tree.skip_lines(open + 1);
         let first_word = tree.word(first_argument);
 
-        let is_given = is_listed(GIVEN, first_word) || start > 0 && tree.is(start - 1, b"|>");
+        let is_given = is_listed(GIVEN, first_word) && self.is_argument(first_argument, first_word)
+            || start > 0 && tree.is(start - 1, b"|>");
         let is_silent = base == b"st" && is_listed(SILENT, own);
         // `Json(...)` of axum, and `Html(...)`
         let is_answer = self.is_in("rs") && matches!(whole, b"Json" | b"Html");
@@ -93,13 +106,18 @@ impl CodeRegion<'_> {
             || is_tag
             || is_component
             || is_own
-            || is_listed(ANSWERING, own) && (is_on || is_given) && !is_silent
+            || is_listed(ANSWERING, own)
+                && !(own == b"append" && self.is_in("py"))
+                && !(own == b"set" && base == b"c")
+                && (is_on || is_given)
+                && !is_silent
     }
 
     /// True for the handler itself: `$this` of PHP, `self` of Python.
     fn is_handler(&self, base: &[u8], own: &[u8]) -> bool {
+        let is_web = || memchr::memmem::find(self.tree.text, b"RequestHandler").is_some();
         (base == b"$this" && self.is_in("php"))
-            || (base == b"self" && own != b"set" && self.is_in("py"))
+            || (base == b"self" && own != b"set" && self.is_in("py") && is_web())
     }
 
     /// `json.NewEncoder(w).Encode`, `response.getWriter().write`, `$this->response->json`.
@@ -109,17 +127,26 @@ impl CodeRegion<'_> {
             .chain([name])
             .filter(|at| tree.kind(*at) == Some(TokenKind::Name));
         words.any(|at| {
+            // The first word is asked for by itself, and the last is the call's.
             let path = tree.word(at);
-            let length = parts(path).count();
-            let parts = parts(path).take(if at == name {
-                length.saturating_sub(1)
-            } else {
-                length
-            });
-            parts
-                .into_iter()
-                .any(|part| is_listed(IN_CHAIN, &part.to_ascii_lowercase()))
+            let length = parts(path).count() - usize::from(at == name);
+            let mut between = parts(path).take(length).skip(usize::from(at == start));
+            between.any(|part| is_listed(IN_CHAIN, &part.to_ascii_lowercase()))
         })
+    }
+
+    /// True for a call that takes the function that answers: `defineEventHandler(...)`, `ipcMain.handle("a", ...)`.
+    pub(super) fn takes_handler(&self, name: usize) -> bool {
+        let path = self.tree.word(name);
+        let start = self.tree.word(self.chain_start(name));
+        match &*last(path).to_ascii_lowercase() {
+            b"handle" => first(path) == b"ipcMain",
+            b"query" | b"mutation" => {
+                last(start).ends_with(b"rocedure")
+                    || parts(path).any(|part| part.ends_with(b"rocedure"))
+            }
+            own => is_listed(TAKING_HANDLERS, own),
+        }
     }
 
     /// True for a call that takes the function for a path: `app.get("/", ...)`.

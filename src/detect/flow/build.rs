@@ -18,7 +18,7 @@ const INLINING_CALLS: &str = "environmentplugin defineplugin envplugin dotenv re
 
 /// Settings that stay in the process that builds, tests or serves.
 const KEEPING: &str = "proxy devserver server webserver serverruntimeconfig test headers nitro apps functions \
-    configureserver setupmiddlewares before runtimeconfig authorization";
+    configureserver setupmiddlewares before authorization";
 
 /// Functions of plugins whose result is a part of a page.
 const WRITING: &str = "transformindexhtml renderchunk generatebundle";
@@ -111,7 +111,11 @@ impl<'t> CodeRegion<'t> {
         match self.role(value) {
             ExprRole::Grouped(open) => self.brackets(open),
             ExprRole::Member(_, Some(key)) if self.says(key, KEEPING) => Err(End::Used),
-            ExprRole::Member(_, Some(key)) if self.says(key, INLINING) => Err(End::Shown),
+            ExprRole::Member(open, Some(key)) if self.says(key, INLINING) => {
+                let is_used =
+                    self.is_kept(open) || self.says(key, "env") && self.is_in_plugin(open);
+                Err(if is_used { End::Used } else { End::Shown })
+            }
             ExprRole::Member(open, key) if !tree.is(open, b"(") => self.member(open, key, None),
             ExprRole::Member(open, _) | ExprRole::Argument(open) => self.built_argument(open),
             ExprRole::Returned(at) => match self.function(at) {
@@ -122,6 +126,35 @@ impl<'t> CodeRegion<'t> {
             ExprRole::Given(target) => Err(self.given(target, value, None)),
             _ => Err(End::Used),
         }
+    }
+
+    /// True in what a plugin is given: `new SentryPlugin({ env: { key } })`, `['plugin', { env: { key } }]`.
+    fn is_in_plugin(&self, open: usize) -> bool {
+        let tree = &self.tree;
+        let mut around = Some(open);
+        while let Some(open) = around {
+            let callee = self.callee(open).filter(|_| tree.is(open, b"("));
+            let word = callee.map_or(&b""[..], |name| last(tree.word(name)));
+            if tree.is(open, b"[") || word.first().is_some_and(u8::is_ascii_uppercase) {
+                return true;
+            }
+            around = tree.parent(open);
+        }
+        false
+    }
+
+    /// True in a setting that stays in the process that builds, however deep: `test: { env: { KEY: key } }`.
+    fn is_kept(&self, open: usize) -> bool {
+        let tree = &self.tree;
+        let mut around = Some(open);
+        while let Some(open) = around {
+            let colon = tree.before(open).filter(|at| tree.is(*at, b":") && *at > 0);
+            if colon.is_some_and(|colon| self.says(colon - 1, KEEPING)) {
+                return true;
+            }
+            around = tree.parent(open);
+        }
+        false
     }
 
     fn built_argument(&self, open: usize) -> Result<Value, End<'t>> {

@@ -9,17 +9,20 @@ const ANSWERING: &str = "load loader clientloader action actions serverloader ge
     getinitialprops generatemetadata onget onpost onrequest onrequestget onrequestpost doget dopost handler meta";
 
 /// The same elsewhere.
-const ANSWERING_ELSEWHERE: &str = "handler lambda_handler share";
+const ANSWERING_ELSEWHERE: &str = "lambda_handler";
 
 /// The same of what is only that in capitals: `GET` of a route, where `get` is any function.
 const VERBS: &str = "GET POST PUT PATCH DELETE HEAD OPTIONS ALL";
 
 /// Words of what stands above a function that answers: `@app.get("/")`, `@GetMapping`, `[HttpGet]`, `#[tauri::command]`.
-const MARKS: &str = "route get post put patch delete mapping command expose api websocket httpget httppost httpput \
-    query view endpoint resolver whitelist server path processor";
+const MARKS: &str = "route get post put patch delete mapping expose api websocket httpget httppost httpput view resolver \
+    whitelist processor";
 
 /// Words in front of the name of a function.
 const DEFINING: &str = "function def fn func fun sub async defp";
+
+/// Most lines from the beginning of a block without brackets to a value in it.
+const LONGEST_BLOCK: usize = 256;
 
 /// A function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,7 +132,10 @@ impl CodeRegion<'_> {
             return Some(Function::Named(name));
         }
         let mut line = tree.line_start(at);
-        while let Some(before) = line.checked_sub(1).filter(|_| self.is_in("rb")) {
+        for _ in 0..LONGEST_BLOCK {
+            let Some(before) = line.checked_sub(1).filter(|_| self.is_in("rb")) else {
+                return None;
+            };
             line = tree.line_start(before);
             if tree.indent(line) < tree.indent(at) && self.is_route(line, line + 1) {
                 return Some(Function::Route);
@@ -140,9 +146,25 @@ impl CodeRegion<'_> {
 
     /// True for a named function that answers a browser, by its name, by what stands above it or by what it begins with.
     pub(super) fn answers(&self, name: usize) -> bool {
-        self.is_answering(self.tree.word(name))
+        (self.is_answering(self.tree.word(name)) && self.is_exported(name))
             || self.is_marked(name)
             || self.is_server_action(name)
+    }
+
+    /// True for a function that others see, in a language that says so.
+    pub(super) fn is_exported(&self, name: usize) -> bool {
+        let tree = &self.tree;
+        let start = tree.line_start(name);
+        let is_method = tree.parent(name).is_some();
+        !self.is_in("js mjs cjs jsx ts mts cts tsx")
+            || is_method
+            || tree.word(start) == b"export"
+            || !is_listed("loader action actions load handler meta", tree.word(name))
+    }
+
+    /// True for `GET` and the like.
+    pub(super) fn is_verb(&self, name: &[u8]) -> bool {
+        is_listed(VERBS, last(name))
     }
 
     /// The same by the name alone.
@@ -154,6 +176,16 @@ impl CodeRegion<'_> {
             return is_listed(VERBS, own);
         }
         let is_script = self.is_in("js mjs cjs jsx ts mts cts tsx vue svelte astro mdx gs");
+        if is_listed("load", &lower) {
+            return self
+                .path
+                .rsplit('/')
+                .next()
+                .is_some_and(|name| name.starts_with('+'));
+        }
+        if lower == b"share" {
+            return self.is_in("php");
+        }
         is_listed(
             if is_script {
                 ANSWERING
@@ -173,7 +205,21 @@ impl CodeRegion<'_> {
             let is_mark = tree.is_any(line, &[b"@", b"[", b"#"]);
             let near = line..end.min(line + 6);
             let mut words = near.filter(|at| tree.kind(*at) == Some(TokenKind::Name));
-            let says = |at| parts(tree.word(at)).any(|part| Name::new(part).has(MARKS));
+            let is_rust = self.is_in("rs");
+            let says = |at| {
+                let own = tree.word(at);
+                // `@patch("a.b")` of a test is no `@app.patch("/")`.
+                if self.is_in("py")
+                    && parts(own).count() < 2
+                    && own != b"route"
+                    && own != b"expose"
+                    && !own.starts_with(b"api_view")
+                {
+                    return false;
+                }
+                let is_own = is_rust && is_listed("tauri::command server command", own);
+                is_own || parts(own).any(|part| Name::new(part).has(MARKS))
+            };
             if is_mark && words.any(says) {
                 return true;
             }

@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 const DEEPEST: usize = 4;
 
 /// Most places of one name that are looked at.
-const MOST_PLACES: usize = 64;
+const MOST_PLACES: usize = 256;
 
 /// Most steps from an expression to the one around it.
 const MOST_STEPS: usize = 64;
@@ -38,6 +38,8 @@ pub(super) struct Goes {
     pub(super) is_shown: bool,
     /// It stands in a setting of a build for a server.
     pub(super) is_for_server: bool,
+    /// It stands in a template, of which only what is printed counts.
+    pub(super) is_in_template: bool,
 }
 
 /// What stands at a place.
@@ -81,7 +83,7 @@ pub(super) struct Flow<'t> {
     /// What is asked is what a build writes into its output.
     is_build: bool,
     /// Names that were followed, and whether they lead to a browser.
-    followed: BTreeMap<(Holder<'t>, NameKind), bool>,
+    followed: BTreeMap<(Holder<'t>, NameKind, usize), bool>,
     /// Brackets by where they stand, and whether they hold settings of a build for a server.
     builds: BTreeMap<usize, bool>,
 }
@@ -101,13 +103,15 @@ impl<'t> Flow<'t> {
     pub(super) fn goes(&mut self, name: Span, gate: Gate, context: FileContext) -> Goes {
         let is_page = context == FileContext::BrowserBundle && !self.regions.is_template();
         self.is_build = matches!(gate, Gate::BuildInlining | Gate::ServerInlining);
-        let is_asked = self.is_build || gate == Gate::Handover;
-        if !is_asked || is_page || self.text.len() > FOLLOWED {
+        let is_template = gate == Gate::BrowserReference && self.regions.is_template();
+        let is_asked = self.is_build || is_template || gate == Gate::Handover;
+        if !is_asked || is_page && !is_template || self.text.len() > FOLLOWED {
             return Goes::default();
         }
         Goes {
             is_shown: self.reaches(name, NameKind::Variable, None, 0),
             is_for_server: self.is_build && self.is_for_server(name.start),
+            is_in_template: is_template,
         }
     }
 
@@ -175,8 +179,8 @@ impl<'t> Flow<'t> {
         if name.is_empty() || depth == DEEPEST {
             return false;
         }
-        if let Some(known) = self.followed.insert((holder, sought), false) {
-            self.followed.insert((holder, sought), known);
+        if let Some(known) = self.followed.insert((holder, sought, depth), false) {
+            self.followed.insert((holder, sought, depth), known);
             return known;
         }
         let places = whole_places(self.text, holder.scope, name).take(MOST_PLACES);
@@ -187,7 +191,7 @@ impl<'t> Flow<'t> {
             let is_other = region.is_some_and(|region| region.is_shadowed(place, holder.scope));
             !is_other && self.reaches(place, sought, holder.field, depth + 1)
         });
-        self.followed.insert((holder, sought), reaches);
+        self.followed.insert((holder, sought, depth), reaches);
         reaches
     }
 }

@@ -18,8 +18,7 @@ const SAME: &str = "trim strip tostring to_string to_s to_str to_owned clone unw
     chomp asstring as_str as_deref freeze squish presence";
 
 /// Filters of templates that show a part of a value, or tell of it.
-const PARTS: &str =
-    "length len size count first last truncate slice substr filesizeformat wordcount type bool";
+const PARTS: &str = "length len size count first last truncate slice substr filesizeformat wordcount type bool yesno mask md5 hash sha1 sha256 hmac";
 
 /// Words behind a value that ask something of it.
 const ASKING: &str = "and instanceof in is isnot has like matches eq ne";
@@ -42,6 +41,14 @@ const WASM: [&str; 9] = [
     "seed::",
 ];
 
+/// Most calls of a chain that are looked at.
+const LINKS: usize = 32;
+
+/// Languages by how their texts take in values.
+const SCRIPTS: &str = "js mjs cjs jsx ts mts cts tsx vue svelte astro mdx gs ejs";
+const RUBIES: &str = "rb erb ex exs heex eex leex cr coffee haml slim pug jade";
+const SHELLS: &str = "php phtml kt kts groovy gradle scala dart sh bash pl";
+
 /// Longest expression in a text that is looked at, in bytes.
 const LONGEST_INSERT: usize = 200;
 
@@ -63,6 +70,10 @@ impl<'t> CodeRegion<'t> {
         let tree = &self.tree;
         let at = tree.at(place.start)?;
         let token = tree.tokens[at];
+        let is_within = token.body.start <= place.start && place.end <= token.body.end;
+        if !is_within || self.is_comment(place.start) {
+            return None;
+        }
         let value = match token.kind {
             TokenKind::Name => self.named(at, place, (sought, field))?,
             TokenKind::Str if sought == NameKind::Variable && token.body == place => {
@@ -75,7 +86,7 @@ impl<'t> CodeRegion<'t> {
                     end: tree.mate(open)? + 1,
                 }
             }
-            TokenKind::Str if self.is_inserted(token.body, place, (sought, field)) => Value {
+            TokenKind::Str if self.is_inserted(at, place, (sought, field)) => Value {
                 start: at,
                 end: at + 1,
             },
@@ -98,7 +109,7 @@ impl<'t> CodeRegion<'t> {
             &tree.text[place.end..body.end],
         );
         let is_own = match sought {
-            NameKind::Variable => true,
+            NameKind::Variable => head.is_empty() || is_self(head) || self.is_configuration(head),
             _ => head.is_empty() || is_self(head),
         };
         // `settings.key.trim()` is the value where `settings` has it in that field.
@@ -214,7 +225,10 @@ impl<'t> CodeRegion<'t> {
             .filter(|at| tree.kind(*at) == Some(TokenKind::Name))
             .any(|at| Name::new(tree.word(at)).has(READERS));
         let is_reading = || is_listed(READING, &last(tree.word(name)).to_ascii_lowercase());
-        if !is_reader && !(open.is_some_and(|open| tree.is(open, b"(")) && is_reading()) {
+        // `cookies.get("jourvex_token")` asks for no variable: those are written in capitals.
+        let is_variable = || !tree.word(at).iter().any(u8::is_ascii_lowercase);
+        let is_called = open.is_some_and(|open| tree.is(open, b"("));
+        if !is_reader && !(is_called && is_variable() && is_reading()) {
             return None;
         }
         let end = match open {
@@ -258,23 +272,67 @@ impl<'t> CodeRegion<'t> {
         }
     }
 
-    /// True for a name in the place of which a text gets its value: `${NAME}`, `#{NAME}`, `{NAME}`, `$NAME`.
+    /// True for a name in the place of which a text gets its value, as the language has it: `${NAME}`, `#{NAME}`,
+    /// `f"{NAME}"`, `"$NAME"`.
     fn is_inserted(
         &self,
-        body: Span,
+        at: usize,
         place: Span,
         (sought, field): (NameKind, Option<&[u8]>),
     ) -> bool {
         let text = self.tree.text;
-        let name = &text[place.range()];
-        if name.starts_with(b"$") || text[body.start..place.start].ends_with(b"$") {
+        let token = self.tree.tokens[at];
+        let body = token.body;
+        let quote = body.start.checked_sub(1).map(|at| text[at]);
+        let prefix = &text[token.span.start..body.start];
+        let insertion = match () {
+            () if self.is_in(SCRIPTS) && quote == Some(b'`') => Insertion::Dollar,
+            // html`<a data-key="${key}">` is no literal to the lexer, but for its attributes.
+            () if self.is_in(SCRIPTS) && text[..token.span.start].ends_with(b"=") => {
+                Insertion::Dollar
+            }
+            () if self.is_in(RUBIES) && quote != Some(b'\'') => Insertion::Hash,
+            () if self.is_in("py") && prefix.iter().any(|b| b"fF".contains(b)) => Insertion::Brace,
+            () if self.is_in("cs cshtml razor fs") && prefix.contains(&b'$') => Insertion::Brace,
+            () if self.is_in("rs") => Insertion::Brace,
+            () if self.is_in(SHELLS) && quote != Some(b'\'') => Insertion::Dollar,
+            () => return false,
+        };
+        let before = &text[body.start..place.start];
+        let sign = before
+            .strip_suffix(b"$")
+            .or_else(|| before.strip_suffix(b"${"));
+        let is_bare = insertion == Insertion::Dollar && !self.is_in(SCRIPTS);
+        if is_bare && sign.is_some_and(|before| !before.ends_with(b"\\")) {
             return true;
         }
-        let Some(inner) = insert(text, body, place).map(|insert| self.inner(insert)) else {
+        let Some(inner) = insert(text, body, place, insertion).map(|own| self.inner(own)) else {
             return false;
         };
         let value = inner.read(place, sought, field);
         value.is_some_and(|value| inner.end_of(value) == End::Shown)
+    }
+
+    /// True for the path of an object that holds the configuration: `process.env.`, `settings.`, `c.env.`.
+    fn is_configuration(&self, head: &[u8]) -> bool {
+        let own = last(head);
+        Name::new(own).has(READERS)
+            || is_listed("env $_env $_server bindings", &own.to_ascii_lowercase())
+    }
+
+    /// True behind a `#` that the lexer takes for no comment: `#return KEY`.
+    fn is_comment(&self, place: usize) -> bool {
+        if !self.is_in("py rb php sh ex exs pl") {
+            return false;
+        }
+        let before = &self.tree.text[place.saturating_sub(LONGEST_INSERT)..place];
+        let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+        let line = &before[start..];
+        let sign = memchr::memchr(b'#', line).filter(|at| !line[at + 1..].starts_with(b"{"));
+        sign.is_some_and(|at| {
+            let quotes = line[..at].iter().filter(|b| b"\"'".contains(b)).count();
+            quotes % 2 == 0
+        })
     }
 
     /// True for a value that the compiler puts into a program for browsers: `env!("A")` in a crate for wasm,
@@ -315,7 +373,7 @@ impl<'t> CodeRegion<'t> {
     pub(super) fn chain_start(&self, name: usize) -> usize {
         let tree = &self.tree;
         let mut start = name;
-        loop {
+        for _ in 0..LINKS {
             let sign = tree.before(start).filter(|sign| {
                 tree.is_any(*sign, &[b".", b"?.", b"->", b"::"]) && tree.touches(*sign, start)
             });
@@ -335,35 +393,53 @@ impl<'t> CodeRegion<'t> {
                 None => open,
             };
         }
+        start
     }
 }
 
-/// What stands between the braces around a place in a text: behind `${` or `#{` where there is one, or else the nearest.
-fn insert(text: &[u8], body: Span, place: Span) -> Option<Span> {
+/// How a text takes in values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Insertion {
+    /// `${a}`
+    Dollar,
+    /// `#{a}`
+    Hash,
+    /// `{a}`
+    Brace,
+}
+
+/// What stands between the braces around a place in a text that take in its value.
+fn insert(text: &[u8], body: Span, place: Span, insertion: Insertion) -> Option<Span> {
     let near = body.start.max(place.start.saturating_sub(LONGEST_INSERT));
-    let mut opens = Vec::new();
-    let mut depth = 0_usize;
-    for at in (near..place.start).rev() {
-        match text[at] {
-            b'}' => depth += 1,
-            b'{' if depth > 0 => depth -= 1,
-            b'{' => opens.push(at),
-            _ => {}
+    let is_marked = |at: usize| match insertion {
+        Insertion::Dollar => text[near..at].ends_with(b"$") && !text[near..at].ends_with(b"\\$"),
+        Insertion::Hash => text[near..at].ends_with(b"#"),
+        Insertion::Brace => true,
+    };
+    let (mut depth, mut opened) = (0_usize, 0_usize);
+    let open = (near..place.start).rev().find(|at| match text[*at] {
+        b'}' => {
+            depth += 1;
+            false
         }
-    }
-    let is_marked = |at: &usize| *at > body.start && matches!(text[at - 1], b'$' | b'#');
-    let marked = opens.iter().position(is_marked);
-    let number = marked.unwrap_or(0);
-    let open = *opens.get(number)?;
-    let mut left = number + 1;
+        b'{' if depth > 0 => {
+            depth -= 1;
+            false
+        }
+        b'{' => {
+            opened += 1;
+            is_marked(*at)
+        }
+        _ => false,
+    })?;
     let behind = &text[place.end..body.end];
     let close = behind.iter().position(|b| {
         match b {
-            b'{' => left += 1,
-            b'}' => left -= 1,
+            b'{' => opened += 1,
+            b'}' => opened -= 1,
             _ => {}
         }
-        left == 0
+        opened == 0
     })?;
     Some(Span::new(open + 1, place.end + close))
 }

@@ -3,6 +3,7 @@
 use crate::model::{BlobPath, Span};
 use crate::syntax::{Style, Tree, is_listed, lex};
 use memchr::memmem;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -24,6 +25,7 @@ const CURLY: &[Tag] = &[
     ("{%", "%}", false),
     ("{!!", "!!}", true),
     ("[[${", "}]]", true),
+    ("=\"${", "}", true),
 ];
 const DOLLAR: &[Tag] = &[("${", "}", true)];
 const HASH: &[Tag] = &[("#{", "}", true), ("!{", "}", true)];
@@ -48,15 +50,18 @@ const TEMPLATES: &[(&str, &[&[Tag]])] = &[
     ("jsp jspx jspf ftl", &[ERB, DOLLAR]),
     (
         "html htm xhtml njk nunjucks twig hbs handlebars gohtml latte",
-        &[CURLY, ERB, DOLLAR],
+        &[CURLY, ERB],
     ),
-    (OF_ANY_TEXT, &[CURLY, ERB, DOLLAR]),
+    (OF_ANY_TEXT, &[CURLY, ERB]),
     ("pug jade haml slim", &[HASH]),
     ("astro", &[BRACE]),
 ];
 
 /// What a comment of a template begins with, behind its tag: `{{! a }}`, `{{-- a --}}`, `<%# a %>`.
 const COMMENTS: [&[u8]; 3] = [b"!--", b"--", b"#"];
+
+/// Longest comment of a template that is known as one, in bytes.
+const LONGEST_COMMENT: usize = 2 << 10;
 
 /// Templates in which a line is code by what it begins with: `meta(content=a)`, `p= a`.
 const BY_LINE: &str = "pug jade haml slim";
@@ -71,6 +76,10 @@ pub(super) struct CodeRegion<'t> {
     /// A template prints the value.
     pub(super) is_printed: bool,
     pub(super) language: Rc<str>,
+    /// Where the file stands, in small letters.
+    pub(super) path: Rc<str>,
+    /// Functions by the lines that are indented below them.
+    pub(super) indented: RefCell<BTreeMap<usize, Option<(usize, Span)>>>,
     /// Pages get what the file exports: `_data/` of Eleventy (<https://www.11ty.dev/docs/data-js/>).
     pub(super) is_page_data: bool,
     /// The code behind a page of Razor, whose properties its template prints.
@@ -90,6 +99,8 @@ impl<'t> CodeRegion<'t> {
             tree: Tree::new(text, lex(text, span, Style::ANY, true).0),
             is_printed: true,
             language: Rc::clone(&self.language),
+            path: Rc::clone(&self.path),
+            indented: RefCell::default(),
             is_page_data: false,
             is_page_model: false,
         }
@@ -106,6 +117,7 @@ pub(super) struct Regions<'t> {
     text: &'t [u8],
     style: Style,
     language: Rc<str>,
+    path: Rc<str>,
     tags: Option<Vec<Tag>>,
     is_page_data: bool,
     is_page_model: bool,
@@ -124,10 +136,17 @@ impl<'t> Regions<'t> {
         Self {
             text,
             style: Style::of(path),
-            tags: own
-                .filter(|(names, _)| *names != OF_ANY_TEXT || has_markup)
-                .map(|(_, tags)| tags.concat()),
+            tags: own.map(|(names, tags)| {
+                if *names == OF_ANY_TEXT && !has_markup {
+                    Vec::new()
+                } else {
+                    tags.concat()
+                }
+            }),
             language: language.into(),
+            path: String::from_utf8_lossy(path.as_bytes())
+                .to_ascii_lowercase()
+                .into(),
             is_page_data: memmem::find(path.as_bytes(), b"_data/").is_some(),
             is_page_model: path.as_bytes().ends_with(b".cshtml.cs"),
             read: BTreeMap::new(),
@@ -143,6 +162,8 @@ impl<'t> Regions<'t> {
                 tree: Tree::new(self.text, tokens),
                 is_printed,
                 language: Rc::clone(&self.language),
+                path: Rc::clone(&self.path),
+                indented: RefCell::default(),
                 is_page_data: self.is_page_data,
                 is_page_model: self.is_page_model,
             })
@@ -152,12 +173,16 @@ impl<'t> Regions<'t> {
 
     /// True for a file in which only what stands between tags is code.
     pub(super) fn is_template(&self) -> bool {
-        self.tags.is_some() || is_listed(BY_SIGN, self.language.as_bytes())
+        (self.tags.is_some() && &*self.language != "astro")
+            || is_listed(BY_SIGN, self.language.as_bytes())
     }
 
     fn span(&self, place: usize) -> Option<(Span, bool)> {
         if is_listed(BY_SIGN, self.language.as_bytes()) {
             return signed(self.text, place);
+        }
+        if self.tags.is_some() && in_comment(&self.text[..place]) {
+            return None;
         }
         let whole = Span::new(0, self.text.len().min(FOLLOWED));
         let Some(tags) = &self.tags else {
@@ -186,11 +211,35 @@ impl<'t> Regions<'t> {
             Some(_) if *open == "<?" => start + 3,
             _ => start,
         };
+        // Another of the kind ends it, so that what is read stays as long as the text.
+        let next = memmem::find(&self.text[place..end.max(place)], open.as_bytes());
+        let end = next.map_or(end, |length| place + length);
         let is_comment = COMMENTS
             .iter()
             .any(|sign| self.text[start..].starts_with(sign));
         (place < end && !is_comment).then_some((Span::new(start, end), *is_printed))
     }
+}
+
+/// Comments of templates, and parts that are written as they stand.
+const ASIDE: &[(&str, &str)] = &[
+    ("{#", "#}"),
+    ("{{--", "--}}"),
+    ("{{!--", "--}}"),
+    ("<%--", "--%>"),
+    ("<%#", "%>"),
+    ("{% comment %}", "{% endcomment %}"),
+    ("{% raw %}", "{% endraw %}"),
+    ("{% verbatim %}", "{% endverbatim %}"),
+];
+
+/// True where one of those is open.
+fn in_comment(before: &[u8]) -> bool {
+    let near = &before[before.len().saturating_sub(LONGEST_COMMENT)..];
+    ASIDE.iter().any(|(open, close)| {
+        let start = memmem::rfind(near, open.as_bytes());
+        start.is_some_and(|start| memmem::find(&near[start..], close.as_bytes()).is_none())
+    })
 }
 
 /// The code of Razor: the rest of a line behind `@`, or a block of statements
@@ -200,11 +249,12 @@ fn signed(text: &[u8], place: usize) -> Option<(Span, bool)> {
     let block = memmem::rfind(before, b"@{").or_else(|| memmem::rfind(before, b"@code"));
     let is_open = |at: &usize| memmem::find(&text[*at..place], b"\n}").is_none();
     if let Some(start) = block.filter(is_open) {
-        return Some((Span::new(start + 1, text.len()), false));
+        let end = memmem::find(&text[place..], b"@{").map_or(text.len(), |at| place + at);
+        return Some((Span::new(start + 1, end), false));
     }
     let line = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
     let start = line + memchr::memrchr(b'@', &text[line..place])? + 1;
-    let end = memchr::memchr(b'\n', &text[place..]).map_or(text.len(), |at| place + at);
+    let end = memchr::memchr2(b'\n', b'@', &text[place..]).map_or(text.len(), |at| place + at);
     Some((Span::new(start, end), true))
 }
 

@@ -73,12 +73,17 @@ impl CodeRegion<'_> {
         {
             let arguments = tree.mate(def + 1).filter(|_| tree.is(def + 1, b"("));
             let is_argument = arguments.is_some_and(|end| self.has(def + 2, end, name));
-            return is_argument || self.gives(tree.line_start(def), at, name);
+            if is_argument || self.gives(tree.line_start(def), at, name) {
+                return true;
+            }
         }
         let mut inner = at;
         while let Some(open) = tree.parent(inner) {
             if tree.tokens[open].span.start <= scope.start && scope.start > 0 {
                 return false;
+            }
+            if self.loops_over(open, name) {
+                return true;
             }
             let arguments = self.arguments(open);
             let is_argument = |range: Option<(usize, usize)>| {
@@ -93,6 +98,57 @@ impl CodeRegion<'_> {
             inner = open;
         }
         false
+    }
+
+    /// True for an argument of a function around a token.
+    pub(super) fn is_argument(&self, at: usize, name: &[u8]) -> bool {
+        let tree = &self.tree;
+        if let Some((def, _)) = self.indented(at) {
+            let end = tree.mate(def + 1).filter(|_| tree.is(def + 1, b"("));
+            return end.is_some_and(|end| self.has(def + 2, end, name));
+        }
+        let mut inner = at;
+        while let Some(open) = tree.parent(inner) {
+            let ranges = [self.arguments(open), self.arrow_before(open, inner)];
+            let mut ranges = ranges.into_iter().flatten();
+            if ranges.any(|(from, to)| self.has(from, to, name)) {
+                return true;
+            }
+            inner = open;
+        }
+        // A function without brackets around it: `res => res.send(a)`
+        self.arrow_before(0, inner)
+            .is_some_and(|(from, to)| self.has(from, to, name))
+    }
+
+    /// True for the block of a loop over values of this name, or that catches one, and for a comprehension:
+    /// `for (const [key, a] of b) {`, `foreach ($a as $key => $b) {`, `catch (key) {`, `[key for key in a]`.
+    fn loops_over(&self, open: usize, name: &[u8]) -> bool {
+        let tree = &self.tree;
+        let is_named = |at: usize| {
+            let word = tree.word(at);
+            word == name || word.strip_prefix(b"$") == Some(name)
+        };
+        if self.is_in("py") {
+            let end = tree.mate(open).unwrap_or(open);
+            return (open + 1..end).any(|at| tree.word(at) == b"for" && is_named(at + 1));
+        }
+        let close = tree.before(open).filter(|_| tree.is(open, b"{"));
+        let Some(first) = close.and_then(|close| tree.mate(close)) else {
+            return false;
+        };
+        let word = first.checked_sub(1).map_or(&b""[..], |at| tree.word(at));
+        if !is_listed("for foreach catch", word) {
+            return false;
+        }
+        let close = close.unwrap_or(first);
+        let joint = (first + 1..close).find(|at| is_listed("of in as", tree.word(*at)));
+        let range = match joint {
+            Some(joint) if tree.word(joint) == b"as" => joint..close,
+            Some(joint) => first + 1..joint,
+            None => first + 1..close,
+        };
+        range.into_iter().any(is_named)
     }
 
     /// The bytes between two brackets.
@@ -127,8 +183,9 @@ impl CodeRegion<'_> {
     /// The arguments of a function without braces that a token is in the body of: `key => f(key)`.
     fn arrow_before(&self, open: usize, inner: usize) -> Option<(usize, usize)> {
         let tree = &self.tree;
-        let near = (inner.saturating_sub(NEAR).max(open + 1)..inner).rev();
-        let mut near = near.filter(|at| tree.parent(*at) == Some(open));
+        let parent = tree.parent(inner);
+        let near = (inner.saturating_sub(NEAR).max(open)..inner).rev();
+        let mut near = near.filter(|at| tree.parent(*at) == parent);
         let arrow = near.find(|at| tree.is_any(*at, &[b"=>", b"->", b",", b";"]))?;
         if tree.is_any(arrow, &[b",", b";"]) {
             return None;
@@ -184,6 +241,16 @@ impl CodeRegion<'_> {
 
     /// The name of the function that a line is indented below, and its bytes: `def f(): ...`, `def f ... end`.
     pub(super) fn indented(&self, at: usize) -> Option<(usize, Span)> {
+        let line = self.tree.line_start(at);
+        if let Some(known) = self.indented.borrow().get(&line) {
+            return *known;
+        }
+        let own = self.find_indented(at);
+        self.indented.borrow_mut().insert(line, own);
+        own
+    }
+
+    fn find_indented(&self, at: usize) -> Option<(usize, Span)> {
         let tree = &self.tree;
         if !self.is_in("py rb ex exs") {
             return None;

@@ -1,6 +1,6 @@
 //! Who takes a value: what hands it on, what shows it, what only uses it.
 
-use super::answer::{ANSWERS, TAKING_HANDLERS, is_sent};
+use super::answer::{ANSWERS, is_sent};
 use super::function::Function;
 use super::read::{Value, first, last, parts};
 use super::region::CodeRegion;
@@ -12,14 +12,33 @@ use crate::syntax::{Name, TokenKind, is_listed};
 pub(super) const HANDING_ON: &str = "string str json dumps stringify json_encode encode tojson to_json encodeuri encodeuricomponent \
     btoa atob base64_encode b64encode strict_encode64 urlencode quote htmlspecialchars htmlentities esc_attr esc_js esc_html \
     e h raw html_safe markup mark_safe safe escape escapehtml sprintf format concat join some ok just optional of \
-    ofnullable resolve freeze assign seal data defer superjson serialize encodetostring devalue jsesc dict map hash object array vec \
+    ofnullable resolve freeze assign seal data defer superjson serialize encodetostring devalue jsesc dict map object array vec \
     list mapof listof obj singletonmap struct compact merge template interpolate replace html text content body value \
     trim strip unwrap requirenonnull box arc rc from into byte bytes ref reactive computed useref usememo usecallback \
     fragment hidden asis cow js";
 
 /// What a page shows when it is given: `ctx.body = `, `ViewBag.Key = `, `element.innerHTML = `.
-const SHOWN: &str = "body viewbag viewdata innerhtml outerhtml textcontent locals responsetext gon window globalthis \
+const SHOWN: &str = "body viewbag viewdata innerhtml outerhtml textcontent locals responsetext gon window \
     returnvalue srcdoc payload";
+
+/// Objects whose fields answer.
+const BASES: &str = "ctx response res reply c app resp self context";
+
+/// Fields that do so whatever they are of.
+const PAGES: &str =
+    "viewbag viewdata innerhtml outerhtml textcontent gon window returnvalue srcdoc";
+
+/// What those are called on, in small letters.
+const LIBRARIES: &str = "json object string promise buffer optional list map collections strings fmt base64 html cgi urllib \
+    arrays set objectmapper mapper gson convert encoding std serde_json response results typedresults js frame jsonnode \
+    superjson devalue bytes arc rc box cow flask django markupsafe text html_escape erb cgi url system io c";
+
+/// Those among them that are methods of texts: `page.replace('%KEY%', key)`.
+const OF_TEXTS: &str = "replace concat format";
+
+/// Those among them that clients have too.
+const OF_CLIENTS: &str = "list content body value data from of map into resolve text quote merge template compact replace \
+    join concat some assign object";
 
 /// Calls that put what they are given into the object that they are called on.
 const PUTTING: &str = "update push append add set put extend merge unshift insert setdefault store";
@@ -73,7 +92,7 @@ impl<'t> CodeRegion<'t> {
                 Err(End::Shown)
             }
             ExprRole::Given(target) => Err(self.given(target, value, *field)),
-            ExprRole::Returned(at) => self.returned(at, value),
+            ExprRole::Returned(at) => self.returned(at),
             ExprRole::Statement => self.statement_of(value),
             ExprRole::Lost => Err(End::Used),
         }
@@ -145,7 +164,7 @@ impl<'t> CodeRegion<'t> {
         if let Some(end) = self.put_into(name, open, own, field) {
             return Err(end);
         }
-        if is_listed(HANDING_ON, own) || is_markup() || self.is_record(name) {
+        if self.hands_on(name, start, own) || is_markup() || self.is_record(name) {
             let is_new = start > 0 && tree.word(start - 1) == b"new";
             let mut value = self.brackets(open)?;
             value.start = start - usize::from(is_new);
@@ -186,6 +205,18 @@ impl<'t> CodeRegion<'t> {
         })
     }
 
+    /// True for a function that hands on what it is given, and no method of a client that is called so: `api.list(key)`.
+    fn hands_on(&self, name: usize, start: usize, own: &[u8]) -> bool {
+        let tree = &self.tree;
+        let path = tree.word(start);
+        let is_literal = tree.kind(start) != Some(TokenKind::Name);
+        let is_alone = start == name && parts(path).count() == 1;
+        let is_library = !is_alone && is_listed(LIBRARIES, &first(path).to_ascii_lowercase());
+        let is_of_text = is_listed(OF_TEXTS, own);
+        let is_plain = is_alone && (self.is_in("py rs") || !is_listed(OF_CLIENTS, own));
+        is_listed(HANDING_ON, own) && (is_literal || is_library || is_plain || is_of_text)
+    }
+
     /// True for what makes a record of its arguments: `Hello(key = a)` in languages that need no word for it.
     fn is_record(&self, name: usize) -> bool {
         let is_capital = last(self.tree.word(name))
@@ -215,7 +246,7 @@ impl<'t> CodeRegion<'t> {
         let arguments = tree.mate(target).filter(|_| tree.is(target, b")"));
         if let Some(name) = arguments.and_then(|open| self.callee(open)) {
             return self
-                .returned_by(Function::Named(name), value)
+                .returned_by(Function::Named(name))
                 .err()
                 .unwrap_or(End::Used);
         }
@@ -230,7 +261,11 @@ impl<'t> CodeRegion<'t> {
         }
         let mut shown = parts(tree.word(target)).map(<[u8]>::to_ascii_lowercase);
         let is_path = parts(tree.word(target)).count() > 1;
-        if self.is_by_line() || is_path && shown.any(|part| is_listed(SHOWN, &part)) {
+        let base = first(tree.word(target)).to_ascii_lowercase();
+        let is_answer = is_listed(BASES, &base) || tree.mate(target).is_some();
+        let is_shown =
+            |part: &[u8]| is_listed(SHOWN, part) && (is_answer || is_listed(PAGES, part));
+        if self.is_by_line() || is_path && shown.any(|part| is_shown(&part)) {
             return End::Shown;
         }
         self.given_name(self.declared(target), value, field)
@@ -239,7 +274,10 @@ impl<'t> CodeRegion<'t> {
     /// The same of the list that a member is set in.
     fn listed(&self, list: usize, field: Option<&'t [u8]>) -> End<'t> {
         let word = last(self.tree.word(list)).to_ascii_lowercase();
-        if is_listed(SHOWN_LISTS, &word) {
+        let has = |word: &[u8]| memchr::memmem::find(self.tree.text, word).is_some();
+        let is_page =
+            !is_listed("context ctx", &word) || has(b"get_context_data") || has(b"render(");
+        if is_page && is_listed(SHOWN_LISTS, &word) {
             End::Shown
         } else {
             self.holder(list, field)
@@ -260,7 +298,7 @@ impl<'t> CodeRegion<'t> {
         let path = self.tree.word(target);
         let name = last(path);
         if self.is_function(value) {
-            return if self.is_answering(name) {
+            return if self.is_answering(name) && self.is_exported(target) {
                 End::Shown
             } else {
                 End::Returned(name)
@@ -317,19 +355,17 @@ impl<'t> CodeRegion<'t> {
     }
 
     /// What a function returns.
-    fn returned(&self, at: usize, value: Value) -> Result<Value, End<'t>> {
+    fn returned(&self, at: usize) -> Result<Value, End<'t>> {
         let function = self.function(at).ok_or(End::Used)?;
-        self.returned_by(function, value)
+        self.returned_by(function)
     }
 
-    fn returned_by(&self, function: Function, value: Value) -> Result<Value, End<'t>> {
+    fn returned_by(&self, function: Function) -> Result<Value, End<'t>> {
         match function {
             Function::Route => Err(End::Shown),
             Function::Named(name) if self.answers(name) => Err(End::Shown),
             Function::Named(name) => {
-                let holds = self.tree.is(value.start, b"{")
-                    || is_listed("ctx context data extra", self.tree.word(value.start));
-                let is_view = self.is_in("py") && self.is_view(name) && holds;
+                let is_view = self.path.contains("context_processor") && self.is_view(name);
                 if is_view {
                     return Err(End::Shown);
                 }
@@ -356,7 +392,7 @@ impl<'t> CodeRegion<'t> {
         let name = self.callee(open).ok_or(End::Used)?;
         let own = last(tree.word(name)).to_ascii_lowercase();
         let first = tree.skip_lines(open + 1);
-        let takes = is_listed(TAKING_HANDLERS, &own) || self.is_route(name, first);
+        let takes = self.takes_handler(name) || self.is_route(name, first);
         if takes {
             return Err(End::Shown);
         }
@@ -369,9 +405,7 @@ impl<'t> CodeRegion<'t> {
     /// A function that stands for itself: `export default () => ...`, or a member of an object: `{ GET: () => ... }`.
     fn exported(&self, function: Value) -> Result<Value, End<'t>> {
         match self.role(function) {
-            ExprRole::Member(_, Some(key)) if self.is_answering(self.tree.word(key)) => {
-                Err(End::Shown)
-            }
+            ExprRole::Member(_, Some(key)) if self.is_verb(self.tree.word(key)) => Err(End::Shown),
             _ => Ok(function),
         }
     }
@@ -396,7 +430,7 @@ impl<'t> CodeRegion<'t> {
         let is_last =
             tree.kind(next) == Some(TokenKind::Close) || is_listed("end", tree.word(next));
         if is_last && self.is_in("rs rb ex exs kt kts scala clj jl r") {
-            return self.returned(value.start, value);
+            return self.returned(value.start);
         }
         Err(End::Used)
     }

@@ -73,6 +73,11 @@ fn in_browser(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
     }
     match site.kind {
         SiteKind::Comment => return Err("in a comment"),
+        SiteKind::Literal | SiteKind::Markup
+            if candidate.goes.is_in_template && !candidate.goes.is_shown =>
+        {
+            return Err("nothing that the template prints");
+        }
         SiteKind::Literal
             if !is_whole_string(candidate, site) && !is_filled_in(candidate, site) =>
         {
