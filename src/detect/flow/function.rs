@@ -98,9 +98,9 @@ impl CodeRegion<'_> {
         let mut near = near.take_while(|at| !tree.is_any(*at, &[b";", b"}"]));
         let close = near.find(|at| tree.is(*at, b")") && tree.parent(*at) == tree.parent(open))?;
         let arguments = tree.mate(close)?;
-        let Some(name) = self.callee(arguments).or_else(|| arguments.checked_sub(1)) else {
-            return None;
-        };
+        let name = self
+            .callee(arguments)
+            .or_else(|| arguments.checked_sub(1))?;
         let word = tree.word(name);
         if tree.kind(name) != Some(TokenKind::Name)
             || is_listed(
@@ -133,9 +133,7 @@ impl CodeRegion<'_> {
         }
         let mut line = tree.line_start(at);
         for _ in 0..LONGEST_BLOCK {
-            let Some(before) = line.checked_sub(1).filter(|_| self.is_in("rb")) else {
-                return None;
-            };
+            let before = line.checked_sub(1).filter(|_| self.is_in("rb"))?;
             line = tree.line_start(before);
             if tree.indent(line) < tree.indent(at) && self.is_route(line, line + 1) {
                 return Some(Function::Route);

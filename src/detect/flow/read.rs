@@ -228,7 +228,8 @@ impl<'t> CodeRegion<'t> {
         // `cookies.get("jourvex_token")` asks for no variable: those are written in capitals.
         let is_variable = || !tree.word(at).iter().any(u8::is_ascii_lowercase);
         let is_called = open.is_some_and(|open| tree.is(open, b"("));
-        if !is_reader && !(is_called && is_variable() && is_reading()) {
+        let gives = is_reader || is_called && is_variable() && is_reading();
+        if !gives {
             return None;
         }
         let end = match open {
