@@ -41,6 +41,10 @@ const WASM: [&str; 9] = [
     "seed::",
 ];
 
+/// Words in front of brackets that call nothing.
+const BEFORE_BRACKETS: &str = "return await yield and or in of case typeof new default else not export const let var async \
+    do then puts throw raise";
+
 /// Most calls of a chain that are looked at.
 const LINKS: usize = 32;
 
@@ -354,7 +358,10 @@ impl<'t> CodeRegion<'t> {
     pub(super) fn callee(&self, open: usize) -> Option<usize> {
         let tree = &self.tree;
         let mut at = open.checked_sub(1)?;
-        if !tree.touches(at, open) && !tree.is(at, b">") {
+        // `call (a)` is a call, and `return (a)` is none.
+        let is_word = tree.kind(at) == Some(TokenKind::Name);
+        let is_apart = is_word && is_listed(BEFORE_BRACKETS, tree.word(at));
+        if is_apart || !is_word && !tree.touches(at, open) && !tree.is(at, b">") {
             return None;
         }
         if tree.is_any(at, &[b"!", b"?.", b"."]) {

@@ -102,7 +102,10 @@ impl CodeRegion<'_> {
     /// True at the end of a line that the expression goes on behind.
     fn goes_on(&self, newline: usize, parent: Option<usize>) -> bool {
         let is_round = parent.is_some_and(|parent| !self.tree.is(parent, b"{"));
-        is_round || self.tree.leads_on(newline)
+        // `key:` and its value below it.
+        let last = self.tree.before(newline);
+        let is_field = parent.is_some() && last.is_some_and(|last| self.tree.is(last, b":"));
+        is_round || is_field || self.tree.leads_on(newline)
     }
 
     fn statement(&self, parent: Option<usize>) -> ExprRole {
