@@ -144,19 +144,19 @@ fn each_example_is_found_in_every_form_that_means_the_same() {
         "a form applies to no example"
     );
     insta::assert_snapshot!(table.print(), @"
-    in all                                     3611/3668
-    tabs                                       131/132
-    spaces in brackets                         115/118
-    space before brackets                      60/61
-    broken lines                               122/129
-    broken lines, brackets closed on their own 118/129
-    broken lines with comments                 85/105
-    broken after operators                     65/72
+    in all                                     3732/3787
+    tabs                                       134/135
+    spaces in brackets                         117/120
+    space before brackets                      62/63
+    broken lines                               125/132
+    broken lines, brackets closed on their own 121/132
+    broken lines with comments                 90/108
+    broken after operators                     68/75
     broken before dots                         7/8
     continued lines                            15/17
     quoted values                              18/20
     comments behind values                     25/26
-    comments between                           44/45
+    comments between                           46/47
     api-key-header                             660/679
     auth-argument-password                     443/444
     authorization-header                       501/503
@@ -167,7 +167,6 @@ fn each_example_is_found_in_every_form_that_means_the_same() {
     build-inlines-environment                  87/91
     header-constant                            308/318
     httpie-password                            35/37
-    key-handed-to-browser                      42/44
     password-constant                          144/146
     url-password                               130/131
     tabs, header-constant: 12
@@ -191,7 +190,6 @@ fn each_example_is_found_in_every_form_that_means_the_same() {
     broken lines with comments, browser-key-reference: 5 6
     broken lines with comments, build-inlines-environment: 2 3
     broken lines with comments, header-constant: 9 10 15
-    broken lines with comments, key-handed-to-browser: 2 3
     broken after operators, api-key-header: 56 57
     broken after operators, header-constant: 12 24
     broken after operators, password-constant: 1 2
@@ -263,7 +261,17 @@ fn each_sample_with_a_string_in_brackets_has_a_language() {
     bearer-token: +29
     bearer-token: +30
     browser-api-request: +2
+    page-written-with-key: +1
     build-inlines-environment: +6
+    key-handed-to-browser: +6
+    key-handed-to-browser: +7
+    key-handed-to-browser: +8
+    key-handed-to-browser: +9
+    key-handed-to-browser: +10
+    key-handed-to-browser: +11
+    key-handed-to-browser: +12
+    key-handed-to-browser: -2
+    key-handed-to-browser: -3
     header-constant: +16
     header-constant: +19
     header-constant: +22
