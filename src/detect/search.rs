@@ -113,9 +113,10 @@ impl<'d> Search<'d> {
         // Only the blob's own text is read as a program: what is decoded from it is a value.
         found.sort_by_key(|(_, found)| found.whole.start);
         let mut sites = Sites::new(self.form, reading.text);
-        let mut flow = Flow::new(reading.text, self.path);
+        let mut flow = None;
         for (rule, found) in found {
             let site = sites.at(found.whole.start);
+            let flow = flow.get_or_insert_with(|| Flow::new(reading.text, self.path));
             let goes = flow.goes(found.secret, rule.gate, self.kind.role);
             self.candidate(rule, found, reading, (site.as_ref(), goes));
         }

@@ -557,6 +557,14 @@ const LEAKS: &[(&str, &str)] = &[
         "Pages/Tours.cshtml.cs",
         "public string? Auth { get; private set; }\npublic void OnGet()\n{\n    Auth = Environment.GetEnvironmentVariable(\"JOURVEX_WIDGET_TOKEN\");\n}",
     ),
+    (
+        "app/views/m.html.erb",
+        "<p data-k=\"<%= ENV['JOURVEX_API_KEY'] -%>\"></p>",
+    ),
+    (
+        "layouts/a.gohtml",
+        "<p data-k=\"{{- getenv \"JOURVEX_API_KEY\" -}}\"></p>",
+    ),
 ];
 
 /// A file in which none does.
@@ -864,6 +872,7 @@ const RIGHT: &[(&str, &str)] = &[
     ),
     ("app.py", "f = os.environ['JOURVEX_API_KEY']\nprint(f'a')\n"),
     ("a.js", "const x = config.jourvex--key;\nres.json(x);"),
+    ("Views/A.cshtml", "<p>mail me@JOURVEX_API_KEY</p>"),
 ];
 
 /// Settings of builds whose output a server runs.

@@ -174,7 +174,7 @@ impl CodeRegion<'_> {
             return is_listed(VERBS, own);
         }
         let is_script = self.is_in("js mjs cjs jsx ts mts cts tsx vue svelte astro mdx gs");
-        if is_listed("load", &lower) {
+        if lower == b"load" {
             return self
                 .path
                 .rsplit('/')

@@ -14,7 +14,7 @@ const READING: &str = "fetch get getproperty getvalue getstring value dig requir
 
 /// Parts of a path behind a value that leave it as it is: `key.trim()`, `key.to_s`.
 const SAME: &str = "trim strip tostring to_string to_s to_str to_owned clone unwrap unwrap_or unwrap_or_default \
-    unwrap_or_else expect html_safe to_json tojson valueof value raw get orelse orelsethrow orempty decode encode map_err ok ok_or ok_or_else context with_context unwrap_or_else \
+    unwrap_or_else expect html_safe to_json tojson valueof value raw get orelse orelsethrow orempty decode encode map_err ok ok_or ok_or_else context with_context \
     chomp asstring as_str as_deref freeze squish presence";
 
 /// Filters of templates that show a part of a value, or tell of it.
@@ -268,7 +268,9 @@ impl<'t> CodeRegion<'t> {
             if tree.is(at, b"|") && is_listed(PARTS, tree.word(at + 1)) {
                 return None;
             }
-            let asks = tree.is_any(at, COMPARING) || is_listed(ASKING, tree.word(at));
+            // The sign at the end of a tag takes blanks away: `<%= key -%>`.
+            let ends_tag = tree.is(at, b"-") && tree.kind(at + 1).is_none();
+            let asks = !ends_tag && tree.is_any(at, COMPARING) || is_listed(ASKING, tree.word(at));
             // `a ? b : c` asks as well.
             let is_asked = tree.is(at, b"?") && !tree.is(at + 1, b":");
             let is_word = tree.kind(at) == Some(TokenKind::Name);

@@ -129,7 +129,7 @@ impl<'t> Regions<'t> {
         let extension = path.extension().unwrap_or_default();
         let language = String::from_utf8_lossy(extension).to_ascii_lowercase();
         // A template of an engine may make any text: the configuration of a server, a mail.
-        let has_markup = memmem::find(text, b"</").is_some();
+        let has_markup = || memmem::find(text, b"</").is_some();
         let own = TEMPLATES
             .iter()
             .find(|(names, _)| is_listed(names, language.as_bytes()));
@@ -137,7 +137,7 @@ impl<'t> Regions<'t> {
             text,
             style: Style::of(path),
             tags: own.map(|(names, tags)| {
-                if *names == OF_ANY_TEXT && !has_markup {
+                if *names == OF_ANY_TEXT && !has_markup() {
                     Vec::new()
                 } else {
                     tags.concat()
@@ -254,6 +254,13 @@ fn signed(text: &[u8], place: usize) -> Option<(Span, bool)> {
     }
     let line = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
     let start = line + memchr::memrchr(b'@', &text[line..place])? + 1;
+    // `me@example.org` is an address.
+    if text[line..start - 1]
+        .last()
+        .is_some_and(u8::is_ascii_alphanumeric)
+    {
+        return None;
+    }
     let end = memchr::memchr2(b'\n', b'@', &text[place..]).map_or(text.len(), |at| place + at);
     Some((Span::new(start, end), true))
 }

@@ -17,21 +17,10 @@ pub(super) const HANDING_ON: &str = "string str json dumps stringify json_encode
     trim strip unwrap requirenonnull box arc rc from into byte bytes ref reactive computed useref usememo usecallback \
     fragment hidden asis cow js";
 
-/// What a page shows when it is given: `ctx.body = `, `ViewBag.Key = `, `element.innerHTML = `.
-const SHOWN: &str = "body viewbag viewdata innerhtml outerhtml textcontent locals responsetext gon window \
-    returnvalue srcdoc payload";
-
-/// Objects whose fields answer.
-const BASES: &str = "ctx response res reply c app resp self context";
-
-/// Fields that do so whatever they are of.
-const PAGES: &str =
-    "viewbag viewdata innerhtml outerhtml textcontent gon window returnvalue srcdoc";
-
-/// What those are called on, in small letters.
+/// What methods among them are called on, in small letters: `JSON.stringify`.
 const LIBRARIES: &str = "json object string promise buffer optional list map collections strings fmt base64 html cgi urllib \
     arrays set objectmapper mapper gson convert encoding std serde_json response results typedresults js frame jsonnode \
-    superjson devalue bytes arc rc box cow flask django markupsafe text html_escape erb cgi url system io c";
+    superjson devalue bytes arc rc box cow flask django markupsafe html_escape erb";
 
 /// Those among them that are methods of texts: `page.replace('%KEY%', key)`.
 const OF_TEXTS: &str = "replace concat format";
@@ -40,11 +29,22 @@ const OF_TEXTS: &str = "replace concat format";
 const OF_CLIENTS: &str = "list content body value data from of map into resolve text quote merge template compact replace \
     join concat some assign object";
 
-/// Calls that put what they are given into the object that they are called on.
-const PUTTING: &str = "update push append add set put extend merge unshift insert setdefault store";
+/// What a page shows when it is given: `ctx.body = `, `ViewBag.Key = `, `element.innerHTML = `.
+const SHOWN: &str = "body viewbag viewdata innerhtml outerhtml textcontent locals responsetext gon window \
+    returnvalue srcdoc payload";
 
 /// The same of what is a list of such values: `context["key"] = `.
 const SHOWN_LISTS: &str = "context ctx viewdata viewbag tempdata locals window globals";
+
+/// Objects whose fields answer.
+const BASES: &str = "ctx response res reply c app resp self context";
+
+/// Those of [`SHOWN`] that answer whatever they are a field of.
+const PAGES: &str =
+    "viewbag viewdata innerhtml outerhtml textcontent gon window returnvalue srcdoc";
+
+/// Calls that put what they are given into the object that they are called on.
+const PUTTING: &str = "update push append add set put extend merge unshift insert setdefault store";
 
 /// Names that pages get when a module gives them a value
 /// (<https://nextjs.org/docs/app/api-reference/functions/generate-metadata>).
