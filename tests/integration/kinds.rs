@@ -49,6 +49,35 @@ fn advice_is_that_of_the_framework_that_the_package_names() {
 }
 
 #[test]
+fn a_variable_that_a_handler_answers_with_is_told_in_the_language_of_the_server() {
+    let here = Workspace::new();
+    here.file(
+        "app.py",
+        "@app.get('/config')\ndef config():\n    return {'key': os.environ['JOURVEX_API_KEY']}\n",
+    );
+    insta::assert_snapshot!(here.run(&["scan"]), @r#"
+exit 1
+--- stdout
+error[key-handed-to-browser]: Server code gives the Jourvex API key to browsers
+ --> app.py:3:32
+  |
+3 |     return {'key': os.environ['JOURVEX_API_KEY']}
+  |                                ^^^^^^^^^^^^^^^ its value goes from here to whoever opens the page
+  |
+  = instead: call the Journey API from your server (Flask and FastAPI) and let the page call that: a route of the same application
+  =     @app.get("/api/journey/<id>")  # FastAPI: {id}
+  =     def journey(id):
+  =         headers = {"Authorization": f"Bearer {os.environ['JOURVEX_API_KEY']}"}
+  =         return requests.get(f"https://jourvex-api.onrender.com/api/journey/{id}", headers=headers).json()
+  = why: What a handler answers with, a template prints, or a page is given as props or loader data, its visitors read. Hand over the answer of the Journey API instead of the key. If it was ever served, rotate the key: Settings -> API Access.
+  = silence: put `# jvxleaks:allow key-handed-to-browser -- reason` above the line, or: jvxleaks allow 5c1d696d9c596280b806c24d914c9ba5 -- REASON
+
+--- stderr
+1 finding (1 error). Read 1 file, 84 bytes. Took [N] ms.
+"#);
+}
+
+#[test]
 fn output_is_the_same_for_any_number_of_threads() {
     let here = neighbourhood();
     let run = |jobs| here.places(&["scan", "--jobs", jobs]);

@@ -58,13 +58,22 @@ pub(super) fn lines(finding: &Finding, situation: Situation<'_>, more: &[String]
     if !more.iter().any(|line| line.starts_with("instead:")) {
         lines.insert(0, format!("instead: {}", instead(finding, language)));
     }
-    lines.push(format!("{ROTATE}{}", rotate(finding, is_unpublished)));
+    // What a rule says of a name is a reason first.
+    let begins = if finding.secret.is_public() {
+        WHY
+    } else {
+        ROTATE
+    };
+    lines.push(format!("{begins}{}", rotate(finding, is_unpublished)));
     lines.push(silence);
     lines
 }
 
 /// What the line begins with that says how the credential is ended.
 const ROTATE: &str = "rotate: ";
+
+/// The same of the name of a variable, or of a setting.
+const WHY: &str = "why: ";
 
 /// Has the findings of an audit say of their key how far it got: one that never left this machine need not be rotated.
 pub fn advise_findings(findings: &mut [Finding], keys: &[ExposedKey]) {

@@ -192,6 +192,8 @@ fn label(finding: &Finding) -> Option<String> {
             return place.map(|place| format!("a warning, because it is {place}"));
         }
         (_, Severity::Low) => return None,
+        // The name of a variable opens nothing; its value does.
+        _ if finding.secret.is_public() => "its value goes from here to whoever opens the page",
         _ if finding.context.reaches_browser() => "anyone who opens the page can read this",
         (Origin::File | Origin::Stdin, _) => "anyone who can read this file can use it",
         (Origin::Index, _) => "a commit would hand this to everyone who can read it",
