@@ -59,7 +59,7 @@ pub(super) fn lines(finding: &Finding, situation: Situation<'_>, more: &[String]
         lines.insert(0, format!("instead: {}", instead(finding, language)));
     }
     // What a rule says of a name is a reason first.
-    let begins = if finding.secret.is_public() {
+    let begins = if finding.secret.is_public() && !rule.advice.is_empty() {
         WHY
     } else {
         ROTATE
