@@ -873,6 +873,10 @@ const RIGHT: &[(&str, &str)] = &[
     ("app.py", "f = os.environ['JOURVEX_API_KEY']\nprint(f'a')\n"),
     ("a.js", "const x = config.jourvex--key;\nres.json(x);"),
     ("Views/A.cshtml", "<p>mail me@JOURVEX_API_KEY</p>"),
+    (
+        "layouts/trips.html",
+        "{{- $key := getenv \"JOURVEX_API_KEY\" -}}\n{{- $options := dict \"headers\" (dict \"Authorization\" (printf \"Bearer %s\" $key)) -}}\n{{ resources.GetRemote \"https://jourvex-api.onrender.com/api/journey/1\" $options }}<li data-key=\"{{ .key }}\"></li>",
+    ),
 ];
 
 /// Settings of builds whose output a server runs.

@@ -114,6 +114,7 @@ impl<'t> CodeRegion<'t> {
         );
         let is_own = match sought {
             NameKind::Variable => head.is_empty() || is_self(head) || self.is_configuration(head),
+            _ if self.is_field_of_other(at) => false,
             _ => head.is_empty() || is_self(head),
         };
         // `settings.key.trim()` is the value where `settings` has it in that field.
@@ -137,6 +138,12 @@ impl<'t> CodeRegion<'t> {
         }
         let start = self.chain_start(at);
         self.suffixed(Value { start, end })
+    }
+
+    /// True for the name of a field of something that is no name: `{{ .key }}`, `f().key`; not for `...key`.
+    fn is_field_of_other(&self, at: usize) -> bool {
+        let tree = &self.tree;
+        at > 0 && tree.is_any(at - 1, &[b".", b"?."]) && !(at > 1 && tree.is(at - 2, b".."))
     }
 
     /// True for a name that is given something here, or is a field's: `KEY = ...`, `{ KEY: ... }`, `f(key=...)`.

@@ -76,6 +76,7 @@ impl<'t> CodeRegion<'t> {
             ExprRole::Grouped(open) | ExprRole::Argument(open) if self.is_pattern(open) => {
                 Err(End::Used)
             }
+            ExprRole::Grouped(open) if self.is_used_up(open + 1, value) => Err(End::Used),
             ExprRole::Grouped(open) => self.brackets(open),
             ExprRole::Argument(open) => self.argument(open, *field),
             ExprRole::Operand(command) => Err(self.operand_of(command)),
@@ -223,6 +224,19 @@ impl<'t> CodeRegion<'t> {
             .first()
             .is_some_and(u8::is_ascii_uppercase);
         is_capital && self.is_in("kt kts scala swift dart rs")
+    }
+
+    /// True for what a function of a template of Go takes, which has no brackets: `resources.GetRemote "a" $options`.
+    fn is_used_up(&self, function: usize, value: Value) -> bool {
+        let tree = &self.tree;
+        let is_called = tree.kind(function) == Some(TokenKind::Name)
+            && function < value.start
+            && tree.kind(function + 1) != Some(TokenKind::Op);
+        let name = last(tree.word(function)).to_ascii_lowercase();
+        let hands_on = is_listed(HANDING_ON, &name)
+            || is_listed("printf print println", &name)
+            || Name::new(tree.word(function)).has(MARKUP);
+        self.is_in("html htm gohtml tmpl tpl") && is_called && !hands_on
     }
 
     /// What a command without brackets does: `render json: value`.
@@ -423,7 +437,9 @@ impl<'t> CodeRegion<'t> {
         let tree = &self.tree;
         let parent = tree.parent(value.start);
         if parent.is_none() && self.is_printed {
-            return Err(End::Shown);
+            let first = usize::from(tree.is(0, b"-"));
+            let is_used = self.is_used_up(first, value);
+            return Err(if is_used { End::Used } else { End::Shown });
         }
         // The last value of a block is what it returns.
         let next = tree.skip_lines(value.end);

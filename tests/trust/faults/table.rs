@@ -10,7 +10,9 @@ const HEAD: &str = "\
 
 | folder | what |
 | --- | --- |
-| `architecture.rs` | the floors that `ARCHITECTURE.md` describes |
+| `architecture/` | the floors that `ARCHITECTURE.md` describes |
+| `features.rs` | the library as built without some of its features |
+| `browser/` | values that reach a browser, file by file, and right files beside them |
 | `integration/` | the program: files in, exit code and output out |
 | `git_sources/` | what is read of a repository, with a stand-in for the detector |
 | `properties/` | what holds for any key, header, placeholder and file |
