@@ -565,6 +565,110 @@ const LEAKS: &[(&str, &str)] = &[
         "layouts/a.gohtml",
         "<p data-k=\"{{- getenv \"JOURVEX_API_KEY\" -}}\"></p>",
     ),
+    (
+        "src/routes/api/+server.ts",
+        "import { JOURVEX_API_KEY as key } from '$env/static/private';\nimport { json } from '@sveltejs/kit';\nexport const GET = () => json({ key });\n",
+    ),
+    (
+        "py/a.py",
+        "from settings import JOURVEX_API_KEY as API_KEY\nfrom flask import Flask, jsonify\napp = Flask(__name__)\n\n@app.get(\"/config\")\ndef config():\n    return jsonify(key=API_KEY)\n",
+    ),
+    (
+        "py/cls.py",
+        "class Maps:\n    def __init__(self):\n        self.key = os.environ[\"JOURVEX_API_KEY\"]\n        self.session = requests.Session()\n\n    def for_page(self):\n        return {\"key\": self.key, \"zoom\": 3}\n\nmaps = Maps()\n\n@app.route(\"/maps\")\ndef page():\n    return jsonify(maps.for_page())\n",
+    ),
+    (
+        "py/lambda.py",
+        "def lambda_handler(event, context):\n    cfg = {\"key\": os.environ[\"JOURVEX_API_KEY\"]}\n    return {\"statusCode\": 200, \"body\": json.dumps(cfg)}\n",
+    ),
+    (
+        "go/main.go",
+        "package main\n\ntype Config struct {\n\tKey string `json:\"key\"`\n\tBase string\n}\n\nfunc load() Config {\n\treturn Config{Base: \"https://jourvex-api.onrender.com\", Key: os.Getenv(\"JOURVEX_API_KEY\")}\n}\n\nfunc main() {\n\tcfg := load()\n\thttp.HandleFunc(\"/config\", func(w http.ResponseWriter, r *http.Request) {\n\t\tjson.NewEncoder(w).Encode(map[string]string{\"key\": cfg.Key})\n\t})\n}\n",
+    ),
+    (
+        "go/srv.go",
+        "package main\n\ntype Server struct {\n\tapiKey string\n}\n\nfunc NewServer() *Server {\n\treturn &Server{apiKey: os.Getenv(\"JOURVEX_API_KEY\")}\n}\n\nfunc (s *Server) handleConfig(w http.ResponseWriter, r *http.Request) {\n\tfmt.Fprintf(w, \"window.KEY=%q\", s.apiKey)\n}\n",
+    ),
+    (
+        "rs/main.rs",
+        "use axum::{extract::State, Json};\n#[derive(Clone)]\nstruct AppState { api_key: String }\n\nasync fn config(State(state): State<AppState>) -> Json<Value> {\n    Json(json!({ \"key\": state.api_key }))\n}\n\n#[tokio::main]\nasync fn main() {\n    let state = AppState { api_key: std::env::var(\"JOURVEX_API_KEY\").unwrap() };\n    let app = Router::new().route(\"/config\", get(config)).with_state(state);\n}\n",
+    ),
+    (
+        "rs/actix.rs",
+        "struct AppState { api_key: String }\n\n#[get(\"/config\")]\nasync fn config(data: web::Data<AppState>) -> impl Responder {\n    HttpResponse::Ok().json(json!({ \"key\": data.api_key }))\n}\n\n#[actix_web::main]\nasync fn main() -> std::io::Result<()> {\n    let api_key = std::env::var(\"JOURVEX_API_KEY\").expect(\"key\");\n    let data = web::Data::new(AppState { api_key });\n    HttpServer::new(move || App::new().app_data(data.clone()).service(config)).run().await\n}\n",
+    ),
+    (
+        "src/resolvers.ts",
+        "export const resolvers = {\n  Query: {\n    config: () => ({ mapKey: process.env.JOURVEX_API_KEY, base: 'x' }),\n    journeys: async (_, { id }) => fetchJourney(id, process.env.JOURVEX_API_KEY),\n  },\n};\n",
+    ),
+    (
+        "src/graphql.js",
+        "const { ApolloServer } = require('@apollo/server');\nconst key = process.env.JOURVEX_API_KEY;\nconst resolvers = {\n  Query: {\n    clientConfig() {\n      return { key };\n    },\n  },\n  Mutation: {\n    refresh: async () => {\n      const r = await fetch('https://jourvex-api.onrender.com/api', { headers: { Authorization: `Bearer ${key}` } });\n      return r.json();\n    },\n  },\n};\n",
+    ),
+    (
+        "cs/HomeController.cs",
+        "public class HomeController : Controller {\n    private readonly string _key;\n    public HomeController(IConfiguration config) {\n        _key = config[\"JOURVEX_API_KEY\"];\n    }\n    public IActionResult Index() {\n        ViewBag.Key = _key;\n        return View();\n    }\n    [HttpGet(\"/api/cfg\")]\n    public IActionResult Cfg() => Ok(new { key = _key });\n}\n",
+    ),
+    (
+        "rb/d.rb",
+        "class MapController < ApplicationController\n  def index\n    key = ENV.fetch('JOURVEX_API_KEY')\n    respond_to do |format|\n      format.json { render json: { key: key } }\n    end\n  end\nend\n",
+    ),
+    (
+        "rb/e.rb",
+        "class MapController < ApplicationController\n  before_action :load_key\n  def index\n    render json: { key: @key }\n  end\n  private\n  def load_key\n    @key = ENV.fetch('JOURVEX_API_KEY')\n  end\nend\n",
+    ),
+    (
+        "src/ctx.ts",
+        "class Config {\n  readonly key = process.env.JOURVEX_API_KEY;\n  toClient() { return { key: this.key }; }\n}\nconst cfg = new Config();\napp.get('/config', (req, res) => res.json(cfg.toClient()));\n",
+    ),
+    (
+        "src/destr.ts",
+        "function settings() {\n  return { apiKey: process.env.JOURVEX_API_KEY, base: 'https://jourvex-api.onrender.com' };\n}\nexport default defineEventHandler(() => {\n  const { apiKey, base } = settings();\n  return { apiKey, base };\n});\n",
+    ),
+    (
+        "src/destr2.ts",
+        "const config = { journey: { key: process.env.JOURVEX_API_KEY }, port: 3 };\nconst { journey } = config;\napp.get('/c', (req, res) => { res.json({ k: journey.key }); });\n",
+    ),
+    (
+        "b.php",
+        "<?php\nclass Cfg {\n    private $key;\n    public function __construct() { $this->key = getenv('JOURVEX_API_KEY'); }\n    public function show() { echo json_encode(['key' => $this->key]); }\n    public function key() { return $this->key; }\n}\n",
+    ),
+    (
+        "a1.php",
+        "<?php\nclass Cfg {\n    private $key;\n    public function __construct() { $this->key = getenv('JOURVEX_API_KEY'); }\n    public function script() { return $this->key; }\n}\n$cfg = new Cfg();\necho $cfg->script();\n",
+    ),
+    (
+        "server.js",
+        "function page(title, auth) {\n  return `<script>window.auth='${auth}'</script>`;\n}\napp.get('/', (req, res) => res.send(page('Trips', process.env.JOURVEX_API_KEY)));",
+    ),
+    (
+        "server.js",
+        "class Page {\n  constructor(key) { this.key = key; }\n  html() { return `<meta content=\"${this.key}\">`; }\n}\nconst page = new Page(process.env.JOURVEX_API_KEY);\napp.get('/', (req, res) => res.send(page.html()));",
+    ),
+    (
+        "app.py",
+        "def required(name):\n    value = os.environ[name]\n    return value\n\nKEY = required('JOURVEX_API_KEY')\n\n@app.get('/k')\ndef k():\n    return {'key': KEY}\n",
+    ),
+    (
+        "settings.py",
+        "class Settings(BaseSettings):\n    jourvex_api_key: str\n    debug: bool = False\n\nsettings = Settings()\n\n@app.get('/k')\ndef k():\n    return {'key': settings.jourvex_api_key}\n",
+    ),
+    (
+        "app.rb",
+        "before do\n  @key = ENV['JOURVEX_API_KEY']\nend\n\nget('/') { erb :map }\n\n__END__\n\n@@ map\n<div data-key=\"<%= @key %>\"></div>\n",
+    ),
+    (
+        "src/MapController.php",
+        "<?php\nfinal class MapController extends AbstractController {\n    public function __construct(#[Autowire('%env(JOURVEX_API_KEY)%')] private string $key) {}\n    #[Route('/map')]\n    public function map(): Response {\n        return $this->render('map.html.twig', ['key' => $this->key]);\n    }\n}\n",
+    ),
+    (
+        "views/map.blade.php",
+        "@php\n    $boot = ['zoom' => 3, 'key' => config('services.jourvex.key')];\n@endphp\n<script>\n  window.Boot = @json($boot);\n</script>\n",
+    ),
+    (
+        "Code.gs",
+        "function doGet() {\n  var page = HtmlService.createTemplateFromFile('Page');\n  page.key = PropertiesService.getScriptProperties().getProperty('JOURVEX_API_KEY');\n  return page.evaluate().setTitle('Map');\n}",
+    ),
 ];
 
 /// A file in which none does.
@@ -876,6 +980,22 @@ const RIGHT: &[(&str, &str)] = &[
     (
         "layouts/trips.html",
         "{{- $key := getenv \"JOURVEX_API_KEY\" -}}\n{{- $options := dict \"headers\" (dict \"Authorization\" (printf \"Bearer %s\" $key)) -}}\n{{ resources.GetRemote \"https://jourvex-api.onrender.com/api/journey/1\" $options }}<li data-key=\"{{ .key }}\"></li>",
+    ),
+    (
+        "src/ok.ts",
+        "function settings() {\n  return { apiKey: process.env.JOURVEX_API_KEY, base: 'https://jourvex-api.onrender.com' };\n}\nclass Client {\n  constructor(private readonly key = process.env.JOURVEX_API_KEY) {}\n  async list() { const r = await fetch('x', { headers: { authorization: `Bearer ${this.key}` } }); return r.json(); }\n}\nconst client = new Client();\nexport default defineEventHandler(async () => {\n  const { apiKey, base } = settings();\n  const r = await fetch(base, { headers: { Authorization: `Bearer ${apiKey}` } });\n  return { base, items: await client.list(), answer: await r.json(), has: Boolean(apiKey) };\n});\n",
+    ),
+    (
+        "go/ok.go",
+        "package main\n\ntype Client struct {\n\tapiKey string\n\thttp *http.Client\n}\n\nfunc New() *Client { return &Client{apiKey: os.Getenv(\"JOURVEX_API_KEY\")} }\n\nfunc (c *Client) Journey(ctx context.Context) (*Journey, error) {\n\treq, _ := http.NewRequest(\"GET\", \"x\", nil)\n\treq.Header.Set(\"Authorization\", \"Bearer \"+c.apiKey)\n\tresp, err := c.http.Do(req)\n\tvar j Journey\n\treturn &j, json.NewDecoder(resp.Body).Decode(&j)\n}\n\nfunc main() {\n\tc := New()\n\thttp.HandleFunc(\"/j\", func(w http.ResponseWriter, r *http.Request) {\n\t\tj, _ := c.Journey(r.Context())\n\t\tjson.NewEncoder(w).Encode(j)\n\t})\n}\n",
+    ),
+    (
+        "main.go",
+        "type Config struct {\n\tURL string `json:\"url\"`\n\tKey string `json:\"-\"`\n}\n\nfunc load() Config {\n\treturn Config{Key: os.Getenv(\"JOURVEX_API_KEY\")}\n}\n\nfunc main() {\n\tcfg := load()\n\thttp.HandleFunc(\"/c\", func(w http.ResponseWriter, r *http.Request) {\n\t\tjson.NewEncoder(w).Encode(cfg)\n\t})\n}",
+    ),
+    (
+        "server.js",
+        "const settings = { journey: { key: process.env.JOURVEX_API_KEY }, page: { zoom: 3 } };\nconst { page, journey: { key } } = settings;\nasync function ask(path, token) {\n  const answer = await fetch(path, { headers: { Authorization: `Bearer ${token}` } });\n  return answer.json();\n}\napp.get('/map', async (req, res) => res.json({ page, zoom: settings.page.zoom, trips: await ask('/t', key) }));",
     ),
 ];
 

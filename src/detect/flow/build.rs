@@ -5,7 +5,7 @@ use super::read::{Value, first, last, parts};
 use super::region::CodeRegion;
 use super::role::ExprRole;
 use super::take::HANDING_ON;
-use super::{End, Flow, MOST_STEPS, NameKind};
+use super::{End, Fields, Flow, Lookup, MOST_STEPS, NameKind};
 use crate::model::Span;
 use crate::syntax::{Name, TokenKind, is_listed};
 
@@ -65,27 +65,24 @@ impl Flow<'_> {
 
 impl<'t> CodeRegion<'t> {
     /// What a build does with the value that stands at a place, or with the variable that a setting names there.
-    pub(super) fn built_from(
-        &self,
-        place: Span,
-        kind: NameKind,
-        field: Option<&[u8]>,
-    ) -> Option<End<'t>> {
+    pub(super) fn built_from(&self, place: Span, sought: Lookup<'t>) -> Option<End<'t>> {
         let tree = &self.tree;
         let at = tree.at(place.start)?;
         // `EnvironmentPlugin(["KEY"])`
-        let is_listed = kind == NameKind::Variable && tree.kind(at) == Some(TokenKind::Str);
+        let is_variable = sought.kind == NameKind::Variable;
+        let is_listed = is_variable && tree.kind(at) == Some(TokenKind::Str);
         let listed = Value {
             start: at,
             end: at + 1,
         };
         let value = self
-            .read(place, kind, field)
+            .read(place, sought)
+            .map(|(value, _)| value)
             .or_else(|| is_listed.then_some(listed));
         match value {
             Some(value) => Some(self.built(value)),
             // `env: { schema: { KEY: envField.string() } }`
-            None if tree.is(at + 1, b":") && kind == NameKind::Variable => {
+            None if tree.is(at + 1, b":") && is_variable => {
                 Some(self.built(self.brackets(tree.parent(at)?).ok()?))
             }
             None => None,
@@ -116,14 +113,16 @@ impl<'t> CodeRegion<'t> {
                     self.is_kept(open) || self.says(key, "env") && self.is_in_plugin(open);
                 Err(if is_used { End::Used } else { End::Shown })
             }
-            ExprRole::Member(open, key) if !tree.is(open, b"(") => self.member(open, key, None),
+            ExprRole::Member(open, key) if !tree.is(open, b"(") => {
+                self.member(open, key, Fields::default())
+            }
             ExprRole::Member(open, _) | ExprRole::Argument(open) => self.built_argument(open),
             ExprRole::Returned(at) => match self.function(at) {
                 Some(Function::Named(name)) if self.says(name, WRITING) => Err(End::Shown),
                 Some(Function::Value(start, end)) => Ok(Value { start, end }),
                 _ => Err(End::Used),
             },
-            ExprRole::Given(target) => Err(self.given(target, value, None)),
+            ExprRole::Given(target) => Err(self.given(target, value, Fields::default())),
             _ => Err(End::Used),
         }
     }

@@ -16,7 +16,7 @@ const VERBS: &str = "GET POST PUT PATCH DELETE HEAD OPTIONS ALL";
 
 /// Words of what stands above a function that answers: `@app.get("/")`, `@GetMapping`, `[HttpGet]`, `#[tauri::command]`.
 const MARKS: &str = "route get post put patch delete mapping expose api websocket httpget httppost httpput view resolver \
-    whitelist processor";
+    whitelist processor query mutation strawberry";
 
 /// Words in front of the name of a function.
 const DEFINING: &str = "function def fn func fun sub async defp";
@@ -144,9 +144,20 @@ impl CodeRegion<'_> {
 
     /// True for a named function that answers a browser, by its name, by what stands above it or by what it begins with.
     pub(super) fn answers(&self, name: usize) -> bool {
+        let parent = self.tree.parent(name);
         (self.is_answering(self.tree.word(name)) && self.is_exported(name))
+            || parent.is_some_and(|open| self.is_resolvers(open))
             || self.is_marked(name)
             || self.is_server_action(name)
+    }
+
+    /// True for the resolvers of GraphQL, whose results are answers: `Query: { config: () => ... }`
+    /// (<https://www.apollographql.com/docs/apollo-server/data/resolvers>).
+    pub(super) fn is_resolvers(&self, open: usize) -> bool {
+        let tree = &self.tree;
+        let colon = tree.before(open).filter(|at| tree.is(*at, b":"));
+        let key = colon.and_then(|colon| colon.checked_sub(1));
+        key.is_some_and(|key| is_listed("Query Mutation Subscription", tree.word(key)))
     }
 
     /// True for a function that others see, in a language that says so.
@@ -183,6 +194,10 @@ impl CodeRegion<'_> {
         }
         if lower == b"share" {
             return self.is_in("php");
+        }
+        // `resolve_config` of Graphene
+        if self.is_in("py") && lower.starts_with(b"resolve_") {
+            return true;
         }
         is_listed(
             if is_script {

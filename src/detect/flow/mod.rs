@@ -3,13 +3,15 @@
 //!
 //! `region` finds the code that a place is part of, whatever the language: a program, or what a template holds between
 //! its tags. `read` takes the expression that reads the variable, `role` says what an expression is in the one around
-//! it, `take` knows who takes it there: a wrapper hands it on, an answer shows it (`answer`), any other call only uses it.
-//! `function` tells which functions answer a browser, `scope` where a name means what it was given. `build` asks the same
+//! it, `take` knows who takes it there: a wrapper hands it on, an answer shows it (`answer`), a function of the same text
+//! is followed into (`call`), any other only uses it. `function` tells which functions answer a browser, `scope` where a name means what it was given. `build` asks the same
 //! of the settings of a bundler.
 
 mod answer;
 mod build;
+mod call;
 mod function;
+mod give;
 mod read;
 mod region;
 mod role;
@@ -53,14 +55,61 @@ enum NameKind {
     Function,
 }
 
+/// Names of fields, the outermost first: `journey` and `key` of `{ journey: { key: value } }`. Of more than three the
+/// innermost are left out, as if all of the last one held the value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Fields<'t>([Option<&'t [u8]>; 3]);
+
+impl<'t> Fields<'t> {
+    /// The outermost.
+    fn outer(self) -> Option<&'t [u8]> {
+        self.0[0]
+    }
+
+    /// The innermost.
+    fn inner(self) -> Option<&'t [u8]> {
+        self.0.into_iter().flatten().last()
+    }
+
+    /// Those of an object that has these in a field.
+    fn within(self, name: &'t [u8]) -> Self {
+        Self([Some(name), self.0[0], self.0[1]])
+    }
+
+    /// Those of what the outermost holds.
+    fn taken(self) -> Self {
+        Self([self.0[1], self.0[2], None])
+    }
+}
+
 /// A name that holds a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Holder<'t> {
     name: &'t [u8],
-    /// The field of it that does; all of it where none does.
-    field: Option<&'t [u8]>,
+    /// The field of it that does; all of it where there is none.
+    fields: Fields<'t>,
+    /// The class whose objects have it as a field or a method.
+    owner: Option<&'t [u8]>,
     /// Where the name holds, in bytes of the text.
     scope: Span,
+}
+
+/// What is looked for at a place.
+#[derive(Clone, Copy, Debug)]
+struct Lookup<'t> {
+    kind: NameKind,
+    /// As of a [`Holder`].
+    fields: Fields<'t>,
+    owner: Option<&'t [u8]>,
+}
+
+impl Lookup<'_> {
+    /// A variable of the environment, or of what holds its value.
+    const VARIABLE: Self = Lookup {
+        kind: NameKind::Variable,
+        fields: Fields([None; 3]),
+        owner: None,
+    };
 }
 
 /// What becomes of a value.
@@ -72,8 +121,17 @@ enum End<'t> {
     Used,
     /// A name is given it, or an object that has it in a field.
     Named(Holder<'t>),
-    /// A function of this name returns it.
-    Returned(&'t [u8]),
+    /// A function returns it, or an object that has it in a field.
+    Returned(Holder<'t>),
+}
+
+/// What a value met on its way.
+#[derive(Debug, Default)]
+struct Carried<'t> {
+    /// The fields that it was put into.
+    fields: Fields<'t>,
+    /// The field of a class that it was put into: `Config{Key: value}`.
+    typed: Option<Holder<'t>>,
 }
 
 /// The search of one text, for any number of names.
@@ -109,20 +167,14 @@ impl<'t> Flow<'t> {
             return Goes::default();
         }
         Goes {
-            is_shown: self.reaches(name, NameKind::Variable, None, 0),
+            is_shown: self.reaches(name, Lookup::VARIABLE, 0),
             is_for_server: self.is_build && self.is_for_server(name.start),
             is_in_template: is_template,
         }
     }
 
     /// True when the value that is read at `place` reaches a browser.
-    fn reaches(
-        &mut self,
-        place: Span,
-        sought: NameKind,
-        field: Option<&'t [u8]>,
-        depth: usize,
-    ) -> bool {
+    fn reaches(&mut self, place: Span, sought: Lookup<'t>, depth: usize) -> bool {
         let Some(region) = self.regions.at(place.start) else {
             return false;
         };
@@ -130,27 +182,38 @@ impl<'t> Flow<'t> {
             return self.follow(holder, NameKind::Name, depth);
         }
         if self.is_build {
-            let end = region.built_from(place, sought, field);
+            let end = region.built_from(place, sought);
             return end.is_some_and(|end| self.ends_shown(end, depth));
         }
         let at = region.tree.at(place.start);
-        if sought == NameKind::Function && at.is_some_and(|at| region.is_routed(at)) {
+        if sought.kind == NameKind::Function && at.is_some_and(|at| region.is_routed(at)) {
             return true;
         }
         if let Some(field) = region.injected(place) {
             return self.follow(self.anywhere(field), NameKind::Name, depth);
         }
-        if depth == 0 && region.is_imported(place.start) {
-            let name = self.anywhere(&self.text[place.range()]);
-            return self.follow(name, NameKind::Name, 0);
+        if let Some(holder) = region.filled(place).filter(|_| depth == 0) {
+            return self.follow(holder, NameKind::Name, 0);
         }
-        let Some(read) = region.read(place, sought, field) else {
+        if let Some(name) = region.imported(place).filter(|_| depth == 0) {
+            return self.follow(self.anywhere(name), NameKind::Name, 0);
+        }
+        let Some((read, fields)) = region.read(place, sought) else {
             return false;
         };
         if region.is_compiled_in(read) {
             return true;
         }
-        self.ends_shown(region.end_of(read), depth)
+        let mut carried = Carried {
+            fields,
+            typed: None,
+        };
+        let end = region.end_of(read, &mut carried);
+        let is_hidden = end == End::Shown && region.is_hidden(carried.fields);
+        !is_hidden && self.ends_shown(end, depth)
+            || carried
+                .typed
+                .is_some_and(|holder| self.follow(holder, NameKind::Name, depth))
     }
 
     /// True when a browser gets it in the end.
@@ -159,7 +222,7 @@ impl<'t> Flow<'t> {
             End::Shown => true,
             End::Used => false,
             End::Named(holder) => self.follow(holder, NameKind::Name, depth),
-            End::Returned(name) => self.follow(self.anywhere(name), NameKind::Function, depth),
+            End::Returned(holder) => self.follow(holder, NameKind::Function, depth),
         }
     }
 
@@ -167,20 +230,27 @@ impl<'t> Flow<'t> {
     fn anywhere(&self, name: &'t [u8]) -> Holder<'t> {
         Holder {
             name,
-            field: None,
+            fields: Fields::default(),
+            owner: None,
             scope: Span::new(0, self.text.len()),
         }
     }
 
     /// True when a browser gets what a name holds, at one of its places in the scope.
-    fn follow(&mut self, holder: Holder<'t>, sought: NameKind, depth: usize) -> bool {
-        // `$key` is `key` in `compact('key')` and `$this->key`.
+    fn follow(&mut self, holder: Holder<'t>, kind: NameKind, depth: usize) -> bool {
+        // `$key` is `key` in `compact('key')` and `$this->key`; `@key` is one of an object of Ruby.
         let name = holder.name.strip_prefix(b"$").unwrap_or(holder.name);
+        let name = name.strip_prefix(b"@").unwrap_or(name);
+        let sought = Lookup {
+            kind,
+            fields: holder.fields,
+            owner: holder.owner,
+        };
         if name.is_empty() || depth == DEEPEST {
             return false;
         }
-        if let Some(known) = self.followed.insert((holder, sought, depth), false) {
-            self.followed.insert((holder, sought, depth), known);
+        if let Some(known) = self.followed.insert((holder, kind, depth), false) {
+            self.followed.insert((holder, kind, depth), known);
             return known;
         }
         let places = whole_places(self.text, holder.scope, name).take(MOST_PLACES);
@@ -189,9 +259,9 @@ impl<'t> Flow<'t> {
             let place = Span::new(at, at + name.len());
             let region = self.regions.at(at);
             let is_other = region.is_some_and(|region| region.is_shadowed(place, holder.scope));
-            !is_other && self.reaches(place, sought, holder.field, depth + 1)
+            !is_other && self.reaches(place, sought, depth + 1)
         });
-        self.followed.insert((holder, sought, depth), reaches);
+        self.followed.insert((holder, kind, depth), reaches);
         reaches
     }
 }

@@ -30,6 +30,7 @@ const CURLY: &[Tag] = &[
 const DOLLAR: &[Tag] = &[("${", "}", true)];
 const HASH: &[Tag] = &[("#{", "}", true), ("!{", "}", true)];
 const BLADE: &[Tag] = &[
+    ("@php\n", "@endphp", false),
     ("@json(", ")</", true),
     ("@js(", ")</", true),
     ("@json(", ");", true),
@@ -186,7 +187,13 @@ impl<'t> Regions<'t> {
         }
         let whole = Span::new(0, self.text.len().min(FOLLOWED));
         let Some(tags) = &self.tags else {
-            return Some((whole, false));
+            // Templates of Sinatra stand behind the program (<https://sinatrarb.com/intro.html>).
+            let end = memmem::find(self.text, b"\n__END__\n").filter(|_| &*self.language == "rb");
+            let own = ERB.iter().filter(|_| end.is_some_and(|end| end < place));
+            let own = own.filter_map(|tag| self.opened(tag, place));
+            return own
+                .max_by_key(|(span, is_printed)| (span.start, *is_printed))
+                .or(Some((whole, false)).filter(|_| end.is_none_or(|end| place < end)));
         };
         if let Some(end) = frontmatter(self.text, &self.language).filter(|end| place < *end) {
             return Some((Span::new(0, end), false));

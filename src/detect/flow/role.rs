@@ -141,12 +141,7 @@ impl CodeRegion<'_> {
             };
         }
         if tree.is(open, b"[") {
-            let is_index = before.is_some_and(|b| {
-                matches!(tree.kind(b), Some(TokenKind::Name | TokenKind::Close))
-                    && tree.touches(b, open)
-                    && !is_listed("return", tree.word(b))
-            });
-            return if is_index {
+            return if self.is_index(open) {
                 ExprRole::Lost
             } else {
                 ExprRole::Member(open, key)
@@ -171,10 +166,31 @@ impl CodeRegion<'_> {
         if key.is_none() && (is_attribute || is_child || is_spread) && tree.mate(open).is_some() {
             return ExprRole::Markup;
         }
-        if key.is_some() || self.is_object(open, before) {
+        if (key.is_some() || self.is_object(open, before)) && !self.is_ruby_block(open) {
             return ExprRole::Member(open, key);
         }
         ExprRole::Statement
+    }
+
+    /// True for the brackets of an index: `list[key]`.
+    fn is_index(&self, open: usize) -> bool {
+        let tree = &self.tree;
+        let before = open.checked_sub(1);
+        before.is_some_and(|before| {
+            matches!(tree.kind(before), Some(TokenKind::Name | TokenKind::Close))
+                && tree.touches(before, open)
+                && !is_listed("return", tree.word(before))
+        })
+    }
+
+    /// True for the braces of a block: `format.json { render json: value }`.
+    fn is_ruby_block(&self, open: usize) -> bool {
+        let tree = &self.tree;
+        let before = open.checked_sub(1).filter(|_| self.is_in("rb"));
+        before.is_some_and(|before| {
+            matches!(tree.kind(before), Some(TokenKind::Name | TokenKind::Close))
+                && !is_listed("return yield when then", tree.word(before))
+        })
     }
 
     /// True for braces that hold an object or a list, and no statements.
@@ -183,11 +199,16 @@ impl CodeRegion<'_> {
         let is_sign = tree.is_any(before, OBJECTS);
         let word = tree.word(before);
         let is_word = is_listed("return new default yield", word);
-        // `gin.H{...}`, `Config { ... }`, `map[string]string{...}` in a value
+        // `gin.H{...}`, `map[string]string{...}` in a value
         let is_type = tree.touches(before, open)
             && matches!(tree.kind(before), Some(TokenKind::Name | TokenKind::Op))
             && self.is_in("go rs swift dart");
-        is_sign || is_word || is_type
+        // `f(Config { key })`
+        let is_record = self.is_in("rs") && before > 0 && {
+            let is_name = tree.kind(before) == Some(TokenKind::Name);
+            is_name && (tree.is_any(before - 1, OBJECTS) || tree.word(before - 1) == b"return")
+        };
+        is_sign || is_word || is_type || is_record
     }
 
     /// What a sign in front of a value makes it; nothing where it leaves it what it is.
@@ -287,7 +308,9 @@ impl CodeRegion<'_> {
     /// What a command at the beginning of the line is given.
     fn operand(&self, at: usize) -> ExprRole {
         let tree = &self.tree;
-        let start = tree.line_start(at);
+        // The block that it is in may begin on its line.
+        let block = tree.parent(at).map_or(0, |open| open + 1);
+        let start = tree.line_start(at).max(block);
         let is_command = start + 1 < at && tree.kind(start) == Some(TokenKind::Name);
         if is_command {
             ExprRole::Operand(start)

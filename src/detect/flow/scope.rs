@@ -1,9 +1,11 @@
 //! Where a name means what it was given: in the function that gave it, but for functions in which it means another.
 
-use super::read::parts;
+use super::read::{is_self, last, parts};
 use super::region::CodeRegion;
+use super::{Fields, MOST_PLACES};
 use crate::model::Span;
-use crate::syntax::{TokenKind, is_listed};
+use crate::syntax::{TokenKind, is_listed, whole_places};
+use memchr::memmem;
 
 /// Words that declare a name.
 const DECLARING: &str = "const let var val final auto mut my local";
@@ -15,15 +17,50 @@ const BRANCHING: &str = "if for while switch catch match unless until with elsei
 const NEAR: usize = 128;
 
 /// Languages in which a function's names are its own without a word.
-const OWN: &str = "py rb ex exs php phtml go rs java kt cs";
+const OWN: &str = "py rb ex exs php phtml";
 
-impl CodeRegion<'_> {
+/// Languages in which a type declares a name: `String key = ...`.
+const BY_TYPE: &str = "java kt cs dart scala groovy";
+
+/// Words in front of the name of a class.
+const CLASSES: &str = "class struct impl object interface trait record module enum";
+
+/// What leaves a field out where an object is sent, on its own line or on the one above.
+const HIDING: &[(&str, bool)] = &[
+    ("json:\"-\"", false),
+    ("exclude=True", false),
+    ("#[serde(skip", true),
+    ("@JsonIgnore", true),
+    ("[JsonIgnore", true),
+    ("@Transient", true),
+    ("@Exclude()", true),
+];
+
+/// Most lines from the name of a class to a line that is indented below it.
+const LONGEST_CLASS: usize = 1024;
+
+/// Longest line that says of what class a name is, in bytes.
+const LONGEST_LINE: usize = 200;
+
+impl<'t> CodeRegion<'t> {
+    /// All of the text.
+    pub(super) fn whole(&self) -> Span {
+        Span::new(0, self.tree.text.len())
+    }
+
     /// Where the name that is given a value at a token holds, in bytes of the text.
     pub(super) fn scope(&self, target: usize) -> Span {
         let tree = &self.tree;
-        let whole = Span::new(0, tree.text.len());
+        let whole = self.whole();
+        let is_typed = |before: usize| {
+            let is_type = tree.kind(before) == Some(TokenKind::Name)
+                || tree.is_any(before, &[b">", b"]", b"?"]);
+            self.is_in(BY_TYPE) && is_type && tree.line_start(target) != target
+        };
         let is_declared = target > 0
-            && (is_listed(DECLARING, tree.word(target - 1)) || tree.is(target + 1, b":="));
+            && (is_listed(DECLARING, tree.word(target - 1))
+                || tree.is(target + 1, b":=")
+                || is_typed(target - 1));
         if !is_declared && !self.is_in(OWN) {
             return whole;
         }
@@ -54,6 +91,102 @@ impl CodeRegion<'_> {
             inner = open;
         }
         Span::new(0, tree.text.len())
+    }
+
+    /// The class that a token is a part of: `class A {`, `impl A for B {`, `func (a *A) f() {`, `class A:`.
+    pub(super) fn class_of(&self, at: usize) -> Option<&'t [u8]> {
+        let tree = &self.tree;
+        if self.is_in("py rb") {
+            return self.indented_class(at);
+        }
+        let mut inner = at;
+        while let Some(open) = tree.parent(inner) {
+            if tree.is(open, b"{")
+                && let Some(class) = self.class_before(open)
+            {
+                return Some(class);
+            }
+            inner = open;
+        }
+        None
+    }
+
+    /// True in the body of a class itself, and in none of its functions.
+    pub(super) fn is_in_class(&self, at: usize) -> bool {
+        let tree = &self.tree;
+        if self.is_in("py rb") {
+            return self.indented(at).is_none();
+        }
+        let open = tree.parent(at).filter(|open| tree.is(*open, b"{"));
+        open.is_some_and(|open| self.class_before(open).is_some())
+    }
+
+    /// The class whose body begins with a bracket.
+    fn class_before(&self, open: usize) -> Option<&'t [u8]> {
+        let tree = &self.tree;
+        let start = (open.saturating_sub(32)..open)
+            .rev()
+            .take_while(|at| !tree.is_any(*at, &[b";", b"{", b"}"]))
+            .last()?;
+        let word = (start..open).find(|at| is_listed(CLASSES, tree.word(*at)));
+        if let Some(word) = word {
+            let is_for = |at: &usize| tree.word(word) == b"impl" && tree.word(*at) == b"for";
+            let name = (word..open).find(is_for).unwrap_or(word) + 1;
+            // `impl<S> A<S> {`
+            let end = (name..open).find(|at| tree.is(*at, b">") && tree.is(name, b"<"));
+            return Some(last(tree.word(end.map_or(name, |end| end + 1))));
+        }
+        // `func (a *A) f() {`
+        let func = (start..open).find(|at| tree.word(*at) == b"func" && self.is_in("go"))?;
+        let close = tree.mate(func + 1)?;
+        let is_method = tree.kind(close + 1) == Some(TokenKind::Name);
+        is_method.then(|| last(tree.word(close - 1)))
+    }
+
+    /// The class that a line is indented below.
+    fn indented_class(&self, at: usize) -> Option<&'t [u8]> {
+        let tree = &self.tree;
+        let mut indent = tree.indent(at);
+        let mut line = tree.line_start(at);
+        for _ in 0..LONGEST_CLASS {
+            line = tree.line_start(line.checked_sub(1).filter(|_| indent > 0)?);
+            if tree.kind(line) == Some(TokenKind::Newline) || tree.indent(line) >= indent {
+                continue;
+            }
+            indent = tree.indent(line);
+            if is_listed(CLASSES, tree.word(line)) {
+                return Some(last(tree.word(line + 1)));
+            }
+        }
+        None
+    }
+
+    /// True for what stands in front of a name that objects of a class have: nothing, the object itself, the class, or
+    /// a name that some line gives that class.
+    pub(super) fn is_owned(&self, at: usize, head: &[u8], owner: Option<&[u8]>) -> bool {
+        let is_own = head.is_empty() || is_self(head);
+        let Some(owner) = owner else {
+            return is_own;
+        };
+        if is_own {
+            return self.class_of(at).is_none_or(|class| class == owner);
+        }
+        let base = last(head);
+        base == owner || self.is_of_class(base, owner)
+    }
+
+    /// `let a: A`, `a := &A{`, `a = new A(`, `func (a *A)`, `State(a): State<A>`.
+    pub(super) fn is_of_class(&self, name: &[u8], class: &[u8]) -> bool {
+        let text = self.tree.text;
+        let mut places = whole_places(text, self.whole(), name).take(MOST_PLACES);
+        places.any(|place| {
+            let before = &text[place.saturating_sub(LONGEST_LINE)..place];
+            let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+            let behind = &text[place..text.len().min(place + LONGEST_LINE)];
+            let end = memchr::memchr(b'\n', behind).unwrap_or(behind.len());
+            let line = Span::new(place - (before.len() - start), place + end);
+            whole_places(text, line, class).next().is_some()
+        })
     }
 
     /// True where a name means another than the one that holds in `scope`: an argument, or what a function inside
@@ -152,11 +285,30 @@ impl CodeRegion<'_> {
     }
 
     /// The bytes between two brackets.
-    fn bytes(&self, open: usize) -> Span {
+    pub(super) fn bytes(&self, open: usize) -> Span {
         let tree = &self.tree;
         let start = tree.tokens[open].span.start;
         let close = tree.mate(open).map(|close| tree.tokens[close].span.end);
         Span::new(start, close.unwrap_or(tree.text.len()))
+    }
+
+    /// True for a field that is left out where an object is sent: `Key string \`json:"-"\``, `#[serde(skip)]`.
+    pub(super) fn is_hidden(&self, fields: Fields<'t>) -> bool {
+        let Some(field) = fields.inner() else {
+            return false;
+        };
+        let text = self.tree.text;
+        let mut places = whole_places(text, self.whole(), field).take(MOST_PLACES);
+        places.any(|place| {
+            let line = memchr::memrchr(b'\n', &text[..place]).unwrap_or(0);
+            let before = memchr::memrchr(b'\n', &text[..line]).unwrap_or(0);
+            let end = memchr::memchr(b'\n', &text[place..]).map_or(text.len(), |at| place + at);
+            let own = &text[line..end];
+            let above = &text[before..line];
+            HIDING.iter().any(|(sign, is_above)| {
+                memmem::find(if *is_above { above } else { own }, sign.as_bytes()).is_some()
+            })
+        })
     }
 
     /// The arguments of the function whose body a bracket is, or that gives it back: `(a) => {`, `f(a) {`, `(a) => (`.

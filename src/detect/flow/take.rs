@@ -2,10 +2,11 @@
 
 use super::answer::{ANSWERS, is_sent};
 use super::function::Function;
+use super::give::SHOWN;
 use super::read::{Value, first, last, parts};
 use super::region::CodeRegion;
 use super::role::ExprRole;
-use super::{End, Holder, MOST_STEPS};
+use super::{Carried, End, Fields, Holder, MOST_STEPS};
 use crate::syntax::{Name, TokenKind, is_listed};
 
 /// Calls whose result holds what they are given, by their last word in small letters.
@@ -15,7 +16,7 @@ pub(super) const HANDING_ON: &str = "string str json dumps stringify json_encode
     ofnullable resolve freeze assign seal data defer superjson serialize encodetostring devalue jsesc dict map object array vec \
     list mapof listof obj singletonmap struct compact merge template interpolate replace html text content body value \
     trim strip unwrap requirenonnull box arc rc from into byte bytes ref reactive computed useref usememo usecallback \
-    fragment hidden asis cow js";
+    fragment hidden asis cow js wp_parse_args array_merge array_replace shortcode_atts";
 
 /// What methods among them are called on, in small letters: `JSON.stringify`.
 const LIBRARIES: &str = "json object string promise buffer optional list map collections strings fmt base64 html cgi urllib \
@@ -29,26 +30,8 @@ const OF_TEXTS: &str = "replace concat format";
 const OF_CLIENTS: &str = "list content body value data from of map into resolve text quote merge template compact replace \
     join concat some assign object";
 
-/// What a page shows when it is given: `ctx.body = `, `ViewBag.Key = `, `element.innerHTML = `.
-const SHOWN: &str = "body viewbag viewdata innerhtml outerhtml textcontent locals responsetext gon window \
-    returnvalue srcdoc payload";
-
-/// The same of what is a list of such values: `context["key"] = `.
-const SHOWN_LISTS: &str = "context ctx viewdata viewbag tempdata locals window globals";
-
-/// Objects whose fields answer.
-const BASES: &str = "ctx response res reply c app resp self context";
-
-/// Those of [`SHOWN`] that answer whatever they are a field of.
-const PAGES: &str =
-    "viewbag viewdata innerhtml outerhtml textcontent gon window returnvalue srcdoc";
-
 /// Calls that put what they are given into the object that they are called on.
 const PUTTING: &str = "update push append add set put extend merge unshift insert setdefault store";
-
-/// Names that pages get when a module gives them a value
-/// (<https://nextjs.org/docs/app/api-reference/functions/generate-metadata>).
-const PAGE_EXPORTS: &str = "metadata";
 
 /// Words of helpers that write markup.
 const MARKUP: &str = "tag content javascript script component json raw escape link image field input data attr html \
@@ -56,11 +39,10 @@ const MARKUP: &str = "tag content javascript script component json raw escape li
 
 impl<'t> CodeRegion<'t> {
     /// What becomes of a value.
-    pub(super) fn end_of(&self, value: Value) -> End<'t> {
+    pub(super) fn end_of(&self, value: Value, carried: &mut Carried<'t>) -> End<'t> {
         let mut value = value;
-        let mut field = None;
         for _ in 0..MOST_STEPS {
-            let around = self.step(value, &mut field);
+            let around = self.step(value, carried);
             value = match around.map(|around| self.suffixed(around)) {
                 Ok(Some(whole)) => whole,
                 Ok(None) => return End::Used,
@@ -71,30 +53,36 @@ impl<'t> CodeRegion<'t> {
     }
 
     /// The expression around a value that still holds it, or what becomes of it.
-    fn step(&self, value: Value, field: &mut Option<&'t [u8]>) -> Result<Value, End<'t>> {
+    fn step(&self, value: Value, carried: &mut Carried<'t>) -> Result<Value, End<'t>> {
         match self.role(value) {
             ExprRole::Grouped(open) | ExprRole::Argument(open) if self.is_pattern(open) => {
                 Err(End::Used)
             }
             ExprRole::Grouped(open) if self.is_used_up(open + 1, value) => Err(End::Used),
             ExprRole::Grouped(open) => self.brackets(open),
-            ExprRole::Argument(open) => self.argument(open, *field),
+            ExprRole::Argument(open) => self.argument(open, (value.start, None), carried.fields),
             ExprRole::Operand(command) => Err(self.operand_of(command)),
             ExprRole::Member(_, Some(key)) if is_sent(self.tree.word(key)) => Err(End::Used),
             ExprRole::Member(open, key) => {
                 let own = key.unwrap_or(value.start);
                 let is_name = self.tree.kind(own) != Some(TokenKind::Open);
-                *field = field.or(Some(self.tree.word(own)).filter(|_| is_name));
-                self.member(open, key, *field)
+                let name = Some(self.tree.word(own)).filter(|_| is_name);
+                carried.typed = carried
+                    .typed
+                    .or_else(|| self.typed(open, name?, carried.fields));
+                if let Some(name) = name {
+                    carried.fields = carried.fields.within(name);
+                }
+                self.member(open, key, carried.fields)
             }
             ExprRole::Markup | ExprRole::Printed => Err(End::Shown),
             ExprRole::Returned(_) | ExprRole::Statement if self.is_page_data => Err(End::Shown),
             ExprRole::Given(target) if self.is_page_data && is_exported(self.tree.word(target)) => {
                 Err(End::Shown)
             }
-            ExprRole::Given(target) => Err(self.given(target, value, *field)),
-            ExprRole::Returned(at) => self.returned(at),
-            ExprRole::Statement => self.statement_of(value),
+            ExprRole::Given(target) => Err(self.given(target, value, carried.fields)),
+            ExprRole::Returned(at) => self.returned(at, carried.fields),
+            ExprRole::Statement => self.statement_of(value, carried.fields),
             ExprRole::Lost => Err(End::Used),
         }
     }
@@ -118,7 +106,7 @@ impl<'t> CodeRegion<'t> {
         &self,
         open: usize,
         key: Option<usize>,
-        field: Option<&'t [u8]>,
+        fields: Fields<'t>,
     ) -> Result<Value, End<'t>> {
         let tree = &self.tree;
         // In a template of lines the attributes of an element stand in brackets.
@@ -126,7 +114,7 @@ impl<'t> CodeRegion<'t> {
             return Err(End::Shown);
         }
         if tree.is(open, b"(") {
-            return self.argument(open, field);
+            return self.argument(open, (key.unwrap_or(open), key), fields);
         }
         let mut value = self.brackets(open)?;
         // `context! { ... }` of Rust
@@ -151,8 +139,13 @@ impl<'t> CodeRegion<'t> {
         Ok(value)
     }
 
-    /// What a call does with its arguments.
-    fn argument(&self, open: usize, field: Option<&'t [u8]>) -> Result<Value, End<'t>> {
+    /// What a call does with the argument that begins at a token, or has its name there.
+    fn argument(
+        &self,
+        open: usize,
+        (start_of_argument, key): (usize, Option<usize>),
+        fields: Fields<'t>,
+    ) -> Result<Value, End<'t>> {
         let tree = &self.tree;
         let name = self.callee(open).ok_or(End::Used)?;
         let start = self.chain_start(name);
@@ -162,7 +155,7 @@ impl<'t> CodeRegion<'t> {
             return Err(End::Shown);
         }
         let is_markup = || self.is_printed && Name::new(tree.word(name)).has(MARKUP);
-        if let Some(end) = self.put_into(name, open, own, field) {
+        if let Some(end) = self.put_into(name, open, own, fields) {
             return Err(end);
         }
         if self.hands_on(name, start, own) || is_markup() || self.is_record(name) {
@@ -171,7 +164,8 @@ impl<'t> CodeRegion<'t> {
             value.start = start - usize::from(is_new);
             return Ok(value);
         }
-        Err(End::Used)
+        let passed = self.passed(name, open, (start_of_argument, key), fields);
+        Err(passed.unwrap_or(End::Used))
     }
 
     /// What becomes of what a call puts into an object: `context.update(key=value)`, `Object.assign(app.locals, value)`.
@@ -180,7 +174,7 @@ impl<'t> CodeRegion<'t> {
         name: usize,
         open: usize,
         own: &[u8],
-        field: Option<&'t [u8]>,
+        fields: Fields<'t>,
     ) -> Option<End<'t>> {
         let tree = &self.tree;
         let path = tree.word(name);
@@ -200,7 +194,8 @@ impl<'t> CodeRegion<'t> {
         (first(object) != b"this" && first(object) != b"$this").then(|| {
             End::Named(Holder {
                 name: first(object),
-                field,
+                fields,
+                owner: None,
                 scope: self.function_scope(name),
             })
         })
@@ -253,106 +248,8 @@ impl<'t> CodeRegion<'t> {
         }
     }
 
-    /// What a name is that is given the value.
-    pub(super) fn given(&self, target: usize, value: Value, field: Option<&'t [u8]>) -> End<'t> {
-        let tree = &self.tree;
-        // `fun key() = value`
-        let arguments = tree.mate(target).filter(|_| tree.is(target, b")"));
-        if let Some(name) = arguments.and_then(|open| self.callee(open)) {
-            return self
-                .returned_by(Function::Named(name))
-                .err()
-                .unwrap_or(End::Used);
-        }
-        // `context["key"] = value`
-        if tree.is(target, b"]") {
-            let open = tree.mate(target).filter(|open| *open > 0);
-            return open.map_or(End::Used, |open| self.listed(open - 1, field));
-        }
-        // `{ a } = value` takes it apart.
-        if tree.kind(target) != Some(TokenKind::Name) {
-            return End::Used;
-        }
-        let mut shown = parts(tree.word(target)).map(<[u8]>::to_ascii_lowercase);
-        let is_path = parts(tree.word(target)).count() > 1;
-        let base = first(tree.word(target)).to_ascii_lowercase();
-        let is_answer = is_listed(BASES, &base) || tree.mate(target).is_some();
-        let is_shown =
-            |part: &[u8]| is_listed(SHOWN, part) && (is_answer || is_listed(PAGES, part));
-        if self.is_by_line() || is_path && shown.any(|part| is_shown(&part)) {
-            return End::Shown;
-        }
-        self.given_name(self.declared(target), value, field)
-    }
-
-    /// The same of the list that a member is set in.
-    fn listed(&self, list: usize, field: Option<&'t [u8]>) -> End<'t> {
-        let word = last(self.tree.word(list)).to_ascii_lowercase();
-        let has = |word: &[u8]| memchr::memmem::find(self.tree.text, word).is_some();
-        let is_page =
-            !is_listed("context ctx", &word) || has(b"get_context_data") || has(b"render(");
-        if is_page && is_listed(SHOWN_LISTS, &word) {
-            End::Shown
-        } else {
-            self.holder(list, field)
-        }
-    }
-
-    /// An object that holds the value in a field, where the function ends in which it is given it.
-    fn holder(&self, object: usize, field: Option<&'t [u8]>) -> End<'t> {
-        End::Named(Holder {
-            name: first(self.tree.word(object)),
-            field,
-            scope: self.function_scope(object),
-        })
-    }
-
-    /// The same of a name.
-    fn given_name(&self, target: usize, value: Value, field: Option<&'t [u8]>) -> End<'t> {
-        let path = self.tree.word(target);
-        let name = last(path);
-        if self.is_function(value) {
-            return if self.is_answering(name) && self.is_exported(target) {
-                End::Shown
-            } else {
-                End::Returned(name)
-            };
-        }
-        // `settings.key = value` is followed as `settings`, `this.key` as `key`.
-        if parts(path).count() > 1 && !is_listed("this self $this cls", first(path)) {
-            return self.holder(target, Some(name));
-        }
-        // A property of a page of Razor is there for its template.
-        let is_property = self.is_page_model && name.first().is_some_and(u8::is_ascii_uppercase);
-        if is_listed(PAGE_EXPORTS, name) || is_property {
-            return End::Shown;
-        }
-        End::Named(Holder {
-            name,
-            field,
-            scope: self.scope(target),
-        })
-    }
-
-    /// The name of a declaration, whose type may stand behind it: `const a: string = `.
-    fn declared(&self, target: usize) -> usize {
-        let tree = &self.tree;
-        // `key, ok := os.LookupEnv("A")`
-        if target > 1 && self.is_in("go") && tree.is(target - 1, b",") {
-            return target - 2;
-        }
-        let near = (target.saturating_sub(4)..target).rev();
-        let colon = near.into_iter().find(|at| tree.is(*at, b":"));
-        let name = colon.and_then(|colon| colon.checked_sub(1));
-        let is_name = |name: &usize| {
-            tree.kind(*name) == Some(TokenKind::Name)
-                && tree.line_start(*name) == tree.line_start(target)
-        };
-        name.filter(is_name).unwrap_or(target)
-    }
-
     /// True for a function as a value.
-    fn is_function(&self, value: Value) -> bool {
+    pub(super) fn is_function(&self, value: Value) -> bool {
         let tree = &self.tree;
         // `(async () => { ... }) satisfies A`
         let inner = usize::from(tree.is(value.start, b"("));
@@ -369,12 +266,16 @@ impl<'t> CodeRegion<'t> {
     }
 
     /// What a function returns.
-    fn returned(&self, at: usize) -> Result<Value, End<'t>> {
+    fn returned(&self, at: usize, fields: Fields<'t>) -> Result<Value, End<'t>> {
         let function = self.function(at).ok_or(End::Used)?;
-        self.returned_by(function)
+        self.returned_by(function, fields)
     }
 
-    fn returned_by(&self, function: Function) -> Result<Value, End<'t>> {
+    pub(super) fn returned_by(
+        &self,
+        function: Function,
+        fields: Fields<'t>,
+    ) -> Result<Value, End<'t>> {
         match function {
             Function::Route => Err(End::Shown),
             Function::Named(name) if self.answers(name) => Err(End::Shown),
@@ -383,7 +284,7 @@ impl<'t> CodeRegion<'t> {
                 if is_view {
                     return Err(End::Shown);
                 }
-                Err(End::Returned(last(self.tree.word(name))))
+                Err(End::Returned(self.function_of(name, fields)))
             }
             Function::Value(start, end) => self.function_value(Value { start, end }),
         }
@@ -411,7 +312,7 @@ impl<'t> CodeRegion<'t> {
             return Err(End::Shown);
         }
         if is_listed(ANSWERS, &own) || is_listed(HANDING_ON, &own) {
-            return self.argument(open, None);
+            return self.argument(open, (function.start, None), Fields::default());
         }
         Err(End::Used)
     }
@@ -420,6 +321,7 @@ impl<'t> CodeRegion<'t> {
     fn exported(&self, function: Value) -> Result<Value, End<'t>> {
         match self.role(function) {
             ExprRole::Member(_, Some(key)) if self.is_verb(self.tree.word(key)) => Err(End::Shown),
+            ExprRole::Member(open, _) if self.is_resolvers(open) => Err(End::Shown),
             _ => Ok(function),
         }
     }
@@ -433,7 +335,7 @@ impl<'t> CodeRegion<'t> {
     }
 
     /// What becomes of a value that stands for itself.
-    fn statement_of(&self, value: Value) -> Result<Value, End<'t>> {
+    fn statement_of(&self, value: Value, fields: Fields<'t>) -> Result<Value, End<'t>> {
         let tree = &self.tree;
         let parent = tree.parent(value.start);
         if parent.is_none() && self.is_printed {
@@ -446,7 +348,7 @@ impl<'t> CodeRegion<'t> {
         let is_last =
             tree.kind(next) == Some(TokenKind::Close) || is_listed("end", tree.word(next));
         if is_last && self.is_in("rs rb ex exs kt kts scala clj jl r") {
-            return self.returned(value.start);
+            return self.returned(value.start, fields);
         }
         Err(End::Used)
     }

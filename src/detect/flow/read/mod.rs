@@ -1,9 +1,13 @@
 //! The expression that reads a variable: `process.env.A`, `ENV["A"]`, `os.environ.get("A")`, `getenv "A"`.
 
+mod bind;
+mod insert;
+
 use super::region::CodeRegion;
-use super::{End, Holder, NameKind};
+use super::{Fields, Lookup, NameKind};
 use crate::model::Span;
 use crate::syntax::{Name, TokenKind, is_listed};
+use insert::LONGEST_INSERT;
 
 /// Words of what gives the value of a variable by its name.
 const READERS: &str = "env environ environment getenv secret secrets config configuration configure settings setting \
@@ -14,7 +18,7 @@ const READING: &str = "fetch get getproperty getvalue getstring value dig requir
 
 /// Parts of a path behind a value that leave it as it is: `key.trim()`, `key.to_s`.
 const SAME: &str = "trim strip tostring to_string to_s to_str to_owned clone unwrap unwrap_or unwrap_or_default \
-    unwrap_or_else expect html_safe to_json tojson valueof value raw get orelse orelsethrow orempty decode encode map_err ok ok_or ok_or_else context with_context \
+    unwrap_or_else expect as_ref into borrow join html_safe to_json tojson valueof value raw get orelse orelsethrow orempty decode encode map_err ok ok_or ok_or_else context with_context \
     chomp asstring as_str as_deref freeze squish presence";
 
 /// Filters of templates that show a part of a value, or tell of it.
@@ -48,14 +52,6 @@ const BEFORE_BRACKETS: &str = "return await yield and or in of case typeof new d
 /// Most calls of a chain that are looked at.
 const LINKS: usize = 32;
 
-/// Languages by how their texts take in values.
-const SCRIPTS: &str = "js mjs cjs jsx ts mts cts tsx vue svelte astro mdx gs ejs";
-const RUBIES: &str = "rb erb ex exs heex eex leex cr coffee haml slim pug jade";
-const SHELLS: &str = "php phtml kt kts groovy gradle scala dart sh bash pl";
-
-/// Longest expression in a text that is looked at, in bytes.
-const LONGEST_INSERT: usize = 200;
-
 /// Tokens of a value, the first and the one behind the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Value {
@@ -64,13 +60,8 @@ pub(super) struct Value {
 }
 
 impl<'t> CodeRegion<'t> {
-    /// The value that is read at a place, by the name there.
-    pub(super) fn read(
-        &self,
-        place: Span,
-        sought: NameKind,
-        field: Option<&[u8]>,
-    ) -> Option<Value> {
+    /// The value that is read at a place, by the name there, and the field of it that holds what is followed.
+    pub(super) fn read(&self, place: Span, sought: Lookup<'t>) -> Option<(Value, Fields<'t>)> {
         let tree = &self.tree;
         let at = tree.at(place.start)?;
         let token = tree.tokens[at];
@@ -79,8 +70,8 @@ impl<'t> CodeRegion<'t> {
             return None;
         }
         let value = match token.kind {
-            TokenKind::Name => self.named(at, place, (sought, field))?,
-            TokenKind::Str if sought == NameKind::Variable && token.body == place => {
+            TokenKind::Name => return self.named(at, place, sought),
+            TokenKind::Str if sought.kind == NameKind::Variable && token.body == place => {
                 self.looked_up(at)?
             }
             TokenKind::Str if token.body == place && self.is_compacted(at) => {
@@ -90,54 +81,100 @@ impl<'t> CodeRegion<'t> {
                     end: tree.mate(open)? + 1,
                 }
             }
-            TokenKind::Str if self.is_inserted(at, place, (sought, field)) => Value {
+            TokenKind::Str if self.is_inserted(at, place, sought) => Value {
                 start: at,
                 end: at + 1,
             },
             _ => return None,
         };
-        Some(value)
+        Some((value, sought.fields))
     }
 
     /// The value of a name, or of a path that ends with it.
-    fn named(
-        &self,
-        at: usize,
-        place: Span,
-        (sought, field): (NameKind, Option<&[u8]>),
-    ) -> Option<Value> {
+    fn named(&self, at: usize, place: Span, sought: Lookup<'t>) -> Option<(Value, Fields<'t>)> {
         let tree = &self.tree;
         let body = tree.tokens[at].body;
         let (head, tail) = (
             &tree.text[body.start..place.start],
             &tree.text[place.end..body.end],
         );
-        let is_own = match sought {
+        let is_own = match sought.kind {
             NameKind::Variable => head.is_empty() || is_self(head) || self.is_configuration(head),
             _ if self.is_field_of_other(at) => false,
-            _ => head.is_empty() || is_self(head),
+            _ => self.is_owned(at, head, sought.owner),
         };
-        // `settings.key.trim()` is the value where `settings` has it in that field.
-        let is_kept = |part: &[u8]| is_same(part) || Some(part) == field;
-        let last_field = field.and_then(|field| parts(tail).position(|part| part == field));
-        let mut parts = parts(tail).skip(last_field.unwrap_or(0));
-        let stays = tail.is_empty()
-            || (tail.starts_with(b".") || tail.starts_with(b"?.") || tail.starts_with(b"->"))
-                && parts.all(is_kept);
-        if !is_own || !stays || self.is_declared(at, sought) {
+        if !is_own || self.is_declared(at, sought.kind) {
             return None;
         }
+        let is_path = tail.is_empty()
+            || tail.starts_with(b".")
+            || tail.starts_with(b"?.")
+            || tail.starts_with(b"->");
+        let fields = self.along(tail, sought.fields).filter(|_| is_path)?;
         let is_call = tree.is(at + 1, b"(");
-        let mut end = at + 1;
-        match sought {
-            NameKind::Function if !is_call => return None,
-            NameKind::Function => end = tree.mate(at + 1)? + 1,
-            _ if is_call && tail.is_empty() => return None,
-            _ if is_call => end = tree.mate(at + 1)? + 1,
-            _ => {}
+        let is_function = sought.kind == NameKind::Function;
+        if is_call != is_function && (is_function || tail.is_empty()) {
+            return None;
         }
+        let (end, fields) = match () {
+            () if is_function => (tree.mate(at + 1)? + 1, fields),
+            () if is_call => self.asked(at + 1, fields)?,
+            () => (at + 1, fields),
+        };
         let start = self.chain_start(at);
-        self.suffixed(Value { start, end })
+        let (end, fields) = self.deeper(end, fields)?;
+        Some((self.suffixed(Value { start, end })?, fields))
+    }
+
+    /// The fields that are left behind a path that leads to the value: `settings.key.trim`.
+    fn along(&self, path: &[u8], fields: Fields<'t>) -> Option<Fields<'t>> {
+        parts(path).try_fold(fields, |fields, part| {
+            if fields.outer() == Some(part) {
+                Some(fields.taken())
+            } else {
+                is_same(part).then_some(fields)
+            }
+        })
+    }
+
+    /// Behind the arguments of a call that leaves the value what it is, or takes the field out that a text names:
+    /// `settings.get("key")`.
+    fn asked(&self, open: usize, fields: Fields<'t>) -> Option<(usize, Fields<'t>)> {
+        let tree = &self.tree;
+        let end = tree.mate(open)? + 1;
+        let is_text = tree.kind(open + 1) == Some(TokenKind::Str);
+        match fields.outer() {
+            Some(field) if is_text => {
+                (tree.word(open + 1) == field).then_some((end, fields.taken()))
+            }
+            _ => Some((end, fields)),
+        }
+    }
+
+    /// What stands behind an object in one of whose fields the value is: `["key"]`, `[:key]`, `.key` of `load().key`.
+    fn deeper(&self, start: usize, fields: Fields<'t>) -> Option<(usize, Fields<'t>)> {
+        let tree = &self.tree;
+        let (mut end, mut fields) = (start, fields);
+        while let Some(field) = fields.outer() {
+            let name = end + 1 + usize::from(tree.is(end + 1, b":"));
+            if tree.is(end, b"[") && tree.touches(end - 1, end) && tree.is(name + 1, b"]") {
+                (tree.word(name) == field).then_some(())?;
+                end = name + 2;
+                fields = fields.taken();
+                continue;
+            }
+            let sign = tree.skip_lines(end);
+            let is_member = tree.is_any(sign, &[b".", b"?.", b"->"]);
+            if !is_member || tree.kind(sign + 1) != Some(TokenKind::Name) {
+                break;
+            }
+            fields = self.along(tree.word(sign + 1), fields)?;
+            end = sign + 2;
+            if tree.is(end, b"(") {
+                (end, fields) = self.asked(end, fields)?;
+            }
+        }
+        Some((end, fields))
     }
 
     /// True for the name of a field of something that is no name: `{{ .key }}`, `f().key`; not for `...key`.
@@ -159,59 +196,11 @@ impl<'t> CodeRegion<'t> {
         behind || (is_field && !is_path && !is_branch()) || self.imports(at)
     }
 
-    /// The name that a value is taken out under, and where it holds: `const { KEY: key } = process.env`.
-    pub(super) fn taken_apart(&self, place: Span) -> Option<Holder<'t>> {
-        let tree = &self.tree;
-        let at = tree.at(place.start)?;
-        let open = tree.parent(at).filter(|open| tree.is(*open, b"{"))?;
-        let is_taken = tree.is(tree.mate(open)? + 1, b"=") && tree.is(at + 1, b":");
-        let name =
-            Some(at + 2).filter(|name| is_taken && tree.kind(*name) == Some(TokenKind::Name))?;
-        Some(Holder {
-            name: tree.word(name),
-            field: None,
-            scope: self.scope(open),
-        })
-    }
-
     /// `compact('key')` of PHP holds the variable `$key`.
     fn is_compacted(&self, at: usize) -> bool {
         let open = self.tree.parent(at).filter(|_| self.is_in("php"));
         let name = open.and_then(|open| self.callee(open));
         name.is_some_and(|name| self.tree.word(name) == b"compact")
-    }
-
-    /// The field that a framework gives the value: `@Value("${KEY}") private String key;`.
-    pub(super) fn injected(&self, place: Span) -> Option<&'t [u8]> {
-        let tree = &self.tree;
-        let at = tree
-            .at(place.start)
-            .filter(|at| tree.kind(*at) == Some(TokenKind::Str))?;
-        let open = tree.parent(at)?;
-        let name = self.callee(open)?;
-        let close = tree.mate(open)?;
-        let is_marked = tree.word(name) == b"Value" && name > 0 && tree.is(name - 1, b"@");
-        let near = tree.skip_lines(close + 1)..tree.tokens.len().min(close + 16);
-        let ends = |at: &usize| tree.is_any(*at, &[b";", b",", b")", b":", b"="]);
-        let end = near.into_iter().find(ends).filter(|_| is_marked)?;
-        (tree.kind(end - 1) == Some(TokenKind::Name)).then(|| tree.word(end - 1))
-    }
-
-    /// True for the name at a place, if an import brings it in.
-    pub(super) fn is_imported(&self, place: usize) -> bool {
-        let at = self.tree.at(place);
-        at.is_some_and(|at| self.tree.kind(at) == Some(TokenKind::Name) && self.imports(at))
-    }
-
-    /// True in `import { KEY } from "a"`, `from a import KEY`, `use a::KEY;`.
-    fn imports(&self, at: usize) -> bool {
-        let tree = &self.tree;
-        let open = tree
-            .parent(at)
-            .filter(|open| tree.is_any(*open, &[b"{", b"("]));
-        let line = tree.line_start(open.unwrap_or(at));
-        let is_word = |at: usize| is_listed("import use from", tree.word(at));
-        is_word(line) && tree.kind(line) == Some(TokenKind::Name)
     }
 
     /// The value that what a text names is looked up by.
@@ -239,7 +228,8 @@ impl<'t> CodeRegion<'t> {
         // `cookies.get("jourvex_token")` asks for no variable: those are written in capitals.
         let is_variable = || !tree.word(at).iter().any(u8::is_ascii_lowercase);
         let is_called = open.is_some_and(|open| tree.is(open, b"("));
-        let gives = is_reader || is_called && is_variable() && is_reading();
+        let is_own = || is_called && self.reads_variable(name);
+        let gives = is_reader || is_called && is_variable() && is_reading() || is_own();
         if !gives {
             return None;
         }
@@ -284,47 +274,6 @@ impl<'t> CodeRegion<'t> {
             return (!is_asked && !(asks && (is_word || tree.kind(at) == Some(TokenKind::Op))))
                 .then_some(Value { start, end });
         }
-    }
-
-    /// True for a name in the place of which a text gets its value, as the language has it: `${NAME}`, `#{NAME}`,
-    /// `f"{NAME}"`, `"$NAME"`.
-    fn is_inserted(
-        &self,
-        at: usize,
-        place: Span,
-        (sought, field): (NameKind, Option<&[u8]>),
-    ) -> bool {
-        let text = self.tree.text;
-        let token = self.tree.tokens[at];
-        let body = token.body;
-        let quote = body.start.checked_sub(1).map(|at| text[at]);
-        let prefix = &text[token.span.start..body.start];
-        let insertion = match () {
-            () if self.is_in(SCRIPTS) && quote == Some(b'`') => Insertion::Dollar,
-            // html`<a data-key="${key}">` is no literal to the lexer, but for its attributes.
-            () if self.is_in(SCRIPTS) && text[..token.span.start].ends_with(b"=") => {
-                Insertion::Dollar
-            }
-            () if self.is_in(RUBIES) && quote != Some(b'\'') => Insertion::Hash,
-            () if self.is_in("py") && prefix.iter().any(|b| b"fF".contains(b)) => Insertion::Brace,
-            () if self.is_in("cs cshtml razor fs") && prefix.contains(&b'$') => Insertion::Brace,
-            () if self.is_in("rs") => Insertion::Brace,
-            () if self.is_in(SHELLS) && quote != Some(b'\'') => Insertion::Dollar,
-            () => return false,
-        };
-        let before = &text[body.start..place.start];
-        let sign = before
-            .strip_suffix(b"$")
-            .or_else(|| before.strip_suffix(b"${"));
-        let is_bare = insertion == Insertion::Dollar && !self.is_in(SCRIPTS);
-        if is_bare && sign.is_some_and(|before| !before.ends_with(b"\\")) {
-            return true;
-        }
-        let Some(inner) = insert(text, body, place, insertion).map(|own| self.inner(own)) else {
-            return false;
-        };
-        let value = inner.read(place, sought, field);
-        value.is_some_and(|value| inner.end_of(value) == End::Shown)
     }
 
     /// True for the path of an object that holds the configuration: `process.env.`, `settings.`, `c.env.`.
@@ -414,53 +363,6 @@ impl<'t> CodeRegion<'t> {
     }
 }
 
-/// How a text takes in values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Insertion {
-    /// `${a}`
-    Dollar,
-    /// `#{a}`
-    Hash,
-    /// `{a}`
-    Brace,
-}
-
-/// What stands between the braces around a place in a text that take in its value.
-fn insert(text: &[u8], body: Span, place: Span, insertion: Insertion) -> Option<Span> {
-    let near = body.start.max(place.start.saturating_sub(LONGEST_INSERT));
-    let is_marked = |at: usize| match insertion {
-        Insertion::Dollar => text[near..at].ends_with(b"$") && !text[near..at].ends_with(b"\\$"),
-        Insertion::Hash => text[near..at].ends_with(b"#"),
-        Insertion::Brace => true,
-    };
-    let (mut depth, mut opened) = (0_usize, 0_usize);
-    let open = (near..place.start).rev().find(|at| match text[*at] {
-        b'}' => {
-            depth += 1;
-            false
-        }
-        b'{' if depth > 0 => {
-            depth -= 1;
-            false
-        }
-        b'{' => {
-            opened += 1;
-            is_marked(*at)
-        }
-        _ => false,
-    })?;
-    let behind = &text[place.end..body.end];
-    let close = behind.iter().position(|b| {
-        match b {
-            b'{' => opened += 1,
-            b'}' => opened -= 1,
-            _ => {}
-        }
-        opened == 0
-    })?;
-    Some(Span::new(open + 1, place.end + close))
-}
-
 /// The parts of a path: `a` and `b` of `a.b`, `a->b`, `a::b`, `a?.b`.
 pub(super) fn parts(path: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
     let parts = path.split(|b| b".?>:".contains(b));
@@ -483,7 +385,7 @@ fn is_same(part: &[u8]) -> bool {
 }
 
 /// True for what stands in front of a field of the object itself.
-fn is_self(head: &[u8]) -> bool {
+pub(super) fn is_self(head: &[u8]) -> bool {
     matches!(
         head,
         b"this." | b"self." | b"$this->" | b"@" | b"$" | b"this->" | b"this.#" | b"self::$"
