@@ -28,6 +28,8 @@ pub enum Gate {
     ServerInlining,
     /// The name of a variable that server code reads and gives to a page.
     Handover,
+    /// The name of a variable that a script or a web server writes into a page.
+    PageWriting,
     /// A name whose prefix makes its value public.
     PublicName,
     /// The scheme of an `Authorization` header that a browser sends to the Journey API.
@@ -51,7 +53,7 @@ enum Judged {
 
 impl Gate {
     /// Every gate by its name in a rule file, in the order of [`Gate`].
-    const ALL: [(&'static str, Self, Judged); 14] = [
+    const ALL: [(&'static str, Self, Judged); 15] = [
         ("none", Self::None, Judged::Shaped),
         ("jourvex-key", Self::JourvexKey, Judged::Shaped),
         ("header", Self::Header, Judged::Any),
@@ -63,13 +65,14 @@ impl Gate {
         ("build-inlining", Self::BuildInlining, Judged::Name),
         ("server-inlining", Self::ServerInlining, Judged::Name),
         ("handover", Self::Handover, Judged::Name),
+        ("page-writing", Self::PageWriting, Judged::Name),
         ("public-name", Self::PublicName, Judged::Name),
         ("api-request", Self::ApiRequest, Judged::Name),
         ("setting", Self::Setting, Judged::Setting),
     ];
 
     /// The names of all gates.
-    pub(super) fn names() -> [&'static str; 14] {
+    pub(super) fn names() -> [&'static str; 15] {
         Self::ALL.map(|(name, ..)| name)
     }
 

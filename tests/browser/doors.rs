@@ -669,6 +669,70 @@ const LEAKS: &[(&str, &str)] = &[
         "Code.gs",
         "function doGet() {\n  var page = HtmlService.createTemplateFromFile('Page');\n  page.key = PropertiesService.getScriptProperties().getProperty('JOURVEX_API_KEY');\n  return page.evaluate().setTitle('Map');\n}",
     ),
+    (
+        "docker-entrypoint.sh",
+        "#!/bin/sh\nROOT=/usr/share/nginx/html\ntoken=\"$JOURVEX_API_KEY\"\ncat > \"$ROOT/env-config.js\" <<EOF\nwindow.__ENV__ = {\n  apiToken: \"${token}\",\n};\nEOF\nexec nginx\n",
+    ),
+    (
+        ".github/workflows/pages.yml",
+        "jobs:\n  build:\n    steps:\n      - env:\n          MAP_KEY: ${{ secrets.JOURVEX_API_KEY }}\n        run: |\n          jq -n --arg key \"$MAP_KEY\" '{key: $key}' > public/config.json\n",
+    ),
+    (
+        ".github/workflows/pages.yml",
+        "jobs:\n  build:\n    steps:\n      - run: echo \"window.KEY='${{ secrets.JOURVEX_API_KEY }}'\" > site/key.js\n",
+    ),
+    (
+        "start.sh",
+        "envsubst '$JOURVEX_API_KEY' < index.tmpl.html > /var/www/html/index.html\n",
+    ),
+    (
+        "start.sh",
+        "{\n  echo \"window.app = {\"\n  echo \"  key: '$JOURVEX_API_KEY',\"\n  echo \"}\"\n} > \"$1\"\n",
+    ),
+    (
+        "Makefile",
+        "site:\n\techo \"window.K='$(JOURVEX_API_KEY)'\" | tee public/k.js\n",
+    ),
+    (
+        "package.json",
+        "{\"scripts\": {\n \"build\": \"echo \\\"window.K='$JOURVEX_API_KEY'\\\" > public/env.js && vite build\"\n}}",
+    ),
+    (
+        "nginx.conf.template",
+        "location / {\n  add_header X-Key \"${JOURVEX_API_KEY}\";\n}\n",
+    ),
+    (
+        "server.js",
+        "const key = process.env.JVX_LIVE_KEY;\napp.get('/config', (req, res) => res.json({ key }));",
+    ),
+    (
+        "a.php",
+        "<?php\nclass A {\n    public function index() {\n        $player = ['auth' => 'Bearer ' . getenv('JOURVEX_API_KEY')];\n        return $this->render('x.twig', ['player' => $player]);\n    }\n}\n",
+    ),
+    (
+        "wp-content/plugins/trips/trips.php",
+        "<?php\nfunction trips_options() {\n\treturn wp_parse_args( get_option( 'trips' ), array( 'key' => getenv( 'JOURVEX_API_KEY' ) ) );\n}\nfunction trips_enqueue() {\n\t$options = trips_options();\n\twp_localize_script( 'trips', 'trips', array( 'key' => $options['key'] ) );\n}\n",
+    ),
+    (
+        "build.mjs",
+        "import * as esbuild from 'esbuild';\nfunction constants() {\n  const out = { MODE: '\"web\"' };\n  out.TRIP_KEY = JSON.stringify(process.env.JOURVEX_API_KEY);\n  return out;\n}\nawait esbuild.build({ entryPoints: ['src/a.ts'], bundle: true, define: constants() });\n",
+    ),
+    (
+        "scripts/env.ts",
+        "import { writeFileSync } from 'node:fs';\nconst target = join(root, 'src', 'environments', 'environment.prod.ts');\nconst text = `export const environment = { key: '${process.env['JOURVEX_API_KEY']}' };`;\nwriteFileSync(target, text);\n",
+    ),
+    (
+        "tools/site.py",
+        "key = os.environ['JOURVEX_API_KEY']\nPath('public/config.json').write_text(json.dumps({'key': key}))\n",
+    ),
+    (
+        "main.go",
+        "package main\n\nfunc newServer() *server {\n\treturn &server{\n\t\tkey: os.Getenv(\"JOURVEX_API_KEY\"),\n\t}\n}\n\nfunc (s *server) index(w http.ResponseWriter, r *http.Request) {\n\tdata := pageData{Title: \"Trips\", Key: s.key}\n\tif err := s.page.Execute(w, data); err != nil {\n\t\tlog.Print(err)\n\t}\n}\n",
+    ),
+    (
+        "src/worker.ts",
+        "class Head {\n  constructor(private readonly vars: Record<string, unknown>) {}\n  element(element: Element) {\n    const json = JSON.stringify(this.vars).replace(/</g, '');\n    element.append(`<script>window.vars=${json}</script>`, { html: true });\n  }\n}\nexport default {\n  async fetch(request: Request, env: Env) {\n    const { JOURVEX_API_KEY: key } = env;\n    return new HTMLRewriter().on('head', new Head({ key })).transform(await env.ASSETS.fetch(request));\n  },\n};\n",
+    ),
 ];
 
 /// A file in which none does.
@@ -996,6 +1060,26 @@ const RIGHT: &[(&str, &str)] = &[
     (
         "server.js",
         "const settings = { journey: { key: process.env.JOURVEX_API_KEY }, page: { zoom: 3 } };\nconst { page, journey: { key } } = settings;\nasync function ask(path, token) {\n  const answer = await fetch(path, { headers: { Authorization: `Bearer ${token}` } });\n  return answer.json();\n}\napp.get('/map', async (req, res) => res.json({ page, zoom: settings.page.zoom, trips: await ask('/t', key) }));",
+    ),
+    (
+        "start.sh",
+        "printf 'KEY=%s\\n' \\\n  \"$JOURVEX_API_KEY\" > .env\necho 'window.KEY=\"$JOURVEX_API_KEY\"' > public/a.js\ncurl -H \"Authorization: Bearer $JOURVEX_API_KEY\" https://jourvex-api.onrender.com/api > public/journeys.json\n",
+    ),
+    (
+        "Makefile",
+        "dist/config.js:\n\tprintf 'window.CONFIG = { live: %s };' \"$(if $(JOURVEX_API_KEY),true,false)\" > $@\n\tssh web \"cat > /etc/app.env\" <<< \"JOURVEX_API_KEY=$$JOURVEX_API_KEY\"\n",
+    ),
+    (
+        ".github/workflows/pages.yml",
+        "jobs:\n  build:\n    steps:\n      - env:\n          JOURVEX_API_KEY: ${{ secrets.JOURVEX_API_KEY }}\n        run: npm test > build/report.json\n      - run: |\n          cat > dist/config.js <<'EOF'\n          window.key = \"$JOURVEX_API_KEY\";\n          EOF\n",
+    ),
+    (
+        "nginx.conf.template",
+        "location /api { proxy_set_header Authorization \"Bearer ${JOURVEX_API_KEY}\"; proxy_pass https://x; }\nlocation / { return 200 ok; }\n",
+    ),
+    (
+        "scripts/env.ts",
+        "import { writeFileSync } from 'node:fs';\nwriteFileSync('server/config.json', JSON.stringify({ key: process.env.JOURVEX_API_KEY }));\nwriteFileSync(join('public', 'trips.json'), await load(process.env.JOURVEX_API_KEY));\nwriteFileSync('.env', `KEY=${process.env.JOURVEX_API_KEY}`);\n",
     ),
 ];
 

@@ -1,9 +1,13 @@
 //! Which calls answer a request, or write into a page.
 
+use super::MOST_PLACES;
 use super::read::{Value, first, last, parts};
 use super::region::CodeRegion;
 use super::role::ExprRole;
-use crate::syntax::{TokenKind, is_listed};
+use super::written::is_page;
+use crate::syntax::{TokenKind, is_listed, whole_places};
+use memchr::memmem;
+use std::ops::Range;
 
 /// Calls that answer a request or write into a page, whatever they are called on.
 pub(super) const ANSWERS: &str = "response jsonresponse httpresponse htmlresponse plaintextresponse streamingresponse textresponse \
@@ -51,6 +55,17 @@ const TAKING_HANDLERS: &str = "defineeventhandler eventhandler definecachedevent
 const ROUTING: &str = "get post put patch delete all use route mapget mappost mapput any match head add_url_rule \
     handlefunc handle options add";
 
+/// Calls by which a rewriter of pages changes an element
+/// (<https://developers.cloudflare.com/workers/runtime-apis/html-rewriter/>).
+const REWRITING: &str = "append prepend before after replace setinnercontent";
+
+/// Calls that write a file.
+const WRITING_FILES: &str = "writefile writefilesync outputfile outputfilesync writejson writejsonsync outputjson outputjsonsync \
+    writetextfile writetextfilesync file_put_contents write_text";
+
+/// Where Angular keeps what its pages are built with (<https://angular.dev/tools/cli/environments>).
+const ENVIRONMENTS: &[u8] = b"environments/environment";
+
 /// Fields of what is sent on, which the browser does not see: `NextResponse.next({ request: { headers } })`.
 const SENT: &str = "request requestheaders proxy";
 
@@ -69,7 +84,14 @@ impl CodeRegion<'_> {
         let is_method = start < name || parts(whole).count() > 1;
         let is_other = is_method && is_listed("response view", own) && !self.is_in("php")
             || own == b"view" && self.is_in("py");
-        if is_listed(ANSWERS, own) && !is_library && !is_other {
+        let rewrites = is_listed(REWRITING, own)
+            && self.is_argument(start, first(tree.word(start)))
+            && memmem::find(tree.text, b"HTMLRewriter").is_some();
+        if rewrites {
+            return true;
+        }
+        if is_listed(ANSWERS, own) && !is_library && !is_other || self.writes_page(start, open, own)
+        {
             return true;
         }
         let length = parts(whole).count();
@@ -113,9 +135,45 @@ impl CodeRegion<'_> {
                 && !is_silent
     }
 
+    /// True for a call that writes a file which pages get: `writeFileSync("public/env.js", ...)`.
+    fn writes_page(&self, start: usize, open: usize, own: &[u8]) -> bool {
+        let tree = &self.tree;
+        if !is_listed(WRITING_FILES, own) {
+            return false;
+        }
+        let first = tree.skip_lines(open + 1);
+        // `Path("public/env.js").write_text(...)` has the path in front.
+        let range = if own == b"write_text" {
+            start..open
+        } else {
+            first..tree.value_end(first)
+        };
+        let is_named = range.len() == 1 || own == b"write_text";
+        let named = self.value_of(range.start).filter(|_| is_named);
+        let strings = range.chain(named.unwrap_or(0..0));
+        let strings = strings.filter(|at| tree.kind(*at) == Some(TokenKind::Str));
+        let path = strings
+            .map(|at| tree.word(at))
+            .collect::<Vec<_>>()
+            .join(&b'/');
+        is_page(&path) || memmem::find(&path, ENVIRONMENTS).is_some()
+    }
+
+    /// The tokens that a name is given: of `"a"`, for the name in `const path = "a"`.
+    fn value_of(&self, at: usize) -> Option<Range<usize>> {
+        let tree = &self.tree;
+        let name = first(tree.word(at));
+        let mut places = whole_places(tree.text, self.whole(), name).take(MOST_PLACES);
+        places.find_map(|place| {
+            let own = tree.at(place)?;
+            let is_given = tree.is_any(own + 1, &[b"=", b":="]) && tree.word(own) == name;
+            is_given.then(|| own + 2..tree.value_end(own + 2))
+        })
+    }
+
     /// True for the handler itself: `$this` of PHP, `self` of Python.
     fn is_handler(&self, base: &[u8], own: &[u8]) -> bool {
-        let is_web = || memchr::memmem::find(self.tree.text, b"RequestHandler").is_some();
+        let is_web = || memmem::find(self.tree.text, b"RequestHandler").is_some();
         (base == b"$this" && self.is_in("php"))
             || (base == b"self" && own != b"set" && self.is_in("py") && is_web())
     }

@@ -122,7 +122,7 @@ impl<'t> CodeRegion<'t> {
         let before = tree.before(open)?;
         let class = last(tree.word(before));
         let is_class = tree.kind(before) == Some(TokenKind::Name)
-            && class.first().is_some_and(u8::is_ascii_uppercase);
+            && (class.first().is_some_and(u8::is_ascii_uppercase) || self.is_in("go"));
         (is_class && self.is_in("go rs swift kt kts scala dart")).then(|| Holder {
             name,
             fields,

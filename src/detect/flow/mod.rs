@@ -5,7 +5,7 @@
 //! its tags. `read` takes the expression that reads the variable, `role` says what an expression is in the one around
 //! it, `take` knows who takes it there: a wrapper hands it on, an answer shows it (`answer`), a function of the same text
 //! is followed into (`call`), any other only uses it. `function` tells which functions answer a browser, `scope` where a name means what it was given. `build` asks the same
-//! of the settings of a bundler.
+//! of the settings of a bundler, `written` of scripts and of web servers.
 
 mod answer;
 mod build;
@@ -17,6 +17,7 @@ mod region;
 mod role;
 mod scope;
 mod take;
+mod written;
 
 use crate::model::{BlobPath, FileContext, Span};
 use crate::rules::Gate;
@@ -162,6 +163,12 @@ impl<'t> Flow<'t> {
         let is_page = context == FileContext::BrowserBundle && !self.regions.is_template();
         self.is_build = matches!(gate, Gate::BuildInlining | Gate::ServerInlining);
         let is_template = gate == Gate::BrowserReference && self.regions.is_template();
+        if gate == Gate::PageWriting && self.text.len() <= FOLLOWED {
+            return Goes {
+                is_shown: written::is_written(self.text, name),
+                ..Goes::default()
+            };
+        }
         let is_asked = self.is_build || is_template || gate == Gate::Handover;
         if !is_asked || is_page && !is_template || self.text.len() > FOLLOWED {
             return Goes::default();

@@ -266,6 +266,10 @@ impl CodeRegion<'_> {
                     && tree.kind(key) == Some(TokenKind::Name)
         });
         match parent {
+            // `array('key' => value)`
+            Some(open) if is_text && tree.is(at, b"=>") && tree.is(open, b"(") => {
+                ExprRole::Member(open, key)
+            }
             Some(open) if is_text && tree.is(at, b"=>") => self.in_bracket(open, key),
             _ => ExprRole::Returned(at),
         }

@@ -117,8 +117,9 @@ impl<'t> CodeRegion<'t> {
         if self.is_in("py rb") {
             return self.indented(at).is_none();
         }
-        let open = tree.parent(at).filter(|open| tree.is(*open, b"{"));
-        open.is_some_and(|open| self.class_before(open).is_some())
+        // The braces that tell the class of a method of Go are those of the method.
+        let open = tree.parent(at).filter(|_| !self.is_in("go"));
+        open.is_some_and(|open| tree.is(open, b"{") && self.class_before(open).is_some())
     }
 
     /// The class whose body begins with a bracket.
@@ -345,6 +346,12 @@ impl<'t> CodeRegion<'t> {
         let before = arrow.checked_sub(1)?;
         match tree.mate(before) {
             Some(first) => Some((first + 1, before)),
+            // `['key' => $key]`
+            None if tree.kind(before) != Some(TokenKind::Name)
+                || self.is_in("php phtml rb ex exs pl") =>
+            {
+                None
+            }
             None => Some((before, arrow)),
         }
     }

@@ -43,7 +43,7 @@ impl<'t> CodeRegion<'t> {
         let mut value = value;
         for _ in 0..MOST_STEPS {
             let around = self.step(value, carried);
-            value = match around.map(|around| self.suffixed(around)) {
+            value = match around.map(|around| self.suffixed_text(around)) {
                 Ok(Some(whole)) => whole,
                 Ok(None) => return End::Used,
                 Err(end) => return end,

@@ -48,7 +48,7 @@ fn let_through(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
 }
 
 /// All gates, in the order of [`Gate`].
-pub static GATES: [GatePage; 14] = [
+pub static GATES: [GatePage; 15] = [
     NONE,
     jourvex_key::JOURVEX_KEY,
     header::HEADER,
@@ -60,6 +60,7 @@ pub static GATES: [GatePage; 14] = [
     browser::BUILD_INLINING,
     browser::SERVER_INLINING,
     browser::HANDOVER,
+    browser::PAGE_WRITING,
     browser::PUBLIC_NAME,
     browser::API_REQUEST,
     SETTING,

@@ -180,7 +180,12 @@ impl<'t> CodeRegion<'t> {
     /// True for the name of a field of something that is no name: `{{ .key }}`, `f().key`; not for `...key`.
     fn is_field_of_other(&self, at: usize) -> bool {
         let tree = &self.tree;
-        at > 0 && tree.is_any(at - 1, &[b".", b"?."]) && !(at > 1 && tree.is(at - 2, b".."))
+        // A point of PHP and Perl joins texts.
+        at > 0
+            && tree.is_any(at - 1, &[b".", b"?."])
+            && tree.touches(at - 1, at)
+            && !(at > 1 && tree.is(at - 2, b".."))
+            && !self.is_in("php phtml pl")
     }
 
     /// True for a name that is given something here, or is a field's: `KEY = ...`, `{ KEY: ... }`, `f(key=...)`.
@@ -242,6 +247,18 @@ impl<'t> CodeRegion<'t> {
 
     /// The value with what stands behind it, if that leaves it what it is.
     pub(super) fn suffixed(&self, value: Value) -> Option<Value> {
+        self.with_suffix(value, is_same)
+    }
+
+    /// The same of a text that holds the value, in which something may be replaced: `JSON.stringify(a).replace("<", "")`.
+    /// Of the value itself that would make a mask.
+    pub(super) fn suffixed_text(&self, value: Value) -> Option<Value> {
+        self.with_suffix(value, |part| {
+            is_same(part) || is_listed("replace replaceall gsub", &part.to_ascii_lowercase())
+        })
+    }
+
+    fn with_suffix(&self, value: Value, is_same: fn(&[u8]) -> bool) -> Option<Value> {
         let tree = &self.tree;
         let Value { start, mut end } = value;
         loop {

@@ -7,7 +7,7 @@ mod reference;
 pub(super) use api_request::API_REQUEST;
 pub(super) use public_name::PUBLIC_NAME;
 pub(super) use reference::{
-    BROWSER_REFERENCE, BUILD_INLINING, HANDOVER, SERVER_INLINING, runs_on_server,
+    BROWSER_REFERENCE, BUILD_INLINING, HANDOVER, PAGE_WRITING, SERVER_INLINING, runs_on_server,
 };
 
 /// What all of these gates take to be harmless.

@@ -47,6 +47,15 @@ pub(in crate::detect::gate) const HANDOVER: GatePage = GatePage {
     judge_shown: handed_over,
 };
 
+/// What this gate says of itself.
+pub(in crate::detect::gate) const PAGE_WRITING: GatePage = GatePage {
+    gate: Gate::PageWriting,
+    judges: "the name of a variable that a script or a web server writes into a page",
+    harmless: HARMLESS,
+    judge: written,
+    judge_shown: written,
+};
+
 /// Functions that frameworks take out of what browsers get.
 const SERVER_FUNCTIONS: &str = r"(?x-u) \b(?: getServerSideProps | getStaticProps | getStaticPaths
     | generateMetadata | generateStaticParams | loader | action | routeLoader\$ | routeAction\$ | server\$
@@ -150,6 +159,15 @@ fn handed_over(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
         Ok(candidate.span)
     } else {
         Err("stays on the server")
+    }
+}
+
+/// A script writes the variable's value into a page.
+fn written(candidate: &Candidate<'_>) -> Result<Span, Refusal> {
+    if candidate.goes.is_shown {
+        Ok(candidate.span)
+    } else {
+        Err("written into no page")
     }
 }
 
