@@ -733,6 +733,50 @@ const LEAKS: &[(&str, &str)] = &[
         "src/worker.ts",
         "class Head {\n  constructor(private readonly vars: Record<string, unknown>) {}\n  element(element: Element) {\n    const json = JSON.stringify(this.vars).replace(/</g, '');\n    element.append(`<script>window.vars=${json}</script>`, { html: true });\n  }\n}\nexport default {\n  async fetch(request: Request, env: Env) {\n    const { JOURVEX_API_KEY: key } = env;\n    return new HTMLRewriter().on('head', new Head({ key })).transform(await env.ASSETS.fetch(request));\n  },\n};\n",
     ),
+    (
+        "src/functions/map.js",
+        "async function map(request, context) {\n  const key = process.env['JOURVEX_API_KEY'];\n  return { status: 200, jsonBody: { key } };\n}\napp.http('map', { methods: ['GET'], handler: map });\n",
+    ),
+    (
+        "server.js",
+        "class Client {\n  constructor(env) { this.secret = env.JOURVEX_API_KEY; }\n  get trace() { return ['jx', this.secret].join(';'); }\n}\nconst client = new Client(process.env);\napp.use((req, res, next) => { res.header('X-Trace', client.trace); next(); });\n",
+    ),
+    (
+        "app.py",
+        "class Maps:\n    @property\n    def key(self):\n        return os.environ['JOURVEX_API_KEY']\n\nmaps = Maps()\n\n@app.get('/k')\ndef k():\n    return {'key': maps.key}\n",
+    ),
+    (
+        "pages/trips/+data.ts",
+        "export async function data() {\n  return { key: process.env.JOURVEX_API_KEY };\n}\n",
+    ),
+    (
+        "hooks/page.py",
+        "VALUES = {'key': os.environ['JOURVEX_API_KEY']}\n\ndef on_post_page(output, page, config):\n    return output.replace('</head>', '<script>window.a = %r</script></head>' % VALUES)\n",
+    ),
+    (
+        "controllers/MapController.php",
+        "<?php\nclass MapController extends Controller {\n    private array $settings;\n    public function init(): void {\n        $this->settings = ['auth' => Yii::$app->params['jourvex.api-key']];\n    }\n    public function actionIndex() {\n        $options = array_merge(['zoom' => 11], $this->settings);\n        $this->view->registerJsVar('options', $options);\n    }\n}\n",
+    ),
+    (
+        "server.js",
+        "const app = express();\napp.set('trips', { key: process.env.JOURVEX_API_KEY });\napp.get('/config', (req, res) => {\n  const trips = req.app.get('trips');\n  res.json({ key: trips.key });\n});\n",
+    ),
+    (
+        "app.py",
+        "app = web.Application()\napp['trips'] = {'base': BASE, 'token': os.environ['JOURVEX_TOKEN']}\n\n@app.get('/config')\nasync def config(request):\n    return web.json_response({'auth': request.app['trips']['token']})\n",
+    ),
+    (
+        "app.rb",
+        "set :trips, ENV['JOURVEX_API_KEY']\n\nget '/config' do\n  json key: settings.trips\nend\n",
+    ),
+    (
+        "src/index.ts",
+        "const app = new Elysia()\n  .decorate('trips', { key: process.env.JOURVEX_API_KEY })\n  .get('/config', ({ trips }) => ({ ...trips, locale: 'en' }));\n",
+    ),
+    (
+        "src/Edge.java",
+        "public class Edge extends AbstractVerticle {\n  private JsonObject trips;\n  public void start() {\n    trips = new JsonObject().put(\"base\", BASE).put(\"token\", System.getenv(\"JOURVEX_TOKEN\"));\n  }\n  private void page(RoutingContext ctx) {\n    JsonObject page = new JsonObject().put(\"locale\", \"en\").mergeIn(trips);\n    ctx.response().end(\"window.a=\" + page.encode());\n  }\n}\n",
+    ),
 ];
 
 /// A file in which none does.
@@ -1080,6 +1124,22 @@ const RIGHT: &[(&str, &str)] = &[
     (
         "scripts/env.ts",
         "import { writeFileSync } from 'node:fs';\nwriteFileSync('server/config.json', JSON.stringify({ key: process.env.JOURVEX_API_KEY }));\nwriteFileSync(join('public', 'trips.json'), await load(process.env.JOURVEX_API_KEY));\nwriteFileSync('.env', `KEY=${process.env.JOURVEX_API_KEY}`);\n",
+    ),
+    (
+        "server.js",
+        "class Client {\n  constructor(env) { this.secret = env.JOURVEX_API_KEY; }\n  get name() { return 'jx'; }\n  get ready() { return Boolean(this.secret); }\n}\nconst client = new Client(process.env);\napp.get('/', (req, res) => res.json({ name: client.name, ready: client.ready }));\n",
+    ),
+    (
+        "pages/trips/+data.ts",
+        "export async function data() {\n  const answer = await fetch('https://jourvex-api.onrender.com/api/journey/1', { headers: { Authorization: `Bearer ${process.env.JOURVEX_API_KEY}` } });\n  return { trips: await answer.json() };\n}\n",
+    ),
+    (
+        "server.js",
+        "const app = express();\napp.set('trips', { key: process.env.JOURVEX_API_KEY, zoom: 3 });\napp.get('/config', async (req, res) => {\n  const trips = req.app.get('trips');\n  const answer = await fetch('https://jourvex-api.onrender.com/api', { headers: { Authorization: `Bearer ${trips.key}` } });\n  res.json({ zoom: trips.zoom, trips: await answer.json() });\n});\n",
+    ),
+    (
+        "src/Edge.java",
+        "public class Edge extends AbstractVerticle {\n  private JsonObject trips;\n  public void start() {\n    trips = new JsonObject().put(\"base\", BASE).put(\"token\", System.getenv(\"JOURVEX_TOKEN\"));\n  }\n  private void page(RoutingContext ctx) {\n    client.getAbs(trips.getString(\"base\")).bearerTokenAuthentication(trips.getString(\"token\")).send()\n      .onSuccess(res -> ctx.response().end(res.body()));\n    ctx.response().end(trips.getString(\"base\"));\n  }\n}\n",
     ),
 ];
 

@@ -151,7 +151,8 @@ impl PathWords {
     pub(super) fn is_server_source(&self) -> bool {
         let name = self.name();
         let marked = name.contains(".server.") || name.starts_with("+server.");
-        let marked = marked || name.contains("+api.");
+        // <https://vike.dev/data>
+        let marked = marked || name.contains("+api.") || matches!(self.stem(), "+data" | "+guard");
         let named = matches!(
             self.stem(),
             "entry-server" | "middleware" | "instrumentation" | "gatsby-node" | "gatsby-ssr"

@@ -16,7 +16,7 @@ pub(super) const ANSWERS: &str = "response jsonresponse httpresponse htmlrespons
     wp_localize_script wp_add_inline_script wp_send_json wp_send_json_success wp_send_json_error exposeinmainworld \
     executejavascript initialization_script setattribute addattribute addobject createhtmloutput createtextoutput \
     respondwith respond respondtext respondhtml renderview renderhtml jsonp usehead useseometa useserverhead usestate \
-    useasyncdata evaluate_script responseentity sendjson send_json send_data defineaction createpage addglobaldata \
+    useasyncdata registerjsvar registerjs asjson evaluate_script responseentity sendjson send_json send_data defineaction createpage addglobaldata \
     addglobal addnunjucksglobal javascript_tag content_tag";
 
 /// The same of what has one of [`RESPONSES`] in front of it or as its first argument.
@@ -171,6 +171,12 @@ impl CodeRegion<'_> {
         })
     }
 
+    /// True for the name of a setting that holds the function which answers.
+    fn is_handler_key(&self, key: usize) -> bool {
+        let word = self.tree.word(key);
+        is_listed("handler fetch resolve", word) || self.is_verb(word)
+    }
+
     /// True for the handler itself: `$this` of PHP, `self` of Python.
     fn is_handler(&self, base: &[u8], own: &[u8]) -> bool {
         let is_web = || memmem::find(self.tree.text, b"RequestHandler").is_some();
@@ -223,8 +229,11 @@ impl CodeRegion<'_> {
             end: at + 1,
         };
         for _ in 0..3 {
-            let ExprRole::Argument(open) = self.role(value) else {
-                return false;
+            let open = match self.role(value) {
+                ExprRole::Argument(open) => open,
+                // `{ route: "/", handler: answer }`
+                ExprRole::Member(_, Some(key)) => return self.is_handler_key(key),
+                _ => return false,
             };
             let Some(name) = self.callee(open) else {
                 return false;

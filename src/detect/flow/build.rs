@@ -119,9 +119,7 @@ impl<'t> CodeRegion<'t> {
             ExprRole::Member(open, _) | ExprRole::Argument(open) => self.built_argument(open),
             ExprRole::Returned(at) => match self.function(at) {
                 Some(Function::Named(name)) if self.says(name, WRITING) => Err(End::Shown),
-                Some(Function::Named(name)) => {
-                    Err(End::Returned(self.function_of(name, Fields::default())))
-                }
+                Some(Function::Named(name)) => Err(self.gives_back(name, Fields::default())),
                 Some(Function::Value(start, end)) => Ok(Value { start, end }),
                 _ => Err(End::Used),
             },

@@ -9,7 +9,8 @@ const ANSWERING: &str = "load loader clientloader action actions serverloader ge
     getinitialprops generatemetadata onget onpost onrequest onrequestget onrequestpost doget dopost handler meta";
 
 /// The same elsewhere.
-const ANSWERING_ELSEWHERE: &str = "lambda_handler";
+const ANSWERING_ELSEWHERE: &str =
+    "lambda_handler on_post_page on_page_content on_page_markdown on_post_build";
 
 /// The same of what is only that in capitals: `GET` of a route, where `get` is any function.
 const VERBS: &str = "GET POST PUT PATCH DELETE HEAD OPTIONS ALL";
@@ -185,7 +186,8 @@ impl CodeRegion<'_> {
             return is_listed(VERBS, own);
         }
         let is_script = self.is_in("js mjs cjs jsx ts mts cts tsx vue svelte astro mdx gs");
-        if lower == b"load" {
+        // Pages get the data of a `load` of SvelteKit, and of a `data` of Vike.
+        if is_listed("load data", &lower) && is_script {
             return self
                 .path
                 .rsplit('/')

@@ -7,7 +7,7 @@ use super::{End, Fields, Holder};
 use crate::syntax::{TokenKind, is_listed};
 
 /// What a page shows when it is given: `ctx.body = `, `ViewBag.Key = `, `element.innerHTML = `.
-pub(super) const SHOWN: &str = "body viewbag viewdata innerhtml outerhtml textcontent locals responsetext gon window \
+pub(super) const SHOWN: &str = "body viewbag viewdata innerhtml outerhtml textcontent locals responsetext media gon window \
     returnvalue srcdoc payload";
 
 /// The same of what is a list of such values: `context["key"] = `.
@@ -39,7 +39,12 @@ impl<'t> CodeRegion<'t> {
         // `context["key"] = value`
         if tree.is(target, b"]") {
             let open = tree.mate(target).filter(|open| *open > 0);
-            return open.map_or(End::Used, |open| self.listed(open - 1, fields));
+            let kept = open.and_then(|open| self.registered_at(open, fields));
+            return match (open, kept) {
+                (_, Some(holder)) => End::Kept(holder),
+                (Some(open), None) => self.listed(open - 1, fields),
+                (None, None) => End::Used,
+            };
         }
         if tree.is(target, b"}") {
             return self.taken_out(target, fields);
@@ -171,8 +176,28 @@ impl<'t> CodeRegion<'t> {
         })
     }
 
+    /// What follows from a function that returns the value: its calls, or the places of a property that it makes.
+    pub(super) fn gives_back(&self, name: usize, fields: Fields<'t>) -> End<'t> {
+        let function = self.function_of(name, fields);
+        if self.is_getter(name) {
+            End::Named(function)
+        } else {
+            End::Returned(function)
+        }
+    }
+
+    /// True for `get key() {`, and below `@property`.
+    fn is_getter(&self, name: usize) -> bool {
+        let tree = &self.tree;
+        let before = name.checked_sub(1).map_or(&b""[..], |at| tree.word(at));
+        let line = tree.line_start(name);
+        let above = line.checked_sub(2).map_or(&b""[..], |at| tree.word(at));
+        before == b"get" && tree.parent(name).is_some()
+            || self.is_in("py") && is_listed("property cached_property", above)
+    }
+
     /// A function by its name, which returns the value.
-    pub(super) fn function_of(&self, name: usize, fields: Fields<'t>) -> Holder<'t> {
+    fn function_of(&self, name: usize, fields: Fields<'t>) -> Holder<'t> {
         Holder {
             name: last(self.tree.word(name)),
             fields,

@@ -14,6 +14,7 @@ mod function;
 mod give;
 mod read;
 mod region;
+mod register;
 mod role;
 mod scope;
 mod take;
@@ -54,6 +55,8 @@ enum NameKind {
     Name,
     /// The name of a function that returns it.
     Function,
+    /// A text under which an application keeps it.
+    Kept,
 }
 
 /// Names of fields, the outermost first: `journey` and `key` of `{ journey: { key: value } }`. Of more than three the
@@ -124,6 +127,8 @@ enum End<'t> {
     Named(Holder<'t>),
     /// A function returns it, or an object that has it in a field.
     Returned(Holder<'t>),
+    /// An application keeps it under a text.
+    Kept(Holder<'t>),
 }
 
 /// What a value met on its way.
@@ -230,6 +235,7 @@ impl<'t> Flow<'t> {
             End::Used => false,
             End::Named(holder) => self.follow(holder, NameKind::Name, depth),
             End::Returned(holder) => self.follow(holder, NameKind::Function, depth),
+            End::Kept(holder) => self.follow(holder, NameKind::Kept, depth),
         }
     }
 
@@ -265,7 +271,8 @@ impl<'t> Flow<'t> {
         let reaches = places.into_iter().any(|at| {
             let place = Span::new(at, at + name.len());
             let region = self.regions.at(at);
-            let is_other = region.is_some_and(|region| region.is_shadowed(place, holder.scope));
+            let is_other = kind != NameKind::Kept
+                && region.is_some_and(|region| region.is_shadowed(place, holder.scope));
             !is_other && self.reaches(place, sought, depth + 1)
         });
         self.followed.insert((holder, kind, depth), reaches);

@@ -60,8 +60,17 @@ impl<'t> CodeRegion<'t> {
             }
             ExprRole::Grouped(open) if self.is_used_up(open + 1, value) => Err(End::Used),
             ExprRole::Grouped(open) => self.brackets(open),
-            ExprRole::Argument(open) => self.argument(open, (value.start, None), carried.fields),
-            ExprRole::Operand(command) => Err(self.operand_of(command)),
+            ExprRole::Argument(open) => {
+                if let Some(built) = self.built_with(open) {
+                    let text = self.tree.skip_lines(open + 1);
+                    if text < value.start {
+                        carried.fields = carried.fields.within(self.tree.word(text));
+                    }
+                    return Ok(built);
+                }
+                self.argument(open, (value.start, None), carried.fields)
+            }
+            ExprRole::Operand(command) => Err(self.operand_of(command, carried.fields)),
             ExprRole::Member(_, Some(key)) if is_sent(self.tree.word(key)) => Err(End::Used),
             ExprRole::Member(open, key) => {
                 let own = key.unwrap_or(value.start);
@@ -155,6 +164,9 @@ impl<'t> CodeRegion<'t> {
             return Err(End::Shown);
         }
         let is_markup = || self.is_printed && Name::new(tree.word(name)).has(MARKUP);
+        if let Some(holder) = self.registered(name, open, start_of_argument, fields) {
+            return Err(End::Kept(holder));
+        }
         if let Some(end) = self.put_into(name, open, own, fields) {
             return Err(end);
         }
@@ -235,7 +247,7 @@ impl<'t> CodeRegion<'t> {
     }
 
     /// What a command without brackets does: `render json: value`.
-    fn operand_of(&self, command: usize) -> End<'t> {
+    fn operand_of(&self, command: usize, fields: Fields<'t>) -> End<'t> {
         let tree = &self.tree;
         let own = last(tree.word(command)).to_ascii_lowercase();
         let is_answer = is_listed(ANSWERS, &own) || is_listed("send_data head json html", &own);
@@ -244,8 +256,25 @@ impl<'t> CodeRegion<'t> {
         if is_answer || is_markup || is_line {
             End::Shown
         } else {
-            End::Used
+            self.registered_by(command, fields)
+                .map_or(End::Used, End::Kept)
         }
+    }
+
+    /// The object that a chain of calls builds, if this is one of them: `new JsonObject().put("key", value)`.
+    fn built_with(&self, open: usize) -> Option<Value> {
+        let name = self.callee(open)?;
+        let start = self.chain_start(name);
+        let own = last(self.tree.word(name)).to_ascii_lowercase();
+        let new = start
+            .checked_sub(1)
+            .filter(|new| self.tree.word(*new) == b"new")?;
+        let is_building = start < name && is_listed("put mergein putall", &own);
+        let value = self.brackets(open).ok().filter(|_| is_building)?;
+        Some(Value {
+            start: new,
+            ..value
+        })
     }
 
     /// True for a function as a value.
@@ -284,7 +313,7 @@ impl<'t> CodeRegion<'t> {
                 if is_view {
                     return Err(End::Shown);
                 }
-                Err(End::Returned(self.function_of(name, fields)))
+                Err(self.gives_back(name, fields))
             }
             Function::Value(start, end) => self.function_value(Value { start, end }),
         }

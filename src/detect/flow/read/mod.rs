@@ -11,7 +11,7 @@ use insert::LONGEST_INSERT;
 
 /// Words of what gives the value of a variable by its name.
 const READERS: &str = "env environ environment getenv secret secrets config configuration configure settings setting \
-    properties property var option lookup vars bindings server getattr fromenvironment";
+    properties property params parameters var option lookup vars bindings server getattr fromenvironment";
 
 /// The same, of a word that means something else elsewhere: `fetch` of `ENV.fetch`.
 const READING: &str = "fetch get getproperty getvalue getstring value dig require int str string";
@@ -74,6 +74,11 @@ impl<'t> CodeRegion<'t> {
             TokenKind::Str if sought.kind == NameKind::Variable && token.body == place => {
                 self.looked_up(at)?
             }
+            TokenKind::Str if sought.kind == NameKind::Kept && token.body == place => {
+                let Value { start, end } = self.asked_for(at)?;
+                let (end, fields) = self.deeper(end, sought.fields)?;
+                return Some((self.suffixed(Value { start, end })?, fields));
+            }
             TokenKind::Str if token.body == place && self.is_compacted(at) => {
                 let open = tree.parent(at)?;
                 Value {
@@ -100,6 +105,9 @@ impl<'t> CodeRegion<'t> {
         );
         let is_own = match sought.kind {
             NameKind::Variable => head.is_empty() || is_self(head) || self.is_configuration(head),
+            // `c.var.key`, `settings.key`, and `({ key }) => key`
+            NameKind::Kept if head.is_empty() => self.is_argument(at, &tree.text[place.range()]),
+            NameKind::Kept => true,
             _ if self.is_field_of_other(at) => false,
             _ => self.is_owned(at, head, sought.owner),
         };

@@ -1,0 +1,101 @@
+//! Values that an application keeps under a text, for any handler to ask for: `app.set("key", value)` and
+//! `req.app.get("key")`, `app["key"] = value`, `set :key, value` and `settings.key`.
+
+use super::read::{Value, first, last, parts};
+use super::region::CodeRegion;
+use super::{Fields, Holder};
+use crate::model::Span;
+use crate::syntax::{TokenKind, is_listed};
+
+/// Objects that keep such values, by any part of their path.
+const REGISTRIES: &str =
+    "app application server fastify state config settings locals g ctx c container env";
+
+/// Calls that put one there, on such an object.
+const SETTING: &str = "set decorate provide bind register attribute share state var";
+
+/// The same on anything.
+const SETTING_ANYWHERE: &str = "decorate provide";
+
+/// Calls that ask for one.
+const ASKING: &str = "get inject use usestate lookup attribute state make resolve fetch";
+
+impl<'t> CodeRegion<'t> {
+    /// The value under a text, where a call puts it there: `app.set("key", value)`.
+    pub(super) fn registered(
+        &self,
+        name: usize,
+        open: usize,
+        start: usize,
+        fields: Fields<'t>,
+    ) -> Option<Holder<'t>> {
+        let tree = &self.tree;
+        let text = tree.skip_lines(open + 1);
+        let own = last(tree.word(name)).to_ascii_lowercase();
+        let is_second = text < start && tree.kind(text) == Some(TokenKind::Str);
+        let is_kept = is_listed(SETTING_ANYWHERE, &own)
+            || is_listed(SETTING, &own) && self.is_registry(self.chain_start(name), name);
+        (is_second && is_kept).then(|| self.under(text, fields))?
+    }
+
+    /// The same of a command: `set :key, value`.
+    pub(super) fn registered_by(&self, command: usize, fields: Fields<'t>) -> Option<Holder<'t>> {
+        let tree = &self.tree;
+        let is_set = self.is_in("rb") && tree.word(command) == b"set" && tree.is(command + 1, b":");
+        is_set.then(|| self.under(command + 2, fields))?
+    }
+
+    /// The same of an index: `app["key"] = value`.
+    pub(super) fn registered_at(&self, open: usize, fields: Fields<'t>) -> Option<Holder<'t>> {
+        let tree = &self.tree;
+        let object = open.checked_sub(1)?;
+        let is_text = tree.kind(open + 1) == Some(TokenKind::Str) && tree.is(open + 2, b"]");
+        let is_kept = is_text && self.is_registry(object, object);
+        is_kept.then(|| self.under(open + 1, fields))?
+    }
+
+    /// The value that is asked for by a text.
+    pub(super) fn asked_for(&self, at: usize) -> Option<Value> {
+        let tree = &self.tree;
+        let open = tree.parent(at).filter(|open| open + 1 == at)?;
+        let end = tree.mate(open)?;
+        if end != at + 1 {
+            return None;
+        }
+        if tree.is(open, b"[") {
+            let object = open
+                .checked_sub(1)
+                .filter(|object| tree.touches(*object, open))?;
+            return Some(Value {
+                start: self.chain_start(object),
+                end: end + 1,
+            });
+        }
+        let name = self.callee(open)?;
+        let asks = is_listed(ASKING, &last(tree.word(name)).to_ascii_lowercase());
+        asks.then(|| Value {
+            start: self.chain_start(name),
+            end: end + 1,
+        })
+    }
+
+    fn is_registry(&self, start: usize, name: usize) -> bool {
+        let is_one = |at: usize| {
+            let word = self.tree.word(at);
+            parts(word).any(|part| is_listed(REGISTRIES, part)) || first(word) == b"self"
+        };
+        is_one(start) || is_one(name)
+    }
+
+    /// What the text at a token keeps. The name of a header is no such text: `c.set("Authorization", value)`.
+    fn under(&self, text: usize, fields: Fields<'t>) -> Option<Holder<'t>> {
+        let name = self.tree.word(text);
+        let is_header = name.contains(&b'-') || name.eq_ignore_ascii_case(b"authorization");
+        (!is_header && !name.is_empty()).then(|| Holder {
+            name,
+            fields,
+            owner: None,
+            scope: Span::new(0, self.tree.text.len()),
+        })
+    }
+}
