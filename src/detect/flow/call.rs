@@ -1,7 +1,7 @@
 //! Functions of the same text, as far as a call of one tells where a value goes: the argument that it becomes.
 
 use super::read::last;
-use super::region::CodeRegion;
+use super::region::{CodeRegion, Definition};
 use super::{End, Fields, Holder, MOST_PLACES};
 use crate::model::Span;
 use crate::syntax::{TokenKind, is_listed, whole_places};
@@ -19,6 +19,9 @@ const MODIFIERS: &str = "private public protected internal readonly final const 
 /// How far behind a definition its arguments and its body are looked for, in tokens.
 const NEAR: usize = 32;
 
+/// How far behind the name of a class what makes its objects is looked for, in tokens.
+const LONGEST_CLASS: usize = 2048;
+
 /// How a function reads the variable that an argument names, as written in its body.
 const READS: [&[u8]; 9] = [
     b"process.env[",
@@ -31,15 +34,6 @@ const READS: [&[u8]; 9] = [
     b"System.get_env",
     b"LookupEnv(",
 ];
-
-/// A function: the bracket in front of its arguments, and what it does, in bytes.
-#[derive(Clone, Copy, Debug)]
-struct Definition<'t> {
-    arguments: usize,
-    body: Span,
-    /// The class that it makes an object of.
-    makes: Option<&'t [u8]>,
-}
 
 impl<'t> CodeRegion<'t> {
     /// What becomes of a value that a function of the same text is given, between the brackets that open there.
@@ -130,15 +124,20 @@ impl<'t> CodeRegion<'t> {
     fn definition(&self, name: usize) -> Option<Definition<'t>> {
         let tree = &self.tree;
         let own = last(tree.word(name));
+        if let Some(known) = self.defined.borrow().get(own) {
+            return *known;
+        }
         let places = whole_places(tree.text, self.whole(), own).take(MOST_PLACES);
-        places
+        let found = places
             .filter_map(|place| tree.at(place))
-            .filter(|at| *at != name && last(tree.word(*at)) == own)
-            .find_map(|at| self.defined(at))
+            .filter(|at| last(tree.word(*at)) == own)
+            .find_map(|at| self.defined_at(at));
+        self.defined.borrow_mut().insert(own, found);
+        found
     }
 
     /// The function whose definition has its name at a token.
-    fn defined(&self, at: usize) -> Option<Definition<'t>> {
+    fn defined_at(&self, at: usize) -> Option<Definition<'t>> {
         let tree = &self.tree;
         let before = at.checked_sub(1).map_or(&b""[..], |at| tree.word(at));
         if is_listed("class struct record object", before) {
@@ -180,10 +179,10 @@ impl<'t> CodeRegion<'t> {
                 makes: Some(class),
             });
         }
-        let mut near = at..tree.tokens.len();
-        let own = near.find(|own| {
+        let end = tree.tokens.len().min(at + LONGEST_CLASS);
+        let own = (at + 1..end).find(|own| {
             let word = tree.word(*own);
-            let is_maker = is_listed(MAKING, word) || (word == class && *own > at + 1);
+            let is_maker = is_listed(MAKING, word) || word == class;
             is_maker && tree.is(own + 1, b"(") && self.class_of(*own) == Some(class)
         })?;
         self.with_body(own + 1, Some(class))

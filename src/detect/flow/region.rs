@@ -81,6 +81,8 @@ pub(super) struct CodeRegion<'t> {
     pub(super) path: Rc<str>,
     /// Functions by the lines that are indented below them.
     pub(super) indented: RefCell<BTreeMap<usize, Option<(usize, Span)>>>,
+    /// Functions by the names that calls have for them.
+    pub(super) defined: RefCell<BTreeMap<&'t [u8], Option<Definition<'t>>>>,
     /// Pages get what the file exports: `_data/` of Eleventy (<https://www.11ty.dev/docs/data-js/>).
     pub(super) is_page_data: bool,
     /// The code behind a page of Razor, whose properties its template prints.
@@ -102,6 +104,7 @@ impl<'t> CodeRegion<'t> {
             language: Rc::clone(&self.language),
             path: Rc::clone(&self.path),
             indented: RefCell::default(),
+            defined: RefCell::default(),
             is_page_data: false,
             is_page_model: false,
         }
@@ -111,6 +114,15 @@ impl<'t> CodeRegion<'t> {
     pub(super) fn is_by_line(&self) -> bool {
         self.is_in(BY_LINE)
     }
+}
+
+/// A function: the bracket in front of its arguments, and what it does, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Definition<'t> {
+    pub(super) arguments: usize,
+    pub(super) body: Span,
+    /// The class that it makes an object of.
+    pub(super) makes: Option<&'t [u8]>,
 }
 
 /// The code of one text, read where it is asked for.
@@ -165,6 +177,7 @@ impl<'t> Regions<'t> {
                 language: Rc::clone(&self.language),
                 path: Rc::clone(&self.path),
                 indented: RefCell::default(),
+                defined: RefCell::default(),
                 is_page_data: self.is_page_data,
                 is_page_model: self.is_page_model,
             })

@@ -11,6 +11,9 @@ const DEEPEST: usize = 4;
 /// Most places of one variable that are looked at.
 const MOST_PLACES: usize = 64;
 
+/// Most lines that a line goes on in, and most here-documents that one may be in.
+const MOST_LINES: usize = 32;
+
 /// Longest statement of a web server in front of a value, and most lines of a here-document around one, in bytes.
 const LONGEST: usize = 8 << 10;
 
@@ -93,17 +96,21 @@ impl<'t> Script<'t> {
     fn line(&self, at: usize) -> Span {
         let text = self.text;
         let mut start = memchr::memrchr(b'\n', &text[..at]).map_or(0, |at| at + 1);
-        while start > 1 && text[..start - 1].ends_with(b"\\") {
+        for _ in 0..MOST_LINES {
+            if start < 2 || !text[..start - 1].ends_with(b"\\") {
+                break;
+            }
             start = memchr::memrchr(b'\n', &text[..start - 1]).map_or(0, |at| at + 1);
         }
         let mut end = at;
-        loop {
+        for _ in 0..MOST_LINES {
             end = memchr::memchr(b'\n', &text[end..]).map_or(text.len(), |length| end + length);
             if end == text.len() || !text[..end].ends_with(b"\\") {
-                return Span::new(start, end);
+                break;
             }
             end += 1;
         }
+        Span::new(start, end)
     }
 
     /// `return 200 "window.KEY = '$KEY'";`
@@ -146,6 +153,7 @@ impl<'t> Script<'t> {
         let text = self.text;
         let first = line.start.saturating_sub(LONGEST);
         let opens = memmem::rfind_iter(&text[first..line.start], b"<<").map(|at| first + at);
+        let opens = opens.take(MOST_LINES);
         opens.into_iter().find_map(|open| {
             let rest = text[open + 2..]
                 .strip_prefix(b"-")
