@@ -1141,6 +1141,10 @@ const RIGHT: &[(&str, &str)] = &[
         "src/Edge.java",
         "public class Edge extends AbstractVerticle {\n  private JsonObject trips;\n  public void start() {\n    trips = new JsonObject().put(\"base\", BASE).put(\"token\", System.getenv(\"JOURVEX_TOKEN\"));\n  }\n  private void page(RoutingContext ctx) {\n    client.getAbs(trips.getString(\"base\")).bearerTokenAuthentication(trips.getString(\"token\")).send()\n      .onSuccess(res -> ctx.response().end(res.body()));\n    ctx.response().end(trips.getString(\"base\"));\n  }\n}\n",
     ),
+    (
+        "server.js",
+        "const app = express();\napp.set('trips', { key: process.env.JOURVEX_API_KEY });\napp.get('/trips', (req, res) => res.json(cache.get('trips')));\n",
+    ),
 ];
 
 /// Settings of builds whose output a server runs.

@@ -17,8 +17,11 @@ const SETTING: &str = "set decorate provide bind register attribute share state 
 /// The same on anything.
 const SETTING_ANYWHERE: &str = "decorate provide";
 
-/// Calls that ask for one.
-const ASKING: &str = "get inject use usestate lookup attribute state make resolve fetch";
+/// Calls that ask such an object for one.
+const ASKING: &str = "get use lookup attribute state make resolve fetch";
+
+/// The same of anything.
+const ASKING_ANYWHERE: &str = "inject usestate";
 
 impl<'t> CodeRegion<'t> {
     /// The value under a text, where a call puts it there: `app.set("key", value)`.
@@ -58,25 +61,23 @@ impl<'t> CodeRegion<'t> {
     pub(super) fn asked_for(&self, at: usize) -> Option<Value> {
         let tree = &self.tree;
         let open = tree.parent(at).filter(|open| open + 1 == at)?;
-        let end = tree.mate(open)?;
-        if end != at + 1 {
-            return None;
-        }
+        let end = tree.mate(open).filter(|end| *end == at + 1)? + 1;
+        // `cache.get("trips")` is another; `conf["jourvex.key"]` is not.
+        let text = tree.word(at).to_ascii_lowercase();
+        let is_own = memchr::memmem::find(&text, b"jourvex").is_some();
         if tree.is(open, b"[") {
-            let object = open
-                .checked_sub(1)
-                .filter(|object| tree.touches(*object, open))?;
-            return Some(Value {
-                start: self.chain_start(object),
-                end: end + 1,
-            });
+            let object = open.checked_sub(1);
+            let object = object.filter(|object| tree.touches(*object, open))?;
+            let start = self.chain_start(object);
+            let is_kept = is_own || self.is_registry(start, object);
+            return is_kept.then_some(Value { start, end });
         }
         let name = self.callee(open)?;
-        let asks = is_listed(ASKING, &last(tree.word(name)).to_ascii_lowercase());
-        asks.then(|| Value {
-            start: self.chain_start(name),
-            end: end + 1,
-        })
+        let start = self.chain_start(name);
+        let own = last(tree.word(name)).to_ascii_lowercase();
+        let asks = is_listed(ASKING_ANYWHERE, &own)
+            || is_listed(ASKING, &own) && (is_own || self.is_registry(start, name));
+        asks.then_some(Value { start, end })
     }
 
     fn is_registry(&self, start: usize, name: usize) -> bool {
