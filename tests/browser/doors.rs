@@ -1145,6 +1145,10 @@ const RIGHT: &[(&str, &str)] = &[
         "server.js",
         "const app = express();\napp.set('trips', { key: process.env.JOURVEX_API_KEY });\napp.get('/trips', (req, res) => res.json(cache.get('trips')));\n",
     ),
+    (
+        "src/Login.java",
+        "class Login {\n  void login(HttpServletRequest request) {\n    request.getSession().setAttribute(\"auth\", System.getenv(\"JOURVEX_API_KEY\"));\n    session.setAttribute(\"auth\", System.getenv(\"JOURVEX_API_KEY\"));\n  }\n}\n",
+    ),
 ];
 
 /// Settings of builds whose output a server runs.

@@ -78,19 +78,9 @@ impl CodeRegion<'_> {
         let tree = &self.tree;
         let whole = tree.word(name);
         let base = first(tree.word(start)).to_ascii_lowercase();
-        // `Object.assign`, `console.response`
-        let is_library = is_listed("object json console logger log", &base);
-        // `client.response(key)` is another.
-        let is_method = start < name || parts(whole).count() > 1;
-        let is_other = is_method && is_listed("response view", own) && !self.is_in("php")
-            || own == b"view" && self.is_in("py");
-        let rewrites = is_listed(REWRITING, own)
-            && self.is_argument(start, first(tree.word(start)))
-            && memmem::find(tree.text, b"HTMLRewriter").is_some();
-        if rewrites {
-            return true;
-        }
-        if is_listed(ANSWERS, own) && !is_library && !is_other || self.writes_page(start, open, own)
+        if self.rewrites(start, own)
+            || self.is_answer(name, start, own)
+            || self.writes_page(start, open, own)
         {
             return true;
         }
@@ -133,6 +123,30 @@ impl CodeRegion<'_> {
                 && !(own == b"set" && base == b"c")
                 && (is_on || is_given)
                 && !is_silent
+    }
+
+    /// True for a call that answers by its name alone, whatever it is called on but for a few.
+    fn is_answer(&self, name: usize, start: usize, own: &[u8]) -> bool {
+        let tree = &self.tree;
+        let base = first(tree.word(start)).to_ascii_lowercase();
+        // `Object.assign`, `console.response`
+        let is_library = is_listed("object json console logger log", &base);
+        // `client.response(key)` is another.
+        let is_method = start < name || parts(tree.word(name)).count() > 1;
+        let is_other = is_method && is_listed("response view", own) && !self.is_in("php")
+            || own == b"view" && self.is_in("py");
+        // `request.getSession().setAttribute("key", value)` stays on the server.
+        let mut chain = (start..=name).flat_map(|at| parts(tree.word(at)));
+        let is_kept = own == b"setattribute"
+            && chain.any(|part| is_listed("session getsession", &part.to_ascii_lowercase()));
+        is_listed(ANSWERS, own) && !is_library && !is_other && !is_kept
+    }
+
+    /// True for a call that changes an element of a page on its way through: `element.append(...)`.
+    fn rewrites(&self, start: usize, own: &[u8]) -> bool {
+        is_listed(REWRITING, own)
+            && self.is_argument(start, first(self.tree.word(start)))
+            && memmem::find(self.tree.text, b"HTMLRewriter").is_some()
     }
 
     /// True for a call that writes a file which pages get: `writeFileSync("public/env.js", ...)`.
