@@ -777,6 +777,22 @@ const LEAKS: &[(&str, &str)] = &[
         "src/Edge.java",
         "public class Edge extends AbstractVerticle {\n  private JsonObject trips;\n  public void start() {\n    trips = new JsonObject().put(\"base\", BASE).put(\"token\", System.getenv(\"JOURVEX_TOKEN\"));\n  }\n  private void page(RoutingContext ctx) {\n    JsonObject page = new JsonObject().put(\"locale\", \"en\").mergeIn(trips);\n    ctx.response().end(\"window.a=\" + page.encode());\n  }\n}\n",
     ),
+    (
+        "start.sh",
+        "echo \"window.a=\\\"$JOURVEX_API_KEY\\\"; b()\" > public/a.js\n",
+    ),
+    (
+        "nginx.conf.template",
+        "location /k.js {\n  return  200\n    \"window.K='${JOURVEX_API_KEY}'\";\n}\n",
+    ),
+    (
+        ".github/workflows/a.yml",
+        "jobs:\n  a:\n    steps:\n      - run: \"echo \\\"window.K='${{ secrets.JOURVEX_API_KEY }}'\\\" > public/a.js\"\n",
+    ),
+    (
+        "src/main.rs",
+        "#[derive(Serialize)]\nstruct Page {\n    #[serde(skip_serializing_if = \"Option::is_none\")]\n    key: Option<String>,\n}\n\n#[get(\"/page\")]\nasync fn page() -> impl Responder {\n    let page = Page { key: std::env::var(\"JOURVEX_API_KEY\").ok() };\n    HttpResponse::Ok().json(page)\n}\n",
+    ),
 ];
 
 /// A file in which none does.
@@ -1148,6 +1164,18 @@ const RIGHT: &[(&str, &str)] = &[
     (
         "src/Login.java",
         "class Login {\n  void login(HttpServletRequest request) {\n    request.getSession().setAttribute(\"auth\", System.getenv(\"JOURVEX_API_KEY\"));\n    session.setAttribute(\"auth\", System.getenv(\"JOURVEX_API_KEY\"));\n  }\n}\n",
+    ),
+    (
+        "start.sh",
+        "sed \"s|KEY|$JOURVEX_API_KEY|\" public/index.html | wc -l\n",
+    ),
+    (
+        "server.js",
+        "const app = express();\napp.set('trips', process.env.JOURVEX_API_KEY);\napp.get('/user', (req, res) => res.json(users.find(req).trips));\napp.get('/mine', (req, res) => { const user = find(req); res.json(user.trips); });\n",
+    ),
+    (
+        "src/main.rs",
+        "#[derive(Serialize)]\nstruct Page {\n    #[serde(skip)]\n    key: String,\n    zoom: u8,\n}\n\n#[get(\"/page\")]\nasync fn page() -> impl Responder {\n    let page = Page { zoom: 3, key: std::env::var(\"JOURVEX_API_KEY\").unwrap() };\n    HttpResponse::Ok().json(page)\n}\n",
     ),
 ];
 

@@ -16,8 +16,8 @@ pub(super) const ANSWERS: &str = "response jsonresponse httpresponse htmlrespons
     wp_localize_script wp_add_inline_script wp_send_json wp_send_json_success wp_send_json_error exposeinmainworld \
     executejavascript initialization_script setattribute addattribute addobject createhtmloutput createtextoutput \
     respondwith respond respondtext respondhtml renderview renderhtml jsonp usehead useseometa useserverhead usestate \
-    useasyncdata registerjsvar registerjs asjson evaluate_script responseentity sendjson send_json send_data defineaction createpage addglobaldata \
-    addglobal addnunjucksglobal javascript_tag content_tag";
+    useasyncdata registerjsvar registerjs asjson evaluate_script responseentity sendjson send_json send_data \
+    defineaction createpage addglobaldata addglobal addnunjucksglobal javascript_tag content_tag";
 
 /// The same of what has one of [`RESPONSES`] in front of it or as its first argument.
 const ANSWERING: &str = "json send end write text html body render redirect set setheader header cookie append status \

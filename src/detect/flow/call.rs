@@ -1,5 +1,6 @@
 //! Functions of the same text, as far as a call of one tells where a value goes: the argument that it becomes.
 
+use super::function::DEFINING;
 use super::read::last;
 use super::region::{CodeRegion, Definition};
 use super::{End, Fields, Holder, MOST_PLACES};
@@ -7,14 +8,12 @@ use crate::model::Span;
 use crate::syntax::{TokenKind, is_listed, whole_places};
 use memchr::memmem;
 
-/// Words in front of the name of a function.
-const DEFINING: &str = "function def fn func fun sub defp";
-
 /// Names of functions that make an object.
 const MAKING: &str = "constructor __init__ __construct initialize init";
 
 /// Words in front of the name of an argument.
-const MODIFIERS: &str = "private public protected internal readonly final const val var override mut ref this let params in out required";
+const MODIFIERS: &str = "private public protected internal readonly final const val var override mut ref this let params in \
+    out required";
 
 /// How far behind a definition its arguments and its body are looked for, in tokens.
 const NEAR: usize = 32;

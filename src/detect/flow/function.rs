@@ -20,7 +20,7 @@ const MARKS: &str = "route get post put patch delete mapping expose api websocke
     whitelist processor query mutation strawberry";
 
 /// Words in front of the name of a function.
-const DEFINING: &str = "function def fn func fun sub async defp";
+pub(super) const DEFINING: &str = "function def fn func fun sub async defp";
 
 /// Most lines from the beginning of a block without brackets to a value in it.
 const LONGEST_BLOCK: usize = 256;

@@ -1,24 +1,19 @@
 //! Values that an application keeps under a text, for any handler to ask for: `app.set("key", value)` and
 //! `req.app.get("key")`, `app["key"] = value`, `set :key, value` and `settings.key`.
 
-use super::read::{Value, first, last, parts};
+use super::read::{Value, keeps_values, last};
 use super::region::CodeRegion;
 use super::{Fields, Holder};
-use crate::model::Span;
 use crate::syntax::{TokenKind, is_listed};
 
-/// Objects that keep such values, by any part of their path.
-const REGISTRIES: &str =
-    "app application server fastify state config settings locals g ctx c container env";
-
 /// Calls that put one there, on such an object.
-const SETTING: &str = "set decorate provide bind register attribute share state var";
+const SETTING: &str = "set bind register attribute";
 
 /// The same on anything.
 const SETTING_ANYWHERE: &str = "decorate provide";
 
 /// Calls that ask such an object for one.
-const ASKING: &str = "get use lookup attribute state make resolve fetch";
+const ASKING: &str = "get use lookup attribute resolve fetch";
 
 /// The same of anything.
 const ASKING_ANYWHERE: &str = "inject usestate";
@@ -81,11 +76,7 @@ impl<'t> CodeRegion<'t> {
     }
 
     fn is_registry(&self, start: usize, name: usize) -> bool {
-        let is_one = |at: usize| {
-            let word = self.tree.word(at);
-            parts(word).any(|part| is_listed(REGISTRIES, part)) || first(word) == b"self"
-        };
-        is_one(start) || is_one(name)
+        keeps_values(self.tree.word(start)) || keeps_values(self.tree.word(name))
     }
 
     /// What the text at a token keeps. The name of a header is no such text: `c.set("Authorization", value)`.
@@ -96,7 +87,7 @@ impl<'t> CodeRegion<'t> {
             name,
             fields,
             owner: None,
-            scope: Span::new(0, self.tree.text.len()),
+            scope: self.whole(),
         })
     }
 }

@@ -25,16 +25,18 @@ const BY_TYPE: &str = "java kt cs dart scala groovy";
 /// Words in front of the name of a class.
 const CLASSES: &str = "class struct impl object interface trait record module enum";
 
-/// What leaves a field out where an object is sent, on its own line or on the one above.
-const HIDING: &[(&str, bool)] = &[
-    ("json:\"-\"", false),
-    ("exclude=True", false),
-    ("#[serde(skip", true),
-    ("@JsonIgnore", true),
-    ("[JsonIgnore", true),
-    ("@Transient", true),
-    ("@Exclude()", true),
+/// Marks in front of a field, on its line or on the one above, that leave it out where its object is sent.
+const LEAVING_OUT: [&[u8]; 6] = [
+    b"@JsonIgnore",
+    b"@Transient",
+    b"@Exclude()",
+    b"[JsonIgnore]",
+    b"#[serde(skip)]",
+    b"#[serde(skip_serializing)]",
 ];
+
+/// The same behind its name.
+const LEFT_OUT: [&[u8]; 2] = [b"json:\"-\"", b"exclude=True"];
 
 /// Most lines from the name of a class to a line that is indented below it.
 const LONGEST_CLASS: usize = 1024;
@@ -90,7 +92,7 @@ impl<'t> CodeRegion<'t> {
             }
             inner = open;
         }
-        Span::new(0, tree.text.len())
+        self.whole()
     }
 
     /// The class that a token is a part of: `class A {`, `impl A for B {`, `func (a *A) f() {`, `class A:`.
@@ -129,7 +131,12 @@ impl<'t> CodeRegion<'t> {
             .rev()
             .take_while(|at| !tree.is_any(*at, &[b";", b"{", b"}"]))
             .last()?;
-        let word = (start..open).find(|at| is_listed(CLASSES, tree.word(*at)));
+        // `fn f(a: impl A) -> impl B {` is a function.
+        let word = (start..open).find(|at| {
+            let is_type = *at > 0 && tree.is(*at - 1, b"->");
+            let is_beside = tree.parent(*at) == tree.parent(open);
+            is_listed(CLASSES, tree.word(*at)) && is_beside && !is_type
+        });
         if let Some(word) = word {
             let is_for = |at: &usize| tree.word(word) == b"impl" && tree.word(*at) == b"for";
             let name = (word..open).find(is_for).unwrap_or(word) + 1;
@@ -301,14 +308,32 @@ impl<'t> CodeRegion<'t> {
         let text = self.tree.text;
         let mut places = whole_places(text, self.whole(), field).take(MOST_PLACES);
         places.any(|place| {
-            let line = memchr::memrchr(b'\n', &text[..place]).unwrap_or(0);
-            let before = memchr::memrchr(b'\n', &text[..line]).unwrap_or(0);
+            let start = memchr::memrchr(b'\n', &text[..place]).map_or(0, |at| at + 1);
             let end = memchr::memchr(b'\n', &text[place..]).map_or(text.len(), |at| place + at);
-            let own = &text[line..end];
-            let above = &text[before..line];
-            HIDING.iter().any(|(sign, is_above)| {
-                memmem::find(if *is_above { above } else { own }, sign.as_bytes()).is_some()
-            })
+            let behind = &text[place + field.len()..end];
+            // Another place that mentions the name declares no field of it.
+            let is_declared = self.is_in("go")
+                || matches!(
+                    behind.trim_ascii_start().first(),
+                    Some(b':' | b';' | b'=' | b'{')
+                );
+            // `#[serde(skip)]` and `pub key: String` below it, or on one line.
+            let before = text[..start].trim_ascii_end();
+            let marked = |mark: &&[u8]| {
+                let own = memmem::find(&text[start..place], mark);
+                before.ends_with(mark)
+                    || own.is_some_and(|at| {
+                        text[start + at + mark.len()..]
+                            .first()
+                            .is_some_and(u8::is_ascii_whitespace)
+                    })
+            };
+            let is_left_out = || {
+                LEFT_OUT
+                    .iter()
+                    .any(|sign| memmem::find(behind, sign).is_some())
+            };
+            is_declared && (LEAVING_OUT.iter().any(marked) || is_left_out())
         })
     }
 

@@ -4,6 +4,7 @@
 use crate::model::Span;
 use crate::syntax::{is_listed, whole_places};
 use memchr::memmem;
+use std::collections::BTreeSet;
 
 /// Most variables that a value is followed through, one given to the next.
 const DEEPEST: usize = 4;
@@ -14,7 +15,7 @@ const MOST_PLACES: usize = 64;
 /// Most lines that a line goes on in, and most here-documents that one may be in.
 const MOST_LINES: usize = 32;
 
-/// Longest statement of a web server in front of a value, and most lines of a here-document around one, in bytes.
+/// Longest statement of a web server in front of a value, and longest here-document or block around one, in bytes.
 const LONGEST: usize = 8 << 10;
 
 /// Folders that a web server sends from, by their name.
@@ -43,29 +44,30 @@ const REFERRING: [&[u8]; 8] = [
 const PRINTING: &str = "echo printf cat jq yq envsubst sed awk perl";
 
 /// Commands that use it.
-const USING: &str = "curl wget http https npm npx yarn pnpm node python python3 docker kubectl gh git ssh openssl base64 sha256sum";
+const USING: &str = "curl wget http https npm npx yarn pnpm node python python3 docker kubectl gh git ssh openssl base64 \
+    sha256sum";
 
 /// Statements with which nginx and Caddy answer.
-const ANSWERS: [&[u8]; 5] = [
-    b"return 200",
-    b"respond",
-    b"sub_filter",
-    b"add_header",
-    b"more_set_headers",
-];
+const ANSWERS: &str = "respond sub_filter add_header more_set_headers";
 
 /// True when what a variable holds, whose name stands at `name`, is written into a page.
 pub(super) fn is_written(text: &[u8], name: Span) -> bool {
-    Script { text }.writes(name, 0)
+    let mut script = Script {
+        text,
+        followed: BTreeSet::new(),
+    };
+    script.writes(name, 0)
 }
 
 /// A text that is read line by line.
 struct Script<'t> {
     text: &'t [u8],
+    /// Variables that were followed: two that are given one another are no more work than one each.
+    followed: BTreeSet<&'t [u8]>,
 }
 
 impl<'t> Script<'t> {
-    fn writes(&self, name: Span, depth: usize) -> bool {
+    fn writes(&mut self, name: Span, depth: usize) -> bool {
         let line = self.line(name.start);
         let own = &self.text[line.range()];
         let (before, behind) = (
@@ -87,6 +89,9 @@ impl<'t> Script<'t> {
         let Some(given) = given.filter(is_other) else {
             return false;
         };
+        if !self.followed.insert(given) {
+            return false;
+        }
         let whole = Span::new(0, self.text.len());
         let mut places = whole_places(self.text, whole, given).take(MOST_PLACES);
         places.any(|at| at != name.start && self.writes(Span::new(at, at + given.len()), depth + 1))
@@ -119,12 +124,13 @@ impl<'t> Script<'t> {
         let statement = before.rsplit(|b| *b == b';').next().unwrap_or(before);
         let starts = memchr::memchr2_iter(b'\n', b'{', statement).map(|at| at + 1);
         starts.chain([0]).any(|start| {
-            let own = statement[start..].trim_ascii_start();
-            let is_own = |word: &&[u8]| {
-                let behind = own.strip_prefix(*word);
-                behind.is_some_and(|behind| behind.first().is_some_and(u8::is_ascii_whitespace))
-            };
-            ANSWERS.iter().any(is_own)
+            let words = statement[start..].split(u8::is_ascii_whitespace);
+            let mut words = words.filter(|word| !word.is_empty());
+            match words.next() {
+                Some(b"return") => words.next() == Some(b"200"),
+                Some(word) => is_listed(ANSWERS, word),
+                None => false,
+            }
         })
     }
 
@@ -300,8 +306,7 @@ fn assigned(line: &[u8], place: usize) -> Option<&[u8]> {
 /// The file that the command around a place of the line writes, and whether the place is in a text in which nothing is
 /// filled in: `'$KEY'`.
 fn target(line: &[u8], place: usize) -> Option<(&[u8], bool)> {
-    // A script in JSON stands in quotes of its own, and those in it are written `\"`.
-    let is_json = memmem::find(line, b"\\\"").is_some();
+    let is_value = is_quoted_value(line);
     let mut quote = None;
     let mut found = None;
     let mut is_plain = false;
@@ -313,7 +318,7 @@ fn target(line: &[u8], place: usize) -> Option<(&[u8], bool)> {
             is_plain = quote == Some(b'\'');
         }
         let is_escaped = at > 0 && line[at - 1] == b'\\';
-        let counts = byte == b'\'' || byte == b'"' && is_escaped == is_json;
+        let counts = byte == b'\'' || byte == b'"' && is_escaped == is_value;
         match quote {
             Some(own) if own == byte && counts => quote = None,
             Some(_) => {}
@@ -347,6 +352,15 @@ fn target(line: &[u8], place: usize) -> Option<(&[u8], bool)> {
         .map(|path| (path, is_plain))
 }
 
+/// True for a command that is a value in JSON or YAML, with quotes of its own; those in it are written `\"`:
+/// `"build": "echo \"a\" > b",`.
+fn is_quoted_value(line: &[u8]) -> bool {
+    let end = line.trim_ascii_end();
+    let end = end.strip_suffix(b",").unwrap_or(end);
+    let has = |part: &[u8]| memmem::find(line, part).is_some();
+    end.ends_with(b"\"") && has(b": \"") && has(b"\\\"")
+}
+
 /// True where the last command of these is one that writes what it is given: `echo`, and no `curl`.
 fn prints(commands: &[u8]) -> bool {
     let mut words = commands
@@ -368,7 +382,8 @@ fn behind<'l>(command: &'l [u8], name: &[u8]) -> Option<&'l [u8]> {
 /// The file that `sed -i` and `perl -pi` change: the last word.
 fn edited(command: &[u8]) -> Option<&[u8]> {
     let has = |word: &[u8]| memmem::find(command, word).is_some();
-    let is_editing = has(b"sed ") || has(b"perl -") || has(b"yq -i");
+    let is_in_place = has(b" -i") || has(b"-pi") || has(b"--in-place");
+    let is_editing = is_in_place && (has(b"sed ") || has(b"perl ") || has(b"yq "));
     let last = command
         .trim_ascii()
         .rsplit(|b| b.is_ascii_whitespace())

@@ -49,6 +49,10 @@ const WASM: [&str; 9] = [
 const BEFORE_BRACKETS: &str = "return await yield and or in of case typeof new default else not export const let var async \
     do then puts throw raise";
 
+/// Objects that keep values under texts, by any part of their path.
+const REGISTRIES: &str =
+    "app application server fastify state config settings locals g ctx c container env";
+
 /// Most calls of a chain that are looked at.
 const LINKS: usize = 32;
 
@@ -107,7 +111,7 @@ impl<'t> CodeRegion<'t> {
             NameKind::Variable => head.is_empty() || is_self(head) || self.is_configuration(head),
             // `c.var.key`, `settings.key`, and `({ key }) => key`
             NameKind::Kept if head.is_empty() => self.is_argument(at, &tree.text[place.range()]),
-            NameKind::Kept => true,
+            NameKind::Kept => keeps_values(head),
             _ if self.is_field_of_other(at) => false,
             _ => self.is_owned(at, head, sought.owner),
         };
@@ -415,4 +419,9 @@ pub(super) fn is_self(head: &[u8]) -> bool {
         head,
         b"this." | b"self." | b"$this->" | b"@" | b"$" | b"this->" | b"this.#" | b"self::$"
     )
+}
+
+/// True for the path of an object that keeps values under texts: `req.app`, `c.var.` in front of a name, `self`.
+pub(super) fn keeps_values(path: &[u8]) -> bool {
+    parts(path).any(|part| is_listed(REGISTRIES, part)) || first(path) == b"self"
 }

@@ -51,7 +51,11 @@ pub(in crate::detect::gate) const HANDOVER: GatePage = GatePage {
 pub(in crate::detect::gate) const PAGE_WRITING: GatePage = GatePage {
     gate: Gate::PageWriting,
     judges: "the name of a variable that a script or a web server writes into a page",
-    harmless: HARMLESS,
+    harmless: &[
+        "a command that uses the key, such as `curl`, and writes what comes back",
+        "a text in which the shell fills in nothing, and a question whether the variable is there",
+        "a file that is no part of a page",
+    ],
     judge: written,
     judge_shown: written,
 };
