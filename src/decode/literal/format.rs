@@ -2,8 +2,7 @@
 //! `"jvx_{}".format("...")`, `'{0}_live_{1}' -f 'jvx', '...'`, `sprintf("%s%s", "jvx_live_", "...")`.
 
 use super::PREFIX;
-use super::glue::closing;
-use super::named::NamedPieces;
+use super::glue::{PieceNames, closing};
 use crate::decode::Layer;
 use crate::model::{Dress, Span};
 use crate::syntax::{CallKind, Item, TokenKind, Tree, call, is_quote, is_word};
@@ -30,7 +29,7 @@ const MOST_TOKENS: usize = 16;
 type Argument<'t> = (Option<&'t [u8]>, Option<Vec<Span>>);
 
 /// What comes of the text with places that holds `part`, or that it is put into.
-pub(super) fn at<'t>(text: &'t [u8], names: &NamedPieces<'t>, part: Span) -> Option<Layer> {
+pub(super) fn at<'t>(text: &'t [u8], names: &dyn PieceNames<'t>, part: Span) -> Option<Layer> {
     let format = match text.get(part.end)? {
         b'%' | b'{' | b'~' => around(text, part.start)?,
         _ => before(text, names, part.start)?,
@@ -61,7 +60,7 @@ fn around(text: &[u8], at: usize) -> Option<Span> {
 }
 
 /// The literal with places that stands in front of what is put in at `at`.
-fn before<'t>(text: &'t [u8], names: &NamedPieces<'t>, at: usize) -> Option<Span> {
+fn before<'t>(text: &'t [u8], names: &dyn PieceNames<'t>, at: usize) -> Option<Span> {
     memchr::memchr3(b'%', b'{', b'~', &text[at.saturating_sub(LONGEST)..at])?;
     let is_quoted = at
         .checked_sub(1)
@@ -92,7 +91,7 @@ fn begins_statement(before: &[u8]) -> bool {
 /// What is put into the text that ends at `at`.
 fn arguments<'t>(
     text: &'t [u8],
-    names: &NamedPieces<'t>,
+    names: &dyn PieceNames<'t>,
     at: usize,
     reach: usize,
 ) -> Vec<Argument<'t>> {

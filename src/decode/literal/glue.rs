@@ -6,12 +6,11 @@
 //! it a meaning of its own (`{prefix: "a", digest: "b"}`), unless something is added to what it stands for:
 //! `key += "b"`, `append key "b"`.
 
-use super::named::{NamedPieces, is_macro};
 use super::run::run;
 use crate::model::Span;
 use crate::syntax::{
-    CallKind, Lexer, Style, Token, TokenKind, call, is_prefix, is_quote, is_word, takes_separator,
-    whole_places,
+    Before, CallKind, Lexer, Style, Token, TokenKind, before_blanks, call, is_prefix, is_quote,
+    is_word, takes_separator, whole_places,
 };
 
 /// Longest gap between two pieces, in bytes: an operator, a line break, indentation, a comment.
@@ -65,6 +64,19 @@ pub(in crate::decode) struct Piece {
     pub(in crate::decode) glue: Glue,
 }
 
+/// What names stand for, to whom reads the pieces of a key.
+pub(in crate::decode) trait PieceNames<'t> {
+    /// What stands in front of places of the text.
+    fn before(&self) -> &Before<'t>;
+
+    /// What a name stands for that is used at `at`, and where it is given that.
+    fn value(&self, name: &'t [u8], at: usize) -> Option<(usize, Vec<Span>)>;
+
+    /// The name that a token is a use of, and what is behind it: the last part of a path, without a method that is
+    /// called on it, or the literal in brackets behind it. `None` of a call.
+    fn used(&self, token: Token) -> Option<(&'t [u8], usize)>;
+}
+
 /// Length of the quotes that end a literal at `at`: three in some languages.
 pub(in crate::decode) fn closing(text: &[u8], at: usize) -> usize {
     let is_triple = text[at..].starts_with(b"\"\"\"") || text[at..].starts_with(b"'''");
@@ -75,7 +87,7 @@ pub(in crate::decode) fn closing(text: &[u8], at: usize) -> usize {
 /// are pieces.
 pub(in crate::decode) fn next<'t>(
     text: &'t [u8],
-    names: Option<&NamedPieces<'t>>,
+    names: Option<&dyn PieceNames<'t>>,
     first: usize,
     at: usize,
 ) -> Option<Piece> {
@@ -132,7 +144,7 @@ pub(in crate::decode) fn next<'t>(
 /// A gap as far as it was read.
 struct Gap<'t, 'n> {
     text: &'t [u8],
-    names: Option<&'n NamedPieces<'t>>,
+    names: Option<&'n dyn PieceNames<'t>>,
     first: usize,
     start: usize,
     tokens: Lexer<'t>,
@@ -330,6 +342,11 @@ impl<'t> Gap<'t, '_> {
             _ => Glue::Adjacent,
         })
     }
+}
+
+/// True for a name that the preprocessor of C puts its value in the place of: `#define P "jvx_live_"`.
+pub(in crate::decode) fn is_macro(text: &[u8], place: usize) -> bool {
+    before_blanks(&text[..place]).ends_with(b"define")
 }
 
 /// True when the name is put into a string behind another, with what stands between them: `}${` or `$`.

@@ -1,5 +1,6 @@
 //! A text that code puts together from literals.
 
+pub(super) mod chain;
 pub(super) mod format;
 pub(super) mod glue;
 pub(super) mod join;

@@ -4,9 +4,9 @@
 //! A name stands for the literal that it was given last before it is used, or for the first one behind where none was
 //! before: constants may be defined below their use. Of a path (`this.p`, `K.P`, `K['p']`) the last part counts.
 
-use super::glue::{self, Glue};
+use super::chain::{Chain, begins_key, is_beginning, joined};
+use super::glue::{self, Glue, PieceNames, is_macro};
 use super::list::{self, ListOpener};
-use super::pieces::{Chain, begins_key, is_beginning, joined};
 use super::run::run;
 use super::{WHOLE_BODY, format};
 use crate::decode::Layer;
@@ -72,6 +72,51 @@ impl KnownName {
     }
 }
 
+impl<'t> PieceNames<'t> for NamedPieces<'t> {
+    fn before(&self) -> &Before<'t> {
+        &self.before
+    }
+
+    fn value(&self, name: &'t [u8], at: usize) -> Option<(usize, Vec<Span>)> {
+        let known = self.known(name, at);
+        let behind = known.values.partition_point(|(given, _)| *given < at);
+        known.values.get(behind.saturating_sub(1)).cloned()
+    }
+
+    fn used(&self, token: Token) -> Option<(&'t [u8], usize)> {
+        let (text, mut end) = (self.text, token.span.end);
+        // `$A$B` is two names.
+        let rest = &text[token.span.start + 1..end];
+        if let Some(next) = memchr::memchr(b'$', rest).filter(|at| *at > 0) {
+            end = token.span.start + 1 + next;
+        }
+        // `f("jvx_", sep = "_")`
+        let next = behind_blanks(&text[end..]);
+        if next.starts_with(b"=") && !next.starts_with(b"==") {
+            return None;
+        }
+        let mut behind = end;
+        let mut path = text[token.span.start..end].rsplit(|b| !is_word(b));
+        if text[end..].starts_with(b"()") {
+            path.next();
+            behind += 2;
+        } else if text[end..].starts_with(b"[")
+            || (text[end..].starts_with(b"(") && is_getter(&text[..end]))
+        {
+            return index(text, end);
+        } else if text[end..].starts_with(b"(") || text[end..].starts_with(b"!") {
+            return None;
+        }
+        let is_in_string =
+            text[token.span.start] == b'$' || text[..token.span.start].ends_with(b"$");
+        if is_in_string && text.get(behind).is_some_and(is_quote) {
+            behind += 1;
+        }
+        let name = path.find(|part| !part.is_empty())?;
+        is_name(name).then_some((name, behind))
+    }
+}
+
 impl<'t> NamedPieces<'t> {
     /// The names around the beginnings of keys.
     pub(in crate::decode) fn new(text: &'t [u8], beginnings: Span) -> Self {
@@ -81,18 +126,6 @@ impl<'t> NamedPieces<'t> {
             before: Before::new(text),
             known: RefCell::default(),
         }
-    }
-
-    /// What stands in front of places of the text.
-    pub(in crate::decode) fn before(&self) -> &Before<'t> {
-        &self.before
-    }
-
-    /// What a name stands for that is used at `at`, and where it is given that.
-    pub(in crate::decode) fn value(&self, name: &'t [u8], at: usize) -> Option<(usize, Vec<Span>)> {
-        let known = self.known(name, at);
-        let behind = known.values.partition_point(|(given, _)| *given < at);
-        known.values.get(behind.saturating_sub(1)).cloned()
     }
 
     fn known(&self, name: &'t [u8], at: usize) -> Rc<KnownName> {
@@ -127,41 +160,6 @@ impl<'t> NamedPieces<'t> {
             known.values.extend(value.map(|value| (*at, value)));
         }
         known
-    }
-
-    /// The name that a token is a use of, and what is behind it: the last part of a path, without a method that is
-    /// called on it, or the literal in brackets behind it. `None` of a call.
-    pub(in crate::decode) fn used(&self, token: Token) -> Option<(&'t [u8], usize)> {
-        let (text, mut end) = (self.text, token.span.end);
-        // `$A$B` is two names.
-        let rest = &text[token.span.start + 1..end];
-        if let Some(next) = memchr::memchr(b'$', rest).filter(|at| *at > 0) {
-            end = token.span.start + 1 + next;
-        }
-        // `f("jvx_", sep = "_")`
-        let next = behind_blanks(&text[end..]);
-        if next.starts_with(b"=") && !next.starts_with(b"==") {
-            return None;
-        }
-        let mut behind = end;
-        let mut path = text[token.span.start..end].rsplit(|b| !is_word(b));
-        if text[end..].starts_with(b"()") {
-            path.next();
-            behind += 2;
-        } else if text[end..].starts_with(b"[")
-            || (text[end..].starts_with(b"(") && is_getter(&text[..end]))
-        {
-            return index(text, end);
-        } else if text[end..].starts_with(b"(") || text[end..].starts_with(b"!") {
-            return None;
-        }
-        let is_in_string =
-            text[token.span.start] == b'$' || text[..token.span.start].ends_with(b"$");
-        if is_in_string && text.get(behind).is_some_and(is_quote) {
-            behind += 1;
-        }
-        let name = path.find(|part| !part.is_empty())?;
-        is_name(name).then_some((name, behind))
     }
 
     /// Follows the names that stand for the beginning of a key whose literal, or whose first name, stands at `start`.
@@ -335,11 +333,6 @@ fn word_behind(text: &[u8], used: Span) -> Option<Span> {
     let word = run(text, used.end + blanks);
     let is_ended = text.get(word.end).is_none_or(u8::is_ascii_whitespace);
     (blanks > 0 && is_ended && !word.is_empty()).then_some(word)
-}
-
-/// True for a name that the preprocessor of C puts its value in the place of: `#define P "jvx_live_"`.
-pub(in crate::decode) fn is_macro(text: &[u8], place: usize) -> bool {
-    before_blanks(&text[..place]).ends_with(b"define")
 }
 
 /// True behind what puts the value of a name into a string: `$P`, `${P`, `#{P`, `{{ env.P`, `{K['P`.
