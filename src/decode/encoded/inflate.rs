@@ -120,6 +120,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(not(feature = "archives"), ignore = "nothing is unpacked without it")]
     fn what_is_compressed_in_base64_is_read() {
         let encoded = STANDARD.encode(gzip(TEXT));
         assert!(is_found(&format!("user_data = \"{encoded}\"")));
@@ -135,6 +136,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(not(feature = "archives"), ignore = "nothing is unpacked without it")]
     fn lines_of_a_run_are_read() {
         let long: String = (0..400).map(|n| format!("{n}: {}\n", n * 7919)).collect();
         let text = format!("{long}{TEXT}");
