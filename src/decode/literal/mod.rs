@@ -9,6 +9,7 @@ pub(super) mod list;
 pub(super) mod named;
 pub(super) mod pieces;
 pub(super) mod run;
+pub(super) mod string_array;
 pub(super) mod word_list;
 
 use crate::model::KEY_PREFIX;

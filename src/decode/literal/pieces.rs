@@ -8,13 +8,13 @@ use super::chain::{Chain, is_beginning, joined};
 use super::glue::PieceNames;
 use super::named::NamedPieces;
 use super::run::run;
-use super::{PREFIX, format, list, word_list};
+use super::{PREFIX, format, list, string_array, word_list};
 use crate::decode::Layer;
 use crate::decode::sign::trigger::Trigger;
 use crate::model::Span;
 
 /// What it takes off, as `ARCHITECTURE.md` says it.
-pub(in crate::decode) const TAKES_OFF: &str = r#"literals that stand close, from the one with the prefix's beginning on: `concat("jvx_", ...)`, `.append("jvx_").append(...)`, `K=jvx_"live_"...`, `f"{'jvx_'}live_..."`, single characters (`"j"` wakes a file where `"v` follows it); lists whatever becomes of them, also turned round"#;
+pub(in crate::decode) const TAKES_OFF: &str = r#"literals that stand close, from the one with the prefix's beginning on: `concat("jvx_", ...)`, `.append("jvx_").append(...)`, `K=jvx_"live_"...`, `f"{'jvx_'}live_..."`, single characters (`"j"` wakes a file where `"v` follows it); lists whatever becomes of them, also turned round; the lists of obfuscators, `a(0x1fe) + a(0x1f5)`"#;
 
 /// Most pieces in front of the beginning, of a list that is turned round.
 const MOST_BEFORE: usize = 16;
@@ -56,6 +56,7 @@ fn at<'t>(
     layers: &mut Vec<Layer>,
 ) -> usize {
     layers.extend(format::at(text, names, piece));
+    layers.extend(string_array::at(text, piece));
     let words = word_list::at(text, piece);
     layers.extend(words.and_then(|words| joined(text, &words)));
     let Some(mut chain) = Chain::at(text, names, piece) else {

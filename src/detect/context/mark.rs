@@ -1,7 +1,9 @@
 //! What a script's text says about where it runs.
 
 use crate::rules::LazyRegex;
+use memchr::memmem;
 use regex::bytes::{Regex, RegexSet};
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 /// How much of the beginning and of the end of a text is looked at: imports stand first, exports
@@ -64,7 +66,8 @@ pub(super) enum MarkSide {
 pub(super) fn side(text: &[u8]) -> MarkSide {
     static SETS: OnceLock<(Option<RegexSet>, Option<RegexSet>)> = OnceLock::new();
     let (node, page) = SETS.get_or_init(|| (set(&NODE), set(&PAGE)));
-    let (node, page) = (count(node, text), count(page, text));
+    let code = without_scripts(text);
+    let (node, page) = (count(node, &code), count(page, &code));
     match node {
         0 if page == 0 => MarkSide::Unknown,
         _ if page > node => MarkSide::Page,
@@ -72,8 +75,31 @@ pub(super) fn side(text: &[u8]) -> MarkSide {
     }
 }
 
+/// A script without the scripts in its strings: `res.send("<script>window.k = 1</script>")`. Where they run says nothing
+/// of where it does.
+fn without_scripts(text: &[u8]) -> Cow<'_, [u8]> {
+    let mut code: Vec<u8> = Vec::new();
+    let mut at = 0;
+    for open in memmem::find_iter(text, b"<script") {
+        if open < at {
+            continue;
+        }
+        let Some(length) = memmem::find(&text[open..], b"</script") else {
+            break;
+        };
+        code.extend(&text[at..open]);
+        at = open + length;
+    }
+    if at == 0 {
+        return Cow::Borrowed(text);
+    }
+    code.extend(&text[at..]);
+    Cow::Owned(code)
+}
+
 /// The first words of each mark of `side` that a text holds, and of the other side.
 pub(super) fn words(text: &[u8], side: MarkSide) -> (Vec<String>, Vec<String>) {
+    let text = &*without_scripts(text);
     let head = &text[..text.len().min(HEAD)];
     let tail = &text[text.len().saturating_sub(TAIL).max(head.len())..];
     let first = |mark: &&str| {
@@ -125,7 +151,7 @@ pub(super) fn is_build_script(text: &[u8]) -> bool {
             (?: esbuild | webpack | rollup | vite | parcel | @parcel/core | @rspack/core | @rsbuild/core | rolldown
               | tsup | dotenv-webpack | @rollup/plugin-replace | snowpack | browserify | bun:bundle ) ["']"#,
     );
-    let calls = memchr::memmem::find(text, b"Bun.build(").is_some();
+    let calls = memmem::find(text, b"Bun.build(").is_some();
     calls || BUNDLER.is_match(&text[..text.len().min(8 << 10)])
 }
 

@@ -1,16 +1,15 @@
 //! What kind of file a blob is: from its path, its kind, its directives and its marks.
 //!
-//! `path` knows the layouts of frameworks (`layout`), `mark` the words of either side, `neighbours` and
-//! `package` what only the files around can tell; `script` weighs these, and `reason` says what decided.
+//! `path` knows the layouts of frameworks (`layout`), `mark` the words of either side, `project` what only the
+//! files around can tell; `script` weighs these, and `reason` says what decided.
 //! `standing` tells by the words of a path (`words`) what is no part of the program: tests, documents,
 //! examples, code of others. `doc_comment` finds the documentation inside source.
 
 mod doc_comment;
 mod layout;
 mod mark;
-mod neighbours;
-mod package;
 mod path;
+mod project;
 mod reason;
 pub(super) mod rust_tests;
 mod script;
@@ -18,8 +17,8 @@ mod standing;
 mod words;
 
 pub(super) use doc_comment::{doc_comments, is_in_code_block};
-pub(super) use neighbours::Around;
 pub(super) use path::{FileForm, PathWords};
+pub(super) use project::{Around, targets_server};
 pub use reason::Kind;
 
 use crate::model::{BlobPath, FileContext, Nearby, Severity};

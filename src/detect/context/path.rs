@@ -218,6 +218,11 @@ impl PathWords {
         !for_tools && self.under("src app lib source")
     }
 
+    /// Below the `src/app` of an Angular project, and not for its server alone.
+    pub(super) fn is_in_angular_app(&self) -> bool {
+        self.holds("/src/app/") && self.stem() != "server"
+    }
+
     /// Code for browsers by its folder or language, unless the text says otherwise. Under `app/` a
     /// component may as well be one of the server's.
     pub(super) fn is_in_client_folder(&self) -> bool {

@@ -1,8 +1,8 @@
 //! The kind of a script: certain signs first, then what only weighs.
 
 use super::mark::{self, MarkSide};
-use super::neighbours::{Around, Neighbours};
 use super::path::PathWords;
+use super::project::{Around, Neighbours};
 use super::reason::{CONFIGURES, Kind, PAGE_DATA, Reason};
 use crate::model::FileContext;
 
@@ -80,6 +80,11 @@ fn weighed(path: &PathWords, text: &[u8], around: &Neighbours) -> Kind {
     if side != MarkSide::Unknown {
         return Kind::new(source(side), Reason::Marks(side, ""));
     }
+    if let Some(bundle) = around.bundle.as_ref().filter(|bundle| bundle.names_it) {
+        let what = "names it as the beginning of a bundle for browsers";
+        let reason = Reason::Neighbour(bundle.settings.clone(), what);
+        return Kind::new(FileContext::ClientSource, reason);
+    }
     if path.is_in_server_folder() || path.is_app_router_page() {
         return Kind::by(
             FileContext::Server,
@@ -124,11 +129,21 @@ fn told_by_project(path: &PathWords, around: &Neighbours) -> Option<Kind> {
         let reason = Reason::Neighbour(extension.manifest.clone(), what);
         return Some(Kind::new(FileContext::ClientSource, reason));
     }
+    if let Some(bundle) = &around.bundle {
+        let what = "makes a bundle for browsers of its folder";
+        let reason = Reason::Neighbour(bundle.settings.clone(), what);
+        return Some(Kind::new(FileContext::ClientSource, reason));
+    }
     let package = around.package.as_ref()?;
     let (side, what) = match package.side() {
         MarkSide::Page if path.is_project_source() => (
             MarkSide::Page,
             "needs packages that draw pages or screens, and none of a server",
+        ),
+        // A server beside it renders the same pages.
+        MarkSide::Unknown if package.uses("@angular/core") && path.is_in_angular_app() => (
+            MarkSide::Page,
+            "needs Angular, whose `src/app` is for browsers",
         ),
         MarkSide::Server => (
             MarkSide::Server,

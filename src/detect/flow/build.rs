@@ -1,5 +1,6 @@
 //! What the settings of a build do with a value: which of them write it into the output, and for whom.
 
+use super::super::context::targets_server;
 use super::function::Function;
 use super::read::{Value, first, last, parts};
 use super::region::CodeRegion;
@@ -23,15 +24,6 @@ const KEEPING: &str = "proxy devserver server webserver serverruntimeconfig test
 /// Functions of plugins whose result is a part of a page.
 const WRITING: &str = "transformindexhtml renderchunk generatebundle";
 
-/// Settings that say what a build is for.
-const TARGETS: &str = "target platform runtime buildtarget";
-
-/// What they say of a build for a server.
-const SERVERS: &str = "node async-node bun deno server nodejs electron-main workerd edge";
-
-/// Settings around others.
-const NESTING: &str = "build output bundle environments rollupoptions options";
-
 /// Settings that hold what only a server gets: <https://nextjs.org/docs/app/api-reference/config/next-config-js/compiler>.
 const SERVER_PARTS: &str = "defineserver serverdefine ssr";
 
@@ -50,7 +42,7 @@ impl Flow<'_> {
                 .copied();
             let is_for_server = known.unwrap_or_else(|| {
                 tree.is(open, b"{")
-                    && (region.targets_server(open, 0) || region.is_server_part(open))
+                    && (targets_server(&region.tree, open) || region.is_server_part(open))
             });
             self.builds
                 .insert(tree.tokens[open].span.start, is_for_server);
@@ -182,27 +174,6 @@ impl<'t> CodeRegion<'t> {
         is_listed(names, &last(self.tree.word(name)).to_ascii_lowercase())
     }
 
-    /// True for settings of which one names a server: `target: 'node'`, `ssr: true`, `build: { ssr: true }`.
-    fn targets_server(&self, open: usize, depth: usize) -> bool {
-        let tree = &self.tree;
-        tree.items(open).iter().any(|item| {
-            let key = item.key.map(|key| tree.word(key).to_ascii_lowercase());
-            let Some(key) = key else {
-                return false;
-            };
-            let values = item.start..item.end;
-            if is_listed(TARGETS, &key) {
-                let mut words = values.map(|at| tree.word(at).to_ascii_lowercase());
-                return words.any(|word| is_server(&word));
-            }
-            if key == b"ssr" {
-                return !is_listed("false undefined null", tree.word(item.start));
-            }
-            let is_nested = depth == 0 && is_listed(NESTING, &key) && tree.is(item.start, b"{");
-            is_nested && self.targets_server(item.start, depth + 1)
-        })
-    }
-
     /// True for a block that is for a server alone: `if (isServer) {`, `defineServer: {`.
     fn is_server_part(&self, open: usize) -> bool {
         let tree = &self.tree;
@@ -223,13 +194,4 @@ impl<'t> CodeRegion<'t> {
         };
         is_if && (condition + 1..before).any(says)
     }
-}
-
-/// `node`, `node18`, `async-node`.
-fn is_server(word: &[u8]) -> bool {
-    let digits = word.iter().rev();
-    let digits = digits
-        .take_while(|b| b.is_ascii_digit() || **b == b'.')
-        .count();
-    is_listed(SERVERS, &word[..word.len() - digits])
 }

@@ -1,9 +1,15 @@
 //! What the files around a script say about it.
 
-use super::package::Package;
+mod bundler;
+mod package;
+
+pub(in crate::detect) use bundler::targets_server;
+
 use crate::model::{BlobPath, Nearby};
 use crate::rules::LazyRegex;
+use crate::syntax::listed;
 use memchr::memmem;
+use package::Package;
 use std::cell::OnceCell;
 
 /// How many folders above a file are looked into.
@@ -22,6 +28,17 @@ pub(in crate::detect) struct Neighbours {
     pub(super) extension: Option<Extension>,
     /// The package that it belongs to.
     pub(super) package: Option<Package>,
+    /// What makes a bundle for browsers of it, or of its folder.
+    pub(super) bundle: Option<Bundle>,
+}
+
+/// A bundle for browsers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Bundle {
+    /// The file that says so.
+    pub(super) settings: BlobPath,
+    /// True when it names the file, and false when the file only lies beside or below one that it names.
+    pub(super) names_it: bool,
 }
 
 /// A browser extension.
@@ -54,6 +71,17 @@ impl Neighbours {
             if found.package.is_none() {
                 let text = read("package.json");
                 found.package = text.and_then(|text| Package::read(at("package.json"), &text));
+                if let Some(package) = &found.package {
+                    let own = String::from_utf8_lossy(own);
+                    let named = || bundle(&package.path, &package.entries, &own);
+                    let settings = || {
+                        listed(bundler::CONFIGS).find_map(|name| {
+                            let entries = bundler::entries(&read(name)?, name);
+                            bundle(&at(name), &entries, &own)
+                        })
+                    };
+                    found.bundle = named().or_else(settings);
+                }
             }
         }
         found
@@ -63,6 +91,16 @@ impl Neighbours {
     pub(in crate::detect) fn uses(&self, names: &str) -> bool {
         self.package.as_ref().is_some_and(|p| p.uses(names))
     }
+}
+
+/// What these entries make of the file at `own`, if anything.
+fn bundle(settings: &BlobPath, entries: &[String], own: &str) -> Option<Bundle> {
+    let names_it = entries.iter().any(|entry| bundler::names(entry, own));
+    let is_beside = || entries.iter().any(|entry| bundler::is_beside(entry, own));
+    (names_it || is_beside()).then(|| Bundle {
+        settings: settings.clone(),
+        names_it,
+    })
 }
 
 /// The folders above a file, innermost first, each as the bytes that stand before a name in it.

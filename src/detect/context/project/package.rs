@@ -1,11 +1,13 @@
 //! What a `package.json` says of the code beside it.
 
-use super::mark::MarkSide;
+use super::super::mark::MarkSide;
+use super::bundler;
 use crate::model::BlobPath;
 use crate::syntax::listed;
 use memchr::memmem;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Packages of code that draws pages or screens.
@@ -23,13 +25,15 @@ const BOTH: &str = "@builder.io/qwik-city @qwik.dev/router @react-router/dev @re
 
 /// A package, by what it is built with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Package {
+pub(in crate::detect::context) struct Package {
     /// Where its `package.json` is.
-    pub(super) path: BlobPath,
+    pub(in crate::detect::context) path: BlobPath,
     dependencies: Vec<String>,
     is_command: bool,
     /// Parcel builds a page of it.
     builds_page: bool,
+    /// Where bundles for browsers begin that its scripts make, as paths from its folder.
+    pub(super) entries: Vec<String>,
 }
 
 /// The members of a `package.json` that are read (<https://docs.npmjs.com/cli/configuring-npm/package-json>).
@@ -44,6 +48,8 @@ struct Syntax {
     #[serde(default)]
     peer_dependencies: BTreeMap<String, IgnoredAny>,
     bin: Option<IgnoredAny>,
+    #[serde(default)]
+    scripts: BTreeMap<String, Value>,
 }
 
 impl Package {
@@ -57,11 +63,15 @@ impl Package {
             syntax.peer_dependencies,
         ];
         let dependencies: Vec<_> = all.into_iter().flat_map(BTreeMap::into_keys).collect();
+        let scripts = syntax.scripts.values().filter_map(Value::as_str);
         let mut package = Self {
             path,
             dependencies,
             is_command: syntax.bin.is_some(),
             builds_page: false,
+            entries: scripts
+                .flat_map(|script| bundler::entries_of_script(script))
+                .collect(),
         };
         // Parcel starts from a page, which `source` or a script names
         // (<https://parceljs.org/getting-started/webapp/>).
@@ -71,7 +81,7 @@ impl Package {
     }
 
     /// True when it needs one of these packages; `@scope/` stands for all of a scope.
-    pub(super) fn uses(&self, names: &str) -> bool {
+    pub(in crate::detect::context) fn uses(&self, names: &str) -> bool {
         let is_one = |dependency: &String| {
             let mut names = listed(names);
             names.any(|n| dependency == n || (n.ends_with('/') && dependency.starts_with(n)))
@@ -80,7 +90,7 @@ impl Package {
     }
 
     /// Where all of its code runs, if it can only be one side.
-    pub(super) fn side(&self) -> MarkSide {
+    pub(in crate::detect::context) fn side(&self) -> MarkSide {
         let draws = self.builds_page || self.uses(DRAWS);
         let answers = self.uses(ANSWERS);
         match self.uses(BOTH) || self.is_command {
