@@ -73,6 +73,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     ("anstream", &["cli"]),
     ("anyhow", &["cli"]),
+    ("brotli_decompressor", &["decode/archive/crates"]),
     ("bzip2", &["decode/archive/crates", "decode/archive/tests"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),

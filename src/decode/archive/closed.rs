@@ -21,6 +21,11 @@ pub(super) fn begins_zlib(bytes: &[u8]) -> bool {
         && !may_be_text(bytes)
 }
 
+/// False: what may be brotli is any bytes that are no text, and only reading it tells.
+pub(super) fn begins_brotli(_: &[u8]) -> bool {
+    false
+}
+
 pub(super) fn reader<'b>(
     compression: Compression,
     bytes: &'b [u8],

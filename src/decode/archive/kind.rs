@@ -1,7 +1,7 @@
 //! What kind of archive bytes are, told by a few of them: asked of every blob.
 
 use super::container::cpio;
-use super::crates::begins_zlib;
+use super::crates::{begins_brotli, begins_zlib};
 use memchr::memchr_iter;
 
 /// The words for what git packs, of which only git knows what is whole.
@@ -50,6 +50,8 @@ pub enum Compression {
     Gzip,
     /// [RFC 1950](https://www.rfc-editor.org/rfc/rfc1950), as in loose objects of git.
     Zlib,
+    /// [RFC 7932](https://www.rfc-editor.org/rfc/rfc7932).
+    Brotli,
     /// bzip2.
     Bzip2,
     /// [xz](https://tukaani.org/xz/xz-file-format.txt).
@@ -78,6 +80,8 @@ pub fn kinds(bytes: &[u8]) -> [Option<ArchiveKind>; 2] {
     let is_told = may_begin(bytes);
     let first = if is_told { told(bytes) } else { None };
     let first = first.or_else(|| is_tar(bytes).then_some(ArchiveKind::Tar));
+    let is_brotli = || !may_precede_zip(bytes) && begins_brotli(bytes);
+    let first = first.or_else(|| is_brotli().then_some(ArchiveKind::Stream(Compression::Brotli)));
     let is_zip_behind = first != Some(ArchiveKind::Zip)
         && (ends_as_zip(bytes)
             || is_told && may_precede_zip(bytes) && ends_as_commented_zip(bytes));

@@ -1,5 +1,6 @@
 //! What is read with crates of others. Without the feature `archives`, `closed` stands in its place.
 
+mod brotli;
 mod deflate;
 mod gzip;
 mod lzma;
@@ -7,6 +8,7 @@ mod tar;
 mod zip;
 mod zstd;
 
+pub(super) use brotli::begins_brotli;
 pub(super) use deflate::{begins_zlib, deflate, zlib};
 pub(super) use tar::read as read_tar;
 pub(super) use zip::read as read_zip;
@@ -28,6 +30,7 @@ pub(super) fn reader<'b>(
     behind: &'b Cell<usize>,
 ) -> io::Result<Box<dyn Read + 'b>> {
     Ok(match compression {
+        Compression::Brotli => Box::new(brotli::brotli(bytes)),
         Compression::Gzip => Box::new(GzipMembers::new(bytes, notes)),
         Compression::Zlib => Box::new(zlib(bytes, behind)),
         Compression::Bzip2 => Box::new(MultiBzDecoder::new(bytes)),

@@ -135,7 +135,7 @@ fn unpacked_name(name: &[u8]) -> &[u8] {
         return name;
     };
     let endings = [
-        ".gz", ".bz2", ".xz", ".zst", ".lzma", ".lz", ".z", ".zz", ".zlib",
+        ".gz", ".br", ".bz2", ".xz", ".zst", ".lzma", ".lz", ".z", ".zz", ".zlib",
     ];
     if endings
         .iter()

@@ -2,6 +2,7 @@
 
 use super::made::{self, Cpio};
 use super::*;
+use base64::Engine as _;
 
 #[test]
 fn packages_and_old_archives_give_their_members() {
@@ -72,6 +73,23 @@ fn streams_of_each_method_are_unpacked() {
             list(name, &tar)[..2],
             ["a.txt: one somewhere", "b/c.env: two somewhere"]
         );
+    }
+}
+
+#[test]
+fn what_brotli_made_of_a_text_is_told_without_a_mark() {
+    // What node makes of four lines of a script.
+    let stream = "G1gAYIzUYs2Zj/S2fc+KaNgI5xXMyFNRtqLYccqBUws0yaIwuN1j7BpXkuEq2GWYIHMc/ybReouzRFACRa5vW2i1al9Tl45MAYrSQz/nDw==";
+    let stream = base64::engine::general_purpose::STANDARD
+        .decode(stream)
+        .unwrap();
+    assert_eq!(list("app.js.br", &stream), ["app.js: 89 bytes"]);
+    for other in [
+        &stream[1..],
+        &[0x1b; 200],
+        b"\xffplain text in Latin-1: na\xefve",
+    ] {
+        assert_eq!(kinds(other), [None, None]);
     }
 }
 
