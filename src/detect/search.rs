@@ -21,6 +21,7 @@ use std::cell::OnceCell;
 pub(super) struct Search<'d> {
     ready: &'d ReadyRules,
     path: &'d BlobPath,
+    around: &'d Around<'d>,
     form: FileForm,
     /// Where the tests of a Rust file begin; told when asked.
     tests: OnceCell<Option<usize>>,
@@ -67,8 +68,10 @@ struct Passed {
 }
 
 impl<'d> Search<'d> {
-    pub(super) fn new(ready: &'d ReadyRules, path: &'d BlobPath, kind: context::Kind) -> Self {
+    pub(super) fn new(ready: &'d ReadyRules, around: &'d Around<'d>, kind: context::Kind) -> Self {
+        let path = around.own_path();
         Self {
+            around,
             ready,
             path,
             form: PathWords::new(path).form(),
@@ -116,7 +119,7 @@ impl<'d> Search<'d> {
         let mut flow = None;
         for (rule, found) in found {
             let site = sites.at(found.whole.start);
-            let flow = flow.get_or_insert_with(|| Flow::new(reading.text, self.path));
+            let flow = flow.get_or_insert_with(|| Flow::new(reading.text, self.around));
             let goes = flow.goes(found.secret, rule.gate, self.kind.role);
             self.candidate(rule, found, reading, (site.as_ref(), goes));
         }

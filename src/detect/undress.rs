@@ -172,7 +172,7 @@ impl<'s> Undressing<'s> {
         }
         let search = self.search.get_or_insert_with(|| {
             let kind = classify_among(self.text, self.around);
-            let mut search = Search::new(self.ready, self.around.own_path(), kind);
+            let mut search = Search::new(self.ready, self.around, kind);
             search.anywhere = self.anywhere;
             search
         });

@@ -11,7 +11,7 @@ mod text;
 pub use location::base::Base;
 pub use location::blob::Blob;
 pub use location::context::FileContext;
-pub use location::nearby::{Alone, Nearby};
+pub use location::nearby::{Alone, Nearby, ProjectFile};
 pub use location::origin::Origin;
 pub use location::path::BlobPath;
 pub use location::ref_name::{RefKind, RefName, Refs};

@@ -1,7 +1,8 @@
 //! Several sources read as one.
 
 use super::{Consumer, Event, MISSING, Source, SourceError};
-use crate::model::{BlobPath, Fault, Nearby};
+use crate::model::{BlobPath, Fault, Nearby, ProjectFile};
+use std::sync::Arc;
 
 /// Sources that are read one after the other.
 pub struct Several(pub Vec<Box<dyn Source>>);
@@ -35,5 +36,11 @@ impl Nearby for Several {
     fn read(&self, path: &BlobPath) -> Option<Vec<u8>> {
         let mut sources = self.0.iter();
         sources.find_map(|source| source.nearby().read(path))
+    }
+
+    fn project(&self, path: &BlobPath) -> Arc<[ProjectFile]> {
+        let sources = self.0.iter();
+        let mut projects = sources.map(|source| source.nearby().project(path));
+        projects.find(|files| !files.is_empty()).unwrap_or_default()
     }
 }

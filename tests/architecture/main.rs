@@ -108,7 +108,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("gix_index", &["source/git/repo/index.rs"]),
     ("gix_pack", &["source/git/pack/mod.rs"]),
     ("globset", &["policy/config/path_set.rs"]),
-    ("ignore", &["source/disk/walk.rs"]),
+    ("ignore", &["source/disk/walk.rs", "source/disk/project.rs"]),
     ("indicatif", &["cli"]),
     ("jiff", &["cli", "policy", "source/git"]),
     ("libdeflater", &["source/git/pack/inflate.rs"]),

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test's helpers may fail the test")]
 
 mod doors;
+mod projects;
 
 use jvxleaks::detect::Detector;
 use jvxleaks::model::{Blob, BlobPath, LineIndex, Origin};

@@ -44,10 +44,8 @@ fn key(text: &[u8], literals: &[Span], own: usize, numbers: &[usize]) -> Option<
     for (place, number) in numbers.iter().enumerate() {
         let away = (own + number + literals.len()).checked_sub(numbers[0] % literals.len())?;
         let piece = literals[away % literals.len()];
-        let fits = match place + 1 == numbers.len() {
-            true => piece.len() <= length,
-            false => piece.len() == length,
-        };
+        let is_last = place + 1 == numbers.len();
+        let fits = piece.len() == length || is_last && piece.len() < length;
         if !fits || run(text, piece.start) != piece {
             return None;
         }

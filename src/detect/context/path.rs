@@ -134,7 +134,10 @@ impl PathWords {
     pub(super) fn is_build_config(&self) -> bool {
         let name = self.name();
         let by_name = listed(CONFIG_NAMES).any(|start| name.starts_with(start));
-        let config = name.contains(".config.") && matches!(self.form(), FileForm::Script);
+        // `src/config/jourvex.config.ts` is a program's own.
+        let is_own = self.under("src config configs lib");
+        let config =
+            name.contains(".config.") && !is_own && matches!(self.form(), FileForm::Script);
         let in_json = is_listed(JSON_CONFIGS, name.as_bytes());
         let ember = self.holds("/config/environment.js");
         let storybook = self.holds("/.storybook/main.");

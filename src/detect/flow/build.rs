@@ -70,7 +70,8 @@ impl<'t> CodeRegion<'t> {
         let value = self
             .read(place, sought)
             .map(|(value, _)| value)
-            .or_else(|| is_listed.then_some(listed));
+            // `'KEY' in process.env` asks.
+            .or_else(|| self.suffixed(listed).filter(|_| is_listed));
         match value {
             Some(value) => Some(self.built(value)),
             // `env: { schema: { KEY: envField.string() } }`

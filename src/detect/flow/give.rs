@@ -125,7 +125,10 @@ impl<'t> CodeRegion<'t> {
     ) -> Option<Holder<'t>> {
         let tree = &self.tree;
         let before = tree.before(open)?;
-        let class = last(tree.word(before));
+        let class = match last(tree.word(before)) {
+            b"Self" => self.class_of(before)?,
+            class => class,
+        };
         let is_class = tree.kind(before) == Some(TokenKind::Name)
             && (class.first().is_some_and(u8::is_ascii_uppercase) || self.is_in("go"));
         (is_class && self.is_in("go rs swift kt kts scala dart")).then(|| Holder {

@@ -12,6 +12,7 @@ mod build;
 mod call;
 mod function;
 mod give;
+mod project;
 mod read;
 mod region;
 mod register;
@@ -20,11 +21,14 @@ mod scope;
 mod take;
 mod written;
 
+use super::context::Around;
 use crate::model::{BlobPath, FileContext, Span};
 use crate::rules::Gate;
 use crate::syntax::whole_places;
 use region::{FOLLOWED, Regions};
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// Most names that a value is followed through, one given to the next.
 const DEEPEST: usize = 4;
@@ -34,6 +38,9 @@ const MOST_PLACES: usize = 256;
 
 /// Most steps from an expression to the one around it.
 const MOST_STEPS: usize = 64;
+
+/// The name of what a module exports as a whole: `export default`.
+const DEFAULT: &[u8] = b"default";
 
 /// Where the value goes that a name stands for, as far as a gate asks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -150,11 +157,36 @@ pub(super) struct Flow<'t> {
     followed: BTreeMap<(Holder<'t>, NameKind, usize), bool>,
     /// Brackets by where they stand, and whether they hold settings of a build for a server.
     builds: BTreeMap<usize, bool>,
+    path: &'t BlobPath,
+    /// The files of the project, if there may be others.
+    around: Option<&'t Around<'t>>,
+    /// How many files the value came through.
+    hops: usize,
+    /// One of those says that the field which holds it is left out where its object is sent.
+    is_hidden: bool,
+    /// What was asked of other files, by their number in the project.
+    asked: Rc<RefCell<Asked<'t>>>,
 }
 
+/// What was asked of files.
+type Asked<'t> = BTreeSet<(usize, Holder<'t>, NameKind)>;
+
 impl<'t> Flow<'t> {
-    pub(super) fn new(text: &'t [u8], path: &BlobPath) -> Self {
+    /// Of a text of the blob that `around` is about.
+    pub(super) fn new(text: &'t [u8], around: &'t Around<'t>) -> Self {
         Self {
+            around: Some(around),
+            ..Self::alone(text, around.own_path())
+        }
+    }
+
+    fn alone(text: &'t [u8], path: &'t BlobPath) -> Self {
+        Self {
+            path,
+            around: None,
+            hops: 0,
+            is_hidden: false,
+            asked: Rc::default(),
             text,
             regions: Regions::new(text, path),
             is_build: false,
@@ -221,7 +253,9 @@ impl<'t> Flow<'t> {
             typed: None,
         };
         let end = region.end_of(read, &mut carried);
-        let is_hidden = end == End::Shown && region.is_hidden(carried.fields);
+        let is_whole = carried.fields.outer().is_some();
+        let is_hidden =
+            end == End::Shown && (region.is_hidden(carried.fields) || self.is_hidden && is_whole);
         !is_hidden && self.ends_shown(end, depth)
             || carried
                 .typed
@@ -266,8 +300,10 @@ impl<'t> Flow<'t> {
             self.followed.insert((holder, kind, depth), known);
             return known;
         }
+        // No place of the text has the name of the whole module.
+        let is_module = holder.name == DEFAULT;
         let places = whole_places(self.text, holder.scope, name).take(MOST_PLACES);
-        let places: Vec<usize> = places.collect();
+        let places: Vec<usize> = places.filter(|_| !is_module).collect();
         let reaches = places.into_iter().any(|at| {
             let place = Span::new(at, at + name.len());
             let region = self.regions.at(at);
@@ -275,6 +311,7 @@ impl<'t> Flow<'t> {
                 && region.is_some_and(|region| region.is_shadowed(place, holder.scope));
             !is_other && self.reaches(place, sought, depth + 1)
         });
+        let reaches = reaches || self.elsewhere(holder, kind);
         self.followed.insert((holder, kind, depth), reaches);
         reaches
     }

@@ -206,7 +206,13 @@ impl CodeRegion<'_> {
         // `f(Config { key })`
         let is_record = self.is_in("rs") && before > 0 && {
             let is_name = tree.kind(before) == Some(TokenKind::Name);
-            is_name && (tree.is_any(before - 1, OBJECTS) || tree.word(before - 1) == b"return")
+            let is_class = tree.word(before)[0].is_ascii_uppercase();
+            // `Self { key }` at the end of a block
+            let is_last = is_class
+                && (tree.is_any(before - 1, &[b"{", b";", b"}"])
+                    || tree.kind(before - 1) == Some(TokenKind::Newline));
+            let is_value = tree.is_any(before - 1, OBJECTS) || tree.word(before - 1) == b"return";
+            is_name && (is_value || is_last)
         };
         is_sign || is_word || is_type || is_record
     }

@@ -6,7 +6,7 @@ use super::give::SHOWN;
 use super::read::{Value, first, last, parts};
 use super::region::CodeRegion;
 use super::role::ExprRole;
-use super::{Carried, End, Fields, Holder, MOST_STEPS};
+use super::{Carried, DEFAULT, End, Fields, Holder, MOST_STEPS};
 use crate::syntax::{Name, TokenKind, is_listed};
 
 /// Calls whose result holds what they are given, by their last word in small letters.
@@ -16,7 +16,7 @@ pub(super) const HANDING_ON: &str = "string str json dumps stringify json_encode
     ofnullable resolve freeze assign seal data defer superjson serialize encodetostring devalue jsesc dict map object array vec \
     list mapof listof obj singletonmap struct compact merge template interpolate replace html text content body value \
     trim strip unwrap requirenonnull box arc rc from into byte bytes ref reactive computed useref usememo usecallback \
-    fragment hidden asis cow js wp_parse_args array_merge array_replace shortcode_atts";
+    fragment hidden asis cow js wp_parse_args array_merge array_replace shortcode_atts registeras";
 
 /// What methods among them are called on, in small letters: `JSON.stringify`.
 const LIBRARIES: &str = "json object string promise buffer optional list map collections strings fmt base64 html cgi urllib \
@@ -371,6 +371,23 @@ impl<'t> CodeRegion<'t> {
             let first = usize::from(tree.is(0, b"-"));
             let is_used = self.is_used_up(first, value);
             return Err(if is_used { End::Used } else { End::Shown });
+        }
+        let before = value
+            .start
+            .checked_sub(1)
+            .map_or(&b""[..], |at| tree.word(at));
+        if before == DEFAULT && value.start > 1 && tree.word(value.start - 2) == b"export" {
+            let module = Holder {
+                name: DEFAULT,
+                fields,
+                owner: None,
+                scope: self.whole(),
+            };
+            return Err(if self.is_function(value) {
+                End::Returned(module)
+            } else {
+                End::Named(module)
+            });
         }
         // The last value of a block is what it returns.
         let next = tree.skip_lines(value.end);

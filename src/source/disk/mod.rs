@@ -3,6 +3,7 @@
 pub(super) mod ignore_rules;
 pub(super) mod nearby;
 pub(super) mod opener;
+mod project;
 pub(super) mod read;
 pub(super) mod roots;
 pub(super) mod tracked;

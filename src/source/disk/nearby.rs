@@ -1,8 +1,11 @@
 //! Files of the work tree that tell what kind of file another is.
 
+use super::project;
 use super::read::{FileContent, FileReader};
-use crate::model::{BlobPath, Nearby};
+use crate::model::{BlobPath, Nearby, ProjectFile, lock};
+use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 /// A larger file is no page, manifest or package of a project, in bytes.
 const LARGEST: u64 = 1 << 20;
@@ -11,12 +14,17 @@ const LARGEST: u64 = 1 << 20;
 #[derive(Debug)]
 pub(in crate::source) struct FilesBelow {
     base: PathBuf,
+    /// Projects by their folders, as far as somebody asked.
+    projects: Mutex<HashMap<PathBuf, Arc<[ProjectFile]>>>,
 }
 
 impl FilesBelow {
     /// The files below `base`, which blob paths are relative to.
     pub(in crate::source) fn new(base: PathBuf) -> Self {
-        Self { base }
+        Self {
+            base,
+            projects: Mutex::default(),
+        }
     }
 }
 
@@ -41,5 +49,18 @@ impl Nearby for FilesBelow {
             FileContent::Bytes(bytes) => Some(bytes.to_vec()),
             FileContent::Special | FileContent::TooLarge(_) => None,
         }
+    }
+
+    fn project(&self, path: &BlobPath) -> Arc<[ProjectFile]> {
+        let Ok(path) = std::str::from_utf8(path.as_bytes()) else {
+            return Arc::default();
+        };
+        let folder = project::folder(&self.base, Path::new(path));
+        // Whoever asks for the same one waits.
+        let mut projects = lock(&self.projects);
+        let files = projects
+            .entry(folder.clone())
+            .or_insert_with(|| project::files(&self.base, &folder));
+        Arc::clone(files)
     }
 }

@@ -28,9 +28,15 @@ const NESTING: &str = "build output bundle environments rollupoptions options ex
 /// Formats that Rollup writes for `<script>`; the others it writes for any program.
 const FOR_PAGES: &str = "iife umd amd system";
 
-/// Where bundles begin that are for browsers, as paths from the folder of the package, without `./`. `folder` is
-/// that of the settings, from there: `webpack/` of `webpack/webpack.config.js`.
-pub(super) fn entries(settings: &[u8], name: &str) -> Vec<String> {
+/// Where a bundle begins: a path from the folder of the package, without `./`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::detect::context) struct BundleEntry {
+    pub(super) path: String,
+    pub(super) is_for_server: bool,
+}
+
+/// Where bundles begin that settings make. `name` is their file's, from the folder of the package.
+pub(super) fn entries(settings: &[u8], name: &str) -> Vec<BundleEntry> {
     let settings = &settings[..settings.len().min(LONGEST)];
     // A script of this name builds whatever it likes.
     if name.starts_with("build.") && !is_build_script(settings) {
@@ -45,9 +51,7 @@ pub(super) fn entries(settings: &[u8], name: &str) -> Vec<String> {
         let Some(open) = tree.parent(at).filter(|_| is_entry) else {
             continue;
         };
-        if targets_server(&tree, open) || (is_rollup && !is_for_pages(&tree)) {
-            continue;
-        }
+        let is_for_server = targets_server(&tree, open) || (is_rollup && !is_for_pages(&tree));
         let items = tree.items(open);
         let own = items.iter().find(|item| item.key == Some(at));
         let base = items
@@ -55,9 +59,13 @@ pub(super) fn entries(settings: &[u8], name: &str) -> Vec<String> {
             .find(|item| item.key.is_some_and(|key| tree.word(key) == b"context"));
         let base = base.and_then(|item| paths(&tree, *item, folder).pop());
         for path in own.map_or(Vec::new(), |item| paths(&tree, *item, folder)) {
-            entries.push(match &base {
+            let path = match &base {
                 Some(base) => format!("{base}/{path}"),
                 None => path,
+            };
+            entries.push(BundleEntry {
+                path,
+                is_for_server,
             });
         }
     }
@@ -65,7 +73,7 @@ pub(super) fn entries(settings: &[u8], name: &str) -> Vec<String> {
 }
 
 /// The same of a command: `esbuild src/app.ts --bundle --outfile=public/app.js`.
-pub(super) fn entries_of_script(script: &str) -> Vec<String> {
+pub(super) fn entries_of_script(script: &str) -> Vec<BundleEntry> {
     let mut entries = Vec::new();
     for command in script.split(['&', ';', '|']) {
         let words: Vec<&str> = command.split_whitespace().collect();
@@ -79,19 +87,16 @@ pub(super) fn entries_of_script(script: &str) -> Vec<String> {
             let is_target = word.starts_with("--platform") || word.starts_with("--target");
             *word == "--node" || is_target && is_server(value.as_bytes())
         };
-        if words.iter().any(|word| says_server(&word)) {
-            continue;
-        }
+        let is_for_server = words.iter().any(says_server);
         let is_path = |word: &&&str| {
             let name = word.rsplit('/').next().unwrap_or_default();
             !word.starts_with('-') && !word.contains('=') && name.contains('.')
         };
-        entries.extend(
-            words[at + 1..]
-                .iter()
-                .filter(is_path)
-                .map(|word| plain(word)),
-        );
+        let paths = words[at + 1..].iter().filter(is_path);
+        entries.extend(paths.map(|word| BundleEntry {
+            path: plain(word),
+            is_for_server,
+        }));
     }
     entries
 }
@@ -138,17 +143,32 @@ fn plain(path: &str) -> String {
     parts.join("/")
 }
 
-/// True when an entry names the file at `own`, with its ending or without, or the folder whose index it is.
-pub(super) fn names(entry: &str, own: &str) -> bool {
-    let stem = own.rsplit_once('.').map_or(own, |(stem, _)| stem);
-    entry == own || entry == stem || stem.strip_suffix("/index") == Some(entry)
+impl BundleEntry {
+    /// True when it names the file at `own`, with its ending or without, or the folder whose index it is.
+    fn names(&self, own: &str) -> bool {
+        let stem = own.rsplit_once('.').map_or(own, |(stem, _)| stem);
+        let path = self.path.as_str();
+        path == own || path == stem || stem.strip_suffix("/index") == Some(path)
+    }
+
+    /// True when the file at `own` lies in its folder or below it, and the package is not that folder.
+    fn is_beside(&self, own: &str) -> bool {
+        let folder = self.path.rfind('/').map(|slash| &self.path[..=slash]);
+        folder.is_some_and(|folder| own.starts_with(folder))
+    }
 }
 
-/// True when the file at `own` lies in the folder of an entry or below it, and the package is not that folder.
-pub(super) fn is_beside(entry: &str, own: &str) -> bool {
-    entry
-        .rfind('/')
-        .is_some_and(|slash| own.starts_with(&entry[..=slash]))
+/// True when some bundle for browsers begins with the file at `own`.
+pub(super) fn begin_with(entries: &[BundleEntry], own: &str) -> bool {
+    let mut entries = entries.iter().filter(|entry| !entry.is_for_server);
+    entries.any(|entry| entry.names(own))
+}
+
+/// True when bundles for browsers, and none for a server, begin in a folder that the file at `own` is in.
+pub(super) fn are_beside(entries: &[BundleEntry], own: &str) -> bool {
+    let mut beside = entries.iter().filter(|entry| entry.is_beside(own));
+    let first = beside.next();
+    first.is_some_and(|first| !first.is_for_server) && beside.all(|entry| !entry.is_for_server)
 }
 
 /// True when some output of Rollup is for `<script>`.
@@ -253,7 +273,7 @@ mod tests {
             ("webpack.config.js", "", ""),
         ] {
             assert_eq!(
-                entries(settings.as_bytes(), name).join(" "),
+                shown(&entries(settings.as_bytes(), name)),
                 expected,
                 "{settings}"
             );
@@ -278,14 +298,31 @@ mod tests {
             ("browserify main.js -o bundle.js", "main.js bundle.js"),
             ("node server.js", ""),
         ] {
-            assert_eq!(entries_of_script(script).join(" "), expected, "{script}");
+            assert_eq!(shown(&entries_of_script(script)), expected, "{script}");
         }
     }
 
     #[test]
     fn an_entry_is_a_file_or_what_stands_for_one() {
-        assert!(names("src/a", "src/a.ts") && names("src/a.js", "src/a.js"));
-        assert!(names("src", "src/index.js") && !names("src/a", "src/ab.ts"));
-        assert!(is_beside("src/a.ts", "src/lib/b.ts") && !is_beside("a.ts", "b.ts"));
+        let entry = |path: &str, is_for_server| BundleEntry {
+            path: path.to_owned(),
+            is_for_server,
+        };
+        let client = |path: &str| entry(path, false);
+        assert!(client("src/a").names("src/a.ts") && client("src/a.js").names("src/a.js"));
+        assert!(client("src").names("src/index.js") && !client("src/a").names("src/ab.ts"));
+        assert!(are_beside(&[client("src/a.ts")], "src/lib/b.ts"));
+        assert!(!are_beside(&[client("a.ts")], "b.ts"));
+        assert!(!are_beside(
+            &[client("src/a.ts"), entry("src/s.ts", true)],
+            "src/b.ts"
+        ));
+    }
+
+    /// The entries of bundles for browsers.
+    fn shown(entries: &[BundleEntry]) -> String {
+        let entries = entries.iter().filter(|entry| !entry.is_for_server);
+        let paths: Vec<_> = entries.map(|entry| entry.path.as_str()).collect();
+        paths.join(" ")
     }
 }

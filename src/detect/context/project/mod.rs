@@ -5,12 +5,14 @@ mod package;
 
 pub(in crate::detect) use bundler::targets_server;
 
-use crate::model::{BlobPath, Nearby};
+use crate::model::{BlobPath, Nearby, ProjectFile};
 use crate::rules::LazyRegex;
 use crate::syntax::listed;
+use bundler::BundleEntry;
 use memchr::memmem;
 use package::Package;
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 /// How many folders above a file are looked into.
 const HIGHEST: usize = 8;
@@ -94,10 +96,9 @@ impl Neighbours {
 }
 
 /// What these entries make of the file at `own`, if anything.
-fn bundle(settings: &BlobPath, entries: &[String], own: &str) -> Option<Bundle> {
-    let names_it = entries.iter().any(|entry| bundler::names(entry, own));
-    let is_beside = || entries.iter().any(|entry| bundler::is_beside(entry, own));
-    (names_it || is_beside()).then(|| Bundle {
+fn bundle(settings: &BlobPath, entries: &[BundleEntry], own: &str) -> Option<Bundle> {
+    let names_it = bundler::begin_with(entries, own);
+    (names_it || bundler::are_beside(entries, own)).then(|| Bundle {
         settings: settings.clone(),
         names_it,
     })
@@ -152,6 +153,7 @@ pub(in crate::detect) struct Around<'a> {
     nearby: &'a dyn Nearby,
     own: Option<BlobPath>,
     found: OnceCell<Neighbours>,
+    files: OnceCell<Arc<[ProjectFile]>>,
 }
 
 impl<'a> Around<'a> {
@@ -166,12 +168,19 @@ impl<'a> Around<'a> {
             nearby,
             own: path.in_archive(),
             found: OnceCell::new(),
+            files: OnceCell::new(),
         }
     }
 
     /// The path by which the blob itself is known: of a member, that in its archive.
     pub(in crate::detect) fn own_path(&self) -> &BlobPath {
         self.own.as_ref().unwrap_or(self.path)
+    }
+
+    /// The sources of the project that it is a part of.
+    pub(in crate::detect) fn project(&self) -> &[ProjectFile] {
+        self.files
+            .get_or_init(|| self.nearby.project(self.own_path()))
     }
 
     pub(in crate::detect) fn get(&self) -> &Neighbours {

@@ -1,7 +1,7 @@
 //! What a `package.json` says of the code beside it.
 
 use super::super::mark::MarkSide;
-use super::bundler;
+use super::bundler::{self, BundleEntry};
 use crate::model::BlobPath;
 use crate::syntax::listed;
 use memchr::memmem;
@@ -33,7 +33,7 @@ pub(in crate::detect::context) struct Package {
     /// Parcel builds a page of it.
     builds_page: bool,
     /// Where bundles for browsers begin that its scripts make, as paths from its folder.
-    pub(super) entries: Vec<String>,
+    pub(super) entries: Vec<BundleEntry>,
 }
 
 /// The members of a `package.json` that are read (<https://docs.npmjs.com/cli/configuring-npm/package-json>).
@@ -69,9 +69,7 @@ impl Package {
             dependencies,
             is_command: syntax.bin.is_some(),
             builds_page: false,
-            entries: scripts
-                .flat_map(|script| bundler::entries_of_script(script))
-                .collect(),
+            entries: scripts.flat_map(bundler::entries_of_script).collect(),
         };
         // Parcel starts from a page, which `source` or a script names
         // (<https://parceljs.org/getting-started/webapp/>).

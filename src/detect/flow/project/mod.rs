@@ -1,0 +1,150 @@
+//! The way of a value from one file of a project into others: by a name that they import, by the class of what they are
+//! given, by a text under which an application keeps it.
+//!
+//! No module is resolved as its language would: a file counts as one that imports another if a line that imports says the
+//! other's name. What is followed there still has to reach a browser under the name that it has there.
+
+mod import;
+mod typed;
+
+use super::{DEFAULT, Fields, Flow, Holder, NameKind};
+use crate::model::{ProjectFile, Span};
+use crate::syntax::whole_places;
+use import::Import;
+use std::rc::Rc;
+
+/// Most files that a value is followed through, one importing the next.
+const MOST_HOPS: usize = 3;
+
+/// Fewest letters of a name that is looked for in other files: shorter ones are those of minified code.
+const SHORTEST: usize = 3;
+
+/// What another file may know a value by.
+#[derive(Clone, Copy, Debug)]
+enum Shared<'t> {
+    /// The name of it, or of a function that returns it.
+    Name(&'t [u8], Fields<'t>, NameKind),
+    /// What the module exports as a whole.
+    Module(Fields<'t>, NameKind),
+    /// The class of the objects that hold it.
+    Class(&'t [u8], Fields<'t>),
+    /// The text that an application keeps it under.
+    Text(Holder<'t>),
+}
+
+impl<'t> Shared<'t> {
+    fn of(holder: Holder<'t>, kind: NameKind, whole: Span) -> Option<Self> {
+        let (name, fields) = (holder.name, holder.fields);
+        let is_exports = name == b"module" && fields.outer() == Some(b"exports");
+        let is_short = |name: &[u8]| name.len() < SHORTEST;
+        match holder.owner {
+            _ if is_short(holder.owner.unwrap_or(name)) => None,
+            _ if kind == NameKind::Kept => Some(Self::Text(holder)),
+            Some(class) => Some(Self::Class(class, fields.within(name))),
+            None if name == DEFAULT => Some(Self::Module(fields, kind)),
+            None if is_exports => Some(Self::Module(fields.taken(), kind)),
+            None if name == b"exports" => Some(Self::Name(fields.outer()?, fields.taken(), kind)),
+            None if holder.scope == whole => Some(Self::Name(name, fields, kind)),
+            None => None,
+        }
+    }
+}
+
+impl<'t> Flow<'t> {
+    /// True when a browser gets what a name holds by way of another file of the project.
+    pub(super) fn elsewhere(&mut self, holder: Holder<'t>, kind: NameKind) -> bool {
+        let whole = Span::new(0, self.text.len());
+        let Some(shared) = Shared::of(holder, kind, whole).filter(|_| self.hops < MOST_HOPS) else {
+            return false;
+        };
+        let Some(around) = self.around.filter(|_| !self.is_build) else {
+            return false;
+        };
+        let region = self.regions.at(holder.scope.start);
+        let field = holder.fields.within(holder.name);
+        self.is_hidden |= region.is_some_and(|region| region.is_hidden(field));
+        let others = around.project().iter().enumerate();
+        let mut others = others.filter(|(_, file)| file.path != *self.path);
+        others.any(|(number, file)| {
+            let is_new = self.asked.borrow_mut().insert((number, holder, kind));
+            is_new && self.reaches_in(file, shared)
+        })
+    }
+
+    /// The same of one other file.
+    fn reaches_in(&self, file: &'t ProjectFile, shared: Shared<'t>) -> bool {
+        let text = &file.text;
+        let has = |word: &'t [u8]| {
+            whole_places(text, Span::new(0, text.len()), word)
+                .next()
+                .is_some()
+        };
+        let import = || Import::of(self.path, file);
+        let names = match shared {
+            Shared::Text(holder) if has(holder.name) => {
+                vec![(holder.name, None, holder.fields, NameKind::Kept)]
+            }
+            Shared::Class(class, fields) if has(class) => {
+                let mut flow = self.within(file);
+                return flow.reaches_class(class, fields);
+            }
+            Shared::Name(name, fields, kind) if has(name) => {
+                import().map_or(Vec::new(), |import| import.names(name, fields, kind))
+            }
+            Shared::Module(fields, kind) => {
+                import().map_or(Vec::new(), |import| import.module(fields, kind))
+            }
+            _ => Vec::new(),
+        };
+        if names.is_empty() {
+            return false;
+        }
+        let mut flow = self.within(file);
+        let whole = Span::new(0, text.len());
+        names.into_iter().any(|(name, owner, fields, kind)| {
+            let holder = Holder {
+                name,
+                fields,
+                owner,
+                scope: whole,
+            };
+            let is_type = kind != NameKind::Kept && owner.is_none();
+            flow.follow(holder, kind, 0) || is_type && flow.reaches_class(name, fields)
+        })
+    }
+
+    /// True when a browser gets it from what has this class, by any of its names.
+    fn reaches_class(&mut self, class: &'t [u8], fields: Fields<'t>) -> bool {
+        let whole = Span::new(0, self.text.len());
+        let mut places = whole_places(self.text, whole, class);
+        let region = places.find_map(|place| self.regions.at(place));
+        let names = region.map_or(Vec::new(), |region| region.typed_names(class));
+        let of_class = Holder {
+            name: fields.outer().unwrap_or(class),
+            fields: fields.taken(),
+            owner: Some(class),
+            scope: whole,
+        };
+        names.into_iter().any(|(name, owner)| {
+            let holder = Holder {
+                name,
+                fields,
+                owner,
+                scope: whole,
+            };
+            self.follow(holder, NameKind::Name, 0)
+        }) || self.follow(of_class, NameKind::Name, 0)
+            || self.follow(of_class, NameKind::Function, 0)
+    }
+
+    /// The search of another file for what this one shares.
+    fn within(&self, file: &'t ProjectFile) -> Self {
+        Self {
+            around: self.around,
+            hops: self.hops + 1,
+            is_hidden: self.is_hidden,
+            asked: Rc::clone(&self.asked),
+            ..Self::alone(&file.text, &file.path)
+        }
+    }
+}

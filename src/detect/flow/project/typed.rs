@@ -1,0 +1,146 @@
+//! Names that a text gives to objects of a class: `cfg *config.Config`, `State(state): State<AppState>`, `new Config()`.
+
+use super::super::read::last;
+use super::super::region::CodeRegion;
+use crate::syntax::{TokenKind, is_listed, whole_places};
+
+/// Most places of a class that are looked at.
+const MOST: usize = 64;
+
+/// Most tokens between a name and its class.
+const MOST_BETWEEN: usize = 10;
+
+/// Words that stand behind a class and are no name.
+const NO_NAMES: &str =
+    "extends implements with where as in is from class struct interface func fn def";
+
+impl<'t> CodeRegion<'t> {
+    /// The names, each with the class that has it as a field, if one has.
+    pub(super) fn typed_names(&self, class: &'t [u8]) -> Vec<(&'t [u8], Option<&'t [u8]>)> {
+        let tree = &self.tree;
+        let places = whole_places(tree.text, self.whole(), class).take(MOST);
+        let ats = places.filter_map(|place| tree.at(place));
+        let ats = ats
+            .filter(|at| tree.kind(*at) == Some(TokenKind::Name) && last(tree.word(*at)) == class);
+        let names = ats.filter_map(|at| {
+            let name = self.name_before(at).or_else(|| self.name_behind(at))?;
+            // `class B : A()`
+            let is_class = name > 0 && is_listed(NO_NAMES, tree.word(name - 1));
+            if is_class {
+                return None;
+            }
+            let owner = self.class_of(name).filter(|_| self.is_in_class(name));
+            let owner = owner.or_else(|| self.struct_of(name));
+            let word = tree.word(name);
+            let word = word.strip_prefix(b"$").unwrap_or(word);
+            Some((last(word), owner))
+        });
+        names.collect()
+    }
+
+    /// `type A struct { name Class }` of Go.
+    fn struct_of(&self, name: usize) -> Option<&'t [u8]> {
+        let tree = &self.tree;
+        let open = tree.parent(name).filter(|open| *open > 1)?;
+        (tree.word(open - 1) == b"struct").then(|| tree.word(open - 2))
+    }
+
+    /// `name: Class`, `name *Class`, `name = new Class(`, `State(name): State<Class>`.
+    fn name_before(&self, at: usize) -> Option<usize> {
+        let tree = &self.tree;
+        let floor = tree.line_start(at).max(at.saturating_sub(MOST_BETWEEN));
+        let mut before = at;
+        while let Some(sign) = before.checked_sub(1).filter(|sign| *sign >= floor) {
+            if tree.is_any(sign, &[b":", b"=", b":="]) {
+                let name = sign.checked_sub(1)?;
+                let name = match tree.mate(name).filter(|_| tree.is(name, b")")) {
+                    Some(open) => (open < name - 1).then_some(name - 1)?,
+                    // `name?: Class`
+                    None if tree.is(name, b"?") => name.checked_sub(1)?,
+                    None => name,
+                };
+                return (tree.kind(name) == Some(TokenKind::Name)).then_some(name);
+            }
+            let is_between = tree.is_any(sign, &[b"&", b"*", b"<", b"[", b"&'", b"?"])
+                || is_listed("new typeof mut dyn await impl const final readonly", tree.word(sign))
+                // `Annotated[Class`, `State<Class`
+                || tree.is_any(sign + 1, &[b"<", b"["]);
+            if !is_between {
+                // `cfg *config.Config`, `cfg Config`
+                let is_go = self.is_in("go") && tree.kind(sign) == Some(TokenKind::Name);
+                return (is_go && !is_listed("type func return struct", tree.word(sign)))
+                    .then_some(sign);
+            }
+            before = sign;
+        }
+        None
+    }
+
+    /// `Class name`, `Class $name`, `Class<A> name`.
+    fn name_behind(&self, at: usize) -> Option<usize> {
+        let tree = &self.tree;
+        let near = at + 1..at + 4;
+        let signs: [&[u8]; 6] = [b">", b"?", b"[", b"]", b"&", b"*"];
+        let name = near.into_iter().find(|at| !tree.is_any(*at, &signs))?;
+        let is_name = tree.kind(name) == Some(TokenKind::Name)
+            && tree.line_start(name) == tree.line_start(at);
+        (is_name && !is_listed(NO_NAMES, tree.word(name)) && !self.is_in("go py rb rs"))
+            .then_some(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::region::Regions;
+    use crate::model::BlobPath;
+
+    #[test]
+    fn names_are_told_by_the_class_that_they_are_given() {
+        for (path, text, expected) in [
+            (
+                "a.ts",
+                "constructor(\n  private readonly a: ConfigType<typeof C>,\n) {}",
+                "a",
+            ),
+            (
+                "a.ts",
+                "const a = new C();\nconst b: C = x;\nf(c?: C)",
+                "a b c",
+            ),
+            (
+                "a.go",
+                "func New(a *config.C) *H {}\ntype H struct {\n\tb *config.C\n}",
+                "a b/H",
+            ),
+            ("a.rs", "async fn f(State(a): State<C>, b: &C) {}", "a b"),
+            (
+                "A.java",
+                "class B {\n  private final C a;\n  B(C b) {}\n}",
+                "a/B b",
+            ),
+            (
+                "a.php",
+                "<?php\nclass B {\n  function f(C $a) { $b = new C(); }\n}",
+                "a b",
+            ),
+            (
+                "a.py",
+                "def f(a: Annotated[C, Depends(g)], b: C):\n    c = C()",
+                "a b c",
+            ),
+            ("a.kt", "fun Application.f(a: C) {}\nclass B : C()", "a"),
+        ] {
+            let path = BlobPath::from(path);
+            let mut regions = Regions::new(text.as_bytes(), &path);
+            let region = regions.at(text.len() - 1).unwrap();
+            let shown = |(name, owner): (&[u8], Option<&[u8]>)| {
+                let name = String::from_utf8_lossy(name).into_owned();
+                owner.map_or(name.clone(), |o| {
+                    format!("{name}/{}", String::from_utf8_lossy(o))
+                })
+            };
+            let names: Vec<_> = region.typed_names(b"C").into_iter().map(shown).collect();
+            assert_eq!(names.join(" "), expected, "{text}");
+        }
+    }
+}
