@@ -99,6 +99,36 @@ const LEAKS: &[Project] = &[
             "<?php\nclass Assets {\n  function __construct( Trip_Settings $settings ) { $this->settings = $settings; }\n  function add() { wp_localize_script( 'a', 'a', $this->settings->all() ); }\n}",
         ),
     ],
+    &[
+        (
+            "app/config.py",
+            "class Trips(BaseSettings):\n    model_config = SettingsConfigDict(env_prefix=\"JOURVEX_\")\n    url: str\n    api_key: str\n",
+        ),
+        (
+            "app/main.py",
+            "from app.config import Trips\n@app.get('/k')\ndef k(t: Annotated[Trips, Depends(get)]):\n    return t.model_dump()\n",
+        ),
+    ],
+    &[
+        (
+            "config/config.go",
+            "package config\ntype Config struct {\n\tKey string `env:\"JOURVEX_API_KEY,required\"`\n}",
+        ),
+        (
+            "web/web.go",
+            "package web\nfunc show(c *gin.Context, cfg config.Config) {\n\tc.JSON(200, cfg.Key)\n}",
+        ),
+    ],
+    &[
+        (
+            "src/args.rs",
+            "#[derive(Parser)]\npub struct Args {\n    #[arg(long, env = \"JOURVEX_API_KEY\")]\n    pub key: String,\n}",
+        ),
+        (
+            "src/main.rs",
+            "async fn index(State(args): State<Args>) -> Html<String> {\n    Html(format!(\"<p>{}</p>\", args.key))\n}",
+        ),
+    ],
 ];
 
 const HARMLESS: &[Project] = &[

@@ -25,7 +25,8 @@ use super::context::Around;
 use crate::model::{BlobPath, FileContext, Span};
 use crate::rules::Gate;
 use crate::syntax::whole_places;
-use region::{FOLLOWED, Regions};
+use memchr::memmem;
+use region::{FOLLOWED, Regions, needs_browser};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -210,8 +211,13 @@ impl<'t> Flow<'t> {
         if !is_asked || is_page && !is_template || self.text.len() > FOLLOWED {
             return Goes::default();
         }
+        let is_settings = gate == Gate::Handover && self.is_settings();
         Goes {
-            is_shown: self.reaches(name, Lookup::VARIABLE, 0),
+            is_shown: if is_settings {
+                self.reaches_from_settings(name.start)
+            } else {
+                self.reaches(name, Lookup::VARIABLE, 0)
+            },
             is_for_server: self.is_build && self.is_for_server(name.start),
             is_in_template: is_template,
         }
@@ -245,7 +251,7 @@ impl<'t> Flow<'t> {
         let Some((read, fields)) = region.read(place, sought) else {
             return false;
         };
-        if region.is_compiled_in(read) {
+        if region.is_compiled_in(read) || region.is_macro(read) && self.is_crate_for_browsers() {
             return true;
         }
         let mut carried = Carried {
@@ -271,6 +277,12 @@ impl<'t> Flow<'t> {
             End::Returned(holder) => self.follow(holder, NameKind::Function, depth),
             End::Kept(holder) => self.follow(holder, NameKind::Kept, depth),
         }
+    }
+
+    /// True in a crate that is built for browsers, and for no server besides.
+    fn is_crate_for_browsers(&self) -> bool {
+        let manifest = self.around.and_then(|around| around.beside("Cargo.toml"));
+        manifest.is_some_and(|text| needs_browser(&text) && memmem::find(&text, b"ssr").is_none())
     }
 
     /// A name that holds the value wherever it stands.

@@ -70,6 +70,19 @@ const BY_LINE: &str = "pug jade haml slim";
 /// Templates in which code stands behind a sign in the text: `@Configuration["a"]`.
 const BY_SIGN: &str = "cshtml razor";
 
+/// What crates for browsers and for apps use.
+const WASM: [&str; 9] = [
+    "tauri",
+    "wasm_bindgen",
+    "web_sys",
+    "leptos",
+    "yew",
+    "dioxus",
+    "gloo",
+    "sycamore",
+    "seed::",
+];
+
 /// Code, with its brackets.
 #[derive(Debug)]
 pub(super) struct CodeRegion<'t> {
@@ -239,6 +252,12 @@ impl<'t> Regions<'t> {
             .any(|sign| self.text[start..].starts_with(sign));
         (place < end && !is_comment).then_some((Span::new(start, end), *is_printed))
     }
+}
+
+/// True for a text that says the name of a crate for browsers.
+pub(super) fn needs_browser(text: &[u8]) -> bool {
+    let has = |word: &&str| memmem::find(text, word.as_bytes()).is_some();
+    WASM.iter().any(has)
 }
 
 /// Comments of templates, and parts that are written as they stand.

@@ -43,6 +43,47 @@ impl<'t> CodeRegion<'t> {
         is_set.then(|| self.under(command + 2, fields))?
     }
 
+    /// `config :app, :jourvex, api_key: value` of Elixir.
+    pub(super) fn configured(
+        &self,
+        command: usize,
+        value: usize,
+        fields: Fields<'t>,
+    ) -> Option<Holder<'t>> {
+        let tree = &self.tree;
+        if !self.is_in("ex exs") || tree.word(command) != b"config" {
+            return None;
+        }
+        let mut fields = fields;
+        if let Some(key) = value
+            .checked_sub(2)
+            .filter(|key| tree.is(key + 1, b":") && key > &command)
+        {
+            fields = fields.within(tree.word(key));
+        }
+        let mut atoms = (command..value)
+            .rev()
+            .filter(|at| tree.is(*at, b":") && tree.touches(*at, at + 1));
+        let name = atoms.find(|at| *at + 1 < value)?;
+        self.under(name + 1, fields)
+    }
+
+    /// `Application.fetch_env!(:app, :jourvex)`
+    pub(super) fn asked_by_atom(&self, at: usize) -> Option<Value> {
+        let tree = &self.tree;
+        let is_atom = self.is_in("ex exs heex leex eex") && at > 0 && tree.is(at - 1, b":");
+        let open = tree.parent(at).filter(|_| is_atom)?;
+        let name = self.callee(open)?;
+        let own = last(tree.word(name));
+        let asks = [&b"fetch_env"[..], b"get_env", b"compile_env"]
+            .iter()
+            .any(|ask| own.starts_with(ask));
+        Some(Value {
+            start: self.chain_start(name),
+            end: tree.mate(open).filter(|_| asks)? + 1,
+        })
+    }
+
     /// The same of an index: `app["key"] = value`.
     pub(super) fn registered_at(&self, open: usize, fields: Fields<'t>) -> Option<Holder<'t>> {
         let tree = &self.tree;

@@ -320,7 +320,11 @@ impl CodeRegion<'_> {
         let tree = &self.tree;
         // The block that it is in may begin on its line.
         let block = tree.parent(at).map_or(0, |open| open + 1);
-        let start = tree.line_start(at).max(block);
+        let mut start = tree.line_start(at).max(block);
+        // `config :app, :key,` and its options below it.
+        while start > block + 1 && tree.is(start - 2, b",") {
+            start = tree.line_start(start - 2).max(block);
+        }
         let is_command = start + 1 < at && tree.kind(start) == Some(TokenKind::Name);
         if is_command {
             ExprRole::Operand(start)

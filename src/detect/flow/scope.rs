@@ -443,6 +443,10 @@ impl<'t> CodeRegion<'t> {
         let mut line = tree.line_start(at);
         while let Some(before) = line.checked_sub(1) {
             line = tree.line_start(before);
+            // `) -> dict:` ends a line that began above.
+            if let Some(open) = tree.mate(line).filter(|open| *open < line) {
+                line = tree.line_start(open);
+            }
             if tree.kind(line) == Some(TokenKind::Newline) || tree.indent(line) >= indent {
                 continue;
             }

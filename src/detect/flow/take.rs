@@ -70,7 +70,10 @@ impl<'t> CodeRegion<'t> {
                 }
                 self.argument(open, (value.start, None), carried.fields)
             }
-            ExprRole::Operand(command) => Err(self.operand_of(command, carried.fields)),
+            ExprRole::Operand(command) => {
+                let kept = self.configured(command, value.start, carried.fields);
+                Err(kept.map_or_else(|| self.operand_of(command, carried.fields), End::Kept))
+            }
             ExprRole::Member(_, Some(key)) if is_sent(self.tree.word(key)) => Err(End::Used),
             ExprRole::Member(open, key) => {
                 let own = key.unwrap_or(value.start);

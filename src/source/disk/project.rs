@@ -17,7 +17,8 @@ const OTHERS: &str =
 /// Ends of names of sources and templates.
 const SOURCES: &str = "js mjs cjs jsx ts mts cts tsx astro vue svelte php phtml py rb erb haml slim go rs java kt kts scala \
     groovy cs cshtml razor fs ex exs heex leex eex ejs jsp ftl html htm njk twig jinja jinja2 j2 hbs handlebars mustache \
-    liquid tmpl gohtml pug gs pl lua dart swift coffee clj cr rhtml latte";
+    liquid tmpl gohtml pug gs pl lua dart swift coffee clj cr rhtml latte \
+    yml yaml properties conf";
 
 /// Most files, and most bytes of one and of all.
 const MOST: usize = 4096;
@@ -27,14 +28,24 @@ const MOST_BYTES: usize = 32 << 20;
 /// How deep below the folder of a project its sources are, in folders.
 const DEEPEST: usize = 16;
 
-/// The folder of the project that `path`, below `base`, is a part of: the nearest with a mark, or the file's own.
+/// Folders that projects have.
+const LAYOUT: &str = "src app lib config internal includes server";
+
+/// The folder of the project that `path`, below `base`, is a part of: the nearest with a mark, the one around `src` and
+/// the like, or the file's own.
 pub(super) fn folder(base: &Path, path: &Path) -> PathBuf {
     let has_mark = |folder: &&Path| {
         let mut marks = MARKS.split_ascii_whitespace();
         marks.any(|mark| base.join(folder).join(mark).exists())
     };
     let own = path.parent().unwrap_or(Path::new(""));
-    own.ancestors().find(has_mark).unwrap_or(own).to_owned()
+    let is_layout = |folder: &&Path| {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        has(LAYOUT, &name)
+    };
+    let around = || own.ancestors().find(is_layout)?.parent();
+    let marked = own.ancestors().find(has_mark);
+    marked.or_else(around).unwrap_or(own).to_owned()
 }
 
 /// The sources below `folder`; none where they are too many.

@@ -177,6 +177,14 @@ impl<'a> Around<'a> {
         self.own.as_ref().unwrap_or(self.path)
     }
 
+    /// The nearest file of this name in the folders above it.
+    pub(in crate::detect) fn beside(&self, name: &str) -> Option<Vec<u8>> {
+        folders(self.own_path()).find_map(|folder| {
+            let path = BlobPath::from_bytes([folder, name.as_bytes()].concat());
+            self.nearby.read(&path)
+        })
+    }
+
     /// The sources of the project that it is a part of.
     pub(in crate::detect) fn project(&self) -> &[ProjectFile] {
         self.files

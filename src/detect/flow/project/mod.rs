@@ -5,12 +5,14 @@
 //! other's name. What is followed there still has to reach a browser under the name that it has there.
 
 mod import;
+mod settings;
 mod typed;
 
 use super::{DEFAULT, Fields, Flow, Holder, NameKind};
-use crate::model::{ProjectFile, Span};
-use crate::syntax::whole_places;
+use crate::model::{BlobPath, ProjectFile, Span};
+use crate::syntax::{is_listed, whole_places};
 use import::Import;
+use memchr::memmem;
 use std::rc::Rc;
 
 /// Most files that a value is followed through, one importing the next.
@@ -30,23 +32,38 @@ enum Shared<'t> {
     Class(&'t [u8], Fields<'t>),
     /// The text that an application keeps it under.
     Text(Holder<'t>),
+    /// The name of a helper or of a variable of a controller, which the views of Rails have.
+    View(&'t [u8], Fields<'t>),
+    /// A setting of `config.x` (<https://guides.rubyonrails.org/configuring.html#custom-configuration>).
+    Custom(Fields<'t>),
 }
 
 impl<'t> Shared<'t> {
-    fn of(holder: Holder<'t>, kind: NameKind, whole: Span) -> Option<Self> {
+    /// What others may know a name by that a file at this path has.
+    fn of(holder: Holder<'t>, kind: NameKind, whole: Span, path: &BlobPath) -> Vec<Self> {
         let (name, fields) = (holder.name, holder.fields);
-        let is_exports = name == b"module" && fields.outer() == Some(b"exports");
-        let is_short = |name: &[u8]| name.len() < SHORTEST;
-        match holder.owner {
-            _ if is_short(holder.owner.unwrap_or(name)) => None,
+        let outer = fields.outer().unwrap_or_default();
+        let is_short = holder.owner.unwrap_or(name).len() < SHORTEST;
+        let is_in = |folder: &[u8]| memmem::find(path.as_bytes(), folder).is_some();
+        let is_ruby = path.extension() == Some(b"rb");
+        let own = match holder.owner {
+            _ if is_short => None,
             _ if kind == NameKind::Kept => Some(Self::Text(holder)),
             Some(class) => Some(Self::Class(class, fields.within(name))),
             None if name == DEFAULT => Some(Self::Module(fields, kind)),
-            None if is_exports => Some(Self::Module(fields.taken(), kind)),
-            None if name == b"exports" => Some(Self::Name(fields.outer()?, fields.taken(), kind)),
+            None if name == b"module" && outer == b"exports" => {
+                Some(Self::Module(fields.taken(), kind))
+            }
+            None if name == b"exports" => Some(Self::Name(outer, fields.taken(), kind)),
+            None if is_ruby && name == b"config" && outer == b"x" => {
+                Some(Self::Custom(fields.taken()))
+            }
             None if holder.scope == whole => Some(Self::Name(name, fields, kind)),
             None => None,
-        }
+        };
+        let is_for_views = is_ruby && (is_in(b"helpers/") || is_in(b"controllers/"));
+        let view = (is_for_views && !is_short).then_some(Self::View(name, fields));
+        own.into_iter().chain(view).collect()
     }
 }
 
@@ -54,20 +71,24 @@ impl<'t> Flow<'t> {
     /// True when a browser gets what a name holds by way of another file of the project.
     pub(super) fn elsewhere(&mut self, holder: Holder<'t>, kind: NameKind) -> bool {
         let whole = Span::new(0, self.text.len());
-        let Some(shared) = Shared::of(holder, kind, whole).filter(|_| self.hops < MOST_HOPS) else {
-            return false;
-        };
-        let Some(around) = self.around.filter(|_| !self.is_build) else {
-            return false;
-        };
         let region = self.regions.at(holder.scope.start);
         let field = holder.fields.within(holder.name);
         self.is_hidden |= region.is_some_and(|region| region.is_hidden(field));
+        let shared = Shared::of(holder, kind, whole, self.path);
+        self.shares(holder, kind, &shared)
+    }
+
+    /// The same of what other files know it by.
+    fn shares(&self, holder: Holder<'t>, kind: NameKind, shared: &[Shared<'t>]) -> bool {
+        let is_followed = !self.is_build && self.hops < MOST_HOPS && !shared.is_empty();
+        let Some(around) = self.around.filter(|_| is_followed) else {
+            return false;
+        };
         let others = around.project().iter().enumerate();
         let mut others = others.filter(|(_, file)| file.path != *self.path);
         others.any(|(number, file)| {
             let is_new = self.asked.borrow_mut().insert((number, holder, kind));
-            is_new && self.reaches_in(file, shared)
+            is_new && shared.iter().any(|shared| self.reaches_in(file, *shared))
         })
     }
 
@@ -80,6 +101,7 @@ impl<'t> Flow<'t> {
                 .is_some()
         };
         let import = || Import::of(self.path, file);
+        let ending = file.path.extension().unwrap_or_default();
         let names = match shared {
             Shared::Text(holder) if has(holder.name) => {
                 vec![(holder.name, None, holder.fields, NameKind::Kept)]
@@ -93,6 +115,15 @@ impl<'t> Flow<'t> {
             }
             Shared::Module(fields, kind) => {
                 import().map_or(Vec::new(), |import| import.module(fields, kind))
+            }
+            Shared::View(name, fields) if has(name) && is_listed("erb haml slim", ending) => {
+                vec![(name, None, fields, NameKind::Name)]
+            }
+            Shared::Custom(fields) if ending == b"rb" || ending == b"erb" => {
+                let owners = [&b"configuration"[..], b"config"];
+                owners
+                    .map(|owner| (&b"x"[..], Some(owner), fields, NameKind::Name))
+                    .into()
             }
             _ => Vec::new(),
         };
@@ -118,22 +149,16 @@ impl<'t> Flow<'t> {
         let whole = Span::new(0, self.text.len());
         let mut places = whole_places(self.text, whole, class);
         let region = places.find_map(|place| self.regions.at(place));
-        let names = region.map_or(Vec::new(), |region| region.typed_names(class));
+        let names = region.map_or(Vec::new(), |region| region.typed_names(class, fields));
         let of_class = Holder {
             name: fields.outer().unwrap_or(class),
             fields: fields.taken(),
             owner: Some(class),
             scope: whole,
         };
-        names.into_iter().any(|(name, owner)| {
-            let holder = Holder {
-                name,
-                fields,
-                owner,
-                scope: whole,
-            };
-            self.follow(holder, NameKind::Name, 0)
-        }) || self.follow(of_class, NameKind::Name, 0)
+        let mut names = names.into_iter();
+        names.any(|holder| self.follow(holder, NameKind::Name, 0))
+            || self.follow(of_class, NameKind::Name, 0)
             || self.follow(of_class, NameKind::Function, 0)
     }
 

@@ -2,6 +2,8 @@
 
 use super::super::read::last;
 use super::super::region::CodeRegion;
+use super::super::{Fields, Holder};
+use crate::model::Span;
 use crate::syntax::{TokenKind, is_listed, whole_places};
 
 /// Most places of a class that are looked at.
@@ -10,13 +12,16 @@ const MOST: usize = 64;
 /// Most tokens between a name and its class.
 const MOST_BETWEEN: usize = 10;
 
+/// Most tokens between the arguments of a function and its body.
+const LONGEST_TYPE: usize = 24;
+
 /// Words that stand behind a class and are no name.
 const NO_NAMES: &str =
     "extends implements with where as in is from class struct interface func fn def";
 
 impl<'t> CodeRegion<'t> {
-    /// The names, each with the class that has it as a field, if one has.
-    pub(super) fn typed_names(&self, class: &'t [u8]) -> Vec<(&'t [u8], Option<&'t [u8]>)> {
+    /// The names that hold such an object, a field of which has the value.
+    pub(super) fn typed_names(&self, class: &'t [u8], fields: Fields<'t>) -> Vec<Holder<'t>> {
         let tree = &self.tree;
         let places = whole_places(tree.text, self.whole(), class).take(MOST);
         let ats = places.filter_map(|place| tree.at(place));
@@ -33,16 +38,39 @@ impl<'t> CodeRegion<'t> {
             let owner = owner.or_else(|| self.struct_of(name));
             let word = tree.word(name);
             let word = word.strip_prefix(b"$").unwrap_or(word);
-            Some((last(word), owner))
+            Some(Holder {
+                name: last(word),
+                fields,
+                owner,
+                scope: self.argument_scope(name).unwrap_or(self.whole()),
+            })
         });
         names.collect()
     }
 
-    /// `type A struct { name Class }` of Go.
-    fn struct_of(&self, name: usize) -> Option<&'t [u8]> {
+    /// The body of the function that a token is in the arguments of: `fun f(name: Class) { ... }`.
+    fn argument_scope(&self, at: usize) -> Option<Span> {
         let tree = &self.tree;
-        let open = tree.parent(name).filter(|open| *open > 1)?;
-        (tree.word(open - 1) == b"struct").then(|| tree.word(open - 2))
+        let mut open = tree.parent(at)?;
+        // `constructor(private name: Class)` makes a field of it.
+        let before = at.saturating_sub(3).max(open)..at;
+        let is_field = |at: usize| is_listed("private public protected readonly", tree.word(at));
+        if before.into_iter().any(is_field) {
+            return None;
+        }
+        while let Some(outer) = tree.parent(open).filter(|outer| tree.is(*outer, b"(")) {
+            open = outer;
+        }
+        let close = tree.mate(open).filter(|_| tree.is(open, b"("))?;
+        if self.is_in("py") {
+            let line = tree.line_start(open);
+            let is_function = is_listed("def async", tree.word(line));
+            let start = tree.tokens[line].span.start;
+            return is_function.then(|| Span::new(start, tree.text.len()));
+        }
+        let mut near = close + 1..tree.tokens.len().min(close + LONGEST_TYPE);
+        let end = near.find(|at| tree.is_any(*at, &[b"{", b";", b"="]))?;
+        tree.is(end, b"{").then(|| self.bytes(end))
     }
 
     /// `name: Class`, `name *Class`, `name = new Class(`, `State(name): State<Class>`.
@@ -92,6 +120,7 @@ impl<'t> CodeRegion<'t> {
 #[cfg(test)]
 mod tests {
     use super::super::super::region::Regions;
+    use super::super::super::{Fields, Holder};
     use crate::model::BlobPath;
 
     #[test]
@@ -133,13 +162,17 @@ mod tests {
             let path = BlobPath::from(path);
             let mut regions = Regions::new(text.as_bytes(), &path);
             let region = regions.at(text.len() - 1).unwrap();
-            let shown = |(name, owner): (&[u8], Option<&[u8]>)| {
+            let shown = |Holder { name, owner, .. }: Holder<'_>| {
                 let name = String::from_utf8_lossy(name).into_owned();
                 owner.map_or(name.clone(), |o| {
                     format!("{name}/{}", String::from_utf8_lossy(o))
                 })
             };
-            let names: Vec<_> = region.typed_names(b"C").into_iter().map(shown).collect();
+            let names: Vec<_> = region
+                .typed_names(b"C", Fields::default())
+                .into_iter()
+                .map(shown)
+                .collect();
             assert_eq!(names.join(" "), expected, "{text}");
         }
     }

@@ -4,7 +4,10 @@
 use super::super::region::CodeRegion;
 use super::super::{Fields, Holder};
 use crate::model::Span;
-use crate::syntax::{TokenKind, is_listed};
+use crate::syntax::{Name, TokenKind, is_listed};
+
+/// Words of the name of a key.
+const KEYS: &str = "key token secret";
 
 impl<'t> CodeRegion<'t> {
     /// The name that a value is taken out under, and where it holds: `const { KEY: key } = process.env`.
@@ -30,11 +33,12 @@ impl<'t> CodeRegion<'t> {
         let at = tree
             .at(place.start)
             .filter(|at| tree.kind(*at) == Some(TokenKind::Str))?;
-        let open = tree.parent(at)?;
+        let open = tree.parent(at).filter(|open| tree.is(*open, b"("))?;
         let name = self.callee(open)?;
         let close = tree.mate(open)?;
         let is_marked = name > 0
-            && (tree.word(name) == b"Value" && tree.is(name - 1, b"@")
+            && (is_listed("Value ConfigProperty Property", tree.word(name))
+                && tree.is(name - 1, b"@")
                 || tree.word(name) == b"Autowire" && tree.is(name - 1, b"["));
         let near = tree.skip_lines(close + 1)..tree.tokens.len().min(close + 16);
         let ends = |at: &usize| tree.is_any(*at, &[b";", b",", b")", b":", b"="]);
@@ -43,18 +47,77 @@ impl<'t> CodeRegion<'t> {
     }
 
     /// The field of a class that a library fills from the environment: `class Settings(BaseSettings): key: str`
-    /// (<https://docs.pydantic.dev/latest/concepts/pydantic_settings/>).
+    /// (<https://docs.pydantic.dev/latest/concepts/pydantic_settings/>), `Key string \`env:"KEY"\``,
+    /// `#[arg(env = "KEY")] key: String`.
     pub(in crate::detect::flow) fn filled(&self, place: Span) -> Option<Holder<'t>> {
         let tree = &self.tree;
-        let at = tree.at(place.start).filter(|_| self.is_in("py"))?;
-        let is_field = tree.is(at + 1, b":") && tree.line_start(at) == at && self.is_in_class(at);
-        let owner = self.class_of(at).filter(|_| is_field)?;
-        self.is_of_class(owner, b"BaseSettings").then(|| Holder {
-            name: tree.word(at),
+        let at = tree.at(place.start)?;
+        let (name, owner) = match &*self.language {
+            "py" => self.filled_by_class(at)?,
+            "go" => self.filled_by_tag(at, place)?,
+            "rs" => self.filled_by_attribute(at)?,
+            _ => return None,
+        };
+        Some(Holder {
+            name: tree.word(name),
             fields: Fields::default(),
             owner: Some(owner),
             scope: self.whole(),
         })
+    }
+
+    /// `key: str`, `key: str = Field(alias="KEY")`, and the key that `env_prefix="JOURVEX_"` stands in front of.
+    fn filled_by_class(&self, at: usize) -> Option<(usize, &'t [u8])> {
+        let tree = &self.tree;
+        let line = tree.line_start(at);
+        let owner = self.class_of(line).filter(|_| self.is_in_class(line))?;
+        if !self.is_of_class(owner, b"BaseSettings") {
+            return None;
+        }
+        let is_prefix = at > 1 && tree.word(at - 2) == b"env_prefix";
+        if !is_prefix {
+            return tree.is(line + 1, b":").then_some((line, owner));
+        }
+        let mut names = (at..tree.tokens.len()).filter(|at| tree.is(at + 1, b":"));
+        let is_key = |at: &usize| {
+            let is_named = tree.line_start(*at) == *at && Name::new(tree.word(*at)).has(KEYS);
+            is_named && self.class_of(*at) == Some(owner)
+        };
+        names.find(is_key).map(|name| (name, owner))
+    }
+
+    /// A tag of a field: `env:"KEY"`, `envconfig:"KEY"`.
+    fn filled_by_tag(&self, at: usize, place: Span) -> Option<(usize, &'t [u8])> {
+        let tree = &self.tree;
+        let is_tag = tree.kind(at) == Some(TokenKind::Str)
+            && [&b"env:\""[..], b"envconfig:\""]
+                .iter()
+                .any(|tag| tree.text[..place.start].ends_with(tag));
+        let owner = self.struct_of(at).filter(|_| is_tag)?;
+        Some((tree.line_start(at), owner))
+    }
+
+    /// The field below `#[arg(long, env = "KEY")]`.
+    fn filled_by_attribute(&self, at: usize) -> Option<(usize, &'t [u8])> {
+        let tree = &self.tree;
+        let list = tree.parent(at).and_then(|open| tree.parent(open))?;
+        let is_attribute = list > 0 && tree.is(list, b"[") && tree.is(list - 1, b"#");
+        let is_variable = at > 1 && tree.word(at - 2) == b"env";
+        let end = tree.mate(list).filter(|_| is_attribute && is_variable)?;
+        let mut near = end..tree.tokens.len().min(end + 48);
+        let name = near.find(|at| {
+            tree.kind(*at) == Some(TokenKind::Name)
+                && tree.is(at + 1, b":")
+                && tree.parent(*at) == tree.parent(list)
+        })?;
+        Some((name, self.class_of(name)?))
+    }
+
+    /// `type A struct { name Class }` of Go.
+    pub(in crate::detect::flow) fn struct_of(&self, name: usize) -> Option<&'t [u8]> {
+        let tree = &self.tree;
+        let open = tree.parent(name).filter(|open| *open > 1)?;
+        (tree.word(open - 1) == b"struct").then(|| tree.word(open - 2))
     }
 
     /// The name that an import brings in at a place: `KEY`, or `a` of `import { KEY as a }`.

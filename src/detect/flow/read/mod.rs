@@ -3,7 +3,7 @@
 mod bind;
 mod insert;
 
-use super::region::CodeRegion;
+use super::region::{CodeRegion, needs_browser};
 use super::{Fields, Lookup, NameKind};
 use crate::model::Span;
 use crate::syntax::{Name, TokenKind, is_listed};
@@ -19,7 +19,8 @@ const READING: &str = "fetch get getproperty getvalue getstring value dig requir
 /// Parts of a path behind a value that leave it as it is: `key.trim()`, `key.to_s`.
 const SAME: &str = "trim strip tostring to_string to_s to_str to_owned clone unwrap unwrap_or unwrap_or_default \
     unwrap_or_else expect as_ref into borrow join html_safe to_json tojson valueof value raw get orelse orelsethrow orempty decode encode map_err ok ok_or ok_or_else context with_context \
-    chomp asstring as_str as_deref freeze squish presence";
+    chomp asstring getstring as_str as_deref freeze squish presence model_dump model_dump_json dict to_dict to_h as_json toobject \
+    serializable_hash attributes";
 
 /// Filters of templates that show a part of a value, or tell of it.
 const PARTS: &str = "length len size count first last truncate slice substr filesizeformat wordcount type bool yesno mask md5 hash sha1 sha256 hmac";
@@ -30,19 +31,6 @@ const ASKING: &str = "and instanceof in is isnot has like matches eq ne";
 /// Signs behind a value that ask something of it, or make another of it.
 const COMPARING: &[&[u8]] = &[
     b"==", b"===", b"!=", b"!==", b"&&", b"=~", b"<=", b">=", b"<=>", b"!~", b"-", b"*", b"/", b"^",
-];
-
-/// What crates for browsers and for apps use.
-const WASM: [&str; 9] = [
-    "tauri",
-    "wasm_bindgen",
-    "web_sys",
-    "leptos",
-    "yew",
-    "dioxus",
-    "gloo",
-    "sycamore",
-    "seed::",
 ];
 
 /// Words in front of brackets that call nothing.
@@ -107,6 +95,12 @@ impl<'t> CodeRegion<'t> {
             &tree.text[body.start..place.start],
             &tree.text[place.end..body.end],
         );
+        if sought.kind == NameKind::Kept
+            && let Some(value) = self.asked_by_atom(at)
+        {
+            let (end, fields) = self.deeper(value.end, sought.fields)?;
+            return Some((self.suffixed(Value { end, ..value })?, fields));
+        }
         let is_own = match sought.kind {
             NameKind::Variable => head.is_empty() || is_self(head) || self.is_configuration(head),
             // `c.var.key`, `settings.key`, and `({ key }) => key`
@@ -155,6 +149,11 @@ impl<'t> CodeRegion<'t> {
         let tree = &self.tree;
         let end = tree.mate(open)? + 1;
         let is_text = tree.kind(open + 1) == Some(TokenKind::Str);
+        // `settings.model_dump(exclude={"key"})`
+        let leaves_out = |at: usize| is_listed("exclude except omit", tree.word(at));
+        if (open + 1..end).any(leaves_out) {
+            return None;
+        }
         match fields.outer() {
             Some(field) if is_text => {
                 (tree.word(open + 1) == field).then_some((end, fields.taken()))
@@ -332,13 +331,15 @@ impl<'t> CodeRegion<'t> {
     pub(super) fn is_compiled_in(&self, value: Value) -> bool {
         let tree = &self.tree;
         let word = tree.word(value.start);
-        let is_macro = tree.is(value.start + 1, b"!") && is_listed("env option_env", word);
-        let is_for_browsers = || {
-            let has = |word: &[u8]| memchr::memmem::find(tree.text, word).is_some();
-            WASM.iter().any(|word| has(word.as_bytes()))
-        };
-        (self.is_in("rs") && is_macro && is_for_browsers())
+        self.is_macro(value) && needs_browser(tree.text)
             || (self.is_in("dart") && last(word) == b"fromEnvironment")
+    }
+
+    /// `env!("A")`, `option_env!("A")`
+    pub(super) fn is_macro(&self, value: Value) -> bool {
+        let tree = &self.tree;
+        let is_one = is_listed("env option_env", tree.word(value.start));
+        self.is_in("rs") && is_one && tree.is(value.start + 1, b"!")
     }
 
     /// The name in front of a bracket: of `f(`, `f!(`, `f<T>(`, `f?.(`.
