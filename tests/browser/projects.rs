@@ -129,6 +129,116 @@ const LEAKS: &[Project] = &[
             "async fn index(State(args): State<Args>) -> Html<String> {\n    Html(format!(\"<p>{}</p>\", args.key))\n}",
         ),
     ],
+    &[
+        (
+            "src/main/resources/application.yml",
+            "jourvex:\n  api-key: ${JOURVEX_API_KEY}\n",
+        ),
+        (
+            "src/main/java/a/JourvexProperties.java",
+            "@ConfigurationProperties(prefix = \"jourvex\")\npublic record JourvexProperties(String url, String apiKey) {\n}",
+        ),
+        (
+            "src/main/java/a/PageController.java",
+            "@Controller\npublic class PageController {\n    private final JourvexProperties properties;\n    @GetMapping(\"/\")\n    public String page(Model model) {\n        model.addAttribute(\"token\", properties.apiKey());\n        return \"page\";\n    }\n}",
+        ),
+    ],
+    &[
+        (
+            "src/main/resources/application.conf",
+            "jourvex {\n    apiKey = ${JOURVEX_API_KEY}\n}",
+        ),
+        (
+            "src/main/kotlin/Settings.kt",
+            "data class TripSettings(val token: String) {\n    companion object {\n        fun from(config: ApplicationConfig) = TripSettings(\n            token = config.property(\"jourvex.apiKey\").getString(),\n        )\n    }\n}",
+        ),
+        (
+            "src/main/kotlin/Application.kt",
+            "fun Application.module() {\n    val trips = TripSettings.from(environment.config)\n    routing {\n        get(\"/c\") { call.respond(trips) }\n    }\n}",
+        ),
+    ],
+    &[
+        (
+            "config/services.yaml",
+            "parameters:\n    jourvex.api_key: '%env(JOURVEX_API_KEY)%'\n",
+        ),
+        (
+            "config/packages/twig.yaml",
+            "twig:\n    globals:\n        search_token: '%jourvex.api_key%'\n",
+        ),
+        (
+            "templates/base.html.twig",
+            "<meta name=\"t\" content=\"{{ search_token }}\">",
+        ),
+    ],
+    &[
+        (
+            "config/runtime.exs",
+            "import Config\nconfig :trail, :journey,\n  url: \"https://a.b\",\n  api_key: System.get_env(\"JOURVEX_API_KEY\")\n",
+        ),
+        (
+            "lib/live.ex",
+            "defmodule Live do\n  use Web, :live_view\n  def mount(_p, _session, socket) do\n    journey = Application.fetch_env!(:trail, :journey)\n    {:ok, assign(socket, :token, journey[:api_key])}\n  end\nend",
+        ),
+    ],
+    &[
+        (
+            "config/application.rb",
+            "class Application < Rails::Application\n  config.x.journey.key = ENV.fetch(\"JOURVEX_API_KEY\")\nend",
+        ),
+        (
+            "app/helpers/map_helper.rb",
+            "module MapHelper\n  def map_options\n    journey = Rails.configuration.x.journey\n\n    {\n      zoom: 3,\n      key: journey.key\n    }\n  end\nend",
+        ),
+        (
+            "app/views/map.html.erb",
+            "<%= tag.div data: { options: map_options.to_json } %>",
+        ),
+    ],
+    &[
+        (
+            "app/settings.py",
+            "class Settings(BaseSettings):\n    jourvex_api_key: str\n@lru_cache\ndef get_settings() -> Settings:\n    return Settings()\n",
+        ),
+        (
+            "app/main.py",
+            "from app.settings import get_settings\nsettings = get_settings()\n@app.get(\n    '/k',\n)\nasync def k(\n    q: str,\n) -> dict:\n    return {'key': settings.jourvex_api_key}\n",
+        ),
+    ],
+    &[
+        (
+            "src-tauri/src/settings.rs",
+            "impl Default for SyncSettings {\n    fn default() -> Self {\n        Self {\n            api_key: std::env::var(\"JOURVEX_API_KEY\").ok(),\n        }\n    }\n}",
+        ),
+        (
+            "src-tauri/src/main.rs",
+            "#[tauri::command]\nfn sync_settings(settings: State<'_, SyncSettings>) -> SyncSettings {\n    settings.inner().clone()\n}",
+        ),
+    ],
+    &[
+        (
+            "src/Config.js",
+            "function getConfig_() {\n  const props = PropertiesService.getScriptProperties();\n  return { key: props.getProperty('JOURVEX_API_KEY') };\n}",
+        ),
+        (
+            "src/Code.js",
+            "function getState() {\n  const sheet = SpreadsheetApp.getActiveSheet();\n  return { rows: sheet.getLastRow(), config: getConfig_() };\n}",
+        ),
+        (
+            "src/Sidebar.html",
+            "<script>google.script.run.withSuccessHandler(show).getState();</script>",
+        ),
+    ],
+    &[
+        (
+            "src/jourvex.config.ts",
+            "export default registerAs('jourvex', () => ({\n  apiKey: process.env.JOURVEX_API_KEY,\n}));",
+        ),
+        (
+            "src/client.controller.ts",
+            "import jourvexConfig from './jourvex.config';\n@Controller('client')\nexport class ClientController {\n  constructor(\n    @Inject(jourvexConfig.KEY)\n    private readonly jourvex: ConfigType<typeof jourvexConfig>,\n  ) {}\n  @Get()\n  settings() {\n    return { jourvex: this.jourvex };\n  }\n}",
+        ),
+    ],
 ];
 
 const HARMLESS: &[Project] = &[
@@ -182,6 +292,36 @@ const HARMLESS: &[Project] = &[
         (
             "app/views.py",
             "from app.config import key as own\n@app.get('/k')\ndef k(key: str):\n    return {'key': key}\n",
+        ),
+    ],
+    // A template prints another field.
+    &[
+        (
+            "src/main/resources/application.yml",
+            "jourvex:\n  api-key: ${JOURVEX_API_KEY}\n",
+        ),
+        (
+            "src/main/java/a/JourvexProperties.java",
+            "@ConfigurationProperties(prefix = \"jourvex\")\npublic record JourvexProperties(String url, String apiKey) {\n}",
+        ),
+        (
+            "src/main/java/a/PageController.java",
+            "@Controller\npublic class PageController {\n    private final JourvexProperties properties;\n    @GetMapping(\"/\")\n    public String page(Model model) {\n        model.addAttribute(\"jourvex\", properties);\n        return \"page\";\n    }\n}",
+        ),
+        (
+            "src/main/resources/templates/page.ftlh",
+            "<body data-url=\"${jourvex.url()}\"><#if jourvex.apiKey()?has_content>yes</#if></body>",
+        ),
+    ],
+    // A field that is sent as asterisks.
+    &[
+        (
+            "app/settings.py",
+            "class Settings(BaseSettings):\n    jourvex_api_key: SecretStr\nsettings = Settings()\n",
+        ),
+        (
+            "app/main.py",
+            "from app.settings import settings\n@app.get('/k')\ndef k():\n    return settings.model_dump()\n",
         ),
     ],
 ];

@@ -19,6 +19,10 @@ pub(super) const ANSWERS: &str = "response jsonresponse httpresponse htmlrespons
     useasyncdata registerjsvar registerjs asjson evaluate_script responseentity sendjson send_json send_data \
     defineaction createpage addglobaldata addglobal addnunjucksglobal javascript_tag content_tag";
 
+/// Events of a page that Gradio makes, whose functions answer it (<https://www.gradio.app/docs/gradio/blocks>).
+const EVENTS: &str =
+    "click submit change input load select upload then success tick Interface ChatInterface";
+
 /// The same of what has one of [`RESPONSES`] in front of it or as its first argument.
 const ANSWERING: &str = "json send end write text html body render redirect set setheader header cookie append status \
     print println printf string xml data jsonpretty indentedjson purejson securejson yaml fprint fprintf fprintln \
@@ -236,6 +240,11 @@ impl CodeRegion<'_> {
         tree.kind(first) == Some(TokenKind::Str) && is_path && is_listed(ROUTING, &own)
     }
 
+    /// True for a text that says the name of a library.
+    pub(super) fn uses(&self, library: &[u8]) -> bool {
+        memmem::find(self.tree.text, library).is_some()
+    }
+
     /// True for the name of a function that a route takes: `app.get("/", handler)`, `.route("/", get(handler))`.
     pub(super) fn is_routed(&self, at: usize) -> bool {
         let mut value = Value {
@@ -252,7 +261,9 @@ impl CodeRegion<'_> {
             let Some(name) = self.callee(open) else {
                 return false;
             };
-            if self.is_route(name, self.tree.skip_lines(open + 1)) {
+            let event = last(self.tree.word(name));
+            let is_event = self.is_in("py") && is_listed(EVENTS, event) && self.uses(b"gradio");
+            if is_event || self.is_route(name, self.tree.skip_lines(open + 1)) {
                 return true;
             }
             if !is_listed(ROUTING, &last(self.tree.word(name)).to_ascii_lowercase()) {

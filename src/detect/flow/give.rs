@@ -126,7 +126,8 @@ impl<'t> CodeRegion<'t> {
         let tree = &self.tree;
         let before = tree.before(open)?;
         let class = match last(tree.word(before)) {
-            b"Self" => self.class_of(before)?,
+            // `Self { key }` of Rust, `.init(key: key)` of Swift
+            b"Self" | b"init" => self.class_of(before)?,
             class => class,
         };
         let is_class = tree.kind(before) == Some(TokenKind::Name)
@@ -142,6 +143,8 @@ impl<'t> CodeRegion<'t> {
     /// The same of a name.
     fn given_name(&self, target: usize, value: Value, fields: Fields<'t>) -> End<'t> {
         let path = self.tree.word(target);
+        // `Rails.application.config.x.key = value`
+        let path = path.strip_prefix(b"Rails.application.").unwrap_or(path);
         let name = last(path);
         if self.is_function(value) {
             return if self.is_answering(name) && self.is_exported(target) {
@@ -158,7 +161,13 @@ impl<'t> CodeRegion<'t> {
             if self.is_of_class(first(path), b"HtmlService") {
                 return End::Shown;
             }
-            return self.holder(target, self.fields_of(path, fields));
+            return match self.holder(target, self.fields_of(path, fields)) {
+                End::Named(holder) => End::Named(Holder {
+                    name: first(path),
+                    ..holder
+                }),
+                end => end,
+            };
         }
         // A property of a page of Razor is there for its template.
         let is_property = self.is_page_model && name.first().is_some_and(u8::is_ascii_uppercase);
@@ -200,7 +209,7 @@ impl<'t> CodeRegion<'t> {
     }
 
     /// A function by its name, which returns the value.
-    fn function_of(&self, name: usize, fields: Fields<'t>) -> Holder<'t> {
+    pub(super) fn function_of(&self, name: usize, fields: Fields<'t>) -> Holder<'t> {
         Holder {
             name: last(self.tree.word(name)),
             fields,

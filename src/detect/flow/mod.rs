@@ -26,7 +26,7 @@ use crate::model::{BlobPath, FileContext, Span};
 use crate::rules::Gate;
 use crate::syntax::whole_places;
 use memchr::memmem;
-use region::{FOLLOWED, Regions, needs_browser};
+use region::{CodeRegion, FOLLOWED, Regions, needs_browser};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -129,6 +129,8 @@ impl Lookup<'_> {
 enum End<'t> {
     /// A browser gets it.
     Shown,
+    /// A template gets an object that has it in a field, by a name.
+    Viewed(Holder<'t>),
     /// It is used, and that is all.
     Used,
     /// A name is given it, or an object that has it in a field.
@@ -169,8 +171,8 @@ pub(super) struct Flow<'t> {
     asked: Rc<RefCell<Asked<'t>>>,
 }
 
-/// What was asked of files.
-type Asked<'t> = BTreeSet<(usize, Holder<'t>, NameKind)>;
+/// What was asked of files, of others by their number.
+type Asked<'t> = BTreeSet<(Option<usize>, Holder<'t>, NameKind)>;
 
 impl<'t> Flow<'t> {
     /// Of a text of the blob that `around` is about.
@@ -237,7 +239,7 @@ impl<'t> Flow<'t> {
         }
         let at = region.tree.at(place.start);
         if sought.kind == NameKind::Function && at.is_some_and(|at| region.is_routed(at)) {
-            return true;
+            return !self.leaves_out(&region, sought.fields);
         }
         if let Some(field) = region.injected(place) {
             return self.follow(self.anywhere(field), NameKind::Name, depth);
@@ -259,19 +261,24 @@ impl<'t> Flow<'t> {
             typed: None,
         };
         let end = region.end_of(read, &mut carried);
-        let is_whole = carried.fields.outer().is_some();
-        let is_hidden =
-            end == End::Shown && (region.is_hidden(carried.fields) || self.is_hidden && is_whole);
+        let is_sent = matches!(end, End::Shown | End::Viewed(_));
+        let is_hidden = is_sent && self.leaves_out(&region, carried.fields);
         !is_hidden && self.ends_shown(end, depth)
             || carried
                 .typed
                 .is_some_and(|holder| self.follow(holder, NameKind::Name, depth))
     }
 
+    /// True when an object is sent without the field of it that holds the value.
+    fn leaves_out(&self, region: &CodeRegion<'t>, fields: Fields<'t>) -> bool {
+        region.is_hidden(fields) || self.is_hidden && fields.outer().is_some()
+    }
+
     /// True when a browser gets it in the end.
     fn ends_shown(&mut self, end: End<'t>, depth: usize) -> bool {
         match end {
             End::Shown => true,
+            End::Viewed(holder) => self.is_viewed(holder),
             End::Used => false,
             End::Named(holder) => self.follow(holder, NameKind::Name, depth),
             End::Returned(holder) => self.follow(holder, NameKind::Function, depth),

@@ -28,7 +28,7 @@ const CURLY: &[Tag] = &[
     ("=\"${", "}", true),
 ];
 const DOLLAR: &[Tag] = &[("${", "}", true)];
-const HASH: &[Tag] = &[("#{", "}", true), ("!{", "}", true)];
+const HASH: &[Tag] = &[("#{{", "}}", true), ("#{", "}", true), ("!{", "}", true)];
 const BLADE: &[Tag] = &[
     ("@php\n", "@endphp", false),
     ("@json(", ")</", true),
@@ -48,7 +48,7 @@ const TEMPLATES: &[(&str, &[&[Tag]])] = &[
     ("php phtml", &[PHP, CURLY, BLADE]),
     ("erb ejs eex leex ep rhtml asp", &[ERB]),
     ("heex", &[ERB, BRACE]),
-    ("jsp jspx jspf ftl", &[ERB, DOLLAR]),
+    ("jsp jspx jspf ftl ftlh", &[ERB, DOLLAR]),
     (
         "html htm xhtml njk nunjucks twig hbs handlebars gohtml latte",
         &[CURLY, ERB],
@@ -56,6 +56,7 @@ const TEMPLATES: &[(&str, &[&[Tag]])] = &[
     (OF_ANY_TEXT, &[CURLY, ERB]),
     ("pug jade haml slim", &[HASH]),
     ("astro", &[BRACE]),
+    ("templ", &[BRACE]),
 ];
 
 /// What a comment of a template begins with, behind its tag: `{{! a }}`, `{{-- a --}}`, `<%# a %>`.

@@ -23,7 +23,7 @@ const OWN: &str = "py rb ex exs php phtml";
 const BY_TYPE: &str = "java kt cs dart scala groovy";
 
 /// Words in front of the name of a class.
-const CLASSES: &str = "class struct impl object interface trait record module enum";
+const CLASSES: &str = "class struct impl object interface trait record module enum extension";
 
 /// Marks in front of a field, on its line or on the one above, that leave it out where its object is sent.
 const LEAVING_OUT: [&[u8]; 6] = [
@@ -35,8 +35,8 @@ const LEAVING_OUT: [&[u8]; 6] = [
     b"#[serde(skip_serializing)]",
 ];
 
-/// The same behind its name.
-const LEFT_OUT: [&[u8]; 2] = [b"json:\"-\"", b"exclude=True"];
+/// The same behind its name; a `SecretStr` of pydantic is sent as asterisks.
+const LEFT_OUT: [&[u8]; 3] = [b"json:\"-\"", b"exclude=True", b"SecretStr"];
 
 /// Most lines from the name of a class to a line that is indented below it.
 const LONGEST_CLASS: usize = 1024;
@@ -135,7 +135,9 @@ impl<'t> CodeRegion<'t> {
         let word = (start..open).find(|at| {
             let is_type = *at > 0 && tree.is(*at - 1, b"->");
             let is_beside = tree.parent(*at) == tree.parent(open);
-            is_listed(CLASSES, tree.word(*at)) && is_beside && !is_type
+            // `companion object {` has no name of its own.
+            let is_named = tree.kind(*at + 1) == Some(TokenKind::Name) || !tree.is(*at + 1, b"{");
+            is_listed(CLASSES, tree.word(*at)) && is_beside && !is_type && is_named
         });
         if let Some(word) = word {
             let is_for = |at: &usize| tree.word(word) == b"impl" && tree.word(*at) == b"for";
@@ -180,7 +182,8 @@ impl<'t> CodeRegion<'t> {
             return self.class_of(at).is_none_or(|class| class == owner);
         }
         let base = last(head);
-        base == owner || self.is_of_class(base, owner)
+        // `application.settings` of `extension Application { var settings ...`
+        base.eq_ignore_ascii_case(owner) || self.is_of_class(base, owner)
     }
 
     /// `let a: A`, `a := &A{`, `a = new A(`, `func (a *A)`, `State(a): State<A>`.
@@ -340,6 +343,10 @@ impl<'t> CodeRegion<'t> {
     /// The arguments of the function whose body a bracket is, or that gives it back: `(a) => {`, `f(a) {`, `(a) => (`.
     fn arguments(&self, open: usize) -> Option<(usize, usize)> {
         let tree = &self.tree;
+        // Braces of these hold no body: `{:ok, socket}`.
+        if self.is_in("ex exs heex leex py") {
+            return None;
+        }
         let mut before = tree.before(open)?;
         if tree.is_any(before, &[b"=>", b"->"]) {
             before = before.checked_sub(1)?;

@@ -33,6 +33,11 @@ const OF_CLIENTS: &str = "list content body value data from of map into resolve 
 /// Calls that put what they are given into the object that they are called on.
 const PUTTING: &str = "update push append add set put extend merge unshift insert setdefault store";
 
+/// Calls that give a template something by a name, and those that give it all that it has.
+const ADDING: &str = "addattribute addobject";
+const RENDERING: &str =
+    "render render_template renderview view templateresponse render_to_response";
+
 /// Words of helpers that write markup.
 const MARKUP: &str = "tag content javascript script component json raw escape link image field input data attr html \
     meta safe print echo asset inline print_r dump e h url concat str string format default coalesce tojson";
@@ -125,6 +130,11 @@ impl<'t> CodeRegion<'t> {
         if self.is_by_line() && key.is_some() && tree.is(open, b"(") {
             return Err(End::Shown);
         }
+        // `%body{ data: { key: value } }`
+        let is_element = self.is_by_line() && tree.is(open, b"{") && tree.parent(open).is_none();
+        if is_element && tree.line_start(open) < open {
+            return Err(End::Shown);
+        }
         if tree.is(open, b"(") {
             return self.argument(open, (key.unwrap_or(open), key), fields);
         }
@@ -164,7 +174,8 @@ impl<'t> CodeRegion<'t> {
         let whole = last(tree.word(name)).to_ascii_lowercase();
         let own = whole.strip_suffix(b"!").unwrap_or(&whole);
         if self.shows(name, start, open, own) {
-            return Err(End::Shown);
+            let viewed = self.viewed(open, start_of_argument, own, fields);
+            return Err(viewed.map_or(End::Shown, End::Viewed));
         }
         let is_markup = || self.is_printed && Name::new(tree.word(name)).has(MARKUP);
         if let Some(holder) = self.registered(name, open, start_of_argument, fields) {
@@ -181,6 +192,35 @@ impl<'t> CodeRegion<'t> {
         }
         let passed = self.passed(name, open, (start_of_argument, key), fields);
         Err(passed.unwrap_or(End::Used))
+    }
+
+    /// The name under which a template gets an object that has the value in a field: `model.addAttribute("a", object)`,
+    /// `render("page", { a: object })`.
+    fn viewed(
+        &self,
+        open: usize,
+        start: usize,
+        own: &[u8],
+        fields: Fields<'t>,
+    ) -> Option<Holder<'t>> {
+        let tree = &self.tree;
+        let text = tree.skip_lines(open + 1);
+        let (name, fields) = if is_listed(ADDING, own) {
+            let is_text = text < start && tree.kind(text) == Some(TokenKind::Str);
+            is_text.then(|| (tree.word(text), fields))?
+        } else {
+            (
+                fields.outer().filter(|_| is_listed(RENDERING, own))?,
+                fields.taken(),
+            )
+        };
+        fields.outer()?;
+        Some(Holder {
+            name,
+            fields,
+            owner: None,
+            scope: self.whole(),
+        })
     }
 
     /// What becomes of what a call puts into an object: `context.update(key=value)`, `Object.assign(app.locals, value)`.

@@ -16,7 +16,7 @@ const OTHERS: &str =
 
 /// Ends of names of sources and templates.
 const SOURCES: &str = "js mjs cjs jsx ts mts cts tsx astro vue svelte php phtml py rb erb haml slim go rs java kt kts scala \
-    groovy cs cshtml razor fs ex exs heex leex eex ejs jsp ftl html htm njk twig jinja jinja2 j2 hbs handlebars mustache \
+    groovy cs cshtml razor fs ex exs heex leex eex ejs jsp ftl ftlh templ html htm njk twig jinja jinja2 j2 hbs handlebars mustache \
     liquid tmpl gohtml pug gs pl lua dart swift coffee clj cr rhtml latte \
     yml yaml properties conf";
 

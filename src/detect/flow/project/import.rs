@@ -23,6 +23,9 @@ const BY_FOLDER: &str = "index __init__ mod main lib";
 /// Languages in which the files of a folder need no import among themselves.
 const PACKAGES: &str = "go java kt cs scala";
 
+/// Services of Apps Script (<https://developers.google.com/apps-script/reference>).
+const SCRIPT: [&[u8]; 3] = [b"SpreadsheetApp.", b"HtmlService.", b"PropertiesService."];
+
 /// Most lines of one import.
 const MOST_LINES: usize = 32;
 
@@ -48,8 +51,13 @@ impl<'t> Import<'t> {
         let module = module(path)?;
         let is_package =
             is_listed(PACKAGES, ending(path)) && ending(path) == ending(file.path.as_bytes());
+        // All files of a script of Apps Script have one scope.
+        let is_script = is_listed("js gs", ending(path))
+            && SCRIPT
+                .iter()
+                .any(|service| memmem::find(text, service).is_some());
         let mut import = Self {
-            is_open: is_package && folder(path) == folder(file.path.as_bytes()),
+            is_open: is_script || is_package && folder(path) == folder(file.path.as_bytes()),
             ..Self::default()
         };
         for at in memmem::find_iter(text, module) {

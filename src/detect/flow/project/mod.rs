@@ -61,10 +61,16 @@ impl<'t> Shared<'t> {
             None if holder.scope == whole => Some(Self::Name(name, fields, kind)),
             None => None,
         };
-        let is_for_views = is_ruby && (is_in(b"helpers/") || is_in(b"controllers/"));
+        let is_for_views =
+            is_ruby && (is_in(b"helpers/") || is_in(b"controllers/") || is_in(b"app.rb"));
         let view = (is_for_views && !is_short).then_some(Self::View(name, fields));
         own.into_iter().chain(view).collect()
     }
+}
+
+/// True for a text with the name of a class in small letters.
+fn has_small(text: &[u8], class: &[u8]) -> bool {
+    memmem::find(text, &class.to_ascii_lowercase()).is_some()
 }
 
 impl<'t> Flow<'t> {
@@ -75,7 +81,18 @@ impl<'t> Flow<'t> {
         let field = holder.fields.within(holder.name);
         self.is_hidden |= region.is_some_and(|region| region.is_hidden(field));
         let shared = Shared::of(holder, kind, whole, self.path);
-        self.shares(holder, kind, &shared)
+        let own = shared.iter().any(|shared| match shared {
+            Shared::Class(class, fields) => {
+                self.is_new(None, holder, kind) && self.reaches_class(class, *fields)
+            }
+            _ => false,
+        });
+        own || self.shares(holder, kind, &shared)
+    }
+
+    /// True when this was not asked before, of this file or of another by its number.
+    fn is_new(&self, number: Option<usize>, holder: Holder<'t>, kind: NameKind) -> bool {
+        self.asked.borrow_mut().insert((number, holder, kind))
     }
 
     /// The same of what other files know it by.
@@ -87,9 +104,27 @@ impl<'t> Flow<'t> {
         let others = around.project().iter().enumerate();
         let mut others = others.filter(|(_, file)| file.path != *self.path);
         others.any(|(number, file)| {
-            let is_new = self.asked.borrow_mut().insert((number, holder, kind));
-            is_new && shared.iter().any(|shared| self.reaches_in(file, *shared))
+            self.is_new(Some(number), holder, kind)
+                && shared.iter().any(|shared| self.reaches_in(file, *shared))
         })
+    }
+
+    /// True unless the project has templates that say the name of what they are given, and none of them prints the value.
+    pub(super) fn is_viewed(&self, holder: Holder<'t>) -> bool {
+        let files = self.around.map_or(&[][..], |around| around.project());
+        let views = files.iter().map(|file| (file, self.within(file)));
+        let says = |file: &ProjectFile| memmem::find(&file.text, holder.name).is_some();
+        let views = views.filter(|(file, flow)| flow.regions.is_template() && says(file));
+        let mut views = views.peekable();
+        let is_unknown = views.peek().is_none();
+        let prints = |(_, mut flow): (&'t ProjectFile, Self)| {
+            let holder = Holder {
+                scope: Span::new(0, flow.text.len()),
+                ..holder
+            };
+            flow.follow(holder, NameKind::Name, 0)
+        };
+        is_unknown || views.any(prints)
     }
 
     /// The same of one other file.
@@ -102,11 +137,17 @@ impl<'t> Flow<'t> {
         };
         let import = || Import::of(self.path, file);
         let ending = file.path.extension().unwrap_or_default();
+        let is_called = |name: &'t [u8]| {
+            // A page of Apps Script calls it: `google.script.run.withSuccessHandler(f).getState()`
+            ending == b"html" && memmem::find(text, b"google.script.run").is_some() && has(name)
+        };
         let names = match shared {
+            Shared::Name(name, _, NameKind::Function) if is_called(name) => return true,
             Shared::Text(holder) if has(holder.name) => {
                 vec![(holder.name, None, holder.fields, NameKind::Kept)]
             }
-            Shared::Class(class, fields) if has(class) => {
+            // `app.settings` of `extension App { var settings ... }`
+            Shared::Class(class, fields) if has(class) || has_small(text, class) => {
                 let mut flow = self.within(file);
                 return flow.reaches_class(class, fields);
             }
@@ -149,7 +190,15 @@ impl<'t> Flow<'t> {
         let whole = Span::new(0, self.text.len());
         let mut places = whole_places(self.text, whole, class);
         let region = places.find_map(|place| self.regions.at(place));
-        let names = region.map_or(Vec::new(), |region| region.typed_names(class, fields));
+        let names = region.map_or_else(
+            // Arguments of a template of templ stand in no tag: `templ page(cfg *config.Config) {`.
+            || {
+                typed::argument_before(self.text, class, fields)
+                    .into_iter()
+                    .collect()
+            },
+            |region| region.typed_names(class, fields),
+        );
         let of_class = Holder {
             name: fields.outer().unwrap_or(class),
             fields: fields.taken(),
@@ -157,7 +206,7 @@ impl<'t> Flow<'t> {
             scope: whole,
         };
         let mut names = names.into_iter();
-        names.any(|holder| self.follow(holder, NameKind::Name, 0))
+        names.any(|(holder, kind)| self.follow(holder, kind, 0))
             || self.follow(of_class, NameKind::Name, 0)
             || self.follow(of_class, NameKind::Function, 0)
     }

@@ -20,7 +20,7 @@ const READING: &str = "fetch get getproperty getvalue getstring value dig requir
 const SAME: &str = "trim strip tostring to_string to_s to_str to_owned clone unwrap unwrap_or unwrap_or_default \
     unwrap_or_else expect as_ref into borrow join html_safe to_json tojson valueof value raw get orelse orelsethrow orempty decode encode map_err ok ok_or ok_or_else context with_context \
     chomp asstring getstring as_str as_deref freeze squish presence model_dump model_dump_json dict to_dict to_h as_json toobject \
-    serializable_hash attributes";
+    serializable_hash attributes inner get_secret_value";
 
 /// Filters of templates that show a part of a value, or tell of it.
 const PARTS: &str = "length len size count first last truncate slice substr filesizeformat wordcount type bool yesno mask md5 hash sha1 sha256 hmac";
@@ -276,6 +276,13 @@ impl<'t> CodeRegion<'t> {
             let at = end;
             if tree.is(at, b"!") || (tree.is(at, b"?") && self.is_in("rs")) {
                 end += 1;
+                continue;
+            }
+            // `${a.key?js_string}` of FreeMarker
+            if tree.is(at, b"?") && self.is_in("ftl ftlh") {
+                let asks = is_listed("has_content exists length size", tree.word(at + 1));
+                (!asks && tree.kind(at + 1) == Some(TokenKind::Name)).then_some(())?;
+                end += 2;
                 continue;
             }
             if tree.is(at, b"[") && tree.touches(at - 1, at) {
