@@ -12,7 +12,7 @@ use super::pattern::{self, Found, RuleWords};
 use super::reading::Reading;
 use super::ready::ReadyRules;
 use super::{context, cover, framework, names, notebook};
-use crate::model::{BlobPath, Cover, Dress, Drop, FileContext, Match, Secret, Span};
+use crate::model::{BlobPath, Cover, Dress, Drop, FileContext, Match, Outlet, Secret, Span};
 use crate::rules::{Gate, Rule};
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -31,6 +31,8 @@ pub(super) struct Search<'d> {
     /// Asks what could match at any path: what depends on a path counts as a match.
     pub(super) anywhere: bool,
     matches: Vec<Ranked>,
+    /// Where the value of the candidate that is judged reaches a browser, if that is another file.
+    outlet: Option<Outlet>,
     /// Where candidates stand that the gate dropped, behind their public prefix.
     refused: Vec<Span>,
     /// How many of those there were when they were last made one where they touch.
@@ -80,6 +82,7 @@ impl<'d> Search<'d> {
             docs: OnceCell::new(),
             anywhere: false,
             matches: Vec::new(),
+            outlet: None,
             refused: Vec::new(),
             united: 0,
             drops: Vec::new(),
@@ -121,7 +124,9 @@ impl<'d> Search<'d> {
             let site = sites.at(found.whole.start);
             let flow = flow.get_or_insert_with(|| Flow::new(reading.text, self.around));
             let goes = flow.goes(found.secret, rule.gate, self.kind.role);
+            self.outlet = flow.outlet();
             self.candidate(rule, found, reading, (site.as_ref(), goes));
+            self.outlet = None;
         }
     }
 
@@ -400,6 +405,7 @@ impl<'d> Search<'d> {
                 context: hit.context,
                 advice: Vec::new(),
                 derivation: reading.original(hit.span, self.path),
+                outlet: self.outlet.clone(),
             },
         });
     }

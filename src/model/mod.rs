@@ -22,7 +22,9 @@ pub use result::exposure::{
 };
 pub use result::failure::Failure;
 pub use result::fault::Fault;
-pub use result::finding::{Derivation, Finding, Fingerprint, Place, Suppressed, Suppression};
+pub use result::finding::{
+    Derivation, Finding, Fingerprint, Outlet, Place, Suppressed, Suppression,
+};
 pub use result::matched::{Detection, Drop, Effort, Match};
 pub use result::outcome::{Audited, Dropped, EXCLUDED, Outcome, Stats};
 pub use result::rule_info::RuleInfo;

@@ -42,6 +42,7 @@ pub(super) fn detection(text: &str) -> (Detection<'_>, LineIndex) {
         context: FileContext::Source,
         advice: Vec::new(),
         derivation: None,
+        outlet: None,
     });
     let detection = Detection {
         text: Cow::Borrowed(text.as_bytes()),

@@ -126,6 +126,9 @@ impl Hiding {
         if let Some(derivation) = &mut finding.derived_from {
             self.path(&mut derivation.path);
         }
+        if let Some(outlet) = &mut finding.outlet {
+            self.path(&mut outlet.path);
+        }
         if finding.place.path.is_name() {
             // The path tells it, and what is behind a blank in a broken key is known for a piece of it there alone.
             return finding.excerpt.replace_text(|_| Some(Vec::new()));

@@ -96,6 +96,7 @@ pub(super) fn finding(path: &str, text: &str, secret: &str) -> Finding {
         origin: Origin::File,
         line_hash: None,
         derived_from: None,
+        outlet: None,
     }
 }
 

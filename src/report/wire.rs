@@ -44,6 +44,8 @@ pub(super) struct FindingWire<'a> {
     exposure: Option<&'static str>,
     origin: OriginWire<'a>,
     derived_from: Option<DerivationWire>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outlet: Option<OutletWire>,
 }
 
 impl<'a> From<(&'a Finding, Reveal)> for FindingWire<'a> {
@@ -65,6 +67,10 @@ impl<'a> From<(&'a Finding, Reveal)> for FindingWire<'a> {
             exposure: context.reaches_browser().then(|| context.name()),
             origin: OriginWire::from(&finding.origin),
             derived_from: finding.derived_from.as_ref().map(DerivationWire::from),
+            outlet: finding.outlet.as_ref().map(|outlet| OutletWire {
+                path: outlet.path.to_string(),
+                line: outlet.line,
+            }),
         }
     }
 }
@@ -148,6 +154,12 @@ struct DerivationWire {
     path: String,
     line: usize,
     column: usize,
+}
+
+#[derive(Serialize)]
+struct OutletWire {
+    path: String,
+    line: usize,
 }
 
 impl From<&Derivation> for DerivationWire {

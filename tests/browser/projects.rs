@@ -340,8 +340,8 @@ impl Nearby for Files {
     }
 }
 
-/// True when the first file of a project is told to hand the key over.
-fn is_told(detector: &Detector, project: Project) -> bool {
+/// Where the value goes that the first file of a project reads, if it is told to hand the key over.
+fn told(detector: &Detector, project: Project) -> Option<Option<String>> {
     let files = project.iter().map(|(path, text)| ProjectFile {
         path: BlobPath::from(*path),
         text: text.as_bytes().to_vec(),
@@ -354,23 +354,47 @@ fn is_told(detector: &Detector, project: Project) -> bool {
     };
     let found = detector.detect_among(&blob, &files);
     let mut matches = found.iter().flat_map(|detection| &detection.matches);
-    matches.any(|m| m.rule.id == "key-handed-to-browser")
+    let told = matches.find(|m| m.rule.id == "key-handed-to-browser")?;
+    let outlet = told.outlet.as_ref();
+    Some(outlet.map(|outlet| format!("{}:{}", outlet.path, outlet.line)))
 }
 
 #[test]
 fn what_another_file_sends_is_found_where_it_is_read() {
     let detector = Detector::new(RuleSet::builtin().unwrap());
     for project in LEAKS {
-        assert!(is_told(&detector, project), "{project:?}");
+        let outlet = told(&detector, project).flatten();
+        let is_other = |outlet: &String| !outlet.starts_with(&format!("{}:", project[0].0));
+        assert!(
+            outlet.as_ref().is_some_and(is_other),
+            "{project:?}: {outlet:?}"
+        );
         let alone = &project[..1];
-        assert!(!is_told(&detector, alone), "{alone:?}");
+        assert_eq!(told(&detector, alone), None, "{alone:?}");
     }
+}
+
+#[test]
+fn the_place_is_told_where_a_browser_gets_the_value() {
+    let detector = Detector::new(RuleSet::builtin().unwrap());
+    let outlets = LEAKS[..3]
+        .iter()
+        .map(|project| told(&detector, project).flatten());
+    let outlets: Vec<String> = outlets.flatten().collect();
+    assert_eq!(
+        outlets,
+        [
+            "src/routes.ts:2",
+            "src/routes/+layout.server.ts:3",
+            "server.js:2"
+        ]
+    );
 }
 
 #[test]
 fn what_another_file_only_uses_is_no_finding() {
     let detector = Detector::new(RuleSet::builtin().unwrap());
     for project in HARMLESS {
-        assert!(!is_told(&detector, project), "{project:?}");
+        assert_eq!(told(&detector, project), None, "{project:?}");
     }
 }

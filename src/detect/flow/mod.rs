@@ -22,7 +22,7 @@ mod take;
 mod written;
 
 use super::context::Around;
-use crate::model::{BlobPath, FileContext, Span};
+use crate::model::{BlobPath, FileContext, Outlet, Span};
 use crate::rules::Gate;
 use crate::syntax::whole_places;
 use memchr::memmem;
@@ -157,7 +157,7 @@ pub(super) struct Flow<'t> {
     /// What is asked is what a build writes into its output.
     is_build: bool,
     /// Names that were followed, and whether they lead to a browser.
-    followed: BTreeMap<(Holder<'t>, NameKind, usize), bool>,
+    followed: BTreeMap<(Holder<'t>, NameKind, usize), (bool, Option<Outlet>)>,
     /// Brackets by where they stand, and whether they hold settings of a build for a server.
     builds: BTreeMap<usize, bool>,
     path: &'t BlobPath,
@@ -169,6 +169,8 @@ pub(super) struct Flow<'t> {
     is_hidden: bool,
     /// What was asked of other files, by their number in the project.
     asked: Rc<RefCell<Asked<'t>>>,
+    /// Where in another file a browser gets what was asked for last.
+    outlet: Rc<RefCell<Option<Outlet>>>,
 }
 
 /// What was asked of files, of others by their number.
@@ -190,6 +192,7 @@ impl<'t> Flow<'t> {
             hops: 0,
             is_hidden: false,
             asked: Rc::default(),
+            outlet: Rc::default(),
             text,
             regions: Regions::new(text, path),
             is_build: false,
@@ -239,7 +242,8 @@ impl<'t> Flow<'t> {
         }
         let at = region.tree.at(place.start);
         if sought.kind == NameKind::Function && at.is_some_and(|at| region.is_routed(at)) {
-            return !self.leaves_out(&region, sought.fields);
+            let is_sent = !self.leaves_out(&region, sought.fields);
+            return is_sent && self.note(place);
         }
         if let Some(field) = region.injected(place) {
             return self.follow(self.anywhere(field), NameKind::Name, depth);
@@ -263,7 +267,8 @@ impl<'t> Flow<'t> {
         let end = region.end_of(read, &mut carried);
         let is_sent = matches!(end, End::Shown | End::Viewed(_));
         let is_hidden = is_sent && self.leaves_out(&region, carried.fields);
-        !is_hidden && self.ends_shown(end, depth)
+        let is_last = end == End::Shown;
+        !is_hidden && self.ends_shown(end, depth) && (!is_last || self.note(place))
             || carried
                 .typed
                 .is_some_and(|holder| self.follow(holder, NameKind::Name, depth))
@@ -272,6 +277,24 @@ impl<'t> Flow<'t> {
     /// True when an object is sent without the field of it that holds the value.
     fn leaves_out(&self, region: &CodeRegion<'t>, fields: Fields<'t>) -> bool {
         region.is_hidden(fields) || self.is_hidden && fields.outer().is_some()
+    }
+
+    /// Notes that a browser gets the value at a place, if this is not the file that reads it. True.
+    fn note(&self, place: Span) -> bool {
+        if self.hops > 0 {
+            let before = &self.text[..place.start];
+            let outlet = Outlet {
+                path: self.path.clone(),
+                line: 1 + memchr::memchr_iter(b'\n', before).count(),
+            };
+            self.outlet.borrow_mut().get_or_insert(outlet);
+        }
+        true
+    }
+
+    /// Where a browser gets what was asked for last, if that is another file.
+    pub(super) fn outlet(&self) -> Option<Outlet> {
+        self.outlet.take()
     }
 
     /// True when a browser gets it in the end.
@@ -315,10 +338,12 @@ impl<'t> Flow<'t> {
         if name.is_empty() || depth == DEEPEST {
             return false;
         }
-        if let Some(known) = self.followed.insert((holder, kind, depth), false) {
-            self.followed.insert((holder, kind, depth), known);
-            return known;
+        let key = (holder, kind, depth);
+        if let Some((known, outlet)) = self.followed.get(&key) {
+            self.outlet.borrow_mut().clone_from(outlet);
+            return *known;
         }
+        self.followed.insert(key, (false, None));
         // No place of the text has the name of the whole module.
         let is_module = holder.name == DEFAULT;
         let places = whole_places(self.text, holder.scope, name).take(MOST_PLACES);
@@ -331,7 +356,8 @@ impl<'t> Flow<'t> {
             !is_other && self.reaches(place, sought, depth + 1)
         });
         let reaches = reaches || self.elsewhere(holder, kind);
-        self.followed.insert((holder, kind, depth), reaches);
+        let outlet = self.outlet.borrow().clone();
+        self.followed.insert(key, (reaches, outlet));
         reaches
     }
 }

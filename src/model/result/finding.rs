@@ -49,6 +49,15 @@ pub struct Derivation {
     pub column: usize,
 }
 
+/// Where in another file of the project a browser gets the value of a variable that a finding names.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Outlet {
+    /// The file.
+    pub path: BlobPath,
+    /// 1-based line in it.
+    pub line: usize,
+}
+
 /// One leaked credential at one place.
 #[derive(Clone, Debug)]
 pub struct Finding {
@@ -78,6 +87,8 @@ pub struct Finding {
     pub line_hash: Option<String>,
     /// What its place was decoded from.
     pub derived_from: Option<Derivation>,
+    /// Where a browser gets what it names, if that is another file.
+    pub outlet: Option<Outlet>,
 }
 
 impl Finding {

@@ -1,6 +1,6 @@
 //! What the detector found in one blob, before anyone decides what counts.
 
-use super::super::{Cover, Derivation, FileContext, RuleInfo, Secret, Severity, Span};
+use super::super::{Cover, Derivation, FileContext, Outlet, RuleInfo, Secret, Severity, Span};
 use super::dress::Dress;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -31,6 +31,8 @@ pub struct Match {
     pub advice: Vec<String>,
     /// Where it stood in the source that this text was built from, when a source map tells.
     pub derivation: Option<Derivation>,
+    /// Where a browser gets the value that it names, if that is another file.
+    pub outlet: Option<Outlet>,
 }
 
 /// A candidate that the gate dropped, kept so that `-v` can say why.

@@ -18,6 +18,12 @@ pub(in crate::report) fn message(
     if finding.dress != Dress::Plain {
         text += &format!(" Found in {}.", finding.dress.name());
     }
+    if let Some(outlet) = &finding.outlet {
+        text += &plain(&format!(
+            " Sent to a browser in {}:{}.",
+            outlet.path, outlet.line
+        ));
+    }
     if let Some(words) = provenance::words(&finding.origin) {
         text += &plain(&format!(" It is {words}."));
     }

@@ -215,7 +215,9 @@ fn origins(finding: &Finding) -> Vec<String> {
         };
         format!("{behind} {}:{}:{}", from.path, from.line, from.column)
     });
-    let notes = [provenance::words(&finding.origin), derived, stored];
+    let outlet = finding.outlet.as_ref();
+    let sent = outlet.map(|outlet| format!("sent to a browser in {}:{}", outlet.path, outlet.line));
+    let notes = [provenance::words(&finding.origin), derived, stored, sent];
     notes.into_iter().flatten().collect()
 }
 

@@ -142,7 +142,10 @@ impl<'t> Flow<'t> {
             ending == b"html" && memmem::find(text, b"google.script.run").is_some() && has(name)
         };
         let names = match shared {
-            Shared::Name(name, _, NameKind::Function) if is_called(name) => return true,
+            Shared::Name(name, _, NameKind::Function) if is_called(name) => {
+                let at = memmem::find(text, name).unwrap_or(0);
+                return self.within(file).note(Span::new(at, at));
+            }
             Shared::Text(holder) if has(holder.name) => {
                 vec![(holder.name, None, holder.fields, NameKind::Kept)]
             }
@@ -218,6 +221,7 @@ impl<'t> Flow<'t> {
             hops: self.hops + 1,
             is_hidden: self.is_hidden,
             asked: Rc::clone(&self.asked),
+            outlet: Rc::clone(&self.outlet),
             ..Self::alone(&file.text, &file.path)
         }
     }
