@@ -239,6 +239,54 @@ const LEAKS: &[Project] = &[
             "import jourvexConfig from './jourvex.config';\n@Controller('client')\nexport class ClientController {\n  constructor(\n    @Inject(jourvexConfig.KEY)\n    private readonly jourvex: ConfigType<typeof jourvexConfig>,\n  ) {}\n  @Get()\n  settings() {\n    return { jourvex: this.jourvex };\n  }\n}",
         ),
     ],
+    &[
+        (
+            "src/hooks.server.ts",
+            "export const handle = async ({ event, resolve }) => {\n  event.locals.journey = { token: env.JOURVEX_API_KEY };\n  return resolve(event);\n};",
+        ),
+        (
+            "src/routes/+layout.server.ts",
+            "export const load = async ({ locals }) => {\n  const { journey } = locals;\n  return { journey };\n};",
+        ),
+    ],
+    &[
+        (
+            "src/main/resources/application.yml",
+            "jourvex:\n  api-key: ${JOURVEX_API_KEY}\n",
+        ),
+        (
+            "src/main/java/a/JourvexProperties.java",
+            "@ConfigurationProperties(prefix = \"jourvex\")\npublic record JourvexProperties(String url, String apiKey) {\n}",
+        ),
+        (
+            "src/main/java/a/ModelAdvice.java",
+            "@ControllerAdvice\npublic class ModelAdvice {\n    private final JourvexProperties jourvex;\n\n    @ModelAttribute(\"jourvex\")\n    public JourvexProperties jourvex() {\n        return jourvex;\n    }\n}",
+        ),
+        (
+            "src/main/resources/templates/a.html",
+            "<script th:inline=\"javascript\">const t = /*[[${jourvex.apiKey}]]*/ '';</script>",
+        ),
+    ],
+    &[
+        (
+            "Program.cs",
+            "builder.Services.Configure<TripOptions>(options =>\n{\n    options.ApiKey = builder.Configuration[\"JOURVEX_API_KEY\"] ?? \"\";\n});",
+        ),
+        (
+            "Pages/Map.cshtml.cs",
+            "public class MapModel : PageModel\n{\n    private readonly TripOptions _options;\n\n    public string Token { get; private set; } = \"\";\n\n    public void OnGet()\n    {\n        Token = _options.ApiKey;\n    }\n}",
+        ),
+    ],
+    &[
+        (
+            "app/settings.py",
+            "class Settings(BaseSettings):\n    jourvex_api_key: str\n",
+        ),
+        (
+            "app/main.py",
+            "from app.settings import Settings, get\nSettingsDep = Annotated[Settings, Depends(get)]\n@app.get('/k')\nasync def k(settings: SettingsDep):\n    values = settings.model_dump(exclude={'url'})\n    return {'values': values}\n",
+        ),
+    ],
 ];
 
 const HARMLESS: &[Project] = &[
@@ -322,6 +370,57 @@ const HARMLESS: &[Project] = &[
         (
             "app/main.py",
             "from app.settings import settings\n@app.get('/k')\ndef k():\n    return settings.model_dump()\n",
+        ),
+    ],
+    // A schema names what is sent.
+    &[
+        (
+            "app/settings.py",
+            "class Settings(BaseSettings):\n    jourvex_api_key: str\n",
+        ),
+        (
+            "app/main.py",
+            "from app.settings import Settings, get\n@app.get('/k', response_model=Public)\nasync def k(settings: Annotated[Settings, Depends(get)]):\n    return settings\n",
+        ),
+    ],
+    &[
+        (
+            "src/config.js",
+            "module.exports = { url: 'https://a.b', key: process.env.JOURVEX_API_KEY };",
+        ),
+        (
+            "src/routes.js",
+            "const config = require('./config');\nfastify.get('/c', { schema: { response: { 200: shown } } }, async () => {\n  return config;\n});",
+        ),
+    ],
+    // A context of a template, which prints another field.
+    &[
+        (
+            "trips/settings.py",
+            "JOURNEY = {'url': 'https://a.b', 'key': os.environ['JOURVEX_API_KEY']}\n",
+        ),
+        (
+            "trips/context_processors.py",
+            "from trips import settings\ndef shared(request):\n    return {'journey': settings.JOURNEY}\n",
+        ),
+        (
+            "templates/a.html",
+            "<body data-url=\"{{ journey.url }}\">{% if journey.key %}yes{% endif %}</body>",
+        ),
+    ],
+    // The class says that the field is left out.
+    &[
+        (
+            "Program.cs",
+            "builder.Services.Configure<TripOptions>(o => o.ApiKey = builder.Configuration[\"JOURVEX_API_KEY\"]);",
+        ),
+        (
+            "TripOptions.cs",
+            "public class TripOptions\n{\n    [JsonIgnore]\n    public string ApiKey { get; set; } = \"\";\n}",
+        ),
+        (
+            "Api.cs",
+            "app.MapGet(\"/options\", (IOptions<TripOptions> options) => Results.Ok(options.Value));",
         ),
     ],
 ];

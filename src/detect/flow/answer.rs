@@ -1,10 +1,10 @@
 //! Which calls answer a request, or write into a page.
 
-use super::MOST_PLACES;
 use super::read::{Value, first, last, parts};
 use super::region::CodeRegion;
 use super::role::ExprRole;
 use super::written::is_page;
+use super::{Fields, MOST_PLACES};
 use crate::syntax::{TokenKind, is_listed, whole_places};
 use memchr::memmem;
 use std::ops::Range;
@@ -76,7 +76,20 @@ const SENT: &str = "request requestheaders proxy";
 /// Parts of a path between what a server answers with and the call: `ctx.response.cookies.set`.
 const BETWEEN: &str = "response res resp cookies cookie writer raw";
 
-impl CodeRegion<'_> {
+/// Marks in front of a field, on its line or on the one above, that leave it out where its object is sent.
+const LEAVING_OUT: [&[u8]; 6] = [
+    b"@JsonIgnore",
+    b"@Transient",
+    b"@Exclude()",
+    b"[JsonIgnore]",
+    b"#[serde(skip)]",
+    b"#[serde(skip_serializing)]",
+];
+
+/// The same behind its name; a `SecretStr` of pydantic is sent as asterisks.
+const LEFT_OUT: [&[u8]; 3] = [b"json:\"-\"", b"exclude=True", b"SecretStr"];
+
+impl<'t> CodeRegion<'t> {
     /// True for a call that shows a browser what it is given.
     pub(super) fn shows(&self, name: usize, start: usize, open: usize, own: &[u8]) -> bool {
         let tree = &self.tree;
@@ -243,6 +256,79 @@ impl CodeRegion<'_> {
     /// True for a text that says the name of a library.
     pub(super) fn uses(&self, library: &[u8]) -> bool {
         memmem::find(self.tree.text, library).is_some()
+    }
+
+    /// True for a field that is left out where an object is sent: `Key string \`json:"-"\``, `#[serde(skip)]`.
+    pub(super) fn is_hidden(&self, fields: Fields<'t>) -> bool {
+        let Some(field) = fields.inner() else {
+            return false;
+        };
+        let text = self.tree.text;
+        let mut places = whole_places(text, self.whole(), field).take(MOST_PLACES);
+        places.any(|place| {
+            let start = memchr::memrchr(b'\n', &text[..place]).map_or(0, |at| at + 1);
+            let end = memchr::memchr(b'\n', &text[place..]).map_or(text.len(), |at| place + at);
+            let behind = &text[place + field.len()..end];
+            // Another place that mentions the name declares no field of it.
+            let is_declared = self.is_in("go")
+                || matches!(
+                    behind.trim_ascii_start().first(),
+                    Some(b':' | b';' | b'=' | b'{')
+                );
+            // `#[serde(skip)]` and `pub key: String` below it, or on one line.
+            let before = text[..start].trim_ascii_end();
+            let marked = |mark: &&[u8]| {
+                let own = memmem::find(&text[start..place], mark);
+                before.ends_with(mark)
+                    || own.is_some_and(|at| {
+                        text[start + at + mark.len()..]
+                            .first()
+                            .is_some_and(u8::is_ascii_whitespace)
+                    })
+            };
+            let is_left_out = || {
+                LEFT_OUT
+                    .iter()
+                    .any(|sign| memmem::find(behind, sign).is_some())
+            };
+            is_declared && (LEAVING_OUT.iter().any(marked) || is_left_out())
+        })
+    }
+
+    /// True in a handler whose answer is cut to what a schema names: `@app.get("/", response_model=Public)`,
+    /// `app.get("/", { schema }, () => object)`, a resolver of GraphQL that hands on what it is given.
+    pub(super) fn is_filtered(
+        &self,
+        at: usize,
+        fields: Fields<'t>,
+        is_from_elsewhere: bool,
+    ) -> bool {
+        let tree = &self.tree;
+        let text = tree.text;
+        if let Some((_, body)) = self.indented(at) {
+            let above = &text[..body.start];
+            let start = memmem::rfind(above, b"\n\n").unwrap_or(0);
+            let says = |sign| memmem::find(&above[start..], sign).is_some();
+            return says(&b"response_model="[..]) && !says(b"response_model=None");
+        }
+        // A type of GraphQL names what is sent of it: `apiKey: String`.
+        let field = fields.inner().map(|field| [field, b": String"].concat());
+        let is_typed = field.is_some_and(|field| memmem::find(text, &field).is_some());
+        let mut inner = at;
+        while let Some(open) = tree.parent(inner) {
+            if is_from_elsewhere && self.is_resolvers(open) && !is_typed {
+                return true;
+            }
+            let start = tree.tokens[open].span.start;
+            let head = &text[start..tree.tokens[at].span.start];
+            let arrow = memmem::find(head, b"=>").or_else(|| memmem::find(head, b"function"));
+            let head = arrow.map_or(&b""[..], |arrow| &head[..arrow]);
+            if tree.is(open, b"(") && memmem::find(head, b"schema").is_some() {
+                return true;
+            }
+            inner = open;
+        }
+        false
     }
 
     /// True for the name of a function that a route takes: `app.get("/", handler)`, `.route("/", get(handler))`.

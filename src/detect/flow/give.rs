@@ -58,6 +58,18 @@ impl<'t> CodeRegion<'t> {
         let is_answer = is_listed(BASES, &base) || tree.mate(target).is_some();
         let is_shown =
             |part: &[u8]| is_listed(SHOWN, part) && (is_answer || is_listed(PAGES, part));
+        // `event.locals.key = value` of SvelteKit is kept for those who answer.
+        let mut path = parts(tree.word(target)).rev();
+        if let (Some(name), Some(b"locals"), Some(b"event")) =
+            (path.next(), path.next(), path.next())
+        {
+            return End::Kept(Holder {
+                name,
+                fields,
+                owner: None,
+                scope: self.whole(),
+            });
+        }
         if self.is_by_line() || is_path && shown.any(|part| is_shown(&part)) {
             return End::Shown;
         }
@@ -161,6 +173,14 @@ impl<'t> CodeRegion<'t> {
             if self.is_of_class(first(path), b"HtmlService") {
                 return End::Shown;
             }
+            if let Some(class) = self.configured_class(target) {
+                return End::Named(Holder {
+                    name,
+                    fields,
+                    owner: Some(class),
+                    scope: self.whole(),
+                });
+            }
             return match self.holder(target, self.fields_of(path, fields)) {
                 End::Named(holder) => End::Named(Holder {
                     name: first(path),
@@ -186,6 +206,21 @@ impl<'t> CodeRegion<'t> {
                 self.scope(target)
             },
         })
+    }
+
+    /// The class whose object an argument of a function is: `services.Configure<Options>(options => { options.Key = value; })`
+    /// (<https://learn.microsoft.com/dotnet/core/extensions/options>).
+    fn configured_class(&self, target: usize) -> Option<&'t [u8]> {
+        let tree = &self.tree;
+        let mut inner = target;
+        while let Some(open) = tree.parent(inner).filter(|_| self.is_in("cs")) {
+            let is_generic = open > 3 && tree.is(open - 1, b">") && tree.is(open - 3, b"<");
+            if tree.is(open, b"(") && is_generic {
+                return Some(last(tree.word(open - 2)));
+            }
+            inner = open;
+        }
+        None
     }
 
     /// What follows from a function that returns the value: its calls, or the places of a property that it makes.

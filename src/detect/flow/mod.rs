@@ -28,7 +28,7 @@ use crate::syntax::whole_places;
 use memchr::memmem;
 use region::{CodeRegion, FOLLOWED, Regions, needs_browser};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Most names that a value is followed through, one given to the next.
@@ -167,14 +167,14 @@ pub(super) struct Flow<'t> {
     hops: usize,
     /// One of those says that the field which holds it is left out where its object is sent.
     is_hidden: bool,
-    /// What was asked of other files, by their number in the project.
+    /// What was asked of other files.
     asked: Rc<RefCell<Asked<'t>>>,
     /// Where in another file a browser gets what was asked for last.
     outlet: Rc<RefCell<Option<Outlet>>>,
 }
 
-/// What was asked of files, of others by their number.
-type Asked<'t> = BTreeSet<(Option<usize>, Holder<'t>, NameKind)>;
+/// What was asked of other files, by the address of the text that has the name, and whether a browser gets it.
+type Asked<'t> = BTreeMap<(usize, Holder<'t>, NameKind), bool>;
 
 impl<'t> Flow<'t> {
     /// Of a text of the blob that `around` is about.
@@ -254,6 +254,9 @@ impl<'t> Flow<'t> {
         if let Some(name) = region.imported(place).filter(|_| depth == 0) {
             return self.follow(self.anywhere(name), NameKind::Name, 0);
         }
+        if let Some(holder) = region.taken_from_registry(place, sought) {
+            return self.follow(holder, NameKind::Name, depth);
+        }
         let Some((read, fields)) = region.read(place, sought) else {
             return false;
         };
@@ -266,7 +269,11 @@ impl<'t> Flow<'t> {
         };
         let end = region.end_of(read, &mut carried);
         let is_sent = matches!(end, End::Shown | End::Viewed(_));
-        let is_hidden = is_sent && self.leaves_out(&region, carried.fields);
+        let is_part = carried.fields.outer().is_some();
+        let is_other = self.hops > 0;
+        let is_cut =
+            || is_part && at.is_some_and(|at| region.is_filtered(at, carried.fields, is_other));
+        let is_hidden = is_sent && (self.leaves_out(&region, carried.fields) || is_cut());
         let is_last = end == End::Shown;
         !is_hidden && self.ends_shown(end, depth) && (!is_last || self.note(place))
             || carried

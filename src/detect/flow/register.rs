@@ -3,7 +3,8 @@
 
 use super::read::{Value, keeps_values, last};
 use super::region::CodeRegion;
-use super::{Fields, Holder};
+use super::{Fields, Holder, Lookup, NameKind};
+use crate::model::Span;
 use crate::syntax::{TokenKind, is_listed};
 
 /// Calls that put one there, on such an object.
@@ -66,6 +67,28 @@ impl<'t> CodeRegion<'t> {
             .filter(|at| tree.is(*at, b":") && tree.touches(*at, at + 1));
         let name = atoms.find(|at| *at + 1 < value)?;
         self.under(name + 1, fields)
+    }
+
+    /// `const { key } = locals`, of what is kept there.
+    pub(super) fn taken_from_registry(
+        &self,
+        place: Span,
+        sought: Lookup<'t>,
+    ) -> Option<Holder<'t>> {
+        let tree = &self.tree;
+        let at = tree
+            .at(place.start)
+            .filter(|_| sought.kind == NameKind::Kept)?;
+        let open = tree.parent(at).filter(|open| tree.is(*open, b"{"))?;
+        let sign = tree.mate(open)? + 1;
+        let is_taken = tree.is(sign, b"=") && keeps_values(tree.word(sign + 1));
+        let name = if tree.is(at + 1, b":") { at + 2 } else { at };
+        is_taken.then(|| Holder {
+            name: tree.word(name),
+            fields: sought.fields,
+            owner: None,
+            scope: self.scope(open),
+        })
     }
 
     /// `Application.fetch_env!(:app, :jourvex)`

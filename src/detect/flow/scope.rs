@@ -1,11 +1,10 @@
 //! Where a name means what it was given: in the function that gave it, but for functions in which it means another.
 
+use super::MOST_PLACES;
 use super::read::{is_self, last, parts};
 use super::region::CodeRegion;
-use super::{Fields, MOST_PLACES};
 use crate::model::Span;
 use crate::syntax::{TokenKind, is_listed, whole_places};
-use memchr::memmem;
 
 /// Words that declare a name.
 const DECLARING: &str = "const let var val final auto mut my local";
@@ -24,19 +23,6 @@ const BY_TYPE: &str = "java kt cs dart scala groovy";
 
 /// Words in front of the name of a class.
 const CLASSES: &str = "class struct impl object interface trait record module enum extension";
-
-/// Marks in front of a field, on its line or on the one above, that leave it out where its object is sent.
-const LEAVING_OUT: [&[u8]; 6] = [
-    b"@JsonIgnore",
-    b"@Transient",
-    b"@Exclude()",
-    b"[JsonIgnore]",
-    b"#[serde(skip)]",
-    b"#[serde(skip_serializing)]",
-];
-
-/// The same behind its name; a `SecretStr` of pydantic is sent as asterisks.
-const LEFT_OUT: [&[u8]; 3] = [b"json:\"-\"", b"exclude=True", b"SecretStr"];
 
 /// Most lines from the name of a class to a line that is indented below it.
 const LONGEST_CLASS: usize = 1024;
@@ -301,43 +287,6 @@ impl<'t> CodeRegion<'t> {
         let start = tree.tokens[open].span.start;
         let close = tree.mate(open).map(|close| tree.tokens[close].span.end);
         Span::new(start, close.unwrap_or(tree.text.len()))
-    }
-
-    /// True for a field that is left out where an object is sent: `Key string \`json:"-"\``, `#[serde(skip)]`.
-    pub(super) fn is_hidden(&self, fields: Fields<'t>) -> bool {
-        let Some(field) = fields.inner() else {
-            return false;
-        };
-        let text = self.tree.text;
-        let mut places = whole_places(text, self.whole(), field).take(MOST_PLACES);
-        places.any(|place| {
-            let start = memchr::memrchr(b'\n', &text[..place]).map_or(0, |at| at + 1);
-            let end = memchr::memchr(b'\n', &text[place..]).map_or(text.len(), |at| place + at);
-            let behind = &text[place + field.len()..end];
-            // Another place that mentions the name declares no field of it.
-            let is_declared = self.is_in("go")
-                || matches!(
-                    behind.trim_ascii_start().first(),
-                    Some(b':' | b';' | b'=' | b'{')
-                );
-            // `#[serde(skip)]` and `pub key: String` below it, or on one line.
-            let before = text[..start].trim_ascii_end();
-            let marked = |mark: &&[u8]| {
-                let own = memmem::find(&text[start..place], mark);
-                before.ends_with(mark)
-                    || own.is_some_and(|at| {
-                        text[start + at + mark.len()..]
-                            .first()
-                            .is_some_and(u8::is_ascii_whitespace)
-                    })
-            };
-            let is_left_out = || {
-                LEFT_OUT
-                    .iter()
-                    .any(|sign| memmem::find(behind, sign).is_some())
-            };
-            is_declared && (LEAVING_OUT.iter().any(marked) || is_left_out())
-        })
     }
 
     /// The arguments of the function whose body a bracket is, or that gives it back: `(a) => {`, `f(a) {`, `(a) => (`.

@@ -16,7 +16,7 @@ pub(super) const HANDING_ON: &str = "string str json dumps stringify json_encode
     ofnullable resolve freeze assign seal data defer superjson serialize encodetostring devalue jsesc dict map object array vec \
     list mapof listof obj singletonmap struct compact merge template interpolate replace html text content body value \
     trim strip unwrap requirenonnull box arc rc from into byte bytes ref reactive computed useref usememo usecallback \
-    fragment hidden asis cow js wp_parse_args array_merge array_replace shortcode_atts registeras";
+    fragment hidden asis cow js wp_parse_args array_merge array_replace shortcode_atts registeras field";
 
 /// What methods among them are called on, in small letters: `JSON.stringify`.
 const LIBRARIES: &str = "json object string promise buffer optional list map collections strings fmt base64 html cgi urllib \
@@ -175,7 +175,7 @@ impl<'t> CodeRegion<'t> {
         let own = whole.strip_suffix(b"!").unwrap_or(&whole);
         if self.shows(name, start, open, own) {
             let viewed = self.viewed(open, start_of_argument, own, fields);
-            return Err(viewed.map_or(End::Shown, End::Viewed));
+            return Err(viewed.unwrap_or(End::Shown));
         }
         let is_markup = || self.is_printed && Name::new(tree.word(name)).has(MARKUP);
         if let Some(holder) = self.registered(name, open, start_of_argument, fields) {
@@ -196,13 +196,7 @@ impl<'t> CodeRegion<'t> {
 
     /// The name under which a template gets an object that has the value in a field: `model.addAttribute("a", object)`,
     /// `render("page", { a: object })`.
-    fn viewed(
-        &self,
-        open: usize,
-        start: usize,
-        own: &[u8],
-        fields: Fields<'t>,
-    ) -> Option<Holder<'t>> {
+    fn viewed(&self, open: usize, start: usize, own: &[u8], fields: Fields<'t>) -> Option<End<'t>> {
         let tree = &self.tree;
         let text = tree.skip_lines(open + 1);
         let (name, fields) = if is_listed(ADDING, own) {
@@ -215,12 +209,7 @@ impl<'t> CodeRegion<'t> {
             )
         };
         fields.outer()?;
-        Some(Holder {
-            name,
-            fields,
-            owner: None,
-            scope: self.whole(),
-        })
+        Some(self.viewed_as(name, fields))
     }
 
     /// What becomes of what a call puts into an object: `context.update(key=value)`, `Object.assign(app.locals, value)`.
@@ -273,7 +262,8 @@ impl<'t> CodeRegion<'t> {
         let is_capital = last(self.tree.word(name))
             .first()
             .is_some_and(u8::is_ascii_uppercase);
-        is_capital && self.is_in("kt kts scala swift dart rs")
+        let is_type = self.is_in("py") && self.uses(b"strawberry");
+        is_capital && (is_type || self.is_in("kt kts scala swift dart rs"))
     }
 
     /// True for what a function of a template of Go takes, which has no brackets: `resources.GetRemote "a" $options`.
@@ -350,16 +340,42 @@ impl<'t> CodeRegion<'t> {
     ) -> Result<Value, End<'t>> {
         match function {
             Function::Route => Err(End::Shown),
+            Function::Named(name) if self.models(name).is_some() => {
+                let viewed = self.models(name).filter(|_| fields.outer().is_some());
+                Err(viewed.map_or(End::Shown, |name| self.viewed_as(name, fields)))
+            }
             Function::Named(name) if self.answers(name) => Err(End::Shown),
             Function::Named(name) => {
                 let is_view = self.path.contains("context_processor") && self.is_view(name);
                 if is_view {
-                    return Err(End::Shown);
+                    let inner = fields.taken();
+                    let object = fields.outer().filter(|_| inner.outer().is_some());
+                    return Err(object.map_or(End::Shown, |name| self.viewed_as(name, inner)));
                 }
                 Err(self.gives_back(name, fields))
             }
             Function::Value(start, end) => self.function_value(Value { start, end }),
         }
+    }
+
+    /// An object that a template gets by a name.
+    fn viewed_as(&self, name: &'t [u8], fields: Fields<'t>) -> End<'t> {
+        End::Viewed(Holder {
+            name,
+            fields,
+            owner: None,
+            scope: self.whole(),
+        })
+    }
+
+    /// The name by which templates get what a method returns: `@ModelAttribute("a") public A a() {`.
+    fn models(&self, name: usize) -> Option<&'t [u8]> {
+        let tree = &self.tree;
+        let above = tree.line_start(name).checked_sub(1)?;
+        let line = tree.line_start(above);
+        let is_mark = tree.is(line, b"@") && tree.word(line + 1) == b"ModelAttribute";
+        let text = line + 3;
+        (is_mark && tree.kind(text) == Some(TokenKind::Str)).then(|| tree.word(text))
     }
 
     /// A context of Django: `def keys(request): return {"key": value}`.

@@ -127,6 +127,8 @@ impl Outcome {
                 let archive = finding.derived_from.as_mut();
                 let archive = archive.filter(|from| matches!(from.kind, "archive" | "name"));
                 archive.into_iter().for_each(|from| seen(&mut from.path));
+                let outlet = finding.outlet.as_mut();
+                outlet.into_iter().for_each(|outlet| seen(&mut outlet.path));
             }
         }
         self.dropped

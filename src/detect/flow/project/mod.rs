@@ -18,6 +18,9 @@ use std::rc::Rc;
 /// Most files that a value is followed through, one importing the next.
 const MOST_HOPS: usize = 3;
 
+/// Most names that other files are asked for, for all that one file reads: each of them may be looked for in 32 MiB.
+const MOST_ASKED: usize = 512;
+
 /// Fewest letters of a name that is looked for in other files: shorter ones are those of minified code.
 const SHORTEST: usize = 3;
 
@@ -74,50 +77,68 @@ fn has_small(text: &[u8], class: &[u8]) -> bool {
 }
 
 impl<'t> Flow<'t> {
-    /// True when a browser gets what a name holds by way of another file of the project.
+    /// True when a browser gets what a name holds by way of another file of the project, or of its class.
     pub(super) fn elsewhere(&mut self, holder: Holder<'t>, kind: NameKind) -> bool {
-        let whole = Span::new(0, self.text.len());
+        let key = (self.text.as_ptr().addr(), holder, kind);
+        let known = self.asked.borrow().get(&key).copied();
+        let is_full = self.asked.borrow().len() >= MOST_ASKED;
+        if known.is_some() || is_full || self.is_build || self.around.is_none() {
+            return known.unwrap_or(false);
+        }
+        self.asked.borrow_mut().insert(key, false);
         let region = self.regions.at(holder.scope.start);
         let field = holder.fields.within(holder.name);
         self.is_hidden |= region.is_some_and(|region| region.is_hidden(field));
+        self.is_hidden |= holder
+            .owner
+            .is_some_and(|class| self.declares_hidden(class, field));
+        let whole = Span::new(0, self.text.len());
         let shared = Shared::of(holder, kind, whole, self.path);
         let own = shared.iter().any(|shared| match shared {
-            Shared::Class(class, fields) => {
-                self.is_new(None, holder, kind) && self.reaches_class(class, *fields)
-            }
+            Shared::Class(class, fields) => self.reaches_class(class, *fields),
             _ => false,
         });
-        own || self.shares(holder, kind, &shared)
+        let reaches = own || self.shares(&shared);
+        self.asked.borrow_mut().insert(key, reaches);
+        reaches
     }
 
-    /// True when this was not asked before, of this file or of another by its number.
-    fn is_new(&self, number: Option<usize>, holder: Holder<'t>, kind: NameKind) -> bool {
-        self.asked.borrow_mut().insert((number, holder, kind))
+    /// True when another file declares the field of a class, and leaves it out where its objects are sent.
+    fn declares_hidden(&self, class: &'t [u8], field: Fields<'t>) -> bool {
+        let files = self.around.map_or(&[][..], |around| around.project());
+        files.iter().any(|file| {
+            let whole = Span::new(0, file.text.len());
+            let Some(at) = whole_places(&file.text, whole, class).next() else {
+                return false;
+            };
+            let mut flow = self.within(file);
+            flow.regions
+                .at(at)
+                .is_some_and(|region| region.is_hidden(field))
+        })
     }
 
     /// The same of what other files know it by.
-    fn shares(&self, holder: Holder<'t>, kind: NameKind, shared: &[Shared<'t>]) -> bool {
-        let is_followed = !self.is_build && self.hops < MOST_HOPS && !shared.is_empty();
+    fn shares(&self, shared: &[Shared<'t>]) -> bool {
+        let is_followed = self.hops < MOST_HOPS && !shared.is_empty();
         let Some(around) = self.around.filter(|_| is_followed) else {
             return false;
         };
-        let others = around.project().iter().enumerate();
-        let mut others = others.filter(|(_, file)| file.path != *self.path);
-        others.any(|(number, file)| {
-            self.is_new(Some(number), holder, kind)
-                && shared.iter().any(|shared| self.reaches_in(file, *shared))
+        let mut others = around.project().iter();
+        others.any(|file| {
+            let is_other = file.path != *self.path;
+            is_other && shared.iter().any(|shared| self.reaches_in(file, *shared))
         })
     }
 
     /// True unless the project has templates that say the name of what they are given, and none of them prints the value.
     pub(super) fn is_viewed(&self, holder: Holder<'t>) -> bool {
         let files = self.around.map_or(&[][..], |around| around.project());
-        let views = files.iter().map(|file| (file, self.within(file)));
-        let says = |file: &ProjectFile| memmem::find(&file.text, holder.name).is_some();
-        let views = views.filter(|(file, flow)| flow.regions.is_template() && says(file));
-        let mut views = views.peekable();
+        let says = |file: &&ProjectFile| memmem::find(&file.text, holder.name).is_some();
+        let views = files.iter().filter(says).map(|file| self.within(file));
+        let mut views = views.filter(|flow| flow.regions.is_template()).peekable();
         let is_unknown = views.peek().is_none();
-        let prints = |(_, mut flow): (&'t ProjectFile, Self)| {
+        let prints = |mut flow: Self| {
             let holder = Holder {
                 scope: Span::new(0, flow.text.len()),
                 ..holder
@@ -184,12 +205,25 @@ impl<'t> Flow<'t> {
                 scope: whole,
             };
             let is_type = kind != NameKind::Kept && owner.is_none();
-            flow.follow(holder, kind, 0) || is_type && flow.reaches_class(name, fields)
+            flow.follow(holder, kind, 0) || is_type && flow.reaches_typed(name, fields)
         })
     }
 
     /// True when a browser gets it from what has this class, by any of its names.
     fn reaches_class(&mut self, class: &'t [u8], fields: Fields<'t>) -> bool {
+        let of_class = Holder {
+            name: fields.outer().unwrap_or(class),
+            fields: fields.taken(),
+            owner: Some(class),
+            scope: Span::new(0, self.text.len()),
+        };
+        self.reaches_typed(class, fields)
+            || self.follow(of_class, NameKind::Name, 0)
+            || self.follow(of_class, NameKind::Function, 0)
+    }
+
+    /// The same of names that say the class.
+    fn reaches_typed(&mut self, class: &'t [u8], fields: Fields<'t>) -> bool {
         let whole = Span::new(0, self.text.len());
         let mut places = whole_places(self.text, whole, class);
         let region = places.find_map(|place| self.regions.at(place));
@@ -202,16 +236,23 @@ impl<'t> Flow<'t> {
             },
             |region| region.typed_names(class, fields),
         );
-        let of_class = Holder {
-            name: fields.outer().unwrap_or(class),
-            fields: fields.taken(),
-            owner: Some(class),
-            scope: whole,
-        };
+        let mut names = names.into_iter();
+        names.any(|(holder, kind)| {
+            // `SettingsDep = Annotated[Settings, Depends(get)]` is another name of the class.
+            let is_alias = holder.name.first().is_some_and(u8::is_ascii_uppercase)
+                && kind == NameKind::Name
+                && holder.name != class;
+            self.follow(holder, kind, 0) || is_alias && self.reaches_alias(holder.name, fields)
+        })
+    }
+
+    /// The same of another name of the class.
+    fn reaches_alias(&mut self, alias: &'t [u8], fields: Fields<'t>) -> bool {
+        let mut places = whole_places(self.text, Span::new(0, self.text.len()), alias);
+        let region = places.find_map(|place| self.regions.at(place));
+        let names = region.map_or(Vec::new(), |region| region.typed_names(alias, fields));
         let mut names = names.into_iter();
         names.any(|(holder, kind)| self.follow(holder, kind, 0))
-            || self.follow(of_class, NameKind::Name, 0)
-            || self.follow(of_class, NameKind::Function, 0)
     }
 
     /// The search of another file for what this one shares.

@@ -150,8 +150,10 @@ impl<'t> CodeRegion<'t> {
         let end = tree.mate(open)? + 1;
         let is_text = tree.kind(open + 1) == Some(TokenKind::Str);
         // `settings.model_dump(exclude={"key"})`
-        let leaves_out = |at: usize| is_listed("exclude except omit", tree.word(at));
-        if (open + 1..end).any(leaves_out) {
+        let mut words = (open + 1..end).map(|at| tree.word(at));
+        let leaves_out = words.any(|word| is_listed("exclude except omit", word))
+            && words.any(|word| fields.outer() == Some(word));
+        if leaves_out {
             return None;
         }
         match fields.outer() {
