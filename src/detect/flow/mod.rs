@@ -27,7 +27,7 @@ use crate::rules::Gate;
 use crate::syntax::whole_places;
 use memchr::memmem;
 use region::{CodeRegion, FOLLOWED, Regions, needs_browser};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -39,6 +39,9 @@ const MOST_PLACES: usize = 256;
 
 /// Most steps from an expression to the one around it.
 const MOST_STEPS: usize = 64;
+
+/// Most bytes of other files that are read as code for what one file reads.
+const MOST_READ: usize = 16 << 20;
 
 /// The name of what a module exports as a whole: `export default`.
 const DEFAULT: &[u8] = b"default";
@@ -169,6 +172,8 @@ pub(super) struct Flow<'t> {
     is_hidden: bool,
     /// What was asked of other files.
     asked: Rc<RefCell<Asked<'t>>>,
+    /// How many bytes of other files may still be read.
+    room: Rc<Cell<usize>>,
     /// Where in another file a browser gets what was asked for last.
     outlet: Rc<RefCell<Option<Outlet>>>,
 }
@@ -192,6 +197,7 @@ impl<'t> Flow<'t> {
             hops: 0,
             is_hidden: false,
             asked: Rc::default(),
+            room: Rc::new(Cell::new(MOST_READ)),
             outlet: Rc::default(),
             text,
             regions: Regions::new(text, path),

@@ -19,7 +19,7 @@ use std::rc::Rc;
 const MOST_HOPS: usize = 3;
 
 /// Most names that other files are asked for, for all that one file reads: each of them may be looked for in 32 MiB.
-const MOST_ASKED: usize = 512;
+const MOST_ASKED: usize = 128;
 
 /// Fewest letters of a name that is looked for in other files: shorter ones are those of minified code.
 const SHORTEST: usize = 3;
@@ -86,6 +86,7 @@ impl<'t> Flow<'t> {
             return known.unwrap_or(false);
         }
         self.asked.borrow_mut().insert(key, false);
+        let was_hidden = self.is_hidden;
         let region = self.regions.at(holder.scope.start);
         let field = holder.fields.within(holder.name);
         self.is_hidden |= region.is_some_and(|region| region.is_hidden(field));
@@ -99,6 +100,7 @@ impl<'t> Flow<'t> {
             _ => false,
         });
         let reaches = own || self.shares(&shared);
+        self.is_hidden = was_hidden;
         self.asked.borrow_mut().insert(key, reaches);
         reaches
     }
@@ -111,10 +113,8 @@ impl<'t> Flow<'t> {
             let Some(at) = whole_places(&file.text, whole, class).next() else {
                 return false;
             };
-            let mut flow = self.within(file);
-            flow.regions
-                .at(at)
-                .is_some_and(|region| region.is_hidden(field))
+            let region = self.within(file).and_then(|mut flow| flow.regions.at(at));
+            region.is_some_and(|region| region.is_hidden(field))
         })
     }
 
@@ -135,7 +135,10 @@ impl<'t> Flow<'t> {
     pub(super) fn is_viewed(&self, holder: Holder<'t>) -> bool {
         let files = self.around.map_or(&[][..], |around| around.project());
         let says = |file: &&ProjectFile| memmem::find(&file.text, holder.name).is_some();
-        let views = files.iter().filter(says).map(|file| self.within(file));
+        let views = files
+            .iter()
+            .filter(says)
+            .filter_map(|file| self.within(file));
         let mut views = views.filter(|flow| flow.regions.is_template()).peekable();
         let is_unknown = views.peek().is_none();
         let prints = |mut flow: Self| {
@@ -165,15 +168,18 @@ impl<'t> Flow<'t> {
         let names = match shared {
             Shared::Name(name, _, NameKind::Function) if is_called(name) => {
                 let at = memmem::find(text, name).unwrap_or(0);
-                return self.within(file).note(Span::new(at, at));
+                let flow = self.within(file);
+                return flow.is_some_and(|flow| flow.note(Span::new(at, at)));
             }
             Shared::Text(holder) if has(holder.name) => {
                 vec![(holder.name, None, holder.fields, NameKind::Kept)]
             }
             // `app.settings` of `extension App { var settings ... }`
-            Shared::Class(class, fields) if has(class) || has_small(text, class) => {
-                let mut flow = self.within(file);
-                return flow.reaches_class(class, fields);
+            Shared::Class(class, fields)
+                if has(class) || ending == b"swift" && has_small(text, class) =>
+            {
+                let flow = self.within(file);
+                return flow.is_some_and(|mut flow| flow.reaches_class(class, fields));
             }
             Shared::Name(name, fields, kind) if has(name) => {
                 import().map_or(Vec::new(), |import| import.names(name, fields, kind))
@@ -195,7 +201,9 @@ impl<'t> Flow<'t> {
         if names.is_empty() {
             return false;
         }
-        let mut flow = self.within(file);
+        let Some(mut flow) = self.within(file) else {
+            return false;
+        };
         let whole = Span::new(0, text.len());
         names.into_iter().any(|(name, owner, fields, kind)| {
             let holder = Holder {
@@ -255,15 +263,17 @@ impl<'t> Flow<'t> {
         names.any(|(holder, kind)| self.follow(holder, kind, 0))
     }
 
-    /// The search of another file for what this one shares.
-    fn within(&self, file: &'t ProjectFile) -> Self {
-        Self {
+    /// The search of another file for what this one shares, while there is room for it.
+    fn within(&self, file: &'t ProjectFile) -> Option<Self> {
+        self.room.set(self.room.get().checked_sub(file.text.len())?);
+        Some(Self {
+            room: Rc::clone(&self.room),
             around: self.around,
             hops: self.hops + 1,
             is_hidden: self.is_hidden,
             asked: Rc::clone(&self.asked),
             outlet: Rc::clone(&self.outlet),
             ..Self::alone(&file.text, &file.path)
-        }
+        })
     }
 }

@@ -41,8 +41,13 @@ impl<'t> Flow<'t> {
             .project()
             .iter()
             .filter(|file| file.path != *self.path);
+        let named = [own.strip_prefix(b"$").unwrap_or(own), &outer, &whole];
         others.any(|file| {
-            let mut flow = self.within(file);
+            let says = |name: &&[u8]| !name.is_empty() && memmem::find(&file.text, name).is_some();
+            let flow = named.iter().any(says).then(|| self.within(file));
+            let Some(mut flow) = flow.flatten() else {
+                return false;
+            };
             if flow.is_settings() {
                 // `token: '%jourvex.api_key%'`
                 let places = quoted(&file.text, &whole);
