@@ -11,7 +11,7 @@ mod typed;
 use super::{DEFAULT, Fields, Flow, Holder, NameKind};
 use crate::model::{BlobPath, ProjectFile, Span};
 use crate::syntax::{is_listed, whole_places};
-use import::Import;
+use import::{Import, Imported};
 use memchr::memmem;
 use std::rc::Rc;
 
@@ -71,9 +71,24 @@ impl<'t> Shared<'t> {
     }
 }
 
-/// True for a text with the name of a class in small letters.
-fn has_small(text: &[u8], class: &[u8]) -> bool {
-    memmem::find(text, &class.to_ascii_lowercase()).is_some()
+/// True for a file with a word.
+fn says<'t>(file: &'t ProjectFile, word: &'t [u8]) -> bool {
+    let whole = Span::new(0, file.text.len());
+    whole_places(&file.text, whole, word).next().is_some()
+}
+
+/// True for a file with the name of a class, in Swift also in small letters: `app.settings` of
+/// `extension App { var settings ... }`.
+fn says_class<'t>(file: &'t ProjectFile, class: &'t [u8]) -> bool {
+    let is_swift = file.path.extension() == Some(b"swift");
+    let small = || memmem::find(&file.text, &class.to_ascii_lowercase()).is_some();
+    says(file, class) || is_swift && small()
+}
+
+/// True for a page of Apps Script that calls a function: `google.script.run.withSuccessHandler(f).getState()`.
+fn is_called_from_page<'t>(file: &'t ProjectFile, function: &'t [u8]) -> bool {
+    let is_page = file.path.extension() == Some(b"html");
+    is_page && memmem::find(&file.text, b"google.script.run").is_some() && says(file, function)
 }
 
 impl<'t> Flow<'t> {
@@ -154,67 +169,63 @@ impl<'t> Flow<'t> {
     /// The same of one other file.
     fn reaches_in(&self, file: &'t ProjectFile, shared: Shared<'t>) -> bool {
         let text = &file.text;
-        let has = |word: &'t [u8]| {
-            whole_places(text, Span::new(0, text.len()), word)
-                .next()
-                .is_some()
-        };
-        let import = || Import::of(self.path, file);
-        let ending = file.path.extension().unwrap_or_default();
-        let is_called = |name: &'t [u8]| {
-            // A page of Apps Script calls it: `google.script.run.withSuccessHandler(f).getState()`
-            ending == b"html" && memmem::find(text, b"google.script.run").is_some() && has(name)
-        };
-        let names = match shared {
-            Shared::Name(name, _, NameKind::Function) if is_called(name) => {
+        match shared {
+            Shared::Name(name, _, NameKind::Function) if is_called_from_page(file, name) => {
                 let at = memmem::find(text, name).unwrap_or(0);
                 let flow = self.within(file);
                 return flow.is_some_and(|flow| flow.note(Span::new(at, at)));
             }
-            Shared::Text(holder) if has(holder.name) => {
-                vec![(holder.name, None, holder.fields, NameKind::Kept)]
-            }
-            // `app.settings` of `extension App { var settings ... }`
-            Shared::Class(class, fields)
-                if has(class) || ending == b"swift" && has_small(text, class) =>
-            {
+            Shared::Class(class, fields) if says_class(file, class) => {
                 let flow = self.within(file);
                 return flow.is_some_and(|mut flow| flow.reaches_class(class, fields));
             }
-            Shared::Name(name, fields, kind) if has(name) => {
-                import().map_or(Vec::new(), |import| import.names(name, fields, kind))
-            }
-            Shared::Module(fields, kind) => {
-                import().map_or(Vec::new(), |import| import.module(fields, kind))
-            }
-            Shared::View(name, fields) if has(name) && is_listed("erb haml slim", ending) => {
-                vec![(name, None, fields, NameKind::Name)]
-            }
-            Shared::Custom(fields) if ending == b"rb" || ending == b"erb" => {
-                let owners = [&b"configuration"[..], b"config"];
-                owners
-                    .map(|owner| (&b"x"[..], Some(owner), fields, NameKind::Name))
-                    .into()
-            }
-            _ => Vec::new(),
-        };
+            _ => {}
+        }
+        let names = self.known_as(file, shared);
         if names.is_empty() {
             return false;
         }
         let Some(mut flow) = self.within(file) else {
             return false;
         };
-        let whole = Span::new(0, text.len());
         names.into_iter().any(|(name, owner, fields, kind)| {
             let holder = Holder {
                 name,
                 fields,
                 owner,
-                scope: whole,
+                scope: Span::new(0, text.len()),
             };
             let is_type = kind != NameKind::Kept && owner.is_none();
             flow.follow(holder, kind, 0) || is_type && flow.reaches_typed(name, fields)
         })
+    }
+
+    /// The names by which another file knows it.
+    fn known_as(&self, file: &'t ProjectFile, shared: Shared<'t>) -> Imported<'t> {
+        let ending = file.path.extension().unwrap_or_default();
+        let import = || Import::of(self.path, file);
+        match shared {
+            Shared::Text(holder) if says(file, holder.name) => {
+                vec![(holder.name, None, holder.fields, NameKind::Kept)]
+            }
+            Shared::Name(name, fields, kind) if says(file, name) => {
+                import().map_or(Vec::new(), |import| import.names(name, fields, kind))
+            }
+            Shared::Module(fields, kind) => {
+                import().map_or(Vec::new(), |import| import.module(fields, kind))
+            }
+            Shared::View(name, fields)
+                if says(file, name) && is_listed("erb haml slim", ending) =>
+            {
+                vec![(name, None, fields, NameKind::Name)]
+            }
+            Shared::Custom(fields) if ending == b"rb" || ending == b"erb" => {
+                let owners = [&b"configuration"[..], b"config"];
+                let names = owners.map(|owner| (&b"x"[..], Some(owner), fields, NameKind::Name));
+                names.into()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// True when a browser gets it from what has this class, by any of its names.
