@@ -43,7 +43,7 @@ const TABLE: [(Sign, bool, &str); 12] = [
     ),
     (Sign::Slashes, false, r"\u002f\u002f|&#x2f;&#x2f;|%2f%2f"),
     (Sign::Pieces, true, "jvx|x_live_"),
-    (Sign::Name, false, "authorization|bearer|-key|-token|apikey"),
+    (Sign::Name, false, "-key|-token|apikey|bearer|authorization"),
 ];
 
 /// `(literal, sign, exact)`
