@@ -3,6 +3,7 @@
 //! It has no mark, so what may be one is tried.
 
 use brotli_decompressor::Decompressor;
+use memchr::memmem;
 use std::io::Read;
 
 /// How much of a blob must look like no text before it is tried, in bytes.
@@ -10,6 +11,9 @@ const HEAD: usize = 32;
 
 /// So much text comes of a stream, and of other bytes by chance hardly ever, in bytes.
 const ENOUGH: usize = 64;
+
+/// How far from its beginning what a stream stores as it is stands, in bytes.
+const NEAR: usize = 256;
 
 /// Room of the decoder for what it reads, in bytes.
 const ROOM: usize = 4096;
@@ -38,5 +42,8 @@ fn is_stream(bytes: &[u8]) -> bool {
     let is_whole = start.read_to_end(&mut text).is_ok();
     let is_control = |byte: &u8| byte.is_ascii_control() && !byte.is_ascii_whitespace();
     let cut = std::str::from_utf8(&text).map_or_else(|e| e.error_len().is_none(), |_| true);
-    is_whole && text.len() > HEAD && cut && !text.iter().any(is_control)
+    // A stream may hold bytes as they are, and then text behind a few others is one by chance.
+    let near = &bytes[..bytes.len().min(NEAR)];
+    let is_stored = || memmem::find(near, &text[..HEAD]).is_some();
+    is_whole && text.len() > HEAD && cut && !text.iter().any(is_control) && !is_stored()
 }

@@ -88,6 +88,8 @@ fn what_brotli_made_of_a_text_is_told_without_a_mark() {
         &stream[1..],
         &[0x1b; 200],
         b"\xffplain text in Latin-1: na\xefve",
+        // 60,000 bytes that a stream would store as they are.
+        b"\xf0\xa5\x1eAuthorization: Basic, and more of a text that is read as it is written, line by line",
     ] {
         assert_eq!(kinds(other), [None, None]);
     }
