@@ -287,6 +287,17 @@ const LEAKS: &[Project] = &[
             "from app.settings import Settings, get\nSettingsDep = Annotated[Settings, Depends(get)]\n@app.get('/k')\nasync def k(settings: SettingsDep):\n    values = settings.model_dump(exclude={'url'})\n    return {'values': values}\n",
         ),
     ],
+    // A schema of the request names nothing of the answer.
+    &[
+        (
+            "src/config.js",
+            "module.exports = { url: 'https://a.b', key: process.env.JOURVEX_API_KEY };",
+        ),
+        (
+            "src/routes.js",
+            "const config = require('./config');\nfastify.get('/c', { schema: { querystring: asked } }, async () => {\n  return config;\n});",
+        ),
+    ],
 ];
 
 const HARMLESS: &[Project] = &[

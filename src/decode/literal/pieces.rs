@@ -16,6 +16,9 @@ use crate::model::Span;
 /// What it takes off, as `ARCHITECTURE.md` says it.
 pub(in crate::decode) const TAKES_OFF: &str = r#"literals that stand close, from the one with the prefix's beginning on: `concat("jvx_", ...)`, `.append("jvx_").append(...)`, `K=jvx_"live_"...`, `f"{'jvx_'}live_..."`, single characters (`"j"` wakes a file where `"v` follows it); lists whatever becomes of them, also turned round; the lists of obfuscators, `a(0x1fe) + a(0x1f5)`"#;
 
+/// Most lists of an obfuscator that are read in one text: each takes a window of it, and a program has one.
+const MOST_LISTS: usize = 4;
+
 /// Most pieces in front of the beginning, of a list that is turned round.
 const MOST_BEFORE: usize = 16;
 
@@ -27,13 +30,17 @@ pub(in crate::decode) fn decode(text: &[u8], triggers: &[Trigger], layers: &mut 
         return;
     };
     let names = NamedPieces::new(text, hull);
-    let (mut joined, mut followed) = (0, 0);
+    let (mut joined, mut followed, mut lists) = (0, 0, 0);
     for first in firsts() {
         if first < joined.min(followed) {
             continue;
         }
         let piece = run(text, first);
         let mut beginning = vec![piece];
+        if lists < MOST_LISTS && string_array::may_begin(text, piece) {
+            lists += 1;
+            layers.extend(string_array::at(text, piece));
+        }
         if first >= joined {
             joined = at(text, &names, piece, &mut beginning, layers);
         }
@@ -56,7 +63,6 @@ fn at<'t>(
     layers: &mut Vec<Layer>,
 ) -> usize {
     layers.extend(format::at(text, names, piece));
-    layers.extend(string_array::at(text, piece));
     let words = word_list::at(text, piece);
     layers.extend(words.and_then(|words| joined(text, &words)));
     let Some(mut chain) = Chain::at(text, names, piece) else {

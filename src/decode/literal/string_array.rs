@@ -17,12 +17,15 @@ const REACH: usize = 32 << 10;
 const MOST: usize = 1024;
 const MOST_PIECES: usize = 64;
 
+/// True for a literal that may be one of such a list: a short one with the beginning of a key, between commas.
+pub(super) fn may_begin(text: &[u8], first: Span) -> bool {
+    let is_whole = text.get(first.end).is_some_and(is_quote);
+    let ends = text.get(first.end + 1).is_some_and(|b| b",]".contains(b));
+    is_whole && ends && text[first.range()].starts_with(PREFIX)
+}
+
 /// What comes of the numbers that are added in the text around `first`, the literal with the beginning of a key.
 pub(super) fn at(text: &[u8], first: Span) -> Option<Layer> {
-    let is_whole = |at: usize| text.get(at).is_some_and(is_quote);
-    if !text[first.range()].starts_with(PREFIX) || !is_whole(first.end) {
-        return None;
-    }
     let start = first.start.saturating_sub(REACH);
     memchr::memmem::find(&text[start..text.len().min(first.end + REACH)], b"(0x")?;
     let tree = Tree::behind(text, start, 2 * REACH);

@@ -323,7 +323,10 @@ impl<'t> CodeRegion<'t> {
             let head = &text[start..tree.tokens[at].span.start];
             let arrow = memmem::find(head, b"=>").or_else(|| memmem::find(head, b"function"));
             let head = arrow.map_or(&b""[..], |arrow| &head[..arrow]);
-            if tree.is(open, b"(") && memmem::find(head, b"schema").is_some() {
+            // One of a request says nothing of the answer.
+            let names_answer = || memmem::find(text, b"response:").is_some();
+            let has_schema = memmem::find(head, b"schema").is_some() && names_answer();
+            if tree.is(open, b"(") && has_schema {
                 return true;
             }
             inner = open;
