@@ -4,7 +4,7 @@ use crate::decode::archive::{self, Budget, Limits, Visitor};
 use crate::detect::Detector;
 use crate::model::{
     Alone, Blob, BlobPath, Derivation, Detection, Dropped, EXCLUDED, Failure, Fault, LineIndex,
-    Match, Nearby, Origin, Position,
+    Match, Nearby, Position,
 };
 use crate::policy::{Policy, Verdict};
 use crate::redact;
@@ -83,10 +83,10 @@ impl<'a> Inspector<'a> {
 
     /// Searches bytes; false when there is nothing to say about them.
     fn search(&self, blob: &Blob<'_>, inspected: &mut Inspected) -> bool {
-        // Around what a commit or the index holds are other files than on disk.
-        let nearby = match (blob.path.archive(), blob.origin) {
-            (None, Origin::File) => self.nearby,
-            _ => &Alone,
+        // Around what an archive holds are its other members.
+        let nearby = match blob.path.archive() {
+            None => self.nearby,
+            Some(_) => &Alone,
         };
         let Some(mut detection) = self.detector.detect_among(blob, nearby) else {
             return false;

@@ -9,6 +9,7 @@ mod lfs;
 mod memory;
 mod message;
 mod object_id;
+mod project;
 mod remedy;
 mod several;
 mod skimmer;

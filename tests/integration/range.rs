@@ -254,3 +254,47 @@ fn the_commit_that_brought_a_key_in_is_named_first_and_who_tells_the_steps() {
     let clean = repo.scan("range HEAD..HEAD");
     assert!(!clean.stdout.contains("note: "), "{}", clean.stdout);
 }
+
+/// What a file reads and another one answers with; a third hides it. The files around are those that the next commit, the end
+/// of the range or what is pushed would have, not those of the work tree.
+#[test]
+fn a_value_is_followed_into_what_is_around_in_the_index_and_at_the_end_of_a_range() {
+    let repo = Repo::new();
+    let base = repo.commit("base");
+    repo.write("package.json", "{\"dependencies\": {\"express\": \"4\"}}");
+    repo.write(
+        "src/settings.js",
+        "exports.settings = { k: process.env.JOURVEX_API_KEY };\n",
+    );
+    repo.write(
+        "src/rest.js",
+        "const s = require('./settings');\napp.get('/x', (req, res) => res.json(s.settings.port));\n",
+    );
+    let staged = |expected: &[&str]| {
+        repo.git("add -A");
+        assert_eq!(repo.scan("staged --format json").places(), expected);
+    };
+    staged(&[]);
+    repo.commit("settings");
+    assert_eq!(places(&repo, &format!("{base}..HEAD")), [] as [String; 0]);
+    repo.write(
+        "src/rest.js",
+        "const s = require('./settings');\napp.get('/x', (req, res) => res.json(s.settings));\n",
+    );
+    repo.write(
+        "src/settings.js",
+        "exports.settings = { k: process.env.JOURVEX_API_KEY, port: 1 };\n",
+    );
+    staged(&["src/settings.js"]);
+    repo.commit("answer");
+    std::fs::remove_file(repo.path().join("src/rest.js")).unwrap();
+    assert_eq!(places(&repo, &format!("{base}..HEAD")).len(), 2);
+    let lines = repo.scan(&format!("range {base}..HEAD --format concise"));
+    assert!(
+        lines.stdout.contains("src/settings.js:1:"),
+        "{}",
+        lines.stdout
+    );
+    repo.commit("take the answer out again");
+    assert_eq!(places(&repo, &format!("{base}..HEAD")), [] as [String; 0]);
+}

@@ -1,8 +1,9 @@
 //! Files of the work tree that tell what kind of file another is.
 
-use super::project;
+use super::project::sources;
 use super::read::{FileContent, FileReader};
 use crate::model::{BlobPath, Nearby, ProjectFile, lock};
+use crate::source::project;
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -52,15 +53,17 @@ impl Nearby for FilesBelow {
     }
 
     fn project(&self, path: &BlobPath) -> Arc<[ProjectFile]> {
-        let Ok(path) = std::str::from_utf8(path.as_bytes()) else {
-            return Arc::default();
+        let is_there = |path: &[u8]| {
+            self.base
+                .join(BlobPath::from_bytes(path).to_native())
+                .exists()
         };
-        let folder = project::folder(&self.base, Path::new(path));
+        let folder = BlobPath::from_bytes(project::folder(path.as_bytes(), is_there)).to_native();
         // Whoever asks for the same one waits.
         let mut projects = lock(&self.projects);
         let files = projects
             .entry(folder.clone())
-            .or_insert_with(|| project::files(&self.base, &folder));
+            .or_insert_with(|| sources(&self.base, &folder).into());
         Arc::clone(files)
     }
 }

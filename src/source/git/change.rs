@@ -2,11 +2,12 @@
 //! to. What a project decides about its findings is read where it starts, so that no change decides
 //! about itself.
 
+use super::committed::{CommittedEntry, FILE, FORMAT, LINK, SUBMODULE, entry};
 use super::pack::Packed;
 use super::pointers;
 use super::refs::ancestry::{self, Ends, LEFT};
 use super::refs::revision::{self, RangeSpec};
-use super::repo::object::{Commit, TreeEntries};
+use super::repo::object::Commit;
 use super::repo::object_id::{IdSet, ObjectId};
 use super::repo::open::GitRepo;
 use super::repo::single::{Objects, read_object};
@@ -210,7 +211,7 @@ impl Change {
         }
     }
 
-    fn entry(&self, side: Side, path: &BlobPath) -> Result<Option<ChangedEntry>, String> {
+    fn entry(&self, side: Side, path: &BlobPath) -> Result<Option<CommittedEntry>, String> {
         let commit = match side {
             Side::Base => self.base,
             Side::Fork => self.fork,
@@ -225,49 +226,6 @@ impl Change {
     fn objects(&self) -> Result<Objects, String> {
         self.repo.objects().map_err(|e| e.to_string())
     }
-}
-
-/// The kind of an entry in its mode, as in `stat`.
-const FORMAT: u32 = 0o170_000;
-const FILE: u32 = 0o100_000;
-const LINK: u32 = 0o120_000;
-const FOLDER: u32 = 0o040_000;
-const SUBMODULE: u32 = 0o160_000;
-
-/// What a tree has under a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct ChangedEntry {
-    id: ObjectId,
-    mode: u32,
-}
-
-/// What a commit has at a path.
-fn entry(
-    objects: &Objects,
-    commit: ObjectId,
-    path: &BlobPath,
-) -> Result<Option<ChangedEntry>, String> {
-    let raw = read_object(objects, commit, Packed::Commit)?;
-    let root = Commit::parse(&raw).map(|commit| commit.tree);
-    let id = root.ok_or_else(|| format!("object {commit} is no commit; run `git fsck`"))?;
-    let mut at = ChangedEntry { id, mode: FOLDER };
-    for name in path.as_bytes().split(|b| *b == b'/') {
-        match at.mode & FORMAT {
-            FOLDER => {}
-            // Which files a submodule has is for its commit to say, and that may be another now.
-            SUBMODULE => return Ok(Some(at)),
-            _ => return Ok(None),
-        }
-        let raw = read_object(objects, at.id, Packed::Tree)?;
-        let Some(found) = TreeEntries::new(&raw).find(|entry| entry.name == name) else {
-            return Ok(None);
-        };
-        at = ChangedEntry {
-            id: found.id,
-            mode: found.mode,
-        };
-    }
-    Ok(Some(at))
 }
 
 fn commit(objects: &Objects, id: ObjectId) -> Option<Commit> {
@@ -300,7 +258,7 @@ fn start(objects: &Objects, ends: &Ends) -> Option<ObjectId> {
 }
 
 /// A file as libgit2's index holds it.
-fn index_entry(found: ChangedEntry, path: Vec<u8>) -> Option<IndexEntry> {
+fn index_entry(found: CommittedEntry, path: Vec<u8>) -> Option<IndexEntry> {
     let never = IndexTime::new(0, 0);
     Some(IndexEntry {
         ctime: never,

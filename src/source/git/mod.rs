@@ -4,6 +4,8 @@
 
 mod audit;
 mod change;
+mod committed;
+mod nearby;
 mod pack;
 mod pointers;
 mod progress;

@@ -1,5 +1,6 @@
 //! What a push would publish: the commits that the remote lacks, and the text of pushed tags.
 
+use super::nearby::FilesInGit;
 use super::pack::Packed;
 use super::range::Range;
 use super::refs::ref_targets::hand_on_ref;
@@ -10,9 +11,10 @@ use super::repo::object_id::ObjectId;
 use super::repo::open::GitRepo;
 use super::repo::reason;
 use super::repo::single::Objects;
-use crate::model::{Blob, BlobPath, Fault, Origin, RefName};
+use crate::model::{Blob, BlobPath, Fault, Nearby, Origin, RefName};
 use crate::source::{Consumer, Event, Source, SourceError};
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 /// One ref that a push changes: a line of what git hands a `pre-push` hook
 /// (<https://git-scm.com/docs/githooks#_pre_push>).
@@ -55,12 +57,14 @@ pub struct Push {
     updates: Option<Vec<RefUpdate>>,
     destination: Option<Destination>,
     known: Vec<String>,
+    nearby: Arc<FilesInGit>,
 }
 
 impl Push {
     /// A push of `updates`, which tell themselves what the remote has already.
     pub fn new(repo: GitRepo, updates: Vec<RefUpdate>) -> Self {
         Self {
+            nearby: Arc::new(FilesInGit::of(&repo)),
             repo,
             updates: Some(updates),
             destination: None,
@@ -181,6 +185,10 @@ impl Source for Push {
         true
     }
 
+    fn nearby(&self) -> &dyn Nearby {
+        &*self.nearby
+    }
+
     fn visit(&self, consumer: &dyn Consumer) -> Result<(), SourceError> {
         let objects = self.repo.objects()?;
         let mut tips = BTreeSet::new();
@@ -193,6 +201,7 @@ impl Source for Push {
         if tips.is_empty() {
             return Ok(());
         }
+        self.nearby.are_in(tips.iter().copied());
         let spec = RangeSpec {
             include: tips.iter().map(ObjectId::to_string).collect(),
             exclude: self.known(&objects)?,

@@ -2,6 +2,7 @@
 //! ends would miss what is added and removed in between; `git log -p` misses what a merge adds and
 //! what an attribute hides.
 
+use super::nearby::FilesInGit;
 use super::pack::Packed;
 use super::pointers;
 use super::refs::ancestry::{self, RangeMember};
@@ -12,11 +13,11 @@ use super::repo::object::{
 use super::repo::object_id::{IdMap, IdSet, ObjectId};
 use super::repo::open::GitRepo;
 use super::repo::single::{Objects, read_object};
-use crate::model::{Blob, BlobPath, Fault, Origin, Refs, lock, unlock};
+use crate::model::{Blob, BlobPath, Fault, Nearby, Origin, Refs, lock, unlock};
 use crate::source::{Consumer, Event, Source, SourceError, hand_on_name, is_wanted};
 use rayon::prelude::*;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, Mutex};
 
 /// A thread takes no fewer commits or blobs than this at once: each share opens the repository.
 const FEW: usize = 16;
@@ -29,12 +30,14 @@ const DEEPEST: usize = 1000;
 pub struct Range {
     repo: GitRepo,
     spec: RangeSpec,
+    nearby: Arc<FilesInGit>,
 }
 
 impl Range {
     /// The commits that `spec` selects in `repo`.
     pub fn new(repo: GitRepo, spec: RangeSpec) -> Self {
-        Self { repo, spec }
+        let nearby = Arc::new(FilesInGit::of(&repo));
+        Self { repo, spec, nearby }
     }
 }
 
@@ -43,9 +46,14 @@ impl Source for Range {
         true
     }
 
+    fn nearby(&self) -> &dyn Nearby {
+        &*self.nearby
+    }
+
     fn visit(&self, consumer: &dyn Consumer) -> Result<(), SourceError> {
         let objects = self.repo.objects()?;
         let ends = self.spec.resolve(&objects)?;
+        self.nearby.are_in(ends.include.iter().map(|(id, _)| *id));
         let mut range = ancestry::between(&objects, &ends);
         if self.spec.is_single() {
             range

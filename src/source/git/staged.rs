@@ -3,6 +3,7 @@
 //! The work tree is never looked at, not even by a `stat`: what is published is the index, and
 //! filters (git-crypt, LFS, line endings) make the file on disk differ from it.
 
+use super::nearby::FilesInGit;
 use super::pack::Packed;
 use super::pointers;
 use super::repo::index::{CachedTree, Index, IndexEntry, Staging};
@@ -12,13 +13,14 @@ use super::repo::object_id::ObjectId;
 use super::repo::open::GitRepo;
 use super::repo::reason;
 use super::repo::single::{Objects, read_object};
-use crate::model::{Blob, BlobPath, Fault, Origin};
+use crate::model::{Blob, BlobPath, Fault, Nearby, Origin};
 use crate::source::{Consumer, Event, Source, SourceError, hand_on_name, is_wanted};
 use git2::ErrorCode;
 use rayon::prelude::*;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A path whose folder is longer than this, in bytes, is none that git checks out.
 const DEEPEST: usize = 4096;
@@ -31,13 +33,19 @@ const WORTH_THREADS: usize = 64;
 pub struct Staged {
     repo: GitRepo,
     paths: Vec<PathBuf>,
+    nearby: Arc<FilesInGit>,
 }
 
 impl Staged {
     /// All that is staged in `repo`.
     pub fn new(repo: GitRepo) -> Self {
+        let nearby = Arc::new(FilesInGit::of(&repo));
         let paths = Vec::new();
-        Self { repo, paths }
+        Self {
+            repo,
+            paths,
+            nearby,
+        }
     }
 
     /// Reads the index also at `paths`, changed or not: files or folders, relative to the current
@@ -81,6 +89,10 @@ impl Source for Staged {
         }
         staged.read(&self.repo, &objects, consumer);
         Ok(())
+    }
+
+    fn nearby(&self) -> &dyn Nearby {
+        &*self.nearby
     }
 }
 

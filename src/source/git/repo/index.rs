@@ -98,6 +98,13 @@ impl Index {
         })
     }
 
+    /// The file or link at a path that is in no conflict.
+    pub(in crate::source::git) fn file(&self, path: &[u8]) -> Option<ObjectId> {
+        let entry = self.0.entry_by_path(path.into())?;
+        let is_blob = kind(entry) == Staging::Blob;
+        ObjectId::from_bytes(entry.id.as_bytes()).filter(|_| is_blob)
+    }
+
     /// The paths of its submodules.
     pub(super) fn submodules(&self) -> impl Iterator<Item = &[u8]> {
         let entries = self.entries();
