@@ -35,6 +35,10 @@ pub fn text(text: &str) -> Cow<'_, str> {
         Cow::Owned(shown) => Cow::Owned(String::from_utf8_lossy(&shown).into_owned()),
         Cow::Borrowed(_) => shown,
     };
+    let shown = match KEYS.once_as(&without_rest(&shown), shown.as_bytes()) {
+        Some(shown) => Cow::Owned(String::from_utf8_lossy(&shown).into_owned()),
+        None => shown,
+    };
     let apart = apart(&shown).unwrap_or_default();
     match name(apart.as_bytes()) {
         Cow::Owned(apart) => Cow::Owned(String::from_utf8_lossy(&apart).into_owned()),
@@ -149,6 +153,20 @@ pub fn name(name: &[u8]) -> Cow<'_, [u8]> {
 fn in_parts(path: &[u8]) -> Vec<u8> {
     let part = |b: &u8| if *b == b'/' { b'\n' } else { *b };
     path.iter().map(part).collect()
+}
+
+/// A message in which what it says of a name stands on a line of its own, so that it is no part of a statement in the
+/// name: `k = 'jvx_' + '...':1: expected`.
+fn without_rest(message: &str) -> Vec<u8> {
+    let mut seen = message.as_bytes().to_vec();
+    for at in memchr::memchr_iter(b':', message.as_bytes()) {
+        let behind = message.as_bytes()[at + 1..].iter();
+        let next = behind.copied().find(|b| !b.is_ascii_digit());
+        if matches!(next, Some(b':' | b' ') | None) {
+            seen[at] = b'\n';
+        }
+    }
+    seen
 }
 
 /// The URL that became a path, which has no empty parts: `htts://a` for `https:/a`, since no place may move.

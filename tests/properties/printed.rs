@@ -389,7 +389,7 @@ fn prints_nothing(seed: u64, some: Option<usize>) -> Result<(), TestCaseError> {
 }
 
 /// A name on lines of its own, base64 in lines, a name that advice quotes for a shell, one behind a letter,
-/// and the half of a key that is none without the other.
+/// the half of a key that is none without the other, and a statement that a message goes on from.
 #[test]
 fn what_once_showed_a_key_shows_none() {
     for seed in [
@@ -403,6 +403,7 @@ fn what_once_showed_a_key_shows_none() {
         5_316_548_575_190_229_311,
         5_649_545_321_589_325_274,
         6_113_438_080_495_132_508,
+        16_415_695_627_380_322_117,
     ] {
         prints_nothing(seed, None).unwrap();
     }

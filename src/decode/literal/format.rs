@@ -121,6 +121,12 @@ fn arguments<'t>(
     let is_word = |at| matches!(tree.kind(at), Some(TokenKind::Str | TokenKind::Name));
     let argument = |item: Item| {
         let tokens = item.start..item.end;
+        let is_own =
+            |key: &usize| tree.kind(*key) == Some(TokenKind::Str) && tree.parent(*key).is_none();
+        // Outside of brackets a literal names nothing, whatever follows: `'{0}{1}' -f 'jvx', '...': more`.
+        if let Some(key) = item.key.filter(is_own) {
+            return vec![(None, literal(key))];
+        }
         let key = item.key.map(|key| tree.word(key));
         if tokens.len() > 1 && tokens.clone().all(is_word) {
             tokens.map(|at| (None, word(at))).collect()
@@ -221,6 +227,7 @@ mod tests {
             r#"k = "jvx_%s_%s" % ("live", "abcdef")"#,
             r#"k = "jvx_live_%s" % "abcdef""#,
             "k = '{0}_live_{1}' -f 'jvx', 'abcdef'",
+            "k = '{0}_live_{1}' -f 'jvx', 'abcdef':1: more",
             r#"k = "{1}_live_{0}".format("abcdef", "jvx")"#,
             r#"k = sprintf("%s%s", "jvx_live_", "abcdef")"#,
             r#"k := fmt.Sprintf("jvx_live_%s", "abcdef")"#,

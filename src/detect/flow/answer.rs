@@ -336,6 +336,12 @@ impl<'t> CodeRegion<'t> {
 
     /// True for the name of a function that a route takes: `app.get("/", handler)`, `.route("/", get(handler))`.
     pub(super) fn is_routed(&self, at: usize) -> bool {
+        // `get("/a", headers: headers)` of a client names an argument.
+        let is_naming = |at: usize| self.tree.is_any(at, &[b":", b"=", b"=>"]);
+        let is_named = at.checked_sub(1).is_some_and(is_naming) && self.is_in("rb py php kt swift");
+        if is_named || is_naming(at + 1) {
+            return false;
+        }
         let mut value = Value {
             start: at,
             end: at + 1,

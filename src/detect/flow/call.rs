@@ -1,15 +1,18 @@
 //! Functions of the same text, as far as a call of one tells where a value goes: the argument that it becomes.
 
 use super::function::DEFINING;
-use super::read::last;
+use super::read::{last, parts};
 use super::region::{CodeRegion, Definition};
-use super::{End, Fields, Holder, MOST_PLACES};
+use super::{Argument, End, Fields, Holder, MOST_PLACES};
 use crate::model::Span;
 use crate::syntax::{TokenKind, is_listed, whole_places};
 use memchr::memmem;
 
 /// Names of functions that make an object.
-const MAKING: &str = "constructor __init__ __construct initialize init";
+const MAKING: &str = "constructor __init__ __construct initialize init new create";
+
+/// Those of them that are called on the class: `Client.new(key)`, `Client::create(key)`.
+const OF_CLASSES: &str = "new create init";
 
 /// Words in front of the name of an argument.
 const MODIFIERS: &str = "private public protected internal readonly final const val var override mut ref this let params in \
@@ -35,18 +38,35 @@ const READS: [&[u8]; 9] = [
 ];
 
 impl<'t> CodeRegion<'t> {
-    /// What becomes of a value that a function of the same text is given, between the brackets that open there.
+    /// What becomes of a value that a function is given, between the brackets that open there.
     pub(super) fn passed(
         &self,
         name: usize,
         open: usize,
         (start, key): (usize, Option<usize>),
         fields: Fields<'t>,
+    ) -> End<'t> {
+        let tree = &self.tree;
+        let commas = (open + 1..start).filter(|at| tree.parent(*at) == Some(open));
+        let argument = Argument {
+            function: tree.word(name),
+            number: commas.filter(|at| tree.is(*at, b",")).count(),
+            key: key.map(|key| tree.word(key)),
+            fields,
+        };
+        match self.definition(called(argument.function)) {
+            Some(own) => self.taken_by(&own, argument).unwrap_or(End::Used),
+            None => End::Passed(argument),
+        }
+    }
+
+    /// What becomes of an argument in the function that is defined so.
+    pub(super) fn taken_by(
+        &self,
+        function: &Definition<'t>,
+        passed: Argument<'t>,
     ) -> Option<End<'t>> {
         let tree = &self.tree;
-        let function = self.definition(name)?;
-        let commas = (open + 1..start).filter(|at| tree.parent(*at) == Some(open));
-        let number = commas.filter(|at| tree.is(*at, b",")).count();
         let close = tree.mate(function.arguments)?;
         let starts = (function.arguments + 1..close)
             .filter(|at| tree.parent(*at) == Some(function.arguments) && tree.is(*at, b","));
@@ -57,13 +77,13 @@ impl<'t> CodeRegion<'t> {
         let mut arguments = starts
             .map(|start| self.argument_at(start, close))
             .filter(|at| !at.is_some_and(|at| is_listed("self cls", tree.word(at))));
-        let argument = match key {
-            Some(key) => arguments.find(|at| at.is_some_and(|at| tree.word(at) == tree.word(key))),
-            None => arguments.nth(number),
+        let argument = match passed.key {
+            Some(key) => arguments.find(|at| at.is_some_and(|at| tree.word(at) == key)),
+            None => arguments.nth(passed.number),
         };
         let argument = argument.flatten()?;
         if tree.is(argument, b"{") {
-            return Some(match self.taken_out(tree.mate(argument)?, fields) {
+            return Some(match self.taken_out(tree.mate(argument)?, passed.fields) {
                 End::Named(holder) => End::Named(Holder {
                     scope: function.body,
                     ..holder
@@ -74,7 +94,7 @@ impl<'t> CodeRegion<'t> {
         let is_field = function.makes.is_some();
         Some(End::Named(Holder {
             name: tree.word(argument),
-            fields,
+            fields: passed.fields,
             owner: function.makes,
             scope: if is_field {
                 self.whole()
@@ -87,7 +107,7 @@ impl<'t> CodeRegion<'t> {
     /// True for a function of the same text that reads the variable whose name it is given: `required("KEY")`.
     pub(super) fn reads_variable(&self, name: usize) -> bool {
         let body = self
-            .definition(name)
+            .definition(last(self.tree.word(name)))
             .map(|own| &self.tree.text[own.body.range()]);
         body.is_some_and(|body| READS.iter().any(|sign| memmem::find(body, sign).is_some()))
     }
@@ -119,10 +139,9 @@ impl<'t> CodeRegion<'t> {
         }
     }
 
-    /// The function that a call calls, if the same text has it.
-    fn definition(&self, name: usize) -> Option<Definition<'t>> {
+    /// The function or class of this name, if the text has it.
+    pub(super) fn definition(&self, own: &'t [u8]) -> Option<Definition<'t>> {
         let tree = &self.tree;
-        let own = last(tree.word(name));
         if let Some(known) = self.defined.borrow().get(own) {
             return *known;
         }
@@ -223,4 +242,12 @@ impl<'t> CodeRegion<'t> {
             makes,
         })
     }
+}
+
+/// The function or class that a call names: `make` of `module.make(`, `Client` of `Client.new(`.
+pub(super) fn called(function: &[u8]) -> &[u8] {
+    let mut parts = parts(function).rev();
+    let own = parts.next().unwrap_or(function);
+    let class = parts.next().filter(|_| is_listed(OF_CLASSES, own));
+    class.unwrap_or(own)
 }

@@ -142,6 +142,21 @@ enum End<'t> {
     Returned(Holder<'t>),
     /// An application keeps it under a text.
     Kept(Holder<'t>),
+    /// A function is given it that the text does not have.
+    Passed(Argument<'t>),
+}
+
+/// What a call gives to a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Argument<'t> {
+    /// The function, with what it is called on: `module.make`.
+    function: &'t [u8],
+    /// How many arguments stand in front of it.
+    number: usize,
+    /// The name that the call says of it.
+    key: Option<&'t [u8]>,
+    /// As of a [`Holder`].
+    fields: Fields<'t>,
 }
 
 /// What a value met on its way.
@@ -179,7 +194,16 @@ pub(super) struct Flow<'t> {
 }
 
 /// What was asked of other files, by the address of the text that has the name, and whether a browser gets it.
-type Asked<'t> = BTreeMap<(usize, Holder<'t>, NameKind), bool>;
+type Asked<'t> = BTreeMap<(usize, Question<'t>), bool>;
+
+/// What other files are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Question<'t> {
+    /// What becomes of what a name holds.
+    Name(Holder<'t>, NameKind),
+    /// What becomes of what a call gives.
+    Argument(Argument<'t>),
+}
 
 impl<'t> Flow<'t> {
     /// Of a text of the blob that `around` is about.
@@ -319,6 +343,7 @@ impl<'t> Flow<'t> {
             End::Named(holder) => self.follow(holder, NameKind::Name, depth),
             End::Returned(holder) => self.follow(holder, NameKind::Function, depth),
             End::Kept(holder) => self.follow(holder, NameKind::Kept, depth),
+            End::Passed(argument) => self.is_passed_on(argument),
         }
     }
 

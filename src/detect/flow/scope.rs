@@ -375,8 +375,12 @@ impl<'t> CodeRegion<'t> {
     /// True when a line of these tokens gives the name something: `name = ...`.
     fn gives(&self, from: usize, to: usize, name: &[u8]) -> bool {
         let tree = &self.tree;
-        (from..to)
-            .any(|at| tree.word(at) == name && tree.is(at + 1, b"=") && tree.line_start(at) == at)
+        // `name=name,` on a line of a call names an argument.
+        let is_argument = |at: usize| tree.parent(at).is_some_and(|open| tree.is(open, b"("));
+        (from..to).any(|at| {
+            let is_given = tree.word(at) == name && tree.is(at + 1, b"=");
+            is_given && tree.line_start(at) == at && !is_argument(at)
+        })
     }
 
     /// The name of the function that a line is indented below, and its bytes: `def f(): ...`, `def f ... end`.

@@ -190,8 +190,7 @@ impl<'t> CodeRegion<'t> {
             value.start = start - usize::from(is_new);
             return Ok(value);
         }
-        let passed = self.passed(name, open, (start_of_argument, key), fields);
-        Err(passed.unwrap_or(End::Used))
+        Err(self.passed(name, open, (start_of_argument, key), fields))
     }
 
     /// The name under which a template gets an object that has the value in a field: `model.addAttribute("a", object)`,

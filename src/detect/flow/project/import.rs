@@ -1,5 +1,6 @@
 //! What a file calls the things that another exports.
 
+use super::super::read::{first, parts};
 use super::super::{Fields, NameKind};
 use crate::model::{BlobPath, ProjectFile, Span};
 use crate::syntax::{is_listed, is_word};
@@ -147,6 +148,20 @@ impl<'t> Import<'t> {
             .map(|module| (name, Some(*module), fields, kind));
         let open = self.is_open.then_some((name, None, fields, kind));
         named.chain(whole).chain(open).collect()
+    }
+
+    /// What the other file calls what this one calls `here`.
+    pub(super) fn name_of(&self, here: &'t [u8]) -> &'t [u8] {
+        let named = self.named.iter().find(|(_, own)| *own == here);
+        named.map_or(here, |(own, _)| own)
+    }
+
+    /// True for a function that this file calls and the other one has: `make(`, `module.make(`.
+    pub(super) fn gives(&self, function: &[u8]) -> bool {
+        let named = self.named.iter().map(|(_, here)| *here);
+        let mut names = named.chain(self.whole.iter().copied());
+        let is_alone = parts(function).count() == 1;
+        self.is_open && is_alone || names.any(|name| name == first(function))
     }
 
     /// The names of what the other file exports as a whole.

@@ -4,11 +4,12 @@
 //! No module is resolved as its language would: a file counts as one that imports another if a line that imports says the
 //! other's name. What is followed there still has to reach a browser under the name that it has there.
 
+mod argument;
 mod import;
 mod settings;
 mod typed;
 
-use super::{DEFAULT, Fields, Flow, Holder, NameKind};
+use super::{DEFAULT, Fields, Flow, Holder, NameKind, Question};
 use crate::model::{BlobPath, ProjectFile, Span};
 use crate::syntax::{is_listed, whole_places};
 use import::{Import, Imported};
@@ -94,13 +95,26 @@ fn is_called_from_page<'t>(file: &'t ProjectFile, function: &'t [u8]) -> bool {
 impl<'t> Flow<'t> {
     /// True when a browser gets what a name holds by way of another file of the project, or of its class.
     pub(super) fn elsewhere(&mut self, holder: Holder<'t>, kind: NameKind) -> bool {
-        let key = (self.text.as_ptr().addr(), holder, kind);
+        self.ask(Question::Name(holder, kind), |flow| {
+            flow.is_shared(holder, kind)
+        })
+    }
+
+    /// The answer of other files, each time the same one; false to whoever asks for what he is being asked.
+    fn ask(&mut self, question: Question<'t>, answer: impl FnOnce(&mut Self) -> bool) -> bool {
+        let key = (self.text.as_ptr().addr(), question);
         let known = self.asked.borrow().get(&key).copied();
         let is_full = self.asked.borrow().len() >= MOST_ASKED;
         if known.is_some() || is_full || self.is_build || self.around.is_none() {
             return known.unwrap_or(false);
         }
         self.asked.borrow_mut().insert(key, false);
+        let reaches = answer(self);
+        self.asked.borrow_mut().insert(key, reaches);
+        reaches
+    }
+
+    fn is_shared(&mut self, holder: Holder<'t>, kind: NameKind) -> bool {
         let was_hidden = self.is_hidden;
         let region = self.regions.at(holder.scope.start);
         let field = holder.fields.within(holder.name);
@@ -116,7 +130,6 @@ impl<'t> Flow<'t> {
         });
         let reaches = own || self.shares(&shared);
         self.is_hidden = was_hidden;
-        self.asked.borrow_mut().insert(key, reaches);
         reaches
     }
 
