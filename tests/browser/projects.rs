@@ -298,9 +298,165 @@ const LEAKS: &[Project] = &[
             "const config = require('./config');\nfastify.get('/c', { schema: { querystring: asked } }, async () => {\n  return config;\n});",
         ),
     ],
+    &[
+        (
+            "app/__init__.py",
+            "import os\nfrom .journey import JourneyClient\nclient = JourneyClient('https://a', os.environ['JOURVEX_API_KEY'])\n",
+        ),
+        (
+            "app/journey.py",
+            "class JourneyClient:\n    def __init__(self, url, token):\n        self.url = url\n        self.token = token\n",
+        ),
+        (
+            "app/views.py",
+            "from . import client\n@app.get('/k')\ndef k():\n    return {'key': client.token}\n",
+        ),
+    ],
+    &[
+        (
+            "src/main.ts",
+            "import { mount } from './routes';\nmount(app, process.env.JOURVEX_API_KEY);",
+        ),
+        (
+            "src/routes.ts",
+            "export function mount(app, secret) {\n  app.get('/k', (req, res) => res.json({ secret }));\n}",
+        ),
+    ],
+    &[
+        (
+            "src/main.rs",
+            "use crate::client::JourneyClient;\nfn main() { let c = JourneyClient::new(std::env::var(\"JOURVEX_API_KEY\").unwrap()); }",
+        ),
+        (
+            "src/client.rs",
+            "pub struct JourneyClient { pub token: String }\nimpl JourneyClient {\n    pub fn new(token: String) -> Self { Self { token } }\n}",
+        ),
+        (
+            "src/routes.rs",
+            "use crate::client::JourneyClient;\nasync fn k(State(c): State<JourneyClient>) -> Json<String> { Json(c.token) }",
+        ),
+    ],
+    &[
+        (
+            "config/journey.js",
+            "module.exports = { secret: process.env.JOURVEX_API_KEY };",
+        ),
+        (
+            "config/index.js",
+            "module.exports = { port: 1, journey: require('./journey') };",
+        ),
+        (
+            "app.js",
+            "const config = require('./config');\napp.get('/k', (req, res) => res.json(config.journey));",
+        ),
+    ],
+    &[
+        (
+            "settings.js",
+            "exports.journey = { token: process.env.JOURVEX_API_KEY };",
+        ),
+        (
+            "index.js",
+            "const settings = require('./settings');\nconst viewState = require('./view-state');\napp.use(viewState(settings));",
+        ),
+        (
+            "view-state.js",
+            "module.exports = function viewState(settings) {\n  return async (ctx, next) => { ctx.state.journey = settings.journey; await next(); };\n};",
+        ),
+        (
+            "views/layout.njk",
+            "<body data-token=\"{{ journey.token }}\"></body>",
+        ),
+    ],
+    &[
+        (
+            "build/config.ts",
+            "export const config = { version: 1, apiKey: process.env.JOURVEX_API_KEY };",
+        ),
+        (
+            "vite.config.ts",
+            "import { config } from './build/config';\nexport default { define: { __CONFIG__: JSON.stringify(config) } };",
+        ),
+    ],
+    &[
+        (
+            "app/config.py",
+            "import os\ndef load():\n    return Settings(api_key=os.environ['JOURVEX_API_KEY'])\n",
+        ),
+        (
+            "app/hub.py",
+            "from app.config import load\nconfig = load()\n@app.get(\n    '/config',\n)\ndef state():\n    return {'config': asdict(config)}\n",
+        ),
+    ],
 ];
 
 const HARMLESS: &[Project] = &[
+    &[
+        (
+            "config.js",
+            "exports.config = { key: process.env.JOURVEX_API_KEY };",
+        ),
+        (
+            "client.js",
+            "class JourneyClient {\n  constructor(key) { this.key = key; }\n  toJSON() { return { key: this.key ? '***' : null }; }\n}",
+        ),
+        (
+            "app.js",
+            "const { config } = require('./config');\nconst client = new JourneyClient(config.key);\napp.get('/k', (req, res) => res.json(client));",
+        ),
+    ],
+    &[
+        (
+            "settings.js",
+            "const settings = { theme: 'a', key: process.env.JOURVEX_API_KEY };\nfunction shown() {\n  const copy = { ...settings };\n  delete copy.key;\n  return copy;\n}\nmodule.exports = { shown };",
+        ),
+        (
+            "main.js",
+            "const { shown } = require('./settings');\nipcMain.handle('get', () => shown());",
+        ),
+    ],
+    &[
+        (
+            "app/__init__.py",
+            "import os\nfrom .journey import JourneyClient\nclient = JourneyClient(os.environ['JOURVEX_API_KEY'], 'https://a')\n",
+        ),
+        (
+            "app/journey.py",
+            "class JourneyClient:\n    def __init__(self, token, url):\n        self.token = token\n        self.url = url\n",
+        ),
+        (
+            "app/views.py",
+            "from . import client\n@app.get('/k')\ndef k():\n    return {'url': client.url}\n",
+        ),
+    ],
+    &[(
+        "lib/journey.rb",
+        "class Journey\n  def initialize\n    @key = ENV.fetch('JOURVEX_API_KEY')\n  end\n  def slots\n    self.class.get('/v1/slots', headers: headers)\n  end\n  def headers\n    { 'Authorization' => \"Bearer #{@key}\", 'Accept' => 'a' }\n  end\nend",
+    )],
+    &[
+        (
+            "src/middleware.ts",
+            "import { createRates } from './rates';\nexport const onRequest = (context, next) => {\n  context.locals.rates = createRates(process.env.JOURVEX_API_KEY);\n};",
+        ),
+        (
+            "src/rates.ts",
+            "export function createRates(key) {\n  const headers = { Authorization: `Bearer ${key}` };\n  return { headers, list: () => fetch('/v1', { headers }) };\n}",
+        ),
+        (
+            "src/pages/index.astro",
+            "---\nconst { rates } = Astro.locals;\nconst list = await rates.list();\n---\n<p>{list.length}</p>",
+        ),
+    ],
+    &[
+        (
+            "build/config.ts",
+            "export const config = { version: 1, apiKey: process.env.JOURVEX_API_KEY };",
+        ),
+        (
+            "vite.config.ts",
+            "import { config } from './build/config';\nexport default { define: { __VERSION__: JSON.stringify(config.version) } };",
+        ),
+    ],
     // What comes back is sent.
     &[
         (

@@ -131,7 +131,7 @@ impl PathWords {
     }
 
     /// Configures a bundler or a framework's build.
-    pub(super) fn is_build_config(&self) -> bool {
+    pub(in crate::detect) fn is_build_config(&self) -> bool {
         let name = self.name();
         let by_name = listed(CONFIG_NAMES).any(|start| name.starts_with(start));
         // `src/config/jourvex.config.ts` is a program's own.

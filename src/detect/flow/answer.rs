@@ -4,7 +4,8 @@ use super::read::{Value, first, last, parts};
 use super::region::CodeRegion;
 use super::role::ExprRole;
 use super::written::is_page;
-use super::{Fields, MOST_PLACES};
+use super::{Carried, End, Fields, Lookup, MOST_PLACES, NameKind};
+use crate::model::Span;
 use crate::syntax::{TokenKind, is_listed, whole_places};
 use memchr::memmem;
 use std::ops::Range;
@@ -84,6 +85,19 @@ const LEAVING_OUT: [&[u8]; 6] = [
     b"[JsonIgnore]",
     b"#[serde(skip)]",
     b"#[serde(skip_serializing)]",
+];
+
+/// Methods by which a class says what is sent of its objects.
+const CONVERTING: &str = "toJSON to_json as_json to_dict to_h serializable_hash jsonSerialize toObject __json__ to_representation";
+
+/// Signs in them of all that an object has.
+const WHOLE_OBJECT: [&[u8]; 6] = [
+    b"...this",
+    b"__dict__",
+    b"vars(",
+    b"super",
+    b"asdict",
+    b"get_object_vars",
 ];
 
 /// The same behind its name; a `SecretStr` of pydantic is sent as asterisks.
@@ -292,10 +306,51 @@ impl<'t> CodeRegion<'t> {
                     .any(|sign| memmem::find(behind, sign).is_some())
             };
             is_declared && (LEAVING_OUT.iter().any(marked) || is_left_out())
+        }) || self.is_converted_without(field)
+    }
+
+    /// True when a class with this field says itself what is sent of it, and that is not the value:
+    /// `toJSON() { return { url: this.url, key: this.key ? "***" : null }; }`.
+    fn is_converted_without(&self, field: &'t [u8]) -> bool {
+        let text = self.tree.text;
+        let names = CONVERTING.split_ascii_whitespace();
+        let mut places = names
+            .flat_map(|name| whole_places(text, self.whole(), name.as_bytes()).take(MOST_PLACES));
+        places.any(|place| {
+            let at = self.tree.at(place).filter(|at| self.has_beside(*at, field));
+            let body = at.and_then(|at| self.defined_at(at)).map(|own| own.body);
+            body.is_some_and(|body| {
+                let own = &text[body.range()];
+                let is_whole = WHOLE_OBJECT
+                    .iter()
+                    .any(|sign| memmem::find(own, sign).is_some());
+                let mut fields = whole_places(text, body, field);
+                !is_whole && !fields.any(|place| self.gives_back_at(place, field))
+            })
         })
     }
 
-    /// True in a handler whose answer is cut to what a schema names: `@app.get("/", response_model=Public)`,
+    /// True in a class that has a field of this name.
+    fn has_beside(&self, at: usize, field: &[u8]) -> bool {
+        let class = self.class_of(at);
+        let places = whole_places(self.tree.text, self.whole(), field).take(MOST_PLACES);
+        let mut fields = places.filter_map(|place| self.tree.at(place));
+        class.is_some() && fields.any(|at| self.class_of(at) == class)
+    }
+
+    /// True when a function returns the field at a place, or an object that has it.
+    fn gives_back_at(&self, place: usize, field: &'t [u8]) -> bool {
+        let sought = Lookup {
+            kind: NameKind::Name,
+            fields: Fields::default(),
+            owner: None,
+        };
+        let read = self.read(Span::new(place, place + field.len()), sought);
+        let end = read.map(|(value, _)| self.end_of(value, &mut Carried::default()));
+        end.is_some_and(|end| !matches!(end, End::Used | End::Passed(_)))
+    }
+
+    /// True in a handler whose answer is cut to what a schema names: `@app.get("/", response_model=Public)`, `@get("/", return_dto=Public)`,
     /// `app.get("/", { schema }, () => object)`, a resolver of GraphQL that hands on what it is given.
     pub(super) fn is_filtered(
         &self,
@@ -309,7 +364,8 @@ impl<'t> CodeRegion<'t> {
             let above = &text[..body.start];
             let start = memmem::rfind(above, b"\n\n").unwrap_or(0);
             let says = |sign| memmem::find(&above[start..], sign).is_some();
-            return says(&b"response_model="[..]) && !says(b"response_model=None");
+            let is_cut = says(&b"response_model="[..]) && !says(b"response_model=None");
+            return is_cut || says(b"return_dto=");
         }
         // A type of GraphQL names what is sent of it: `apiKey: String`.
         let field = fields.inner().map(|field| [field, b": String"].concat());
@@ -339,7 +395,9 @@ impl<'t> CodeRegion<'t> {
         // `get("/a", headers: headers)` of a client names an argument.
         let is_naming = |at: usize| self.tree.is_any(at, &[b":", b"=", b"=>"]);
         let is_named = at.checked_sub(1).is_some_and(is_naming) && self.is_in("rb py php kt swift");
-        if is_named || is_naming(at + 1) {
+        // `get("/config")` is a path, not the function `config`.
+        let is_path = self.tree.word(at).starts_with(b"/");
+        if is_named || is_naming(at + 1) || is_path {
             return false;
         }
         let mut value = Value {

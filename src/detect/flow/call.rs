@@ -3,7 +3,7 @@
 use super::function::DEFINING;
 use super::read::{last, parts};
 use super::region::{CodeRegion, Definition};
-use super::{Argument, End, Fields, Holder, MOST_PLACES};
+use super::{CallArgument, End, Fields, Holder, MOST_PLACES};
 use crate::model::Span;
 use crate::syntax::{TokenKind, is_listed, whole_places};
 use memchr::memmem;
@@ -48,13 +48,15 @@ impl<'t> CodeRegion<'t> {
     ) -> End<'t> {
         let tree = &self.tree;
         let commas = (open + 1..start).filter(|at| tree.parent(*at) == Some(open));
-        let argument = Argument {
+        let argument = CallArgument {
             function: tree.word(name),
             number: commas.filter(|at| tree.is(*at, b",")).count(),
             key: key.map(|key| tree.word(key)),
             fields,
         };
         match self.definition(called(argument.function)) {
+            // The arguments themselves, where they are named: `def make(self, key, url):`.
+            Some(own) if own.arguments == open => End::Used,
             Some(own) => self.taken_by(&own, argument).unwrap_or(End::Used),
             None => End::Passed(argument),
         }
@@ -64,7 +66,7 @@ impl<'t> CodeRegion<'t> {
     pub(super) fn taken_by(
         &self,
         function: &Definition<'t>,
-        passed: Argument<'t>,
+        passed: CallArgument<'t>,
     ) -> Option<End<'t>> {
         let tree = &self.tree;
         let close = tree.mate(function.arguments)?;
@@ -155,7 +157,7 @@ impl<'t> CodeRegion<'t> {
     }
 
     /// The function whose definition has its name at a token.
-    fn defined_at(&self, at: usize) -> Option<Definition<'t>> {
+    pub(super) fn defined_at(&self, at: usize) -> Option<Definition<'t>> {
         let tree = &self.tree;
         let before = at.checked_sub(1).map_or(&b""[..], |at| tree.word(at));
         if is_listed("class struct record object", before) {

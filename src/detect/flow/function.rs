@@ -216,7 +216,12 @@ impl CodeRegion<'_> {
         let tree = &self.tree;
         let mut end = name;
         for _ in 0..6 {
+            // A mark may have lines of its own: `@app.get(`, `    "/",`, `)`.
             let line = tree.line_start(end);
+            let open = tree.mate(line).filter(|open| *open < line);
+            let open = open.or_else(|| tree.parent(line).filter(|_| end != name));
+            let open = open.filter(|open| tree.is(*open, b"("));
+            let line = open.map_or(line, |open| tree.line_start(open));
             let is_mark = tree.is_any(line, &[b"@", b"[", b"#"]);
             let near = line..end.min(line + 6);
             let mut words = near.filter(|at| tree.kind(*at) == Some(TokenKind::Name));

@@ -58,9 +58,10 @@ impl<'t> CodeRegion<'t> {
         let is_answer = is_listed(BASES, &base) || tree.mate(target).is_some();
         let is_shown =
             |part: &[u8]| is_listed(SHOWN, part) && (is_answer || is_listed(PAGES, part));
-        // `event.locals.key = value` of SvelteKit is kept for those who answer.
+        // `event.locals.key = value` of SvelteKit, `context.locals.key` of Astro and `ctx.state.key` of Koa are kept for those
+        // who answer.
         let mut path = parts(tree.word(target)).rev();
-        if let (Some(name), Some(b"locals"), Some(b"event")) =
+        if let (Some(name), Some(b"locals" | b"state"), Some(b"event" | b"context" | b"ctx")) =
             (path.next(), path.next(), path.next())
         {
             return End::Kept(Holder {
@@ -71,7 +72,15 @@ impl<'t> CodeRegion<'t> {
             });
         }
         if self.is_by_line() || is_path && shown.any(|part| is_shown(&part)) {
-            return End::Shown;
+            // Of `app.locals.site = object` a template prints what it likes.
+            let name = last(tree.word(target));
+            let is_local = parts(tree.word(target)).rev().nth(1) == Some(b"locals");
+            let is_part = is_local && fields.outer().is_some();
+            return if is_part {
+                self.viewed_as(name, fields)
+            } else {
+                End::Shown
+            };
         }
         self.given_name(self.declared(target), value, fields)
     }
@@ -144,7 +153,8 @@ impl<'t> CodeRegion<'t> {
         };
         let is_class = tree.kind(before) == Some(TokenKind::Name)
             && (class.first().is_some_and(u8::is_ascii_uppercase) || self.is_in("go"));
-        (is_class && self.is_in("go rs swift kt kts scala dart")).then(|| Holder {
+        let is_made = self.is_in("py") && tree.is(open, b"(");
+        (is_class && (is_made || self.is_in("go rs swift kt kts scala dart"))).then(|| Holder {
             name,
             fields,
             owner: Some(class),

@@ -143,12 +143,12 @@ enum End<'t> {
     /// An application keeps it under a text.
     Kept(Holder<'t>),
     /// A function is given it that the text does not have.
-    Passed(Argument<'t>),
+    Passed(CallArgument<'t>),
 }
 
 /// What a call gives to a function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Argument<'t> {
+struct CallArgument<'t> {
     /// The function, with what it is called on: `module.make`.
     function: &'t [u8],
     /// How many arguments stand in front of it.
@@ -166,6 +166,8 @@ struct Carried<'t> {
     fields: Fields<'t>,
     /// The field of a class that it was put into: `Config{Key: value}`.
     typed: Option<Holder<'t>>,
+    /// The argument of a class of another file that it was made: `Config(key=value)`.
+    passed: Option<CallArgument<'t>>,
 }
 
 /// The search of one text, for any number of names.
@@ -194,15 +196,15 @@ pub(super) struct Flow<'t> {
 }
 
 /// What was asked of other files, by the address of the text that has the name, and whether a browser gets it.
-type Asked<'t> = BTreeMap<(usize, Question<'t>), bool>;
+type Asked<'t> = BTreeMap<(usize, Asking<'t>), bool>;
 
 /// What other files are asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Question<'t> {
+enum Asking<'t> {
     /// What becomes of what a name holds.
     Name(Holder<'t>, NameKind),
     /// What becomes of what a call gives.
-    Argument(Argument<'t>),
+    Argument(CallArgument<'t>),
 }
 
 impl<'t> Flow<'t> {
@@ -267,8 +269,11 @@ impl<'t> Flow<'t> {
             return self.follow(holder, NameKind::Name, depth);
         }
         if self.is_build {
-            let end = region.built_from(place, sought);
-            return end.is_some_and(|end| self.ends_shown(end, depth));
+            let Some(end) = region.built_from(place, sought) else {
+                return false;
+            };
+            let is_last = end == End::Shown;
+            return self.ends_shown(end, depth) && (!is_last || self.note(place));
         }
         let at = region.tree.at(place.start);
         if sought.kind == NameKind::Function && at.is_some_and(|at| region.is_routed(at)) {
@@ -295,20 +300,36 @@ impl<'t> Flow<'t> {
         }
         let mut carried = Carried {
             fields,
-            typed: None,
+            ..Carried::default()
         };
         let end = region.end_of(read, &mut carried);
+        self.ends(&region, end, &carried, place, depth)
+    }
+
+    /// True when a browser gets what ends so in a region.
+    fn ends(
+        &mut self,
+        region: &CodeRegion<'t>,
+        end: End<'t>,
+        carried: &Carried<'t>,
+        place: Span,
+        depth: usize,
+    ) -> bool {
+        let at = region.tree.at(place.start);
         let is_sent = matches!(end, End::Shown | End::Viewed(_));
         let is_part = carried.fields.outer().is_some();
         let is_other = self.hops > 0;
         let is_cut =
             || is_part && at.is_some_and(|at| region.is_filtered(at, carried.fields, is_other));
-        let is_hidden = is_sent && (self.leaves_out(&region, carried.fields) || is_cut());
+        let is_hidden = is_sent && (self.leaves_out(region, carried.fields) || is_cut());
         let is_last = end == End::Shown;
         !is_hidden && self.ends_shown(end, depth) && (!is_last || self.note(place))
             || carried
                 .typed
                 .is_some_and(|holder| self.follow(holder, NameKind::Name, depth))
+            || carried
+                .passed
+                .is_some_and(|argument| self.is_passed_on(argument))
     }
 
     /// True when an object is sent without the field of it that holds the value.
@@ -374,6 +395,10 @@ impl<'t> Flow<'t> {
             owner: holder.owner,
         };
         if name.is_empty() || depth == DEEPEST {
+            return false;
+        }
+        let region = self.regions.at(holder.scope.start);
+        if region.is_some_and(|region| region.takes_away(name, &holder)) {
             return false;
         }
         let key = (holder, kind, depth);

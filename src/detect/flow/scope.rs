@@ -1,13 +1,16 @@
 //! Where a name means what it was given: in the function that gave it, but for functions in which it means another.
 
-use super::MOST_PLACES;
 use super::read::{is_self, last, parts};
 use super::region::CodeRegion;
+use super::{Holder, MOST_PLACES};
 use crate::model::Span;
-use crate::syntax::{TokenKind, is_listed, whole_places};
+use crate::syntax::{TokenKind, is_listed, is_word, whole_places};
 
 /// Words that declare a name.
 const DECLARING: &str = "const let var val final auto mut my local";
+
+/// Words that take a field out of an object.
+const TAKING_AWAY: &str = "delete del unset pop remove";
 
 /// Words in front of brackets that are no arguments of a function.
 const BRANCHING: &str = "if for while switch catch match unless until with elseif foreach";
@@ -279,6 +282,22 @@ impl<'t> CodeRegion<'t> {
             None => first + 1..close,
         };
         range.into_iter().any(is_named)
+    }
+
+    /// True for an object out of which the field is taken that holds the value: `delete settings.key`, `settings.pop("key")`,
+    /// `unset($settings['key'])`, `delete(settings, "key")`.
+    pub(super) fn takes_away(&self, name: &[u8], holder: &Holder<'_>) -> bool {
+        let text = self.tree.text;
+        let Some(field) = holder.fields.inner() else {
+            return false;
+        };
+        let mut places = whole_places(text, holder.scope, field).take(MOST_PLACES);
+        places.any(|place| {
+            let before = &text[place.saturating_sub(LONGEST_LINE)..place];
+            let start = memchr::memrchr2(b'\n', b';', before).map_or(0, |at| at + 1);
+            let words = || before[start..].split(|b| !is_word(b));
+            words().any(|word| is_listed(TAKING_AWAY, word)) && words().any(|word| word == name)
+        })
     }
 
     /// The bytes between two brackets.

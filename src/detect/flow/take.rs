@@ -6,7 +6,7 @@ use super::give::SHOWN;
 use super::read::{Value, first, last, parts};
 use super::region::CodeRegion;
 use super::role::ExprRole;
-use super::{Carried, DEFAULT, End, Fields, Holder, MOST_STEPS};
+use super::{CallArgument, Carried, DEFAULT, End, Fields, Holder, MOST_STEPS};
 use crate::syntax::{Name, TokenKind, is_listed};
 
 /// Calls whose result holds what they are given, by their last word in small letters.
@@ -15,7 +15,7 @@ pub(super) const HANDING_ON: &str = "string str json dumps stringify json_encode
     e h raw html_safe markup mark_safe safe escape escapehtml sprintf format concat join some ok just optional of \
     ofnullable resolve freeze assign seal data defer superjson serialize encodetostring devalue jsesc dict map object array vec \
     list mapof listof obj singletonmap struct compact merge template interpolate replace html text content body value \
-    trim strip unwrap requirenonnull box arc rc from into byte bytes ref reactive computed useref usememo usecallback \
+    asdict vars trim strip unwrap requirenonnull box arc rc from into byte bytes ref reactive computed useref usememo usecallback \
     fragment hidden asis cow js wp_parse_args array_merge array_replace shortcode_atts registeras field";
 
 /// What methods among them are called on, in small letters: `JSON.stringify`.
@@ -87,6 +87,9 @@ impl<'t> CodeRegion<'t> {
                 carried.typed = carried
                     .typed
                     .or_else(|| self.typed(open, name?, carried.fields));
+                carried.passed = carried
+                    .passed
+                    .or_else(|| self.passed_to(open, key?, carried.fields));
                 if let Some(name) = name {
                     carried.fields = carried.fields.within(name);
                 }
@@ -184,7 +187,7 @@ impl<'t> CodeRegion<'t> {
         if let Some(end) = self.put_into(name, open, own, fields) {
             return Err(end);
         }
-        if self.hands_on(name, start, own) || is_markup() || self.is_record(name) {
+        if self.hands_on(name, start, own) || is_markup() || self.is_record(name, key) {
             let is_new = start > 0 && tree.word(start - 1) == b"new";
             let mut value = self.brackets(open)?;
             value.start = start - usize::from(is_new);
@@ -257,12 +260,24 @@ impl<'t> CodeRegion<'t> {
     }
 
     /// True for what makes a record of its arguments: `Hello(key = a)` in languages that need no word for it.
-    fn is_record(&self, name: usize) -> bool {
-        let is_capital = last(self.tree.word(name))
-            .first()
-            .is_some_and(u8::is_ascii_uppercase);
-        let is_type = self.is_in("py") && self.uses(b"strawberry");
+    fn is_record(&self, name: usize, key: Option<usize>) -> bool {
+        let class = last(self.tree.word(name));
+        let is_capital = class.first().is_some_and(u8::is_ascii_uppercase);
+        // Unless the class says itself what it makes of them.
+        let is_plain = || key.is_some() && self.definition(class).is_none();
+        let is_type = self.is_in("py") && (self.uses(b"strawberry") || is_plain());
         is_capital && (is_type || self.is_in("kt kts scala swift dart rs"))
+    }
+
+    /// What a class of another file is given by the name of an argument, if there is one: `Settings(key=value)`.
+    fn passed_to(&self, open: usize, key: usize, fields: Fields<'t>) -> Option<CallArgument<'t>> {
+        let name = self
+            .callee(open)
+            .filter(|_| self.tree.is(open, b"(") && self.is_in("py"))?;
+        match self.passed(name, open, (key, Some(key)), fields) {
+            End::Passed(argument) => Some(argument),
+            _ => None,
+        }
     }
 
     /// True for what a function of a template of Go takes, which has no brackets: `resources.GetRemote "a" $options`.
@@ -358,7 +373,7 @@ impl<'t> CodeRegion<'t> {
     }
 
     /// An object that a template gets by a name.
-    fn viewed_as(&self, name: &'t [u8], fields: Fields<'t>) -> End<'t> {
+    pub(super) fn viewed_as(&self, name: &'t [u8], fields: Fields<'t>) -> End<'t> {
         End::Viewed(Holder {
             name,
             fields,

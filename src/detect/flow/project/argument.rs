@@ -1,20 +1,20 @@
 //! The way of a value into a function or a class of another file, which is called with it: `new Client(config.key)`.
 
 use super::super::call::called;
-use super::super::{Argument, Flow, MOST_PLACES, Question};
+use super::super::{Asking, CallArgument, Flow, MOST_PLACES};
 use super::{Import, MOST_HOPS, SHORTEST, says};
 use crate::model::{ProjectFile, Span};
 use crate::syntax::whole_places;
 
 impl<'t> Flow<'t> {
     /// True when a browser gets what a function of another file is given.
-    pub(in super::super) fn is_passed_on(&mut self, argument: Argument<'t>) -> bool {
-        self.ask(Question::Argument(argument), |flow| {
+    pub(in super::super) fn is_passed_on(&mut self, argument: CallArgument<'t>) -> bool {
+        self.ask(Asking::Argument(argument), |flow| {
             flow.is_taken_elsewhere(argument)
         })
     }
 
-    fn is_taken_elsewhere(&mut self, argument: Argument<'t>) -> bool {
+    fn is_taken_elsewhere(&mut self, argument: CallArgument<'t>) -> bool {
         let name = called(argument.function);
         let Some(around) = self
             .around
@@ -39,7 +39,7 @@ impl<'t> Flow<'t> {
         &self,
         file: &'t ProjectFile,
         own: &'t ProjectFile,
-        argument: Argument<'t>,
+        argument: CallArgument<'t>,
     ) -> bool {
         let Some(mut flow) = self.within(file) else {
             return false;

@@ -24,8 +24,14 @@ const BY_FOLDER: &str = "index __init__ mod main lib";
 /// Languages in which the files of a folder need no import among themselves.
 const PACKAGES: &str = "go java kt cs scala";
 
+/// Languages in which a module is an object that may be handed on.
+const OBJECTS: &str = "js mjs cjs jsx ts mts cts tsx py";
+
 /// Services of Apps Script (<https://developers.google.com/apps-script/reference>).
 const SCRIPT: [&[u8]; 3] = [b"SpreadsheetApp.", b"HtmlService.", b"PropertiesService."];
+
+/// Longest path in front of the name of a module, in bytes.
+const LONGEST_PATH: usize = 128;
 
 /// Most lines of one import.
 const MOST_LINES: usize = 32;
@@ -42,6 +48,10 @@ pub(super) struct Import<'t> {
     whole: Vec<&'t [u8]>,
     /// All that it has, under the same names.
     is_open: bool,
+    /// Whether a module is an object as any other.
+    is_object: bool,
+    /// Where the module itself is a value: `{ journey: require("./journey") }`.
+    in_place: Vec<Span>,
 }
 
 impl<'t> Import<'t> {
@@ -59,6 +69,7 @@ impl<'t> Import<'t> {
                 .any(|service| memmem::find(text, service).is_some());
         let mut import = Self {
             is_open: is_script || is_package && folder(path) == folder(file.path.as_bytes()),
+            is_object: is_listed(OBJECTS, ending(path)),
             ..Self::default()
         };
         for at in memmem::find_iter(text, module) {
@@ -71,10 +82,24 @@ impl<'t> Import<'t> {
                 Some(span) => import.take(&Statement::new(text, span, Span::new(at, end))),
                 // `config::KEY` of Rust, wherever it stands
                 None if text[end..].starts_with(b"::") => import.call(&text[at..end]),
+                None if is_required(text, at) => import.in_place.push(Span::new(at, end)),
                 None => {}
             }
         }
-        let is_some = import.is_open || !import.named.is_empty() || !import.whole.is_empty();
+        // `from . import client` of what the folder itself has
+        let is_beside = folder(path) == folder(file.path.as_bytes());
+        if is_beside && path.ends_with(b"__init__.py") {
+            for at in memmem::find_iter(text, b"from . import ") {
+                let dot = Span::new(at + 5, at + 6);
+                if let Some(span) = statement(text, dot.start) {
+                    import.take(&Statement::new(text, span, dot));
+                }
+            }
+        }
+        let is_some = import.is_open
+            || !import.named.is_empty()
+            || !import.whole.is_empty()
+            || !import.in_place.is_empty();
         is_some.then_some(import)
     }
 
@@ -146,8 +171,17 @@ impl<'t> Import<'t> {
             .whole
             .iter()
             .map(|module| (name, Some(*module), fields, kind));
+        // `f(settings)` with all that the module has
+        let is_object = kind == NameKind::Name && self.is_object;
+        let object = self.whole.iter().filter(|_| is_object);
+        let object = object.map(|module| (*module, None, fields.within(name), kind));
         let open = self.is_open.then_some((name, None, fields, kind));
-        named.chain(whole).chain(open).collect()
+        named.chain(whole).chain(object).chain(open).collect()
+    }
+
+    /// Where the module itself is a value.
+    pub(super) fn in_place(self) -> Vec<Span> {
+        self.in_place
     }
 
     /// What the other file calls what this one calls `here`.
@@ -302,6 +336,13 @@ fn folder(path: &[u8]) -> &[u8] {
 
 fn ending(path: &[u8]) -> &[u8] {
     memchr::memrchr(b'.', path).map_or(&[], |dot| &path[dot + 1..])
+}
+
+/// True for the name of a module that a call requires: `require("./journey")`.
+fn is_required(text: &[u8], at: usize) -> bool {
+    let before = &text[at.saturating_sub(LONGEST_PATH)..at];
+    let call = memmem::rfind(before, b"require(").map(|call| &before[call..]);
+    call.is_some_and(|call| !call.contains(&b')') && !call.contains(&b'\n'))
 }
 
 /// The statement around a place, if it imports something.

@@ -9,12 +9,16 @@ mod import;
 mod settings;
 mod typed;
 
-use super::{DEFAULT, Fields, Flow, Holder, NameKind, Question};
+use super::super::context::PathWords;
+use super::{Asking, Carried, DEFAULT, Fields, Flow, Holder, NameKind};
 use crate::model::{BlobPath, ProjectFile, Span};
 use crate::syntax::{is_listed, whole_places};
 use import::{Import, Imported};
 use memchr::memmem;
 use std::rc::Rc;
+
+/// Ends of names of templates that have what an application keeps.
+const VIEWS: &str = "ejs njk nunjucks hbs handlebars pug twig liquid erb haml slim eta";
 
 /// Most files that a value is followed through, one importing the next.
 const MOST_HOPS: usize = 3;
@@ -95,13 +99,13 @@ fn is_called_from_page<'t>(file: &'t ProjectFile, function: &'t [u8]) -> bool {
 impl<'t> Flow<'t> {
     /// True when a browser gets what a name holds by way of another file of the project, or of its class.
     pub(super) fn elsewhere(&mut self, holder: Holder<'t>, kind: NameKind) -> bool {
-        self.ask(Question::Name(holder, kind), |flow| {
+        self.ask(Asking::Name(holder, kind), |flow| {
             flow.is_shared(holder, kind)
         })
     }
 
     /// The answer of other files, each time the same one; false to whoever asks for what he is being asked.
-    fn ask(&mut self, question: Question<'t>, answer: impl FnOnce(&mut Self) -> bool) -> bool {
+    fn ask(&mut self, question: Asking<'t>, answer: impl FnOnce(&mut Self) -> bool) -> bool {
         let key = (self.text.as_ptr().addr(), question);
         let known = self.asked.borrow().get(&key).copied();
         let is_full = self.asked.borrow().len() >= MOST_ASKED;
@@ -195,22 +199,47 @@ impl<'t> Flow<'t> {
             _ => {}
         }
         let names = self.known_as(file, shared);
-        if names.is_empty() {
+        let places = match shared {
+            Shared::Module(fields, NameKind::Name) => {
+                let places = Import::of(self.path, file).map_or(Vec::new(), Import::in_place);
+                places.into_iter().map(|place| (place, fields)).collect()
+            }
+            _ => Vec::new(),
+        };
+        if names.is_empty() && places.is_empty() {
             return false;
         }
         let Some(mut flow) = self.within(file) else {
             return false;
         };
-        names.into_iter().any(|(name, owner, fields, kind)| {
-            let holder = Holder {
-                name,
-                fields,
-                owner,
-                scope: Span::new(0, text.len()),
-            };
-            let is_type = kind != NameKind::Kept && owner.is_none();
-            flow.follow(holder, kind, 0) || is_type && flow.reaches_typed(name, fields)
-        })
+        let mut places = places.into_iter();
+        places.any(|(place, fields)| flow.reaches_required(place, fields))
+            || names.into_iter().any(|(name, owner, fields, kind)| {
+                let holder = Holder {
+                    name,
+                    fields,
+                    owner,
+                    scope: Span::new(0, text.len()),
+                };
+                let is_type = kind != NameKind::Kept && owner.is_none();
+                flow.follow(holder, kind, 0) || is_type && flow.reaches_typed(name, fields)
+            })
+    }
+
+    /// True when a browser gets the module whose name stands at a place: `{ journey: require("./journey") }`.
+    fn reaches_required(&mut self, place: Span, fields: Fields<'t>) -> bool {
+        let Some(region) = self.regions.at(place.start) else {
+            return false;
+        };
+        let Some((value, fields)) = region.required(place, fields) else {
+            return false;
+        };
+        let mut carried = Carried {
+            fields,
+            ..Carried::default()
+        };
+        let end = region.end_of(value, &mut carried);
+        self.ends(&region, end, &carried, place, 0)
     }
 
     /// The names by which another file knows it.
@@ -219,9 +248,16 @@ impl<'t> Flow<'t> {
         let import = || Import::of(self.path, file);
         match shared {
             Shared::Text(holder) if says(file, holder.name) => {
-                vec![(holder.name, None, holder.fields, NameKind::Kept)]
+                let kept = [NameKind::Kept, NameKind::Name];
+                // A template has it by its name: `ctx.state.key = value` and `{{ key }}`.
+                let count = 1 + usize::from(is_listed(VIEWS, ending));
+                let kinds = kept.into_iter().take(count);
+                kinds
+                    .map(|kind| (holder.name, None, holder.fields, kind))
+                    .collect()
             }
-            Shared::Name(name, fields, kind) if says(file, name) => {
+            // A file that hands the module on as an object need not say the name.
+            Shared::Name(name, fields, kind) if says(file, name) || kind == NameKind::Name => {
                 import().map_or(Vec::new(), |import| import.names(name, fields, kind))
             }
             Shared::Module(fields, kind) => {
@@ -294,6 +330,8 @@ impl<'t> Flow<'t> {
             room: Rc::clone(&self.room),
             around: self.around,
             hops: self.hops + 1,
+            // What the settings of a bundler import is a part of the build: `define: { CONFIG: JSON.stringify(config) }`.
+            is_build: PathWords::new(&file.path).is_build_config(),
             is_hidden: self.is_hidden,
             asked: Rc::clone(&self.asked),
             outlet: Rc::clone(&self.outlet),

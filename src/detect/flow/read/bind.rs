@@ -3,6 +3,7 @@
 
 use super::super::region::CodeRegion;
 use super::super::{Fields, Holder};
+use super::Value;
 use crate::model::Span;
 use crate::syntax::{Name, TokenKind, is_listed};
 
@@ -10,6 +11,20 @@ use crate::syntax::{Name, TokenKind, is_listed};
 const KEYS: &str = "key token secret";
 
 impl<'t> CodeRegion<'t> {
+    /// The module that a call gives whose argument holds a place, with the fields that are taken out of it there:
+    /// `require("./config").journey`.
+    pub(in crate::detect::flow) fn required(
+        &self,
+        place: Span,
+        fields: Fields<'t>,
+    ) -> Option<(Value, Fields<'t>)> {
+        let open = self.tree.parent(self.tree.at(place.start)?)?;
+        let start = self.callee(open)?;
+        let end = self.tree.mate(open)? + 1;
+        let (end, fields) = self.deeper(end, fields)?;
+        Some((self.suffixed(Value { start, end })?, fields))
+    }
+
     /// The name that a value is taken out under, and where it holds: `const { KEY: key } = process.env`.
     pub(in crate::detect::flow) fn taken_apart(&self, place: Span) -> Option<Holder<'t>> {
         let tree = &self.tree;

@@ -54,7 +54,7 @@ impl<'t> CodeRegion<'t> {
         value.is_some_and(|(value, fields)| {
             let mut carried = Carried {
                 fields,
-                typed: None,
+                ..Carried::default()
             };
             inner.end_of(value, &mut carried) == End::Shown
         })
