@@ -47,6 +47,19 @@ pub enum Origin {
     },
 }
 
+/// The refs of an origin, borrowed as the origin is: to be read or to be changed.
+macro_rules! refs_of {
+    ($origin:expr) => {
+        match $origin {
+            Self::File | Self::Stdin | Self::Index => None,
+            Self::Commit { refs, .. }
+            | Self::CommitMessage { refs, .. }
+            | Self::TagMessage { refs, .. }
+            | Self::Unreachable { refs, .. } => Some(refs),
+        }
+    };
+}
+
 impl Origin {
     /// The word that JSON uses for the kind.
     pub fn kind(&self) -> &'static str {
@@ -104,23 +117,11 @@ impl Origin {
 
     /// The refs that reach it.
     pub fn refs(&self) -> Option<&Refs> {
-        match self {
-            Self::File | Self::Stdin | Self::Index => None,
-            Self::Commit { refs, .. }
-            | Self::CommitMessage { refs, .. }
-            | Self::TagMessage { refs, .. }
-            | Self::Unreachable { refs, .. } => Some(refs),
-        }
+        refs_of!(self)
     }
 
     /// The refs that reach it, to be changed.
     pub fn refs_mut(&mut self) -> Option<&mut Refs> {
-        match self {
-            Self::File | Self::Stdin | Self::Index => None,
-            Self::Commit { refs, .. }
-            | Self::CommitMessage { refs, .. }
-            | Self::TagMessage { refs, .. }
-            | Self::Unreachable { refs, .. } => Some(refs),
-        }
+        refs_of!(self)
     }
 }
