@@ -32,6 +32,23 @@ pub fn audit(
     seen: Option<&mut Seen>,
     progress: &Progress,
 ) -> Result<Outcome, SourceError> {
+    let nothing = |_: &HitPlace, _: &[u8], _: &Inspected| {};
+    audit_with(history, scope, detector, policy, seen, progress, &nothing)
+}
+
+/// Is shown each place of a hit with its bytes and what there is to say about them.
+pub(crate) type Shown<'l> = &'l (dyn Fn(&HitPlace, &[u8], &Inspected) + Sync);
+
+/// As [`audit`], and shows each place to `also`.
+pub(crate) fn audit_with(
+    history: &History,
+    scope: &Scope,
+    detector: &Detector,
+    policy: &Policy,
+    seen: Option<&mut Seen>,
+    progress: &Progress,
+    also: Shown<'_>,
+) -> Result<Outcome, SourceError> {
     let collector = Collector::new(detector, policy);
     let members = AtomicU64::new(0);
     let might_hit = |_: ObjectKind, _: ObjectId, bytes: &[u8]| {
@@ -45,6 +62,7 @@ pub fn audit(
     let places = Mutex::new(Vec::new());
     let look = |at: &HitPlace, bytes: &[u8]| {
         let judged = collector.judge(&at.blob(bytes));
+        judged.iter().for_each(|judged| also(at, bytes, judged));
         lock(&places).extend(judged.map(|judged| (at.clone(), judged)));
     };
     history.visit_places(&provenance, &look, &collector);

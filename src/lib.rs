@@ -39,6 +39,9 @@ mod inspect;
 pub mod model;
 #[doc(hidden)]
 pub mod policy;
+#[cfg(feature = "git")]
+#[doc(hidden)]
+pub mod purge;
 #[doc(hidden)]
 pub mod redact;
 pub mod report;

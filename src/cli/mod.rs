@@ -61,6 +61,7 @@ fn run(mut cli: Cli, typed: &ArgMatches) -> anyhow::Result<Exit> {
         Command::Staged(args) => command::git::staged(&args),
         Command::Range(args) => command::git::range(&args),
         Command::History(args) => command::git::history(&args),
+        Command::PurgePlan(args) => command::purge::run(&args),
         Command::Hook(args) => command::hook::run(&args.command),
         Command::Ci(args) => command::ci::run(&args),
         Command::Allow(args) => command::allow::run(&args),

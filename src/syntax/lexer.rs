@@ -18,6 +18,9 @@ pub fn is_prefix(name: &[u8]) -> bool {
     PREFIXES.contains(&name)
 }
 
+/// The tag of a literal of markup: `` html`<p>` `` of lit and Hono.
+const TAG: &[u8] = b"html";
+
 /// Letters in front of a literal: `f"a"`, `rb'a'`, `u8"a"`, `@"a"`.
 const PREFIXES: &[&[u8]] = &[
     b"b", b"B", b"c", b"E", b"f", b"F", b"L", b"N", b"q", b"r", b"R", b"u", b"U", b"br", b"fr",
@@ -223,7 +226,9 @@ impl<'t> Lexer<'t> {
     fn prefix(&self, slashes: usize) -> Option<usize> {
         let last = self.tokens.last()?;
         let touches = last.span.end + slashes == self.at && last.kind == TokenKind::Name;
-        (touches && is_prefix(last.text(self.text))).then_some(last.span.start)
+        let word = last.text(self.text);
+        let is_own = is_prefix(word) || word == TAG && self.text[self.at] == b'`';
+        (touches && is_own).then_some(last.span.start)
     }
 
     fn close_triple(&self, quotes: &[u8], open: usize) -> Option<(usize, usize)> {

@@ -42,6 +42,12 @@ const FLOORS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "purge.rs",
+        &[
+            "model", "source", "decode", "detect", "policy", "inspect", "audit",
+        ],
+    ),
+    (
         "review.rs",
         &["model", "source", "detect", "policy", "scan"],
     ),

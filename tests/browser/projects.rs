@@ -388,9 +388,77 @@ const LEAKS: &[Project] = &[
             "from app.config import load\nconfig = load()\n@app.get(\n    '/config',\n)\ndef state():\n    return {'config': asdict(config)}\n",
         ),
     ],
+    &[
+        (
+            "config/services.php",
+            "<?php\nreturn [\n    'jourvex' => ['url' => 'a', 'key' => env('JOURVEX_API_KEY')],\n];",
+        ),
+        (
+            "app/Http/Middleware/HandleInertiaRequests.php",
+            "<?php\nclass HandleInertiaRequests extends Middleware {\n  public function share(Request $request): array {\n    return ['jourvex' => config('services.jourvex')];\n  }\n}",
+        ),
+    ],
+    &[
+        (
+            "config.go",
+            "package main\ntype Config struct {\n\tJourvexKey string\n}\nfunc loadConfig() Config {\n\treturn Config{JourvexKey: os.Getenv(\"JOURVEX_API_KEY\")}\n}",
+        ),
+        (
+            "main.go",
+            "package main\nfunc main() {\n\tcfg := loadConfig()\n\thttp.HandleFunc(\"/\", func(w http.ResponseWriter, r *http.Request) {\n\t\ttmpl.Execute(w, page{APIKey: cfg.JourvexKey})\n\t})\n}",
+        ),
+        (
+            "templates/index.html",
+            "<div data-api-key=\"{{ .APIKey }}\"></div>",
+        ),
+    ],
+    &[
+        (
+            "src/keys.ts",
+            "export const apiKey = process.env.JOURVEX_API_KEY;",
+        ),
+        (
+            "src/index.ts",
+            "import { apiKey } from './keys';\napp.get('/', (c) => c.html(html`<script>\n  mount({ key: '${apiKey}' })\n</script>`));",
+        ),
+    ],
 ];
 
 const HARMLESS: &[Project] = &[
+    &[
+        (
+            "config/services.php",
+            "<?php\nreturn [\n    'jourvex' => ['url' => 'a', 'key' => env('JOURVEX_API_KEY')],\n];",
+        ),
+        (
+            "app/Http/Controllers/Page.php",
+            "<?php\nclass Page extends Controller {\n  public function show() {\n    return response()->json(config('services.jourvex.url'));\n  }\n}",
+        ),
+    ],
+    &[
+        (
+            "config.go",
+            "package main\nfunc load() Jourvex {\n\treturn Jourvex{APIKey: os.Getenv(\"JOURVEX_API_KEY\")}\n}",
+        ),
+        (
+            "main.go",
+            "package main\nfunc main() {\n\tjourvex := load()\n\thttp.HandleFunc(\"/\", func(w http.ResponseWriter, r *http.Request) {\n\t\ttmpl.Execute(w, page{Jourvex: jourvex})\n\t})\n}",
+        ),
+        (
+            "templates/index.html",
+            "{{ if .Jourvex.APIKey }}<p>{{ .Jourvex.BaseURL }}</p>{{ end }}",
+        ),
+    ],
+    &[
+        (
+            "config/runtime.exs",
+            "config :sensors, Sensors.Jourvex,\n  url: \"a\",\n  api_key: System.get_env(\"JOURVEX_API_KEY\")\nconfig :sensors, :refresh_ms, 30_000\n",
+        ),
+        (
+            "lib/web/live.ex",
+            "defmodule Web.Live do\n  def mount(_, _, socket) do\n    {:ok, assign(socket, refresh_ms: Application.get_env(:sensors, :refresh_ms))}\n  end\nend",
+        ),
+    ],
     &[
         (
             "config.js",

@@ -30,6 +30,7 @@ mod names;
 mod notebooks;
 mod output;
 mod own;
+mod purge;
 mod range;
 mod redaction;
 mod repo;

@@ -12,6 +12,7 @@ pub(super) mod threads;
 use super::command::allow::args::AllowArgs;
 use super::command::ci::args::CiArgs;
 use super::command::hook::args::HookArgs;
+use super::command::purge::args::PurgeArgs;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use git::{HistoryArgs, RangeArgs, StagedArgs};
@@ -55,6 +56,12 @@ pub(crate) enum Command {
     /// Reads every object: all branches and tags, stashes, notes, reflogs, what nothing refers to
     /// any more, and the messages of commits and tags. Changes nothing in the repository.
     History(HistoryArgs),
+    /// Plan how the keys of a repository are taken out of its history
+    ///
+    /// Reads everything as `history` does. Writes a file for git-filter-repo or the BFG with every form in which
+    /// an object stores a key: encoded, in pieces, in names and messages. Prints the steps, in order, and changes nothing
+    /// in the repository.
+    PurgePlan(PurgeArgs),
     /// Run as a git hook, and put hooks in place
     Hook(HookArgs),
     /// Scan what the event of a GitHub Actions job is about

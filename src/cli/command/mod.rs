@@ -10,6 +10,7 @@ pub(super) mod explain;
 pub(super) mod git;
 pub(super) mod hook;
 pub(super) mod man;
+pub(super) mod purge;
 pub(super) mod rule_page;
 pub(super) mod rules;
 pub(super) mod scan;

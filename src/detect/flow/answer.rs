@@ -28,7 +28,8 @@ const EVENTS: &str =
 const ANSWERING: &str = "json send end write text html body render redirect set setheader header cookie append status \
     print println printf string xml data jsonpretty indentedjson purejson securejson yaml fprint fprintf fprintln \
     writestring writeasync execute executetemplate encode assign send_string sendstring sendtext reply \
-    success ok view write_html content type share with result finish push_event say code markdown caption";
+    success ok view write_html content type share with result finish push_event say code markdown caption \
+    text_input text_area";
 
 /// Names of what a server answers with, where a function is given it.
 const RESPONSES: &str = "res response resp reply ctx c rep w rw writer out conn smarty socket view exchange ws websocket peer \

@@ -322,8 +322,7 @@ impl<'t> Flow<'t> {
         let is_cut =
             || is_part && at.is_some_and(|at| region.is_filtered(at, carried.fields, is_other));
         let is_hidden = is_sent && (self.leaves_out(region, carried.fields) || is_cut());
-        let is_last = end == End::Shown;
-        !is_hidden && self.ends_shown(end, depth) && (!is_last || self.note(place))
+        !is_hidden && self.ends_shown(end, depth) && (!is_sent || self.note(place))
             || carried
                 .typed
                 .is_some_and(|holder| self.follow(holder, NameKind::Name, depth))

@@ -65,7 +65,8 @@ impl<'t> CodeRegion<'t> {
         let mut atoms = (command..value)
             .rev()
             .filter(|at| tree.is(*at, b":") && tree.touches(*at, at + 1));
-        let name = atoms.find(|at| *at + 1 < value)?;
+        // The first is the application, whatever else is kept for it: `config :app, App.Journey, key: value`.
+        let name = atoms.find(|at| *at + 1 < value && at - 1 > command)?;
         self.under(name + 1, fields)
     }
 

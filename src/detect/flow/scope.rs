@@ -1,5 +1,6 @@
 //! Where a name means what it was given: in the function that gave it, but for functions in which it means another.
 
+use super::function::DEFINING;
 use super::read::{is_self, last, parts};
 use super::region::CodeRegion;
 use super::{Holder, MOST_PLACES};
@@ -126,7 +127,12 @@ impl<'t> CodeRegion<'t> {
             let is_beside = tree.parent(*at) == tree.parent(open);
             // `companion object {` has no name of its own.
             let is_named = tree.kind(*at + 1) == Some(TokenKind::Name) || !tree.is(*at + 1, b"{");
-            is_listed(CLASSES, tree.word(*at)) && is_beside && !is_type && is_named
+            // `data class A(val key: String)` ends in front of the `fun main() {` below it.
+            let is_function = |at: usize| {
+                is_listed(DEFINING, tree.word(at)) && tree.parent(at) == tree.parent(open)
+            };
+            let is_over = (at + 1..open).any(is_function);
+            is_listed(CLASSES, tree.word(*at)) && is_beside && !is_type && is_named && !is_over
         });
         if let Some(word) = word {
             let is_for = |at: &usize| tree.word(word) == b"impl" && tree.word(*at) == b"for";

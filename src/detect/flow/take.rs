@@ -35,8 +35,8 @@ const PUTTING: &str = "update push append add set put extend merge unshift inser
 
 /// Calls that give a template something by a name, and those that give it all that it has.
 const ADDING: &str = "addattribute addobject";
-const RENDERING: &str =
-    "render render_template renderview view templateresponse render_to_response";
+const RENDERING: &str = "render render_template renderview view templateresponse render_to_response execute \
+    executetemplate";
 
 /// Words of helpers that write markup.
 const MARKUP: &str = "tag content javascript script component json raw escape link image field input data attr html \
@@ -210,7 +210,6 @@ impl<'t> CodeRegion<'t> {
                 fields.taken(),
             )
         };
-        fields.outer()?;
         Some(self.viewed_as(name, fields))
     }
 
@@ -343,8 +342,22 @@ impl<'t> CodeRegion<'t> {
 
     /// What a function returns.
     fn returned(&self, at: usize, fields: Fields<'t>) -> Result<Value, End<'t>> {
-        let function = self.function(at).ok_or(End::Used)?;
-        self.returned_by(function, fields)
+        match self.function(at) {
+            Some(function) => self.returned_by(function, fields),
+            // `<?php return ['key' => $value];`
+            None if self.is_in("php") => Err(End::Named(self.module(fields))),
+            None => Err(End::Used),
+        }
+    }
+
+    /// What the file exports as a whole.
+    fn module(&self, fields: Fields<'t>) -> Holder<'t> {
+        Holder {
+            name: DEFAULT,
+            fields,
+            owner: None,
+            scope: self.whole(),
+        }
     }
 
     pub(super) fn returned_by(
@@ -450,12 +463,7 @@ impl<'t> CodeRegion<'t> {
             .checked_sub(1)
             .map_or(&b""[..], |at| tree.word(at));
         if before == DEFAULT && value.start > 1 && tree.word(value.start - 2) == b"export" {
-            let module = Holder {
-                name: DEFAULT,
-                fields,
-                owner: None,
-                scope: self.whole(),
-            };
+            let module = self.module(fields);
             return Err(if self.is_function(value) {
                 End::Returned(module)
             } else {

@@ -128,6 +128,11 @@ impl ReviewedCommits {
 const OF_OTHERS: &str =
     "instead: change nothing here; if it is a credential, tell those who wrote this code";
 
+/// What ends a credential that a rule finds, in an imperative.
+pub fn ending(rule: &RuleInfo) -> String {
+    Issuer::of(rule).end(rule)
+}
+
 /// True for a key that Jourvex gave out, whichever rule found it.
 pub fn is_jourvex_key(finding: &Finding) -> bool {
     !finding.secret.is_public() && is_jourvex(&finding.rule)

@@ -59,7 +59,8 @@ impl<'t> Import<'t> {
     pub(super) fn of(path: &BlobPath, file: &'t ProjectFile) -> Option<Self> {
         let text = &file.text[..];
         let path = path.as_bytes();
-        let module = module(path)?;
+        // Files at the root of a module of Go have no name to be imported by, and see each other all the same.
+        let module = module(path).unwrap_or(b"/");
         let is_package =
             is_listed(PACKAGES, ending(path)) && ending(path) == ending(file.path.as_bytes());
         // All files of a script of Apps Script have one scope.

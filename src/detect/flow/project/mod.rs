@@ -200,6 +200,10 @@ impl<'t> Flow<'t> {
         }
         let names = self.known_as(file, shared);
         let places = match shared {
+            Shared::Module(fields, _) if settings::laravel(self.path.as_bytes()).is_some() => {
+                let own = settings::laravel(self.path.as_bytes()).unwrap_or_default();
+                settings::asked(text, own, fields)
+            }
             Shared::Module(fields, NameKind::Name) => {
                 let places = Import::of(self.path, file).map_or(Vec::new(), Import::in_place);
                 places.into_iter().map(|place| (place, fields)).collect()

@@ -115,6 +115,40 @@ impl<'t> Flow<'t> {
     }
 }
 
+/// How a program of Laravel asks for a setting (<https://laravel.com/docs/configuration#accessing-configuration-values>).
+const ASKING: [&[u8]; 4] = [
+    b"config('",
+    b"config(\"",
+    b"Config::get('",
+    b"Config::get(\"",
+];
+
+/// The file of settings of Laravel at a path, by the name that it has in `config('services.jourvex.key')`.
+pub(super) fn laravel(path: &[u8]) -> Option<&[u8]> {
+    let name = path.strip_suffix(b".php")?;
+    let mut parts = name.rsplit(|b| *b == b'/');
+    let own = parts.next()?;
+    (parts.next() == Some(b"config")).then_some(own)
+}
+
+/// Where a text asks for what such a file holds in some fields, and those that are left of them:
+/// `config('services.jourvex')` has `key` left.
+pub(super) fn asked<'t>(text: &'t [u8], own: &[u8], fields: Fields<'t>) -> Vec<(Span, Fields<'t>)> {
+    let calls = ASKING
+        .iter()
+        .flat_map(|ask| memmem::find_iter(text, *ask).map(|at| at + ask.len()));
+    let asked = calls.filter_map(|start| {
+        let length = text[start..].iter().position(|b| b"'\"\n".contains(b))?;
+        let mut names = text[start..start + length].split(|b| *b == b'.');
+        let is_own = names.next() == Some(own);
+        let left = names.try_fold(fields, |fields, name| {
+            (fields.outer() == Some(name)).then(|| fields.taken())
+        });
+        Some((Span::new(start, start + length), left.filter(|_| is_own)?))
+    });
+    asked.collect()
+}
+
 /// The names of the setting whose value stands at a place, the outermost first.
 fn names(text: &[u8], place: usize) -> Vec<&[u8]> {
     let mut names = Vec::new();

@@ -127,7 +127,11 @@ impl<'t> CodeRegion<'t> {
             () if is_call => self.asked(at + 1, fields)?,
             () => (at + 1, fields),
         };
-        let start = self.chain_start(at);
+        let start = if self.is_root_field(at) {
+            at - 1
+        } else {
+            self.chain_start(at)
+        };
         let (end, fields) = self.deeper(end, fields)?;
         Some((self.suffixed(Value { start, end })?, fields))
     }
@@ -199,6 +203,16 @@ impl<'t> CodeRegion<'t> {
             && tree.touches(at - 1, at)
             && !(at > 1 && tree.is(at - 2, b".."))
             && !self.is_in("php phtml pl")
+            && !self.is_root_field(at)
+    }
+
+    /// `{{ .Key }}` of Go is a field of what the template was given.
+    fn is_root_field(&self, at: usize) -> bool {
+        let tree = &self.tree;
+        let is_behind_point = at > 0 && tree.is(at - 1, b".") && tree.touches(at - 1, at);
+        let is_first = at == 1 || at > 1 && !tree.touches(at - 2, at - 1);
+        let is_exported = tree.word(at).first().is_some_and(u8::is_ascii_uppercase);
+        is_behind_point && is_first && is_exported && self.is_in("html htm gohtml tmpl tpl")
     }
 
     /// True for a name that is given something here, or is a field's: `KEY = ...`, `{ KEY: ... }`, `f(key=...)`.

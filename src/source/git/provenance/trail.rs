@@ -47,6 +47,12 @@ impl Appearance {
 }
 
 impl HitPlace {
+    /// True for the bytes of the hit itself, if that is a blob: those of Git LFS are of what a pointer stands for.
+    pub fn is_blob(&self, bytes: &[u8]) -> bool {
+        let id = git2::Oid::hash_object(git2::ObjectType::Blob, bytes);
+        id.is_ok_and(|id| id.as_bytes() == self.object.as_bytes())
+    }
+
     /// The bytes of the hit, as they were at this place.
     pub fn blob<'a>(&'a self, bytes: &'a [u8]) -> Blob<'a> {
         Blob {

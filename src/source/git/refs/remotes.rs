@@ -45,6 +45,19 @@ struct RefPattern {
     after: Option<String>,
 }
 
+impl GitRepo {
+    /// The remotes that are set up, `origin` first.
+    ///
+    /// # Errors
+    /// When the repository cannot be read.
+    pub fn remote_names(&self) -> Result<Vec<String>, SourceError> {
+        let remotes = Remotes::of(&self.objects()?)?;
+        let mut names: Vec<String> = remotes.known.into_keys().collect();
+        names.sort_by_key(|name| name != "origin");
+        Ok(names)
+    }
+}
+
 impl Remotes {
     /// All remotes of the repository, and all tracking refs.
     ///
