@@ -235,6 +235,7 @@ impl Distinct<'_> {
             fingerprint: worst.fingerprint.clone(),
             places: self.places.len(),
             advice: Vec::new(),
+            liveness: None,
             exposure,
         }
     }

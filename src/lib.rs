@@ -57,6 +57,10 @@ pub mod source;
 #[doc(hidden)]
 pub mod syntax;
 
+#[cfg(feature = "net")]
+#[doc(hidden)]
+pub mod verify;
+
 pub use model::{Fault, Finding, Outcome};
 pub use rules::RuleSet;
 pub use scanner::{Scanner, ScannerError};

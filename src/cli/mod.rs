@@ -62,6 +62,7 @@ fn run(mut cli: Cli, typed: &ArgMatches) -> anyhow::Result<Exit> {
         Command::Range(args) => command::git::range(&args),
         Command::History(args) => command::git::history(&args),
         Command::PurgePlan(args) => command::purge::run(&args),
+        Command::Verify(args) => command::verify::run(&args),
         Command::Hook(args) => command::hook::run(&args.command),
         Command::Ci(args) => command::ci::run(&args),
         Command::Allow(args) => command::allow::run(&args),

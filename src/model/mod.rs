@@ -25,6 +25,7 @@ pub use result::fault::Fault;
 pub use result::finding::{
     Derivation, Finding, Fingerprint, Outlet, Place, Suppressed, Suppression,
 };
+pub use result::liveness::{Liveness, LivenessState};
 pub use result::matched::{Detection, Drop, Effort, Match};
 pub use result::outcome::{Audited, Dropped, EXCLUDED, Outcome, Stats};
 pub use result::rule_info::RuleInfo;

@@ -180,6 +180,7 @@ pub(super) fn exposed(action: KeyAction) -> ExposedKey {
         fingerprint: Fingerprint("c0ffee".to_owned()),
         exposure,
         places: 4,
+        liveness: None,
         advice: vec![
             Step::say("rotate at Settings -> API Access"),
             Step::say("remove the literal"),

@@ -4,8 +4,8 @@
 
 use super::options::ReportOptions;
 use crate::model::{
-    Derivation, ExposedKey, Fault, Finding, Origin, Outcome, RefName, Refs, Reveal, Sighting, Step,
-    Suppressed, Suppression,
+    Derivation, ExposedKey, Fault, Finding, Liveness, Origin, Outcome, RefName, Refs, Reveal,
+    Sighting, Step, Suppressed, Suppression,
 };
 use serde::Serialize;
 
@@ -229,7 +229,27 @@ pub(super) struct KeyWire<'a> {
     local: Vec<&'a str>,
     local_count: usize,
     places: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    liveness: Option<LivenessWire<'a>>,
     advice: String,
+}
+
+/// What a server said of a key.
+#[derive(Debug, Serialize)]
+struct LivenessWire<'a> {
+    state: &'static str,
+    reason: &'a str,
+    at: &'a str,
+}
+
+impl<'a> From<&'a Liveness> for LivenessWire<'a> {
+    fn from(told: &'a Liveness) -> Self {
+        Self {
+            state: told.state.name(),
+            reason: &told.reason,
+            at: &told.at,
+        }
+    }
 }
 
 impl<'a> From<&'a ExposedKey> for KeyWire<'a> {
@@ -252,6 +272,7 @@ impl<'a> From<&'a ExposedKey> for KeyWire<'a> {
             local: names(&exposure.local),
             local_count: exposure.local.count(),
             places: key.places,
+            liveness: key.liveness.as_ref().map(LivenessWire::from),
             advice: Step::lines(&key.advice),
         }
     }

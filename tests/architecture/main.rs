@@ -47,6 +47,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "model", "source", "decode", "detect", "policy", "inspect", "audit",
         ],
     ),
+    ("verify.rs", &["model"]),
     (
         "review.rs",
         &["model", "source", "detect", "policy", "scan"],
@@ -170,6 +171,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     ("terminal_size", &["cli"]),
     ("toml", &["rules", "policy"]),
+    ("ureq", &["verify.rs"]),
     ("zip", &["decode/archive/crates", "decode/archive/tests"]),
 ];
 

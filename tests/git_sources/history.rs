@@ -293,6 +293,7 @@ fn a_key_is_followed_from_its_first_to_its_last_commit() {
             fingerprint: Fingerprint::default(),
             exposure: audit.keys[&number].clone(),
             places: 1,
+            liveness: None,
             advice: Vec::new(),
         }];
         policy::advise(&mut keys);

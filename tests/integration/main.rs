@@ -39,6 +39,7 @@ mod rules;
 mod scan;
 mod silencing;
 mod staged;
+mod verify;
 mod walk;
 mod whole_secrets;
 mod workspace;

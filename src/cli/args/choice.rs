@@ -22,3 +22,8 @@ pub(super) fn parse_format() -> impl clap::builder::TypedValueParser<Value = For
 pub(super) fn parse_jobs() -> impl clap::builder::TypedValueParser<Value = usize> {
     clap::builder::RangedU64ValueParser::<usize>::new().range(0..=256)
 }
+
+/// How long something may take, in seconds.
+pub(in crate::cli) fn parse_seconds() -> impl clap::builder::TypedValueParser<Value = u64> {
+    clap::builder::RangedU64ValueParser::<u64>::new().range(1..=600)
+}

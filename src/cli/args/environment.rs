@@ -8,8 +8,9 @@ use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, ArgAction, Command, CommandFactory as _};
 use std::collections::BTreeSet;
 
-/// Options that are typed or not there. A variable that is set for all jobs would print secrets into their logs.
-const TYPED_ONLY: [&str; 3] = ["help", "version", "show-secrets"];
+/// Options that are typed or not there. A variable that is set for all jobs would print secrets into their logs, or send
+/// keys from all of them.
+const TYPED_ONLY: [&str; 5] = ["help", "version", "show-secrets", "verify", "yes-send-keys"];
 
 /// What all variables begin with.
 const PREFIX: &str = "JVXLEAKS_";

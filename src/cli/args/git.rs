@@ -1,5 +1,6 @@
 //! What can be typed to scan what git holds.
 
+use super::super::command::verify::args::SendingArgs;
 use super::groups::{CommonArgs, TrustArgs};
 use clap::Args;
 use std::path::PathBuf;
@@ -79,6 +80,13 @@ pub(crate) struct HistoryArgs {
         help_heading = "Input"
     )]
     pub(crate) cache_dir: Option<PathBuf>,
+
+    /// Ask the Journey API of each of its keys whether it is alive, as `jvxleaks verify` does
+    #[arg(long, requires = "yes_send_keys", help_heading = "Verifying")]
+    pub(crate) verify: bool,
+
+    #[command(flatten)]
+    pub(crate) sending: SendingArgs,
 
     /// Show no progress bar; there is none anyway where standard error is no terminal
     #[arg(long, help_heading = "Output")]

@@ -13,11 +13,19 @@ use super::command::allow::args::AllowArgs;
 use super::command::ci::args::CiArgs;
 use super::command::hook::args::HookArgs;
 use super::command::purge::args::PurgeArgs;
+use super::command::verify::args::VerifyArgs;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use git::{HistoryArgs, RangeArgs, StagedArgs};
 use groups::{CommonArgs, RuleArgs, SearchArgs};
 use std::path::PathBuf;
+
+/// The version, and whether there is code that opens connections.
+const VERSION: &str = if cfg!(feature = "net") {
+    concat!(env!("CARGO_PKG_VERSION"), " (net)")
+} else {
+    env!("CARGO_PKG_VERSION")
+};
 
 /// Finds leaked Jourvex API keys and hardcoded Authorization headers.
 ///
@@ -25,10 +33,10 @@ use std::path::PathBuf;
 /// 2 wrong usage, bad configuration, or something that was asked for and could not be read (2 wins
 /// over 1). Other findings are warnings.
 ///
-/// Every option but --show-secrets has a variable of the environment, which its help names. What is typed counts
+/// Every option but --show-secrets, --verify and --yes-send-keys has a variable of the environment, which its help names. What is typed counts
 /// before it.
 #[derive(Debug, Parser)]
-#[command(name = "jvxleaks", version, max_term_width = 100)]
+#[command(name = "jvxleaks", version = VERSION, max_term_width = 100)]
 #[command(arg_required_else_help = true, propagate_version = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -62,6 +70,11 @@ pub(crate) enum Command {
     /// an object stores a key: encoded, in pieces, in names and messages. Prints the steps, in order, and changes nothing
     /// in the repository.
     PurgePlan(PurgeArgs),
+    /// Ask the Journey API whether keys are alive
+    ///
+    /// Sends each key once, as a program would that uses it: the dashboard says "last used" of it then, so look at that
+    /// first. No scan, hook or job does this. Exit codes: 0 all are dead; 1 one is alive; 2 of one nobody knows.
+    Verify(VerifyArgs),
     /// Run as a git hook, and put hooks in place
     Hook(HookArgs),
     /// Scan what the event of a GitHub Actions job is about
@@ -276,8 +289,8 @@ pub(crate) enum RulesCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
-    /// A rule's id, or a file: what kind of file it is taken for
-    #[arg(value_name = "RULE|PATH")]
+    /// A rule's id, a file: what kind of file it is taken for, or `rotate`: how a key is rotated
+    #[arg(value_name = "RULE|PATH|rotate")]
     pub(crate) id: String,
     #[command(flatten)]
     pub(crate) rules: RuleArgs,

@@ -16,8 +16,14 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
 
-/// Prints one rule's explanation.
+/// How a key is rotated, step by step.
+const ROTATE: &str = include_str!("../../../docs/rotate.md");
+
+/// Prints one rule's explanation, what a file is taken for, or how a key is rotated.
 pub(in crate::cli) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
+    if args.id == "rotate" {
+        return output::generated(|out| out.write_all(ROTATE.as_bytes()));
+    }
     let rules = setup::rules(&args.rules)?;
     let path = Path::new(&args.id);
     if rules.find(&args.id).is_err() && path.is_file() {

@@ -10,6 +10,7 @@ use super::super::setup::project::Project;
 use super::super::setup::review::Review;
 use super::super::setup::{self, Setup};
 use super::cache::Cache;
+use super::verify;
 use jvxleaks::audit::audit;
 use jvxleaks::model::{Audited, BlobPath, KeyAction, Outcome, shell_word};
 use jvxleaks::policy::{self, ReadsAll};
@@ -98,6 +99,9 @@ pub(in crate::cli) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
     }
     outcome.audited = Some(audited_as(&repo));
     outcome.warnings.extend(before_rewriting(&scope, &outcome));
+    if args.verify {
+        verify::keys(&mut outcome.keys, &args.sending)?;
+    }
     let keys = outcome.keys.iter_mut();
     keys.for_each(|key| key.exposure.options.clone_from(&setup.policy.options));
     lead_to_root(&mut outcome, &repo, args.repo.as_deref());

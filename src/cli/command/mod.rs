@@ -14,3 +14,4 @@ pub(super) mod purge;
 pub(super) mod rule_page;
 pub(super) mod rules;
 pub(super) mod scan;
+pub(super) mod verify;

@@ -1,7 +1,8 @@
 //! How far a key got: the facts that a repository tells, and what they ask for.
 
 use super::super::{
-    BlobPath, Fingerprint, RefKind, RefName, Refs, RuleInfo, Secret, Severity, Step,
+    BlobPath, Fingerprint, Liveness, LivenessState, RefKind, RefName, Refs, RuleInfo, Secret,
+    Severity, Step,
 };
 use std::sync::Arc;
 
@@ -20,6 +21,8 @@ pub struct ExposedKey {
     pub exposure: Exposure,
     /// How many places brought it in.
     pub places: usize,
+    /// What its server says of it, if it was asked.
+    pub liveness: Option<Liveness>,
     /// What to do.
     pub advice: Vec<Step>,
 }
@@ -28,7 +31,10 @@ impl ExposedKey {
     /// What to do, in a word. What is a warning where it stands, such as a credential in a test, is first of
     /// all to be looked at.
     pub fn action(&self) -> KeyAction {
-        if self.severity.is_error() {
+        let state = self.liveness.as_ref().map(|told| told.state);
+        if state == Some(LivenessState::Dead) && self.exposure.asks_for() == KeyAction::Rotate {
+            KeyAction::Done
+        } else if self.severity.is_error() {
             self.exposure.asks_for()
         } else {
             KeyAction::Check
@@ -171,6 +177,8 @@ pub enum KeyAction {
     Expire,
     /// It may be no credential.
     Check,
+    /// It was published, and its server refuses it.
+    Done,
 }
 
 impl Exposure {
@@ -217,6 +225,7 @@ impl KeyAction {
             Self::Amend => "amend",
             Self::Expire => "expire",
             Self::Check => "check",
+            Self::Done => "done",
         }
     }
 }

@@ -5,6 +5,7 @@ pub(super) mod exposure;
 pub(super) mod failure;
 pub(super) mod fault;
 pub(super) mod finding;
+pub(super) mod liveness;
 pub(super) mod matched;
 pub(super) mod outcome;
 pub(super) mod rule_info;

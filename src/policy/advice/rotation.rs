@@ -81,11 +81,12 @@ fn rotation(key: &ExposedKey) -> Vec<Step> {
             steps.push(sent(rule));
             steps
         }
-        KeyAction::Expire | KeyAction::Check => expire(rule, exposure),
+        _ => expire(rule, exposure),
     };
     let steps = at_root(exposure, steps);
     match key.action() {
         KeyAction::Check => check(key, steps),
+        KeyAction::Done => done(key),
         _ => steps,
     }
 }
@@ -117,6 +118,17 @@ fn at_root(exposure: &Exposure, mut steps: Vec<Step>) -> Vec<Step> {
         steps.splice(0..0, there);
     }
     steps
+}
+
+/// Of what its server refuses: nothing is left but to take it off the list.
+fn done(key: &ExposedKey) -> Vec<Step> {
+    vec![
+        Step::say("nothing is to be rotated any more; to take it off the list"),
+        Step::run(format!(
+            "jvxleaks allow {}{} -- rotated",
+            key.fingerprint, key.exposure.options
+        )),
+    ]
 }
 
 /// Of what may be no credential: how to silence it, and what to do if it is one.
@@ -294,6 +306,7 @@ mod tests {
             fingerprint: Fingerprint("c0ffee".to_owned()),
             exposure: exposure.clone(),
             places: 1,
+            liveness: None,
             advice: Vec::new(),
         }
     }

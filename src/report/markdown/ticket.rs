@@ -13,7 +13,7 @@ use crate::model::{Audited, ExposedKey, KeyAction, Outcome, RefKind, Step};
 use std::io::{self, Write};
 
 /// What each word means.
-const LEGEND: [(KeyAction, &str); 4] = [
+const LEGEND: [(KeyAction, &str); 5] = [
     (
         KeyAction::Rotate,
         "others may hold a copy, so only a new key helps",
@@ -29,6 +29,10 @@ const LEGEND: [(KeyAction, &str); 4] = [
     (
         KeyAction::Check,
         "a warning where it stands, so see whether it is a credential",
+    ),
+    (
+        KeyAction::Done,
+        "others may hold a copy, and its server refuses it",
     ),
 ];
 

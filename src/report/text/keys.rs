@@ -40,6 +40,7 @@ pub(in crate::report) fn heading(action: KeyAction) -> &'static str {
         KeyAction::Amend => "AMEND",
         KeyAction::Expire => "EXPIRE",
         KeyAction::Check => "CHECK",
+        KeyAction::Done => "DONE",
     }
 }
 
@@ -210,7 +211,7 @@ pub(in crate::report) fn whereabouts(key: &ExposedKey) -> (String, Vec<String>) 
             "unreachable: no branch or tag holds it, the index keeps it from a resolved conflict"
                 .to_owned()
         }
-        KeyAction::Expire | KeyAction::Check => "unreachable: no branch or tag holds it".to_owned(),
+        _ => "unreachable: no branch or tag holds it".to_owned(),
     };
     let since = match action {
         KeyAction::Rotate => "exposed since",
@@ -220,7 +221,9 @@ pub(in crate::report) fn whereabouts(key: &ExposedKey) -> (String, Vec<String>) 
     let removed = exposure.removed_in.as_ref();
     let removed = removed.map(|s| format!("removed in {} on {}", short(&s.commit), day(&s.date)));
     let in_head = !exposure.in_head.is_empty();
+    let liveness = key.liveness.as_ref();
     let parts = [
+        liveness.map(|told| format!("{} ({})", told.state.name(), told.reason)),
         since,
         in_head.then(|| "still in HEAD".to_owned()),
         still_on(exposure).filter(|_| !in_head),

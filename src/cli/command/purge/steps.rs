@@ -233,7 +233,7 @@ fn told(key: &ExposedKey) -> Step {
         KeyAction::Rotate => "published",
         KeyAction::Amend => "in commits here, and not known to be published",
         KeyAction::Expire => "in objects here that nothing refers to",
-        KeyAction::Check => "perhaps no credential",
+        KeyAction::Check | KeyAction::Done => "perhaps no credential",
     };
     let ending = policy::ending(&key.rule);
     Step::say(format!("   {}: {far}; {ending}", key.secret))
