@@ -35,6 +35,8 @@ pub mod audit;
 pub mod decode;
 #[doc(hidden)]
 pub mod detect;
+#[doc(hidden)]
+pub mod fix;
 mod inspect;
 pub mod model;
 #[doc(hidden)]

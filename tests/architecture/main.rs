@@ -23,6 +23,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("decode", &["model", "syntax"]),
     ("detect", &["model", "syntax", "rules", "decode"]),
     ("policy", &["model"]),
+    ("fix", &["model", "syntax"]),
     ("report", &["model"]),
     ("redact", &["model", "rules", "decode", "detect", "policy"]),
     (
@@ -131,6 +132,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     ("regex", &["rules", "detect"]),
     ("regex_syntax", &["rules"]),
+    ("similar", &["cli/command/fixing.rs"]),
     ("ruzstd", &["decode/archive/crates", "decode/archive/tests"]),
     (
         "rustix",

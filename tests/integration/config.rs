@@ -23,6 +23,10 @@ fn each_setting_says_where_it_comes_from() {
     ignore file                  .gitleaksignore    not there
     rules                        27 of 29           without npm-token, url-password
     no-ignore                    false              default
+    fix                          false              default
+    diff                         false              default
+    fix-only                     false              default
+    unsafe-fixes                 false              default
     max-file-size                256M               default
     jobs                         0                  default
     disable                      npm-token          --disable

@@ -14,6 +14,7 @@ mod conventions;
 mod credentials;
 mod deltas;
 mod errors;
+mod fix;
 mod history;
 mod history_steps;
 mod hook_install;

@@ -8,9 +8,19 @@ use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, ArgAction, Command, CommandFactory as _};
 use std::collections::BTreeSet;
 
-/// Options that are typed or not there. A variable that is set for all jobs would print secrets into their logs, or send
-/// keys from all of them.
-const TYPED_ONLY: [&str; 5] = ["help", "version", "show-secrets", "verify", "yes-send-keys"];
+/// Options that are typed or not there. A variable that is set for all jobs would print secrets into their logs, send keys
+/// from all of them, or change files.
+const TYPED_ONLY: [&str; 9] = [
+    "help",
+    "version",
+    "show-secrets",
+    "verify",
+    "yes-send-keys",
+    "fix",
+    "fix-only",
+    "diff",
+    "unsafe-fixes",
+];
 
 /// What all variables begin with.
 const PREFIX: &str = "JVXLEAKS_";

@@ -33,7 +33,7 @@ const VERSION: &str = if cfg!(feature = "net") {
 /// 2 wrong usage, bad configuration, or something that was asked for and could not be read (2 wins
 /// over 1). Other findings are warnings.
 ///
-/// Every option but --show-secrets, --verify and --yes-send-keys has a variable of the environment, which its help names. What is typed counts
+/// Every option but --show-secrets and those that send keys or change files has a variable of the environment, which its help names. What is typed counts
 /// before it.
 #[derive(Debug, Parser)]
 #[command(name = "jvxleaks", version = VERSION, max_term_width = 100)]
@@ -178,7 +178,34 @@ pub(crate) struct ScanArgs {
     pub(crate) tree: TreeArgs,
 
     #[command(flatten)]
+    pub(crate) fixing: FixingArgs,
+
+    #[command(flatten)]
     pub(crate) common: CommonArgs,
+}
+
+/// What becomes of credentials that a program could read from its environment.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Fixing")]
+pub(crate) struct FixingArgs {
+    /// Write the reading of a variable in the place of each credential that is the whole of an expression
+    ///
+    /// Adds the import that it takes, the variable to `.env.example` and `.env` to `.gitignore`. No copy of the secret is
+    /// kept. The key is to be rotated all the same.
+    #[arg(long)]
+    pub(crate) fix: bool,
+
+    /// Show what --fix would change, and change nothing; exit code 1 if it is anything
+    #[arg(long, conflicts_with_all = ["fix", "fix_only"])]
+    pub(crate) diff: bool,
+
+    /// Fix, and report nothing of what is left
+    #[arg(long, conflicts_with = "fix")]
+    pub(crate) fix_only: bool,
+
+    /// Fix also where a person should look at the change
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
 }
 
 /// What to read of the work tree.

@@ -6,6 +6,7 @@ use super::super::args::{ScanArgs, TreeArgs};
 use super::super::exit::Exit;
 use super::super::setup::project::Project;
 use super::super::{output, setup};
+use super::fixing::Fixes;
 use jvxleaks::model::BlobPath;
 use jvxleaks::scan::scan as run_scan;
 use jvxleaks::source::{Source, Stdin, Walk, WalkOptions};
@@ -35,6 +36,25 @@ pub(in crate::cli) fn scan(args: &ScanArgs) -> anyhow::Result<Exit> {
     let mut outcome = run_scan(source.as_ref(), &setup.detector, &setup.policy)?;
     if !outcome.findings.is_empty() {
         outcome.warnings.extend(project.elsewhere());
+    }
+    let fixing = &args.fixing;
+    if fixing.fix || fixing.fix_only || fixing.diff {
+        let fixes = Fixes::of(&outcome, &setup, source.nearby(), fixing.unsafe_fixes);
+        if fixing.diff {
+            return fixes.show(&outcome);
+        }
+        fixes.make(&mut outcome)?;
+        if fixing.fix_only {
+            output::done(
+                &outcome,
+                "what is left is not reported; scan again without --fix-only",
+            );
+            return Ok(if outcome.faults.is_empty() {
+                Exit::Clean
+            } else {
+                Exit::Trouble
+            });
+        }
     }
     let exit = Exit::of(&outcome, setup.fail_on, common.verdict.exit_zero);
     output::report(outcome, &common.output, &setup, started)?;

@@ -290,6 +290,14 @@ pub(super) fn inert(text: &str) -> String {
     visible(&redact::text(text)).into_owned()
 }
 
+/// The same of a text of several lines, each by itself.
+pub(super) fn inert_lines(text: &str) -> String {
+    let lines = text
+        .split('\n')
+        .map(|line| visible(&redact::text(line)).into_owned());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 fn wants_color(when: ColorWhen) -> bool {
     match when {
         ColorWhen::Always => true,
@@ -388,6 +396,20 @@ pub(super) fn replace_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let (mut file, _unfinished) =
         interrupt::forget_at_end(|| tempfile::NamedTempFile::new_in(folder))?;
     file.write_all(bytes)?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// Writes a file that has a mode already, and that is replaced only when all of it is written.
+pub(super) fn replace_kept(path: &Path, bytes: &[u8], mode: fs::Permissions) -> io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let (mut file, _unfinished) =
+        interrupt::forget_at_end(|| tempfile::NamedTempFile::new_in(folder))?;
+    file.write_all(bytes)?;
+    file.as_file().set_permissions(mode)?;
     file.persist(path)?;
     Ok(())
 }

@@ -1,0 +1,386 @@
+//! `scan --fix` and `--diff`: what takes the place of credentials in files.
+
+use super::super::exit::Exit;
+use super::super::output;
+use super::super::setup::Setup;
+use anyhow::Context as _;
+use jvxleaks::fix::{self, Edit};
+use jvxleaks::model::{
+    Blob, BlobPath, Cover, Fault, Finding, LineIndex, Nearby, Origin, Outcome, Secret, Span,
+};
+use similar::TextDiff;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Most credentials that are not fixed of which each is told.
+const LISTED: usize = 50;
+
+/// What is to be changed.
+pub(super) struct Fixes {
+    files: Vec<FileFix>,
+    /// What is left as it is, with the reason.
+    left: Vec<(BlobPath, usize, &'static str)>,
+    faults: Vec<Fault>,
+    /// What each variable is read for.
+    named: BTreeMap<String, Secret>,
+}
+
+/// What is to be changed in one file.
+struct FileFix {
+    path: BlobPath,
+    file: PathBuf,
+    before: Vec<u8>,
+    edits: Vec<Edit>,
+    /// Where the credentials stood, as findings say it.
+    fixed: BTreeSet<(usize, usize)>,
+    /// What is not shown of the file.
+    cover: Cover,
+    /// The credentials that go.
+    secrets: Vec<(Span, Secret)>,
+}
+
+impl Fixes {
+    /// What can be done about the findings of files.
+    pub(super) fn of(
+        outcome: &Outcome,
+        setup: &Setup,
+        nearby: &dyn Nearby,
+        also_unsafe: bool,
+    ) -> Self {
+        let mut by_file: BTreeMap<&BlobPath, Vec<&Finding>> = BTreeMap::new();
+        for finding in &outcome.findings {
+            let path = &finding.place.path;
+            let is_file = finding.origin == Origin::File && path.archive().is_none();
+            if is_file && !finding.secret.is_public() {
+                by_file.entry(path).or_default().push(finding);
+            }
+        }
+        let mut fixes = Self {
+            files: Vec::new(),
+            left: Vec::new(),
+            faults: Vec::new(),
+            named: BTreeMap::new(),
+        };
+        for (path, findings) in by_file {
+            match fixes.file(path, &findings, setup, nearby, also_unsafe) {
+                Ok(file) => fixes.files.extend(file),
+                Err(why) => fixes
+                    .faults
+                    .push(Fault::new(path.clone(), format!("not fixed: {why}"))),
+            }
+        }
+        fixes
+    }
+
+    /// The edits of one file, if there are any.
+    fn file(
+        &mut self,
+        path: &BlobPath,
+        findings: &[&Finding],
+        setup: &Setup,
+        nearby: &dyn Nearby,
+        also_unsafe: bool,
+    ) -> Result<Option<FileFix>, String> {
+        let file = setup.here.seen_from(path).to_native();
+        let before = fs::read(&file).map_err(|e| format!("it cannot be read any more: {e}"))?;
+        let blob = Blob {
+            path,
+            origin: &Origin::File,
+            bytes: &before,
+        };
+        let detection = setup.detector.detect_among(&blob, nearby);
+        let detection = detection.ok_or("it changed meanwhile; scan again")?;
+        let is_stored = *detection.text == *before;
+        let lines = LineIndex::new(&detection.text);
+        let (mut edits, mut fixed, mut secrets) = (Vec::new(), BTreeSet::new(), Vec::new());
+        for matched in &detection.matches {
+            let at = lines.position(matched.span.start);
+            let at = (at.line, at.column);
+            let counts =
+                |f: &Finding| (f.place.line, f.place.column) == at && f.secret == matched.secret;
+            if !findings.iter().any(|f| counts(f)) || fixed.contains(&at) {
+                continue;
+            }
+            let made = if is_stored {
+                fix::edit(path, &before, matched)
+            } else {
+                Err("the file is in an encoding that an edit cannot keep")
+            };
+            match made.and_then(|edit| self.allowed(edit, &matched.secret, also_unsafe)) {
+                Ok(edit) => {
+                    edits.push(edit);
+                    fixed.insert(at);
+                    secrets.push((matched.span, matched.secret.clone()));
+                }
+                Err(why) => self.left.push((path.clone(), at.0, why)),
+            }
+        }
+        if edits.is_empty() {
+            return Ok(None);
+        }
+        writable(&file)?;
+        let cover = detection.cover.clone();
+        let path = path.clone();
+        drop(detection);
+        Ok(Some(FileFix {
+            path,
+            file,
+            before,
+            edits,
+            fixed,
+            cover,
+            secrets,
+        }))
+    }
+
+    /// The edit, unless a person should look at it, or its variable is another's.
+    fn allowed(
+        &mut self,
+        edit: Edit,
+        secret: &Secret,
+        also_unsafe: bool,
+    ) -> Result<Edit, &'static str> {
+        if let Some(why) = edit.caution.filter(|_| !also_unsafe) {
+            return Err(why);
+        }
+        if !self.is_free(&edit.variable, secret) {
+            return Err("another credential has the variable that it would get; name it by hand");
+        }
+        self.named.insert(edit.variable.clone(), secret.clone());
+        Ok(edit)
+    }
+
+    /// True for a variable that is read for no other credential. All keys of Jourvex give way to the one that comes.
+    fn is_free(&self, variable: &str, secret: &Secret) -> bool {
+        let known = self.named.get(variable);
+        variable == fix::VARIABLE || known.is_none_or(|known| known == secret)
+    }
+
+    /// Shows the changes, without a secret: 1 if there are any.
+    pub(super) fn show(self, outcome: &Outcome) -> anyhow::Result<Exit> {
+        let is_any = !self.files.is_empty();
+        output::generated(|out| self.files.iter().try_for_each(|file| file.show(out)))?;
+        self.say_left();
+        let mut told = outcome.clone();
+        told.faults.extend(self.faults);
+        let is_whole = told.faults.is_empty();
+        output::done(&told, "nothing was changed; --fix makes these changes");
+        Ok(match (is_whole, is_any) {
+            (false, _) => Exit::Trouble,
+            (true, true) => Exit::Findings,
+            (true, false) => Exit::Clean,
+        })
+    }
+
+    /// Makes the changes, and takes what is fixed out of the outcome.
+    pub(super) fn make(mut self, outcome: &mut Outcome) -> anyhow::Result<()> {
+        let mut variables = BTreeSet::new();
+        let (mut count, mut files) = (0, 0);
+        for file in &self.files {
+            match file.make() {
+                Ok(()) => {
+                    variables.extend(file.edits.iter().map(|edit| edit.variable.clone()));
+                    count += file.edits.len();
+                    files += 1;
+                    outcome.findings.retain(|f| !file.has_fixed(f));
+                }
+                Err(why) => {
+                    let fault = Fault::new(file.path.clone(), format!("not fixed: {why}"));
+                    self.faults.push(fault);
+                }
+            }
+        }
+        self.say_left();
+        outcome.faults.append(&mut self.faults);
+        if count == 0 {
+            output::say("nothing was fixed");
+            return Ok(());
+        }
+        let names: Vec<&str> = variables.iter().map(String::as_str).collect();
+        output::say(&format!(
+            "fixed {count} in {files} {}: set {} where the program runs, and rotate what stood there all the same",
+            if files == 1 { "file" } else { "files" },
+            names.join(", "),
+        ));
+        let first = self
+            .files
+            .first()
+            .map(|file| root_of(&file.file))
+            .unwrap_or_default();
+        companions(&first, &names)
+    }
+
+    fn say_left(&self) {
+        for (path, line, why) in self.left.iter().take(LISTED) {
+            output::line(&format!("not fixed: {path}:{line}: {why}"));
+        }
+        if self.left.len() > LISTED {
+            output::line(&format!("and {} more", self.left.len() - LISTED));
+        }
+    }
+}
+
+impl FileFix {
+    fn has_fixed(&self, finding: &Finding) -> bool {
+        let place = &finding.place;
+        place.path == self.path && self.fixed.contains(&(place.line, place.column))
+    }
+
+    /// Replaces the file, unless it is another one than was read.
+    fn make(&self) -> Result<(), String> {
+        let now = fs::read(&self.file).map_err(|e| format!("it cannot be read any more: {e}"))?;
+        if now != self.before {
+            return Err("it changed meanwhile; scan again".to_owned());
+        }
+        let after = fix::applied(&self.before, &self.edits);
+        let mode = fs::metadata(&self.file).map(|about| about.permissions());
+        let mode = mode.map_err(|e| e.to_string())?;
+        output::replace_kept(&self.file, &after, mode)
+            .map_err(|e| format!("it cannot be written: {e}"))
+    }
+
+    /// The change as a unified diff, without what the file has of secrets.
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        let shown = |span: Span| {
+            let own = self.secrets.iter().find(|(secret, _)| *secret == span);
+            own.map_or("...".to_owned(), |(_, secret)| secret.to_string())
+        };
+        let secrets = self.secrets.iter().map(|(span, _)| *span);
+        let all = Cover::new(
+            self.cover
+                .spans()
+                .chain(secrets.clone())
+                .map(|span| (span, 0))
+                .collect(),
+        );
+        let hidden: Vec<Edit> = all.spans().map(|span| plain(span, shown(span))).collect();
+        let before = fix::applied(&self.before, &hidden);
+        let is_edited = |span: Span| self.edits.iter().any(|edit| edit.span.overlaps(span));
+        let kept = all.spans().filter(|span| !is_edited(*span));
+        let kept = kept.map(|span| plain(span, shown(span)));
+        let changes: Vec<Edit> = self.edits.iter().cloned().chain(kept).collect();
+        let after = fix::applied(&self.before, &changes);
+        let (before, after) = (
+            String::from_utf8_lossy(&before),
+            String::from_utf8_lossy(&after),
+        );
+        let diff = TextDiff::from_lines(&*before, &*after);
+        let path = self.path.to_string();
+        let mut unified = diff.unified_diff();
+        let text = unified
+            .context_radius(3)
+            .header(&format!("a/{path}"), &format!("b/{path}"))
+            .to_string();
+        write!(out, "{}", output::inert_lines(&text))
+    }
+}
+
+/// A change that adds nothing but a text.
+fn plain(span: Span, replacement: String) -> Edit {
+    Edit {
+        span,
+        replacement,
+        import: None,
+        variable: String::new(),
+        caution: None,
+    }
+}
+
+/// Whether a file may be replaced: no link, and one that its owner lets be written.
+fn writable(file: &Path) -> Result<(), String> {
+    let about = fs::symlink_metadata(file).map_err(|e| e.to_string())?;
+    if about.is_symlink() {
+        return Err(
+            "it is a symbolic link, which is not followed; fix what it leads to".to_owned(),
+        );
+    }
+    if about.permissions().readonly() {
+        return Err("it is read-only; make it writable and scan again".to_owned());
+    }
+    let inside = || -> io::Result<bool> {
+        let here = fs::canonicalize(".")?;
+        Ok(fs::canonicalize(file)?.starts_with(root_of(&here)) || file.is_relative())
+    };
+    let leaves = file
+        .components()
+        .any(|part| part == std::path::Component::ParentDir);
+    match inside() {
+        Ok(true) if !leaves => Ok(()),
+        Ok(_) => Err("it is outside of the current folder; run there".to_owned()),
+        Err(e) => Err(e.to_string()),
+    }
+}
+
+/// The folder of the repository around a file, or else the current one.
+fn root_of(file: &Path) -> PathBuf {
+    let whole = fs::canonicalize(file).unwrap_or_default();
+    let mut around = whole.ancestors();
+    let root = around.find(|folder| folder.join(".git").exists());
+    root.map_or_else(|| PathBuf::from("."), Path::to_owned)
+}
+
+/// Names the variables in `.env.example`, and keeps `.env` from git.
+fn companions(root: &Path, names: &[&str]) -> anyhow::Result<()> {
+    let missing = |text: &str| -> Vec<String> {
+        let has = |name: &str| {
+            text.lines()
+                .any(|line| line.trim_start().starts_with(&format!("{name}=")))
+        };
+        names
+            .iter()
+            .filter(|name| !has(name))
+            .map(|name| format!("{name}="))
+            .collect()
+    };
+    add_lines(root, ".env.example", missing)?;
+    if !root.join(".git").exists() {
+        return Ok(());
+    }
+    add_lines(root, ".gitignore", |text| {
+        let is_there = text
+            .lines()
+            .any(|line| matches!(line.trim(), ".env" | "/.env" | ".env*" | "*.env" | ".env.*"));
+        if is_there {
+            Vec::new()
+        } else {
+            vec![".env".to_owned()]
+        }
+    })
+}
+
+/// Adds lines to a file that lacks them, and says so.
+fn add_lines(
+    root: &Path,
+    name: &str,
+    missing: impl FnOnce(&str) -> Vec<String>,
+) -> anyhow::Result<()> {
+    let file = root.join(name);
+    let is_link = fs::symlink_metadata(&file).is_ok_and(|about| about.is_symlink());
+    anyhow::ensure!(
+        !is_link,
+        "{name}: it is a symbolic link, which is not followed; add the lines by hand"
+    );
+    let text = match fs::read_to_string(&file) {
+        Ok(text) => text,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(e) => {
+            return Err(e)
+                .with_context(|| format!("{name}: cannot be read; add the lines by hand"));
+        }
+    };
+    let lines = missing(&text);
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let end = if text.is_empty() || text.ends_with('\n') {
+        ""
+    } else {
+        "\n"
+    };
+    let new = format!("{text}{end}{}\n", lines.join("\n"));
+    output::fill(root, name, new.as_bytes())?;
+    output::line(&format!("{name}: added {}", lines.join(", ")));
+    Ok(())
+}

@@ -1,0 +1,350 @@
+//! Languages in which edits are made: how each reads a variable of the environment, and where it cannot.
+
+use super::edit::TextInsertion;
+use super::import::ImportForm;
+use super::literal::SecretLiteral;
+use crate::model::{BlobPath, Span};
+use crate::syntax::{Tree, is_listed};
+
+/// How a text and a value become one text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Joining {
+    /// `"a" + b`
+    Plus,
+    /// `'a' . b`
+    Point,
+    /// `` `a${b}` ``
+    Template,
+    /// `f"a{b}"`
+    Format,
+    /// `"a$b"`, in the literal itself.
+    Within,
+}
+
+/// A language in which edits are made.
+#[derive(Debug)]
+pub(super) struct CodeLanguage {
+    /// Ends of names of its files.
+    extensions: &'static str,
+    /// How it reads the variable in the place of `NAME`.
+    read: &'static str,
+    joining: Joining,
+    import: Option<ImportForm>,
+    /// Words of a statement or a member whose value is made before the program runs.
+    constant: &'static [&'static [u8]],
+    /// Why a person should look at the edit.
+    caution: Option<&'static str>,
+}
+
+/// The bytes that go and what comes there.
+pub(super) struct CodeChange {
+    pub(super) span: Span,
+    pub(super) text: String,
+    /// As of [`super::Edit`].
+    pub(super) caution: Option<&'static str>,
+}
+
+impl CodeChange {
+    fn safe(span: Span, text: String) -> Self {
+        Self {
+            span,
+            text,
+            caution: None,
+        }
+    }
+}
+
+const NOTHING: &[&[u8]] = &[];
+
+/// What a line says that sets a variable.
+const SETTING: [&[u8]; 6] = [b"environ", b"ENV", b"env.", b"$env:", b"putenv", b"etenv("];
+
+/// Each as its own documentation has it.
+const LANGUAGES: &[CodeLanguage] = &[
+    CodeLanguage {
+        extensions: "py pyw",
+        read: "os.environ[\"NAME\"]",
+        joining: Joining::Format,
+        import: Some(ImportForm::Python),
+        constant: NOTHING,
+        caution: None,
+    },
+    CodeLanguage {
+        extensions: "js mjs cjs",
+        read: "process.env.NAME",
+        joining: Joining::Template,
+        import: None,
+        constant: NOTHING,
+        caution: None,
+    },
+    CodeLanguage {
+        extensions: "ts mts cts",
+        read: "process.env.NAME!",
+        joining: Joining::Template,
+        import: None,
+        constant: &[b"enum", b"type", b"interface", b"declare"],
+        caution: None,
+    },
+    CodeLanguage {
+        extensions: "go",
+        read: "os.Getenv(\"NAME\")",
+        joining: Joining::Plus,
+        import: Some(ImportForm::Go),
+        constant: &[b"const", b"case"],
+        caution: None,
+    },
+    CodeLanguage {
+        extensions: "rb rake",
+        read: "ENV.fetch(\"NAME\")",
+        joining: Joining::Plus,
+        import: None,
+        constant: NOTHING,
+        caution: None,
+    },
+    CodeLanguage {
+        extensions: "php",
+        read: "getenv('NAME')",
+        joining: Joining::Point,
+        import: None,
+        constant: &[
+            b"const",
+            b"public",
+            b"private",
+            b"protected",
+            b"static",
+            b"var",
+            b"function",
+            b"case",
+            b"readonly",
+        ],
+        caution: None,
+    },
+    CodeLanguage {
+        extensions: "java kt kts",
+        read: "System.getenv(\"NAME\")",
+        joining: Joining::Plus,
+        import: None,
+        constant: &[b"case", b"const", b"annotation"],
+        caution: None,
+    },
+    CodeLanguage {
+        extensions: "scala",
+        read: "sys.env(\"NAME\")",
+        joining: Joining::Plus,
+        import: None,
+        constant: &[b"case"],
+        caution: None,
+    },
+    CodeLanguage {
+        extensions: "cs",
+        read: "System.Environment.GetEnvironmentVariable(\"NAME\")",
+        joining: Joining::Plus,
+        import: None,
+        constant: &[b"const", b"case"],
+        caution: None,
+    },
+    CodeLanguage {
+        extensions: "swift",
+        read: "ProcessInfo.processInfo.environment[\"NAME\"]!",
+        joining: Joining::Plus,
+        import: Some(ImportForm::Swift),
+        constant: &[b"case"],
+        caution: Some("an app that is installed has no such environment; a server has"),
+    },
+    CodeLanguage {
+        extensions: "rs",
+        read: "&std::env::var(\"NAME\").expect(\"NAME is set\")",
+        joining: Joining::Plus,
+        import: None,
+        constant: &[b"const", b"static"],
+        caution: Some("what takes a literal alone takes no text that is read at run time"),
+    },
+    CodeLanguage {
+        extensions: "ex exs",
+        read: "System.fetch_env!(\"NAME\")",
+        joining: Joining::Plus,
+        import: None,
+        constant: &[b"defmacro"],
+        caution: Some("a module attribute is read when the module is compiled"),
+    },
+    CodeLanguage {
+        extensions: "ps1 psm1",
+        read: "$env:NAME",
+        joining: Joining::Within,
+        import: None,
+        constant: NOTHING,
+        caution: None,
+    },
+    CodeLanguage {
+        extensions: "sh bash zsh ksh",
+        read: "${NAME:?}",
+        joining: Joining::Within,
+        import: None,
+        constant: NOTHING,
+        caution: None,
+    },
+];
+
+impl CodeLanguage {
+    /// The language of a file.
+    pub(super) fn of(path: &BlobPath) -> Option<&'static Self> {
+        let extension = path.extension()?;
+        LANGUAGES
+            .iter()
+            .find(|own| is_listed(own.extensions, extension))
+    }
+
+    fn is_in(&self, extension: &str) -> bool {
+        is_listed(self.extensions, extension.as_bytes())
+    }
+
+    /// What is to be put in front of all.
+    pub(super) fn import(&self, text: &[u8]) -> Option<TextInsertion> {
+        self.import.and_then(|import| import.missing(text))
+    }
+
+    /// What comes in the place of a credential that stands in no literal: `KEY=jvx_live_...` of a shell.
+    pub(super) fn replaced_bare(
+        &self,
+        text: &[u8],
+        secret: Span,
+        variable: &str,
+    ) -> Result<CodeChange, &'static str> {
+        let is_given = secret.start > 0 && text[secret.start - 1] == b'=';
+        let ends = text
+            .get(secret.end)
+            .is_none_or(|b| b" \t\r\n;&|".contains(b));
+        if self.is_in("sh") && is_given && ends {
+            let read = self.read.replace("NAME", variable);
+            return Ok(CodeChange::safe(secret, format!("\"{read}\"")));
+        }
+        Err("it stands in no literal")
+    }
+
+    /// The bytes that go and what comes there.
+    pub(super) fn replaced(
+        &self,
+        tree: &Tree<'_>,
+        literal: &SecretLiteral,
+        secret: Span,
+        variable: &str,
+    ) -> Result<CodeChange, &'static str> {
+        let read = self.read.replace("NAME", variable);
+        if self.is_in("sh") {
+            return within_shell(tree, literal, secret, &read);
+        }
+        self.check(tree, literal, variable)?;
+        let scheme = &tree.text[literal.body.start..secret.start];
+        let is_end = secret.end == literal.body.end;
+        let is_scheme = scheme
+            .strip_suffix(b" ")
+            .is_some_and(|word| word.iter().all(u8::is_ascii_alphabetic));
+        let mut caution = self.caution;
+        let text = match std::str::from_utf8(scheme) {
+            Ok("") if is_end => read,
+            Ok(scheme) if is_end && is_scheme => self.joined(scheme, &read),
+            Ok(before) if is_end && before.chars().all(|c| !"\"'`\\{}$%#\n".contains(c)) => {
+                caution = caution.or(Some("the credential is a part of a longer text"));
+                self.joined(before, &read)
+            }
+            _ => return Err("the credential is a part of a longer text"),
+        };
+        Ok(CodeChange {
+            span: literal.whole,
+            text,
+            caution,
+        })
+    }
+
+    /// Whether the literal may be any expression.
+    fn check(
+        &self,
+        tree: &Tree<'_>,
+        literal: &SecretLiteral,
+        variable: &str,
+    ) -> Result<(), &'static str> {
+        let prefix = literal.prefix(tree);
+        let is_plain =
+            prefix.is_empty() || self.is_in("py") && matches!(prefix, b"u" | b"f" | b"r");
+        if !is_plain || literal.quote(tree) == b'`' && !self.is_in("js") && !self.is_in("ts") {
+            return Err("it is a literal of a kind of its own");
+        }
+        if !literal.is_alone(tree) {
+            return Err("the literal is a part of an expression");
+        }
+        let line = tree.line_start(literal.at);
+        let called = literal.called(tree).and_then(|name| name.checked_sub(1));
+        let is_annotation = called.is_some_and(|before| tree.is(before, b"@"));
+        let is_attribute = self.is_in("cs") && tree.is(line, b"[");
+        let is_in_block = tree.parent(literal.at).is_some_and(|open| {
+            let before = open.checked_sub(1).map_or(&b""[..], |at| tree.word(at));
+            self.constant.contains(&before)
+        });
+        let is_default = (self.is_in("cs") || self.is_in("php"))
+            && tree
+                .parent(literal.at)
+                .is_some_and(|open| tree.is(open, b"("))
+            && tree
+                .before(literal.at)
+                .is_some_and(|sign| tree.is(sign, b"="));
+        if is_annotation
+            || is_attribute
+            || is_in_block
+            || is_default
+            || literal.says_before(tree, self.constant)
+        {
+            return Err("a constant is wanted there, which is made before the program runs");
+        }
+        let before = &tree.text[tree.tokens[line].span.start..literal.whole.start];
+        let says = |word: &&[u8]| memchr::memmem::find(before, word).is_some();
+        if says(&variable.as_bytes()) && SETTING.iter().any(says) {
+            return Err("it sets the variable itself; delete the line");
+        }
+        Ok(())
+    }
+
+    /// `"Bearer "` and the value.
+    fn joined(&self, scheme: &str, read: &str) -> String {
+        match self.joining {
+            Joining::Plus => format!("\"{scheme}\" + {}", read.trim_start_matches('&')),
+            Joining::Point => format!("'{scheme}' . {read}"),
+            Joining::Template => format!("`{scheme}${{{}}}`", read.trim_end_matches('!')),
+            Joining::Format => format!("f\"{scheme}{{{}}}\"", read.replace('"', "'")),
+            Joining::Within => format!("\"{scheme}{read}\""),
+        }
+    }
+}
+
+/// In a shell a variable stands in double quotes, whatever is beside it there.
+fn within_shell(
+    tree: &Tree<'_>,
+    literal: &SecretLiteral,
+    secret: Span,
+    read: &str,
+) -> Result<CodeChange, &'static str> {
+    let text = tree.text;
+    let quoted = [&b"<<'"[..], b"<<\"", b"<<-'", b"<<-\"", b"<<\\"];
+    if quoted
+        .iter()
+        .any(|open| memchr::memmem::find(&text[..secret.start], open).is_some())
+    {
+        return Err("the script has a here-document in which no variable is read");
+    }
+    let body = &text[literal.body.range()];
+    match literal.quote(tree) {
+        b'"' if literal.prefix(tree).is_empty() => Ok(CodeChange::safe(secret, read.to_owned())),
+        b'\''
+            if literal.prefix(tree).is_empty()
+                && !body.iter().any(|b| b"$`\"\\!\n".contains(b)) =>
+        {
+            let before =
+                String::from_utf8_lossy(&text[literal.body.start..secret.start]).into_owned();
+            let behind = String::from_utf8_lossy(&text[secret.end..literal.body.end]).into_owned();
+            Ok(CodeChange::safe(
+                literal.whole,
+                format!("\"{before}{read}{behind}\""),
+            ))
+        }
+        _ => Err("it stands in single quotes, in which no variable is read"),
+    }
+}

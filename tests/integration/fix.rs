@@ -1,0 +1,292 @@
+//! `scan --fix` and `--diff`, through the binary: files in, files out.
+
+use crate::workspace::{Workspace, key};
+use std::fs;
+
+/// A file, its text with a key in the place of each `KEY`, and what --fix makes of it.
+const FIXED: &[(&str, &str, &str)] = &[
+    (
+        "a.py",
+        "#!/usr/bin/env python3\n\"\"\"About.\"\"\"\n\nimport requests\n\nKEY = \"KEY\"\nh = {\"Authorization\": \"Bearer KEY\"}\nopts = dict(api_key='KEY', n=1)\n",
+        "#!/usr/bin/env python3\n\"\"\"About.\"\"\"\n\nimport os\nimport requests\n\nKEY = os.environ[\"JOURVEX_API_KEY\"]\nh = {\"Authorization\": f\"Bearer {os.environ['JOURVEX_API_KEY']}\"}\nopts = dict(api_key=os.environ[\"JOURVEX_API_KEY\"], n=1)\n",
+    ),
+    (
+        "b.py",
+        "# -*- coding: utf-8 -*-\r\nfrom __future__ import annotations\r\nkey = \"KEY\"\r\n",
+        "# -*- coding: utf-8 -*-\r\nfrom __future__ import annotations\r\nimport os\r\nkey = os.environ[\"JOURVEX_API_KEY\"]\r\n",
+    ),
+    (
+        "c.js",
+        "const key = 'KEY';\nfetch(u, { headers: { Authorization: `Bearer KEY` } });\n",
+        "const key = process.env.JOURVEX_API_KEY;\nfetch(u, { headers: { Authorization: `Bearer ${process.env.JOURVEX_API_KEY}` } });\n",
+    ),
+    (
+        "d.ts",
+        "export const key: string = \"KEY\";\n",
+        "export const key: string = process.env.JOURVEX_API_KEY!;\n",
+    ),
+    (
+        "e.go",
+        "package main\n\nimport (\n\t\"fmt\"\n\t\"time\"\n)\n\nvar key = \"KEY\"\n",
+        "package main\n\nimport (\n\t\"fmt\"\n\t\"os\"\n\t\"time\"\n)\n\nvar key = os.Getenv(\"JOURVEX_API_KEY\")\n",
+    ),
+    (
+        "f.go",
+        "package main\n\nfunc f() string { return \"KEY\" }\n",
+        "package main\n\nimport \"os\"\n\nfunc f() string { return os.Getenv(\"JOURVEX_API_KEY\") }\n",
+    ),
+    (
+        "g.rb",
+        "headers = { \"Authorization\" => \"Bearer KEY\" }\n",
+        "headers = { \"Authorization\" => \"Bearer \" + ENV.fetch(\"JOURVEX_API_KEY\") }\n",
+    ),
+    (
+        "h.php",
+        "<?php\n$key = 'KEY';\n$h = ['Authorization' => 'Bearer KEY'];\n",
+        "<?php\n$key = getenv('JOURVEX_API_KEY');\n$h = ['Authorization' => 'Bearer ' . getenv('JOURVEX_API_KEY')];\n",
+    ),
+    (
+        "I.java",
+        "class I {\n  static final String K = \"KEY\";\n}\n",
+        "class I {\n  static final String K = System.getenv(\"JOURVEX_API_KEY\");\n}\n",
+    ),
+    (
+        "J.kt",
+        "val key = \"KEY\"\n",
+        "val key = System.getenv(\"JOURVEX_API_KEY\")\n",
+    ),
+    (
+        "K.cs",
+        "class K {\n  string key = \"KEY\";\n}\n",
+        "class K {\n  string key = System.Environment.GetEnvironmentVariable(\"JOURVEX_API_KEY\");\n}\n",
+    ),
+    (
+        "l.sh",
+        "KEY=KEY\ncurl -H 'Authorization: Bearer KEY' https://a.example\ncurl -H \"Authorization: Bearer KEY\" https://a.example\n",
+        "KEY=\"${JOURVEX_API_KEY:?}\"\ncurl -H \"Authorization: Bearer ${JOURVEX_API_KEY:?}\" https://a.example\ncurl -H \"Authorization: Bearer ${JOURVEX_API_KEY:?}\" https://a.example\n",
+    ),
+    ("m.ps1", "$key = \"KEY\"\n", "$key = $env:JOURVEX_API_KEY\n"),
+];
+
+/// A file that stays as it is, and why.
+const LEFT: &[(&str, &str, &str)] = &[
+    (
+        "a.go",
+        "package a\n\nconst key = \"KEY\"\n",
+        "a constant is wanted",
+    ),
+    (
+        "B.java",
+        "class B {\n  @Value(\"KEY\") String key;\n}\n",
+        "a constant is wanted",
+    ),
+    (
+        "C.cs",
+        "class C {\n  void F(string key = \"KEY\") {}\n}\n",
+        "a constant is wanted",
+    ),
+    (
+        "d.php",
+        "<?php\nclass D {\n  private $key = 'KEY';\n}\n",
+        "a constant is wanted",
+    ),
+    ("e.kt", "const val KEY = \"KEY\"\n", "a constant is wanted"),
+    ("f.ts", "enum F { A = \"KEY\" }\n", "a constant is wanted"),
+    (
+        "g.py",
+        "url = \"https://a.example/?key=KEY&n=1\"\n",
+        "a part of a longer text",
+    ),
+    ("h.py", "key = b\"KEY\"\n", "a literal of a kind of its own"),
+    ("i.py", "key = \"KEY\".strip()\n", "a part of an expression"),
+    (
+        "j.py",
+        "import os\nos.environ[\"JOURVEX_API_KEY\"] = \"KEY\"\n",
+        "sets the variable itself",
+    ),
+    ("k.sh", "cat <<'END'\n\"KEY\"\nEND\n", "here-document"),
+    (
+        "l.rs",
+        "fn main() {\n    let key = \"KEY\";\n}\n",
+        "takes a literal alone",
+    ),
+    ("m.yml", "key: KEY\n", "in no language"),
+    ("tests/n.py", "key = \"KEY\"\n", "in a test"),
+    (
+        "public/o.js",
+        "const key = \"KEY\";\n",
+        "a browser has no environment",
+    ),
+    (
+        "p.js",
+        "const key = \"jvx_live_\" + \"REST\";\n",
+        "in pieces",
+    ),
+];
+
+fn with_keys(text: &str, number: u64) -> String {
+    let key = key(number);
+    // The name of a variable is no key.
+    let text = text
+        .replace("JOURVEX_API_KEY", "VARIABLE")
+        .replace("KEY =", "NAME =")
+        .replace("KEY=KEY", "NAME=KEY");
+    let text = text.replace("REST", &key[9..]).replace("KEY", &key);
+    text.replace("NAME", "KEY")
+        .replace("VARIABLE", "JOURVEX_API_KEY")
+}
+
+#[test]
+fn a_literal_that_is_the_whole_of_an_expression_becomes_the_reading_of_a_variable() {
+    for (number, (name, before, after)) in (1..).zip(FIXED) {
+        let here = Workspace::new();
+        here.file(name, with_keys(before, number));
+        let run = here.run(&["scan", ".", "--fix", "-q"]);
+        assert!(run.starts_with("exit 0\n"), "{name}: {run}");
+        assert_eq!(
+            fs::read_to_string(here.path(name)).unwrap(),
+            *after,
+            "{name}"
+        );
+        assert_eq!(
+            fs::read_to_string(here.path(".env.example")).unwrap(),
+            "JOURVEX_API_KEY=\n"
+        );
+        let again = here.run(&["scan", ".", "--diff", "-q"]);
+        assert!(
+            again.starts_with("exit 0\n--- stdout\n--- stderr"),
+            "{name}: {again}"
+        );
+    }
+}
+
+#[test]
+fn what_cannot_be_an_expression_is_left_with_the_reason() {
+    for (number, (name, text, why)) in (1..).zip(LEFT) {
+        let here = Workspace::new();
+        let text = with_keys(text, number);
+        here.file(name, &text);
+        let run = here.run(&["scan", ".", "--fix", "-q"]);
+        assert!(run.contains(why), "{name}: {run}");
+        assert_eq!(fs::read_to_string(here.path(name)).unwrap(), text, "{name}");
+        assert!(!here.path(".env.example").exists());
+    }
+}
+
+#[test]
+fn a_change_that_a_person_should_look_at_is_made_when_it_is_asked_for() {
+    let here = Workspace::new();
+    here.file(
+        "a.rs",
+        format!("fn main() {{\n    let key = \"{}\";\n}}\n", key(1)),
+    );
+    here.file(
+        "b.php",
+        format!("<?php\n$h = ['Authorization: Bearer {}'];\n", key(2)),
+    );
+    here.run(&["scan", ".", "--fix", "--unsafe-fixes", "-q"]);
+    insta::assert_snapshot!(fs::read_to_string(here.path("a.rs")).unwrap(), @r#"
+    fn main() {
+        let key = &std::env::var("JOURVEX_API_KEY").expect("JOURVEX_API_KEY is set");
+    }
+    "#);
+    insta::assert_snapshot!(fs::read_to_string(here.path("b.php")).unwrap(), @"
+    <?php
+    $h = ['Authorization: Bearer ' . getenv('JOURVEX_API_KEY')];
+    ");
+}
+
+#[test]
+fn a_diff_shows_the_change_and_no_secret_and_changes_nothing() {
+    let here = Workspace::new();
+    let text = format!("const other = 1;\nconst key = \"{}\";\n", key(1));
+    here.file("a.js", &text);
+    insta::assert_snapshot!(here.run(&["scan", ".", "--diff"]), @r#"
+    exit 1
+    --- stdout
+    --- a/a.js
+    +++ b/a.js
+    @@ -1,2 +1,2 @@
+     const other = 1;
+    -const key = "jvx_live_zEGC...";
+    +const key = process.env.JOURVEX_API_KEY;
+    --- stderr
+    nothing was changed; --fix makes these changes
+    "#);
+    assert_eq!(fs::read_to_string(here.path("a.js")).unwrap(), text);
+}
+
+#[test]
+fn credentials_of_others_are_read_from_variables_named_after_their_places() {
+    let here = Workspace::new();
+    let (token, other) = (&key(1)[9..], &key(2)[9..]);
+    here.file(
+        "a.py",
+        format!("import os\nfrom requests import get\nbilling_token = \"{token}\"\nget(u, headers={{\"X-Api-Key\": \"{other}\"}})\n"),
+    );
+    let run = here.run(&["scan", ".", "--fix", "-q"]);
+    let fixed = fs::read_to_string(here.path("a.py")).unwrap();
+    assert!(
+        fixed.contains("\"X-Api-Key\": os.environ[\"X_API_KEY\"]"),
+        "{run}\n{fixed}"
+    );
+    assert!(!fixed.contains(other));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_not_be_replaced_is_named_and_the_others_are_fixed() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    let here = Workspace::new();
+    for (number, name) in (1..).zip(["a.py", "fixed.sh", "real.py"]) {
+        here.file(
+            name,
+            format!("key = \"{}\"\n", key(number))
+                .replace("key = ", if name == "fixed.sh" { "key=" } else { "key = " }),
+        );
+    }
+    let mode = |name: &str, mode: u32| {
+        fs::set_permissions(here.path(name), fs::Permissions::from_mode(mode)).unwrap()
+    };
+    mode("a.py", 0o444);
+    mode("fixed.sh", 0o755);
+    symlink("real.py", here.path("link.py")).unwrap();
+    let run = here.run(&["scan", "a.py", "fixed.sh", "link.py", "--fix", "-q"]);
+    assert!(run.starts_with("exit 2\n"), "{run}");
+    assert!(run.contains("a.py: not fixed: it is read-only"), "{run}");
+    assert!(
+        run.contains("link.py: not fixed: it is a symbolic link"),
+        "{run}"
+    );
+    assert_eq!(
+        fs::read_to_string(here.path("fixed.sh")).unwrap(),
+        "key=\"${JOURVEX_API_KEY:?}\"\n"
+    );
+    let kept = fs::metadata(here.path("fixed.sh"))
+        .unwrap()
+        .permissions()
+        .mode();
+    assert_eq!(kept & 0o777, 0o755);
+    assert!(
+        fs::read_to_string(here.path("real.py"))
+            .unwrap()
+            .contains(&key(3))
+    );
+}
+
+#[test]
+fn an_accepted_credential_is_left_and_what_is_left_fails_the_run() {
+    let here = Workspace::new();
+    let text = format!(
+        "a = \"{}\"  # jvxleaks:allow jourvex-key -- a sample\nb = b\"{}\"\n",
+        key(1),
+        key(2)
+    );
+    here.file("a.py", &text);
+    let run = here.run(&["scan", ".", "--fix", "-f", "concise"]);
+    assert!(run.starts_with("exit 1\n"), "{run}");
+    assert_eq!(fs::read_to_string(here.path("a.py")).unwrap(), text);
+    let only = here.run(&["scan", ".", "--fix-only"]);
+    assert!(only.starts_with("exit 0\n--- stdout\n--- stderr"), "{only}");
+}
