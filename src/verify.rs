@@ -42,6 +42,9 @@ impl Verifier {
             .host()
             .ok_or("it names no host; write https://HOST")?;
         let is_here = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
+        if !matches!(address.scheme_str(), Some("http" | "https")) {
+            return Err("it is no address of a web server; write https://HOST".to_owned());
+        }
         if address.scheme_str() != Some("https") && !is_here {
             return Err("a key would be sent in the clear; write https://HOST".to_owned());
         }

@@ -41,18 +41,17 @@ fn a_plan_has_every_form_and_says_what_to_type() {
        jvx_live_zEGC...: in commits here, and not known to be published; rotate it at Settings -> API Access
        jvx_live_dCXb...: in commits here, and not known to be published; rotate it at Settings -> API Access
     2. Rewrite a fresh copy.
-         git clone --mirror . ../work-purge.git
-         cd ../work-purge.git
-         git filter-repo --replace-text ABOVE/plan.txt --replace-message ABOVE/plan.txt --strip-blobs-with-ids ABOVE/plan.txt.blobs --sensitive-data-removal --no-fetch
-       This must say "No findings". If it does not, plan again from here.
-         jvxleaks history --no-cache
+         git clone --mirror -o origin --no-local . ABOVE/work-purge.git
+         git -C ABOVE/work-purge.git filter-repo --force --replace-text ABOVE/plan.txt --replace-message ABOVE/plan.txt --strip-blobs-with-ids ABOVE/plan.txt.blobs --sensitive-data-removal --no-fetch
+       This must say "No findings". If it does not, plan again for the copy.
+         jvxleaks history --no-cache ABOVE/work-purge.git
     3. These are packed or no text, and are left out as a whole. Put them back without the key.
        b.bin (ID)
-    4. No remote is set up here. Clone work-purge.git, work on there, and delete this repository.
-    5. Delete what holds the keys.
+    4. No remote is set up here. Clone ABOVE/work-purge.git, work on there, and delete this repository.
+    5. Delete what holds the keys, and the copies once their servers have them.
          rm ABOVE/plan.txt ABOVE/plan.txt.blobs
     "#);
-    insta::assert_snapshot!(shown(&repo, &plan.stderr), @"ABOVE/plan.txt: 3 stored forms in plain text, for your eyes alone; the last step deletes it");
+    insta::assert_snapshot!(shown(&repo, &plan.stderr), @"ABOVE/plan.txt, ABOVE/plan.txt.blobs: secrets in plain text, for your eyes alone; the last step deletes them");
     let file = repo.beside("plan.txt");
     let written = fs::read_to_string(&file).unwrap();
     let mut lines: Vec<&str> = written.lines().collect();
@@ -90,8 +89,8 @@ fn regex_free_ids(text: &str) -> String {
 fn the_file_is_refused_where_git_could_get_it_and_where_one_is() {
     let repo = repo();
     for (file, said) in [
-        ("plan.txt", "inside the repository"),
-        (".git/plan.txt", "inside the repository"),
+        ("plan.txt", "inside a repository"),
+        (".git/plan.txt", "inside a repository"),
         ("nowhere/plan.txt", "its folder is not there"),
     ] {
         let refused = repo.scan(&format!("purge-plan -o {file}"));
@@ -108,7 +107,7 @@ fn the_file_is_refused_where_git_could_get_it_and_where_one_is() {
     );
     let other = plan(&repo, " --replacement ==>");
     assert!(
-        other.stderr.contains("choose 1 to 64 letters"),
+        other.stderr.contains("choose 1 to 32 letters"),
         "{}",
         other.stderr
     );

@@ -143,7 +143,7 @@ fn lead_to_root(outcome: &mut Outcome, repo: &GitRepo, asked: Option<&Path>) {
 
 /// The command that leads to the root of the work tree from anywhere in it, or else from here by the path that was
 /// given: a report names no folder of this machine by itself.
-pub(super) fn way_to_root(repo: &GitRepo, asked: Option<&Path>) -> Option<String> {
+fn way_to_root(repo: &GitRepo, asked: Option<&Path>) -> Option<String> {
     let here = std::env::current_dir()
         .and_then(std::fs::canonicalize)
         .ok()?;

@@ -2,6 +2,7 @@
 
 use super::super::super::args::groups::SearchArgs;
 use clap::{Args, ValueEnum};
+use jvxleaks::model::KEY_PREFIX;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -47,9 +48,10 @@ pub(crate) enum RewritingTool {
 /// A text that means itself in the files of both tools, and in names of files.
 fn parse_replacement(text: &str) -> Result<String, String> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    if !text.is_empty() && text.len() <= 64 && text.chars().all(is_plain) {
+    let is_key = text.starts_with(KEY_PREFIX);
+    if !text.is_empty() && text.len() <= 32 && text.chars().all(is_plain) && !is_key {
         Ok(text.to_owned())
     } else {
-        Err("choose 1 to 64 letters, digits, `-`, `_` and `.`".to_owned())
+        Err("choose 1 to 32 letters, digits, `-`, `_` and `.`".to_owned())
     }
 }

@@ -1,5 +1,6 @@
 //! The files that a tool for rewriting reads.
 
+use jvxleaks::model::{RefKind, RefName};
 use jvxleaks::purge::StoredForms;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -21,8 +22,34 @@ pub(super) fn replacements(texts: &BTreeSet<Vec<u8>>, replacement: &str) -> Vec<
 }
 
 /// The same of parts of paths, which a rename reads as the beginnings of whole ones.
+///
+/// Each gets a name of its own: two files of one folder must not become one.
 pub(super) fn renames(names: &BTreeSet<Vec<u8>>, replacement: &str) -> Vec<u8> {
-    lines(names, replacement, regex)
+    let numbered = names
+        .iter()
+        .zip(1..)
+        .flat_map(|(name, number)| match names.len() {
+            1 => lines([name], replacement, regex),
+            _ => lines([name], &format!("{replacement}-{number}"), regex),
+        });
+    numbered.collect()
+}
+
+/// Names of refs as they end at any server, one a line.
+pub(super) fn refs(refs: &BTreeSet<RefName>) -> Vec<u8> {
+    let own = refs.iter().map(|name| match name.kind() {
+        RefKind::Branch(name) | RefKind::Tag(name) => name,
+        // `origin/main`; of a name of a remote with a `/` too much stays, and nothing is lost with it.
+        RefKind::Remote(name) | RefKind::FormerRemote(name) => {
+            name.split_once('/').map_or(name, |(_, name)| name)
+        }
+        _ => name.as_str(),
+    });
+    let own: BTreeSet<&str> = own.collect();
+    own.into_iter()
+        .map(|name| format!("{name}\n"))
+        .collect::<String>()
+        .into_bytes()
 }
 
 /// Blobs to be left out, one id a line.

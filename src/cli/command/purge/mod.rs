@@ -10,15 +10,14 @@ use super::super::output::{self, progress};
 use super::super::setup;
 use super::super::setup::project::Project;
 use super::cache::Cache;
-use super::git;
 use anyhow::Context as _;
 use args::PurgeArgs;
-use jvxleaks::model::Step;
+use jvxleaks::model::{Step, shell_word};
 use jvxleaks::purge::{StoredForms, stored_forms};
-use jvxleaks::source::{GitRepo, History};
+use jvxleaks::source::{GitRepo, History, SourceError};
 use std::fs;
 use std::path::{Path, PathBuf};
-use steps::{Plan, PlanFiles};
+use steps::{Plan, PlanFiles, RewrittenCopy};
 
 /// Runs the command.
 pub(in crate::cli) fn run(args: &PurgeArgs) -> anyhow::Result<Exit> {
@@ -49,18 +48,16 @@ pub(in crate::cli) fn run(args: &PurgeArgs) -> anyhow::Result<Exit> {
         );
         return Ok(exit);
     }
-    let files = written(&file, &forms, &args.replacement)?;
     let plan = Plan {
-        name: name(&repo),
-        way_to_root: git::way_to_root(&repo, args.repo.as_deref()),
-        remote: repo.remote_names()?.into_iter().next(),
+        at: at(&repo, args.repo.as_deref()),
+        copies: copies(&repo, &file)?,
+        files: written(&file, &forms, &args.replacement)?,
         tool: args.tool,
         outcome: &outcome,
         forms: &forms,
-        files,
     };
     let steps = plan.steps();
-    output::generated(|out| {
+    let said = output::generated(|out| {
         steps.iter().try_for_each(|step| {
             let blanks = if matches!(step, Step::Run(_)) {
                 "     "
@@ -70,14 +67,74 @@ pub(in crate::cli) fn run(args: &PurgeArgs) -> anyhow::Result<Exit> {
             let mut step = step.clone();
             writeln!(out, "{blanks}{}", output::inert(step.text_mut()))
         })
-    })?;
-    let count = forms.texts.len() + forms.names.len() + forms.people.len();
+    });
+    if let Err(error) = said {
+        // Nobody was told that they are there.
+        plan.files
+            .all()
+            .for_each(|file| drop(fs::remove_file(file)));
+        return Err(error);
+    }
+    let files: Vec<String> = plan
+        .files
+        .all()
+        .map(|file| file.display().to_string())
+        .collect();
     let what = format!(
-        "{}: {count} stored forms in plain text, for your eyes alone; the last step deletes it",
-        file.display()
+        "{}: secrets in plain text, for your eyes alone; the last step deletes them",
+        files.join(", ")
     );
     output::done(&outcome, &what);
     Ok(exit)
+}
+
+/// Where git finds the repository, if it is not the one around the current folder.
+fn at(repo: &GitRepo, asked: Option<&Path>) -> String {
+    let full = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let (here, folder) = (full(Path::new(".")), full(repo.git_dir()));
+    let root = repo.work_dir().map(full);
+    let typed = asked.map(|path| shell_word(path.as_os_str().as_encoded_bytes()));
+    let is_root = |path: &Path| Some(full(path)) == root || root.is_none() && full(path) == folder;
+    match (asked, typed) {
+        (None, _) if is_root(&here) => String::new(),
+        (None, _) if root.is_some() && !here.starts_with(&folder) => {
+            " -C \"$(git rev-parse --show-toplevel)\"".to_owned()
+        }
+        (None, _) => " -C \"$(git rev-parse --absolute-git-dir)\"".to_owned(),
+        (Some(path), Some(typed)) if root.is_some() && !is_root(path) => {
+            format!(" -C \"$(git -C {typed} rev-parse --show-toplevel)\"")
+        }
+        (Some(_), typed) => format!(" -C {}", typed.unwrap_or_default()),
+    }
+}
+
+/// The copies that are to be made, beside the file, where nothing of these names is.
+fn copies(repo: &GitRepo, file: &Path) -> anyhow::Result<Vec<RewrittenCopy>> {
+    let name = name(repo);
+    let beside = file.parent().unwrap_or(Path::new("."));
+    let free = |own: &str| {
+        let folders = (1..).map(|number| match number {
+            1 => beside.join(format!("{own}-purge.git")),
+            number => beside.join(format!("{own}-purge-{number}.git")),
+        });
+        let mut folders = folders.into_iter();
+        folders.find(|folder| folder.symlink_metadata().is_err())
+    };
+    let remotes = repo.remote_names()?;
+    let names: Vec<(Option<String>, String)> = match remotes.as_slice() {
+        [] => vec![(None, name)],
+        [only] => vec![(Some(only.clone()), name)],
+        all => all
+            .iter()
+            .zip(1..)
+            .map(|(remote, number)| (Some(remote.clone()), format!("{name}-remote-{number}")))
+            .collect(),
+    };
+    let copies = names.into_iter().filter_map(|(remote, own)| {
+        let folder = free(&own)?;
+        Some(RewrittenCopy { remote, folder })
+    });
+    Ok(copies.collect())
 }
 
 /// The file that is to be written, in full. Git must not get hold of it.
@@ -90,10 +147,15 @@ fn place(output: &Path, repo: &GitRepo) -> anyhow::Result<PathBuf> {
         .file_name()
         .with_context(|| format!("{shown}: this is no name of a file; choose another"))?;
     let is_inside = |root: &Path| fs::canonicalize(root).is_ok_and(|root| folder.starts_with(root));
-    let roots = [repo.work_dir(), Some(repo.git_dir())];
+    let mut roots = [repo.work_dir(), Some(repo.git_dir())]
+        .into_iter()
+        .flatten();
+    // Of another work tree, a superproject or anything else: git could get hold of the file there too.
+    let around = GitRepo::open(Some(&folder));
+    let is_outside = matches!(around, Err(SourceError::NotARepository(_))) && !roots.any(is_inside);
     anyhow::ensure!(
-        !roots.into_iter().flatten().any(is_inside),
-        "{shown}: the file holds whole secrets and would be inside the repository; choose a place outside"
+        is_outside,
+        "{shown}: the file holds whole secrets and would be inside a repository; choose a place outside"
     );
     Ok(folder.join(name))
 }
@@ -105,10 +167,11 @@ fn written(file: &Path, forms: &StoredForms, replacement: &str) -> anyhow::Resul
         path.push(ending);
         PathBuf::from(path)
     };
-    let all = [
+    let all: [(&str, Vec<u8>); 5] = [
         ("", expressions::replacements(&forms.texts, replacement)),
         (".blobs", expressions::blobs(forms)),
         (".names", expressions::renames(&forms.names, replacement)),
+        (".refs", expressions::refs(&forms.refs)),
         (".people", expressions::mailmap(&forms.people, replacement)),
     ];
     let all =
@@ -129,12 +192,13 @@ fn written(file: &Path, forms: &StoredForms, replacement: &str) -> anyhow::Resul
         };
         output::replace_private(path, text).with_context(failed)?;
     }
-    let [texts, blobs, names, people] = all.map(|file| file.map(|(path, _)| path));
+    let [texts, blobs, names, refs, people] = all.map(|file| file.map(|(path, _)| path));
     Ok(PlanFiles {
         texts,
         blobs,
         names,
         people,
+        refs,
     })
 }
 

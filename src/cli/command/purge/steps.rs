@@ -14,14 +14,20 @@ pub(super) struct Plan<'p> {
     pub(super) outcome: &'p Outcome,
     pub(super) forms: &'p StoredForms,
     pub(super) tool: RewritingTool,
-    /// The name of the repository's folder.
-    pub(super) name: String,
-    /// The command that leads to its root, if that is not here.
-    pub(super) way_to_root: Option<String>,
-    /// Where it is pushed to; none where nothing is set up.
-    pub(super) remote: Option<String>,
+    /// Where git finds the repository, if it is not around the current folder: ` -C FOLDER`.
+    pub(super) at: String,
+    /// A copy to be rewritten for each remote, or one where none is set up.
+    pub(super) copies: Vec<RewrittenCopy>,
     /// What was written, each file where it is.
     pub(super) files: PlanFiles,
+}
+
+/// A copy of what a remote has.
+pub(super) struct RewrittenCopy {
+    /// None: of what is here.
+    pub(super) remote: Option<String>,
+    /// Where it is made. Nothing is there.
+    pub(super) folder: PathBuf,
 }
 
 /// Where the files for the tool are; none that would be empty.
@@ -31,19 +37,21 @@ pub(super) struct PlanFiles {
     pub(super) blobs: Option<PathBuf>,
     pub(super) names: Option<PathBuf>,
     pub(super) people: Option<PathBuf>,
+    /// Names of refs, for `grep`.
+    pub(super) refs: Option<PathBuf>,
 }
 
 impl Plan<'_> {
     /// All steps.
     pub(super) fn steps(&self) -> Vec<Step> {
-        let parts = [
-            self.rotate(),
-            self.rewrite(),
+        let mut parts = vec![self.rotate()];
+        parts.extend(self.copies.iter().map(|copy| self.rewrite(copy)));
+        parts.extend([
             self.unreached(),
             self.publish(),
             self.elsewhere(),
             self.clean_up(),
-        ];
+        ]);
         let mut number = 0;
         let numbered = parts
             .into_iter()
@@ -70,43 +78,58 @@ impl Plan<'_> {
         std::iter::once(Step::say(first)).chain(keys).collect()
     }
 
-    fn rewrite(&self) -> Vec<Step> {
-        let copy = format!("../{}-purge.git", self.name);
-        let copied = match &self.remote {
-            Some(remote) => format!(
-                "\"$(git remote get-url {})\"",
-                shell_word(remote.as_bytes())
+    fn rewrite(&self, copy: &RewrittenCopy) -> Vec<Step> {
+        let folder = quoted(&copy.folder);
+        let (what, from) = match &copy.remote {
+            Some(remote) => {
+                let name = shell_word(remote.as_bytes());
+                let from = format!("\"$(git{} remote get-url {name})\"", self.at);
+                (format!("Rewrite a fresh copy of {remote}."), from)
+            }
+            None => (
+                "Rewrite a fresh copy.".to_owned(),
+                "--no-local .".to_owned(),
             ),
-            None => ".".to_owned(),
         };
-        let copy = shell_word(copy.as_bytes());
-        let mut steps = vec![Step::say("Rewrite a fresh copy.")];
-        steps.extend(self.way_to_root.clone().map(Step::Run));
-        steps.extend([
-            Step::run(format!("git clone --mirror {copied} {copy}")),
-            Step::run(format!("cd {copy}")),
-        ]);
+        let mut steps = vec![
+            Step::say(what),
+            Step::run(format!(
+                "git{} clone --mirror -o origin {from} {folder}",
+                self.at
+            )),
+        ];
+        // The names themselves are secrets, and stand in no command.
+        if let Some(refs) = &self.files.refs {
+            let listed = format!("git -C {folder} for-each-ref --format='delete %(refname)'");
+            let chosen = format!("grep -F -f {}", quoted(refs));
+            steps.push(Step::run(format!(
+                "{listed} | {chosen} | git -C {folder} update-ref --stdin"
+            )));
+        }
         match self.tool {
-            RewritingTool::FilterRepo => steps.push(Step::run(self.filter_repo())),
+            RewritingTool::FilterRepo => steps.push(Step::run(self.filter_repo(&folder))),
             RewritingTool::Bfg => {
-                steps.push(Step::run(self.bfg()));
-                let expire = "git reflog expire --expire=now --all && git gc --prune=now";
-                steps.push(Step::run(expire));
+                steps.push(Step::run(self.bfg(&folder)));
+                steps.push(Step::run(format!(
+                    "git -C {folder} reflog expire --expire=now --all"
+                )));
+                steps.push(Step::run(format!("git -C {folder} gc --prune=now")));
             }
         }
         steps.push(Step::say(
-            "   This must say \"No findings\". If it does not, plan again from here.",
+            "   This must say \"No findings\". If it does not, plan again for the copy.",
         ));
-        steps.push(Step::run("jvxleaks history --no-cache"));
+        steps.push(Step::run(format!("jvxleaks history --no-cache {folder}")));
         steps
     }
 
-    fn filter_repo(&self) -> String {
+    fn filter_repo(&self, folder: &str) -> String {
         let PlanFiles {
             texts,
             blobs,
             names,
             people,
+            ..
         } = &self.files;
         let both = texts.as_ref().map(|file| {
             let file = quoted(file);
@@ -117,7 +140,7 @@ impl Plan<'_> {
             file.map_or(String::new(), |file| format!(" --{name} {file}"))
         };
         format!(
-            "git filter-repo{}{}{}{} --sensitive-data-removal --no-fetch",
+            "git -C {folder} filter-repo --force{}{}{}{} --sensitive-data-removal --no-fetch",
             both.unwrap_or_default(),
             option("strip-blobs-with-ids", blobs),
             option("paths-from-file", names),
@@ -125,7 +148,7 @@ impl Plan<'_> {
         )
     }
 
-    fn bfg(&self) -> String {
+    fn bfg(&self, folder: &str) -> String {
         let PlanFiles { texts, blobs, .. } = &self.files;
         let option = |name: &str, file: &Option<PathBuf>| {
             let file = file.as_ref().map(|file| quoted(file));
@@ -135,7 +158,7 @@ impl Plan<'_> {
             option("replace-text", texts),
             option("strip-blobs-with-ids", blobs),
         );
-        format!("java -jar bfg.jar{texts}{blobs} --no-blob-protection .")
+        format!("java -jar bfg.jar{texts}{blobs} --no-blob-protection {folder}")
     }
 
     /// What no text replacement reaches.
@@ -155,13 +178,17 @@ impl Plan<'_> {
                 )));
             }
         }
-        let refs = forms.refs.iter();
-        steps.extend(refs.map(|name| {
-            Step::say(format!(
-                "   The name of {} holds a key: delete it there, and make another.",
+        for name in &forms.refs {
+            steps.push(Step::say(format!(
+                "   {} has a key in its name and goes, with what is on it alone. To keep that, give it another name there first.",
                 name.as_str()
-            ))
-        }));
+            )));
+        }
+        for path in &forms.short {
+            steps.push(Step::say(format!(
+                "   {path} has one that is too short to be replaced wherever it stands: add it with the text around it to the file."
+            )));
+        }
         let is_partial = self.tool == RewritingTool::Bfg
             && (!forms.names.is_empty() || !forms.people.is_empty() || forms.is_in_messages);
         if is_partial {
@@ -178,24 +205,25 @@ impl Plan<'_> {
     }
 
     fn publish(&self) -> Vec<Step> {
-        if self.remote.is_none() {
-            let name = &self.name;
-            return vec![Step::say(format!(
-                "No remote is set up here. Clone {name}-purge.git, work on there, and delete this repository."
-            ))];
+        let mut steps = vec![Step::say(
+            "Put each copy in the place of what its server has. Branch protection must let you.",
+        )];
+        for copy in &self.copies {
+            let folder = quoted(&copy.folder);
+            if copy.remote.is_none() {
+                return vec![Step::say(format!(
+                    "No remote is set up here. Clone {folder}, work on there, and delete this repository."
+                ))];
+            }
+            steps.push(Step::run(format!(
+                "git -C {folder} -c remote.origin.mirror=false push --force --prune origin 'refs/heads/*' 'refs/tags/*' 'refs/notes/*'"
+            )));
         }
-        vec![
-            Step::say(
-                "Put the copy in the place of what the server has. Branch protection must let you.",
-            ),
-            Step::run(
-                "git -c remote.origin.mirror=false push --force --prune origin 'refs/heads/*' 'refs/tags/*' 'refs/notes/*'",
-            ),
-        ]
+        steps
     }
 
     fn elsewhere(&self) -> Vec<Step> {
-        if self.remote.is_none() {
+        if self.copies.iter().all(|copy| copy.remote.is_none()) {
             return Vec::new();
         }
         [
@@ -203,7 +231,7 @@ impl Plan<'_> {
             "   Each clone, this one too: clone anew. Who pulls or merges instead brings the key back.",
             "   The server keeps old commits, by their ids, until it cleans up. On your own: git gc --prune=now",
             "   Forks: each owner rewrites or deletes his own.",
-            "   Pull requests keep their commits (refs/pull, refs/merge-requests): ask GitHub's support, or run GitLab's housekeeping.",
+            "   Refs of other kinds keep their commits. Of pull requests (refs/pull, refs/merge-requests) ask GitHub's support, or run GitLab's housekeeping.",
             "   Caches of CI, images, packages and deployments that were made of old commits: delete them.",
             "   What is only here and was never pushed: `jvxleaks history` has the steps.",
         ]
@@ -212,18 +240,31 @@ impl Plan<'_> {
     }
 
     fn clean_up(&self) -> Vec<Step> {
-        let PlanFiles {
+        let files: Vec<String> = self.files.all().map(|file| quoted(file)).collect();
+        let copies = self.copies.iter().filter(|copy| copy.remote.is_some());
+        let copies: Vec<String> = copies.map(|copy| quoted(&copy.folder)).collect();
+        let mut steps = vec![
+            Step::say("Delete what holds the keys, and the copies once their servers have them."),
+            Step::run(format!("rm {}", files.join(" "))),
+        ];
+        if !copies.is_empty() {
+            steps.push(Step::run(format!("rm -rf {}", copies.join(" "))));
+        }
+        steps
+    }
+}
+
+impl PlanFiles {
+    /// All that there are.
+    pub(super) fn all(&self) -> impl Iterator<Item = &PathBuf> {
+        let Self {
             texts,
             blobs,
             names,
             people,
-        } = &self.files;
-        let files = [texts, blobs, names, people].into_iter().flatten();
-        let files: Vec<String> = files.map(|file| quoted(file)).collect();
-        vec![
-            Step::say("Delete what holds the keys."),
-            Step::run(format!("rm {}", files.join(" "))),
-        ]
+            refs,
+        } = self;
+        [texts, blobs, names, people, refs].into_iter().flatten()
     }
 }
 
