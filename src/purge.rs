@@ -135,19 +135,19 @@ impl StoredForms {
             return;
         }
         match told(text, matched) {
-            Told::Texts(texts) if is_name => self.names.extend(texts),
-            Told::Texts(texts) => {
+            ToldApart::Texts(texts) if is_name => self.names.extend(texts),
+            ToldApart::Texts(texts) => {
                 self.is_in_messages |= is_message;
                 self.texts.extend(texts);
             }
-            Told::Nothing if !is_name && !is_message => self.leave_out(at),
-            Told::Short | Told::Nothing => drop(self.short.insert(path)),
+            ToldApart::Nothing if !is_name && !is_message => self.leave_out(at),
+            ToldApart::Short | ToldApart::Nothing => drop(self.short.insert(path)),
         }
     }
 }
 
 /// How a text that stores a secret is told apart from all others.
-enum Told {
+enum ToldApart {
     /// By these parts of it, each of which stands nowhere else.
     Texts(Vec<Vec<u8>>),
     /// The secret is whole, and so short that it stands elsewhere too.
@@ -158,7 +158,7 @@ enum Told {
 
 /// The bytes that hold a secret: those of its pieces that are random enough to stand nowhere else, or all from the first to the last
 /// where these are close together.
-fn told(text: &[u8], matched: &Match) -> Told {
+fn told(text: &[u8], matched: &Match) -> ToldApart {
     let pieces = if matched.own.is_empty() {
         std::slice::from_ref(&matched.span)
     } else {
@@ -175,10 +175,10 @@ fn told(text: &[u8], matched: &Match) -> Told {
     let distinct = pieces.iter().filter(is_distinct);
     let distinct: Vec<Vec<u8>> = distinct.map(|piece| text[piece.range()].to_vec()).collect();
     if !distinct.is_empty() {
-        return Told::Texts(distinct);
+        return ToldApart::Texts(distinct);
     }
     if matched.dress == Dress::Plain {
-        return Told::Short;
+        return ToldApart::Short;
     }
     let all = if matched.pieces.is_empty() {
         pieces
@@ -189,9 +189,9 @@ fn told(text: &[u8], matched: &Match) -> Told {
         .windows(2)
         .all(|two| two[1].start.saturating_sub(two[0].end) <= CLOSE);
     if is_close && matched.span.len() <= WIDEST {
-        Told::Texts(vec![text[matched.span.range()].to_vec()])
+        ToldApart::Texts(vec![text[matched.span.range()].to_vec()])
     } else {
-        Told::Nothing
+        ToldApart::Nothing
     }
 }
 

@@ -56,6 +56,22 @@ pub(in crate::cli) fn run(args: &PurgeArgs) -> anyhow::Result<Exit> {
         outcome: &outcome,
         forms: &forms,
     };
+    show(&plan)?;
+    let files: Vec<String> = plan
+        .files
+        .all()
+        .map(|file| file.display().to_string())
+        .collect();
+    let what = format!(
+        "{}: secrets in plain text, for your eyes alone; the last step deletes them",
+        files.join(", ")
+    );
+    output::done(&outcome, &what);
+    Ok(exit)
+}
+
+/// Prints the steps. Where that fails, nobody was told of the files, and they go.
+fn show(plan: &Plan<'_>) -> anyhow::Result<()> {
     let steps = plan.steps();
     let said = output::generated(|out| {
         steps.iter().try_for_each(|step| {
@@ -68,24 +84,11 @@ pub(in crate::cli) fn run(args: &PurgeArgs) -> anyhow::Result<Exit> {
             writeln!(out, "{blanks}{}", output::inert(step.text_mut()))
         })
     });
-    if let Err(error) = said {
-        // Nobody was told that they are there.
-        plan.files
-            .all()
-            .for_each(|file| drop(fs::remove_file(file)));
-        return Err(error);
+    if said.is_err() {
+        let files = plan.files.all();
+        files.for_each(|file| drop(fs::remove_file(file)));
     }
-    let files: Vec<String> = plan
-        .files
-        .all()
-        .map(|file| file.display().to_string())
-        .collect();
-    let what = format!(
-        "{}: secrets in plain text, for your eyes alone; the last step deletes them",
-        files.join(", ")
-    );
-    output::done(&outcome, &what);
-    Ok(exit)
+    said.map(|_| ())
 }
 
 /// Where git finds the repository, if it is not the one around the current folder.

@@ -81,10 +81,10 @@ fn read(from: impl io::Read) -> io::Result<Vec<u8>> {
     Ok(text)
 }
 
-type Told = Vec<(Secret, Liveness)>;
+type Answers = Vec<(Secret, Liveness)>;
 
 #[cfg(feature = "net")]
-fn asked(keys: Vec<Secret>, args: &SendingArgs) -> anyhow::Result<Told> {
+fn asked(keys: Vec<Secret>, args: &SendingArgs) -> anyhow::Result<Answers> {
     use jvxleaks::verify::Verifier;
     use std::time::Duration;
 
@@ -114,14 +114,14 @@ fn asked(keys: Vec<Secret>, args: &SendingArgs) -> anyhow::Result<Told> {
 }
 
 #[cfg(not(feature = "net"))]
-fn asked(_: Vec<Secret>, _: &SendingArgs) -> anyhow::Result<Told> {
+fn asked(_: Vec<Secret>, _: &SendingArgs) -> anyhow::Result<Answers> {
     anyhow::bail!(
         "this program was built without network code, and nothing was sent; build it with `cargo install jvxleaks --features net`"
     )
 }
 
 /// All dead, one alive, or one of which nobody knows.
-fn exit(asked: &Told) -> Exit {
+fn exit(asked: &Answers) -> Exit {
     let has = |state| asked.iter().any(|(_, told)| told.state == state);
     if has(LivenessState::Unknown) {
         Exit::Trouble
@@ -132,13 +132,13 @@ fn exit(asked: &Told) -> Exit {
     }
 }
 
-fn write_lines(asked: &Told, out: &mut dyn Write) -> io::Result<()> {
+fn write_lines(asked: &Answers, out: &mut dyn Write) -> io::Result<()> {
     asked.iter().try_for_each(|(key, told)| {
         writeln!(out, "{key}   {:7}   {}", told.state.name(), told.reason)
     })
 }
 
-fn write_document(asked: &Told, out: &mut dyn Write) -> io::Result<()> {
+fn write_document(asked: &Answers, out: &mut dyn Write) -> io::Result<()> {
     let keys = asked.iter().map(|(key, told)| {
         serde_json::json!({
             "secret": key.to_string(),
