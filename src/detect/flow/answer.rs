@@ -8,6 +8,7 @@ use super::{Carried, End, Fields, Lookup, MOST_PLACES, NameKind};
 use crate::model::Span;
 use crate::syntax::{TokenKind, is_listed, whole_places};
 use memchr::memmem;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Calls that answer a request or write into a page, whatever they are called on.
@@ -87,6 +88,9 @@ const LEAVING_OUT: [&[u8]; 6] = [
     b"#[serde(skip)]",
     b"#[serde(skip_serializing)]",
 ];
+
+/// Most places of a field and of such a method that are looked at.
+const MOST_FIELDS: usize = 16;
 
 /// Methods by which a class says what is sent of its objects.
 const CONVERTING: &str = "toJSON to_json as_json to_dict to_h serializable_hash jsonSerialize toObject __json__ to_representation";
@@ -315,10 +319,20 @@ impl<'t> CodeRegion<'t> {
     fn is_converted_without(&self, field: &'t [u8]) -> bool {
         let text = self.tree.text;
         let names = CONVERTING.split_ascii_whitespace();
-        let mut places = names
-            .flat_map(|name| whole_places(text, self.whole(), name.as_bytes()).take(MOST_PLACES));
+        let places = names
+            .flat_map(|name| whole_places(text, self.whole(), name.as_bytes()).take(MOST_FIELDS));
+        let mut places = places.peekable();
+        if places.peek().is_none() {
+            return false;
+        }
+        let fields = whole_places(text, self.whole(), field).take(MOST_FIELDS);
+        let owner = |place: usize| self.tree.at(place).and_then(|at| self.class_of(at));
+        let owners: BTreeSet<&[u8]> = fields.filter_map(owner).collect();
         places.any(|place| {
-            let at = self.tree.at(place).filter(|at| self.has_beside(*at, field));
+            let at = self
+                .tree
+                .at(place)
+                .filter(|_| owner(place).is_some_and(|own| owners.contains(own)));
             let body = at.and_then(|at| self.defined_at(at)).map(|own| own.body);
             body.is_some_and(|body| {
                 let own = &text[body.range()];
@@ -329,14 +343,6 @@ impl<'t> CodeRegion<'t> {
                 !is_whole && !fields.any(|place| self.gives_back_at(place, field))
             })
         })
-    }
-
-    /// True in a class that has a field of this name.
-    fn has_beside(&self, at: usize, field: &[u8]) -> bool {
-        let class = self.class_of(at);
-        let places = whole_places(self.tree.text, self.whole(), field).take(MOST_PLACES);
-        let mut fields = places.filter_map(|place| self.tree.at(place));
-        class.is_some() && fields.any(|at| self.class_of(at) == class)
     }
 
     /// True when a function returns the field at a place, or an object that has it.
