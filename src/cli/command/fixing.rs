@@ -25,6 +25,8 @@ pub(super) struct Fixes {
     faults: Vec<Fault>,
     /// What each variable is read for.
     named: BTreeMap<String, Secret>,
+    also_unsafe: bool,
+    lists_all: bool,
 }
 
 /// What is to be changed in one file.
@@ -47,7 +49,7 @@ impl Fixes {
         outcome: &Outcome,
         setup: &Setup,
         nearby: &dyn Nearby,
-        also_unsafe: bool,
+        (also_unsafe, lists_all): (bool, bool),
     ) -> Self {
         let mut by_file: BTreeMap<&BlobPath, Vec<&Finding>> = BTreeMap::new();
         for finding in &outcome.findings {
@@ -62,9 +64,11 @@ impl Fixes {
             left: Vec::new(),
             faults: Vec::new(),
             named: BTreeMap::new(),
+            also_unsafe,
+            lists_all,
         };
         for (path, findings) in by_file {
-            match fixes.file(path, &findings, setup, nearby, also_unsafe) {
+            match fixes.file(path, &findings, setup, nearby) {
                 Ok(file) => fixes.files.extend(file),
                 Err(why) => fixes
                     .faults
@@ -81,7 +85,6 @@ impl Fixes {
         findings: &[&Finding],
         setup: &Setup,
         nearby: &dyn Nearby,
-        also_unsafe: bool,
     ) -> Result<Option<FileFix>, String> {
         let file = setup.here.seen_from(path).to_native();
         let before = fs::read(&file).map_err(|e| format!("it cannot be read any more: {e}"))?;
@@ -108,7 +111,7 @@ impl Fixes {
             } else {
                 Err("the file is in an encoding that an edit cannot keep")
             };
-            match made.and_then(|edit| self.allowed(edit, &matched.secret, also_unsafe)) {
+            match made.and_then(|edit| self.allowed(edit, &matched.secret)) {
                 Ok(edit) => {
                     edits.push(edit);
                     fixed.insert(at);
@@ -135,20 +138,21 @@ impl Fixes {
         }))
     }
 
-    /// The edit, unless a person should look at it, or its variable is another's.
-    fn allowed(
-        &mut self,
-        edit: Edit,
-        secret: &Secret,
-        also_unsafe: bool,
-    ) -> Result<Edit, &'static str> {
-        if let Some(why) = edit.caution.filter(|_| !also_unsafe) {
+    /// The edit, unless a person should look at it. Where its variable is read for another credential already, it gets a
+    /// number: `API_TOKEN_2`.
+    fn allowed(&mut self, mut edit: Edit, secret: &Secret) -> Result<Edit, &'static str> {
+        if let Some(why) = edit.caution.filter(|_| !self.also_unsafe) {
             return Err(why);
         }
-        if !self.is_free(&edit.variable, secret) {
-            return Err("another credential has the variable that it would get; name it by hand");
+        let numbered = (2..).map(|number| format!("{}_{number}", edit.variable));
+        let mut names = std::iter::once(edit.variable.clone()).chain(numbered);
+        let free = names.find(|name| self.is_free(name, secret));
+        let free = free.unwrap_or_else(|| edit.variable.clone());
+        if free != edit.variable {
+            edit.replacement = edit.replacement.replace(&edit.variable, &free);
+            edit.variable.clone_from(&free);
         }
-        self.named.insert(edit.variable.clone(), secret.clone());
+        self.named.insert(free, secret.clone());
         Ok(edit)
     }
 
@@ -213,11 +217,19 @@ impl Fixes {
     }
 
     fn say_left(&self) {
-        for (path, line, why) in self.left.iter().take(LISTED) {
+        let most = if self.lists_all {
+            self.left.len()
+        } else {
+            LISTED
+        };
+        for (path, line, why) in self.left.iter().take(most) {
             output::line(&format!("not fixed: {path}:{line}: {why}"));
         }
-        if self.left.len() > LISTED {
-            output::line(&format!("and {} more", self.left.len() - LISTED));
+        if self.left.len() > most {
+            output::line(&format!(
+                "and {} more; -v lists all",
+                self.left.len() - most
+            ));
         }
     }
 }

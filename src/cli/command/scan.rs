@@ -39,7 +39,8 @@ pub(in crate::cli) fn scan(args: &ScanArgs) -> anyhow::Result<Exit> {
     }
     let fixing = &args.fixing;
     if fixing.fix || fixing.fix_only || fixing.diff {
-        let fixes = Fixes::of(&outcome, &setup, source.nearby(), fixing.unsafe_fixes);
+        let how = (fixing.unsafe_fixes, common.output.verbose);
+        let fixes = Fixes::of(&outcome, &setup, source.nearby(), how);
         if fixing.diff {
             return fixes.show(&outcome);
         }
