@@ -10,6 +10,7 @@ mod adversarial;
 mod carriers;
 mod draw;
 mod dress;
+mod fixes;
 mod forms;
 mod fuzz;
 mod headers;
