@@ -203,6 +203,15 @@ impl CodeLanguage {
         self.import.and_then(|import| import.missing(text))
     }
 
+    /// Where a shell has the first text of several lines in which no variable is read: `<<'END'`.
+    pub(super) fn literal_document(&self, text: &[u8]) -> Option<usize> {
+        let opened = [&b"<<'"[..], b"<<\"", b"<<-'", b"<<-\"", b"<<\\"];
+        let places = opened
+            .iter()
+            .filter_map(|open| memchr::memmem::find(text, open));
+        places.min().filter(|_| self.is_in("sh"))
+    }
+
     /// What comes in the place of a credential that stands in no literal: `KEY=jvx_live_...` of a shell.
     pub(super) fn replaced_bare(
         &self,
@@ -323,13 +332,6 @@ fn within_shell(
     read: &str,
 ) -> Result<CodeChange, &'static str> {
     let text = tree.text;
-    let quoted = [&b"<<'"[..], b"<<\"", b"<<-'", b"<<-\"", b"<<\\"];
-    if quoted
-        .iter()
-        .any(|open| memchr::memmem::find(&text[..secret.start], open).is_some())
-    {
-        return Err("the script has a here-document in which no variable is read");
-    }
     let body = &text[literal.body.range()];
     match literal.quote(tree) {
         b'"' if literal.prefix(tree).is_empty() => Ok(CodeChange::safe(secret, read.to_owned())),

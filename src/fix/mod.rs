@@ -14,46 +14,83 @@ use crate::syntax::{Name, Style, Tree, lex};
 pub use edit::{Edit, TextInsertion};
 use language::CodeLanguage;
 use literal::SecretLiteral;
+use std::fmt;
 
 /// The variable of a Jourvex key.
 pub const VARIABLE: &str = "JOURVEX_API_KEY";
 
-/// What takes the place of a match in a file, or why nothing does. `text` are the bytes of the file as they are stored, and a
-/// match that is no Jourvex key is read from a variable named after its place.
-///
-/// # Errors
-/// The reason, in words that follow "not fixed: ".
-pub fn edit(path: &BlobPath, text: &[u8], matched: &Match) -> Result<Edit, &'static str> {
-    let is_whole = matched.pieces == [matched.span] || matched.pieces.is_empty();
-    if matched.dress != Dress::Plain || !is_whole {
-        return Err("it is encoded or in pieces");
+/// Makes the edits of one file, whose bytes are read as code once.
+pub struct Editor<'t> {
+    language: Option<&'static CodeLanguage>,
+    tree: Tree<'t>,
+    import: Option<TextInsertion>,
+    /// Where the first here-document of a shell begins in which no variable is read.
+    literal_document: Option<usize>,
+}
+
+impl<'t> Editor<'t> {
+    /// Of a file, by the bytes that are stored.
+    pub fn new(path: &BlobPath, text: &'t [u8]) -> Self {
+        let language = CodeLanguage::of(path);
+        let tokens =
+            language.map(|_| lex(text, Span::new(0, text.len()), Style::of(path), false).0);
+        Self {
+            language,
+            tree: Tree::new(text, tokens.unwrap_or_default()),
+            import: language.and_then(|own| own.import(text)),
+            literal_document: language.and_then(|own| own.literal_document(text)),
+        }
     }
-    if text.get(matched.span.range()) != Some(matched.secret.expose()) {
-        return Err("what is stored is not the credential alone");
+
+    /// What takes the place of a match, or why nothing does. What is no Jourvex key is read from a variable that is named after
+    /// its place.
+    ///
+    /// # Errors
+    /// The reason, in words that follow "not fixed: ".
+    pub fn edit(&self, matched: &Match) -> Result<Edit, &'static str> {
+        let is_whole = matched.pieces == [matched.span] || matched.pieces.is_empty();
+        if matched.dress != Dress::Plain || !is_whole {
+            return Err("it is encoded or in pieces");
+        }
+        let (tree, text) = (&self.tree, self.tree.text);
+        if text.get(matched.span.range()) != Some(matched.secret.expose()) {
+            return Err("what is stored is not the credential alone");
+        }
+        check_context(matched.context)?;
+        let language = self
+            .language
+            .ok_or("the file is in no language that edits are made for")?;
+        if self
+            .literal_document
+            .is_some_and(|at| at < matched.span.start)
+        {
+            return Err("the script has a here-document in which no variable is read");
+        }
+        let literal = SecretLiteral::around(tree, matched.span);
+        let is_jourvex = matched.secret.public() == KEY_PREFIX.as_bytes();
+        let variable = match literal.as_ref().and_then(|literal| literal.name(tree)) {
+            _ if is_jourvex => VARIABLE.to_owned(),
+            Some(name) => variable(name),
+            None => "API_TOKEN".to_owned(),
+        };
+        let change = match &literal {
+            Some(literal) => language.replaced(tree, literal, matched.span, &variable)?,
+            None => language.replaced_bare(text, matched.span, &variable)?,
+        };
+        Ok(Edit {
+            span: change.span,
+            replacement: change.text,
+            import: self.import.clone(),
+            variable,
+            caution: change.caution,
+        })
     }
-    check_context(matched.context)?;
-    let language =
-        CodeLanguage::of(path).ok_or("the file is in no language that edits are made for")?;
-    let whole = Span::new(0, text.len());
-    let tree = Tree::new(text, lex(text, whole, Style::of(path), false).0);
-    let literal = SecretLiteral::around(&tree, matched.span);
-    let is_jourvex = matched.secret.public() == KEY_PREFIX.as_bytes();
-    let variable = match literal.as_ref().and_then(|literal| literal.name(&tree)) {
-        _ if is_jourvex => VARIABLE.to_owned(),
-        Some(name) => variable(name),
-        None => "API_TOKEN".to_owned(),
-    };
-    let change = match &literal {
-        Some(literal) => language.replaced(&tree, literal, matched.span, &variable)?,
-        None => language.replaced_bare(text, matched.span, &variable)?,
-    };
-    Ok(Edit {
-        span: change.span,
-        replacement: change.text,
-        import: language.import(text),
-        variable,
-        caution: change.caution,
-    })
+}
+
+impl fmt::Debug for Editor<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Editor").finish_non_exhaustive()
+    }
 }
 
 /// Programs that run in a browser have no environment, and what is no program has none either.

@@ -4,7 +4,7 @@ use crate::draw::Draw;
 use crate::dress::STATEMENTS;
 use crate::keys::accepted_key;
 use jvxleaks::detect::Detector;
-use jvxleaks::fix::{Edit, applied, edit};
+use jvxleaks::fix::{Edit, Editor, applied};
 use jvxleaks::model::{Blob, BlobPath, Origin};
 use jvxleaks::rules::RuleSet;
 use memchr::memmem;
@@ -69,13 +69,10 @@ fn edits(path: &BlobPath, text: &[u8]) -> Vec<(Edit, Vec<u8>)> {
         bytes: text,
     };
     let found = DETECTOR.detect(&blob);
+    let editor = Editor::new(path, text);
     let matches = found.iter().flat_map(|found| &found.matches);
-    let made = matches.filter_map(|matched| {
-        Some((
-            edit(path, text, matched).ok()?,
-            matched.secret.expose().to_vec(),
-        ))
-    });
+    let made = matches
+        .filter_map(|matched| Some((editor.edit(matched).ok()?, matched.secret.expose().to_vec())));
     let mut made: Vec<(Edit, Vec<u8>)> = made.collect();
     made.dedup_by_key(|(edit, _)| edit.span);
     made

@@ -4,7 +4,7 @@ use super::super::exit::Exit;
 use super::super::output;
 use super::super::setup::Setup;
 use anyhow::Context as _;
-use jvxleaks::fix::{self, Edit};
+use jvxleaks::fix::{self, Edit, Editor};
 use jvxleaks::model::{
     Blob, BlobPath, Cover, Fault, Finding, LineIndex, Nearby, Origin, Outcome, Secret, Span,
 };
@@ -97,6 +97,7 @@ impl Fixes {
         let detection = detection.ok_or("it changed meanwhile; scan again")?;
         let is_stored = *detection.text == *before;
         let lines = LineIndex::new(&detection.text);
+        let editor = Editor::new(path, &before);
         let (mut edits, mut fixed, mut secrets) = (Vec::new(), BTreeSet::new(), Vec::new());
         for matched in &detection.matches {
             let at = lines.position(matched.span.start);
@@ -107,7 +108,7 @@ impl Fixes {
                 continue;
             }
             let made = if is_stored {
-                fix::edit(path, &before, matched)
+                editor.edit(matched)
             } else {
                 Err("the file is in an encoding that an edit cannot keep")
             };
