@@ -1,6 +1,7 @@
 //! What a program has to say in front of all before it can read its environment.
 
 use super::edit::TextInsertion;
+use crate::syntax::{TokenKind, Tree};
 
 /// How a language imports.
 #[derive(Clone, Copy, Debug)]
@@ -15,138 +16,131 @@ pub(super) enum ImportForm {
 
 impl ImportForm {
     /// What is to be put in; none where it is there.
-    pub(super) fn missing(self, text: &[u8]) -> Option<TextInsertion> {
-        let lines = Lines::of(text);
-        let end = if text.windows(2).any(|two| two == b"\r\n") {
-            "\r\n"
-        } else {
-            "\n"
-        };
+    ///
+    /// # Errors
+    /// Where the program is not written as others are.
+    pub(super) fn missing(self, tree: &Tree<'_>) -> Result<Option<TextInsertion>, &'static str> {
+        let has_returns = memchr::memmem::find(tree.text, b"\r\n").is_some();
+        let end = if has_returns { "\r\n" } else { "\n" };
         match self {
-            Self::Python => python(&lines, end),
-            Self::Go => go(&lines, end),
-            Self::Swift => swift(&lines, end),
+            Self::Python => Ok(python(tree, end)),
+            Self::Go => go(tree, end),
+            Self::Swift => Ok(swift(tree, end)),
         }
     }
 }
 
-fn python(lines: &Lines<'_>, end: &str) -> Option<TextInsertion> {
-    let has_os = |line: &[u8]| {
-        let names = line.strip_prefix(b"import ").unwrap_or_default();
-        names
-            .split(|b| *b == b',')
-            .any(|name| name.trim_ascii() == b"os")
-    };
-    let is_there = lines
-        .all
-        .iter()
-        .any(|(_, line)| has_os(line.trim_ascii_end()));
-    let at = lines.first(|line| {
-        let is_import = line.starts_with(b"import ") || line.starts_with(b"from ");
-        is_import && !line.starts_with(b"from __future__")
-    });
-    (!is_there).then(|| TextInsertion {
-        at: at.unwrap_or_else(|| behind_head(lines)),
-        text: format!("import os{end}"),
+/// The first tokens of statements that stand in no bracket, in order.
+fn statements<'p>(tree: &'p Tree<'_>) -> impl Iterator<Item = usize> + 'p {
+    (0..tree.tokens.len()).filter(|at| {
+        let is_first =
+            *at == 0 || tree.kind(at - 1) == Some(TokenKind::Newline) || tree.is(at - 1, b";");
+        is_first && tree.parent(*at).is_none() && tree.kind(*at) != Some(TokenKind::Newline)
     })
 }
 
-fn go(lines: &Lines<'_>, end: &str) -> Option<TextInsertion> {
-    let is_os = |line: &[u8]| line == b"\"os\"" || line == b"import \"os\"";
-    if lines.all.iter().any(|(_, line)| is_os(line.trim_ascii())) {
-        return None;
-    }
-    if let Some(at) = lines.go_block() {
-        let text = format!("\t\"os\"{end}");
-        return Some(TextInsertion { at, text });
-    }
-    let at = lines.behind(|line| line.starts_with(b"package "))?;
-    let text = format!("{end}import \"os\"{end}");
-    Some(TextInsertion { at, text })
+/// Where the line of a token begins, in bytes.
+fn line_of(tree: &Tree<'_>, at: usize) -> usize {
+    let start = tree
+        .tokens
+        .get(at)
+        .map_or(tree.text.len(), |own| own.span.start);
+    memchr::memrchr(b'\n', &tree.text[..start]).map_or(0, |end| end + 1)
 }
 
-fn swift(lines: &Lines<'_>, end: &str) -> Option<TextInsertion> {
-    let mut all = lines.all.iter();
-    let is_there = all.any(|(_, line)| line.trim_ascii() == b"import Foundation");
+/// Behind the text about the module and what is taken from the future, in front of the first other statement. `import os` further
+/// down may come too late, and does no harm a second time.
+fn python(tree: &Tree<'_>, end: &str) -> Option<TextInsertion> {
+    let is_head = |at: &usize| {
+        tree.kind(*at) == Some(TokenKind::Str)
+            || tree.word(*at) == b"from" && tree.word(at + 1) == b"__future__"
+            || tree.is(*at, b";")
+    };
+    let floor = behind_comments(tree.text);
+    let first = statements(tree)
+        .filter(|at| line_of(tree, *at) >= floor)
+        .find(|at| !is_head(at))
+        .unwrap_or(tree.tokens.len());
+    let mut at = line_of(tree, first);
+    let is_os = |at: usize| {
+        let ends = matches!(tree.kind(at + 2), None | Some(TokenKind::Newline))
+            || tree.is_any(at + 2, &[b",", b";"]);
+        tree.word(at) == b"import" && tree.word(at + 1) == b"os" && ends
+    };
+    // Imports that come one after the other, from the first statement on.
+    let mut imports = statements(tree).skip_while(|at| *at < first);
+    let is_import = |at: &usize| matches!(tree.word(*at), b"import" | b"from");
+    let is_there = imports.by_ref().take_while(is_import).any(is_os);
+    // A comment that is about the statement stays above it.
+    let above = memchr::memrchr(b'\n', &tree.text[..at.saturating_sub(1)]).map_or(0, |end| end + 1);
+    if at > 0 && memchr::memmem::find(&tree.text[above..at], b"allow").is_some() {
+        at = above;
+    }
+    let text = format!("import os{end}");
+    (!is_there).then_some(TextInsertion { at, text })
+}
+
+/// Behind the comments that a program begins with, in bytes: `#!/usr/bin/env python3`.
+fn behind_comments(text: &[u8]) -> usize {
+    let lines = text.split_inclusive(|b| *b == b'\n');
+    let head = lines.take_while(|line| {
+        line.starts_with(b"#") && memchr::memmem::find(line, b"allow").is_none()
+    });
+    head.map(<[u8]>::len).sum()
+}
+
+fn go(tree: &Tree<'_>, end: &str) -> Result<Option<TextInsertion>, &'static str> {
+    const OTHER: &str = "its imports are not written as gofmt does";
+    let package = statements(tree)
+        .find(|at| tree.word(*at) == b"package")
+        .ok_or(OTHER)?;
+    let behind = package + 2;
+    if tree.kind(behind) != Some(TokenKind::Newline) {
+        return Err(OTHER);
+    }
+    let imports = statements(tree).filter(|at| tree.word(*at) == b"import");
+    for import in imports {
+        let open = import + 1;
+        if tree.word(open) == b"os" && tree.kind(open) == Some(TokenKind::Str) {
+            return Ok(None);
+        }
+        let Some(close) = tree.mate(open).filter(|_| tree.is(open, b"(")) else {
+            continue;
+        };
+        let mut own = (open + 1..close).filter(|at| tree.kind(*at) == Some(TokenKind::Str));
+        if own.clone().any(|at| tree.word(at) == b"os") {
+            return Ok(None);
+        }
+        if tree.kind(open + 1) != Some(TokenKind::Newline) {
+            return Err(OTHER);
+        }
+        // In the order of the first group, or at its end.
+        let next = own.find(|at| {
+            tree.word(*at) > b"os".as_slice()
+                && tree.tokens[*at].span.start == first_of_line(tree, *at)
+        });
+        let at = line_of(tree, next.unwrap_or(close));
+        let text = format!("\t\"os\"{end}");
+        return Ok(Some(TextInsertion { at, text }));
+    }
+    let newline = tree.tokens[behind].span.end;
+    let text = format!("{end}import \"os\"{end}");
+    Ok(Some(TextInsertion { at: newline, text }))
+}
+
+/// Where the first token of a line begins, in bytes.
+fn first_of_line(tree: &Tree<'_>, at: usize) -> usize {
+    tree.tokens[tree.line_start(at)].span.start
+}
+
+fn swift(tree: &Tree<'_>, end: &str) -> Option<TextInsertion> {
+    let is_import = |at: &usize| tree.word(*at) == b"import";
+    let is_there = statements(tree).any(|at| is_import(&at) && tree.word(at + 1) == b"Foundation");
+    let first = statements(tree)
+        .find(is_import)
+        .or_else(|| statements(tree).next());
     (!is_there).then(|| TextInsertion {
-        at: lines
-            .first(|line| line.starts_with(b"import "))
-            .unwrap_or(0),
+        at: first.map_or(0, |first| line_of(tree, first)),
         text: format!("import Foundation{end}"),
     })
-}
-
-/// Lines with where they begin.
-struct Lines<'t> {
-    all: Vec<(usize, &'t [u8])>,
-    end: usize,
-}
-
-impl<'t> Lines<'t> {
-    fn of(text: &'t [u8]) -> Self {
-        let mut at = 0;
-        let lines = text.split_inclusive(|b| *b == b'\n').map(|line| {
-            let start = at;
-            at += line.len();
-            (start, line)
-        });
-        Self {
-            all: lines.collect(),
-            end: text.len(),
-        }
-    }
-
-    /// Where the first such line begins.
-    fn first(&self, is: impl Fn(&[u8]) -> bool) -> Option<usize> {
-        let mut lines = self.all.iter();
-        lines.find(|(_, line)| is(line)).map(|(at, _)| *at)
-    }
-
-    /// Where `"os"` stands in the order of a block of imports.
-    fn go_block(&self) -> Option<usize> {
-        let open = self
-            .all
-            .iter()
-            .position(|(_, line)| line.trim_ascii() == b"import (")?;
-        let mut block = self.all[open + 1..].iter();
-        let next = block.find(|(_, line)| {
-            let line = line.trim_ascii();
-            line.is_empty()
-                || line == b")"
-                || line.starts_with(b"\"") && line > b"\"os\"".as_slice()
-        });
-        next.map(|(at, _)| *at)
-    }
-
-    /// Where the line behind the first such one begins.
-    fn behind(&self, is: impl Fn(&[u8]) -> bool) -> Option<usize> {
-        let number = self.all.iter().position(|(_, line)| is(line))?;
-        Some(self.all.get(number + 1).map_or(self.end, |(at, _)| *at))
-    }
-}
-
-/// Behind the comments and the text about the module that a program of Python begins with, and what it takes from the future.
-fn behind_head(lines: &Lines<'_>) -> usize {
-    let mut quotes: Option<&[u8]> = None;
-    for (at, line) in &lines.all {
-        let own = line.trim_ascii();
-        if let Some(closing) = quotes {
-            if own.ends_with(closing) {
-                quotes = None;
-            }
-            continue;
-        }
-        let opened = [&b"\"\"\""[..], b"'''"]
-            .into_iter()
-            .find(|three| own.starts_with(three));
-        match opened {
-            Some(three) if own.len() < 6 || !own.ends_with(three) => quotes = Some(three),
-            Some(_) => {}
-            None if own.is_empty()
-                || own.starts_with(b"#")
-                || own.starts_with(b"from __future__") => {}
-            None => return *at,
-        }
-    }
-    lines.end
 }

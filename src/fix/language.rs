@@ -3,8 +3,9 @@
 use super::edit::TextInsertion;
 use super::import::ImportForm;
 use super::literal::SecretLiteral;
+use super::place::{CodePlace, is_taken};
 use crate::model::{BlobPath, Span};
-use crate::syntax::{Tree, is_listed};
+use crate::syntax::{Tree, is_listed, whole_places};
 
 /// How a text and a value become one text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub(super) struct CodeLanguage {
     import: Option<ImportForm>,
     /// Words of a statement or a member whose value is made before the program runs.
     constant: &'static [&'static [u8]],
+    /// The word that a reading begins with, where a program may give it another meaning.
+    base: &'static str,
     /// Why a person should look at the edit.
     caution: Option<&'static str>,
 }
@@ -66,7 +69,16 @@ const LANGUAGES: &[CodeLanguage] = &[
         read: "os.environ[\"NAME\"]",
         joining: Joining::Format,
         import: Some(ImportForm::Python),
-        constant: NOTHING,
+        constant: &[
+            b"case",
+            b"match",
+            b"Literal",
+            b"cast",
+            b"type",
+            b"typing.cast",
+            b"typing.Literal",
+        ],
+        base: "os",
         caution: None,
     },
     CodeLanguage {
@@ -74,7 +86,8 @@ const LANGUAGES: &[CodeLanguage] = &[
         read: "process.env.NAME",
         joining: Joining::Template,
         import: None,
-        constant: NOTHING,
+        constant: &[b"import", b"with", b"assert", b"case"],
+        base: "process",
         caution: None,
     },
     CodeLanguage {
@@ -82,7 +95,17 @@ const LANGUAGES: &[CodeLanguage] = &[
         read: "process.env.NAME!",
         joining: Joining::Template,
         import: None,
-        constant: &[b"enum", b"type", b"interface", b"declare"],
+        constant: &[
+            b"enum",
+            b"type",
+            b"interface",
+            b"declare",
+            b"import",
+            b"with",
+            b"assert",
+            b"case",
+        ],
+        base: "process",
         caution: None,
     },
     CodeLanguage {
@@ -90,7 +113,8 @@ const LANGUAGES: &[CodeLanguage] = &[
         read: "os.Getenv(\"NAME\")",
         joining: Joining::Plus,
         import: Some(ImportForm::Go),
-        constant: &[b"const", b"case"],
+        constant: &[b"const", b"case", b"type"],
+        base: "os",
         caution: None,
     },
     CodeLanguage {
@@ -98,7 +122,8 @@ const LANGUAGES: &[CodeLanguage] = &[
         read: "ENV.fetch(\"NAME\")",
         joining: Joining::Plus,
         import: None,
-        constant: NOTHING,
+        constant: &[b"in", b"when"],
+        base: "",
         caution: None,
     },
     CodeLanguage {
@@ -117,6 +142,7 @@ const LANGUAGES: &[CodeLanguage] = &[
             b"case",
             b"readonly",
         ],
+        base: "",
         caution: None,
     },
     CodeLanguage {
@@ -125,6 +151,7 @@ const LANGUAGES: &[CodeLanguage] = &[
         joining: Joining::Plus,
         import: None,
         constant: &[b"case", b"const", b"annotation"],
+        base: "System",
         caution: None,
     },
     CodeLanguage {
@@ -132,7 +159,8 @@ const LANGUAGES: &[CodeLanguage] = &[
         read: "sys.env(\"NAME\")",
         joining: Joining::Plus,
         import: None,
-        constant: &[b"case"],
+        constant: &[b"case", b"type", b"inline", b"match"],
+        base: "sys",
         caution: None,
     },
     CodeLanguage {
@@ -140,7 +168,8 @@ const LANGUAGES: &[CodeLanguage] = &[
         read: "System.Environment.GetEnvironmentVariable(\"NAME\")",
         joining: Joining::Plus,
         import: None,
-        constant: &[b"const", b"case"],
+        constant: &[b"const", b"case", b"is", b"when", b"switch"],
+        base: "System",
         caution: None,
     },
     CodeLanguage {
@@ -149,6 +178,7 @@ const LANGUAGES: &[CodeLanguage] = &[
         joining: Joining::Plus,
         import: Some(ImportForm::Swift),
         constant: &[b"case"],
+        base: "",
         caution: Some("an app that is installed has no such environment; a server has"),
     },
     CodeLanguage {
@@ -157,6 +187,7 @@ const LANGUAGES: &[CodeLanguage] = &[
         joining: Joining::Plus,
         import: None,
         constant: &[b"const", b"static"],
+        base: "",
         caution: Some("what takes a literal alone takes no text that is read at run time"),
     },
     CodeLanguage {
@@ -165,6 +196,7 @@ const LANGUAGES: &[CodeLanguage] = &[
         joining: Joining::Plus,
         import: None,
         constant: &[b"defmacro"],
+        base: "",
         caution: Some("a module attribute is read when the module is compiled"),
     },
     CodeLanguage {
@@ -173,6 +205,7 @@ const LANGUAGES: &[CodeLanguage] = &[
         joining: Joining::Within,
         import: None,
         constant: NOTHING,
+        base: "",
         caution: None,
     },
     CodeLanguage {
@@ -181,6 +214,7 @@ const LANGUAGES: &[CodeLanguage] = &[
         joining: Joining::Within,
         import: None,
         constant: NOTHING,
+        base: "",
         caution: None,
     },
 ];
@@ -194,22 +228,44 @@ impl CodeLanguage {
             .find(|own| is_listed(own.extensions, extension))
     }
 
-    fn is_in(&self, extension: &str) -> bool {
-        is_listed(self.extensions, extension.as_bytes())
+    fn is_in(&self, extensions: &str) -> bool {
+        let mut own = self.extensions.split(' ');
+        own.any(|own| is_listed(extensions, own.as_bytes()))
     }
 
     /// What is to be put in front of all.
-    pub(super) fn import(&self, text: &[u8]) -> Option<TextInsertion> {
-        self.import.and_then(|import| import.missing(text))
+    pub(super) fn import(&self, tree: &Tree<'_>) -> Result<Option<TextInsertion>, &'static str> {
+        self.import.map_or(Ok(None), |import| import.missing(tree))
     }
 
-    /// Where a shell has the first text of several lines in which no variable is read: `<<'END'`.
+    /// Where a text of several lines begins in which not all is read as a program: `cat <<END`, `k = <<~END`, `@"`. What stands
+    /// behind it is left.
     pub(super) fn literal_document(&self, text: &[u8]) -> Option<usize> {
-        let opened = [&b"<<'"[..], b"<<\"", b"<<-'", b"<<-\"", b"<<\\"];
+        let opened: &[&[u8]] = match self {
+            own if own.is_in("sh") => &[b"<<"],
+            own if own.is_in("rb") => &[b"<<~", b"<<-", b"<<'", b"<<\"", b"%w", b"%q", b"%Q"],
+            own if own.is_in("php") => &[b"<<<"],
+            own if own.is_in("ps1") => &[b"@'", b"@\""],
+            _ => &[],
+        };
         let places = opened
             .iter()
             .filter_map(|open| memchr::memmem::find(text, open));
-        places.min().filter(|_| self.is_in("sh"))
+        let document = places.min();
+        let quoted = open_quote(text).filter(|_| self.is_in("sh"));
+        document.into_iter().chain(quoted).min()
+    }
+
+    /// True for a script that sets the variable elsewhere than at a place.
+    fn sets(&self, text: &[u8], variable: &str, at: usize) -> bool {
+        let whole = Span::new(0, text.len());
+        whole_places(text, whole, variable.as_bytes()).any(|place| {
+            let end = place + variable.len();
+            let line = memchr::memrchr(b'\n', &text[..place]).map_or(0, |end| end + 1);
+            let is_unset = memchr::memmem::find(&text[line..place], b"unset").is_some();
+            let behind = text[end..].iter().find(|b| **b != b' ');
+            is_unset || behind == Some(&b'=') && !(end..end + 3).contains(&at)
+        })
     }
 
     /// What comes in the place of a credential that stands in no literal: `KEY=jvx_live_...` of a shell.
@@ -223,7 +279,8 @@ impl CodeLanguage {
         let ends = text
             .get(secret.end)
             .is_none_or(|b| b" \t\r\n;&|".contains(b));
-        if self.is_in("sh") && is_given && ends {
+        let is_set = self.sets(text, variable, secret.start);
+        if self.is_in("sh") && is_given && ends && !is_set {
             let read = self.read.replace("NAME", variable);
             return Ok(CodeChange::safe(secret, format!("\"{read}\"")));
         }
@@ -239,6 +296,9 @@ impl CodeLanguage {
         variable: &str,
     ) -> Result<CodeChange, &'static str> {
         let read = self.read.replace("NAME", variable);
+        if self.is_in("sh ps1") && self.sets(tree.text, variable, literal.whole.start) {
+            return Err("the script sets the variable itself");
+        }
         if self.is_in("sh") {
             return within_shell(tree, literal, secret, &read);
         }
@@ -281,29 +341,22 @@ impl CodeLanguage {
         if !literal.is_alone(tree) {
             return Err("the literal is a part of an expression");
         }
-        let line = tree.line_start(literal.at);
-        let called = literal.called(tree).and_then(|name| name.checked_sub(1));
-        let is_annotation = called.is_some_and(|before| tree.is(before, b"@"));
-        let is_attribute = self.is_in("cs") && tree.is(line, b"[");
-        let is_in_block = tree.parent(literal.at).is_some_and(|open| {
-            let before = open.checked_sub(1).map_or(&b""[..], |at| tree.word(at));
-            self.constant.contains(&before)
-        });
-        let is_default = (self.is_in("cs") || self.is_in("php"))
-            && tree
-                .parent(literal.at)
-                .is_some_and(|open| tree.is(open, b"("))
-            && tree
-                .before(literal.at)
-                .is_some_and(|sign| tree.is(sign, b"="));
-        if is_annotation
-            || is_attribute
-            || is_in_block
-            || is_default
-            || literal.says_before(tree, self.constant)
-        {
-            return Err("a constant is wanted there, which is made before the program runs");
+        let place = CodePlace {
+            tree,
+            at: literal.at,
+            extensions: self.extensions,
+            constant: self.constant,
+        };
+        place.check(literal)?;
+        if !self.base.is_empty() && is_taken(tree.text, self.base.as_bytes()) {
+            return Err("what the variable is read with has another meaning in this file");
         }
+        if self.is_in("rb")
+            && memchr::memmem::find(&tree.text[..literal.whole.start], b"\n__END__").is_some()
+        {
+            return Err("it stands behind the program");
+        }
+        let line = tree.line_start(literal.at);
         let before = &tree.text[tree.tokens[line].span.start..literal.whole.start];
         let says = |word: &&[u8]| memchr::memmem::find(before, word).is_some();
         if says(&variable.as_bytes()) && SETTING.iter().any(says) {
@@ -333,7 +386,15 @@ fn within_shell(
 ) -> Result<CodeChange, &'static str> {
     let text = tree.text;
     let body = &text[literal.body.range()];
+    let line = memchr::memrchr(b'\n', &text[..literal.whole.start]).map_or(0, |end| end + 1);
+    let opened = memchr::memchr_iter(b'"', &text[line..literal.whole.start]).count() % 2 == 1;
+    let before = &text[literal.body.start..secret.start];
+    // `"$(echo 'a')"` is a script of its own.
+    let is_nested = opened
+        || memchr::memmem::find(before, b"$(").is_some()
+        || before.iter().any(|b| b"`'\"".contains(b));
     match literal.quote(tree) {
+        _ if is_nested => Err("it stands in a script within the script"),
         b'"' if literal.prefix(tree).is_empty() => Ok(CodeChange::safe(secret, read.to_owned())),
         b'\''
             if literal.prefix(tree).is_empty()
@@ -349,4 +410,19 @@ fn within_shell(
         }
         _ => Err("it stands in single quotes, in which no variable is read"),
     }
+}
+
+/// The first single quote of a script that no other one closes on its line.
+fn open_quote(text: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    for line in text.split_inclusive(|b| *b == b'\n') {
+        let start = line.len() - line.trim_ascii_start().len();
+        let is_comment = line[start..].starts_with(b"#");
+        let quotes = memchr::memchr_iter(b'\'', line).count();
+        if !is_comment && quotes % 2 == 1 {
+            return memchr::memchr(b'\'', line).map(|quote| at + quote);
+        }
+        at += line.len();
+    }
+    None
 }

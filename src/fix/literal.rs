@@ -67,18 +67,4 @@ impl SecretLiteral {
         let name = tree.before(sign)?;
         matches!(tree.kind(name), Some(TokenKind::Name | TokenKind::Str)).then(|| tree.word(name))
     }
-
-    /// The words of its line in front of it.
-    pub(super) fn says_before(&self, tree: &Tree<'_>, words: &[&[u8]]) -> bool {
-        let start = tree.line_start(self.at);
-        (start..self.at)
-            .any(|at| words.contains(&tree.word(at)) && tree.kind(at) == Some(TokenKind::Name))
-    }
-
-    /// The name of the function, or of what it is, whose brackets hold it: `Value` of `@Value("...")`.
-    pub(super) fn called(&self, tree: &Tree<'_>) -> Option<usize> {
-        let open = tree.parent(self.at).filter(|open| tree.is(*open, b"("))?;
-        let name = open.checked_sub(1)?;
-        (tree.kind(name) == Some(TokenKind::Name)).then_some(name)
-    }
 }

@@ -8,6 +8,7 @@ mod edit;
 mod import;
 mod language;
 mod literal;
+mod place;
 
 use crate::model::{BlobPath, Dress, FileContext, KEY_PREFIX, Match, Span};
 use crate::syntax::{Name, Style, Tree, lex};
@@ -23,7 +24,7 @@ pub const VARIABLE: &str = "JOURVEX_API_KEY";
 pub struct Editor<'t> {
     language: Option<&'static CodeLanguage>,
     tree: Tree<'t>,
-    import: Option<TextInsertion>,
+    import: Result<Option<TextInsertion>, &'static str>,
     /// Where the first here-document of a shell begins in which no variable is read.
     literal_document: Option<usize>,
 }
@@ -34,11 +35,12 @@ impl<'t> Editor<'t> {
         let language = CodeLanguage::of(path);
         let tokens =
             language.map(|_| lex(text, Span::new(0, text.len()), Style::of(path), false).0);
+        let tree = Tree::new(text, tokens.unwrap_or_default());
         Self {
             language,
-            tree: Tree::new(text, tokens.unwrap_or_default()),
-            import: language.and_then(|own| own.import(text)),
+            import: language.map_or(Ok(None), |own| own.import(&tree)),
             literal_document: language.and_then(|own| own.literal_document(text)),
+            tree,
         }
     }
 
@@ -80,7 +82,7 @@ impl<'t> Editor<'t> {
         Ok(Edit {
             span: change.span,
             replacement: change.text,
-            import: self.import.clone(),
+            import: self.import.clone()?,
             variable,
             caution: change.caution,
         })

@@ -16,6 +16,16 @@ const FIXED: &[(&str, &str, &str)] = &[
         "# -*- coding: utf-8 -*-\r\nfrom __future__ import annotations\r\nimport os\r\nkey = os.environ[\"JOURVEX_API_KEY\"]\r\n",
     ),
     (
+        "b2.py",
+        "\"two line doc\"\nfrom __future__ import (annotations,\n    division)\nkey = \"KEY\"\nimport os\n",
+        "\"two line doc\"\nfrom __future__ import (annotations,\n    division)\nimport os\nkey = os.environ[\"JOURVEX_API_KEY\"]\nimport os\n",
+    ),
+    (
+        "b3.py",
+        "X = \"\"\"\nimport os\n\"\"\"\nkey = \"KEY\"\n",
+        "import os\nX = \"\"\"\nimport os\n\"\"\"\nkey = os.environ[\"JOURVEX_API_KEY\"]\n",
+    ),
+    (
         "c.js",
         "const key = 'KEY';\nfetch(u, { headers: { Authorization: `Bearer KEY` } });\n",
         "const key = process.env.JOURVEX_API_KEY;\nfetch(u, { headers: { Authorization: `Bearer ${process.env.JOURVEX_API_KEY}` } });\n",
@@ -122,6 +132,65 @@ const LEFT: &[(&str, &str, &str)] = &[
         "const key = \"jvx_live_\" + \"REST\";\n",
         "in pieces",
     ),
+    (
+        "q.py",
+        "def f(key: \"KEY\"):\n    return 1\n",
+        "a constant is wanted",
+    ),
+    (
+        "r.py",
+        "def f():\n    \"KEY\"\n    return 1\n",
+        "a constant is wanted",
+    ),
+    (
+        "s.py",
+        "match x:\n    case {\"k\": \"KEY\"}:\n        pass\n",
+        "a constant is wanted",
+    ),
+    ("t.py", "os = 1\nkey = \"KEY\"\n", "another meaning"),
+    (
+        "u.js",
+        "function f() { return\"KEY\" }\n",
+        "a part of an expression",
+    ),
+    (
+        "v.ts",
+        "enum E {\n  B = 1,\n  A = \"KEY\",\n}\n",
+        "a constant is wanted",
+    ),
+    (
+        "w.php",
+        "<?php\nclass W {\n  const B = [\n    'k' => 'KEY',\n  ];\n}\n",
+        "a constant is wanted",
+    ),
+    (
+        "x.go",
+        "package a\n\ntype T string\n\nvar t T = \"KEY\"\n",
+        "a constant is wanted",
+    ),
+    (
+        "Y.java",
+        "class Y {\n  @A(b = {\"x\", \"KEY\"}) String c;\n}\n",
+        "a constant is wanted",
+    ),
+    (
+        "z.kt",
+        "const val D =\n    \"KEY\"\n",
+        "a constant is wanted",
+    ),
+    ("aa.rb", "s = :\"KEY\"\n", "a part of an expression"),
+    (
+        "bb.sh",
+        "x=\"$(echo 'KEY')\"\n",
+        "a script within the script",
+    ),
+    ("cc.sh", "k='\nKEY=KEY\n'\n", "here-document"),
+    ("dd.sh", "cat <<EOF\nKEY=KEY\nEOF\n", "here-document"),
+    (
+        "ee.sh",
+        "JOURVEX_API_KEY=x\nkey=\"KEY\"\n",
+        "sets the variable itself",
+    ),
 ];
 
 fn with_keys(text: &str, number: u64) -> String {
@@ -192,7 +261,7 @@ fn a_change_that_a_person_should_look_at_is_made_when_it_is_asked_for() {
     "#);
     insta::assert_snapshot!(fs::read_to_string(here.path("b.php")).unwrap(), @"
     <?php
-    $h = ['Authorization: Bearer ' . getenv('JOURVEX_API_KEY')];
+    $h = ['Authorization: Bearer ' . getenv('JOURVEX_API_KEY_2')];
     ");
 }
 

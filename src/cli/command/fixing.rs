@@ -6,7 +6,8 @@ use super::super::setup::Setup;
 use anyhow::Context as _;
 use jvxleaks::fix::{self, Edit, Editor};
 use jvxleaks::model::{
-    Blob, BlobPath, Cover, Fault, Finding, LineIndex, Nearby, Origin, Outcome, Secret, Span,
+    Blob, BlobPath, Cover, Detection, Fault, Finding, LineIndex, Nearby, Origin, Outcome, Secret,
+    Span,
 };
 use similar::TextDiff;
 use std::collections::{BTreeMap, BTreeSet};
@@ -95,16 +96,35 @@ impl Fixes {
         };
         let detection = setup.detector.detect_among(&blob, nearby);
         let detection = detection.ok_or("it changed meanwhile; scan again")?;
-        let is_stored = *detection.text == *before;
+        let mut fix = FileFix {
+            path: path.clone(),
+            edits: Vec::new(),
+            fixed: BTreeSet::new(),
+            secrets: Vec::new(),
+            cover: detection.cover.clone(),
+            before: before.clone(),
+            file,
+        };
+        self.fill(&mut fix, &detection, findings)?;
+        Ok((!fix.edits.is_empty()).then_some(fix))
+    }
+
+    /// Adds what can be done about the findings of a file.
+    fn fill(
+        &mut self,
+        fix: &mut FileFix,
+        detection: &Detection<'_>,
+        findings: &[&Finding],
+    ) -> Result<(), String> {
+        let is_stored = *detection.text == *fix.before;
         let lines = LineIndex::new(&detection.text);
-        let editor = Editor::new(path, &before);
-        let (mut edits, mut fixed, mut secrets) = (Vec::new(), BTreeSet::new(), Vec::new());
+        let editor = Editor::new(&fix.path, &detection.text);
         for matched in &detection.matches {
             let at = lines.position(matched.span.start);
             let at = (at.line, at.column);
             let counts =
                 |f: &Finding| (f.place.line, f.place.column) == at && f.secret == matched.secret;
-            if !findings.iter().any(|f| counts(f)) || fixed.contains(&at) {
+            if !findings.iter().any(|f| counts(f)) || fix.fixed.contains(&at) {
                 continue;
             }
             let made = if is_stored {
@@ -112,31 +132,19 @@ impl Fixes {
             } else {
                 Err("the file is in an encoding that an edit cannot keep")
             };
+            if made.is_ok() && fix.edits.is_empty() {
+                writable(&fix.file)?;
+            }
             match made.and_then(|edit| self.allowed(edit, &matched.secret)) {
                 Ok(edit) => {
-                    edits.push(edit);
-                    fixed.insert(at);
-                    secrets.push((matched.span, matched.secret.clone()));
+                    fix.edits.push(edit);
+                    fix.fixed.insert(at);
+                    fix.secrets.push((matched.span, matched.secret.clone()));
                 }
-                Err(why) => self.left.push((path.clone(), at.0, why)),
+                Err(why) => self.left.push((fix.path.clone(), at.0, why)),
             }
         }
-        if edits.is_empty() {
-            return Ok(None);
-        }
-        writable(&file)?;
-        let cover = detection.cover.clone();
-        let path = path.clone();
-        drop(detection);
-        Ok(Some(FileFix {
-            path,
-            file,
-            before,
-            edits,
-            fixed,
-            cover,
-            secrets,
-        }))
+        Ok(())
     }
 
     /// The edit, unless a person should look at it. Where its variable is read for another credential already, it gets a
@@ -157,10 +165,10 @@ impl Fixes {
         Ok(edit)
     }
 
-    /// True for a variable that is read for no other credential. All keys of Jourvex give way to the one that comes.
+    /// True for a variable that is read for no other credential.
     fn is_free(&self, variable: &str, secret: &Secret) -> bool {
         let known = self.named.get(variable);
-        variable == fix::VARIABLE || known.is_none_or(|known| known == secret)
+        known.is_none_or(|known| known == secret)
     }
 
     /// Shows the changes, without a secret: 1 if there are any.
@@ -171,7 +179,12 @@ impl Fixes {
         let mut told = outcome.clone();
         told.faults.extend(self.faults);
         let is_whole = told.faults.is_empty();
-        output::done(&told, "nothing was changed; --fix makes these changes");
+        let what = if is_any {
+            "nothing was changed; --fix makes these changes"
+        } else {
+            "there is nothing to change"
+        };
+        output::done(&told, what);
         Ok(match (is_whole, is_any) {
             (false, _) => Exit::Trouble,
             (true, true) => Exit::Findings,
@@ -248,9 +261,8 @@ impl FileFix {
             return Err("it changed meanwhile; scan again".to_owned());
         }
         let after = fix::applied(&self.before, &self.edits);
-        let mode = fs::metadata(&self.file).map(|about| about.permissions());
-        let mode = mode.map_err(|e| e.to_string())?;
-        output::replace_kept(&self.file, &after, mode)
+        let about = fs::metadata(&self.file).map_err(|e| e.to_string())?;
+        output::replace_kept(&self.file, &after, &about)
             .map_err(|e| format!("it cannot be written: {e}"))
     }
 
@@ -301,9 +313,10 @@ fn plain(span: Span, replacement: String) -> Edit {
     }
 }
 
-/// Whether a file may be replaced: no link, and one that its owner lets be written.
+/// Whether a file may be replaced: one of this folder that has no other name, and that its owner lets be written.
 fn writable(file: &Path) -> Result<(), String> {
-    let about = fs::symlink_metadata(file).map_err(|e| e.to_string())?;
+    let said = |e: io::Error| e.to_string();
+    let about = fs::symlink_metadata(file).map_err(said)?;
     if about.is_symlink() {
         return Err(
             "it is a symbolic link, which is not followed; fix what it leads to".to_owned(),
@@ -312,23 +325,50 @@ fn writable(file: &Path) -> Result<(), String> {
     if about.permissions().readonly() {
         return Err("it is read-only; make it writable and scan again".to_owned());
     }
-    let inside = || -> io::Result<bool> {
-        let here = fs::canonicalize(".")?;
-        Ok(fs::canonicalize(file)?.starts_with(root_of(&here)) || file.is_relative())
-    };
-    let leaves = file
-        .components()
-        .any(|part| part == std::path::Component::ParentDir);
-    match inside() {
-        Ok(true) if !leaves => Ok(()),
-        Ok(_) => Err("it is outside of the current folder; run there".to_owned()),
-        Err(e) => Err(e.to_string()),
+    if has_other_names(&about) {
+        return Err("it has another name, which would keep the secret; fix it by hand".to_owned());
+    }
+    let here = fs::canonicalize(".").map_err(said)?;
+    let whole = fs::canonicalize(file).map_err(said)?;
+    let plain = file.strip_prefix(".").unwrap_or(file);
+    if !whole.starts_with(&here) || whole != here.join(plain) {
+        return Err(
+            "it is outside of the current folder, or behind a link; run where it is".to_owned(),
+        );
+    }
+    if whole.components().any(|part| part.as_os_str() == ".git") {
+        return Err("it is a file of git; fix it by hand".to_owned());
+    }
+    if root_of(&whole) != root_of(&here.join("file")) {
+        return Err("it is in another repository; run there".to_owned());
+    }
+    Ok(())
+}
+
+/// True for a file that a hard link gives another name.
+fn has_other_names(about: &fs::Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::MetadataExt::nlink(about) > 1
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = about;
+        false
     }
 }
 
 /// The folder of the repository around a file, or else the current one.
 fn root_of(file: &Path) -> PathBuf {
-    let whole = fs::canonicalize(file).unwrap_or_default();
+    let whole = file.parent().and_then(|folder| {
+        let folder = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
+        fs::canonicalize(folder).ok()
+    });
+    let whole = whole.unwrap_or_default();
     let mut around = whole.ancestors();
     let root = around.find(|folder| folder.join(".git").exists());
     root.map_or_else(|| PathBuf::from("."), Path::to_owned)
@@ -338,8 +378,11 @@ fn root_of(file: &Path) -> PathBuf {
 fn companions(root: &Path, names: &[&str]) -> anyhow::Result<()> {
     let missing = |text: &str| -> Vec<String> {
         let has = |name: &str| {
-            text.lines()
-                .any(|line| line.trim_start().starts_with(&format!("{name}=")))
+            let mut lines = text.lines().map(str::trim_start);
+            lines.any(|line| {
+                let line = line.strip_prefix("export ").unwrap_or(line);
+                line.starts_with(&format!("{name}="))
+            })
         };
         names
             .iter()
@@ -387,12 +430,13 @@ fn add_lines(
     if lines.is_empty() {
         return Ok(());
     }
-    let end = if text.is_empty() || text.ends_with('\n') {
+    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let between = if text.is_empty() || text.ends_with('\n') {
         ""
     } else {
-        "\n"
+        end
     };
-    let new = format!("{text}{end}{}\n", lines.join("\n"));
+    let new = format!("{text}{between}{}{end}", lines.join(end));
     output::fill(root, name, new.as_bytes())?;
     output::line(&format!("{name}: added {}", lines.join(", ")));
     Ok(())

@@ -19,6 +19,16 @@ pub(in crate::cli) fn scan(args: &ScanArgs) -> anyhow::Result<Exit> {
     let common = &args.common;
     output::check(&common.output, common.files().chain(&args.tree.paths))?;
     threads::limit(common.search.input.jobs)?;
+    let fixing = &args.fixing;
+    let fixes = fixing.fix || fixing.fix_only || fixing.diff;
+    anyhow::ensure!(
+        fixes || !fixing.unsafe_fixes,
+        "--unsafe-fixes goes with --fix, --fix-only or --diff"
+    );
+    anyhow::ensure!(
+        !fixes || !args.tree.paths.iter().any(|path| path.as_os_str() == "-"),
+        "standard input cannot be fixed; name files"
+    );
     let project = Project::of(&args.tree.paths)?;
     let setup = setup::scan(
         &project,
@@ -37,8 +47,7 @@ pub(in crate::cli) fn scan(args: &ScanArgs) -> anyhow::Result<Exit> {
     if !outcome.findings.is_empty() {
         outcome.warnings.extend(project.elsewhere());
     }
-    let fixing = &args.fixing;
-    if fixing.fix || fixing.fix_only || fixing.diff {
+    if fixes {
         let how = (fixing.unsafe_fixes, common.output.verbose);
         let fixes = Fixes::of(&outcome, &setup, source.nearby(), how);
         if fixing.diff {

@@ -400,8 +400,8 @@ pub(super) fn replace_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes a file that has a mode already, and that is replaced only when all of it is written.
-pub(super) fn replace_kept(path: &Path, bytes: &[u8], mode: fs::Permissions) -> io::Result<()> {
+/// Writes a file that has an owner and a mode already, and that is replaced only when all of it is written.
+pub(super) fn replace_kept(path: &Path, bytes: &[u8], about: &fs::Metadata) -> io::Result<()> {
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
@@ -409,7 +409,15 @@ pub(super) fn replace_kept(path: &Path, bytes: &[u8], mode: fs::Permissions) -> 
     let (mut file, _unfinished) =
         interrupt::forget_at_end(|| tempfile::NamedTempFile::new_in(folder))?;
     file.write_all(bytes)?;
-    file.as_file().set_permissions(mode)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt as _, chown};
+        let made = file.as_file().metadata()?;
+        if (made.uid(), made.gid()) != (about.uid(), about.gid()) {
+            chown(file.path(), Some(about.uid()), Some(about.gid()))?;
+        }
+    }
+    file.as_file().set_permissions(about.permissions())?;
     file.persist(path)?;
     Ok(())
 }
