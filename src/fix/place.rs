@@ -114,11 +114,14 @@ impl CodePlace<'_, '_> {
         })
     }
 
-    /// `val (a, "b") = c`, `case ["a", b]:`
+    /// `val (a, "b") = c`, `case ["a", b]:`, and `{ key: "a" } as const`, of which types are made
     fn is_pattern(&self) -> bool {
+        let tree = self.tree;
         self.around().any(|open| {
-            let behind = self.tree.mate(open).map(|close| close + 1);
-            behind.is_some_and(|behind| self.tree.is(behind, b"="))
+            let behind = tree.mate(open).map(|close| close + 1);
+            behind.is_some_and(|at| {
+                tree.is(at, b"=") || tree.word(at) == b"as" && tree.word(at + 1) == b"const"
+            })
         })
     }
 

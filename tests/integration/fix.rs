@@ -103,6 +103,11 @@ const LEFT: &[(&str, &str, &str)] = &[
     ("e.kt", "const val KEY = \"KEY\"\n", "a constant is wanted"),
     ("f.ts", "enum F { A = \"KEY\" }\n", "a constant is wanted"),
     (
+        "ff.ts",
+        "export const F = {\n  key: { a: \"KEY\" },\n} as const;\n",
+        "a constant is wanted",
+    ),
+    (
         "g.py",
         "url = \"https://a.example/?key=KEY&n=1\"\n",
         "a part of a longer text",
