@@ -77,7 +77,10 @@ fn given(file: Option<&Path>) -> anyhow::Result<BTreeSet<Secret>> {
 
 fn read(from: impl io::Read) -> io::Result<Vec<u8>> {
     let mut text = Vec::new();
-    from.take(LONGEST).read_to_end(&mut text)?;
+    // A key behind the end would be one of which nobody hears.
+    if from.take(LONGEST + 1).read_to_end(&mut text)? as u64 > LONGEST {
+        return Err(io::Error::other("it is longer than 256 MiB; split it"));
+    }
     Ok(text)
 }
 
