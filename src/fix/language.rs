@@ -240,7 +240,7 @@ impl CodeLanguage {
 
     /// Where a text of several lines begins in which not all is read as a program: `cat <<END`, `k = <<~END`, `@"`. What stands
     /// behind it is left.
-    pub(super) fn literal_document(&self, text: &[u8]) -> Option<usize> {
+    pub(super) fn open_text(&self, text: &[u8], lost: &[usize]) -> Option<usize> {
         let opened: &[&[u8]] = match self {
             own if own.is_in("sh") => &[b"<<"],
             own if own.is_in("rb") => &[b"<<~", b"<<-", b"<<'", b"<<\"", b"%w", b"%q", b"%Q"],
@@ -253,7 +253,15 @@ impl CodeLanguage {
             .filter_map(|open| memchr::memmem::find(text, open));
         let document = places.min();
         let quoted = open_quote(text).filter(|_| self.is_in("sh"));
-        document.into_iter().chain(quoted).min()
+        let signs: &[u8] = match self {
+            own if own.is_in("py sh") => b"",
+            own if own.is_in("js ts go") => b"`",
+            own if own.is_in("rb php ps1 ex") => b"\"'",
+            _ => b"\"",
+        };
+        let mut lost = lost.iter().copied();
+        let lost = lost.find(|at| signs.contains(&text[*at]));
+        [document, quoted, lost].into_iter().flatten().min()
     }
 
     /// True for a script that sets the variable elsewhere than at a place.

@@ -11,7 +11,7 @@ mod literal;
 mod place;
 
 use crate::model::{BlobPath, Dress, FileContext, KEY_PREFIX, Match, Span};
-use crate::syntax::{Name, Style, Tree, lex};
+use crate::syntax::{Name, Style, Tree, lex_program};
 pub use edit::{Edit, TextInsertion};
 use language::CodeLanguage;
 use literal::SecretLiteral;
@@ -25,21 +25,21 @@ pub struct Editor<'t> {
     language: Option<&'static CodeLanguage>,
     tree: Tree<'t>,
     import: Result<Option<TextInsertion>, &'static str>,
-    /// Where the first here-document of a shell begins in which no variable is read.
-    literal_document: Option<usize>,
+    /// Where the first text over several lines begins that is not read as a literal: a here-document, or a template.
+    open_text: Option<usize>,
 }
 
 impl<'t> Editor<'t> {
     /// Of a file, by the bytes that are stored.
     pub fn new(path: &BlobPath, text: &'t [u8]) -> Self {
         let language = CodeLanguage::of(path);
-        let tokens =
-            language.map(|_| lex(text, Span::new(0, text.len()), Style::of(path), false).0);
-        let tree = Tree::new(text, tokens.unwrap_or_default());
+        let read = language.map(|_| lex_program(text, Style::of(path)));
+        let (tokens, lost) = read.unwrap_or_default();
+        let tree = Tree::new(text, tokens);
         Self {
             language,
             import: language.map_or(Ok(None), |own| own.import(&tree)),
-            literal_document: language.and_then(|own| own.literal_document(text)),
+            open_text: language.and_then(|own| own.open_text(text, &lost)),
             tree,
         }
     }
@@ -62,11 +62,8 @@ impl<'t> Editor<'t> {
         let language = self
             .language
             .ok_or("the file is in no language that edits are made for")?;
-        if self
-            .literal_document
-            .is_some_and(|at| at < matched.span.start)
-        {
-            return Err("the script has a here-document in which no variable is read");
+        if self.open_text.is_some_and(|at| at < matched.span.start) {
+            return Err("a here-document or another text of several lines begins above it");
         }
         let literal = SecretLiteral::around(tree, matched.span);
         let is_jourvex = matched.secret.public() == KEY_PREFIX.as_bytes();

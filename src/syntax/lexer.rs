@@ -44,6 +44,13 @@ pub fn lex(text: &[u8], window: Span, style: Style, nested: bool) -> (Vec<Token>
     (lexer.tokens, lexer.comments)
 }
 
+/// The tokens of a program, and where quotes stand that open no literal: a literal over several lines has two.
+pub fn lex_program(text: &[u8], style: Style) -> (Vec<Token>, Vec<usize>) {
+    let mut lexer = Lexer::new(text, Span::new(0, text.len()), style).reaching(text.len());
+    lexer.read();
+    (lexer.tokens, lexer.lost)
+}
+
 /// The tokens of a window of a text, one after the other, for whoever does not know yet how many are of use.
 pub struct Lexer<'t> {
     text: &'t [u8],

@@ -17,7 +17,7 @@ pub use call::{CallKind, call, takes_separator};
 pub use given::{
     Given, LONGEST_NAME, before_blanks, behind_blanks, given, is_word, whole_places, words_before,
 };
-pub use lexer::{Lexer, is_prefix, is_quote, lex};
+pub use lexer::{Lexer, is_prefix, is_quote, lex, lex_program};
 pub use name::{Name, NamePattern, begins_listed, is_listed, listed};
 pub use token::{Style, Token, TokenKind};
 pub use tree::{Item, Tree};

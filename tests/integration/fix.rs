@@ -121,6 +121,26 @@ const LEFT: &[(&str, &str, &str)] = &[
     ),
     ("k.sh", "cat <<'END'\n\"KEY\"\nEND\n", "here-document"),
     (
+        "k.js",
+        "const body = `\n  const key = \"KEY\";\n`;\nrun(body);\n",
+        "text of several lines",
+    ),
+    (
+        "k.go",
+        "package main\n\nvar body = `\n{\"key\": \"KEY\"}\n`\n",
+        "text of several lines",
+    ),
+    (
+        "k.rb",
+        "body = \"\n  key = 'KEY'\n\"\n",
+        "text of several lines",
+    ),
+    (
+        "k.php",
+        "<?php\n$body = '\n  key = \"KEY\"\n';\n",
+        "text of several lines",
+    ),
+    (
         "l.rs",
         "fn main() {\n    let key = \"KEY\";\n}\n",
         "takes a literal alone",
