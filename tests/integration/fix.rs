@@ -278,7 +278,18 @@ fn a_change_that_a_person_should_look_at_is_made_when_it_is_asked_for() {
         "b.php",
         format!("<?php\n$h = ['Authorization: Bearer {}'];\n", key(2)),
     );
-    here.run(&["scan", ".", "--fix", "--unsafe-fixes", "-q"]);
+    let two = format!(
+        "<?php\n$h = ['X-Key: {}, Authorization: Bearer {}'];\n",
+        key(3),
+        key(4)
+    );
+    here.file("c.php", &two);
+    let run = here.run(&["scan", ".", "--fix", "--unsafe-fixes", "-q"]);
+    assert!(
+        run.contains("not fixed: c.php:2: another secret stands in the same literal"),
+        "{run}"
+    );
+    assert_eq!(fs::read_to_string(here.path("c.php")).unwrap(), two);
     insta::assert_snapshot!(fs::read_to_string(here.path("a.rs")).unwrap(), @r#"
     fn main() {
         let key = &std::env::var("JOURVEX_API_KEY").expect("JOURVEX_API_KEY is set");

@@ -127,10 +127,15 @@ impl Fixes {
             if !findings.iter().any(|f| counts(f)) || fix.fixed.contains(&at) {
                 continue;
             }
-            let made = if is_stored {
-                editor.edit(matched)
-            } else {
-                Err("the file is in an encoding that an edit cannot keep")
+            // `'X-Key: KEY, Authorization: Bearer KEY'`: an edit would show the one that it keeps.
+            let keeps_other = |edit: &Edit| {
+                let others = fix.cover.spans().filter(|own| !own.overlaps(matched.span));
+                others.into_iter().any(|own| own.overlaps(edit.span))
+            };
+            let made = match editor.edit(matched) {
+                _ if !is_stored => Err("the file is in an encoding that an edit cannot keep"),
+                Ok(edit) if keeps_other(&edit) => Err("another secret stands in the same literal"),
+                made => made,
             };
             if made.is_ok() && fix.edits.is_empty() {
                 writable(&fix.file)?;

@@ -135,10 +135,6 @@ impl Plan<'_> {
             let file = quoted(file);
             format!(" --replace-text {file} --replace-message {file}")
         });
-        let option = |name: &str, file: &Option<PathBuf>| {
-            let file = file.as_ref().map(|file| quoted(file));
-            file.map_or(String::new(), |file| format!(" --{name} {file}"))
-        };
         format!(
             "git -C {folder} filter-repo --force{}{}{}{} --sensitive-data-removal --no-fetch",
             both.unwrap_or_default(),
@@ -150,10 +146,6 @@ impl Plan<'_> {
 
     fn bfg(&self, folder: &str) -> String {
         let PlanFiles { texts, blobs, .. } = &self.files;
-        let option = |name: &str, file: &Option<PathBuf>| {
-            let file = file.as_ref().map(|file| quoted(file));
-            file.map_or(String::new(), |file| format!(" --{name} {file}"))
-        };
         let (texts, blobs) = (
             option("replace-text", texts),
             option("strip-blobs-with-ids", blobs),
@@ -278,6 +270,12 @@ fn told(key: &ExposedKey) -> Step {
     };
     let ending = policy::ending(&key.rule);
     Step::say(format!("   {}: {far}; {ending}", key.secret))
+}
+
+/// An option of the tool, where there is a file for it.
+fn option(name: &str, file: &Option<PathBuf>) -> String {
+    let file = file.as_ref().map(|file| quoted(file));
+    file.map_or(String::new(), |file| format!(" --{name} {file}"))
 }
 
 fn quoted(file: &Path) -> String {
