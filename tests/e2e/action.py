@@ -4,30 +4,16 @@ import hashlib
 import json
 import os
 import pathlib
-import secrets
 import shutil
 import subprocess
 import sys
 import tempfile
 
+from checks import check, failures, key
 from composite import Run
 
 ZERO, ONES = "0" * 40, "1" * 40
 ACTION, BINARY = (pathlib.Path(given).resolve() for given in sys.argv[1:3])
-failures = []
-
-
-def check(what, truth, log=""):
-    print(f"e2e: {'ok' if truth else 'FAILED'} {what}")
-    if not truth:
-        failures.append(what)
-        print(log, file=sys.stderr)
-
-
-def key():
-    """Made anew for every run, so that no key stands in the repository."""
-    alphabet = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-    return "jvx_live_" + "".join(secrets.choice(alphabet) for _ in range(32))
 
 
 class World:

@@ -6,11 +6,13 @@ import io
 import json
 import os
 import pathlib
-import secrets
 import stat
 import subprocess
 import sys
 import zipfile
+
+import checks
+from checks import check, failures
 
 BINARY, ROOT = sys.argv[1], pathlib.Path(sys.argv[2])
 WORK, SERVER, PLAN = ROOT / "shop", ROOT / "server.git", ROOT / "plan.txt"
@@ -19,20 +21,11 @@ ENVIRONMENT = {
     "GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.com",
     "GIT_COMMITTER_NAME": "C", "GIT_COMMITTER_EMAIL": "c@example.com",
 }
-keys, failures = [], []
-
-
-def check(what, truth, log=""):
-    print(f"e2e: {'ok' if truth else 'FAILED'} {what}")
-    if not truth:
-        failures.append(what)
-        print(log, file=sys.stderr)
+keys = []
 
 
 def key():
-    """Made anew for every run, so that no key stands in the repository."""
-    alphabet = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-    keys.append("jvx_live_" + "".join(secrets.choice(alphabet) for _ in range(32)))
+    keys.append(checks.key())
     return keys[-1]
 
 

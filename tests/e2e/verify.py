@@ -5,7 +5,6 @@ import json
 import os
 import pathlib
 import re
-import secrets
 import ssl
 import subprocess
 import sys
@@ -14,22 +13,11 @@ import time
 
 import trustme
 
+from checks import check, failures, key
+
 BINARY, ROOT = sys.argv[1], pathlib.Path(sys.argv[2])
 ENVIRONMENT = {"PATH": os.environ["PATH"], "HOME": str(ROOT), "GIT_CONFIG_NOSYSTEM": "1"}
-failures, asked = [], []
-
-
-def check(what, truth, log=""):
-    print(f"e2e: {'ok' if truth else 'FAILED'} {what}")
-    if not truth:
-        failures.append(what)
-        print(log, file=sys.stderr)
-
-
-def key():
-    """Made anew for every run, so that no key stands in the repository."""
-    alphabet = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-    return "jvx_live_" + "".join(secrets.choice(alphabet) for _ in range(32))
+asked = []
 
 
 class Answer(http.server.BaseHTTPRequestHandler):
