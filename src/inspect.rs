@@ -2,6 +2,7 @@
 
 use crate::decode::archive::{self, Budget, Limits, Visitor};
 use crate::detect::Detector;
+use crate::fix;
 use crate::model::{
     Alone, Blob, BlobPath, Derivation, Detection, Dropped, EXCLUDED, Failure, Fault, LineIndex,
     Match, Nearby, Position,
@@ -110,7 +111,10 @@ impl<'a> Inspector<'a> {
         inspected
             .dropped
             .extend(dropped(blob.path, &detection, &lines));
-        let verdict = self.policy.apply(blob, &detection, &lines);
+        let mut verdict = self.policy.apply(blob, &detection, &lines);
+        if self.policy.edits && blob.origin.is_file() && blob.path.archive().is_none() {
+            fix::attach(blob, &detection, &lines, &mut verdict.findings);
+        }
         inspected.verdict.findings.extend(verdict.findings);
         inspected.verdict.suppressed.extend(verdict.suppressed);
         inspected.verdict.warnings.extend(verdict.warnings);

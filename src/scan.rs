@@ -2,6 +2,7 @@
 
 use crate::decode::may_hold_key;
 use crate::detect::Detector;
+use crate::fix;
 use crate::inspect::{Inspected, Inspector};
 use crate::model::{Blob, BlobPath, EXCLUDED, Fault, Outcome, Stats, lock, unlock};
 use crate::policy::Policy;
@@ -136,6 +137,7 @@ impl<'a> Collector<'a> {
     pub(crate) fn finish(self) -> Outcome {
         let mut outcome = unlock(self.outcome);
         outcome.sort_findings();
+        fix::number(&mut outcome.findings);
         outcome
             .suppressed
             .sort_by(|a, b| a.finding.sort_key().cmp(&b.finding.sort_key()));

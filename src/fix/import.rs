@@ -1,6 +1,6 @@
 //! What a program has to say in front of all before it can read its environment.
 
-use super::edit::TextInsertion;
+use super::change::TextChange;
 use crate::syntax::{TokenKind, Tree};
 
 /// How a language imports.
@@ -19,7 +19,7 @@ impl ImportForm {
     ///
     /// # Errors
     /// Where the program is not written as others are.
-    pub(super) fn missing(self, tree: &Tree<'_>) -> Result<Option<TextInsertion>, &'static str> {
+    pub(super) fn missing(self, tree: &Tree<'_>) -> Result<Option<TextChange>, &'static str> {
         let has_returns = memchr::memmem::find(tree.text, b"\r\n").is_some();
         let end = if has_returns { "\r\n" } else { "\n" };
         match self {
@@ -50,7 +50,7 @@ fn line_of(tree: &Tree<'_>, at: usize) -> usize {
 
 /// Behind the text about the module and what is taken from the future, in front of the first other statement. `import os` further
 /// down may come too late, and does no harm a second time.
-fn python(tree: &Tree<'_>, end: &str) -> Option<TextInsertion> {
+fn python(tree: &Tree<'_>, end: &str) -> Option<TextChange> {
     let is_head = |at: &usize| {
         tree.kind(*at) == Some(TokenKind::Str)
             || tree.word(*at) == b"from" && tree.word(at + 1) == b"__future__"
@@ -77,7 +77,7 @@ fn python(tree: &Tree<'_>, end: &str) -> Option<TextInsertion> {
         at = above;
     }
     let text = format!("import os{end}");
-    (!is_there).then_some(TextInsertion { at, text })
+    (!is_there).then(|| TextChange::insertion(at, text))
 }
 
 /// Behind the comments that a program begins with, in bytes: `#!/usr/bin/env python3`.
@@ -89,7 +89,7 @@ fn behind_comments(text: &[u8]) -> usize {
     head.map(<[u8]>::len).sum()
 }
 
-fn go(tree: &Tree<'_>, end: &str) -> Result<Option<TextInsertion>, &'static str> {
+fn go(tree: &Tree<'_>, end: &str) -> Result<Option<TextChange>, &'static str> {
     const OTHER: &str = "its imports are not written as gofmt does";
     let package = statements(tree)
         .find(|at| tree.word(*at) == b"package")
@@ -121,11 +121,11 @@ fn go(tree: &Tree<'_>, end: &str) -> Result<Option<TextInsertion>, &'static str>
         });
         let at = line_of(tree, next.unwrap_or(close));
         let text = format!("\t\"os\"{end}");
-        return Ok(Some(TextInsertion { at, text }));
+        return Ok(Some(TextChange::insertion(at, text)));
     }
     let newline = tree.tokens[behind].span.end;
     let text = format!("{end}import \"os\"{end}");
-    Ok(Some(TextInsertion { at: newline, text }))
+    Ok(Some(TextChange::insertion(newline, text)))
 }
 
 /// Where the first token of a line begins, in bytes.
@@ -133,14 +133,12 @@ fn first_of_line(tree: &Tree<'_>, at: usize) -> usize {
     tree.tokens[tree.line_start(at)].span.start
 }
 
-fn swift(tree: &Tree<'_>, end: &str) -> Option<TextInsertion> {
+fn swift(tree: &Tree<'_>, end: &str) -> Option<TextChange> {
     let is_import = |at: &usize| tree.word(*at) == b"import";
     let is_there = statements(tree).any(|at| is_import(&at) && tree.word(at + 1) == b"Foundation");
     let first = statements(tree)
         .find(is_import)
         .or_else(|| statements(tree).next());
-    (!is_there).then(|| TextInsertion {
-        at: first.map_or(0, |first| line_of(tree, first)),
-        text: format!("import Foundation{end}"),
-    })
+    let at = first.map_or(0, |first| line_of(tree, first));
+    (!is_there).then(|| TextChange::insertion(at, format!("import Foundation{end}")))
 }

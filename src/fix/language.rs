@@ -1,10 +1,10 @@
 //! Languages in which edits are made: how each reads a variable of the environment, and where it cannot.
 
-use super::edit::TextInsertion;
+use super::change::{TextChange, TextChanges};
 use super::import::ImportForm;
 use super::literal::SecretLiteral;
 use super::place::{CodePlace, is_taken};
-use crate::model::{BlobPath, Span};
+use crate::model::{BlobPath, Span, Wording};
 use crate::syntax::{Tree, is_listed, whole_places};
 
 /// How a text and a value become one text.
@@ -37,24 +37,6 @@ pub(super) struct CodeLanguage {
     base: &'static str,
     /// Why a person should look at the edit.
     caution: Option<&'static str>,
-}
-
-/// The bytes that go and what comes there.
-pub(super) struct CodeChange {
-    pub(super) span: Span,
-    pub(super) text: String,
-    /// As of [`super::Edit`].
-    pub(super) caution: Option<&'static str>,
-}
-
-impl CodeChange {
-    fn safe(span: Span, text: String) -> Self {
-        Self {
-            span,
-            text,
-            caution: None,
-        }
-    }
 }
 
 const NOTHING: &[&[u8]] = &[];
@@ -234,7 +216,7 @@ impl CodeLanguage {
     }
 
     /// What is to be put in front of all.
-    pub(super) fn import(&self, tree: &Tree<'_>) -> Result<Option<TextInsertion>, &'static str> {
+    pub(super) fn import(&self, tree: &Tree<'_>) -> Result<Option<TextChange>, &'static str> {
         self.import.map_or(Ok(None), |import| import.missing(tree))
     }
 
@@ -282,15 +264,15 @@ impl CodeLanguage {
         text: &[u8],
         secret: Span,
         variable: &str,
-    ) -> Result<CodeChange, &'static str> {
+    ) -> Result<TextChanges, &'static str> {
         let is_given = secret.start > 0 && text[secret.start - 1] == b'=';
         let ends = text
             .get(secret.end)
             .is_none_or(|b| b" \t\r\n;&|".contains(b));
         let is_set = self.sets(text, variable, secret.start);
         if self.is_in("sh") && is_given && ends && !is_set {
-            let read = self.read.replace("NAME", variable);
-            return Ok(CodeChange::safe(secret, format!("\"{read}\"")));
+            let read = Wording::reading(self.read).between("\"", "\"");
+            return Ok(TextChanges::safe(secret, read));
         }
         Err("it stands in no literal")
     }
@@ -302,13 +284,12 @@ impl CodeLanguage {
         literal: &SecretLiteral,
         secret: Span,
         variable: &str,
-    ) -> Result<CodeChange, &'static str> {
-        let read = self.read.replace("NAME", variable);
+    ) -> Result<TextChanges, &'static str> {
         if self.is_in("sh ps1") && self.sets(tree.text, variable, literal.whole.start) {
             return Err("the script sets the variable itself");
         }
         if self.is_in("sh") {
-            return within_shell(tree, literal, secret, &read);
+            return within_shell(tree, literal, secret, self.read);
         }
         self.check(tree, literal, variable)?;
         let scheme = &tree.text[literal.body.start..secret.start];
@@ -317,19 +298,18 @@ impl CodeLanguage {
             .strip_suffix(b" ")
             .is_some_and(|word| word.iter().all(u8::is_ascii_alphabetic));
         let mut caution = self.caution;
-        let text = match std::str::from_utf8(scheme) {
-            Ok("") if is_end => read,
-            Ok(scheme) if is_end && is_scheme => self.joined(scheme, &read),
+        let wording = match std::str::from_utf8(scheme) {
+            Ok("") if is_end => Wording::reading(self.read),
+            Ok(scheme) if is_end && is_scheme => self.joined(scheme),
             Ok(before) if is_end && before.chars().all(|c| !"\"'`\\{}$%#\n".contains(c)) => {
                 caution = caution.or(Some("the credential is a part of a longer text"));
-                self.joined(before, &read)
+                self.joined(before)
             }
             _ => return Err("the credential is a part of a longer text"),
         };
-        Ok(CodeChange {
-            span: literal.whole,
-            text,
+        Ok(TextChanges {
             caution,
+            ..TextChanges::safe(literal.whole, wording)
         })
     }
 
@@ -374,14 +354,21 @@ impl CodeLanguage {
     }
 
     /// `"Bearer "` and the value.
-    fn joined(&self, scheme: &str, read: &str) -> String {
-        match self.joining {
-            Joining::Plus => format!("\"{scheme}\" + {}", read.trim_start_matches('&')),
-            Joining::Point => format!("'{scheme}' . {read}"),
-            Joining::Template => format!("`{scheme}${{{}}}`", read.trim_end_matches('!')),
-            Joining::Format => format!("f\"{scheme}{{{}}}\"", read.replace('"', "'")),
-            Joining::Within => format!("\"{scheme}{read}\""),
-        }
+    fn joined(&self, scheme: &str) -> Wording {
+        let read = match self.joining {
+            Joining::Plus => self.read.trim_start_matches('&').to_owned(),
+            Joining::Template => self.read.trim_end_matches('!').to_owned(),
+            Joining::Format => self.read.replace('"', "'"),
+            Joining::Point | Joining::Within => self.read.to_owned(),
+        };
+        let (before, after) = match self.joining {
+            Joining::Plus => (format!("\"{scheme}\" + "), ""),
+            Joining::Point => (format!("'{scheme}' . "), ""),
+            Joining::Template => (format!("`{scheme}${{"), "}`"),
+            Joining::Format => (format!("f\"{scheme}{{"), "}\""),
+            Joining::Within => (format!("\"{scheme}"), "\""),
+        };
+        Wording::reading(&read).between(&before, after)
     }
 }
 
@@ -391,7 +378,7 @@ fn within_shell(
     literal: &SecretLiteral,
     secret: Span,
     read: &str,
-) -> Result<CodeChange, &'static str> {
+) -> Result<TextChanges, &'static str> {
     let text = tree.text;
     let body = &text[literal.body.range()];
     let line = memchr::memrchr(b'\n', &text[..literal.whole.start]).map_or(0, |end| end + 1);
@@ -403,7 +390,9 @@ fn within_shell(
         || before.iter().any(|b| b"`'\"".contains(b));
     match literal.quote(tree) {
         _ if is_nested => Err("it stands in a script within the script"),
-        b'"' if literal.prefix(tree).is_empty() => Ok(CodeChange::safe(secret, read.to_owned())),
+        b'"' if literal.prefix(tree).is_empty() => {
+            Ok(TextChanges::safe(secret, Wording::reading(read)))
+        }
         b'\''
             if literal.prefix(tree).is_empty()
                 && !body.iter().any(|b| b"$`\"\\!\n".contains(b)) =>
@@ -411,10 +400,9 @@ fn within_shell(
             let before =
                 String::from_utf8_lossy(&text[literal.body.start..secret.start]).into_owned();
             let behind = String::from_utf8_lossy(&text[secret.end..literal.body.end]).into_owned();
-            Ok(CodeChange::safe(
-                literal.whole,
-                format!("\"{before}{read}{behind}\""),
-            ))
+            let (before, behind) = (format!("\"{before}"), format!("{behind}\""));
+            let read = Wording::reading(read).between(&before, &behind);
+            Ok(TextChanges::safe(literal.whole, read))
         }
         _ => Err("it stands in single quotes, in which no variable is read"),
     }

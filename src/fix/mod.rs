@@ -4,40 +4,103 @@
 //! credential, in a language whose programs read the environment at run time. Everything else is left to the person
 //! who knows the program, with the reason.
 
-mod edit;
+mod change;
 mod import;
 mod language;
 mod literal;
 mod place;
+mod setting;
+mod variable;
 
-use crate::model::{BlobPath, Dress, FileContext, KEY_PREFIX, Match, Span};
-use crate::syntax::{Name, Style, Tree, lex_program};
-pub use edit::{Edit, TextInsertion};
+use crate::model::{
+    Blob, Cover, Detection, Dress, Edit, FileContext, Finding, KEY_PREFIX, LineIndex, Match,
+    Replacement, Secret, Span,
+};
+use crate::syntax::{Style, Tree, lex_program};
+use change::{TextChange, TextChanges};
 use language::CodeLanguage;
 use literal::SecretLiteral;
+use setting::SettingFormat;
+use std::collections::BTreeMap;
 use std::fmt;
+pub use variable::VARIABLE;
+use variable::variable;
 
-/// The variable of a Jourvex key.
-pub const VARIABLE: &str = "JOURVEX_API_KEY";
+/// Gives each finding of a file its edit, or the reason why there is none.
+pub(crate) fn attach(
+    blob: &Blob<'_>,
+    detection: &Detection<'_>,
+    lines: &LineIndex,
+    findings: &mut [Finding],
+) {
+    let open = findings.iter_mut();
+    let mut open: Vec<_> = open.filter(|own| !own.secret.is_public()).collect();
+    if open.is_empty() {
+        return;
+    }
+    let editor = Editor::new(blob, detection, lines);
+    for matched in &detection.matches {
+        let at = lines.position(matched.span.start);
+        let is_own = |finding: &&mut Finding| {
+            let place = (finding.place.line, finding.place.column);
+            place == (at.line, at.column) && finding.secret == matched.secret
+        };
+        for finding in open.extract_if(.., |finding| is_own(finding)) {
+            finding.edit = Some(editor.edit(matched));
+        }
+    }
+}
+
+/// Numbers variables that edits of several credentials would share: `API_TOKEN`, `API_TOKEN_2`.
+pub(crate) fn number(findings: &mut [Finding]) {
+    let mut named: BTreeMap<String, Secret> = BTreeMap::new();
+    for finding in findings {
+        let Some(Ok(edit)) = &mut finding.edit else {
+            continue;
+        };
+        let mut replacements = edit.replacements.iter();
+        if replacements.all(|own| own.wording.is_plain()) {
+            continue;
+        }
+        let numbered = (2..).map(|number| format!("{}_{number}", edit.variable));
+        let mut names = std::iter::once(edit.variable.clone()).chain(numbered);
+        let free = |name: &String| named.get(name).is_none_or(|own| *own == finding.secret);
+        if let Some(name) = names.find(free) {
+            edit.variable.clone_from(&name);
+            named.insert(name, finding.secret.clone());
+        }
+    }
+}
 
 /// Makes the edits of one file, whose bytes are read as code once.
 pub struct Editor<'t> {
     language: Option<&'static CodeLanguage>,
+    setting: Option<&'static SettingFormat>,
     tree: Tree<'t>,
-    import: Result<Option<TextInsertion>, &'static str>,
+    lines: &'t LineIndex,
+    /// What is not shown of the file.
+    cover: &'t Cover,
+    is_stored: bool,
+    import: Result<Option<TextChange>, &'static str>,
     /// Where the first text over several lines begins that is not read as a literal: a here-document, or a template.
     open_text: Option<usize>,
 }
 
 impl<'t> Editor<'t> {
-    /// Of a file, by the bytes that are stored.
-    pub fn new(path: &BlobPath, text: &'t [u8]) -> Self {
+    /// Of a file, by the bytes that are stored and what was found in them.
+    pub fn new(blob: &Blob<'_>, detection: &'t Detection<'_>, lines: &'t LineIndex) -> Self {
+        let text = &*detection.text;
+        let path = blob.path;
         let language = CodeLanguage::of(path);
         let read = language.map(|_| lex_program(text, Style::of(path)));
         let (tokens, lost) = read.unwrap_or_default();
         let tree = Tree::new(text, tokens);
         Self {
             language,
+            setting: SettingFormat::of(path),
+            lines,
+            cover: &detection.cover,
+            is_stored: text == blob.bytes,
             import: language.map_or(Ok(None), |own| own.import(&tree)),
             open_text: language.and_then(|own| own.open_text(text, &lost)),
             tree,
@@ -50,15 +113,56 @@ impl<'t> Editor<'t> {
     /// # Errors
     /// The reason, in words that follow "not fixed: ".
     pub fn edit(&self, matched: &Match) -> Result<Edit, &'static str> {
+        if !self.is_stored {
+            return Err("the file is in an encoding that an edit cannot keep");
+        }
         let is_whole = matched.pieces == [matched.span] || matched.pieces.is_empty();
         if matched.dress != Dress::Plain || !is_whole {
             return Err("it is encoded or in pieces");
         }
-        let (tree, text) = (&self.tree, self.tree.text);
-        if text.get(matched.span.range()) != Some(matched.secret.expose()) {
+        if self.tree.text.get(matched.span.range()) != Some(matched.secret.expose()) {
             return Err("what is stored is not the credential alone");
         }
         check_context(matched.context)?;
+        let (variable, changes) = match self.setting {
+            Some(format) => format.replaced(self.tree.text, matched.span, is_jourvex(matched))?,
+            None => self.in_program(matched)?,
+        };
+        let edit = Edit {
+            replacements: changes
+                .own
+                .into_iter()
+                .map(|own| self.located(own))
+                .collect(),
+            variable,
+            caution: changes.caution,
+        };
+        if self.keeps_secret(matched.span, &edit) {
+            return Err("another secret stands in the same literal");
+        }
+        Ok(edit)
+    }
+
+    /// True for an edit that would copy a secret, or show one that it keeps: `'X-Key: KEY, Authorization: Bearer KEY'`,
+    /// `{KEY: 'KEY'}`.
+    fn keeps_secret(&self, own: Span, edit: &Edit) -> bool {
+        let written = edit.changes().map(|(_, text)| text);
+        let written: String = written.chain([edit.variable.clone()]).collect();
+        let written = written.to_ascii_uppercase();
+        self.cover.spans().chain([own]).any(|secret| {
+            let secret_text = self.tree.text[secret.range()].to_ascii_uppercase();
+            let is_kept = !secret.overlaps(own)
+                && edit
+                    .replacements
+                    .iter()
+                    .any(|own| own.span.overlaps(secret));
+            is_kept || memchr::memmem::find(written.as_bytes(), &secret_text).is_some()
+        })
+    }
+
+    /// What a program gets.
+    fn in_program(&self, matched: &Match) -> Result<(String, TextChanges), &'static str> {
+        let (tree, text) = (&self.tree, self.tree.text);
         let language = self
             .language
             .ok_or("the file is in no language that edits are made for")?;
@@ -66,24 +170,38 @@ impl<'t> Editor<'t> {
             return Err("a here-document or another text of several lines begins above it");
         }
         let literal = SecretLiteral::around(tree, matched.span);
-        let is_jourvex = matched.secret.public() == KEY_PREFIX.as_bytes();
         let variable = match literal.as_ref().and_then(|literal| literal.name(tree)) {
-            _ if is_jourvex => VARIABLE.to_owned(),
-            Some(name) => variable(name),
-            None => "API_TOKEN".to_owned(),
+            _ if is_jourvex(matched) => VARIABLE.to_owned(),
+            name => variable(name),
         };
-        let change = match &literal {
+        let mut changes = match &literal {
             Some(literal) => language.replaced(tree, literal, matched.span, &variable)?,
             None => language.replaced_bare(text, matched.span, &variable)?,
         };
-        Ok(Edit {
-            span: change.span,
-            replacement: change.text,
-            import: self.import.clone()?,
-            variable,
-            caution: change.caution,
-        })
+        changes.own.extend(self.import.clone()?);
+        Ok((variable, changes))
     }
+
+    /// A change, with its place for reports.
+    fn located(&self, change: TextChange) -> Replacement {
+        let TextChange { span, wording } = change;
+        let place = |at| self.lines.position(at);
+        let utf16 = |at| {
+            let start = self.lines.line(place(at).line).start;
+            let before = std::str::from_utf8(&self.tree.text[start..at]).ok()?;
+            Some(before.encode_utf16().count() + 1)
+        };
+        Replacement {
+            lines: (place(span.start), place(span.end)),
+            utf16: utf16(span.start).zip(utf16(span.end)),
+            span,
+            wording,
+        }
+    }
+}
+
+fn is_jourvex(matched: &Match) -> bool {
+    matched.secret.public() == KEY_PREFIX.as_bytes()
 }
 
 impl fmt::Debug for Editor<'_> {
@@ -104,43 +222,4 @@ fn check_context(context: FileContext) -> Result<(), &'static str> {
         FileContext::ThirdParty => Err("the code is somebody else's"),
         _ => Ok(()),
     }
-}
-
-/// `BILLING_PASSWORD` for `billingPassword`; a name without a word of what it holds gets one.
-fn variable(name: &[u8]) -> String {
-    let own = name.rsplit(|b| b".>:$@".contains(b)).next().unwrap_or(name);
-    let name = Name::new(own);
-    let words = name.words().split(|b| !b.is_ascii_alphanumeric());
-    let words = words.filter(|word| !word.is_empty());
-    let words: Vec<String> = words
-        .map(|word| String::from_utf8_lossy(word).to_ascii_uppercase())
-        .collect();
-    let says_what = name
-        .has("token key secret password pass pwd auth authorization credential credentials bearer");
-    match words.first() {
-        Some(first) if says_what && !first.as_bytes()[0].is_ascii_digit() => words.join("_"),
-        _ => "API_TOKEN".to_owned(),
-    }
-}
-
-/// The text with edits made, each import once. Edits do not overlap.
-pub fn applied(text: &[u8], edits: &[Edit]) -> Vec<u8> {
-    let mut changes: Vec<(Span, &str)> = Vec::new();
-    for edit in edits {
-        changes.push((edit.span, &edit.replacement));
-        let import = edit.import.as_ref();
-        changes
-            .extend(import.map(|import| (Span::new(import.at, import.at), import.text.as_str())));
-    }
-    changes.sort_by_key(|(span, text)| (span.start, span.end, *text));
-    changes.dedup();
-    let mut applied = Vec::with_capacity(text.len());
-    let mut at = 0;
-    for (span, new) in changes {
-        applied.extend_from_slice(&text[at..span.start]);
-        applied.extend_from_slice(new.as_bytes());
-        at = span.end;
-    }
-    applied.extend_from_slice(&text[at..]);
-    applied
 }

@@ -32,6 +32,7 @@ pub use result::rule_info::RuleInfo;
 pub use result::severity::Severity;
 pub use result::step::Step;
 pub use text::cover::Cover;
+pub use text::edit::{Edit, Replacement, Wording, changed};
 pub use text::excerpt::{Excerpt, Fragment, Rendered};
 pub use text::line_index::{LineIndex, Position};
 pub use text::secret::{KEY_PREFIX, Reveal, Secret};

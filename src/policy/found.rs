@@ -99,6 +99,7 @@ impl<'a> Surroundings<'a> {
             line_hash: self.line_hashes.get(&start.line).cloned(),
             derived_from: matched.derivation.clone(),
             outlet: matched.outlet.clone(),
+            edit: None,
         };
         let situation = advice::Situation {
             language: self.language,

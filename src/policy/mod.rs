@@ -73,6 +73,8 @@ pub struct Policy {
     pub reads_all: ReadsAll,
     /// Whether findings in files carry the hash of their line, which only code scanning wants.
     pub line_hashes: bool,
+    /// Whether findings in files carry the edit that fixes them.
+    pub edits: bool,
     /// Whether findings carry their fingerprint even if no list of accepted ones asks for it: some
     /// formats tell it, and an audit tells keys apart by it.
     pub tells_fingerprints: bool,
@@ -128,6 +130,7 @@ impl Default for Policy {
             today: Date::MIN,
             reads_all: ReadsAll::default(),
             line_hashes: false,
+            edits: false,
             tells_fingerprints: true,
             is_unpublished: false,
             reviewed: ReviewedCommits::None,

@@ -120,6 +120,11 @@ impl Format {
         self.name == "sarif"
     }
 
+    /// True when the format tells how findings are fixed, which a scan finds out only if asked to.
+    pub fn tells_edits(&self) -> bool {
+        ["json", "jsonl", "sarif"].contains(&self.name)
+    }
+
     /// True when the format tells fingerprints, which a scan computes only if asked to.
     pub fn tells_fingerprints(&self) -> bool {
         self.name != "github"

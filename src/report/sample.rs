@@ -97,6 +97,7 @@ pub(super) fn finding(path: &str, text: &str, secret: &str) -> Finding {
         line_hash: None,
         derived_from: None,
         outlet: None,
+        edit: None,
     }
 }
 

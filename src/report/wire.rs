@@ -4,7 +4,7 @@
 
 use super::options::ReportOptions;
 use crate::model::{
-    Derivation, ExposedKey, Fault, Finding, Liveness, Origin, Outcome, RefName, Refs, Reveal,
+    Derivation, Edit, ExposedKey, Fault, Finding, Liveness, Origin, Outcome, RefName, Refs, Reveal,
     Sighting, Step, Suppressed, Suppression,
 };
 use serde::Serialize;
@@ -46,11 +46,21 @@ pub(super) struct FindingWire<'a> {
     derived_from: Option<DerivationWire>,
     #[serde(skip_serializing_if = "Option::is_none")]
     outlet: Option<OutletWire>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<FixWire<'a>>,
+    /// Why there is no `fix`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_fixed: Option<&'static str>,
 }
 
 impl<'a> From<(&'a Finding, Reveal)> for FindingWire<'a> {
     fn from((finding, reveal): (&'a Finding, Reveal)) -> Self {
         let context = finding.context;
+        let (fix, not_fixed) = match &finding.edit {
+            None => (None, None),
+            Some(Ok(edit)) => (Some(FixWire::from(edit)), None),
+            Some(Err(why)) => (None, Some(*why)),
+        };
         Self {
             rule: &finding.rule.id,
             severity: finding.severity.name(),
@@ -71,6 +81,53 @@ impl<'a> From<(&'a Finding, Reveal)> for FindingWire<'a> {
                 path: outlet.path.to_string(),
                 line: outlet.line,
             }),
+            fix,
+            not_fixed,
+        }
+    }
+}
+
+/// What `--fix` writes in the place of the credential.
+#[derive(Serialize)]
+struct FixWire<'a> {
+    safe: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    caution: Option<&'static str>,
+    variable: &'a str,
+    replacements: Vec<ReplacementWire>,
+}
+
+/// Offsets and columns are in bytes; the end is exclusive.
+#[derive(Serialize)]
+struct ReplacementWire {
+    offset: usize,
+    end_offset: usize,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    text: String,
+}
+
+impl<'a> From<&'a Edit> for FixWire<'a> {
+    fn from(edit: &'a Edit) -> Self {
+        let replacements = edit.replacements.iter().map(|own| {
+            let (start, end) = own.lines;
+            ReplacementWire {
+                offset: own.span.start,
+                end_offset: own.span.end,
+                line: start.line,
+                column: start.column,
+                end_line: end.line,
+                end_column: end.column,
+                text: own.wording.text(&edit.variable),
+            }
+        });
+        Self {
+            safe: edit.caution.is_none(),
+            caution: edit.caution,
+            variable: &edit.variable,
+            replacements: replacements.collect(),
         }
     }
 }

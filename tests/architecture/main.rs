@@ -28,12 +28,12 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("redact", &["model", "rules", "decode", "detect", "policy"]),
     (
         "inspect.rs",
-        &["model", "decode", "detect", "policy", "redact"],
+        &["model", "decode", "detect", "policy", "fix", "redact"],
     ),
     (
         "scan.rs",
         &[
-            "model", "rules", "source", "decode", "detect", "policy", "report", "inspect",
+            "model", "rules", "source", "decode", "detect", "policy", "fix", "report", "inspect",
         ],
     ),
     (
@@ -154,6 +154,7 @@ const CRATES: &[(&str, &[&str])] = &[
         "serde_sarif",
         &[
             "report/sarif/mod.rs",
+            "report/sarif/fix.rs",
             "report/sarif/history.rs",
             "report/sarif/rule.rs",
             "report/sarif/suppression.rs",

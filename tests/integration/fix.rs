@@ -366,7 +366,7 @@ fn a_file_that_may_not_be_replaced_is_named_and_the_others_are_fixed() {
     );
     assert_eq!(
         fs::read_to_string(here.path("fixed.sh")).unwrap(),
-        "key=\"${JOURVEX_API_KEY:?}\"\n"
+        "key=\"${JOURVEX_API_KEY_2:?}\"\n"
     );
     let kept = fs::metadata(here.path("fixed.sh"))
         .unwrap()

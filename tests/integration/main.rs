@@ -15,6 +15,7 @@ mod credentials;
 mod deltas;
 mod errors;
 mod fix;
+mod fix_settings;
 mod history;
 mod history_steps;
 mod hook_install;

@@ -41,7 +41,31 @@ fn json_is_schema_1() {
           "origin": {
             "kind": "file"
           },
-          "derived_from": null
+          "derived_from": null,
+          "fix": {
+            "safe": true,
+            "variable": "JOURVEX_API_KEY",
+            "replacements": [
+              {
+                "offset": 13,
+                "end_offset": 56,
+                "line": 2,
+                "column": 5,
+                "end_line": 2,
+                "end_column": 48,
+                "text": "os.environ[\"JOURVEX_API_KEY\"]"
+              },
+              {
+                "offset": 0,
+                "end_offset": 0,
+                "line": 1,
+                "column": 1,
+                "end_line": 1,
+                "end_column": 1,
+                "text": "import os\n"
+              }
+            ]
+          }
         }
       ],
       "keys": [],

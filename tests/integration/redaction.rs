@@ -181,7 +181,8 @@ fn a_key_in_the_name_of_a_file_is_masked() {
           "origin": {
             "kind": "file"
           },
-          "derived_from": null
+          "derived_from": null,
+          "not_fixed": "the file is in no language that edits are made for"
         },
         {
           "rule": "jourvex-key",
@@ -349,7 +350,8 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
           "origin": {
             "kind": "index"
           },
-          "derived_from": null
+          "derived_from": null,
+          "not_fixed": "the file is in no language that edits are made for"
         },
         {
           "rule": "jourvex-key",
@@ -489,7 +491,8 @@ fn a_key_in_a_name_that_git_keeps_is_masked() {
           "origin": {
             "kind": "index"
           },
-          "derived_from": null
+          "derived_from": null,
+          "not_fixed": "the file is in no language that edits are made for"
         },
         {
           "rule": "jourvex-key",

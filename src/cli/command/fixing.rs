@@ -4,10 +4,10 @@ use super::super::exit::Exit;
 use super::super::output;
 use super::super::setup::Setup;
 use anyhow::Context as _;
-use jvxleaks::fix::{self, Edit, Editor};
+use jvxleaks::fix::Editor;
 use jvxleaks::model::{
-    Blob, BlobPath, Cover, Detection, Fault, Finding, LineIndex, Nearby, Origin, Outcome, Secret,
-    Span,
+    Blob, BlobPath, Cover, Detection, Edit, Fault, Finding, LineIndex, Nearby, Origin, Outcome,
+    Secret, Span, changed,
 };
 use similar::TextDiff;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,8 +24,6 @@ pub(super) struct Fixes {
     /// What is left as it is, with the reason.
     left: Vec<(BlobPath, usize, &'static str)>,
     faults: Vec<Fault>,
-    /// What each variable is read for.
-    named: BTreeMap<String, Secret>,
     also_unsafe: bool,
     lists_all: bool,
 }
@@ -64,7 +62,6 @@ impl Fixes {
             files: Vec::new(),
             left: Vec::new(),
             faults: Vec::new(),
-            named: BTreeMap::new(),
             also_unsafe,
             lists_all,
         };
@@ -116,64 +113,49 @@ impl Fixes {
         detection: &Detection<'_>,
         findings: &[&Finding],
     ) -> Result<(), String> {
-        let is_stored = *detection.text == *fix.before;
         let lines = LineIndex::new(&detection.text);
-        let editor = Editor::new(&fix.path, &detection.text);
+        let blob = Blob {
+            path: &fix.path,
+            origin: &Origin::File,
+            bytes: &fix.before,
+        };
+        let editor = Editor::new(&blob, detection, &lines);
         for matched in &detection.matches {
             let at = lines.position(matched.span.start);
             let at = (at.line, at.column);
             let counts =
-                |f: &Finding| (f.place.line, f.place.column) == at && f.secret == matched.secret;
-            if !findings.iter().any(|f| counts(f)) || fix.fixed.contains(&at) {
+                |f: &&&Finding| (f.place.line, f.place.column) == at && f.secret == matched.secret;
+            let finding = findings.iter().find(counts);
+            let Some(made) = finding.and_then(|finding| finding.edit.as_ref()) else {
+                continue;
+            };
+            if fix.fixed.contains(&at) {
                 continue;
             }
-            // `'X-Key: KEY, Authorization: Bearer KEY'`: an edit would show the one that it keeps.
-            let keeps_other = |edit: &Edit| {
-                let others = fix.cover.spans().filter(|own| !own.overlaps(matched.span));
-                others.into_iter().any(|own| own.overlaps(edit.span))
+            let edit = match made {
+                Ok(edit) => edit,
+                Err(why) => {
+                    self.left.push((fix.path.clone(), at.0, why));
+                    continue;
+                }
             };
-            let made = match editor.edit(matched) {
-                _ if !is_stored => Err("the file is in an encoding that an edit cannot keep"),
-                Ok(edit) if keeps_other(&edit) => Err("another secret stands in the same literal"),
-                made => made,
-            };
-            if made.is_ok() && fix.edits.is_empty() {
+            let again = editor.edit(matched).map(|again| again.replacements);
+            if again.as_ref() != Ok(&edit.replacements) {
+                return Err("it changed meanwhile; scan again".to_owned());
+            }
+            if fix.edits.is_empty() {
                 writable(&fix.file)?;
             }
-            match made.and_then(|edit| self.allowed(edit, &matched.secret)) {
-                Ok(edit) => {
-                    fix.edits.push(edit);
+            match edit.caution.filter(|_| !self.also_unsafe) {
+                Some(why) => self.left.push((fix.path.clone(), at.0, why)),
+                None => {
+                    fix.edits.push(edit.clone());
                     fix.fixed.insert(at);
                     fix.secrets.push((matched.span, matched.secret.clone()));
                 }
-                Err(why) => self.left.push((fix.path.clone(), at.0, why)),
             }
         }
         Ok(())
-    }
-
-    /// The edit, unless a person should look at it. Where its variable is read for another credential already, it gets a
-    /// number: `API_TOKEN_2`.
-    fn allowed(&mut self, mut edit: Edit, secret: &Secret) -> Result<Edit, &'static str> {
-        if let Some(why) = edit.caution.filter(|_| !self.also_unsafe) {
-            return Err(why);
-        }
-        let numbered = (2..).map(|number| format!("{}_{number}", edit.variable));
-        let mut names = std::iter::once(edit.variable.clone()).chain(numbered);
-        let free = names.find(|name| self.is_free(name, secret));
-        let free = free.unwrap_or_else(|| edit.variable.clone());
-        if free != edit.variable {
-            edit.replacement = edit.replacement.replace(&edit.variable, &free);
-            edit.variable.clone_from(&free);
-        }
-        self.named.insert(free, secret.clone());
-        Ok(edit)
-    }
-
-    /// True for a variable that is read for no other credential.
-    fn is_free(&self, variable: &str, secret: &Secret) -> bool {
-        let known = self.named.get(variable);
-        known.is_none_or(|known| known == secret)
     }
 
     /// Shows the changes, without a secret: 1 if there are any.
@@ -216,6 +198,7 @@ impl Fixes {
             }
         }
         self.say_left();
+        self.say_cautions();
         outcome.faults.append(&mut self.faults);
         if count == 0 {
             output::say("nothing was fixed");
@@ -233,6 +216,18 @@ impl Fixes {
             .map(|file| root_of(&file.file))
             .unwrap_or_default();
         companions(&first, &names)
+    }
+
+    /// What a person should look at of what was changed.
+    fn say_cautions(&self) {
+        for file in &self.files {
+            for edit in &file.edits {
+                let line = edit.replacements.first().map_or(1, |own| own.lines.0.line);
+                if let Some(why) = edit.caution {
+                    output::line(&format!("look at {}:{line}: {why}", file.path));
+                }
+            }
+        }
     }
 
     fn say_left(&self) {
@@ -265,7 +260,7 @@ impl FileFix {
         if now != self.before {
             return Err("it changed meanwhile; scan again".to_owned());
         }
-        let after = fix::applied(&self.before, &self.edits);
+        let after = Edit::applied(&self.before, &self.edits);
         let about = fs::metadata(&self.file).map_err(|e| e.to_string())?;
         output::replace_kept(&self.file, &after, &about)
             .map_err(|e| format!("it cannot be written: {e}"))
@@ -285,13 +280,16 @@ impl FileFix {
                 .map(|span| (span, 0))
                 .collect(),
         );
-        let hidden: Vec<Edit> = all.spans().map(|span| plain(span, shown(span))).collect();
-        let before = fix::applied(&self.before, &hidden);
-        let is_edited = |span: Span| self.edits.iter().any(|edit| edit.span.overlaps(span));
-        let kept = all.spans().filter(|span| !is_edited(*span));
-        let kept = kept.map(|span| plain(span, shown(span)));
-        let changes: Vec<Edit> = self.edits.iter().cloned().chain(kept).collect();
-        let after = fix::applied(&self.before, &changes);
+        let hidden = |span: &Span| (*span, shown(*span));
+        let before = changed(
+            &self.before,
+            all.spans().map(|span| hidden(&span)).collect(),
+        );
+        let changes: Vec<(Span, String)> = self.edits.iter().flat_map(Edit::changes).collect();
+        let is_edited = |span: &Span| changes.iter().any(|(edited, _)| edited.overlaps(*span));
+        let kept: Vec<Span> = all.spans().filter(|span| !is_edited(span)).collect();
+        let changes = changes.iter().cloned().chain(kept.iter().map(hidden));
+        let after = changed(&self.before, changes.collect());
         let (before, after) = (
             String::from_utf8_lossy(&before),
             String::from_utf8_lossy(&after),
@@ -304,17 +302,6 @@ impl FileFix {
             .header(&format!("a/{path}"), &format!("b/{path}"))
             .to_string();
         write!(out, "{}", output::inert_lines(&text))
-    }
-}
-
-/// A change that adds nothing but a text.
-fn plain(span: Span, replacement: String) -> Edit {
-    Edit {
-        span,
-        replacement,
-        import: None,
-        variable: String::new(),
-        caution: None,
     }
 }
 

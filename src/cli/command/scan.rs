@@ -30,7 +30,7 @@ pub(in crate::cli) fn scan(args: &ScanArgs) -> anyhow::Result<Exit> {
         "standard input cannot be fixed; name files"
     );
     let project = Project::of(&args.tree.paths)?;
-    let setup = setup::scan(
+    let mut setup = setup::scan(
         &project,
         &common.search.rules,
         &common.search.silencing,
@@ -39,6 +39,7 @@ pub(in crate::cli) fn scan(args: &ScanArgs) -> anyhow::Result<Exit> {
     .beside_history(&project)
     .verbose(common.output.verbose)
     .reporting(common.output.formats());
+    setup.policy.edits |= fixes;
     if setup.names_baseline(&common.search.silencing) {
         setup.require_baseline()?;
     }

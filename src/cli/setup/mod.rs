@@ -92,6 +92,7 @@ pub(super) fn scan(
         today: today(),
         reads_all,
         line_hashes: false,
+        edits: false,
         tells_fingerprints: true,
         is_unpublished: false,
         reviewed: project
@@ -128,6 +129,7 @@ impl Setup {
     pub(super) fn reporting(mut self, formats: impl IntoIterator<Item = Format>) -> Self {
         let formats: Vec<Format> = formats.into_iter().collect();
         self.policy.line_hashes = formats.iter().any(Format::tells_line_hashes);
+        self.policy.edits = formats.iter().any(Format::tells_edits);
         self.policy.tells_fingerprints = formats.iter().any(Format::tells_fingerprints);
         self
     }

@@ -1,6 +1,8 @@
 //! A leaked credential at a place, as reports show it.
 
-use super::super::{BlobPath, Dress, Excerpt, FileContext, Origin, RuleInfo, Secret, Severity};
+use super::super::{
+    BlobPath, Dress, Edit, Excerpt, FileContext, Origin, RuleInfo, Secret, Severity,
+};
 use std::fmt;
 use std::sync::Arc;
 
@@ -89,6 +91,8 @@ pub struct Finding {
     pub derived_from: Option<Derivation>,
     /// Where a browser gets what it names, if that is another file.
     pub outlet: Option<Outlet>,
+    /// What takes its place in the file, or why nothing does; none where nobody asked for it.
+    pub edit: Option<Result<Edit, &'static str>>,
 }
 
 impl Finding {

@@ -5,6 +5,7 @@
 //! There is no snippet, and secrets are always redacted. `automationDetails` is left to whoever
 //! uploads the file: an id in it would win over the `category` that a workflow gives.
 
+pub(super) mod fix;
 pub(super) mod history;
 pub(super) mod place;
 pub(super) mod rule;
@@ -16,7 +17,7 @@ use super::summary::counted;
 use super::{accepted, escape};
 use crate::model::{ExposedKey, Fault, Finding, Outcome, RuleInfo, Suppression};
 use history::Keys;
-use place::Uri;
+use place::{Uri, count};
 use rule::{descriptor, json, level};
 use serde_sarif::sarif::{
     ArtifactLocation, Invocation, Location, Message, Notification, PhysicalLocation, Region,
@@ -157,6 +158,8 @@ fn result(
         .build();
     result.partial_fingerprints = place::alert_id(finding)
         .map(|print| BTreeMap::from([("primaryLocationLineHash".to_owned(), print)]));
+    let artifact = physical(place::uri(finding, &options.root)).artifact_location;
+    result.fixes = artifact.and_then(|artifact| fix::of(finding, artifact));
     if !others.is_empty() {
         let related = (1..).zip(others).map(|(id, other)| Location {
             id: Some(id),
@@ -256,11 +259,6 @@ fn notification(level: &str, text: String) -> Notification {
 
 fn message(text: String) -> Message {
     Message::builder().text(text).build()
-}
-
-/// A line or column: SARIF counts from 1.
-fn count(n: usize) -> i64 {
-    i64::try_from(n.max(1)).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

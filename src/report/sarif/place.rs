@@ -74,6 +74,11 @@ pub(in crate::report) fn columns(finding: &Finding) -> Option<(usize, Option<usi
     Some((start, exact.then(|| start + utf16(marked))))
 }
 
+/// A line or column: SARIF counts from 1.
+pub(in crate::report) fn count(n: usize) -> i64 {
+    i64::try_from(n.max(1)).unwrap_or(i64::MAX)
+}
+
 fn utf16(text: &str) -> usize {
     text.chars().map(char::len_utf16).sum()
 }

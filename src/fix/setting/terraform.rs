@@ -1,0 +1,91 @@
+//! A credential in Terraform: a variable, which is declared and not set.
+
+use super::super::change::TextChange;
+use super::super::literal::SecretLiteral;
+use super::secret::{COMMENT, NO_SETTING, Replaced, SettingSecret};
+use crate::model::{Span, Wording};
+use crate::syntax::{Style, Tree, lex_program};
+
+/// Blocks that are read before there are variables.
+const EARLY: &[&[u8]] = &[b"terraform", b"backend", b"cloud"];
+
+const DECLARED: &str = "variable \"name\" {\n  type      = string\n  sensitive = true\n}\n";
+
+pub(super) fn replaced(secret: &SettingSecret<'_>, read: &str) -> Replaced {
+    let text = secret.text;
+    let in_text = Wording::reading(read).between("${", "}");
+    if is_in_document(text, secret.span.start) {
+        let own = TextChange::new(secret.span, in_text);
+        return Ok(declared(text, secret.variable(b""), own));
+    }
+    let (tokens, _) = lex_program(text, Style::ANY);
+    let tree = Tree::new(text, tokens);
+    let literal = SecretLiteral::around(&tree, secret.span).ok_or(COMMENT)?;
+    let blocks = std::iter::successors(tree.parent(literal.at), |open| tree.parent(*open));
+    let mut words = blocks
+        .filter(|open| tree.is(*open, b"{"))
+        .map(|open| tree.word(tree.line_start(open)));
+    let name = literal.name(&tree);
+    if words.clone().any(|word| EARLY.contains(&word)) {
+        return Err("no variable is read there; give it by -backend-config or the environment");
+    }
+    if words.any(|word| word == b"variable") {
+        return default(text, secret, name);
+    }
+    let variable = secret.variable(name.ok_or(NO_SETTING)?);
+    let own = if literal.body == secret.span {
+        TextChange::new(literal.whole, Wording::reading(read))
+    } else {
+        TextChange::new(secret.span, in_text)
+    };
+    Ok(declared(text, variable, own))
+}
+
+/// The line `default = "..."` of a variable goes, so that it has to be given.
+fn default(text: &[u8], secret: &SettingSecret<'_>, name: Option<&[u8]>) -> Replaced {
+    let start = memchr::memrchr(b'\n', &text[..secret.span.start]).map_or(0, |end| end + 1);
+    let end = memchr::memchr(b'\n', &text[secret.span.end..]);
+    let end = end.map_or(text.len(), |end| secret.span.end + end + 1);
+    let is_alone = text[start..secret.span.start]
+        .trim_ascii_start()
+        .starts_with(b"default")
+        && text[secret.span.end..end].trim_ascii() == b"\"";
+    if name != Some(b"default") || !is_alone {
+        return Err(NO_SETTING);
+    }
+    let whole = TextChange::new(Span::new(start, end), Wording::plain(""));
+    Ok((secret.variable(b""), vec![whole]))
+}
+
+/// With the declaration at the end of the file, unless it has one.
+fn declared(text: &[u8], variable: String, own: TextChange) -> (String, Vec<TextChange>) {
+    let declaration = format!("variable \"{}\"", variable.to_ascii_lowercase());
+    let mut changes = vec![own];
+    if memchr::memmem::find(text, declaration.as_bytes()).is_none() {
+        let between = if text.ends_with(b"\n") { "\n" } else { "\n\n" };
+        let end = Span::new(text.len(), text.len());
+        changes.push(TextChange::new(
+            end,
+            Wording::reading(DECLARED).between(between, ""),
+        ));
+    }
+    (variable, changes)
+}
+
+/// True behind `<<EOT` of which the end has not come: a template.
+fn is_in_document(text: &[u8], at: usize) -> bool {
+    let mut open: Option<&[u8]> = None;
+    for line in text[..at].split(|b| *b == b'\n') {
+        match open {
+            Some(word) if line.trim_ascii() == word => open = None,
+            Some(_) => {}
+            None => {
+                let word = memchr::memmem::rfind(line, b"<<").map(|at| &line[at + 2..]);
+                let word = word.map(|own| own.strip_prefix(b"-").unwrap_or(own).trim_ascii());
+                open =
+                    word.filter(|own| !own.is_empty() && own.iter().all(u8::is_ascii_alphanumeric));
+            }
+        }
+    }
+    open.is_some()
+}

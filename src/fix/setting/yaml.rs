@@ -1,0 +1,196 @@
+//! A credential in YAML of which the reader puts in variables.
+
+use super::super::change::TextChange;
+use super::line::{SettingLine, parents};
+use super::secret::{COMMENT, NO_SETTING, Replaced, SettingSecret};
+use crate::model::{Span, Wording};
+
+/// How the text around a credential is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ScalarStyle {
+    Plain,
+    /// `{key: value}`, in which a brace ends the value.
+    Flow,
+    Quoted(u8),
+    /// `|` and `>`
+    Block,
+}
+
+/// A scalar that holds a credential.
+pub(super) struct Scalar<'t> {
+    /// The key that it is the value of, or the name in front of `=`.
+    pub(super) name: &'t [u8],
+    style: ScalarStyle,
+    /// What it holds in front of the credential, quotes left out.
+    before: &'t [u8],
+    /// True where it holds nothing else.
+    pub(super) is_whole: bool,
+}
+
+impl<'t> Scalar<'t> {
+    /// The scalar around a credential.
+    pub(super) fn around(text: &'t [u8], secret: Span) -> Result<Self, &'static str> {
+        let line = SettingLine::around(text, secret);
+        let is_block = |(_, parent): (usize, &[u8])| {
+            let parent = parent.trim_ascii_end();
+            let mark = parent.rsplit(|b| b" \t:".contains(b)).next();
+            mark.is_some_and(|mark| {
+                let own = mark.first().is_some_and(|b| b"|>".contains(b));
+                own && mark[1..].iter().all(|b| b"+-0123456789".contains(b))
+            })
+        };
+        if let Some(key) = parents(text, line.start).find(|parent| is_block(*parent)) {
+            return Ok(Self {
+                name: key_of(key.1).0,
+                style: ScalarStyle::Block,
+                before: line.before.trim_ascii_start(),
+                is_whole: false,
+            });
+        }
+        if line.before.trim_ascii_start().starts_with(b"#") {
+            return Err(COMMENT);
+        }
+        let (key, value) = key_of(line.before);
+        if key.is_empty() && !line.before.trim_ascii_start().starts_with(b"-") {
+            return Err("it stands in a text of several lines");
+        }
+        Self::in_value(key, value, line.behind)
+    }
+
+    /// A scalar on the line of its key.
+    fn in_value(key: &'t [u8], value: &'t [u8], behind: &'t [u8]) -> Result<Self, &'static str> {
+        let first = value.first().copied();
+        let (mut quote, mut opened) = (None, 0);
+        for (at, b) in value.iter().enumerate() {
+            let is_led = at == 0 || b" {[,:".contains(&value[at - 1]);
+            match (quote, b) {
+                (None, b'#') if is_led => return Err(COMMENT),
+                (None, b'"' | b'\'') if is_led && opens(first, at) => {
+                    quote = Some(*b);
+                    opened = at + 1;
+                }
+                (Some(own), b) if own == *b => quote = None,
+                _ => {}
+            }
+        }
+        let is_flow = first.is_some_and(|b| b"{[".contains(&b));
+        let style = match quote {
+            Some(own) => ScalarStyle::Quoted(own),
+            None if is_flow => ScalarStyle::Flow,
+            None => ScalarStyle::Plain,
+        };
+        let before = match style {
+            ScalarStyle::Quoted(_) => &value[opened..],
+            ScalarStyle::Flow => value
+                .rsplit(|b| b"{[,".contains(b))
+                .next()
+                .unwrap_or_default(),
+            _ => value,
+        };
+        let ends = match style {
+            ScalarStyle::Quoted(own) => behind.first() == Some(&own),
+            ScalarStyle::Flow => behind.first().is_none_or(|b| b" ,}]".contains(b)),
+            _ => behind.trim_ascii().is_empty() || behind.starts_with(b" #"),
+        };
+        // `{token: KEY}` and `- NAME=KEY`
+        let inner = if is_flow {
+            key_of(before.trim_ascii_start())
+        } else {
+            (key, before)
+        };
+        let name = match memchr::memrchr(b'=', before) {
+            Some(sign) => before[..sign].rsplit(|b| b" \"'-".contains(b)).next(),
+            None => Some(inner.0),
+        };
+        Ok(Self {
+            name: name.unwrap_or(key),
+            style,
+            before,
+            is_whole: ends && (before.is_empty() || is_flow && inner.1.is_empty()),
+        })
+    }
+}
+
+/// A quote is one where a value begins, and within brackets.
+fn opens(first: Option<u8>, at: usize) -> bool {
+    at == 0 || first.is_some_and(|b| b"{[".contains(&b))
+}
+
+/// The key of a line, and what stands behind it: `- name: value`. The key is empty where there is none.
+pub(super) fn key_of(line: &[u8]) -> (&[u8], &[u8]) {
+    let mut rest = line.trim_ascii_start();
+    while let Some(item) = rest.strip_prefix(b"- ") {
+        rest = item.trim_ascii_start();
+    }
+    let quote = rest.first().copied().filter(|b| b"\"'".contains(b));
+    let end = match quote {
+        Some(quote) => memchr::memchr(quote, &rest[1..]).map(|end| end + 2),
+        None => memchr::memchr(b':', rest),
+    };
+    let is_key = |end: &usize| {
+        let is_word = !rest[..*end].iter().any(|b| b"{[#,\"' ".contains(b)) || quote.is_some();
+        let behind = &rest[*end..];
+        let is_sign = behind.starts_with(b": ") || behind.trim_ascii_end() == b":";
+        is_word && is_sign
+    };
+    match end.filter(is_key) {
+        Some(end) => {
+            let key = rest[..end].trim_ascii_end();
+            let key = key
+                .strip_prefix(b"\"")
+                .or(key.strip_prefix(b"'"))
+                .unwrap_or(key);
+            let key = key
+                .strip_suffix(b"\"")
+                .or(key.strip_suffix(b"'"))
+                .unwrap_or(key);
+            (key, rest[end + 1..].trim_ascii_start())
+        }
+        None => (b"", rest),
+    }
+}
+
+/// Keys whose values are commands of a shell.
+const COMMANDS: &[&[u8]] = &[
+    b"script",
+    b"before_script",
+    b"after_script",
+    b"after-script",
+    b"run",
+    b"command",
+    b"bash",
+];
+
+/// `token: KEY` becomes `token: ${NAME}`.
+pub(super) fn replaced(secret: &SettingSecret<'_>, read: &str, of_shell: bool) -> Replaced {
+    let scalar = Scalar::around(secret.text, secret.span)?;
+    let start = SettingLine::around(secret.text, secret.span).start;
+    let mut around = parents(secret.text, start).map(|(_, line)| key_of(line).0);
+    let is_command = COMMANDS.contains(&scalar.name) || around.any(|key| COMMANDS.contains(&key));
+    if of_shell && !is_command {
+        return Err(
+            "no variable is read there; delete the line and add the variable in the settings",
+        );
+    }
+    // In GitHub's expressions and Azure's macros the text is put in before a shell reads it.
+    let is_shell = is_command && read.starts_with("${NAME");
+    if is_shell && memchr::memchr_iter(b'\'', scalar.before).count() % 2 == 1 {
+        return Err("it stands in single quotes, in which no variable is read");
+    }
+    let variable = secret.variable(scalar.name);
+    if read == "${NAME}" && scalar.name == variable.as_bytes() && scalar.is_whole {
+        return Err("it sets the variable itself; delete the line");
+    }
+    if read.contains("secrets.") && variable.starts_with("GITHUB_") {
+        return Err("no secret of a repository may have that name");
+    }
+    let reading = Wording::reading(read);
+    let wording = match scalar.style {
+        ScalarStyle::Flow if scalar.is_whole => reading.between("\"", "\""),
+        ScalarStyle::Flow => return Err(NO_SETTING),
+        // `%` begins no plain scalar.
+        ScalarStyle::Plain if scalar.is_whole && read.starts_with('%') => reading.between("'", "'"),
+        _ => reading,
+    };
+    Ok((variable, vec![TextChange::new(secret.span, wording)]))
+}

@@ -1,0 +1,24 @@
+//! The variable from which a program reads a credential.
+
+use crate::syntax::Name;
+
+/// The variable of a Jourvex key.
+pub const VARIABLE: &str = "JOURVEX_API_KEY";
+
+/// `BILLING_PASSWORD` for `billingPassword`, and `API_TOKEN` for a name that does not say what it holds.
+pub(super) fn variable(name: Option<&[u8]>) -> String {
+    let name = name.unwrap_or_default();
+    let own = name.rsplit(|b| b".>:$@".contains(b)).next().unwrap_or(name);
+    let name = Name::new(own);
+    let words = name.words().split(|b| !b.is_ascii_alphanumeric());
+    let words = words.filter(|word| !word.is_empty());
+    let words: Vec<String> = words
+        .map(|word| String::from_utf8_lossy(word).to_ascii_uppercase())
+        .collect();
+    let says_what = name
+        .has("token key secret password pass pwd auth authorization credential credentials bearer");
+    match words.first() {
+        Some(first) if says_what && !first.as_bytes()[0].is_ascii_digit() => words.join("_"),
+        _ => "API_TOKEN".to_owned(),
+    }
+}

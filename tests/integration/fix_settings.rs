@@ -1,0 +1,172 @@
+//! `scan --fix --unsafe-fixes` in files of settings, and edits in reports: files in, files and text out.
+
+use crate::workspace::{Workspace, key};
+use std::fs;
+
+/// A file, its text with a key in the place of each `{}`, and what is made of it.
+const SETTINGS: &[(&str, &str, &str)] = &[
+    (
+        ".github/workflows/a.yml",
+        "env:\n  JOURVEX_API_KEY: {}\njobs:\n  a:\n    steps:\n      - run: curl -H 'Authorization: Bearer {}' x\n      - run: |\n          curl -H \"Authorization: Bearer {}\" x\n      - with: {token: {}, n: 1}\n",
+        "env:\n  JOURVEX_API_KEY: ${{ secrets.JOURVEX_API_KEY }}\njobs:\n  a:\n    steps:\n      - run: curl -H 'Authorization: Bearer ${{ secrets.JOURVEX_API_KEY }}' x\n      - run: |\n          curl -H \"Authorization: Bearer ${{ secrets.JOURVEX_API_KEY }}\" x\n      - with: {token: \"${{ secrets.JOURVEX_API_KEY }}\", n: 1}\n",
+    ),
+    (
+        ".gitlab-ci.yml",
+        "a:\n  script:\n    - 'curl -H \"Authorization: Bearer {}\" x'\n",
+        "a:\n  script:\n    - 'curl -H \"Authorization: Bearer ${JOURVEX_API_KEY}\" x'\n",
+    ),
+    (
+        "azure-pipelines.yml",
+        "steps:\n  - script: curl -H 'Authorization: Bearer {}' x\n",
+        "steps:\n  - script: curl -H 'Authorization: Bearer $(JOURVEX_API_KEY)' x\n",
+    ),
+    (
+        ".circleci/config.yml",
+        "jobs:\n  a:\n    steps:\n      - run:\n          command: curl -H \"Authorization: Bearer {}\" x\n",
+        "jobs:\n  a:\n    steps:\n      - run:\n          command: curl -H \"Authorization: Bearer ${JOURVEX_API_KEY}\" x\n",
+    ),
+    (
+        "compose.yaml",
+        "services:\n  a:\n    environment:\n      JOURVEX_API_KEY: \"{}\"\n  b:\n    environment:\n      - JOURVEX_API_KEY={} # c\n",
+        "services:\n  a:\n    environment:\n      JOURVEX_API_KEY: \"${JOURVEX_API_KEY:?}\"\n  b:\n    environment:\n      - JOURVEX_API_KEY=${JOURVEX_API_KEY:?} # c\n",
+    ),
+    (
+        "src/main/resources/application-prod.yml",
+        "jourvex:\r\n  key: {}\r\n",
+        "jourvex:\r\n  key: ${JOURVEX_API_KEY}\r\n",
+    ),
+    (
+        "application.properties",
+        "jourvex.key={}\n",
+        "jourvex.key=${JOURVEX_API_KEY}\n",
+    ),
+    (
+        "application.conf",
+        "jourvex {\n  key = \"{}\"\n  header = \"Bearer {}\"\n}\n",
+        "jourvex {\n  key = ${JOURVEX_API_KEY}\n  header = \"Bearer \"${JOURVEX_API_KEY}\n}\n",
+    ),
+    (
+        "config/services.yaml",
+        "parameters:\n  jourvex_key: {}\n  other: '{}'\n",
+        "parameters:\n  jourvex_key: '%env(JOURVEX_API_KEY)%'\n  other: '%env(JOURVEX_API_KEY)%'\n",
+    ),
+    (
+        "serverless.yml",
+        "provider:\n  environment:\n    JOURVEX_API_KEY: {}\n",
+        "provider:\n  environment:\n    JOURVEX_API_KEY: ${env:JOURVEX_API_KEY}\n",
+    ),
+    (
+        "pom.xml",
+        "<properties>\n  <jourvex.key>{}</jourvex.key>\n</properties>\n",
+        "<properties>\n  <jourvex.key>${env.JOURVEX_API_KEY}</jourvex.key>\n</properties>\n",
+    ),
+    (
+        "main.tf",
+        "variable \"key\" {\n  type    = string\n  default = \"{}\"\n}\nlocals {\n  key = \"{}\"\n  header = \"Bearer {}\"\n  script = <<-EOT\n    KEY=\"{}\"\n  EOT\n}\n",
+        "variable \"key\" {\n  type    = string\n}\nlocals {\n  key = var.jourvex_api_key\n  header = \"Bearer ${var.jourvex_api_key}\"\n  script = <<-EOT\n    KEY=\"${var.jourvex_api_key}\"\n  EOT\n}\n\nvariable \"jourvex_api_key\" {\n  type      = string\n  sensitive = true\n}\n",
+    ),
+    (
+        "Dockerfile",
+        "FROM a\nENV JOURVEX_API_KEY={}\nRUN echo a && \\\n  curl -H \"Authorization: Bearer {}\" x\nCMD curl -H \"Authorization: Bearer {}\" x\n",
+        "FROM a\n# JOURVEX_API_KEY is given to the container (docker run --env JOURVEX_API_KEY), and to a command of the build by RUN --mount=type=secret,id=JOURVEX_API_KEY,env=JOURVEX_API_KEY\nRUN --mount=type=secret,id=JOURVEX_API_KEY echo a && \\\n  curl -H \"Authorization: Bearer $(cat /run/secrets/JOURVEX_API_KEY)\" x\nCMD curl -H \"Authorization: Bearer ${JOURVEX_API_KEY:?}\" x\n",
+    ),
+    (
+        "prod.env",
+        "A=1\nexport JOURVEX_API_KEY=\"{}\" # live\n",
+        "A=1\nexport JOURVEX_API_KEY= # live\n",
+    ),
+    (
+        "deploy/a.yaml",
+        "apiVersion: apps/v1\nkind: Deployment\nspec:\n  containers:\n    - name: a\n      env:\n        - name: JOURVEX_API_KEY\n          value: \"{}\"\n        - value: {}\n          name: KEY\n",
+        "apiVersion: apps/v1\nkind: Deployment\nspec:\n  containers:\n    - name: a\n      env:\n        - name: JOURVEX_API_KEY\n          valueFrom:\n            secretKeyRef:\n              name: credentials\n              key: JOURVEX_API_KEY\n        - valueFrom:\n            secretKeyRef:\n              name: credentials\n              key: KEY\n          name: KEY\n",
+    ),
+];
+
+/// A file of settings that stays as it is, and why.
+const LEFT: &[(&str, &str, &str)] = &[
+    (
+        ".github/workflows/a.yml",
+        "env:\n  # KEY: {}\n  A: 1\n",
+        "it is in a comment",
+    ),
+    (
+        ".gitlab-ci.yml",
+        "variables:\n  JOURVEX_API_KEY: {}\n",
+        "it sets the variable itself",
+    ),
+    (
+        ".gitlab-ci.yml",
+        "a:\n  script:\n    - curl -H 'Authorization: Bearer {}' x\n",
+        "in single quotes",
+    ),
+    (
+        ".circleci/config.yml",
+        "jobs:\n  a:\n    environment:\n      KEY: {}\n",
+        "no variable is read there",
+    ),
+    (
+        "main.tf",
+        "terraform {\n  backend \"http\" {\n    password = \"{}\"\n  }\n}\n",
+        "no variable is read there",
+    ),
+    (
+        "Dockerfile",
+        "FROM a\nENV A=1 KEY={}\n",
+        "one of several settings",
+    ),
+    (
+        "Dockerfile",
+        "FROM a\nCMD [\"curl\", \"-H\", \"Authorization: Bearer {}\"]\n",
+        "not the value of a setting",
+    ),
+    (
+        "secret.yaml",
+        "apiVersion: v1\nkind: Secret\nstringData:\n  key: {}\n",
+        "not the value of a setting",
+    ),
+    ("values.yaml", "key: {}\n", "in no language"),
+];
+
+#[test]
+fn settings_read_variables_as_their_readers_do() {
+    for (number, (name, before, after)) in (1..).zip(SETTINGS) {
+        let here = Workspace::new();
+        here.file(name, before.replace("{}", &key(number)));
+        let run = here.run(&["scan", ".", "--fix", "--unsafe-fixes"]);
+        assert!(run.starts_with("exit 0\n"), "{name}: {run}");
+        assert!(run.contains(&format!("look at {name}:")), "{name}: {run}");
+        assert_eq!(
+            fs::read_to_string(here.path(name)).unwrap(),
+            *after,
+            "{name}"
+        );
+        here.file(name, before.replace("{}", &key(number)));
+        let run = here.run(&["scan", ".", "--fix", "-q"]);
+        assert!(run.starts_with("exit 1\n"), "{name}: {run}");
+    }
+}
+
+#[test]
+fn a_setting_of_which_nobody_puts_in_variables_is_left_with_the_reason() {
+    for (number, (name, text, why)) in (1..).zip(LEFT) {
+        let here = Workspace::new();
+        let text = text.replace("{}", &key(number));
+        here.file(name, &text);
+        let run = here.run(&["scan", ".", "--fix", "--unsafe-fixes", "-q"]);
+        assert!(run.contains(why), "{name}: {run}");
+        assert_eq!(fs::read_to_string(here.path(name)).unwrap(), text, "{name}");
+    }
+}
+
+#[test]
+fn sarif_has_the_edit_in_utf16_columns() {
+    let here = Workspace::new();
+    here.file(
+        "a.js",
+        format!("const x = \"é😀\", key = \"{}\";\n", key(1)),
+    );
+    let run = here.run(&["scan", "-f", "sarif"]);
+    let at = run.find("\"fixes\"").unwrap();
+    let end = at + run[at..].find("],\"level\"").unwrap();
+    insta::assert_snapshot!(&run[at..end], @r#""fixes":[{"artifactChanges":[{"artifactLocation":{"uri":"a.js","uriBaseId":"%SRCROOT%"},"replacements":[{"deletedRegion":{"endColumn":67,"endLine":1,"startColumn":24,"startLine":1},"insertedContent":{"text":"process.env.JOURVEX_API_KEY"}}]}],"description":{"text":"Read it from the variable JOURVEX_API_KEY."}}"#);
+}
