@@ -20,8 +20,9 @@ impl ImportForm {
     /// # Errors
     /// Where the program is not written as others are.
     pub(super) fn missing(self, tree: &Tree<'_>) -> Result<Option<TextChange>, &'static str> {
-        let has_returns = memchr::memmem::find(tree.text, b"\r\n").is_some();
-        let end = if has_returns { "\r\n" } else { "\n" };
+        let first = memchr::memchr(b'\n', tree.text);
+        let has_return = first.is_some_and(|end| tree.text[..end].ends_with(b"\r"));
+        let end = if has_return { "\r\n" } else { "\n" };
         match self {
             Self::Python => Ok(python(tree, end)),
             Self::Go => go(tree, end),

@@ -8,23 +8,22 @@ mod change;
 mod import;
 mod language;
 mod literal;
+mod notebook;
 mod place;
+mod program;
 mod setting;
 mod variable;
 
 use crate::model::{
-    Blob, Cover, Detection, Dress, Edit, FileContext, Finding, KEY_PREFIX, LineIndex, Match,
-    Replacement, Secret, Span,
+    Blob, Cover, Detection, Edit, FileContext, Finding, KEY_PREFIX, LineIndex, Match, Replacement,
+    Secret, Span,
 };
-use crate::syntax::{Style, Tree, lex_program};
-use change::{TextChange, TextChanges};
-use language::CodeLanguage;
-use literal::SecretLiteral;
+use change::TextChange;
+use program::Program;
 use setting::SettingFormat;
 use std::collections::BTreeMap;
 use std::fmt;
 pub use variable::VARIABLE;
-use variable::variable;
 
 /// Gives each finding of a file its edit, or the reason why there is none.
 pub(crate) fn attach(
@@ -74,36 +73,37 @@ pub(crate) fn number(findings: &mut [Finding]) {
 
 /// Makes the edits of one file, whose bytes are read as code once.
 pub struct Editor<'t> {
-    language: Option<&'static CodeLanguage>,
-    setting: Option<&'static SettingFormat>,
-    tree: Tree<'t>,
+    text: &'t [u8],
+    kind: EditedText<'t>,
     lines: &'t LineIndex,
     /// What is not shown of the file.
     cover: &'t Cover,
     is_stored: bool,
-    import: Result<Option<TextChange>, &'static str>,
-    /// Where the first text over several lines begins that is not read as a literal: a here-document, or a template.
-    open_text: Option<usize>,
+}
+
+/// What a file is read as.
+enum EditedText<'t> {
+    Program(Program<'t>),
+    Notebook,
+    Setting(&'static SettingFormat),
 }
 
 impl<'t> Editor<'t> {
     /// Of a file, by the bytes that are stored and what was found in them.
     pub fn new(blob: &Blob<'_>, detection: &'t Detection<'_>, lines: &'t LineIndex) -> Self {
         let text = &*detection.text;
-        let path = blob.path;
-        let language = CodeLanguage::of(path);
-        let read = language.map(|_| lex_program(text, Style::of(path)));
-        let (tokens, lost) = read.unwrap_or_default();
-        let tree = Tree::new(text, tokens);
+        let is_notebook = blob.path.extension() == Some(b"ipynb");
+        let kind = match SettingFormat::of(blob.path) {
+            Some(format) => EditedText::Setting(format),
+            None if is_notebook => EditedText::Notebook,
+            None => EditedText::Program(Program::new(blob.path, text)),
+        };
         Self {
-            language,
-            setting: SettingFormat::of(path),
+            text,
+            kind,
             lines,
             cover: &detection.cover,
             is_stored: text == blob.bytes,
-            import: language.map_or(Ok(None), |own| own.import(&tree)),
-            open_text: language.and_then(|own| own.open_text(text, &lost)),
-            tree,
         }
     }
 
@@ -116,18 +116,17 @@ impl<'t> Editor<'t> {
         if !self.is_stored {
             return Err("the file is in an encoding that an edit cannot keep");
         }
-        let is_whole = matched.pieces == [matched.span] || matched.pieces.is_empty();
-        if matched.dress != Dress::Plain || !is_whole {
+        if self.text.get(matched.span.range()) != Some(matched.secret.expose()) {
             return Err("it is encoded or in pieces");
         }
-        if self.tree.text.get(matched.span.range()) != Some(matched.secret.expose()) {
-            return Err("what is stored is not the credential alone");
-        }
         check_context(matched.context)?;
-        let (variable, changes) = match self.setting {
-            Some(format) => format.replaced(self.tree.text, matched.span, is_jourvex(matched))?,
-            None => self.in_program(matched)?,
+        let (secret, is_jourvex) = (matched.span, is_jourvex(matched));
+        let (variable, mut changes) = match &self.kind {
+            EditedText::Setting(format) => format.replaced(self.text, secret, is_jourvex)?,
+            EditedText::Notebook => notebook::replaced(self.text, secret, is_jourvex)?,
+            EditedText::Program(program) => program.replaced(secret, is_jourvex)?,
         };
+        changes.own.sort_by_key(|own| own.span);
         let edit = Edit {
             replacements: changes
                 .own
@@ -137,49 +136,30 @@ impl<'t> Editor<'t> {
             variable,
             caution: changes.caution,
         };
-        if self.keeps_secret(matched.span, &edit) {
+        if self.touches_other(matched.span, &edit) {
             return Err("another secret stands in the same literal");
         }
         Ok(edit)
     }
 
-    /// True for an edit that would copy a secret, or show one that it keeps: `'X-Key: KEY, Authorization: Bearer KEY'`,
-    /// `{KEY: 'KEY'}`.
-    fn keeps_secret(&self, own: Span, edit: &Edit) -> bool {
+    /// True for an edit that would write a secret, or take the place of one that is not its own:
+    /// `'X-Key: KEY, Authorization: Bearer KEY'`, `{KEY: 'KEY'}`. The outputs of a cell go with all that is in them.
+    fn touches_other(&self, own: Span, edit: &Edit) -> bool {
         let written = edit.changes().map(|(_, text)| text);
         let written: String = written.chain([edit.variable.clone()]).collect();
         let written = written.to_ascii_uppercase();
+        let takes = |secret: Span| {
+            let is_cleared = |own: &Replacement| {
+                matches!(self.kind, EditedText::Notebook) && own.wording.is_plain()
+            };
+            let mut replacements = edit.replacements.iter().filter(|own| !is_cleared(own));
+            replacements.any(|own| own.span.overlaps(secret))
+        };
         self.cover.spans().chain([own]).any(|secret| {
-            let secret_text = self.tree.text[secret.range()].to_ascii_uppercase();
-            let is_kept = !secret.overlaps(own)
-                && edit
-                    .replacements
-                    .iter()
-                    .any(|own| own.span.overlaps(secret));
-            is_kept || memchr::memmem::find(written.as_bytes(), &secret_text).is_some()
+            let text = self.text[secret.range()].to_ascii_uppercase();
+            let is_written = memchr::memmem::find(written.as_bytes(), &text).is_some();
+            is_written || !secret.overlaps(own) && takes(secret)
         })
-    }
-
-    /// What a program gets.
-    fn in_program(&self, matched: &Match) -> Result<(String, TextChanges), &'static str> {
-        let (tree, text) = (&self.tree, self.tree.text);
-        let language = self
-            .language
-            .ok_or("the file is in no language that edits are made for")?;
-        if self.open_text.is_some_and(|at| at < matched.span.start) {
-            return Err("a here-document or another text of several lines begins above it");
-        }
-        let literal = SecretLiteral::around(tree, matched.span);
-        let variable = match literal.as_ref().and_then(|literal| literal.name(tree)) {
-            _ if is_jourvex(matched) => VARIABLE.to_owned(),
-            name => variable(name),
-        };
-        let mut changes = match &literal {
-            Some(literal) => language.replaced(tree, literal, matched.span, &variable)?,
-            None => language.replaced_bare(text, matched.span, &variable)?,
-        };
-        changes.own.extend(self.import.clone()?);
-        Ok((variable, changes))
     }
 
     /// A change, with its place for reports.
@@ -188,7 +168,7 @@ impl<'t> Editor<'t> {
         let place = |at| self.lines.position(at);
         let utf16 = |at| {
             let start = self.lines.line(place(at).line).start;
-            let before = std::str::from_utf8(&self.tree.text[start..at]).ok()?;
+            let before = std::str::from_utf8(&self.text[start..at]).ok()?;
             Some(before.encode_utf16().count() + 1)
         };
         Replacement {

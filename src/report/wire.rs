@@ -93,6 +93,7 @@ struct FixWire<'a> {
     safe: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     caution: Option<&'static str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
     variable: &'a str,
     replacements: Vec<ReplacementWire>,
 }

@@ -62,7 +62,7 @@ pub struct Lexer<'t> {
     style: Style,
     nested: bool,
     /// Where quotes stand that open nothing.
-    pub(super) lost: Vec<usize>,
+    pub lost: Vec<usize>,
     pub(super) tokens: Vec<Token>,
     pub(super) comments: Vec<Span>,
 }

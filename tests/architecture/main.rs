@@ -132,7 +132,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     ("regex", &["rules", "detect"]),
     ("regex_syntax", &["rules"]),
-    ("similar", &["cli/command/fixing.rs"]),
+    ("similar", &["cli/command/fixing/file_fix.rs"]),
     ("ruzstd", &["decode/archive/crates", "decode/archive/tests"]),
     (
         "rustix",

@@ -27,6 +27,7 @@ fn each_setting_says_where_it_comes_from() {
     diff                         false              default
     fix-only                     false              default
     unsafe-fixes                 false              default
+    write-env                    false              default
     max-file-size                256M               default
     jobs                         0                  default
     disable                      npm-token          --disable

@@ -16,6 +16,7 @@ mod deltas;
 mod errors;
 mod fix;
 mod fix_settings;
+mod fix_staged;
 mod history;
 mod history_steps;
 mod hook_install;

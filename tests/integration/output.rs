@@ -47,15 +47,6 @@ fn json_is_schema_1() {
             "variable": "JOURVEX_API_KEY",
             "replacements": [
               {
-                "offset": 13,
-                "end_offset": 56,
-                "line": 2,
-                "column": 5,
-                "end_line": 2,
-                "end_column": 48,
-                "text": "os.environ[\"JOURVEX_API_KEY\"]"
-              },
-              {
                 "offset": 0,
                 "end_offset": 0,
                 "line": 1,
@@ -63,6 +54,15 @@ fn json_is_schema_1() {
                 "end_line": 1,
                 "end_column": 1,
                 "text": "import os\n"
+              },
+              {
+                "offset": 13,
+                "end_offset": 56,
+                "line": 2,
+                "column": 5,
+                "end_line": 2,
+                "end_column": 48,
+                "text": "os.environ[\"JOURVEX_API_KEY\"]"
               }
             ]
           }

@@ -1,12 +1,16 @@
 //! What can be typed to scan what git holds.
 
 use super::super::command::verify::args::SendingArgs;
+use super::fixing::FixingArgs;
 use super::groups::{CommonArgs, TrustArgs};
 use clap::Args;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub(crate) struct StagedArgs {
+    #[command(flatten)]
+    pub(crate) fixing: FixingArgs,
+
     #[command(flatten)]
     pub(crate) common: CommonArgs,
 }

@@ -3,6 +3,7 @@
 
 pub(super) mod choice;
 pub(super) mod environment;
+pub(super) mod fixing;
 pub(super) mod git;
 pub(super) mod groups;
 pub(super) mod report_to;
@@ -16,6 +17,7 @@ use super::command::purge::args::PurgeArgs;
 use super::command::verify::args::VerifyArgs;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
+use fixing::FixingArgs;
 use git::{HistoryArgs, RangeArgs, StagedArgs};
 use groups::{CommonArgs, RuleArgs, SearchArgs};
 use std::path::PathBuf;
@@ -182,30 +184,6 @@ pub(crate) struct ScanArgs {
 
     #[command(flatten)]
     pub(crate) common: CommonArgs,
-}
-
-/// What becomes of credentials that a program could read from its environment.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Fixing")]
-pub(crate) struct FixingArgs {
-    /// Write the reading of a variable in the place of each credential that is the whole of an expression
-    ///
-    /// Adds the import that it takes, the variable to `.env.example` and `.env` to `.gitignore`. No copy of the secret is
-    /// kept. The key is to be rotated all the same.
-    #[arg(long)]
-    pub(crate) fix: bool,
-
-    /// Show what --fix would change, and change nothing; exit code 1 if it is anything
-    #[arg(long, conflicts_with_all = ["fix", "fix_only"])]
-    pub(crate) diff: bool,
-
-    /// Fix, and report nothing of what is left
-    #[arg(long, conflicts_with = "fix")]
-    pub(crate) fix_only: bool,
-
-    /// Fix also where a person should look at the change
-    #[arg(long)]
-    pub(crate) unsafe_fixes: bool,
 }
 
 /// What to read of the work tree.

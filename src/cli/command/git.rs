@@ -10,6 +10,7 @@ use super::super::setup::project::Project;
 use super::super::setup::review::Review;
 use super::super::setup::{self, Setup};
 use super::cache::Cache;
+use super::fixing::{self, Fixed};
 use super::verify;
 use jvxleaks::audit::audit;
 use jvxleaks::model::{Audited, BlobPath, KeyAction, Outcome, shell_word};
@@ -25,9 +26,18 @@ use std::time::Instant;
 /// Scans what is staged.
 pub(in crate::cli) fn staged(args: &StagedArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
+    args.fixing.check()?;
     let repo = open(None, &args.common)?;
-    let setup = ready(&repo, &args.common)?;
-    let outcome = read(&Staged::new(repo), &setup)?;
+    let mut setup = ready(&repo, &args.common)?;
+    setup.policy.edits |= args.fixing.is_asked();
+    let source = Staged::new(repo.clone());
+    let mut outcome = read(&source, &setup)?;
+    let read = (&setup, source.nearby());
+    let verbose = args.common.output.verbose;
+    if let Fixed::Done(exit) = fixing::run(&args.fixing, &mut outcome, read, Some(&repo), verbose)?
+    {
+        return Ok(exit);
+    }
     finish(outcome, &setup, &args.common, started)
 }
 

@@ -6,7 +6,7 @@ use super::super::args::{ScanArgs, TreeArgs};
 use super::super::exit::Exit;
 use super::super::setup::project::Project;
 use super::super::{output, setup};
-use super::fixing::Fixes;
+use super::fixing::{self, Fixed};
 use jvxleaks::model::BlobPath;
 use jvxleaks::scan::scan as run_scan;
 use jvxleaks::source::{Source, Stdin, Walk, WalkOptions};
@@ -19,14 +19,10 @@ pub(in crate::cli) fn scan(args: &ScanArgs) -> anyhow::Result<Exit> {
     let common = &args.common;
     output::check(&common.output, common.files().chain(&args.tree.paths))?;
     threads::limit(common.search.input.jobs)?;
-    let fixing = &args.fixing;
-    let fixes = fixing.fix || fixing.fix_only || fixing.diff;
+    let asked = &args.fixing;
+    asked.check()?;
     anyhow::ensure!(
-        fixes || !fixing.unsafe_fixes,
-        "--unsafe-fixes goes with --fix, --fix-only or --diff"
-    );
-    anyhow::ensure!(
-        !fixes || !args.tree.paths.iter().any(|path| path.as_os_str() == "-"),
+        !asked.is_asked() || !args.tree.paths.iter().any(|path| path.as_os_str() == "-"),
         "standard input cannot be fixed; name files"
     );
     let project = Project::of(&args.tree.paths)?;
@@ -39,7 +35,7 @@ pub(in crate::cli) fn scan(args: &ScanArgs) -> anyhow::Result<Exit> {
     .beside_history(&project)
     .verbose(common.output.verbose)
     .reporting(common.output.formats());
-    setup.policy.edits |= fixes;
+    setup.policy.edits |= asked.is_asked();
     if setup.names_baseline(&common.search.silencing) {
         setup.require_baseline()?;
     }
@@ -48,24 +44,10 @@ pub(in crate::cli) fn scan(args: &ScanArgs) -> anyhow::Result<Exit> {
     if !outcome.findings.is_empty() {
         outcome.warnings.extend(project.elsewhere());
     }
-    if fixes {
-        let how = (fixing.unsafe_fixes, common.output.verbose);
-        let fixes = Fixes::of(&outcome, &setup, source.nearby(), how);
-        if fixing.diff {
-            return fixes.show(&outcome);
-        }
-        fixes.make(&mut outcome)?;
-        if fixing.fix_only {
-            output::done(
-                &outcome,
-                "what is left is not reported; scan again without --fix-only",
-            );
-            return Ok(if outcome.faults.is_empty() {
-                Exit::Clean
-            } else {
-                Exit::Trouble
-            });
-        }
+    let read = (&setup, source.nearby());
+    let verbose = common.output.verbose;
+    if let Fixed::Done(exit) = fixing::run(asked, &mut outcome, read, None, verbose)? {
+        return Ok(exit);
     }
     let exit = Exit::of(&outcome, setup.fail_on, common.verdict.exit_zero);
     output::report(outcome, &common.output, &setup, started)?;

@@ -338,6 +338,8 @@ impl<'t> Gap<'t, '_> {
             (true, _) => Glue::Joined,
             // What follows a list is no member of it.
             (_, true) if self.closed > 0 => return None,
+            // The literal around both ends: `"key = 'a'",`.
+            (_, true) if !self.tokens.lost.is_empty() => return None,
             (_, true) => Glue::Listed,
             _ => Glue::Adjacent,
         })

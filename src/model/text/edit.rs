@@ -82,7 +82,7 @@ pub struct Replacement {
 pub struct Edit {
     /// In the order of the file; none overlaps another.
     pub replacements: Vec<Replacement>,
-    /// The variable that is read.
+    /// The variable that is read; empty where the credential only goes.
     pub variable: String,
     /// Why a person should look at it; none where the program does the same as before.
     pub caution: Option<&'static str>,

@@ -16,11 +16,11 @@ pub(super) fn of(finding: &Finding, artifact: ArtifactLocation) -> Option<Vec<Fi
         .replacements(replacements?)
         .build();
     let caution = edit.caution.map(|why| format!(" Look at it: {why}."));
-    let about = format!(
-        "Read it from the variable {}.{}",
-        edit.variable,
-        caution.unwrap_or_default()
-    );
+    let about = match &*edit.variable {
+        "" => "Take it out.".to_owned(),
+        variable => format!("Read it from the variable {variable}."),
+    };
+    let about = about + &caution.unwrap_or_default();
     let mut fix = Fix::builder().artifact_changes(vec![change]).build();
     fix.description = Some(Message::builder().text(about).build());
     Some(vec![fix])

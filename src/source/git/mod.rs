@@ -1,6 +1,7 @@
 //! Where git keeps bytes: the index, a range of commits, everything a repository ever held.
 //!
-//! libgit2 opens repositories and reads single objects; `pack` and `decoding` decode whole packs. Nothing here writes to a repository or runs what it configures.
+//! libgit2 opens repositories and reads single objects; `pack` and `decoding` decode whole packs. Nothing here runs what a repository configures, and
+//! nothing but `restage` writes to one.
 
 mod audit;
 mod change;
@@ -14,6 +15,7 @@ mod push;
 mod range;
 mod refs;
 mod repo;
+mod restage;
 mod staged;
 
 pub use change::{Change, FilesOf, Side};
