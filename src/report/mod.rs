@@ -6,6 +6,7 @@
 
 mod accepted;
 mod escape;
+mod exchange;
 mod github;
 mod json;
 mod jsonl;
@@ -44,6 +45,8 @@ impl Default for ReportOptions {
             root: Base::default(),
             scanned: ".".to_owned(),
             with_suppressed: false,
+            started: "1970-01-01T00:00:00".to_owned(),
+            ended: "1970-01-01T00:00:00".to_owned(),
             tool_version: env!("CARGO_PKG_VERSION"),
         }
     }
@@ -93,6 +96,12 @@ impl Format {
         Self { name: "github", help: "annotations in a GitHub Actions log", write: github::write },
         Self { name: "markdown", help: "tables for a job summary or a ticket", write: markdown::write },
         Self { name: "concise", help: "one line a place", write: text::concise::write },
+        Self { name: "gitlab", help: "GitLab's report of secret detection, 15.2.4", write: exchange::gitlab::write },
+        Self { name: "gitlab-codequality", help: "GitLab's report of code quality", write: exchange::gitlab_codequality::write },
+        Self { name: "junit", help: "JUnit's XML for CI servers", write: exchange::junit::write },
+        Self { name: "csv", help: "a table for a spreadsheet", write: exchange::csv::write },
+        Self { name: "azure", help: "commands in the log of an Azure pipeline", write: exchange::azure::write },
+        Self { name: "rdjson", help: "reviewdog's diagnostics", write: exchange::rdjson::write },
     ];
 
     /// The name that `--format` takes.
@@ -122,7 +131,7 @@ impl Format {
 
     /// True when the format tells how findings are fixed, which a scan finds out only if asked to.
     pub fn tells_edits(&self) -> bool {
-        ["json", "jsonl", "sarif"].contains(&self.name)
+        ["json", "jsonl", "sarif", "rdjson"].contains(&self.name)
     }
 
     /// True when the format tells fingerprints, which a scan computes only if asked to.
@@ -133,8 +142,8 @@ impl Format {
     /// From where it names files: an outcome that it is given is to be [`Outcome::seen_from`] there.
     pub fn paths(&self) -> Paths {
         match self.name {
-            "text" | "markdown" | "concise" => Paths::Here,
-            "github" => Paths::Repository,
+            "text" | "markdown" | "concise" | "junit" | "csv" => Paths::Here,
+            "github" | "gitlab" | "gitlab-codequality" | "azure" | "rdjson" => Paths::Repository,
             _ => Paths::Scanned,
         }
     }
@@ -205,7 +214,7 @@ mod tests {
         for format in Format::ALL {
             assert_eq!(format.name().parse(), Ok(*format));
         }
-        insta::assert_snapshot!("xml".parse::<Format>().unwrap_err(), @"expected one of text, json, jsonl, sarif, github, markdown, concise");
+        insta::assert_snapshot!("xml".parse::<Format>().unwrap_err(), @"expected one of text, json, jsonl, sarif, github, markdown, concise, gitlab, gitlab-codequality, junit, csv, azure, rdjson");
     }
 
     #[test]
@@ -252,7 +261,7 @@ mod tests {
     fn an_empty_outcome_is_a_whole_report() {
         for format in Format::ALL {
             let report = written(format, &Outcome::default(), Reveal::Redacted);
-            let silent = ["text", "github", "concise"].contains(&format.name());
+            let silent = ["text", "github", "concise", "azure"].contains(&format.name());
             assert_eq!(report.is_empty(), silent, "{format}: {report}");
         }
     }

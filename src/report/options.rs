@@ -30,6 +30,10 @@ pub struct ReportOptions {
     pub scanned: String,
     /// Whether `sarif` holds suppressed findings too, marked as such.
     pub with_suppressed: bool,
+    /// When the scan began and ended, in UTC, as `YYYY-MM-DDTHH:MM:SS`: `gitlab` tells it.
+    pub started: String,
+    /// See `started`.
+    pub ended: String,
     /// The version that machine-readable formats name.
     pub tool_version: &'static str,
 }

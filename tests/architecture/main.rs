@@ -86,6 +86,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
+    ("csv", &["report/exchange/csv.rs"]),
     (
         "flate2",
         &[
@@ -126,6 +127,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     ("pbkdf2", &["policy"]),
     ("percent_encoding", &["report/sarif/place.rs"]),
+    ("quick_junit", &["report/exchange/junit.rs"]),
     (
         "rayon",
         &["source", "cli/args/threads.rs", "policy/fingerprints.rs"],

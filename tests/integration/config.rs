@@ -85,12 +85,12 @@ fn a_configuration_that_is_none_is_told_as_by_a_scan() {
 fn the_schemas_have_the_keys_that_are_read() {
     let workspace = Workspace::new();
     workspace.file(".jvxleaks.toml", "nosuchkey = 1\n");
-    assert_snapshot!(keys(&workspace.run(&["config", "schema"]), "properties"), @"allow baseline fail-on foreign-allows paths rules severity");
+    assert_snapshot!(keys(&workspace.run(&["config", "schema"]), "properties"), @"allow baseline fail-on foreign-allows paths rules server severity");
     assert_snapshot!(workspace.run(&["scan"]), @"
     exit 2
     --- stdout
     --- stderr
-    jvxleaks: error: .jvxleaks.toml:1: unknown field `nosuchkey`, expected one of `severity`, `fail-on`, `foreign-allows`, `baseline`, `paths`, `rules`, `allow`
+    jvxleaks: error: .jvxleaks.toml:1: unknown field `nosuchkey`, expected one of `severity`, `fail-on`, `foreign-allows`, `baseline`, `paths`, `rules`, `server`, `allow`
     ");
     workspace.file(".jvxleaks.toml", "");
     workspace.file("acme.toml", "[[rules]]\nnosuchkey = 1\n");

@@ -151,7 +151,7 @@ fn bad_configurations_are_errors() {
     exit 2
     --- stdout
     --- stderr
-    jvxleaks: error: .jvxleaks.toml:2: unknown field `failon`, expected one of `severity`, `fail-on`, `foreign-allows`, `baseline`, `paths`, `rules`, `allow`; did you mean `fail-on`?
+    jvxleaks: error: .jvxleaks.toml:2: unknown field `failon`, expected one of `severity`, `fail-on`, `foreign-allows`, `baseline`, `paths`, `rules`, `server`, `allow`; did you mean `fail-on`?
     ");
     insta::assert_snapshot!(run("[rules]\ndisable = [\n'nope']\n"), @"
     exit 2

@@ -287,6 +287,18 @@ pub(super) fn finish(
     Ok(exit)
 }
 
+/// As [`finish`], with one line a place where the report would be for people at a terminal.
+pub(super) fn finish_short(
+    outcome: Outcome,
+    setup: &Setup,
+    common: &CommonArgs,
+    started: Instant,
+) -> anyhow::Result<Exit> {
+    let exit = Exit::of(&outcome, setup.fail_on, common.verdict.exit_zero);
+    output::report_short(outcome, &common.output, setup, started)?;
+    Ok(exit)
+}
+
 /// The commits that the options select.
 fn selection(args: &RangeArgs) -> anyhow::Result<RangeSpec> {
     let specs = match args.specs.as_slice() {

@@ -90,15 +90,45 @@ pub(super) fn report(
     setup: &Setup,
     started: Instant,
 ) -> anyhow::Result<()> {
+    report_as(args.format, outcome, args, setup, started)
+}
+
+/// As [`report`], in the concise format in the place of the usual one.
+pub(super) fn report_short(
+    outcome: Outcome,
+    args: &OutputArgs,
+    setup: &Setup,
+    started: Instant,
+) -> anyhow::Result<()> {
+    let concise = "concise".parse().unwrap_or_default();
+    let is_usual = args.format == Format::default();
+    let format = if is_usual { concise } else { args.format };
+    report_as(format, outcome, args, setup, started)
+}
+
+fn report_as(
+    format: Format,
+    outcome: Outcome,
+    args: &OutputArgs,
+    setup: &Setup,
+    started: Instant,
+) -> anyhow::Result<()> {
     // A report that cannot be written takes no other with it.
     let also = args.reports.iter().map(|also| {
         let outcome = outcome.clone();
-        written(outcome, also.format, Some(&also.file), args, setup).map(|_| ())
+        written(
+            outcome,
+            also.format,
+            Some(&also.file),
+            args,
+            (setup, started),
+        )
+        .map(|_| ())
     });
     let also: Vec<anyhow::Result<()>> = also.collect();
     let file = args.output.as_deref();
-    let outcome = written(outcome, args.format, file, args, setup)?;
-    if !args.quiet && (args.format.can_count() || file.is_some()) {
+    let outcome = written(outcome, format, file, args, (setup, started))?;
+    if !args.quiet && (format.can_count() || file.is_some()) {
         summary(&outcome, started);
     }
     also.into_iter().collect()
@@ -110,7 +140,7 @@ fn written(
     format: Format,
     file: Option<&Path>,
     args: &OutputArgs,
-    setup: &Setup,
+    (setup, started): (&Setup, Instant),
 ) -> anyhow::Result<Outcome> {
     let reveal = if args.show_secrets && format.can_reveal() {
         Reveal::Whole
@@ -140,6 +170,8 @@ fn written(
         root: setup.root.clone(),
         scanned: redact::text(&setup.here.start()).into_owned(),
         with_suppressed: args.sarif_include_suppressed,
+        started: ago(started.elapsed()),
+        ended: ago(Duration::ZERO),
         ..usual
     };
     let write = |out: &mut dyn Write| match reveal {
@@ -151,6 +183,13 @@ fn written(
         None => to_stdout(write)?,
     }
     Ok(outcome)
+}
+
+/// The time so long ago, in UTC.
+fn ago(since: Duration) -> String {
+    let now = jiff::Timestamp::now();
+    let then = now.checked_sub(since).unwrap_or(now);
+    then.strftime("%Y-%m-%dT%H:%M:%S").to_string()
 }
 
 /// Writes to `out`, without keys.

@@ -76,6 +76,8 @@ pub struct Config {
     pub fail_on: Option<Severity>,
     /// Whether other tools' marks and ignore files count.
     pub foreign_allows: Option<bool>,
+    /// Whether a push option lets a push pass a server's hook.
+    pub server_bypass: Option<bool>,
     /// The baseline's path, relative to the configuration's folder.
     pub baseline: Option<String>,
     /// The only rules to run, unless empty.
@@ -287,6 +289,7 @@ impl ConfigReader<'_> {
             severity: self.severity("severity", syntax.severity.as_ref())?,
             fail_on: self.severity("fail-on", syntax.fail_on.as_ref())?,
             foreign_allows: syntax.foreign_allows.map(Spanned::into_inner),
+            server_bypass: syntax.server.bypass.map(Spanned::into_inner),
             baseline: syntax
                 .baseline
                 .map(|b| self.filled("baseline", b))

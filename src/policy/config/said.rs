@@ -35,9 +35,12 @@ pub(in crate::policy) fn said(
     ] {
         value.iter().for_each(|v| say(key, v.get_ref(), v.span()));
     }
-    if let Some(foreign) = &syntax.foreign_allows {
-        let value = foreign.get_ref().to_string();
-        say("foreign-allows", &value, foreign.span());
+    for (key, value) in [
+        ("foreign-allows", &syntax.foreign_allows),
+        ("server.bypass", &syntax.server.bypass),
+    ] {
+        let value = value.iter();
+        value.for_each(|v| say(key, &v.get_ref().to_string(), v.span()));
     }
     for (key, values) in [
         ("paths.exclude", &syntax.paths.exclude),

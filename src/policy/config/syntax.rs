@@ -33,6 +33,9 @@ pub(in crate::policy) struct ConfigSyntax {
     /// Which rules run, and where.
     #[serde(default)]
     pub(in crate::policy) rules: RulesSyntax,
+    /// What a hook of a server lets pass.
+    #[serde(default)]
+    pub(in crate::policy) server: ServerSyntax,
     /// Findings that are known to be none, or to be harmless.
     #[serde(default)]
     #[schemars(with = "Vec<AllowSyntax>")]
@@ -47,6 +50,15 @@ pub(in crate::policy) struct PathsSyntax {
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub(in crate::policy) exclude: Vec<Spanned<String>>,
+}
+
+/// `[server]`.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::policy) struct ServerSyntax {
+    /// Whether the push option `jvxleaks.skip=REASON` lets a push pass. Without it, it does, and is noted.
+    #[schemars(with = "Option<bool>")]
+    pub(in crate::policy) bypass: Option<Spanned<bool>>,
 }
 
 /// `[rules]`: lists of rules and files, and a table for each rule that has settings.

@@ -49,6 +49,24 @@ impl RefUpdate {
     }
 }
 
+impl RefUpdate {
+    /// Reads `<old id> <new id> <ref>`, a line of what git hands a `pre-receive` hook
+    /// (<https://git-scm.com/docs/githooks#pre-receive>); `None` when that is no such line.
+    pub fn received(line: &str) -> Option<Self> {
+        let mut parts = line.trim_end().splitn(3, ' ');
+        let mut id = || ObjectId::from_hex(parts.next()?.as_bytes());
+        let (old, new) = (id()?, id()?);
+        let name = parts.next()?;
+        let some = |id: ObjectId| Some(id).filter(|id| !id.is_zero());
+        Some(Self {
+            new: some(new),
+            old: some(old),
+            name: RefName::new(name),
+            local: name.to_owned(),
+        })
+    }
+}
+
 /// All refs of one push.
 #[derive(Clone, Debug)]
 pub struct Push {
@@ -57,6 +75,8 @@ pub struct Push {
     updates: Option<Vec<RefUpdate>>,
     destination: Option<Destination>,
     known: Vec<String>,
+    /// Leaves out all that refs of this repository reach.
+    leaves_refs: bool,
     nearby: Arc<FilesInGit>,
 }
 
@@ -69,6 +89,7 @@ impl Push {
             updates: Some(updates),
             destination: None,
             known: Vec::new(),
+            leaves_refs: false,
         }
     }
 
@@ -94,6 +115,13 @@ impl Push {
         self
     }
 
+    /// Leaves out what refs of this repository reach: it is the one that is pushed to.
+    #[must_use]
+    pub fn without_refs(mut self) -> Self {
+        self.leaves_refs = true;
+        self
+    }
+
     /// What the destination is known to have.
     ///
     /// It has what the ids say that it names now; what it had before a forced push is often not here,
@@ -106,6 +134,13 @@ impl Push {
         let old = old.filter_map(|id| RefTarget::of(objects, id).commit());
         let mut known: Vec<String> = old.map(|id| id.to_string()).collect();
         known.extend(self.known.iter().cloned());
+        if self.leaves_refs {
+            let refs = self.each_ref(objects)?;
+            let commits = refs
+                .iter()
+                .filter_map(|(_, id)| RefTarget::of(objects, *id).commit());
+            known.extend(commits.map(|id| id.to_string()));
+        }
         let Some(destination) = &self.destination else {
             return Ok(known);
         };
@@ -133,7 +168,18 @@ impl Push {
         Ok(new.filter(|pushed| met.insert(pushed.clone())).collect())
     }
 
+    /// Branches, tags and HEAD.
     fn all_refs(&self, objects: &Objects) -> Result<Vec<(RefName, ObjectId)>, SourceError> {
+        let mut all = self.each_ref(objects)?;
+        let is_own = |name: &str| name.starts_with("refs/heads/") || name.starts_with("refs/tags/");
+        all.retain(|(name, _)| is_own(name.as_str()));
+        let head = objects.handle().refname_to_id("HEAD").ok();
+        let head = head.and_then(|oid| ObjectId::try_from(oid).ok());
+        all.extend(head.map(|id| (RefName::new("HEAD"), id)));
+        Ok(all)
+    }
+
+    fn each_ref(&self, objects: &Objects) -> Result<Vec<(RefName, ObjectId)>, SourceError> {
         let handle = objects.handle();
         let failed = |e: git2::Error| {
             let why = reason::of(&e);
@@ -144,13 +190,9 @@ impl Push {
         for reference in handle.references().map_err(failed)? {
             let reference = reference.map_err(failed)?;
             let name = RefName::new(String::from_utf8_lossy(reference.name_bytes()));
-            let is_own = reference.is_branch() || reference.is_tag();
-            let target = reference.target().filter(|_| is_own);
+            let target = reference.target();
             all.extend(target.and_then(|oid| Some((name, ObjectId::try_from(oid).ok()?))));
         }
-        let head = handle.refname_to_id("HEAD").ok();
-        let head = head.and_then(|oid| ObjectId::try_from(oid).ok());
-        all.extend(head.map(|id| (RefName::new("HEAD"), id)));
         Ok(all)
     }
 }

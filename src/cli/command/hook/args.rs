@@ -2,7 +2,7 @@
 
 use super::super::super::args::groups::CommonArgs;
 use super::script::Hook;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -70,17 +70,77 @@ pub(crate) enum HookRun {
         #[command(flatten)]
         common: Box<CommonArgs>,
     },
+    /// On a server: scan what a push brings, before any ref names it
+    ///
+    /// Reads from standard input which refs are pushed: of every one, all commits that no ref has yet, and the texts of
+    /// tags. Configuration and rules are those that options name, and never what is pushed.
+    PreReceive {
+        #[command(flatten)]
+        server: ServerArgs,
+        #[command(flatten)]
+        common: Box<CommonArgs>,
+    },
+    /// On a server: the same for one ref, for servers that know no other hook
+    Update {
+        /// The ref that is pushed
+        #[arg(value_name = "REF")]
+        name: String,
+        /// What it names now
+        #[arg(value_name = "OLD")]
+        old: String,
+        /// What it is going to name
+        #[arg(value_name = "NEW")]
+        new: String,
+        #[command(flatten)]
+        server: ServerArgs,
+        #[command(flatten)]
+        common: Box<CommonArgs>,
+    },
 }
 
 impl HookRun {
+    /// True for a hook of a server, which no one who pushes may skip by a variable.
+    pub(super) fn is_of_server(&self) -> bool {
+        matches!(self, Self::PreReceive { .. } | Self::Update { .. })
+    }
+
     /// The options that all hooks have.
     pub(super) fn common(&self) -> &CommonArgs {
         match self {
             Self::PreCommit { common, .. }
             | Self::PrePush { common, .. }
-            | Self::CommitMsg { common, .. } => common,
+            | Self::CommitMsg { common, .. }
+            | Self::PreReceive { common, .. }
+            | Self::Update { common, .. } => common,
         }
     }
+}
+
+/// What a server decides about pushes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Server")]
+pub(crate) struct ServerArgs {
+    /// Stop after so many seconds: some servers end every hook after five, and let the push pass
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) time_limit: Option<u64>,
+
+    /// What becomes of a push that could not be read in time
+    #[arg(
+        long,
+        value_name = "VERDICT",
+        default_value = "refuse",
+        requires = "time_limit"
+    )]
+    pub(crate) on_time_limit: TimeVerdict,
+}
+
+/// What becomes of a push that could not be read in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TimeVerdict {
+    /// It is refused.
+    Refuse,
+    /// It passes, and the one who pushes is told that nobody looked at all of it.
+    Accept,
 }
 
 /// Which hooks.
@@ -98,6 +158,10 @@ pub(crate) struct ChoiceArgs {
     #[arg(long)]
     pub(crate) commit_msg: bool,
 
+    /// On a server: the hook for what is pushed to this repository, a bare one as a rule
+    #[arg(long, value_name = "REPO", conflicts_with_all = ["pre_commit", "pre_push", "commit_msg", "global"])]
+    pub(crate) server: Option<PathBuf>,
+
     /// For all repositories of this user, through core.hooksPath of the global configuration
     #[arg(long)]
     pub(crate) global: bool,
@@ -110,6 +174,9 @@ pub(crate) struct ChoiceArgs {
 impl ChoiceArgs {
     /// The hooks that were chosen, or these.
     pub(super) fn hooks(&self, default: &[Hook]) -> Vec<Hook> {
+        if self.server.is_some() {
+            return vec![Hook::PreReceive];
+        }
         if !(self.pre_commit || self.pre_push || self.commit_msg) {
             return default.to_vec();
         }
@@ -117,6 +184,7 @@ impl ChoiceArgs {
             Hook::PreCommit | Hook::PreMergeCommit => self.pre_commit,
             Hook::PrePush => self.pre_push,
             Hook::CommitMsg => self.commit_msg,
+            Hook::PreReceive => false,
         };
         Hook::ALL.into_iter().filter(is_chosen).collect()
     }

@@ -119,7 +119,7 @@ impl Owner {
 fn pre_commit_id(hook: Hook) -> &'static str {
     match hook {
         Hook::PreCommit | Hook::PreMergeCommit => "jvxleaks",
-        Hook::PrePush => "jvxleaks-push",
+        Hook::PrePush | Hook::PreReceive => "jvxleaks-push",
         Hook::CommitMsg => "jvxleaks-message",
     }
 }
@@ -131,13 +131,14 @@ fn lefthook(hook: Hook) -> Vec<String> {
         Hook::PrePush => "jvxleaks hook run pre-push {1} {2}",
         Hook::CommitMsg => "jvxleaks hook run commit-msg {1}",
         Hook::PreCommit | Hook::PreMergeCommit => "jvxleaks hook run pre-commit",
+        Hook::PreReceive => "jvxleaks hook run pre-receive",
     };
     let mut lines = vec![
         format!("{}:", hook.name()),
         "  jobs:".to_owned(),
         format!("    - run: {run}"),
     ];
-    if hook == Hook::PrePush {
+    if matches!(hook, Hook::PrePush | Hook::PreReceive) {
         lines.push("      use_stdin: true".to_owned());
     }
     lines

@@ -24,12 +24,12 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// Where git looks for the hooks of the repository around the current folder.
+    /// Where git looks for the hooks of the repository that was asked for, or else of the one around the current folder.
     ///
     /// # Errors
     /// When there is no repository, or its configuration cannot be read.
-    pub(super) fn of_repository() -> anyhow::Result<Self> {
-        let repo = GitRepo::open(None)?;
+    pub(super) fn of_repository(asked: Option<&Path>) -> anyhow::Result<Self> {
+        let repo = GitRepo::open(asked)?;
         let hooks = repo.hooks_folder()?;
         // A folder of the work tree is committed, and the path of a program is one machine's.
         let committed =

@@ -16,7 +16,7 @@ pub(super) fn install(args: &ChoiceArgs) -> anyhow::Result<Exit> {
     let folder = if args.global {
         Folder::of_user()?
     } else {
-        Folder::of_repository()?
+        Folder::of_repository(args.server.as_deref())?
     };
     let hooks = args.hooks(&[Hook::PreCommit, Hook::PreMergeCommit, Hook::PrePush]);
     let existing = look(&folder, &hooks)?;
@@ -28,7 +28,7 @@ pub(super) fn install(args: &ChoiceArgs) -> anyhow::Result<Exit> {
     for (hook, existing) in existing {
         told.push(put(&folder, hook, &existing)?);
     }
-    told.extend(finish(&folder)?);
+    told.extend(finish(&folder, args.server.is_some())?);
     if args.quiet {
         return Ok(Exit::Clean);
     }
@@ -107,7 +107,7 @@ fn is_in_place(path: &Path, script: &[u8]) -> bool {
 }
 
 /// What a folder for all repositories needs besides, and what there is to know.
-fn finish(folder: &Folder) -> anyhow::Result<Vec<String>> {
+fn finish(folder: &Folder, is_server: bool) -> anyhow::Result<Vec<String>> {
     let mut told = Vec::new();
     if folder.is_own() {
         let chosen_later = Hook::ALL.iter().map(|hook| hook.name());
@@ -133,7 +133,11 @@ fn finish(folder: &Folder) -> anyhow::Result<Vec<String>> {
             "These hooks run in every repository that has no core.hooksPath of its own.".to_owned(),
         );
     }
-    told.push("To skip once: SKIP=jvxleaks git commit ..., or git commit --no-verify.".to_owned());
+    told.push(if is_server {
+        "A push may skip it with git push -o jvxleaks.skip=REASON once receive.advertisePushOptions is true here."
+    } else {
+        "To skip once: SKIP=jvxleaks git commit ..., or git commit --no-verify."
+    }.to_owned());
     Ok(told)
 }
 

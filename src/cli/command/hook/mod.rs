@@ -3,10 +3,12 @@
 pub(in crate::cli) mod args;
 mod existing;
 mod folder;
+mod input;
 mod install;
 mod rewriting;
 mod run;
 mod script;
+mod server;
 mod uninstall;
 
 use super::super::exit::Exit;

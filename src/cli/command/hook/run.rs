@@ -2,7 +2,9 @@
 
 use super::super::super::args::groups::CommonArgs;
 use super::args::HookRun;
+use super::input::{self, given};
 use super::rewriting;
+use super::server;
 use crate::cli::command::git;
 use crate::cli::exit::Exit;
 use crate::cli::output;
@@ -15,16 +17,12 @@ use jvxleaks::source::{
 };
 use std::collections::BTreeSet;
 use std::env;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// Most bytes of the list of pushed refs.
-const LONGEST_LIST: u64 = 64 << 20;
-
 /// Does what a hook is for. Whatever went wrong, it ends with what that means for who commits or pushes.
 pub(super) fn run(hook: &HookRun) -> anyhow::Result<Exit> {
-    if is_skipped() {
+    if !hook.is_of_server() && is_skipped() {
         output::say("skipped, because SKIP names it; nothing was checked");
         return Ok(Exit::Clean);
     }
@@ -35,6 +33,7 @@ pub(super) fn run(hook: &HookRun) -> anyhow::Result<Exit> {
         output::error(&error);
         output::say(match hook {
             HookRun::PrePush { .. } => "nothing was pushed",
+            HookRun::PreReceive { .. } | HookRun::Update { .. } => "the push is refused",
             HookRun::PreCommit { .. } | HookRun::CommitMsg { .. } => "nothing was committed",
         });
         Ok(Exit::Trouble)
@@ -42,6 +41,33 @@ pub(super) fn run(hook: &HookRun) -> anyhow::Result<Exit> {
 }
 
 fn check(hook: &HookRun) -> anyhow::Result<Exit> {
+    match hook {
+        HookRun::PreReceive { server, common } => {
+            let updates = || input::updates("pre-receive", RefUpdate::received);
+            server::receive(updates, server, common)
+        }
+        HookRun::Update {
+            name,
+            old,
+            new,
+            server,
+            common,
+        } => {
+            let update = || {
+                let update = RefUpdate::received(&format!("{old} {new} {name}"));
+                let what = "this is not what git tells an update hook: a ref and two ids";
+                Ok(vec![update.context(what)?])
+            };
+            server::receive(update, server, common)
+        }
+        HookRun::PreCommit { .. } | HookRun::PrePush { .. } | HookRun::CommitMsg { .. } => {
+            before(hook)
+        }
+    }
+}
+
+/// The check of a commit or push that is being made here.
+fn before(hook: &HookRun) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let repo = git::open(None, hook.common())?;
     let mut note = None;
@@ -62,13 +88,14 @@ fn check(hook: &HookRun) -> anyhow::Result<Exit> {
             (source, common, "push")
         }
         HookRun::CommitMsg { file, common } => (message(&repo, file, common), common, "commit"),
+        HookRun::PreReceive { .. } | HookRun::Update { .. } => return Ok(Exit::Trouble),
     };
     let mut setup = git::ready(&repo, common)?;
     setup.policy.is_unpublished = is_unpublished();
     setup.shows_all = Some(match hook {
         HookRun::PreCommit { .. } => "jvxleaks staged -v",
         HookRun::PrePush { .. } => "jvxleaks range --unpushed REMOTE -v",
-        HookRun::CommitMsg { .. } => "--format json",
+        _ => "--format json",
     });
     let outcome = once(git::read(source.as_ref(), &setup)?);
     let refused = outcome.findings.iter();
@@ -166,7 +193,7 @@ fn push(
         let branch = given("PRE_COMMIT_LOCAL_BRANCH");
         return Ok((Box::new(Range::new(repo, spec)), refs_of(branch)));
     };
-    let updates = updates()?;
+    let updates = input::updates("pre-push", RefUpdate::parse)?;
     let named = refs_of(updates.iter().map(|update| &update.local));
     let push = if updates.is_empty() {
         *note = Some(UNTOLD);
@@ -209,55 +236,6 @@ fn pushed_by_pre_commit(repo: &GitRepo) -> anyhow::Result<RangeSpec> {
     })
 }
 
-/// The lines that git writes to a `pre-push` hook.
-fn updates() -> anyhow::Result<Vec<RefUpdate>> {
-    let mut bytes = Vec::new();
-    let mut input = std::io::stdin().lock().take(LONGEST_LIST + 1);
-    let size = input
-        .read_to_end(&mut bytes)
-        .context("standard input: cannot read which refs are pushed")? as u64;
-    anyhow::ensure!(
-        size <= LONGEST_LIST,
-        "standard input: this is no list of pushed refs"
-    );
-    anyhow::ensure!(
-        size > 0 || !is_device(),
-        "standard input: this is no list of pushed refs, which git hands its hook through a pipe; \
-         hand on all of its standard input"
-    );
-    let text = String::from_utf8_lossy(&bytes);
-    let lines = text.lines().filter(|line| !line.trim().is_empty());
-    lines
-        .enumerate()
-        .map(|(at, line)| {
-            // The line itself is not shown: what it is instead may be a secret.
-            let number = at + 1;
-            RefUpdate::parse(line).with_context(|| {
-                format!(
-                    "standard input: line {number} is not what git tells a pre-push hook; \
-                     hand on all of its standard input"
-                )
-            })
-        })
-        .collect()
-}
-
-/// True when standard input is a device, such as the `/dev/null` that whoever calls a hook gives it
-/// in place of what git said. Git's own list is a pipe, which is empty when nothing is pushed.
-#[cfg(unix)]
-fn is_device() -> bool {
-    use std::os::fd::AsFd;
-    use std::os::unix::fs::FileTypeExt;
-    let file = std::io::stdin().as_fd().try_clone_to_owned();
-    let kind = file.and_then(|file| std::fs::File::from(file).metadata());
-    kind.is_ok_and(|metadata| metadata.file_type().is_char_device())
-}
-
-#[cfg(not(unix))]
-fn is_device() -> bool {
-    false
-}
-
 fn message(repo: &GitRepo, file: &Path, common: &CommonArgs) -> Box<dyn Source> {
     // Git sets this for hooks of a commit that opens no editor.
     let edited = env::var_os("GIT_EDITOR").is_none_or(|editor| editor != ":");
@@ -288,10 +266,6 @@ fn is_skipped() -> bool {
 
 fn is_run_by_pre_commit() -> bool {
     given("PRE_COMMIT").is_some()
-}
-
-fn given(name: &str) -> Option<String> {
-    env::var(name).ok().filter(|text| !text.is_empty())
 }
 
 fn say_how_to_skip(what: &str) {

@@ -24,6 +24,8 @@ pub(super) enum Hook {
     PreMergeCommit,
     PrePush,
     CommitMsg,
+    /// Of a server.
+    PreReceive,
 }
 
 /// What a script runs before it scans.
@@ -37,11 +39,12 @@ pub(super) enum First {
 }
 
 impl Hook {
-    pub(super) const ALL: [Self; 4] = [
+    pub(super) const ALL: [Self; 5] = [
         Self::PreCommit,
         Self::PreMergeCommit,
         Self::PrePush,
         Self::CommitMsg,
+        Self::PreReceive,
     ];
 
     /// The file that git looks for.
@@ -51,6 +54,7 @@ impl Hook {
             Self::PreMergeCommit => "pre-merge-commit",
             Self::PrePush => "pre-push",
             Self::CommitMsg => "commit-msg",
+            Self::PreReceive => "pre-receive",
         }
     }
 
@@ -60,6 +64,7 @@ impl Hook {
             Self::PreCommit | Self::PreMergeCommit => "hook run pre-commit",
             Self::PrePush => "hook run pre-push \"$@\"",
             Self::CommitMsg => "hook run commit-msg \"$1\"",
+            Self::PreReceive => "hook run pre-receive",
         }
     }
 
@@ -75,22 +80,55 @@ impl Hook {
             Self::PreMergeCommit => ("a merge that would add a leaked key", "merge"),
             Self::PrePush => ("a push of commits that hold a leaked key", "push"),
             Self::CommitMsg => ("a commit whose message holds a leaked key", "commit"),
+            Self::PreReceive => ("a push to this server that holds a leaked key", "push"),
         }
     }
 
     /// The script. `program` is where jvxleaks is now; without it, it is looked for on `PATH` alone.
     pub(super) fn script(self, program: Option<&Path>, first: First) -> String {
         let (what, command) = self.purpose();
+        let skip = match self {
+            Self::PreReceive => "git push -o jvxleaks.skip=REASON".to_owned(),
+            _ => format!("SKIP=jvxleaks git {command} ..., or git {command} --no-verify"),
+        };
         let head = format!(
             "#!/bin/sh\n{MARK}: stops {what}.\n\
-             # Skip it once: SKIP=jvxleaks git {command} ..., or git {command} --no-verify.\n\
+             # Skip it once: {skip}.\n\
              # Take it away: jvxleaks hook uninstall.\n\n"
         );
         let call = match self {
-            Self::PrePush => format!("{NOTHING}refs | \"$jvxleaks\" {}\n", self.words()),
+            Self::PrePush | Self::PreReceive => {
+                format!("{NOTHING}refs | \"$jvxleaks\" {}\n", self.words())
+            }
             _ => format!("exec \"$jvxleaks\" {}\n", self.words()),
         };
-        head + &self.earlier(first) + SKIPPED + &found(program, command) + &call
+        // Who pushes sets no variable of a server.
+        let skipped = if self == Self::PreReceive {
+            ""
+        } else {
+            SKIPPED
+        };
+        head + &self.earlier(first) + skipped + &self.found(program) + &call
+    }
+
+    /// Finds the program, or says what that means and stops.
+    fn found(self, program: Option<&Path>) -> String {
+        let (_, command) = self.purpose();
+        let program = program.map(|path| quoted(&path.to_string_lossy()));
+        let known = program.map_or(String::new(), |path| {
+            format!("jvxleaks={path}\n[ -x \"$jvxleaks\" ] || ")
+        });
+        let advice = match self {
+            Self::PreReceive => "  \
+                 echo \"jvxleaks is not to be found on the server, so nothing was checked and this push is refused.\" >&2\n"
+                .to_owned(),
+            _ => format!(
+                "  \
+                 echo \"jvxleaks is not to be found, so nothing was checked and this {command} stops. Install it again,\" >&2\n  \
+                 echo \"delete $0, or skip this once with: git {command} --no-verify\" >&2\n"
+            ),
+        };
+        format!("{known}jvxleaks=$(command -v jvxleaks) || {{\n{advice}  exit 1\n}}\n")
     }
 
     /// Runs the earlier hook. Both hooks of a push read its refs from standard input.
@@ -101,7 +139,7 @@ impl Hook {
             First::OfRepository => of_repository(name),
         };
         match self {
-            Self::PrePush => format!(
+            Self::PrePush | Self::PreReceive => format!(
                 "refs=$(cat)\nrefs() {{\n  [ -z \"$refs\" ] || printf '%s\\n' \"$refs\"\n}}\n\n\
                  {place}if [ -x \"$first\" ]; then\n  refs | \"$first\" \"$@\" || exit\nfi\n\n"
             ),
@@ -113,7 +151,7 @@ impl Hook {
 /// The hooks that git runs in a user's own repositories and that `core.hooksPath` would take away.
 /// `push-to-checkout`, `proc-receive` and `reference-transaction` are not among them: git behaves
 /// differently as soon as those exist.
-pub(super) const OTHERS: [&str; 15] = [
+pub(super) const OTHERS: [&str; 14] = [
     "applypatch-msg",
     "pre-applypatch",
     "post-applypatch",
@@ -124,7 +162,6 @@ pub(super) const OTHERS: [&str; 15] = [
     "post-merge",
     "post-rewrite",
     "pre-auto-gc",
-    "pre-receive",
     "update",
     "post-receive",
     "post-update",
@@ -157,19 +194,6 @@ fn of_repository(name: &str) -> String {
     format!(
         "first=$(git rev-parse --git-common-dir)/hooks/{name}\n\
          if grep -qs '^{MARK}' \"$first\"; then\n  first=\nfi\n"
-    )
-}
-
-/// Finds the program, or says what that means and stops.
-fn found(program: Option<&Path>, command: &str) -> String {
-    let program = program.map(|path| quoted(&path.to_string_lossy()));
-    let known = program.map_or(String::new(), |path| {
-        format!("jvxleaks={path}\n[ -x \"$jvxleaks\" ] || ")
-    });
-    format!(
-        "{known}jvxleaks=$(command -v jvxleaks) || {{\n  \
-         echo \"jvxleaks is not to be found, so nothing was checked and this {command} stops. Install it again,\" >&2\n  \
-         echo \"delete $0, or skip this once with: git {command} --no-verify\" >&2\n  exit 1\n}}\n"
     )
 }
 

@@ -18,7 +18,7 @@ pub(super) fn uninstall(args: &ChoiceArgs) -> anyhow::Result<Exit> {
     let folder = if args.global {
         Folder::of_user()?
     } else {
-        Folder::of_repository()?
+        Folder::of_repository(args.server.as_deref())?
     };
     let mut told = Vec::new();
     for hook in args.hooks(&Hook::ALL) {
