@@ -4,8 +4,9 @@ use super::change::{TextChange, TextChanges};
 use super::import::ImportForm;
 use super::literal::SecretLiteral;
 use super::place::{CodePlace, is_taken};
+use super::variable::SETS_ITSELF;
 use crate::model::{BlobPath, Span, Wording};
-use crate::syntax::{Tree, is_listed, whole_places};
+use crate::syntax::{Style, Tree, is_listed, whole_places};
 
 /// How a text and a value become one text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -202,12 +203,18 @@ const LANGUAGES: &[CodeLanguage] = &[
 ];
 
 impl CodeLanguage {
-    /// The language of a file.
-    pub(super) fn of(path: &BlobPath) -> Option<&'static Self> {
-        let extension = path.extension()?;
+    /// The language of a file, by its name or by the program that its first line names: `#!/usr/bin/env python3`.
+    pub(super) fn of(path: &BlobPath, text: &[u8]) -> Option<&'static Self> {
+        let extension = path.extension().or_else(|| interpreter(text))?;
         LANGUAGES
             .iter()
             .find(|own| is_listed(own.extensions, extension))
+    }
+
+    /// How its comments begin.
+    pub(super) fn style(&self) -> Style {
+        let extension = self.extensions.split(' ').next().unwrap_or_default();
+        Style::of(&BlobPath::from(format!("a.{extension}").as_str()))
     }
 
     fn is_in(&self, extensions: &str) -> bool {
@@ -274,7 +281,7 @@ impl CodeLanguage {
             let read = Wording::reading(self.read).between("\"", "\"");
             return Ok(TextChanges::safe(secret, read));
         }
-        Err("it stands in no literal")
+        Err("it stands in a comment, or in no literal")
     }
 
     /// The bytes that go and what comes there.
@@ -323,7 +330,7 @@ impl CodeLanguage {
         let prefix = literal.prefix(tree);
         let is_plain =
             prefix.is_empty() || self.is_in("py") && matches!(prefix, b"u" | b"f" | b"r");
-        if !is_plain || literal.quote(tree) == b'`' && !self.is_in("js") && !self.is_in("ts") {
+        if !is_plain || literal.quote(tree) == b'`' && !self.is_in("js ts go") {
             return Err("it is a literal of a kind of its own");
         }
         if !literal.is_alone(tree) {
@@ -344,13 +351,25 @@ impl CodeLanguage {
         {
             return Err("it stands behind the program");
         }
+        if self.is_fallback(tree, literal) {
+            return Err("it stands for a variable that is not set; take it out there");
+        }
         let line = tree.line_start(literal.at);
         let before = &tree.text[tree.tokens[line].span.start..literal.whole.start];
         let says = |word: &&[u8]| memchr::memmem::find(before, word).is_some();
         if says(&variable.as_bytes()) && SETTING.iter().any(says) {
-            return Err("it sets the variable itself; delete the line");
+            return Err(SETS_ITSELF);
         }
         Ok(())
+    }
+
+    /// `os.environ.get("A", "b")`, `ENV.fetch("A", "b")`: to read a variable there would fail where `A` is set.
+    fn is_fallback(&self, tree: &Tree<'_>, literal: &SecretLiteral) -> bool {
+        let open = tree.parent(literal.at).filter(|open| tree.is(*open, b"("));
+        let call = open.and_then(|open| tree.before(open));
+        let call = call.map_or(&b""[..], |call| tree.word(call));
+        let reads: &[&[u8]] = &[b"environ.get", b"getenv", b"ENV.fetch", b"env.get"];
+        self.is_in("py rb") && reads.iter().any(|own| call.ends_with(own))
     }
 
     /// `"Bearer "` and the value.
@@ -370,6 +389,31 @@ impl CodeLanguage {
         };
         Wording::reading(&read).between(&before, after)
     }
+}
+
+/// The end of the names of files that the program of a script reads.
+fn interpreter(text: &[u8]) -> Option<&'static [u8]> {
+    const PROGRAMS: [(&[u8], &[u8]); 9] = [
+        (b"python", b"py"),
+        (b"node", b"js"),
+        (b"ruby", b"rb"),
+        (b"php", b"php"),
+        (b"pwsh", b"ps1"),
+        (b"bash", b"sh"),
+        (b"zsh", b"sh"),
+        (b"dash", b"sh"),
+        (b"sh", b"sh"),
+    ];
+    let line = text.split(|b| *b == b'\n').next()?.strip_prefix(b"#!")?;
+    let mut words = line.split(|b| b" /\t\r".contains(b));
+    let known = |word: &[u8]| {
+        let mut programs = PROGRAMS.iter();
+        programs.find(|(program, _)| {
+            let version = word.strip_prefix(*program);
+            version.is_some_and(|own| own.iter().all(|b| b.is_ascii_digit() || *b == b'.'))
+        })
+    };
+    words.find_map(known).map(|(_, extension)| *extension)
 }
 
 /// In a shell a variable stands in double quotes, whatever is beside it there.

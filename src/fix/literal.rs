@@ -50,7 +50,9 @@ impl SecretLiteral {
                 tree.kind(before) == Some(TokenKind::Name) && tree.word(before) == b"return";
             is_return || tree.is_any(before, BEFORE)
         });
-        let behind = self.at + 1;
+        // `"a".freeze` of Ruby
+        let is_frozen = tree.is(self.at + 1, b".") && tree.word(self.at + 2) == b"freeze";
+        let behind = self.at + if is_frozen { 3 } else { 1 };
         let ends = matches!(tree.kind(behind), None | Some(TokenKind::Newline))
             || tree.is_any(behind, BEHIND);
         // `'a'` and `'b'` on the next line are one literal in some languages, and a list without its comma in others.

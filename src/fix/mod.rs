@@ -23,6 +23,7 @@ use program::Program;
 use setting::SettingFormat;
 use std::collections::BTreeMap;
 use std::fmt;
+use variable::SETS_ITSELF;
 pub use variable::VARIABLE;
 
 /// Gives each finding of a file its edit, or the reason why there is none.
@@ -50,15 +51,23 @@ pub(crate) fn attach(
     }
 }
 
-/// Numbers variables that edits of several credentials would share: `API_TOKEN`, `API_TOKEN_2`.
+/// Numbers variables that edits of several credentials would share: `API_TOKEN`, `API_TOKEN_2`. A place that sets the
+/// variable itself has its name first: `ENV JOURVEX_API_KEY=...`.
 pub(crate) fn number(findings: &mut [Finding]) {
     let mut named: BTreeMap<String, Secret> = BTreeMap::new();
+    for finding in &*findings {
+        let variable = match &finding.edit {
+            Some(Err(SETS_ITSELF)) => VARIABLE,
+            Some(Ok(edit)) if edit.keeps_name() => &edit.variable,
+            _ => continue,
+        };
+        named.insert(variable.to_owned(), finding.secret.clone());
+    }
     for finding in findings {
         let Some(Ok(edit)) = &mut finding.edit else {
             continue;
         };
-        let mut replacements = edit.replacements.iter();
-        if replacements.all(|own| own.wording.is_plain()) {
+        if edit.keeps_name() {
             continue;
         }
         let numbered = (2..).map(|number| format!("{}_{number}", edit.variable));

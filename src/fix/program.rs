@@ -5,7 +5,7 @@ use super::language::CodeLanguage;
 use super::literal::SecretLiteral;
 use super::variable::{VARIABLE, variable};
 use crate::model::{BlobPath, Span};
-use crate::syntax::{Style, Tree, lex_program};
+use crate::syntax::{Tree, lex_program};
 
 /// A text in a language in which edits are made, or in none.
 pub(super) struct Program<'t> {
@@ -19,8 +19,8 @@ pub(super) struct Program<'t> {
 impl<'t> Program<'t> {
     /// The program at a path.
     pub(super) fn new(path: &BlobPath, text: &'t [u8]) -> Self {
-        let language = CodeLanguage::of(path);
-        let read = language.map(|_| lex_program(text, Style::of(path)));
+        let language = CodeLanguage::of(path, text);
+        let read = language.map(|own| lex_program(text, own.style()));
         let (tokens, lost) = read.unwrap_or_default();
         let tree = Tree::new(text, tokens);
         Self {

@@ -5,6 +5,9 @@ use crate::syntax::Name;
 /// The variable of a Jourvex key.
 pub const VARIABLE: &str = "JOURVEX_API_KEY";
 
+/// Why a place that gives the variable its value is left.
+pub(super) const SETS_ITSELF: &str = "it sets the variable itself; delete the line";
+
 /// `BILLING_PASSWORD` for `billingPassword`, and `API_TOKEN` for a name that does not say what it holds.
 pub(super) fn variable(name: Option<&[u8]>) -> String {
     let name = name.unwrap_or_default();

@@ -16,6 +16,11 @@ const SETTINGS: &[(&str, &str, &str)] = &[
         "a:\n  script:\n    - 'curl -H \"Authorization: Bearer ${JOURVEX_API_KEY}\" x'\n",
     ),
     (
+        ".gitlab-ci.yml",
+        ".a: &a\n  - |\n    curl -H 'Authorization: Bearer {}' x\n",
+        ".a: &a\n  - |\n    curl -H \"Authorization: Bearer ${JOURVEX_API_KEY}\" x\n",
+    ),
+    (
         "azure-pipelines.yml",
         "steps:\n  - script: curl -H 'Authorization: Bearer {}' x\n",
         "steps:\n  - script: curl -H 'Authorization: Bearer $(JOURVEX_API_KEY)' x\n",
@@ -68,7 +73,7 @@ const SETTINGS: &[(&str, &str, &str)] = &[
     (
         "Dockerfile",
         "FROM a\nENV JOURVEX_API_KEY={}\nRUN echo a && \\\n  curl -H \"Authorization: Bearer {}\" x\nCMD curl -H \"Authorization: Bearer {}\" x\n",
-        "FROM a\n# JOURVEX_API_KEY is given to the container (docker run --env JOURVEX_API_KEY), and to a command of the build by RUN --mount=type=secret,id=JOURVEX_API_KEY,env=JOURVEX_API_KEY\nRUN --mount=type=secret,id=JOURVEX_API_KEY echo a && \\\n  curl -H \"Authorization: Bearer $(cat /run/secrets/JOURVEX_API_KEY)\" x\nCMD curl -H \"Authorization: Bearer ${JOURVEX_API_KEY:?}\" x\n",
+        "FROM a\n# JOURVEX_API_KEY is given to the container (docker run --env JOURVEX_API_KEY), and to a command of the build by RUN --mount=type=secret,id=JOURVEX_API_KEY,env=JOURVEX_API_KEY\nRUN --mount=type=secret,id=JOURVEX_API_KEY,required=true echo a && \\\n  curl -H \"Authorization: Bearer $(cat /run/secrets/JOURVEX_API_KEY)\" x\nCMD curl -H \"Authorization: Bearer ${JOURVEX_API_KEY:?}\" x\n",
     ),
     (
         "prod.env",
@@ -79,6 +84,31 @@ const SETTINGS: &[(&str, &str, &str)] = &[
         "deploy/a.yaml",
         "apiVersion: apps/v1\nkind: Deployment\nspec:\n  containers:\n    - name: a\n      env:\n        - name: JOURVEX_API_KEY\n          value: \"{}\"\n        - value: {}\n          name: KEY\n",
         "apiVersion: apps/v1\nkind: Deployment\nspec:\n  containers:\n    - name: a\n      env:\n        - name: JOURVEX_API_KEY\n          valueFrom:\n            secretKeyRef:\n              name: credentials\n              key: JOURVEX_API_KEY\n        - valueFrom:\n            secretKeyRef:\n              name: credentials\n              key: KEY\n          name: KEY\n",
+    ),
+    (
+        "deploy/b.yaml",
+        "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n    env:\n    - name: KEY\n      value: {}\n",
+        "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n    env:\n    - name: KEY\n      valueFrom:\n        secretKeyRef:\n          name: credentials\n          key: KEY\n",
+    ),
+    (
+        "src/a.conf/application.conf",
+        "a = [{ id = 1, token = \"{}\" }]\n",
+        "a = [{ id = 1, token = ${JOURVEX_API_KEY} }]\n",
+    ),
+    (
+        "b/Dockerfile",
+        "FROM a\nRUN curl -H 'Authorization: Bearer {}' x\n",
+        "FROM a\nRUN --mount=type=secret,id=JOURVEX_API_KEY,required=true curl -H \"Authorization: Bearer $(cat /run/secrets/JOURVEX_API_KEY)\" x\n",
+    ),
+    (
+        "bin/a",
+        "#!/usr/bin/env bash\nK={}\n",
+        "#!/usr/bin/env bash\nK=\"${JOURVEX_API_KEY:?}\"\n",
+    ),
+    (
+        "b.rb",
+        "KEY = \"{}\".freeze\n",
+        "KEY = ENV.fetch(\"JOURVEX_API_KEY\").freeze\n",
     ),
 ];
 
@@ -96,8 +126,58 @@ const LEFT: &[(&str, &str, &str)] = &[
     ),
     (
         ".gitlab-ci.yml",
-        "a:\n  script:\n    - curl -H 'Authorization: Bearer {}' x\n",
+        "a:\n  script:\n    - \"curl -H 'Authorization: Bearer {}' x\"\n",
         "in single quotes",
+    ),
+    (
+        ".gitlab-ci.yml",
+        "variables:\n  A:\n    value: {}\n    expand: false\n",
+        "no variable is read there",
+    ),
+    (
+        ".github/workflows/a.yml",
+        "jobs:\n  a:\n    strategy:\n      matrix:\n        include:\n          - key: {}\n",
+        "no variable is read there",
+    ),
+    (
+        ".github/workflows/a.yml",
+        "on:\n  workflow_dispatch:\n    inputs:\n      key:\n        default: '{}'\n",
+        "no variable is read there",
+    ),
+    (
+        ".github/workflows/a.yml",
+        "jobs:\n  a:\n    steps:\n      - if: ${{ inputs.key == '{}' }}\n",
+        "no variable is read there",
+    ),
+    (
+        "azure-pipelines.yml",
+        "steps:\n  - script: a\n    condition: ne(variables['k'], '{}')\n",
+        "no variable is read there",
+    ),
+    (
+        "azure-pipelines.yml",
+        "variables:\n  JOURVEX_API_KEY: {}\n",
+        "it sets the variable itself",
+    ),
+    (
+        "config/services.yaml",
+        "parameters:\n  env(JOURVEX_API_KEY): '{}'\n",
+        "a variable that is not set",
+    ),
+    (
+        "main.tf",
+        "output \"key\" {\n  value = \"{}\"\n}\n",
+        "an output shows it",
+    ),
+    (
+        "main.tf",
+        "module \"m\" {\n  source = \"git::https://a.example/b?token={}\"\n}\n",
+        "no variable is read there",
+    ),
+    (
+        "a.py",
+        "import os\nkey = os.environ.get(\"A\", \"{}\")\n",
+        "a variable that is not set",
     ),
     (
         ".circleci/config.yml",
@@ -134,7 +214,9 @@ fn settings_read_variables_as_their_readers_do() {
         here.file(name, before.replace("{}", &key(number)));
         let run = here.run(&["scan", ".", "--fix", "--unsafe-fixes"]);
         assert!(run.starts_with("exit 0\n"), "{name}: {run}");
-        assert!(run.contains(&format!("look at {name}:")), "{name}: {run}");
+        let is_program = name.ends_with(".rb") || *name == "bin/a";
+        let looks = run.contains(&format!("look at {name}:"));
+        assert_eq!(looks, !is_program, "{name}: {run}");
         assert_eq!(
             fs::read_to_string(here.path(name)).unwrap(),
             *after,
@@ -142,7 +224,8 @@ fn settings_read_variables_as_their_readers_do() {
         );
         here.file(name, before.replace("{}", &key(number)));
         let run = here.run(&["scan", ".", "--fix", "-q"]);
-        assert!(run.starts_with("exit 1\n"), "{name}: {run}");
+        let left = if is_program { "exit 0\n" } else { "exit 1\n" };
+        assert!(run.starts_with(left), "{name}: {run}");
     }
 }
 
@@ -156,6 +239,23 @@ fn a_setting_of_which_nobody_puts_in_variables_is_left_with_the_reason() {
         assert!(run.contains(why), "{name}: {run}");
         assert_eq!(fs::read_to_string(here.path(name)).unwrap(), text, "{name}");
     }
+}
+
+#[test]
+fn a_place_that_sets_the_variable_has_its_name_first() {
+    let here = Workspace::new();
+    let text = format!(
+        "import os\nos.environ[\"JOURVEX_API_KEY\"] = \"{}\"\nkey = \"{}\"\n",
+        key(1),
+        key(2)
+    );
+    here.file("a.py", text);
+    here.run(&["scan", ".", "--fix", "-q"]);
+    let fixed = fs::read_to_string(here.path("a.py")).unwrap();
+    assert!(
+        fixed.ends_with("key = os.environ[\"JOURVEX_API_KEY_2\"]\n"),
+        "{fixed}"
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A credential in a Dockerfile: what an image is built from holds it for ever, also if a later layer deletes it.
 
 use super::super::change::TextChange;
-use super::line::SettingLine;
+use super::line::{SettingLine, requoted};
 use super::secret::{COMMENT, NO_SETTING, Replaced, SettingSecret};
 use crate::model::{Span, Wording};
 
@@ -39,21 +39,22 @@ pub(super) fn replaced(secret: &SettingSecret<'_>, read: &str) -> Replaced {
         b"ENV" | b"ARG" if start == line.start => assigned(secret, &line, rest),
         b"ENV" | b"ARG" => Err("it is one of several settings of one instruction"),
         b"RUN" if !rest.starts_with(b"[") && !rest.starts_with(b"<<") => {
-            unquoted(rest)?;
+            let quotes = requoted(text, secret.span, rest)?;
             let variable = secret.variable(rest_name(rest));
-            let mount = Wording::reading(" --mount=type=secret,id=NAME");
+            let mount = Wording::reading(" --mount=type=secret,id=NAME,required=true");
             let behind = start + pad + word.len();
             let own = vec![
                 TextChange::new(Span::new(behind, behind), mount),
-                TextChange::new(secret.span, Wording::reading(read)),
+                TextChange::new(secret.span, in_quotes(rest, &quotes, read)),
             ];
-            Ok((variable, own))
+            Ok((variable, own.into_iter().chain(quotes).collect()))
         }
         b"CMD" | b"ENTRYPOINT" if !rest.starts_with(b"[") => {
-            unquoted(rest)?;
-            let wording = Wording::reading("${NAME:?}");
+            let quotes = requoted(text, secret.span, rest)?;
+            let wording = in_quotes(rest, &quotes, "${NAME:?}");
             let variable = secret.variable(rest_name(rest));
-            Ok((variable, vec![TextChange::new(secret.span, wording)]))
+            let own = TextChange::new(secret.span, wording);
+            Ok((variable, quotes.into_iter().chain([own]).collect()))
         }
         _ => Err(NO_SETTING),
     }
@@ -78,10 +79,14 @@ fn assigned(secret: &SettingSecret<'_>, line: &SettingLine<'_>, rest: &[u8]) -> 
     Ok((name, vec![TextChange::new(span, wording)]))
 }
 
-fn unquoted(rest: &[u8]) -> Result<(), &'static str> {
-    match memchr::memchr_iter(b'\'', rest).count() % 2 {
-        0 => Ok(()),
-        _ => Err("it stands in single quotes, in which no variable is read"),
+/// What is read, in quotes of its own where the shell has none open.
+fn in_quotes(rest: &[u8], quotes: &[TextChange], read: &str) -> Wording {
+    let reading = Wording::reading(read);
+    let is_open = memchr::memchr_iter(b'"', rest).count() % 2 == 1;
+    if is_open || !quotes.is_empty() {
+        reading
+    } else {
+        reading.between("\"", "\"")
     }
 }
 

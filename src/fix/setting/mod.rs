@@ -14,13 +14,13 @@ mod yaml;
 use super::change::TextChanges;
 use crate::model::{BlobPath, Span};
 use secret::SettingSecret;
+use yaml::Dialect;
 
 /// How the text of a file of settings is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Notation {
-    Yaml,
-    /// YAML of which only the commands of a shell read variables.
-    YamlOfShell,
+    /// YAML, whose reader puts in variables by rules of its own.
+    Yaml(Dialect),
     /// `key = value`
     Lines,
     /// `key = "value"`, in which a variable stands outside of the quotes.
@@ -56,25 +56,25 @@ const FORMATS: &[SettingFormat] = &[
             ".forgejo/workflows/*.yml",
             ".forgejo/workflows/*.yaml",
         ],
-        notation: Notation::Yaml,
+        notation: Notation::Yaml(Dialect::GitHub),
         read: "${{ secrets.NAME }}",
         caution: "the secret has to be added to the settings of the repository",
     },
     SettingFormat {
         files: &["*.gitlab-ci.yml", "*.gitlab-ci.yaml"],
-        notation: Notation::Yaml,
+        notation: Notation::Yaml(Dialect::GitLab),
         read: "${NAME}",
         caution: "the variable has to be added to the CI/CD settings of the project, masked and protected",
     },
     SettingFormat {
         files: &["azure-pipelines*.yml", "azure-pipelines*.yaml"],
-        notation: Notation::Yaml,
+        notation: Notation::Yaml(Dialect::Azure),
         read: "$(NAME)",
         caution: "the variable has to be added to the pipeline as a secret",
     },
     SettingFormat {
         files: &["bitbucket-pipelines.yml", ".circleci/config.yml"],
-        notation: Notation::YamlOfShell,
+        notation: Notation::Yaml(Dialect::Shell),
         read: "${NAME}",
         caution: "the variable has to be added to the settings of the project as a secret",
     },
@@ -85,7 +85,7 @@ const FORMATS: &[SettingFormat] = &[
             "compose*.yml",
             "compose*.yaml",
         ],
-        notation: Notation::Yaml,
+        notation: Notation::Yaml(Dialect::Plain),
         read: "${NAME:?}",
         caution: "the variable has to be set where docker compose runs, or in an .env beside it that git ignores",
     },
@@ -96,7 +96,7 @@ const FORMATS: &[SettingFormat] = &[
             "bootstrap*.yml",
             "bootstrap*.yaml",
         ],
-        notation: Notation::Yaml,
+        notation: Notation::Yaml(Dialect::Plain),
         read: "${NAME}",
         caution: "the variable has to be set where Spring or Quarkus runs",
     },
@@ -114,13 +114,13 @@ const FORMATS: &[SettingFormat] = &[
     },
     SettingFormat {
         files: &["serverless*.yml", "serverless*.yaml"],
-        notation: Notation::Yaml,
+        notation: Notation::Yaml(Dialect::Plain),
         read: "${env:NAME}",
         caution: "the variable has to be set where serverless runs",
     },
     SettingFormat {
         files: &["config/packages/*.yaml", "config/services*.yaml"],
-        notation: Notation::Yaml,
+        notation: Notation::Yaml(Dialect::Plain),
         read: "%env(NAME)%",
         caution: "the variable has to be set where Symfony runs",
     },
@@ -132,7 +132,7 @@ const FORMATS: &[SettingFormat] = &[
     },
     SettingFormat {
         files: &[".yarnrc.yml"],
-        notation: Notation::Yaml,
+        notation: Notation::Yaml(Dialect::Plain),
         read: "${NAME}",
         caution: "the variable has to be set where yarn runs",
     },
@@ -193,8 +193,7 @@ impl SettingFormat {
             is_jourvex,
         };
         let (variable, own) = match self.notation {
-            Notation::Yaml => yaml::replaced(&secret, self.read, false)?,
-            Notation::YamlOfShell => yaml::replaced(&secret, self.read, true)?,
+            Notation::Yaml(dialect) => yaml::replaced(&secret, self.read, dialect)?,
             Notation::Kubernetes => kubernetes::replaced(&secret)?,
             Notation::Docker => docker::replaced(&secret, self.read)?,
             Notation::Terraform => terraform::replaced(&secret, self.read)?,

@@ -8,9 +8,8 @@ use crate::model::{Span, Wording};
 /// `key=value`, `key: value`
 pub(super) fn in_line(secret: &SettingSecret<'_>, read: &str) -> Replaced {
     let line = SettingLine::around(secret.text, secret.span);
-    if line.before.trim_ascii_start().starts_with(b"#")
-        || line.before.trim_ascii_start().starts_with(b"!")
-    {
+    let first = line.before.trim_ascii_start().first();
+    if first.is_some_and(|b| b"#!;".contains(b)) {
         return Err(COMMENT);
     }
     let (name, _) = line.name_and_value(b"=:").ok_or(NO_SETTING)?;
@@ -28,7 +27,7 @@ pub(super) fn in_hocon(secret: &SettingSecret<'_>, read: &str) -> Replaced {
     if start.starts_with(b"#") || start.starts_with(b"//") {
         return Err(COMMENT);
     }
-    let (name, value) = line.name_and_value(b"=:").ok_or(NO_SETTING)?;
+    let (name, value) = last_setting(line.before).ok_or(NO_SETTING)?;
     let quote = secret.text.get(secret.span.end) == Some(&b'"');
     let reading = Wording::reading(read);
     let change = match value {
@@ -44,6 +43,19 @@ pub(super) fn in_hocon(secret: &SettingSecret<'_>, read: &str) -> Replaced {
         _ => return Err(NOT_ALONE),
     };
     Ok((secret.variable(name), vec![change]))
+}
+
+/// The last name of a line and what is given to it so far: `token` and `"Bearer ` of `{ id = 1, token = "Bearer `.
+fn last_setting(before: &[u8]) -> Option<(&[u8], &[u8])> {
+    let quotes = memchr::memchr_iter(b'"', before).count();
+    let end = match quotes % 2 {
+        1 => memchr::memrchr(b'"', before)?,
+        _ => before.len(),
+    };
+    let sign = before[..end].iter().rposition(|b| b"=:".contains(b))?;
+    let name = before[..sign].trim_ascii_end();
+    let name = name.rsplit(|b| b" {,\t".contains(b)).next()?;
+    (!name.is_empty()).then(|| (name, before[sign + 1..].trim_ascii_start()))
 }
 
 /// `NAME=value`, of which the value goes: the name is what it is.

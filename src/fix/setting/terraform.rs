@@ -21,11 +21,19 @@ pub(super) fn replaced(secret: &SettingSecret<'_>, read: &str) -> Replaced {
     let (tokens, _) = lex_program(text, Style::ANY);
     let tree = Tree::new(text, tokens);
     let literal = SecretLiteral::around(&tree, secret.span).ok_or(COMMENT)?;
+    let name = literal.name(&tree);
     let blocks = std::iter::successors(tree.parent(literal.at), |open| tree.parent(*open));
     let mut words = blocks
         .filter(|open| tree.is(*open, b"{"))
         .map(|open| tree.word(tree.line_start(open)));
-    let name = literal.name(&tree);
+    let is_source = words.clone().any(|word| word == b"module")
+        && name.is_some_and(|name| matches!(name, b"source" | b"version"));
+    if is_source {
+        return Err("no variable is read there; give it to git or to the registry");
+    }
+    if words.clone().any(|word| word == b"output") {
+        return Err("an output shows it to everyone; delete it");
+    }
     if words.clone().any(|word| EARLY.contains(&word)) {
         return Err("no variable is read there; give it by -backend-config or the environment");
     }

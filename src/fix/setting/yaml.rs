@@ -1,7 +1,8 @@
 //! A credential in YAML of which the reader puts in variables.
 
 use super::super::change::TextChange;
-use super::line::{SettingLine, parents};
+use super::super::variable::SETS_ITSELF;
+use super::line::{SettingLine, parents, requoted};
 use super::secret::{COMMENT, NO_SETTING, Replaced, SettingSecret};
 use crate::model::{Span, Wording};
 
@@ -150,40 +151,87 @@ pub(super) fn key_of(line: &[u8]) -> (&[u8], &[u8]) {
     }
 }
 
+/// Where the readers of YAML put in variables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dialect {
+    /// In every value.
+    Plain,
+    /// In steps and environments, and where a workflow hands secrets on.
+    GitHub,
+    /// In values and scripts, which a shell reads.
+    GitLab,
+    /// In values but conditions.
+    Azure,
+    /// In commands, which a shell reads.
+    Shell,
+}
+
 /// Keys whose values are commands of a shell.
-const COMMANDS: &[&[u8]] = &[
-    b"script",
-    b"before_script",
-    b"after_script",
-    b"after-script",
-    b"run",
-    b"command",
-    b"bash",
-];
+const COMMANDS: &[&[u8]] = &[b"script", b"after-script", b"run", b"command", b"bash"];
+
+/// Keys below which a workflow knows secrets
+/// (<https://docs.github.com/actions/reference/workflows-and-actions/contexts#context-availability>).
+const WITH_SECRETS: &[&[u8]] = &[b"env", b"steps", b"credentials", b"secrets"];
+
+const NOWHERE: &str = "no variable is read there; delete it, and add the variable in the settings";
+
+impl Dialect {
+    /// Whether the reader puts in variables at a place, of which these are the keys, the innermost first.
+    fn check(self, scalar: &Scalar<'_>, keys: &[&[u8]], text: &[u8]) -> Result<(), &'static str> {
+        let says = |names: &[&[u8]]| keys.iter().any(|key| names.contains(key));
+        // What is compared, or read before there are variables, is no value.
+        let is_read = match self {
+            Self::Plain => true,
+            Self::GitHub => {
+                says(WITH_SECRETS) && !says(&[b"if", b"inputs", b"strategy", b"matrix"])
+            }
+            Self::Shell => says(COMMANDS),
+            // `value: "a"` beside `expand: false`
+            Self::GitLab => {
+                let is_expanded = memchr::memmem::find(text, b"expand: false").is_none();
+                !says(&[b"if", b"inputs"]) && (scalar.name != b"value" || is_expanded)
+            }
+            Self::Azure => !says(&[b"if", b"condition", b"matrix"]),
+        };
+        let opened = memchr::memmem::rfind(scalar.before, b"${{");
+        let closed = memchr::memmem::rfind(scalar.before, b"}}");
+        if !is_read || opened > closed {
+            return Err(NOWHERE);
+        }
+        Ok(())
+    }
+}
 
 /// `token: KEY` becomes `token: ${NAME}`.
-pub(super) fn replaced(secret: &SettingSecret<'_>, read: &str, of_shell: bool) -> Replaced {
+pub(super) fn replaced(secret: &SettingSecret<'_>, read: &str, dialect: Dialect) -> Replaced {
     let scalar = Scalar::around(secret.text, secret.span)?;
-    let start = SettingLine::around(secret.text, secret.span).start;
-    let mut around = parents(secret.text, start).map(|(_, line)| key_of(line).0);
-    let is_command = COMMANDS.contains(&scalar.name) || around.any(|key| COMMANDS.contains(&key));
-    if of_shell && !is_command {
-        return Err(
-            "no variable is read there; delete the line and add the variable in the settings",
-        );
-    }
-    // In GitHub's expressions and Azure's macros the text is put in before a shell reads it.
-    let is_shell = is_command && read.starts_with("${NAME");
-    if is_shell && memchr::memchr_iter(b'\'', scalar.before).count() % 2 == 1 {
-        return Err("it stands in single quotes, in which no variable is read");
-    }
+    let line = SettingLine::around(secret.text, secret.span);
+    let around = parents(secret.text, line.start).map(|(_, line)| key_of(line).0);
+    let own = [scalar.name, key_of(line.before).0];
+    let keys: Vec<&[u8]> = own.into_iter().chain(around).collect();
+    dialect.check(&scalar, &keys, secret.text)?;
     let variable = secret.variable(scalar.name);
-    if read == "${NAME}" && scalar.name == variable.as_bytes() && scalar.is_whole {
-        return Err("it sets the variable itself; delete the line");
+    let is_itself = scalar.name == variable.as_bytes() && scalar.is_whole;
+    if is_itself && matches!(dialect, Dialect::GitLab | Dialect::Azure) {
+        return Err(SETS_ITSELF);
     }
-    if read.contains("secrets.") && variable.starts_with("GITHUB_") {
+    if dialect == Dialect::GitHub && variable.starts_with("GITHUB_") {
         return Err("no secret of a repository may have that name");
     }
+    // `env(KEY): 'a'` of Symfony, for where there is no variable.
+    if scalar.name.starts_with(b"env(") {
+        return Err("it is what stands for a variable that is not set; delete it");
+    }
+    // In GitHub's expressions and Azure's macros the text is put in before a shell reads it.
+    let is_shell = matches!(dialect, Dialect::GitLab | Dialect::Shell);
+    let quotes = match scalar.style {
+        _ if !is_shell => Vec::new(),
+        ScalarStyle::Plain | ScalarStyle::Block => {
+            requoted(secret.text, secret.span, scalar.before)?
+        }
+        _ if memchr::memchr(b'\'', scalar.before).is_none() => Vec::new(),
+        _ => return Err("it stands in single quotes, in which no variable is read"),
+    };
     let reading = Wording::reading(read);
     let wording = match scalar.style {
         ScalarStyle::Flow if scalar.is_whole => reading.between("\"", "\""),
@@ -192,5 +240,6 @@ pub(super) fn replaced(secret: &SettingSecret<'_>, read: &str, of_shell: bool) -
         ScalarStyle::Plain if scalar.is_whole && read.starts_with('%') => reading.between("'", "'"),
         _ => reading,
     };
-    Ok((variable, vec![TextChange::new(secret.span, wording)]))
+    let own = TextChange::new(secret.span, wording);
+    Ok((variable, quotes.into_iter().chain([own]).collect()))
 }

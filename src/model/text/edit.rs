@@ -21,7 +21,7 @@ impl Wording {
 
     /// One with the variable in the place of each `NAME`, or of each `name` for small letters.
     pub fn reading(template: &str) -> Self {
-        let is_small = !template.contains("NAME");
+        let is_small = !template.contains("NAME") && template.contains("name");
         let name = if is_small { "name" } else { "NAME" };
         Self {
             parts: template.split(name).map(str::to_owned).collect(),
@@ -89,6 +89,22 @@ pub struct Edit {
 }
 
 impl Edit {
+    /// True for an edit that reads no variable: the name is what it was, or there is none.
+    pub fn keeps_name(&self) -> bool {
+        let mut replacements = self.replacements.iter();
+        replacements.all(|own| own.wording.is_plain())
+    }
+
+    /// The variable of the environment that has to be set: of Terraform `TF_VAR_jourvex_api_key`.
+    pub fn environment(&self) -> String {
+        let mut replacements = self.replacements.iter();
+        if replacements.any(|own| own.wording.is_small) {
+            format!("TF_VAR_{}", self.variable.to_ascii_lowercase())
+        } else {
+            self.variable.clone()
+        }
+    }
+
     /// Each change, for the variable that is read.
     pub fn changes(&self) -> impl Iterator<Item = (Span, String)> + '_ {
         let changes = self.replacements.iter();

@@ -10,7 +10,7 @@ use std::io;
 use std::path::Path;
 
 /// Names the variables in `.env.example`, and keeps `.env` from git.
-pub(super) fn name(root: &Path, names: &[&str]) -> anyhow::Result<()> {
+pub(super) fn name(root: &Path, names: &[String]) -> anyhow::Result<()> {
     let missing = |text: &str| -> Vec<String> {
         let is_there = |name: &str| text.lines().any(|line| value_of(line, name).is_some());
         let missing = names.iter().filter(|name| !is_there(name));
@@ -44,7 +44,7 @@ fn value_of<'l>(line: &'l str, name: &str) -> Option<&'l str> {
 }
 
 /// Writes the values of variables into the `.env` at the root, which git has to ignore.
-pub(super) fn write_values(root: &Path, values: &BTreeMap<&str, &Secret>) -> anyhow::Result<()> {
+pub(super) fn write_values(root: &Path, values: &BTreeMap<String, &Secret>) -> anyhow::Result<()> {
     const REFUSED: &str =
         "nothing was fixed: --write-env writes into an .env that git ignores alone";
     anyhow::ensure!(
@@ -77,13 +77,13 @@ pub(super) fn write_values(root: &Path, values: &BTreeMap<&str, &Secret>) -> any
         None => output::replace_private(&file, filled.as_bytes()),
     }
     .context(".env: cannot be written; nothing was fixed")?;
-    let names: Vec<&str> = values.keys().copied().collect();
+    let names: Vec<&str> = values.keys().map(String::as_str).collect();
     output::line(&format!(".env: has the values of {}", names.join(", ")));
     Ok(())
 }
 
 /// The text of an `.env` in which each variable has its value.
-fn filled(text: &str, values: &BTreeMap<&str, &Secret>) -> anyhow::Result<String> {
+fn filled(text: &str, values: &BTreeMap<String, &Secret>) -> anyhow::Result<String> {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     for (name, secret) in values {
         let value = quoted(secret).with_context(|| {

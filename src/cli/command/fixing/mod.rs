@@ -165,7 +165,7 @@ impl Fixes {
         }
         self.files = made;
         self.say_cautions();
-        let names: Vec<&str> = self.values().into_keys().collect();
+        let names: Vec<String> = self.values().into_keys().collect();
         let count: usize = self.files.iter().map(|file| file.edits.len()).sum();
         let files = self.files.len();
         let set = match &*names.join(", ") {
@@ -180,11 +180,11 @@ impl Fixes {
     }
 
     /// Each variable that is read, with the credential that stood there.
-    fn values(&self) -> BTreeMap<&str, &Secret> {
+    fn values(&self) -> BTreeMap<String, &Secret> {
         let edits = self.files.iter().flat_map(FileFix::edits);
         edits
-            .map(|(edit, secret)| (edit.variable.as_str(), secret))
-            .filter(|(variable, _)| !variable.is_empty())
+            .filter(|(edit, _)| !edit.variable.is_empty())
+            .map(|(edit, secret)| (edit.environment(), secret))
             .collect()
     }
 
