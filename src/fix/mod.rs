@@ -26,6 +26,9 @@ use std::fmt;
 use variable::SETS_ITSELF;
 pub use variable::VARIABLE;
 
+/// A piece of a secret that is shorter, in bytes, stands in other texts by chance.
+const SHORTEST: usize = 8;
+
 /// Gives each finding of a file its edit, or the reason why there is none.
 pub(crate) fn attach(
     blob: &Blob<'_>,
@@ -166,7 +169,8 @@ impl<'t> Editor<'t> {
         };
         self.cover.spans().chain([own]).any(|secret| {
             let text = self.text[secret.range()].to_ascii_uppercase();
-            let is_written = memchr::memmem::find(written.as_bytes(), &text).is_some();
+            let is_written =
+                text.len() >= SHORTEST && memchr::memmem::find(written.as_bytes(), &text).is_some();
             is_written || !secret.overlaps(own) && takes(secret)
         })
     }

@@ -255,7 +255,7 @@ fn what_cannot_be_read_safely_or_at_all_is_refused() {
     let scan = job.repo.scan_in(&folder, "ci");
     assert_eq!(scan.exit, Some(2));
     assert!(
-        scan.stderr.contains("no GitHub Actions job"),
+        scan.stderr.contains("this is no job of GitHub"),
         "{}",
         scan.stderr
     );

@@ -8,6 +8,7 @@
 mod allow;
 mod archives;
 mod ci;
+mod ci_servers;
 mod config;
 mod containers;
 mod conventions;

@@ -195,7 +195,7 @@ fn judge(task: Result<job::Task, job::EventRefusal>) {
             let ids = commits.flat_map(|commits| match &commits.before {
                 job::EventBefore::Commit(before) => vec![&commits.head, before],
                 job::EventBefore::Removed(commit) => vec![&commits.head, commit],
-                job::EventBefore::Nothing => vec![&commits.head],
+                job::EventBefore::Nothing | job::EventBefore::Branch(_) => vec![&commits.head],
             });
             for id in ids {
                 let is_hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);

@@ -16,6 +16,8 @@ pub(super) struct Task {
     pub(super) tree: bool,
     /// What this is about, for people.
     pub(super) about: String,
+    /// The format of annotations in the job's log, if its server reads one.
+    pub(super) log: Option<&'static str>,
 }
 
 /// All that `head` reaches and that was not there before.
@@ -29,7 +31,12 @@ pub(super) struct Commits {
     pub(super) before: EventBefore,
     /// The pushed ref; empty for events that are no push.
     pub(super) pushed: Pushed,
+    /// What to write into the job so that all commits are there.
+    pub(super) whole_clone: &'static str,
 }
+
+/// The same for a job of GitHub Actions.
+pub(super) const WHOLE_CLONE: &str = "give actions/checkout `fetch-depth: 0` and no `filter`, so that all commits and files are there";
 
 /// What was there before a push.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +48,8 @@ pub(super) enum EventBefore {
     Removed(String),
     /// Nothing: the branch or tag is new.
     Nothing,
+    /// What a branch of the remote has, to which a request goes.
+    Branch(String),
 }
 
 /// A pushed ref, and what the repository's own branches are.
@@ -68,6 +77,14 @@ pub(super) type EventRefusal = String;
 /// When the event names no commits, when it must not be used, or when its payload lacks what it
 /// should have.
 pub(super) fn task(name: &str, json: &str) -> Result<Task, EventRefusal> {
+    let task = of_event(name, json)?;
+    Ok(Task {
+        log: Some("github"),
+        ..task
+    })
+}
+
+fn of_event(name: &str, json: &str) -> Result<Task, EventRefusal> {
     match name {
         "push" => push(&parse(name, json)?),
         "pull_request" => pull_request(parse(name, json)?),
@@ -176,9 +193,11 @@ fn push(event: &PushEvent) -> Result<Task, EventRefusal> {
             name: event.name.clone(),
             before,
             pushed,
+            whole_clone: WHOLE_CLONE,
         }),
         tree: is_tag,
         about,
+        ..Task::default()
     })
 }
 
@@ -201,8 +220,9 @@ fn between(name: &str, head: &str, base: &str) -> Result<Task, EventRefusal> {
                 name: name.to_owned(),
                 before: EventBefore::Commit(base),
                 pushed: Pushed::default(),
+                whole_clone: WHOLE_CLONE,
             }),
-            tree: false,
+            ..Task::default()
         }),
         _ => Err(format!(
             "{name}: the event names no commit (all zeros); run the job again"
@@ -211,7 +231,7 @@ fn between(name: &str, head: &str, base: &str) -> Result<Task, EventRefusal> {
 }
 
 /// The id of a commit; none for the zeros that stand for no commit.
-fn id(name: &str, text: &str) -> Result<Option<String>, EventRefusal> {
+pub(super) fn id(name: &str, text: &str) -> Result<Option<String>, EventRefusal> {
     let is_id = text.len() == 40 && text.bytes().all(|b| b.is_ascii_hexdigit());
     if !is_id {
         return Err(format!(
@@ -306,6 +326,7 @@ mod tests {
                 name: name.to_owned(),
                 before: EventBefore::Commit(base.clone()),
                 pushed: Pushed::default(),
+                whole_clone: WHOLE_CLONE,
             };
             assert_eq!(commits, expected, "{name}");
         }

@@ -2,6 +2,7 @@
 
 pub(in crate::cli) mod args;
 mod event;
+mod provider;
 mod range;
 mod runner;
 
@@ -27,9 +28,11 @@ pub(in crate::cli) fn run(args: &CiArgs) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let read = args.search.files();
     output::keep_apart(read, &args.sarif)?;
-    let task = runner::task()?;
     threads::limit(args.search.input.jobs)?;
-    let repo = GitRepo::open(None)?.reading_up_to(args.search.input.max_file_size);
+    let repo = GitRepo::open(None);
+    let default_branch = || repo.as_ref().ok().and_then(range::default_branch);
+    let task = runner::task(default_branch)?;
+    let repo = repo?.reading_up_to(args.search.input.max_file_size);
     let root = root(&repo);
     let source = source(&repo, &task, &root, args)?;
     let review = review(&repo, &task, args)?;
@@ -42,7 +45,9 @@ pub(in crate::cli) fn run(args: &CiArgs) -> anyhow::Result<Exit> {
         output::summary(&outcome, started);
     }
     if !outcome.faults.is_empty() && repo.is_part() {
-        output::say(&format!("this clone is not whole; {}", range::WHOLE_CLONE));
+        let advice = task.commits.as_ref().map(|commits| commits.whole_clone);
+        let advice = advice.unwrap_or(event::WHOLE_CLONE);
+        output::say(&format!("this clone is not whole; {advice}"));
     }
     let exit = Exit::of(&outcome, setup.fail_on, args.verdict.exit_zero);
     let exit = match &args.sarif {
@@ -105,12 +110,12 @@ fn root(repo: &GitRepo) -> PathBuf {
 
 /// The log in words, then the annotations, then the summary. Each is cut to what GitHub takes.
 fn report(task: &Task, outcome: &Outcome) -> anyhow::Result<()> {
-    let annotations: Format = "github".parse().map_err(anyhow::Error::msg)?;
+    let annotations: Option<Format> = task.log.and_then(|name| name.parse().ok());
     let options = ReportOptions::default();
     output::generated(|out| {
         writeln!(out, "{}", task.about)?;
         Format::default().write(outcome, &options, out)?;
-        annotations.write(outcome, &options, out)
+        annotations.map_or(Ok(()), |format| format.write(outcome, &options, out))
     })?;
     runner::summarize(&task.about, outcome)
 }

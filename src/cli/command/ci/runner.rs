@@ -1,6 +1,7 @@
 //! The runner of a GitHub Actions job: where the event is, and where the summary and outputs go.
 
 use super::event::{self, Task};
+use super::provider::{PROVIDERS, Provider};
 use crate::cli::output::redacted;
 use anyhow::Context as _;
 use jvxleaks::model::Outcome;
@@ -14,15 +15,25 @@ use std::path::{Path, PathBuf};
 /// Larger than any event that GitHub writes, in bytes.
 const LONGEST_EVENT: u64 = 64 << 20;
 
-/// What the event of this job asks for.
+/// What the event of this job asks for, or else its variables. `default_branch` finds the branch that no variable names.
 ///
 /// # Errors
 /// When this is no job, or its event says nothing that can be read.
-pub(super) fn task() -> anyhow::Result<Task> {
-    let name = env::var("GITHUB_EVENT_NAME").ok().filter(|n| !n.is_empty());
-    let name = name.context(
-        "GITHUB_EVENT_NAME is not set: this is no GitHub Actions job; run `jvxleaks range A..B` or `jvxleaks scan`",
-    )?;
+pub(super) fn task(default_branch: impl FnOnce() -> Option<String>) -> anyhow::Result<Task> {
+    let get = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+    let named = get("GITHUB_EVENT_NAME");
+    if let Some(provider) = Provider::of(&get).filter(|_| named.is_none()) {
+        return provider
+            .task(&get, default_branch)
+            .map_err(anyhow::Error::msg);
+    }
+    let name = named.with_context(|| {
+        let names: Vec<&str> = PROVIDERS.iter().map(|own| own.name).collect();
+        format!(
+            "GITHUB_EVENT_NAME is not set: this is no job of GitHub, Gitea, Forgejo, {}; run `jvxleaks range A..B` or `jvxleaks scan`",
+            names.join(", ")
+        )
+    })?;
     let path = place("GITHUB_EVENT_PATH").context("GITHUB_EVENT_PATH is not set")?;
     event::task(&name, &event(&path)?).map_err(anyhow::Error::msg)
 }

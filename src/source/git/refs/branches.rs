@@ -31,6 +31,14 @@ impl GitRepo {
         Ok(found.is_some_and(|id| kind_of(&objects, id) == Ok(Packed::Commit)))
     }
 
+    /// The branch that `refs/remotes/origin/HEAD` names: what the remote calls its own.
+    pub fn remote_head(&self) -> Option<String> {
+        let handle = self.handle().ok()?;
+        let head = handle.find_reference("refs/remotes/origin/HEAD").ok()?;
+        let target = head.symbolic_target().ok().flatten()?;
+        Some(target.strip_prefix("refs/remotes/origin/")?.to_owned())
+    }
+
     /// True for a shallow or partial clone, which was not given all commits and files.
     pub fn is_part(&self) -> bool {
         let packs = std::fs::read_dir(self.common_dir().join("objects/pack"));

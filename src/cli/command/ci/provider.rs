@@ -1,0 +1,258 @@
+//! What the variables of a job ask to be read, on servers that write no event. Pure: variables in, a task out.
+//!
+//! Each has the page of its variables. Nothing of a variable but ids of commits and names of branches is used.
+
+use super::event::{Commits, EventBefore, EventRefusal, Pushed, Task, id};
+
+/// A continuous integration server.
+pub(super) struct Provider {
+    /// What people call it.
+    pub(super) name: &'static str,
+    /// A variable that only its jobs have.
+    pub(super) sign: &'static str,
+    /// The format of what is said in its log.
+    pub(super) log: Option<&'static str>,
+    /// What makes all commits be there.
+    pub(super) whole_clone: &'static str,
+    read: fn(&Variables<'_>) -> JobCommits,
+}
+
+/// Looks a variable up.
+pub(super) type Variables<'v> = dyn Fn(&str) -> Option<String> + 'v;
+
+/// What a job is about, in the words that all servers share.
+#[derive(Default)]
+struct JobCommits {
+    head: Option<String>,
+    /// What was there before: a commit, or the branch that a request goes to.
+    base: Option<JobBase>,
+    branch: Option<String>,
+    default_branch: Option<String>,
+    tag: Option<String>,
+    /// Nothing was pushed: a clock or a person started it.
+    is_tree: bool,
+}
+
+enum JobBase {
+    Commit(String),
+    /// A commit that a forced push may have taken away.
+    Pushed(String),
+    /// The branch that a request goes to.
+    Target(String),
+}
+
+/// Each by its own page, the more special first.
+pub(super) const PROVIDERS: &[Provider] = &[
+    // https://docs.gitlab.com/ci/variables/predefined_variables/
+    Provider {
+        name: "GitLab",
+        sign: "GITLAB_CI",
+        log: None,
+        whole_clone: "set `GIT_DEPTH: 0` under `variables`, so that all commits are there",
+        read: |get| {
+            let source = get("CI_PIPELINE_SOURCE").unwrap_or_default();
+            let request = get("CI_MERGE_REQUEST_DIFF_BASE_SHA").map(JobBase::Commit);
+            let pushed = get("CI_COMMIT_BEFORE_SHA").map(JobBase::Pushed);
+            JobCommits {
+                head: get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA").or_else(|| get("CI_COMMIT_SHA")),
+                base: request.or(pushed),
+                branch: get("CI_COMMIT_BRANCH"),
+                default_branch: get("CI_DEFAULT_BRANCH"),
+                tag: get("CI_COMMIT_TAG"),
+                is_tree: !matches!(
+                    &*source,
+                    "push" | "merge_request_event" | "external_pull_request_event"
+                ),
+            }
+        },
+    },
+    // https://learn.microsoft.com/azure/devops/pipelines/build/variables
+    Provider {
+        name: "Azure Pipelines",
+        sign: "TF_BUILD",
+        log: Some("azure"),
+        whole_clone: "set `fetchDepth: 0` at the checkout step, so that all commits are there",
+        read: |get| {
+            let reason = get("BUILD_REASON").unwrap_or_default();
+            let target = get("SYSTEM_PULLREQUEST_TARGETBRANCH");
+            let is_request = reason == "PullRequest";
+            let source = get("BUILD_SOURCEBRANCH").unwrap_or_default();
+            JobCommits {
+                head: get("SYSTEM_PULLREQUEST_SOURCECOMMITID")
+                    .filter(|_| is_request)
+                    .or_else(|| get("BUILD_SOURCEVERSION")),
+                base: target.filter(|_| is_request).map(JobBase::Target),
+                branch: source.strip_prefix("refs/heads/").map(str::to_owned),
+                default_branch: None,
+                tag: source.strip_prefix("refs/tags/").map(str::to_owned),
+                is_tree: matches!(&*reason, "Schedule" | "Manual" | "ResourceTrigger"),
+            }
+        },
+    },
+    // https://support.atlassian.com/bitbucket-cloud/docs/variables-and-secrets/
+    Provider {
+        name: "Bitbucket",
+        sign: "BITBUCKET_BUILD_NUMBER",
+        log: None,
+        whole_clone: "set `clone: depth: full` for the pipeline, so that all commits are there",
+        read: |get| JobCommits {
+            head: get("BITBUCKET_COMMIT"),
+            base: get("BITBUCKET_PR_DESTINATION_BRANCH").map(JobBase::Target),
+            branch: get("BITBUCKET_BRANCH"),
+            default_branch: None,
+            tag: get("BITBUCKET_TAG"),
+            is_tree: false,
+        },
+    },
+    // https://circleci.com/docs/variables/; the base is a value of the pipeline, which a job hands on.
+    Provider {
+        name: "CircleCI",
+        sign: "CIRCLECI",
+        log: None,
+        whole_clone: "check out with `method: full`, so that all commits are there",
+        read: |get| JobCommits {
+            head: get("CIRCLE_SHA1"),
+            base: get("CIRCLE_BASE_REVISION").map(JobBase::Pushed),
+            branch: get("CIRCLE_BRANCH"),
+            default_branch: None,
+            tag: get("CIRCLE_TAG"),
+            is_tree: false,
+        },
+    },
+    // https://buildkite.com/docs/pipelines/configure/environment-variables
+    Provider {
+        name: "Buildkite",
+        sign: "BUILDKITE",
+        log: None,
+        whole_clone: "leave `--depth` out of BUILDKITE_GIT_CLONE_FLAGS, so that all commits are there",
+        read: |get| {
+            let source = get("BUILDKITE_SOURCE").unwrap_or_default();
+            let request = get("BUILDKITE_PULL_REQUEST").filter(|number| number != "false");
+            let target = get("BUILDKITE_PULL_REQUEST_BASE_BRANCH");
+            JobCommits {
+                head: get("BUILDKITE_COMMIT"),
+                base: request.and(target).map(JobBase::Target),
+                branch: get("BUILDKITE_BRANCH"),
+                default_branch: get("BUILDKITE_PIPELINE_DEFAULT_BRANCH"),
+                tag: get("BUILDKITE_TAG"),
+                is_tree: matches!(&*source, "schedule" | "ui"),
+            }
+        },
+    },
+    // https://www.jenkins.io/doc/book/pipeline/multibranch/ and the pages of its git plugin
+    Provider {
+        name: "Jenkins",
+        sign: "JENKINS_URL",
+        log: None,
+        whole_clone: "check out without a shallow clone, so that all commits are there",
+        read: |get| {
+            let before =
+                get("GIT_PREVIOUS_SUCCESSFUL_COMMIT").or_else(|| get("GIT_PREVIOUS_COMMIT"));
+            let target = get("CHANGE_TARGET").map(JobBase::Target);
+            let branch = get("BRANCH_NAME").or_else(|| {
+                let remote = get("GIT_BRANCH")?;
+                Some(remote.strip_prefix("origin/").unwrap_or(&remote).to_owned())
+            });
+            JobCommits {
+                head: get("GIT_COMMIT"),
+                base: target.or(before.map(JobBase::Pushed)),
+                branch,
+                default_branch: None,
+                tag: get("TAG_NAME"),
+                is_tree: false,
+            }
+        },
+    },
+];
+
+impl Provider {
+    /// The server whose job this is.
+    pub(super) fn of(get: &Variables<'_>) -> Option<&'static Self> {
+        PROVIDERS.iter().find(|own| get(own.sign).is_some())
+    }
+
+    /// What the job is about. `default_branch` is asked for where no variable names it.
+    ///
+    /// # Errors
+    /// When the variables name no commit.
+    pub(super) fn task(
+        &self,
+        get: &Variables<'_>,
+        default_branch: impl FnOnce() -> Option<String>,
+    ) -> Result<Task, EventRefusal> {
+        let job = (self.read)(get);
+        let name = self.name;
+        if job.is_tree {
+            return Ok(Task {
+                tree: true,
+                about: format!("{name}: all files"),
+                log: self.log,
+                ..Task::default()
+            });
+        }
+        let head = job.head.unwrap_or_default();
+        let head = id(name, &head)?;
+        let head = head.ok_or_else(|| format!("{name}: the job names no commit (all zeros)"))?;
+        let (before, about) = before(name, job.base)?;
+        let is_request = matches!(before, EventBefore::Branch(_) | EventBefore::Commit(_));
+        let branch = job.branch.filter(|_| job.tag.is_none());
+        let branch = branch.unwrap_or_default();
+        let pushed_ref = match &job.tag {
+            Some(tag) => format!("refs/tags/{tag}"),
+            None => format!("refs/heads/{branch}"),
+        };
+        let pushed = if is_request {
+            Pushed::default()
+        } else {
+            let default_branch = job.default_branch.or_else(default_branch);
+            Pushed {
+                branch,
+                default_branch: default_branch.unwrap_or_default(),
+            }
+        };
+        let all_files = if job.tag.is_some() {
+            "all files, and "
+        } else {
+            ""
+        };
+        Ok(Task {
+            tree: job.tag.is_some(),
+            about: format!("{name}: {all_files}{about}"),
+            commits: Some(Commits {
+                head,
+                name: pushed_ref,
+                before,
+                pushed,
+                whole_clone: self.whole_clone,
+            }),
+            log: self.log,
+        })
+    }
+}
+
+/// What was there before, and how people call what came.
+fn before(name: &str, base: Option<JobBase>) -> Result<(EventBefore, &'static str), EventRefusal> {
+    const NEW: &str = "commits that no other branch has";
+    let commit = |base: Option<String>, of: fn(String) -> EventBefore, about| match base {
+        Some(base) => (of(base), about),
+        None => (EventBefore::Nothing, NEW),
+    };
+    Ok(match base {
+        Some(JobBase::Target(branch)) => {
+            let branch = branch.strip_prefix("refs/heads/").unwrap_or(&branch);
+            let about = "commits that the target branch lacks";
+            (EventBefore::Branch(branch.to_owned()), about)
+        }
+        Some(JobBase::Commit(base)) => commit(
+            id(name, &base)?,
+            EventBefore::Commit,
+            "commits of the request",
+        ),
+        Some(JobBase::Pushed(base)) => commit(
+            id(name, &base)?,
+            EventBefore::Removed,
+            "commits since the last push",
+        ),
+        None => (EventBefore::Nothing, NEW),
+    })
+}
