@@ -19,6 +19,7 @@ use crate::model::{
     Secret, Span,
 };
 use change::TextChange;
+use notebook::NotebookText;
 use program::Program;
 use setting::SettingFormat;
 use std::collections::BTreeMap;
@@ -28,6 +29,9 @@ pub use variable::VARIABLE;
 
 /// A piece of a secret that is shorter, in bytes, stands in other texts by chance.
 const SHORTEST: usize = 8;
+
+/// Most findings of a file for which an edit is made: each reads what is around it.
+const MOST: usize = 256;
 
 /// Gives each finding of a file its edit, or the reason why there is none.
 pub(crate) fn attach(
@@ -42,6 +46,7 @@ pub(crate) fn attach(
         return;
     }
     let editor = Editor::new(blob, detection, lines);
+    let mut asked = 0;
     for matched in &detection.matches {
         let at = lines.position(matched.span.start);
         let is_own = |finding: &&mut Finding| {
@@ -49,7 +54,12 @@ pub(crate) fn attach(
             place == (at.line, at.column) && finding.secret == matched.secret
         };
         for finding in open.extract_if(.., |finding| is_own(finding)) {
-            finding.edit = Some(editor.edit(matched));
+            asked += 1;
+            finding.edit = Some(if asked > MOST {
+                Err("the file holds more than 256; fix those first, then scan again")
+            } else {
+                editor.edit(matched)
+            });
         }
     }
 }
@@ -96,7 +106,7 @@ pub struct Editor<'t> {
 /// What a file is read as.
 enum EditedText<'t> {
     Program(Program<'t>),
-    Notebook,
+    Notebook(Option<NotebookText<'t>>),
     Setting(&'static SettingFormat),
 }
 
@@ -107,7 +117,7 @@ impl<'t> Editor<'t> {
         let is_notebook = blob.path.extension() == Some(b"ipynb");
         let kind = match SettingFormat::of(blob.path) {
             Some(format) => EditedText::Setting(format),
-            None if is_notebook => EditedText::Notebook,
+            None if is_notebook => EditedText::Notebook(NotebookText::of(text)),
             None => EditedText::Program(Program::new(blob.path, text)),
         };
         Self {
@@ -135,7 +145,10 @@ impl<'t> Editor<'t> {
         let (secret, is_jourvex) = (matched.span, is_jourvex(matched));
         let (variable, mut changes) = match &self.kind {
             EditedText::Setting(format) => format.replaced(self.text, secret, is_jourvex)?,
-            EditedText::Notebook => notebook::replaced(self.text, secret, is_jourvex)?,
+            EditedText::Notebook(notebook) => {
+                let notebook = notebook.as_ref().ok_or(notebook::UNREADABLE)?;
+                notebook.replaced(secret, is_jourvex)?
+            }
             EditedText::Program(program) => program.replaced(secret, is_jourvex)?,
         };
         changes.own.sort_by_key(|own| own.span);
@@ -162,7 +175,7 @@ impl<'t> Editor<'t> {
         let written = written.to_ascii_uppercase();
         let takes = |secret: Span| {
             let is_cleared = |own: &Replacement| {
-                matches!(self.kind, EditedText::Notebook) && own.wording.is_plain()
+                matches!(self.kind, EditedText::Notebook(_)) && own.wording.is_plain()
             };
             let mut replacements = edit.replacements.iter().filter(|own| !is_cleared(own));
             replacements.any(|own| own.span.overlaps(secret))

@@ -10,8 +10,17 @@ use std::borrow::Cow;
 /// What a person should look at where a cell had outputs.
 const CLEARED: &str = "the outputs of the cell are cleared";
 
+/// Why nothing is changed in a file that has the name of a notebook.
+pub(super) const UNREADABLE: &str = "it is no notebook that can be read";
+
+/// A notebook, which is read once.
+pub(super) struct NotebookText<'t> {
+    text: &'t str,
+    json: NotebookJson<'t>,
+}
+
 #[derive(Deserialize)]
-struct NotebookText<'a> {
+struct NotebookJson<'a> {
     #[serde(borrow)]
     cells: Vec<NotebookCell<'a>>,
     #[serde(default)]
@@ -48,41 +57,48 @@ fn span_of(text: &str, part: &str) -> Span {
     Span::new(start, start + part.len())
 }
 
-/// The variable that is read instead, the bytes that go and what comes there.
-pub(super) fn replaced(
-    text: &[u8],
-    secret: Span,
-    is_jourvex: bool,
-) -> Result<(String, TextChanges), &'static str> {
-    const OTHER: &str = "it is no notebook that can be read";
-    let text = std::str::from_utf8(text).map_err(|_| OTHER)?;
-    let notebook: NotebookText<'_> = serde_json::from_str(text).map_err(|_| OTHER)?;
-    let holds = |part: &&RawValue| span_of(text, part.get()).contains(secret);
-    let holding = notebook.cells.iter().find(|cell| {
-        let outputs = cell.outputs.as_ref().is_some_and(holds);
-        holds(&cell.source) || outputs
-    });
-    let cell = holding.ok_or("it is in what a notebook says of itself")?;
-    let cleared = cleared(text, cell);
-    if !holds(&cell.source) {
-        return Ok((String::new(), cleared));
+impl<'t> NotebookText<'t> {
+    /// The notebook of a file, if it is one.
+    pub(super) fn of(text: &'t [u8]) -> Option<Self> {
+        let text = std::str::from_utf8(text).ok()?;
+        let json = serde_json::from_str(text).ok()?;
+        Some(Self { text, json })
     }
-    if cell.cell_type != "code" {
-        return Err("it is in a text; delete it there");
+
+    /// The variable that is read instead, the bytes that go and what comes there.
+    pub(super) fn replaced(
+        &self,
+        secret: Span,
+        is_jourvex: bool,
+    ) -> Result<(String, TextChanges), &'static str> {
+        let (text, notebook) = (self.text, &self.json);
+        let holds = |part: &&RawValue| span_of(text, part.get()).contains(secret);
+        let holding = notebook.cells.iter().find(|cell| {
+            let outputs = cell.outputs.as_ref().is_some_and(holds);
+            holds(&cell.source) || outputs
+        });
+        let cell = holding.ok_or("it is in what a notebook says of itself")?;
+        let cleared = cleared(text, cell);
+        if !holds(&cell.source) {
+            return Ok((String::new(), cleared));
+        }
+        if cell.cell_type != "code" {
+            return Err("it is in a text; delete it there");
+        }
+        let language = &notebook.metadata.kernelspec.language;
+        if !language.is_empty() && !language.eq_ignore_ascii_case("python") {
+            return Err("the notebook is in no language that edits are made for");
+        }
+        let source = CellSource::new(text, cell.source).ok_or(UNREADABLE)?;
+        let (variable, changes) = source.replaced(text, secret, is_jourvex)?;
+        Ok((
+            variable,
+            TextChanges {
+                own: changes.own.into_iter().chain(cleared.own).collect(),
+                caution: changes.caution.or(cleared.caution),
+            },
+        ))
     }
-    let language = &notebook.metadata.kernelspec.language;
-    if !language.is_empty() && !language.eq_ignore_ascii_case("python") {
-        return Err("the notebook is in no language that edits are made for");
-    }
-    let source = CellSource::new(text, cell.source).ok_or(OTHER)?;
-    let (variable, changes) = source.replaced(text, secret, is_jourvex)?;
-    Ok((
-        variable,
-        TextChanges {
-            own: changes.own.into_iter().chain(cleared.own).collect(),
-            caution: changes.caution.or(cleared.caution),
-        },
-    ))
 }
 
 /// What a cell printed goes, since it may say what the credential was.
@@ -142,12 +158,19 @@ impl CellSource {
     fn read(&mut self, string: &str, start: usize) -> Option<()> {
         let number = self.strings.len();
         let mut at = 0;
-        while let Some(first) = string[at..].chars().next() {
-            let length = match (first, string.as_bytes().get(at + 1)) {
-                ('\\', Some(b'u')) if is_high(string.get(at + 2..at + 6)?) => 12,
-                ('\\', Some(b'u')) => 6,
-                ('\\', _) => 2,
-                _ => first.len_utf8(),
+        while at < string.len() {
+            let plain = memchr::memchr(b'\\', &string.as_bytes()[at..]);
+            let end = plain.map_or(string.len(), |escape| at + escape);
+            self.stored.extend((at..end).map(|at| (start + at, number)));
+            self.code.extend_from_slice(&string.as_bytes()[at..end]);
+            at = end;
+            if plain.is_none() {
+                break;
+            }
+            let length = match string.as_bytes().get(at + 1) {
+                Some(b'u') if is_high(string.get(at + 2..at + 6)?) => 12,
+                Some(b'u') => 6,
+                _ => 2,
             };
             let written = string.get(at..at + length)?;
             let read: String = serde_json::from_str(&format!("\"{written}\"")).ok()?;
