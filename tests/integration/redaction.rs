@@ -723,7 +723,7 @@ fn a_key_on_the_command_line_is_masked() {
     --- stdout
     --- stderr
     error: invalid value 'jvx_live_zEGC...' for '--format <FORMAT>'
-      [possible values: text, json, jsonl, sarif, github, markdown, concise]
+      [possible values: text, json, jsonl, sarif, github, markdown, concise, gitlab, gitlab-codequality, junit, csv, azure, rdjson]
 
     For more information, try '--help'.
     ");

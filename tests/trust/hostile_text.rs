@@ -174,8 +174,13 @@ fn steered(format: &str, stdout: &str, stderr: &str) -> Option<String> {
         return Some(format!("holds {hidden:?}"));
     }
     let mut lines = both.lines();
-    if lines.any(|line| is_command(format, line)) || both.contains("##[") || both.contains("##vso[")
-    {
+    let other = |line: &str| {
+        // The command of a finding is the one that a line of this format may be.
+        let own = line.strip_prefix("##vso[task.logissue type=");
+        let rest = own.filter(|_| format == "azure").unwrap_or(line);
+        rest.contains("##[") || rest.contains("##vso[")
+    };
+    if lines.any(|line| is_command(format, line) || other(line)) {
         return Some("commands a runner".to_owned());
     }
     let said = match format {
