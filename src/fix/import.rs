@@ -102,6 +102,12 @@ fn go(tree: &Tree<'_>, end: &str) -> Result<Option<TextChange>, &'static str> {
     let imports = statements(tree).filter(|at| tree.word(*at) == b"import");
     for import in imports {
         let open = import + 1;
+        // `import os "example.com/os"`
+        let last = tree.mate(open).unwrap_or(open + 1);
+        let mut names = (open..=last).filter(|at| tree.kind(*at) == Some(TokenKind::Name));
+        if names.any(|at| tree.word(at) == b"os") {
+            return Err("what the variable is read with has another meaning in this file");
+        }
         if tree.word(open) == b"os" && tree.kind(open) == Some(TokenKind::Str) {
             return Ok(None);
         }

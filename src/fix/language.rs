@@ -15,6 +15,8 @@ enum Joining {
     Plus,
     /// `'a' . b`
     Point,
+    /// `"a" <> b`
+    Angles,
     /// `` `a${b}` ``
     Template,
     /// `f"a{b}"`
@@ -39,6 +41,9 @@ pub(super) struct CodeLanguage {
     /// Why a person should look at the edit.
     caution: Option<&'static str>,
 }
+
+/// Why what another variable falls back to is left.
+const FALLBACK: &str = "it stands for a variable that is not set; take it out there";
 
 const NOTHING: &[&[u8]] = &[];
 
@@ -176,7 +181,7 @@ const LANGUAGES: &[CodeLanguage] = &[
     CodeLanguage {
         extensions: "ex exs",
         read: "System.fetch_env!(\"NAME\")",
-        joining: Joining::Plus,
+        joining: Joining::Angles,
         import: None,
         constant: &[b"defmacro"],
         base: "",
@@ -276,6 +281,10 @@ impl CodeLanguage {
         let ends = text
             .get(secret.end)
             .is_none_or(|b| b" \t\r\n;&|".contains(b));
+        let line = memchr::memrchr(b'\n', &text[..secret.start]).map_or(0, |end| end + 1);
+        if is_shell_default(&text[line..secret.start]) {
+            return Err(FALLBACK);
+        }
         let is_set = self.sets(text, variable, secret.start);
         if self.is_in("sh") && is_given && ends && !is_set {
             let read = Wording::reading(self.read).between("\"", "\"");
@@ -352,7 +361,7 @@ impl CodeLanguage {
             return Err("it stands behind the program");
         }
         if self.is_fallback(tree, literal) {
-            return Err("it stands for a variable that is not set; take it out there");
+            return Err(FALLBACK);
         }
         let line = tree.line_start(literal.at);
         let before = &tree.text[tree.tokens[line].span.start..literal.whole.start];
@@ -378,17 +387,24 @@ impl CodeLanguage {
             Joining::Plus => self.read.trim_start_matches('&').to_owned(),
             Joining::Template => self.read.trim_end_matches('!').to_owned(),
             Joining::Format => self.read.replace('"', "'"),
-            Joining::Point | Joining::Within => self.read.to_owned(),
+            Joining::Point | Joining::Angles | Joining::Within => self.read.to_owned(),
         };
         let (before, after) = match self.joining {
             Joining::Plus => (format!("\"{scheme}\" + "), ""),
             Joining::Point => (format!("'{scheme}' . "), ""),
+            Joining::Angles => (format!("\"{scheme}\" <> "), ""),
             Joining::Template => (format!("`{scheme}${{"), "}`"),
             Joining::Format => (format!("f\"{scheme}{{"), "}\""),
             Joining::Within => (format!("\"{scheme}"), "\""),
         };
         Wording::reading(&read).between(&before, after)
     }
+}
+
+/// `${A:-` of `${A:-b}`, behind which nothing closes it.
+fn is_shell_default(before: &[u8]) -> bool {
+    let open = memchr::memmem::rfind(before, b"${");
+    open.is_some_and(|open| memchr::memchr(b'}', &before[open..]).is_none())
 }
 
 /// The end of the names of files that the program of a script reads.
@@ -428,6 +444,9 @@ fn within_shell(
     let line = memchr::memrchr(b'\n', &text[..literal.whole.start]).map_or(0, |end| end + 1);
     let opened = memchr::memchr_iter(b'"', &text[line..literal.whole.start]).count() % 2 == 1;
     let before = &text[literal.body.start..secret.start];
+    if is_shell_default(&text[line..secret.start]) {
+        return Err(FALLBACK);
+    }
     // `"$(echo 'a')"` is a script of its own.
     let is_nested = opened
         || memchr::memmem::find(before, b"$(").is_some()

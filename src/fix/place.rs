@@ -230,6 +230,15 @@ pub(super) fn is_taken(text: &[u8], word: &[u8]) -> bool {
             || before.ends_with(b",")
             || before.is_empty() && behind.is_none();
         let is_quoted = text[..at].ends_with(b"\"") || text[..at].ends_with(b"'");
+        // `import x as os`, `with open(a) as os:`, `class os:`, `case os:`
+        let is_bound = [&b" as"[..], b"class", b"case"]
+            .iter()
+            .any(|own| before.ends_with(own));
+        let is_typed = word == b"os" && behind == Some(&b':');
+        let is_from = before.starts_with(b"from ");
+        if is_bound || is_typed || is_from && is_import {
+            return true;
+        }
         let is_used = behind.is_some_and(|b| b".[:\"'".contains(b));
         let is_named_in_import = is_import && behind.is_none_or(|b| b"\r\n,;".contains(b));
         !is_used && !is_named_in_import && !is_quoted

@@ -3,7 +3,7 @@
 use super::change::{TextChange, TextChanges};
 use super::language::CodeLanguage;
 use super::literal::SecretLiteral;
-use super::variable::{VARIABLE, variable};
+use super::variable::{VARIABLE, unread, variable};
 use crate::model::{BlobPath, Span};
 use crate::syntax::{Tree, lex_program};
 
@@ -50,11 +50,12 @@ impl<'t> Program<'t> {
             _ if is_jourvex => VARIABLE.to_owned(),
             name => variable(name),
         };
+
         let mut changes = match &literal {
             Some(literal) => language.replaced(tree, literal, secret, &variable)?,
             None => language.replaced_bare(text, secret, &variable)?,
         };
         changes.own.extend(self.import.clone()?);
-        Ok((variable, changes))
+        Ok((unread(text, variable), changes))
     }
 }

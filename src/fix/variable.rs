@@ -1,6 +1,7 @@
 //! The variable from which a program reads a credential.
 
-use crate::syntax::Name;
+use crate::model::Span;
+use crate::syntax::{Name, whole_places};
 
 /// The variable of a Jourvex key.
 pub const VARIABLE: &str = "JOURVEX_API_KEY";
@@ -24,4 +25,20 @@ pub(super) fn variable(name: Option<&[u8]>) -> String {
         Some(first) if says_what && !first.as_bytes()[0].is_ascii_digit() => words.join("_"),
         _ => "API_TOKEN".to_owned(),
     }
+}
+
+/// The name, or the first with a number that a program does not read already: what it reads there is another value.
+pub(super) fn unread(text: &[u8], variable: String) -> String {
+    let whole = Span::new(0, text.len());
+    let is_read = |name: &String| {
+        whole_places(text, whole, name.as_bytes()).any(|at| {
+            let before = text[..at].last();
+            before.is_some_and(|b| b"\"'.{$:".contains(b))
+        })
+    };
+    if !is_read(&variable) {
+        return variable;
+    }
+    let mut numbered = (2..).map(|number| format!("{variable}_{number}"));
+    numbered.find(|name| !is_read(name)).unwrap_or(variable)
 }

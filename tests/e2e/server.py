@@ -156,6 +156,10 @@ def pushes(kind, url, bare):
     ) if kind == "file" else "GL-HOOK-ERR:"
     check(f"{kind}: the line for GitLab's page", "GL-HOOK-ERR:" in told, told)
     refuses(f"{kind}: a skip without a reason", where, bare, secret, "-o", "jvxleaks.skip", "origin", "HEAD:refs/heads/main")
+    refuses(f"{kind}: an option with a longer name", where, bare, secret, "-o", "jvxleaks.skipping=1", "origin", "HEAD:refs/heads/main")
+    if kind == "file":
+        env = {"JVXLEAKS_DISABLE": "jourvex-key", "JVXLEAKS_EXIT_ZERO": "true"}
+        refuses("variables of the one who pushes", where, bare, secret, "origin", "HEAD:refs/heads/main", env=env)
     told = passes(f"{kind}: a skip with a reason", where, "-o", "jvxleaks.skip=known and rotated", "origin", "HEAD:refs/heads/main")
     log = (bare / "jvxleaks-skipped.log").read_text()
     check(f"{kind}: the skip is noted", "known and rotated" in log and "refs/heads/main" in log, log)

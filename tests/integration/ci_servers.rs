@@ -255,4 +255,15 @@ fn a_job_that_names_no_commit_is_refused() {
     );
     assert_eq!(run.exit, Some(2));
     assert!(run.stderr.contains("no SHA-1 id"), "{}", run.stderr);
+    for sign in [
+        ("CIRCLECI", "CIRCLE_SHA1"),
+        ("JENKINS_URL", "GIT_COMMIT"),
+        ("GITLAB_CI", "CI_COMMIT_SHA"),
+        ("TF_BUILD", "BUILD_SOURCEVERSION"),
+    ] {
+        let push = ("CI_PIPELINE_SOURCE", "merge_request_event");
+        let run = job.run(&clone, &[(sign.0, "true"), (sign.1, "HEAD"), push]);
+        assert_eq!(run.exit, Some(2), "{sign:?}: {}", run.stdout);
+        assert!(run.stderr.contains("names no branch"), "{}", run.stderr);
+    }
 }

@@ -180,6 +180,31 @@ const LEFT: &[(&str, &str, &str)] = &[
         "a variable that is not set",
     ),
     (
+        "a.sh",
+        ": \"${JOURVEX_API_KEY:={}}\"\n",
+        "a variable that is not set",
+    ),
+    (
+        "a.py",
+        "with open(\"x\") as os:\n    key = \"{}\"\n",
+        "has another meaning",
+    ),
+    (
+        "a.py",
+        "from foo import os\nkey = \"{}\"\n",
+        "has another meaning",
+    ),
+    (
+        "a.go",
+        "package a\n\nimport os \"example.com/os\"\n\nvar key = \"{}\"\n",
+        "has another meaning",
+    ),
+    (
+        "azure-pipelines.yml",
+        "parameters:\n  - name: a\n    default: {}\n",
+        "no variable is read there",
+    ),
+    (
         ".circleci/config.yml",
         "jobs:\n  a:\n    environment:\n      KEY: {}\n",
         "no variable is read there",
@@ -214,7 +239,9 @@ fn settings_read_variables_as_their_readers_do() {
         here.file(name, before.replace("{}", &key(number)));
         let run = here.run(&["scan", ".", "--fix", "--unsafe-fixes"]);
         assert!(run.starts_with("exit 0\n"), "{name}: {run}");
-        let is_program = name.ends_with(".rb") || *name == "bin/a";
+        let is_program = [".rb", ".py", "bin/a"]
+            .iter()
+            .any(|end| name.ends_with(end));
         let looks = run.contains(&format!("look at {name}:"));
         assert_eq!(looks, !is_program, "{name}: {run}");
         assert_eq!(

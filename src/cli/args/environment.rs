@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 /// Options that are typed or not there. A variable that is set for all jobs would print secrets into their logs, send keys
 /// from all of them, or change files.
-const TYPED_ONLY: [&str; 9] = [
+const TYPED_ONLY: [&str; 10] = [
     "help",
     "version",
     "show-secrets",
@@ -20,6 +20,7 @@ const TYPED_ONLY: [&str; 9] = [
     "fix-only",
     "diff",
     "unsafe-fixes",
+    "write-env",
 ];
 
 /// What all variables begin with.
@@ -37,6 +38,8 @@ fn told(command: Command) -> Command {
     let names: Vec<String> = names.collect();
     names
         .into_iter()
+        // Who pushes to a server may set what its hooks run with.
+        .filter(|name| !matches!(&**name, "pre-receive" | "update"))
         .fold(command.mut_args(named), |command, name| {
             command.mut_subcommand(name, told)
         })

@@ -191,7 +191,7 @@ impl Dialect {
                 let is_expanded = memchr::memmem::find(text, b"expand: false").is_none();
                 !says(&[b"if", b"inputs"]) && (scalar.name != b"value" || is_expanded)
             }
-            Self::Azure => !says(&[b"if", b"condition", b"matrix"]),
+            Self::Azure => !says(&[b"if", b"condition", b"matrix", b"parameters"]),
         };
         let opened = memchr::memmem::rfind(scalar.before, b"${{");
         let closed = memchr::memmem::rfind(scalar.before, b"}}");

@@ -78,8 +78,8 @@ fn put(
         return Ok(Err(what.to_owned()));
     };
     entry.id = handle.blob(after)?;
-    entry.file_size = u32::try_from(after.len()).unwrap_or(0);
-    // Git looks at the file again, which may differ from what is staged.
+    // Git looks at the file again, which may have another length and other ends of lines.
+    entry.file_size = 0;
     entry.mtime = git2::IndexTime::new(0, 0);
     index.add(&entry)?;
     index.write()?;

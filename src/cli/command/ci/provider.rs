@@ -201,6 +201,11 @@ impl Provider {
             Some(tag) => format!("refs/tags/{tag}"),
             None => format!("refs/heads/{branch}"),
         };
+        if branch.is_empty() && !is_request && job.tag.is_none() {
+            return Err(format!(
+                "{name}: the job names no branch, so that nothing tells what is new; run `jvxleaks range BASE..HEAD`"
+            ));
+        }
         let pushed = if is_request {
             Pushed::default()
         } else {

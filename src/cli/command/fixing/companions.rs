@@ -1,6 +1,7 @@
 //! What goes with a fix: the names of variables in `.env.example`, `.env` kept from git, and its values if they are asked for.
 
 use super::super::super::output;
+use super::file_fix::writable;
 use anyhow::Context as _;
 use jvxleaks::model::Secret;
 use jvxleaks::source::GitRepo;
@@ -64,6 +65,10 @@ pub(super) fn write_values(root: &Path, values: &BTreeMap<String, &Secret>) -> a
         about.as_ref().is_none_or(fs::Metadata::is_file),
         ".env: it is no file; nothing was fixed"
     );
+    if about.is_some() {
+        let why = writable(&file, Some(root));
+        why.map_err(|why| anyhow::anyhow!(".env: {why}; nothing was fixed"))?;
+    }
     let text = match fs::read_to_string(&file) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => String::new(),
         read => read.context(".env: cannot be read; nothing was fixed")?,

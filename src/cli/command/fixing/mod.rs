@@ -145,6 +145,16 @@ impl Fixes {
             .unwrap_or_default();
         // Before a file loses its credential: nobody should have to look for it.
         if write_env && first.is_some() {
+            // The file that gets the values does not lose them.
+            let env = root.join(".env").canonicalize().ok();
+            let is_env = |file: &FileFix| env.is_some() && file.file.canonicalize().ok() == env;
+            let kept: Vec<FileFix> = self.files.extract_if(.., |file| is_env(file)).collect();
+            for file in kept {
+                self.refuse(
+                    &file.path,
+                    "--write-env writes the values there; fix it without",
+                );
+            }
             companions::write_values(&root, &self.values())?;
         }
         let mut made = Vec::new();
@@ -176,7 +186,11 @@ impl Fixes {
             "fixed {count} in {files} {}: {set}rotate what stood there all the same",
             if files == 1 { "file" } else { "files" },
         ));
-        companions::name(&root, &names)
+        if let Err(error) = companions::name(&root, &names) {
+            let fault = Fault::new(BlobPath::from(".env.example"), format!("{error:#}"));
+            outcome.faults.push(fault);
+        }
+        Ok(())
     }
 
     /// Each variable that is read, with the credential that stood there.

@@ -77,9 +77,9 @@ fn skipping(setup: &Setup) -> anyhow::Result<Option<String>> {
     let count: usize = count.parse().unwrap_or(0);
     let options = (0..count).filter_map(|at| env::var(format!("GIT_PUSH_OPTION_{at}")).ok());
     let mut asked = options.filter_map(|option| {
-        let reason = option.strip_prefix(SKIP)?;
-        let reason = reason.strip_prefix('=').unwrap_or(reason).trim();
-        Some(redact::text(reason).into_owned())
+        let rest = option.strip_prefix(SKIP)?;
+        let reason = rest.strip_prefix('=').or(rest.is_empty().then_some(""))?;
+        Some(redact::text(reason.trim()).into_owned())
     });
     let Some(reason) = asked.next() else {
         return Ok(None);
