@@ -37,6 +37,8 @@ pub mod decode;
 pub mod detect;
 #[doc(hidden)]
 pub mod fix;
+#[doc(hidden)]
+pub mod fleet;
 mod inspect;
 pub mod model;
 #[doc(hidden)]

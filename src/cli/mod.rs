@@ -61,6 +61,8 @@ fn run(mut cli: Cli, typed: &ArgMatches) -> anyhow::Result<Exit> {
         Command::Staged(args) => command::git::staged(&args),
         Command::Range(args) => command::git::range(&args),
         Command::History(args) => command::git::history(&args),
+        Command::Fleet(args) => command::fleet::run(&args),
+        Command::Merge(args) => command::fleet::merge(&args),
         Command::PurgePlan(args) => command::purge::run(&args),
         Command::Verify(args) => command::verify::run(&args),
         Command::Hook(args) => command::hook::run(&args.command),

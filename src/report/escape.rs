@@ -43,7 +43,7 @@ pub(super) fn without<'a>(text: &'a str, marks: &[char]) -> Cow<'a, str> {
 
 /// A JSON document with the hidden characters that JSON lets through as `\u` escapes. They can only
 /// stand in its strings, so its meaning stays the same.
-pub(super) fn json(document: &str) -> Cow<'_, str> {
+pub(crate) fn json(document: &str) -> Cow<'_, str> {
     let hidden = |c: char| c >= '\x7f' && is_hidden(c);
     replaced(document, hidden, |out, c| {
         for unit in c.encode_utf16(&mut [0; 2]) {

@@ -25,6 +25,12 @@ mod sample;
 pub use escape::visible;
 pub use options::ReportOptions;
 
+pub(crate) use escape::json as json_escaped;
+pub(crate) use exchange::csv::inert as spreadsheet_cell;
+pub(crate) use markdown::code::code as markdown_code;
+pub(crate) use sarif::place::Uri;
+pub(crate) use text::keys::{day, heading, refs as refs_in_words, short};
+
 use crate::model::{Base, Outcome, Reveal};
 use std::fmt;
 use std::io::{self, Write};

@@ -25,6 +25,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("policy", &["model"]),
     ("fix", &["model", "syntax"]),
     ("report", &["model"]),
+    ("fleet", &["model", "report"]),
     ("redact", &["model", "rules", "decode", "detect", "policy"]),
     (
         "inspect.rs",
@@ -86,7 +87,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
-    ("csv", &["report/exchange/csv.rs"]),
+    ("csv", &["report/exchange/csv.rs", "fleet/report/csv.rs"]),
     (
         "flate2",
         &[
@@ -117,6 +118,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("gix_index", &["source/git/repo/index.rs"]),
     ("gix_pack", &["source/git/pack/mod.rs"]),
     ("globset", &["policy/config/path_set.rs"]),
+    ("hmac", &["fleet/keyed.rs"]),
     ("ignore", &["source/disk/walk.rs", "source/disk/project.rs"]),
     ("indicatif", &["cli"]),
     ("jiff", &["cli", "policy", "source/git"]),
@@ -160,6 +162,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "report/sarif/history.rs",
             "report/sarif/rule.rs",
             "report/sarif/suppression.rs",
+            "fleet/report/sarif.rs",
         ],
     ),
     ("signal_hook", &["cli/interrupt.rs"]),

@@ -12,6 +12,7 @@ pub(super) mod threads;
 
 use super::command::allow::args::AllowArgs;
 use super::command::ci::args::CiArgs;
+use super::command::fleet::args::{FleetArgs, MergeArgs};
 use super::command::hook::args::HookArgs;
 use super::command::purge::args::PurgeArgs;
 use super::command::verify::args::VerifyArgs;
@@ -66,6 +67,16 @@ pub(crate) enum Command {
     /// Reads every object: all branches and tags, stashes, notes, reflogs, what nothing refers to
     /// any more, and the messages of commits and tags. Changes nothing in the repository.
     History(HistoryArgs),
+    /// Audit many repositories, and write a record of each
+    ///
+    /// Reads each as `history` does, and blobs that several of them have once. Every repository of the list has a record,
+    /// whatever happens. The files of several machines come together with `merge`.
+    Fleet(FleetArgs),
+    /// Bring the records of many repositories together: one item a key
+    ///
+    /// What is not in the files is told, and is exit code 2: shares of a list, repositories of the inventory, what an audit
+    /// could not read.
+    Merge(MergeArgs),
     /// Plan how the keys of a repository are taken out of its history
     ///
     /// Reads everything as `history` does. Writes a file for git-filter-repo or the BFG with every form in which

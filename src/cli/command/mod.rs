@@ -8,6 +8,7 @@ pub(super) mod ci;
 pub(super) mod config;
 pub(super) mod explain;
 pub(super) mod fixing;
+pub(super) mod fleet;
 pub(super) mod git;
 pub(super) mod hook;
 pub(super) mod man;

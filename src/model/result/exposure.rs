@@ -218,6 +218,15 @@ impl Exposure {
 }
 
 impl KeyAction {
+    /// All, most urgent first.
+    pub const ALL: [Self; 5] = [
+        Self::Rotate,
+        Self::Amend,
+        Self::Expire,
+        Self::Check,
+        Self::Done,
+    ];
+
     /// The word that reports use.
     pub fn name(self) -> &'static str {
         match self {

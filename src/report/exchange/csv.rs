@@ -53,7 +53,7 @@ pub(in crate::report) fn write(
 }
 
 /// A cell that no spreadsheet takes for a formula (<https://owasp.org/www-community/attacks/CSV_Injection>).
-fn inert(cell: &str) -> String {
+pub(crate) fn inert(cell: &str) -> String {
     let cell = super::super::escape::visible(cell);
     if cell.starts_with(['=', '+', '-', '@']) {
         format!("'{cell}")

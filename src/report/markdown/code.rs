@@ -10,7 +10,7 @@ pub(super) const LONGEST_CELL: usize = 300;
 /// A code span. `|` is escaped like hidden characters are, since Markdown's own ways to write it in a table differ from
 /// one renderer to the next. The fence is longer than any run of backticks in it, so that nothing ends the span, and
 /// `<password>` is shown as it is and no tag.
-pub(in crate::report) fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let text = cut(text);
     let text = escape::without(&text, &['|']);
     let runs = text.split(|c| c != '`').map(str::len);

@@ -3,7 +3,7 @@
 //! Everything that comes from scanned files stands in a code span, where Markdown makes no links,
 //! mentions or tags of it; the few characters that could end a span or a cell are escaped.
 
-mod code;
+pub(super) mod code;
 pub(super) mod ticket;
 
 use super::accepted;

@@ -14,17 +14,17 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
 
 /// A file's URI: relative to the root of the repository, or with the scheme `file` for an absolute path.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::report) struct Uri {
+pub(crate) struct Uri {
     /// The percent-encoded text.
-    pub(in crate::report) text: String,
+    pub(crate) text: String,
     /// Whether it is relative to the root.
-    pub(in crate::report) relative: bool,
+    pub(crate) relative: bool,
 }
 
 impl Uri {
     /// The URI of a path that the scan names, seen from `root`. What a member is called in its
     /// archive is no part of the file system.
-    pub(in crate::report) fn of(path: &BlobPath, root: &Base) -> Self {
+    pub(crate) fn of(path: &BlobPath, root: &Base) -> Self {
         let file = path.archive();
         let file = root.seen_from(file.as_ref().unwrap_or(path));
         let relative = !file.as_bytes().starts_with(b"/");

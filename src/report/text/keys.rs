@@ -34,7 +34,7 @@ const LONGEST_NAME: usize = 70;
 const MARGIN: usize = 13;
 
 /// The word a key's block begins with.
-pub(in crate::report) fn heading(action: KeyAction) -> &'static str {
+pub(crate) fn heading(action: KeyAction) -> &'static str {
     match action {
         KeyAction::Rotate => "ROTATE NOW",
         KeyAction::Amend => "AMEND",
@@ -306,7 +306,7 @@ fn line_of(at: &Sighting) -> String {
 
 /// Refs as people name them, a few and the number of the others: `origin/main, tag v1.2, branch wip
 /// and 1,204 more`.
-pub(in crate::report) fn refs(refs: &Refs) -> String {
+pub(crate) fn refs(refs: &Refs) -> String {
     let names = refs.named().iter().take(NAMED).map(label);
     let names = names.map(|name| shortened(&name, LONGEST_NAME).into_owned());
     let names: Vec<_> = names.collect();
@@ -341,13 +341,13 @@ fn label(name: &RefName) -> String {
 }
 
 /// The first digits of an object id.
-pub(in crate::report) fn short(id: &str) -> String {
+pub(crate) fn short(id: &str) -> String {
     let start: String = id.chars().take(7).collect();
     escape::visible(&start).into_owned()
 }
 
 /// The date without the time of day.
-pub(in crate::report) fn day(date: &str) -> String {
+pub(crate) fn day(date: &str) -> String {
     let day: String = date.chars().take(10).collect();
     escape::visible(&day).into_owned()
 }

@@ -6,6 +6,7 @@
 mod audit;
 mod change;
 mod committed;
+mod mirror;
 mod nearby;
 mod pack;
 mod pointers;
@@ -17,6 +18,7 @@ mod refs;
 mod repo;
 mod restage;
 mod staged;
+mod state;
 
 pub use change::{Change, FilesOf, Side};
 pub use provenance::exposure::{KeyHits, Spot};
@@ -27,10 +29,12 @@ pub(super) use repo::tree_settings::tree_settings;
 
 pub use audit::content::MightHit;
 pub use audit::history::History;
+pub use audit::known_blobs::KnownBlobs;
 pub use audit::reading::ObjectHits;
 pub use audit::scope::Scope;
 pub use audit::seen::Seen;
 pub use audit::tally::ObjectsRead;
+pub use mirror::mirror;
 pub use progress::Progress;
 pub use provenance::Provenance;
 pub use provenance::trail::{Appearance, HitPlace, Look, Trail};
@@ -43,3 +47,4 @@ pub use repo::object::{COMMIT_MESSAGE, ObjectKind, TAG_MESSAGE};
 pub use repo::open::GitRepo;
 pub use repo::settings::{HooksFolder, UserSettings};
 pub use staged::Staged;
+pub use state::RepositoryState;

@@ -8,7 +8,8 @@ use super::super::pointers;
 use super::super::progress::Progress;
 use super::super::repo::object::ObjectKind;
 use super::super::repo::object_id::{IdSet, ObjectId};
-use super::super::repo::single::{reported, text};
+use super::super::repo::single::{has_id, reported, text};
+use super::known_blobs::{BlobState, KnownBlobs};
 use super::links::Links;
 use super::tally::Tally;
 use super::unread::Unread;
@@ -23,6 +24,8 @@ pub(super) struct ObjectContent<'a> {
     consumer: &'a dyn Consumer,
     /// Longest blob that is searched, in bytes.
     longest: u64,
+    /// Blobs that other repositories have too.
+    known: Option<&'a KnownBlobs>,
     progress: &'a Progress,
     pub(in crate::source::git) hits: Mutex<BTreeMap<ObjectId, ObjectKind>>,
     pub(in crate::source::git) links: Links,
@@ -36,12 +39,14 @@ impl<'a> ObjectContent<'a> {
         might_hit: MightHit<'a>,
         consumer: &'a dyn Consumer,
         longest: u64,
+        known: Option<&'a KnownBlobs>,
         progress: &'a Progress,
     ) -> Self {
         Self {
             might_hit,
             consumer,
             longest,
+            known,
             progress,
             hits: Mutex::default(),
             links: Links::default(),
@@ -79,6 +84,7 @@ impl<'a> ObjectContent<'a> {
             let is_hit = is_pointer || has_sign && (self.might_hit)(told, id, &text(kind, raw));
             (has_sign, is_hit)
         });
+        let failed = looked.is_err();
         let (has_sign, is_hit) = looked.unwrap_or_else(|failure| {
             // As a hit it is looked at again at its places, where what else is in it can be reported.
             self.unread.object(id, failure.to_string());
@@ -87,7 +93,35 @@ impl<'a> ObjectContent<'a> {
         if is_hit {
             self.remember([(id, told)]);
         }
+        if let (Some(known), Packed::Blob, false) = (self.known, kind, failed) {
+            let state = match (has_sign, is_hit) {
+                (_, true) => BlobState::Hit,
+                (true, false) => BlobState::Harmless,
+                (false, false) => BlobState::Signless,
+            };
+            if has_id(kind, id, raw) {
+                known.learn(id, state);
+            }
+        }
         !has_sign
+    }
+
+    /// True for a blob that was read in another repository; it is a hit here if it was one there. A longer one than is
+    /// read is not known.
+    pub(super) fn is_known(&self, id: ObjectId) -> bool {
+        let Some(state) = self.known.and_then(|known| known.get(id)) else {
+            return false;
+        };
+        self.progress.advance(1);
+        self.tally.known(1);
+        self.recall(id, state);
+        true
+    }
+
+    fn recall(&self, id: ObjectId, state: BlobState) {
+        if state == BlobState::Hit {
+            self.remember([(id, ObjectKind::Blob)]);
+        }
     }
 
     fn has_sign_near(&self, seams: &[Seam], raw: &[u8]) -> bool {
@@ -126,6 +160,12 @@ impl Visit for OfPack<'_> {
     fn visit(&mut self, object: &Decoded<'_>, base: Option<&bool>) -> bool {
         if self.claimed.contains(&object.id) {
             return false;
+        }
+        // Decoded for the sake of what is built on it, or read in another repository meanwhile.
+        let known = self.content.known;
+        if let Some(state) = known.and_then(|known| known.get(object.id)) {
+            self.content.recall(object.id, state);
+            return state == BlobState::Signless;
         }
         let seams = object.seams.filter(|_| base == Some(&true));
         self.content.object(&Decoded { seams, ..*object })

@@ -9,22 +9,32 @@ use super::super::repo::object_id::ObjectId;
 use super::super::repo::open::GitRepo;
 use super::super::repo::single::{single, text};
 use super::content::MightHit;
+use super::known_blobs::KnownBlobs;
 use super::reading::{ObjectHits, ObjectPass, ROUNDS};
 use super::seen::Seen;
 use crate::model::BlobPath;
 use crate::source::{Consumer, Event, SourceError};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A repository to audit.
 #[derive(Clone, Debug)]
 pub struct History {
     pub(in crate::source::git) repo: GitRepo,
+    known: Option<Arc<KnownBlobs>>,
 }
 
 impl History {
     /// The history of `repo`.
     pub fn new(repo: GitRepo) -> Self {
-        Self { repo }
+        Self { repo, known: None }
+    }
+
+    /// The same, of which blobs that other repositories have too are not read again; it learns those that it reads.
+    #[must_use]
+    pub fn among(mut self, known: Arc<KnownBlobs>) -> Self {
+        self.known = Some(known);
+        self
     }
 
     /// Asks `might_hit` about every object once, but of those in which `consumer` sees no sign. What cannot be read is a fault at `consumer`, and the
@@ -72,7 +82,8 @@ impl History {
             consumer,
             is_clean: AtomicBool::new(true),
         };
-        let reading = ObjectPass::new(&self.repo, might_hit, &watched, progress);
+        let known = self.known.as_deref();
+        let reading = ObjectPass::new(&self.repo, might_hit, &watched, known, progress);
         let packs = reading.packs(&listing, &objects, seen);
         reading.loose(&listing, &packs, seen);
         let graph = seen.graph(&listing, &packs, &objects);

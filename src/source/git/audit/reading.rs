@@ -14,6 +14,7 @@ use super::super::repo::open::GitRepo;
 use super::super::repo::single::{Objects, single};
 use super::boundary;
 use super::content::{MightHit, ObjectContent};
+use super::known_blobs::KnownBlobs;
 use super::names::SoughtNames;
 use super::seen::Seen;
 use super::tally::ObjectsRead;
@@ -42,11 +43,12 @@ impl<'a> ObjectPass<'a> {
         repo: &'a GitRepo,
         might_hit: MightHit<'a>,
         consumer: &'a dyn Consumer,
+        known: Option<&'a KnownBlobs>,
         progress: &'a Progress,
     ) -> Self {
         Self {
             repo,
-            content: ObjectContent::new(might_hit, consumer, repo.longest(), progress),
+            content: ObjectContent::new(might_hit, consumer, repo.longest(), known, progress),
             consumer,
             progress,
         }
@@ -101,7 +103,8 @@ impl<'a> ObjectPass<'a> {
             self.content.remember(hits);
             return true;
         }
-        let decoded = decode_content(pack, self.content.of_pack(claimed));
+        let is_known = |id| self.content.is_known(id);
+        let decoded = decode_content(pack, is_known, self.content.of_pack(claimed));
         let Err(why) = decoded else {
             return false;
         };
@@ -157,6 +160,9 @@ impl<'a> ObjectPass<'a> {
     }
 
     fn single(&self, objects: &Objects, id: ObjectId) {
+        if self.content.is_known(id) {
+            return;
+        }
         match single(objects, id) {
             Ok((kind, raw)) => {
                 self.content.object(&Decoded::alone(kind, id, &raw));

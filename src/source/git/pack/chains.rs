@@ -1,6 +1,6 @@
 //! How the objects of a pack are built on one another.
 
-use super::{Packed, Slot};
+use super::Slot;
 use std::ops::Range;
 
 /// Objects of some kinds, each under the one it is built on. Objects are numbered as slots are.
@@ -16,15 +16,20 @@ pub(in crate::source::git) struct Chains {
 }
 
 impl Chains {
-    /// The slots whose kind is wanted. No base has another kind than what is built on it.
-    pub(in crate::source::git) fn new(slots: &[Slot], wanted: impl Fn(Packed) -> bool) -> Self {
+    /// The slots that are wanted, and with each all that it is built on. No base has another kind than what is built on
+    /// it.
+    pub(in crate::source::git) fn new(slots: &[Slot], wanted: impl Fn(u32, &Slot) -> bool) -> Self {
         let mut chains = Self {
             roots: Vec::new(),
             starts: vec![0; slots.len() + 1],
             built: Vec::new(),
             weights: vec![1; slots.len()],
         };
-        let numbered = || (0..).zip(slots).filter(|(_, slot)| wanted(slot.kind));
+        let numbered = || {
+            (0..)
+                .zip(slots)
+                .filter(|(number, slot)| wanted(*number, slot))
+        };
         for (number, slot) in numbered() {
             match slot.base {
                 Some(base) => chains.starts[base as usize + 1] += 1,
@@ -91,8 +96,23 @@ impl Chains {
     }
 }
 
+/// What is to be decoded so that all that is wanted can be: that, and what it is built on. `is_wanted` is asked of each
+/// slot once.
+pub(super) fn needed(slots: &[Slot], is_wanted: impl Fn(&Slot) -> bool) -> Vec<bool> {
+    let mut needed = vec![false; slots.len()];
+    for (number, slot) in slots.iter().enumerate() {
+        let mut next = is_wanted(slot).then_some(number);
+        while let Some(at) = next.filter(|at| !needed[*at]) {
+            needed[at] = true;
+            next = slots[at].base.map(|base| base as usize);
+        }
+    }
+    needed
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::Packed;
     use super::*;
     use crate::source::git::repo::object_id::ObjectId;
 
@@ -101,7 +121,7 @@ mod tests {
         let id = ObjectId::from_bytes(&[0; 20]).unwrap();
         let slot = |base: &Option<u32>| Slot::new(id, Packed::Blob, *base);
         let slots: Vec<Slot> = bases.iter().map(slot).collect();
-        Chains::new(&slots, |kind| kind == Packed::Blob)
+        Chains::new(&slots, |_, slot| slot.kind == Packed::Blob)
     }
 
     #[test]
@@ -124,6 +144,24 @@ mod tests {
     }
 
     #[test]
+    fn what_is_wanted_needs_what_it_is_built_on() {
+        let id = |byte| ObjectId::from_bytes(&[byte; 20]).unwrap();
+        let slot = |byte, base| Slot::new(id(byte), Packed::Blob, base);
+        // 0 <- 1 <- 2, 0 <- 3, and 4 alone.
+        let slots = [
+            slot(0, None),
+            slot(1, Some(0)),
+            slot(2, Some(1)),
+            slot(3, Some(0)),
+            slot(4, None),
+        ];
+        let needed = |wanted: &[u8]| needed(&slots, |slot| wanted.contains(&slot.id.as_bytes()[0]));
+        assert_eq!(needed(&[2]), [true, true, true, false, false]);
+        assert_eq!(needed(&[3, 4]), [true, false, false, true, true]);
+        assert_eq!(needed(&[]), [false; 5]);
+    }
+
+    #[test]
     fn other_kinds_are_left_out() {
         let id = ObjectId::from_bytes(&[0; 20]).unwrap();
         let slots = [
@@ -131,7 +169,7 @@ mod tests {
             Slot::new(id, Packed::Blob, None),
             Slot::new(id, Packed::Tree, Some(0)),
         ];
-        let chains = Chains::new(&slots, |kind| kind == Packed::Blob);
+        let chains = Chains::new(&slots, |_, slot| slot.kind == Packed::Blob);
         assert_eq!((chains.roots(), chains.built()), (&[1][..], &[][..]));
     }
 }

@@ -5,7 +5,7 @@
 //! it differs from its base, and may keep of it what makes looking at its versions easy.
 
 use super::super::repo::object_id::ObjectId;
-use super::chains::Chains;
+use super::chains::{Chains, needed};
 use super::delta::{self, Seam};
 use super::inflate::Inflate;
 use super::{Pack, Packed, Slot};
@@ -56,12 +56,25 @@ pub(in crate::source::git) trait Visit: Clone + Send {
 }
 
 /// Decodes every blob, commit and tag of a pack and shows it to `visit`, of which each thread has a clone:
-/// what it keeps, it keeps per thread.
+/// what it keeps, it keeps per thread. Left out is what `is_known`, unless something is built on it that is not; it is
+/// asked of each once.
 ///
 /// # Errors
 /// When the pack is damaged. Objects that were decoded before have been visited by then.
-pub(in crate::source::git) fn decode_content(pack: &Pack, visit: impl Visit) -> Result<(), String> {
-    decode_some(pack, |kind| kind != Packed::Tree, visit)
+pub(in crate::source::git) fn decode_content(
+    pack: &Pack,
+    is_known: impl Fn(ObjectId) -> bool,
+    visit: impl Visit,
+) -> Result<(), String> {
+    let slots = pack.slots()?;
+    let is_wanted = |slot: &Slot| slot.kind != Packed::Tree && !is_known(slot.id);
+    let needed = needed(slots, is_wanted);
+    decode(
+        pack,
+        slots,
+        &Chains::new(slots, |number, _| needed[number as usize]),
+        visit,
+    )
 }
 
 /// As [`decode_content`], for trees, and `with_commits` for commits too.
@@ -73,16 +86,9 @@ pub(in crate::source::git) fn decode_trees(
     with_commits: bool,
     visit: impl Visit,
 ) -> Result<(), String> {
-    let wanted = |kind| kind == Packed::Tree || with_commits && kind == Packed::Commit;
-    decode_some(pack, wanted, visit)
-}
-
-fn decode_some(
-    pack: &Pack,
-    wanted: impl Fn(Packed) -> bool,
-    visit: impl Visit,
-) -> Result<(), String> {
     let slots = pack.slots()?;
+    let wanted =
+        |_, slot: &Slot| slot.kind == Packed::Tree || with_commits && slot.kind == Packed::Commit;
     decode(pack, slots, &Chains::new(slots, wanted), visit)
 }
 

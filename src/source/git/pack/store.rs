@@ -5,6 +5,8 @@ use super::super::audit::unread::Unread;
 use super::super::repo::object_id::ObjectId;
 use crate::source::remedy::with_remedy;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -40,6 +42,26 @@ impl Listing {
     /// True when the folders list the same objects.
     pub(in crate::source::git) fn is_same(&self, other: &Self) -> bool {
         self.packs == other.packs && self.loose.keys().eq(other.loose.keys())
+    }
+
+    /// Shows `each` what tells one listing from another, wherever the folders are: names and sizes of packs, ids of loose
+    /// objects. Gives the number of objects, of which the header of a pack tells.
+    pub(in crate::source::git) fn count_into(&self, mut each: impl FnMut(&[u8])) -> u64 {
+        let mut count = self.loose.len() as u64;
+        for index in &self.packs {
+            let pack = index.with_extension("pack");
+            count += u64::from(objects_in(&pack).unwrap_or_default());
+            each(pack.file_name().unwrap_or_default().as_encoded_bytes());
+            each(&FileStamp::of(&pack).size.to_le_bytes());
+        }
+        self.loose.keys().for_each(|id| each(id.as_bytes()));
+        count
+    }
+
+    /// How many bytes the packs have.
+    pub(in crate::source::git) fn size_of_packs(&self) -> u64 {
+        let packs = self.packs.iter().map(|index| index.with_extension("pack"));
+        packs.map(|pack| FileStamp::of(&pack).size).sum()
     }
 
     /// Tells of folders that could not be listed, and of packs that have no index even now: git
@@ -102,6 +124,15 @@ impl Listing {
             }
         }
     }
+}
+
+/// The number behind `PACK` and the version, as the first 12 bytes have it
+/// (<https://git-scm.com/docs/gitformat-pack>).
+fn objects_in(pack: &Path) -> Option<u32> {
+    let mut head = [0; 12];
+    File::open(pack).ok()?.read_exact(&mut head).ok()?;
+    let count = head.strip_prefix(b"PACK")?.last_chunk::<4>()?;
+    Some(u32::from_be_bytes(*count))
 }
 
 /// Size and time of a file, in bytes and in nanoseconds since 1970; nothing of one that is gone.

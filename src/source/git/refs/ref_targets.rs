@@ -32,6 +32,11 @@ impl RefTargets {
         named
     }
 
+    /// Each ref with what it names, in order of the names.
+    pub(in crate::source::git) fn all(&self) -> impl Iterator<Item = (&RefName, ObjectId)> {
+        self.ids.iter().map(|(name, id)| (name, *id))
+    }
+
     /// Tells of refs that lead to nothing.
     pub(in crate::source::git) fn tell(&self, unread: &Unread) {
         for (path, why) in &self.broken {

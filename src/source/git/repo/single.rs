@@ -150,11 +150,19 @@ fn unpack(id: ObjectId, kind: Packed, size: usize, path: &Path) -> Result<Vec<u8
         return Err(broken());
     }
     raw.drain(..head.len());
-    let found = Oid::hash_object(kind.of_git2(), &raw);
-    match found.and_then(ObjectId::try_from) {
-        Ok(found) if found == id => Ok(raw),
-        _ => Err(damaged(id, "its bytes are those of another object")),
+    if has_id(kind, id, &raw) {
+        Ok(raw)
+    } else {
+        Err(damaged(id, "its bytes are those of another object"))
     }
+}
+
+/// True for the bytes that this id was made of.
+pub(in crate::source::git) fn has_id(kind: Packed, id: ObjectId, raw: &[u8]) -> bool {
+    let found = Oid::hash_object(kind.of_git2(), raw);
+    found
+        .and_then(ObjectId::try_from)
+        .is_ok_and(|found| found == id)
 }
 
 fn damaged(id: ObjectId, why: impl std::fmt::Display) -> String {

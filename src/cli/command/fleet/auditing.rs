@@ -1,0 +1,175 @@
+//! One repository of many, audited as `history` does it.
+
+use super::super::super::setup::project::Project;
+use super::super::super::setup::{self, Setup};
+use super::super::cache::Cache;
+use super::args::FleetArgs;
+use super::inventory::Whereabouts;
+use super::room::Room;
+use anyhow::Context as _;
+use jvxleaks::audit::audit;
+use jvxleaks::fleet::{FingerprintKey, RepositoryRecord};
+use jvxleaks::model::{Failure, Outcome};
+use jvxleaks::policy::{BASELINE_FILE, CONFIG_FILE, IGNORE_FILE, advise};
+use jvxleaks::redact;
+use jvxleaks::report::Format;
+use jvxleaks::source::{GitRepo, History, KnownBlobs, Progress, RepositoryState, Scope, mirror};
+use sha2::{Digest, Sha256};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What all audits of a run share.
+pub(super) struct Auditor<'a> {
+    pub(super) args: &'a FleetArgs,
+    /// Tells the rules that the options choose, which blobs are known by.
+    pub(super) rules: String,
+    pub(super) blobs: Arc<KnownBlobs>,
+    pub(super) key: Option<FingerprintKey>,
+    pub(super) room: Room,
+}
+
+impl Auditor<'_> {
+    /// The record of a repository, whatever happens. An `earlier` one holds as long as nothing has changed.
+    pub(super) fn record(
+        &self,
+        name: &str,
+        place: &Whereabouts,
+        earlier: Option<&RepositoryRecord>,
+    ) -> RepositoryRecord {
+        let told = Failure::caught(|| self.audited(name, place, earlier));
+        let told = told.unwrap_or_else(|failure| Err(anyhow::anyhow!("{failure}")));
+        told.unwrap_or_else(|why| {
+            let what = format!("{why:#}");
+            RepositoryRecord::unread(name, redact::text(&what))
+        })
+    }
+
+    fn audited(
+        &self,
+        name: &str,
+        place: &Whereabouts,
+        earlier: Option<&RepositoryRecord>,
+    ) -> anyhow::Result<RepositoryRecord> {
+        let folder = self.brought(name, place)?;
+        let longest = self.args.search.input.max_file_size;
+        let repo = GitRepo::open(Some(&folder))?.reading_up_to(longest);
+        is_itself(&repo, &folder)?;
+        let state = repo.state()?;
+        let root = repo.work_dir().unwrap_or(repo.git_dir());
+        let setup = self.setup(root)?;
+        let mut record = RepositoryRecord {
+            name: name.to_owned(),
+            remote: repo
+                .remote_address()
+                .map(|url| redact::text(&url).into_owned()),
+            refs: state.refs,
+            refs_digest: state.refs_digest.clone(),
+            objects: state.objects,
+            state: digest(&state, root, &setup),
+            ..RepositoryRecord::default()
+        };
+        if let Some(earlier) = earlier.filter(|earlier| earlier.state == record.state) {
+            return Ok(earlier.clone());
+        }
+        let _room = self.room.take(repo.size_of_packs());
+        let outcome = self.outcome(&repo, &setup)?;
+        record.audited(&redact::outcome(outcome));
+        if let Some(key) = &self.key {
+            let keys = record.keys.iter_mut();
+            keys.for_each(|own| own.fingerprint = key.apply(&own.fingerprint));
+        }
+        Ok(record)
+    }
+
+    /// The folder of a repository, which is cloned if it is to be.
+    fn brought(&self, name: &str, place: &Whereabouts) -> anyhow::Result<PathBuf> {
+        let address = match place {
+            Whereabouts::Folder(folder) => return Ok(folder.clone()),
+            Whereabouts::Unlisted(why) => anyhow::bail!("{why}"),
+            Whereabouts::Address(address) => address,
+        };
+        let into = self.args.clone_into.as_ref();
+        let into = into.context("it is listed by its address; give --clone-into DIR")?;
+        let folder = into.join(format!("{name}.git"));
+        let longest = Duration::from_secs(self.args.clone_timeout);
+        mirror(address, &folder, longest).map_err(anyhow::Error::msg)?;
+        Ok(folder)
+    }
+
+    fn setup(&self, root: &Path) -> anyhow::Result<Setup> {
+        let search = &self.args.search;
+        let verdict = Some(&self.args.verdict);
+        let project = Project::part_of(root);
+        let json: Option<Format> = "json".parse().ok();
+        let setup = setup::scan(&project, &search.rules, &search.silencing, verdict)?;
+        let setup = setup.reporting(json);
+        if setup.names_baseline(&search.silencing) {
+            setup.require_baseline()?;
+        }
+        Ok(setup)
+    }
+
+    fn outcome(&self, repo: &GitRepo, setup: &Setup) -> anyhow::Result<Outcome> {
+        let longest = self.args.search.input.max_file_size;
+        let rules = setup.detector.rules();
+        let mut cache = if self.args.no_cache {
+            None
+        } else {
+            Cache::open(repo, rules, longest, self.args.cache_dir.as_deref())
+        };
+        let mut history = History::new(repo.clone());
+        // A project with rules of its own may find more in a blob than others do.
+        if rules.identity() == self.rules {
+            history = history.among(self.blobs.clone());
+        }
+        let mut outcome = audit(
+            &history,
+            &Scope::default(),
+            &setup.detector,
+            &setup.policy,
+            cache.as_mut().map(|cache| &mut cache.seen),
+            &Progress::default(),
+        )?;
+        if let Some(cache) = cache {
+            cache.save();
+        }
+        let keys = outcome.keys.iter_mut();
+        keys.for_each(|key| key.exposure.options.clone_from(&setup.policy.options));
+        outcome.rewriting = advise(&mut outcome.keys);
+        Ok(outcome)
+    }
+}
+
+/// Refuses a folder that is no repository and only lies in one.
+fn is_itself(repo: &GitRepo, folder: &Path) -> anyhow::Result<()> {
+    let folder = fs::canonicalize(folder)?;
+    let is_itself = repo.work_dir() == Some(&folder) || repo.git_dir() == folder;
+    anyhow::ensure!(
+        is_itself,
+        "it is no repository, and lies in that at {}; name that one, or take it out of the list",
+        repo.work_dir().unwrap_or(repo.git_dir()).display()
+    );
+    Ok(())
+}
+
+/// What a record hangs on: the repository, the rules, and what the project accepts.
+fn digest(state: &RepositoryState, root: &Path, setup: &Setup) -> String {
+    let mut digest = Sha256::new();
+    let mut part = |bytes: &[u8]| {
+        digest.update((bytes.len() as u64).to_le_bytes());
+        digest.update(bytes);
+    };
+    part(state.digest.as_bytes());
+    part(setup.detector.rules().identity().as_bytes());
+    let files = [CONFIG_FILE, BASELINE_FILE, IGNORE_FILE].map(|name| root.join(name));
+    for file in files.iter().chain([&setup.baseline]) {
+        part(&fs::read(file).unwrap_or_default());
+    }
+    let bytes = digest.finalize();
+    bytes[..16]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

@@ -1,0 +1,224 @@
+//! The repositories that were typed or listed, each under a name that is the same on every machine.
+
+use super::super::super::output;
+use anyhow::Context as _;
+use jvxleaks::model::BlobPath;
+use jvxleaks::source::standard_input;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+/// Where a repository is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Whereabouts {
+    /// In a folder here.
+    Folder(PathBuf),
+    /// At an address that git clones from.
+    Address(String),
+    /// In a folder that cannot be listed, for this reason.
+    Unlisted(String),
+}
+
+/// The repositories by their names.
+pub(super) type Inventory = BTreeMap<String, Whereabouts>;
+
+/// What was typed, as repositories.
+///
+/// # Errors
+/// When a list cannot be read, holds a password, or nothing is in it.
+pub(super) fn read(typed: &[PathBuf]) -> anyhow::Result<Inventory> {
+    let mut found = Inventory::new();
+    for path in typed {
+        let shown = output::inert(&path.display().to_string());
+        if path.as_os_str() == "-" {
+            let mut text = String::new();
+            let read = standard_input().and_then(|mut input| input.read_to_string(&mut text));
+            read.context("standard input: cannot be read as a list")?;
+            listed(&text, "standard input", &mut found)?;
+        } else if path.is_dir() && is_repository(path) {
+            found.insert(name_of(path), Whereabouts::Folder(path.clone()));
+        } else if path.is_dir() {
+            let before = found.len();
+            // With one folder its own name says nothing, and would differ from machine to machine.
+            let prefix = if typed.len() == 1 {
+                String::new()
+            } else {
+                name_of(path) + "/"
+            };
+            walk(path, &prefix, &mut found);
+            anyhow::ensure!(
+                found.len() > before,
+                "{shown}: no repository is in it; name a folder of repositories, or a list"
+            );
+        } else {
+            let text = fs::read_to_string(path)
+                .with_context(|| format!("{shown}: cannot be read as a list of repositories"))?;
+            listed(&text, &shown, &mut found)?;
+        }
+    }
+    anyhow::ensure!(!found.is_empty(), "nothing is listed; name a repository");
+    Ok(found)
+}
+
+/// A digest of the names.
+pub(super) fn digest(inventory: &Inventory) -> String {
+    let mut digest = Sha256::new();
+    for name in inventory.keys() {
+        digest.update((name.len() as u64).to_le_bytes());
+        digest.update(name);
+    }
+    let bytes = digest.finalize();
+    bytes[..16]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// A path or an address a line.
+fn listed(text: &str, list: &str, found: &mut Inventory) -> anyhow::Result<()> {
+    let lines = text.lines().map(str::trim);
+    for (number, line) in (1..).zip(lines) {
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let place = if is_address(line) {
+            anyhow::ensure!(
+                !has_password(line),
+                "{list}:{number}: the address holds a password; leave it to a credential helper of git, and take it out there"
+            );
+            Whereabouts::Address(line.to_owned())
+        } else {
+            Whereabouts::Folder(PathBuf::from(line))
+        };
+        let name = match &place {
+            Whereabouts::Address(address) => address_name(address),
+            _ => name_of(Path::new(line)),
+        };
+        anyhow::ensure!(
+            found.get(&name).is_none_or(|known| *known == place),
+            "{list}:{number}: another repository of the list has the same name; leave one of them out"
+        );
+        found.insert(name, place);
+    }
+    Ok(())
+}
+
+/// Finds the repositories below a folder. What is in a repository is its own.
+fn walk(folder: &Path, prefix: &str, found: &mut Inventory) {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(why) => {
+            let name = prefix.trim_end_matches('/').to_owned();
+            let what = format!("this folder cannot be listed: {why}");
+            found.insert(name, Whereabouts::Unlisted(what));
+            return;
+        }
+    };
+    for entry in entries.flatten() {
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let path = entry.path();
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if is_folder && is_repository(&path) {
+            found.insert(name, Whereabouts::Folder(path));
+        } else if is_folder {
+            walk(&path, &format!("{name}/"), found);
+        }
+    }
+}
+
+/// True for a work tree, and for a bare repository, even one that is broken: what has lost its HEAD is to be told of, and
+/// not passed over.
+fn is_repository(folder: &Path) -> bool {
+    let has = |name: &str| folder.join(name).exists();
+    let parts = ["HEAD", "objects", "refs"]
+        .into_iter()
+        .filter(|name| has(name));
+    has(".git") || parts.count() >= 2
+}
+
+/// The path as it was typed, without `./` before it and `/` behind it.
+fn name_of(path: &Path) -> String {
+    let path = BlobPath::from_native(path).to_string();
+    let path = path.trim_end_matches('/');
+    path.strip_prefix("./").unwrap_or(path).to_owned()
+}
+
+/// True for `https://host/path` and `user@host:path`, and not for `C:\repositories` or `./a:b`.
+fn is_address(line: &str) -> bool {
+    let scp = || {
+        let (host, _) = line.split_once(':')?;
+        Some(host.len() > 1 && !host.contains(['/', '\\', '.']) || host.contains('@'))
+    };
+    line.contains("://") || !Path::new(line).exists() && scp().unwrap_or(false)
+}
+
+fn has_password(address: &str) -> bool {
+    let authority = address.split_once("://").map(|(_, rest)| rest);
+    let authority = authority.and_then(|rest| rest.split('/').next());
+    let user = authority.and_then(|authority| authority.rsplit_once('@'));
+    let is_ssh = address.starts_with("ssh://");
+    user.is_some_and(|(user, _)| !is_ssh || user.contains(':'))
+}
+
+/// `host/team/app` of `https://host/team/app.git` and of `git@host:team/app.git`.
+fn address_name(address: &str) -> String {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let is_scp = !address.contains("://");
+    let (authority, path) = rest
+        .split_once(if is_scp { ':' } else { '/' })
+        .unwrap_or((rest, ""));
+    let host = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
+    let path = path.trim_matches('/');
+    let path = path.strip_suffix(".git").unwrap_or(path);
+    format!("{host}/{path}").trim_matches('/').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_has_paths_and_addresses() {
+        let list = "# all of them\n\nrepos/a.git\n./repos/b/\nhttps://example.org/team/app.git\n\
+                    git@example.org:team/lib.git\nssh://git@example.org/team/tool\n/srv/git/c.git\n";
+        let mut found = Inventory::new();
+        listed(list, "list", &mut found).unwrap();
+        let names: Vec<&str> = found.keys().map(String::as_str).collect();
+        insta::assert_snapshot!(names.join("\n"), @r"
+        /srv/git/c.git
+        example.org/team/app
+        example.org/team/lib
+        example.org/team/tool
+        repos/a.git
+        repos/b
+        ");
+    }
+
+    #[test]
+    fn an_address_with_a_password_is_refused() {
+        let refused = |line: &str| listed(line, "list", &mut Inventory::new()).is_err();
+        assert!(refused("https://user:word@example.org/a.git"));
+        assert!(refused("https://token@example.org/a.git"));
+        assert!(!refused("ssh://git@example.org/a.git"));
+    }
+
+    #[test]
+    fn the_digest_hangs_on_the_names_alone() {
+        let inventory = |names: &[&str]| {
+            let place = || Whereabouts::Folder(PathBuf::new());
+            names
+                .iter()
+                .map(|name| ((*name).to_owned(), place()))
+                .collect::<Inventory>()
+        };
+        assert_eq!(
+            digest(&inventory(&["a", "b"])),
+            digest(&inventory(&["b", "a"]))
+        );
+        assert_ne!(digest(&inventory(&["a", "b"])), digest(&inventory(&["ab"])));
+    }
+}

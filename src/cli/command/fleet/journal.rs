@@ -1,0 +1,150 @@
+//! The file of a run while it is made: each record is written when its repository is done, so that a run that is ended goes
+//! on where it was.
+
+use super::super::super::output;
+use anyhow::Context as _;
+use jvxleaks::fleet::{Head, RepositoryRecord, read_records};
+use jvxleaks::model::lock;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, BufReader, Read as _, Seek as _, SeekFrom, Write};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+/// Records that are made, and those of earlier runs.
+pub(super) struct Journal {
+    output: PathBuf,
+    part: PathBuf,
+    head: Head,
+    written: Mutex<Written>,
+    /// What earlier runs with the same head say.
+    known: BTreeMap<String, RepositoryRecord>,
+}
+
+struct Written {
+    file: File,
+    end: u64,
+    /// Where the line of each repository is, by its name.
+    lines: BTreeMap<String, Range<u64>>,
+}
+
+impl Journal {
+    /// Begins a file, or goes on with one.
+    ///
+    /// # Errors
+    /// When another run writes it, or it cannot be written.
+    pub(super) fn open(output: &Path, head: Head) -> anyhow::Result<Self> {
+        let mut name = OsString::from(output);
+        name.push(".part");
+        let part = PathBuf::from(name);
+        let shown = part.display().to_string();
+        let cannot = || format!("{shown}: cannot be written; choose another file with --output");
+        let mut options = File::options();
+        options.read(true).write(true).create(true).truncate(false);
+        let mut file = options.open(&part).with_context(cannot)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => anyhow::bail!(
+                "{shown}: another run writes it; wait for that one, or choose another file with --output"
+            ),
+            Err(TryLockError::Error(why)) => return Err(why).with_context(cannot),
+        }
+        let mut known = BTreeMap::new();
+        take(&File::open(output).ok(), &head, &mut known);
+        take(&file.try_clone().ok(), &head, &mut known);
+        file.set_len(0)
+            .and_then(|()| file.rewind())
+            .with_context(cannot)?;
+        let line = head.line()?;
+        file.write_all(line.as_bytes()).with_context(cannot)?;
+        let mut journal = Self {
+            output: output.to_owned(),
+            part,
+            head,
+            written: Mutex::new(Written {
+                file,
+                end: line.len() as u64,
+                lines: BTreeMap::new(),
+            }),
+            known,
+        };
+        // What is known is in the file at once: a run that is ended again has lost nothing.
+        for record in journal.known.values() {
+            journal.add(record).with_context(cannot)?;
+        }
+        lock(&journal.written).lines.clear();
+        journal.known.retain(|_, record| record.is_whole());
+        Ok(journal)
+    }
+
+    /// What an earlier run says of a repository.
+    pub(super) fn known(&self, name: &str) -> Option<&RepositoryRecord> {
+        self.known.get(name)
+    }
+
+    /// Writes a record.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(super) fn add(&self, record: &RepositoryRecord) -> io::Result<()> {
+        let line = record.line()?;
+        let mut written = lock(&self.written);
+        written.file.write_all(line.as_bytes())?;
+        let start = written.end;
+        written.end += line.len() as u64;
+        let range = start..written.end;
+        written.lines.insert(record.name.clone(), range);
+        Ok(())
+    }
+
+    /// Puts the whole file in its place, in order of the names.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(super) fn finish(self) -> anyhow::Result<()> {
+        let Written {
+            mut file, lines, ..
+        } = jvxleaks::model::unlock(self.written);
+        output::to_file(&self.output, |out| {
+            out.write_all(self.head.line()?.as_bytes())?;
+            for range in lines.values() {
+                file.seek(SeekFrom::Start(range.start))?;
+                let length = range.end - range.start;
+                let copied = io::copy(&mut (&mut file).take(length), out)?;
+                if copied != length {
+                    return Err(io::Error::other(
+                        "the file of the run was cut off meanwhile",
+                    ));
+                }
+            }
+            out.write_all(Head::end(lines.len())?.as_bytes())
+        })?;
+        let _ = fs::remove_file(&self.part);
+        Ok(())
+    }
+}
+
+/// Takes over the records of a file that was made alike, of whatever list.
+fn take(file: &Option<File>, head: &Head, known: &mut BTreeMap<String, RepositoryRecord>) {
+    let Some(file) = file else {
+        return;
+    };
+    let mut records = BTreeMap::new();
+    let read = read_records(BufReader::new(file), &mut |record, _| {
+        records.insert(record.name.clone(), record);
+    });
+    let made = |head: &Head| {
+        let Head {
+            versions,
+            rules,
+            fingerprint_keys,
+            ..
+        } = head.clone();
+        (versions, rules, fingerprint_keys)
+    };
+    if read.is_ok_and(|read| made(&read.head) == made(head)) {
+        known.extend(records);
+    }
+}

@@ -1,0 +1,98 @@
+//! `jvxleaks merge`: what many files of records say together.
+
+use super::super::super::exit::Exit;
+use super::super::super::output;
+use super::args::MergeArgs;
+use super::inventory;
+use jvxleaks::fleet::{MergeOptions, Merged, read_records};
+use jvxleaks::model::Severity;
+use std::fs::File;
+use std::io::{BufReader, Write};
+use std::path::Path;
+
+/// Brings files together.
+pub(in crate::cli) fn merge(args: &MergeArgs) -> anyhow::Result<Exit> {
+    let read = args.files.iter().chain(&args.since_report);
+    output::keep_apart(read.chain(&args.inventory), &args.output)?;
+    let mut merged = Merged::default();
+    for file in &args.files {
+        if let Err(what) = take(file, &mut merged) {
+            merged.trouble(file.display().to_string(), what);
+        }
+    }
+    anyhow::ensure!(
+        !args.format.has_records() || merged.troubles.is_empty(),
+        "{}",
+        merged
+            .troubles
+            .iter()
+            .next()
+            .map_or_else(String::new, |trouble| {
+                format!(
+                    "{}: {}; nothing was written, since its records would be missing",
+                    trouble.at, trouble.what
+                )
+            })
+    );
+    let names = match args.inventory.as_slice() {
+        [] => Vec::new(),
+        lists => inventory::read(lists)?.into_keys().collect(),
+    };
+    merged.check(names.iter().map(String::as_str));
+    let old = args.since_report.as_deref().map(|file| {
+        let mut old = Merged::default();
+        let taken = take(file, &mut old);
+        taken.map_err(|what| anyhow::anyhow!("{}: {what}", file.display()))?;
+        anyhow::Ok(old)
+    });
+    let old = old.transpose()?;
+    let options = MergeOptions {
+        verbose: args.verbose,
+    };
+    let write = |out: &mut dyn Write| {
+        output::redacted(out, |out| {
+            args.format.write(&merged, old.as_ref(), &options, out)
+        })
+    };
+    match &args.output {
+        Some(file) => output::to_file(file, write)?,
+        None => output::to_stdout(write)?,
+    }
+    if args.format.has_records() || args.output.is_some() {
+        for trouble in &merged.troubles {
+            output::say(&format!("{}: {}", trouble.at, trouble.what));
+        }
+    }
+    Ok(exit(&merged, args.exit_zero))
+}
+
+/// Takes over a file.
+fn take(file: &Path, merged: &mut Merged) -> Result<(), String> {
+    let opened =
+        File::open(file).map_err(|why| format!("cannot be read: {why}; check the path"))?;
+    let read = read_records(BufReader::new(opened), &mut |record, _| merged.add(record))?;
+    merged.join(&read.head);
+    if read.is_whole {
+        Ok(())
+    } else {
+        Err(
+            "it is cut off, or a line of it is none; make it again with `jvxleaks fleet`"
+                .to_owned(),
+        )
+    }
+}
+
+fn exit(merged: &Merged, exit_zero: bool) -> Exit {
+    let is_bad = |severity| severity >= Severity::High;
+    let counts = merged
+        .keys()
+        .iter()
+        .any(|key| key.is_open() && is_bad(key.severity));
+    if !merged.is_complete() {
+        Exit::Trouble
+    } else if counts && !exit_zero {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    }
+}
