@@ -7,18 +7,20 @@ use super::gate;
 use super::names;
 use super::pattern::Found;
 use super::prefilter::Prefilter;
-use super::ready::ReadyRules;
+use super::ready::{Looks, ReadyRules};
 use super::undress::{Undressed, Undressing};
 use crate::decode;
 use crate::model::{Alone, Base, Blob, BlobPath, Detection, FileContext, Nearby, Origin};
 use crate::rules::{Gate, RuleSet};
 use std::borrow::Cow;
+use std::sync::Arc;
 
-/// Finds what the rules look for.
-#[derive(Debug)]
+/// Finds what the rules look for. A clone shares what was made ready.
+#[derive(Clone, Debug)]
 pub struct Detector {
-    ready: ReadyRules,
-    prefilter: Prefilter,
+    ready: Arc<ReadyRules>,
+    prefilter: Arc<Prefilter>,
+    looks: Looks,
     root: Base,
 }
 
@@ -27,8 +29,9 @@ impl Detector {
     pub fn new(rules: RuleSet) -> Self {
         let ready = ReadyRules::new(rules);
         Self {
-            prefilter: Prefilter::new(&ready.rules, ready.names.clone()),
-            ready,
+            prefilter: Arc::new(Prefilter::new(&ready.rules, ready.names.clone())),
+            ready: Arc::new(ready),
+            looks: Looks::default(),
             root: Base::default(),
         }
     }
@@ -44,7 +47,7 @@ impl Detector {
     /// The same detector, which also keeps what its gate drops and why.
     #[must_use]
     pub fn keeping_drops(mut self) -> Self {
-        self.ready.keep_drops = true;
+        self.looks.keep_drops = true;
         self
     }
 
@@ -52,7 +55,7 @@ impl Detector {
     /// file count only beside a keyword of a rule, and takes a key for one whatever stands around it.
     #[must_use]
     pub(crate) fn looking_twice(mut self) -> Self {
-        self.ready.looks_twice = true;
+        self.looks.twice = true;
         self
     }
 
@@ -102,7 +105,7 @@ impl Detector {
         // The gate asks what stands around a candidate, which a part of a text may cut off.
         let counts_here = |rule: usize, found: Found| path.is_none() || counts(rule, found);
         let hits = || self.prefilter.hits(bytes, &counts_here, names);
-        self.ready.looks_twice || hits() || decode::is_wide(bytes)
+        self.looks.twice || hits() || decode::is_wide(bytes)
     }
 
     /// True unless the rule's gate refuses what was found, whatever kind of file it is in and wherever in it.
@@ -119,7 +122,7 @@ impl Detector {
         };
         let may_count = |gate: Gate| gate.asks_where() || gate::judge(gate, &candidate).is_ok();
         let rule = self.ready.rules.get(rule);
-        self.ready.keep_drops || rule.is_none_or(|rule| may_count(rule.gate))
+        self.looks.keep_drops || rule.is_none_or(|rule| may_count(rule.gate))
     }
 
     /// How much of the text around it decides whether a byte is a sign, in bytes.
@@ -149,7 +152,7 @@ impl Detector {
             search,
             effort,
             faults,
-        } = Undressing::new(&self.ready, &text, &around, anywhere).run();
+        } = Undressing::new((&self.ready, self.looks), &text, &around, anywhere).run();
         let (context, (matches, drops, cover)) = match search {
             Some(search) => (search.context(), search.finish(&text, &around)),
             None => (classify_among(&text, &alone).context, Default::default()),

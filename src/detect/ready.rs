@@ -6,7 +6,7 @@ use super::pattern::keyword::KeywordIndex;
 use crate::rules::RuleSet;
 use std::sync::Arc;
 
-/// Rules with their words and names, and how much is looked for.
+/// Rules with their words and names.
 #[derive(Debug)]
 pub(super) struct ReadyRules {
     pub(super) rules: RuleSet,
@@ -14,10 +14,15 @@ pub(super) struct ReadyRules {
     pub(super) words: Vec<RuleWords>,
     pub(super) index: KeywordIndex,
     pub(super) names: Arc<NameIndex>,
+}
+
+/// How much is looked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Looks {
     /// Keeps what a gate drops, and why.
     pub(super) keep_drops: bool,
     /// Looks into every text, and takes for a key what only may be one.
-    pub(super) looks_twice: bool,
+    pub(super) twice: bool,
 }
 
 impl ReadyRules {
@@ -29,8 +34,6 @@ impl ReadyRules {
             names,
             index,
             rules,
-            keep_drops: false,
-            looks_twice: false,
         }
     }
 }

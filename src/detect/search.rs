@@ -10,7 +10,7 @@ use super::overlap::{self, Ranked};
 use super::pattern::keyword::WordHits;
 use super::pattern::{self, Found, RuleWords};
 use super::reading::Reading;
-use super::ready::ReadyRules;
+use super::ready::{Looks, ReadyRules};
 use super::{context, cover, framework, names, notebook};
 use crate::model::{BlobPath, Cover, Dress, Drop, FileContext, Match, Outlet, Secret, Span};
 use crate::rules::{Gate, Rule};
@@ -20,6 +20,7 @@ use std::cell::OnceCell;
 /// The search of one blob.
 pub(super) struct Search<'d> {
     ready: &'d ReadyRules,
+    looks: Looks,
     path: &'d BlobPath,
     around: &'d Around<'d>,
     form: FileForm,
@@ -70,11 +71,16 @@ struct Passed {
 }
 
 impl<'d> Search<'d> {
-    pub(super) fn new(ready: &'d ReadyRules, around: &'d Around<'d>, kind: context::Kind) -> Self {
+    pub(super) fn new(
+        (ready, looks): (&'d ReadyRules, Looks),
+        around: &'d Around<'d>,
+        kind: context::Kind,
+    ) -> Self {
         let path = around.own_path();
         Self {
             around,
             ready,
+            looks,
             path,
             form: PathWords::new(path).form(),
             tests: OnceCell::new(),
@@ -216,7 +222,7 @@ impl<'d> Search<'d> {
     /// Notes what the gate refused, and why where that is asked for.
     fn dropped(&mut self, rule: &Rule, span: Span, reason: Refusal, reading: &Reading<'_>) {
         self.refused(rule, span, reading);
-        if self.ready.keep_drops {
+        if self.looks.keep_drops {
             let drop = Drop {
                 rule: rule.info.clone(),
                 span: reading.stored(span),
@@ -314,7 +320,7 @@ impl<'d> Search<'d> {
     }
 
     fn judge(&self, rule: &Rule, candidate: &Candidate<'_>) -> Result<Span, Refusal> {
-        if self.ready.looks_twice {
+        if self.looks.twice {
             gate::judge_alone(rule.gate, candidate)
         } else {
             gate::judge(rule.gate, candidate)
@@ -416,10 +422,10 @@ impl<'d> Search<'d> {
         let refused = self.refused.iter().map(|span| (*span, 0));
         let candidates = found.chain(refused).collect();
         let mut matches = overlap::resolve(self.matches, text);
-        if !self.ready.looks_twice {
+        if !self.looks.twice {
             overlap::tell_apart(&mut matches);
         }
-        let cover = if self.ready.looks_twice || !matches.is_empty() {
+        let cover = if self.looks.twice || !matches.is_empty() {
             cover::of(text, &matches, candidates)
         } else {
             Cover::default()

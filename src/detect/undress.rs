@@ -8,7 +8,7 @@ use super::context::Around;
 use super::context::classify_among;
 use super::pattern::keyword::WordHits;
 use super::reading::{Reading, Trace};
-use super::ready::ReadyRules;
+use super::ready::{Looks, ReadyRules};
 use super::search::Search;
 use crate::decode::{self, Inflation, Layer, Signs, inline_map};
 use crate::model::{Effort, Span};
@@ -36,6 +36,7 @@ const SHORTEST: usize = 24;
 /// Takes the encodings off one blob.
 pub(super) struct Undressing<'s> {
     ready: &'s ReadyRules,
+    looks: Looks,
     text: &'s [u8],
     around: &'s Around<'s>,
     anywhere: bool,
@@ -61,13 +62,14 @@ pub(super) struct Undressed<'s> {
 
 impl<'s> Undressing<'s> {
     pub(super) fn new(
-        ready: &'s ReadyRules,
+        (ready, looks): (&'s ReadyRules, Looks),
         text: &'s [u8],
         around: &'s Around<'s>,
         anywhere: bool,
     ) -> Self {
         Self {
             ready,
+            looks,
             text,
             around,
             anywhere,
@@ -172,7 +174,7 @@ impl<'s> Undressing<'s> {
         }
         let search = self.search.get_or_insert_with(|| {
             let kind = classify_among(self.text, self.around);
-            let mut search = Search::new(self.ready, self.around, kind);
+            let mut search = Search::new((self.ready, self.looks), self.around, kind);
             search.anywhere = self.anywhere;
             search
         });

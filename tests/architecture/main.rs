@@ -87,6 +87,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
+    ("crc32fast", &["source/git/pack/mod.rs"]),
     ("csv", &["report/exchange/csv.rs", "fleet/report/csv.rs"]),
     (
         "flate2",

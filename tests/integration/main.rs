@@ -18,6 +18,7 @@ mod errors;
 mod fix;
 mod fix_settings;
 mod fix_staged;
+mod fleet;
 mod history;
 mod history_steps;
 mod hook_install;

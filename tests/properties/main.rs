@@ -22,6 +22,7 @@ mod placeholders;
 mod places;
 mod planted;
 mod printed;
+mod records;
 mod redaction;
 mod scanner;
 mod wide;

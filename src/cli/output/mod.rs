@@ -210,7 +210,7 @@ pub(super) fn summary(outcome: &Outcome, started: Instant) {
 }
 
 /// `9,999 ms` is said in milliseconds, what takes longer in seconds.
-fn duration(took: Duration) -> String {
+pub(super) fn duration(took: Duration) -> String {
     match took.as_secs() {
         0..10 => format!("{} ms", took.as_millis()),
         seconds => format!("{seconds} s"),

@@ -66,8 +66,58 @@ pub(super) fn scan(
     silencing: &SilencingArgs,
     verdict: Option<&VerdictArgs>,
 ) -> anyhow::Result<Setup> {
+    scan_with(project, rule_args, silencing, verdict, None)
+}
+
+/// Rules that are made ready once for many projects, of which most have none of their own.
+#[derive(Debug)]
+pub(super) struct ReadyDetector {
+    detector: Detector,
+    names: RuleNames,
+}
+
+impl ReadyDetector {
+    /// The rules that options choose.
+    ///
+    /// # Errors
+    /// When a file of rules is none, or a rule is not there.
+    pub(super) fn new(args: &RuleArgs) -> anyhow::Result<Self> {
+        let mut rules = RuleSet::builtin()?;
+        for file in &args.rules {
+            rules.add_file(file)?;
+        }
+        let (rules, names) = selected(rules, args, &Config::default())?;
+        let detector = Detector::new(rules);
+        Ok(Self { detector, names })
+    }
+
+    /// Tells these rules from others.
+    pub(super) fn identity(&self) -> String {
+        self.detector.rules().identity()
+    }
+}
+
+/// As [`scan`]; the rules that were made `ready` are taken where the project has no word about them.
+///
+/// # Errors
+/// As there.
+pub(super) fn scan_with(
+    project: &Project,
+    rule_args: &RuleArgs,
+    silencing: &SilencingArgs,
+    verdict: Option<&VerdictArgs>,
+    ready: Option<&ReadyDetector>,
+) -> anyhow::Result<Setup> {
     let (config, config_folder) = config(project, silencing)?;
-    let (rules, names) = chosen_rules(project, rule_args, &config, config_folder.as_deref())?;
+    let (detector, names) = match ready.filter(|_| config.is_silent_on_rules()) {
+        Some(ready) => (ready.detector.clone(), ready.names.clone()),
+        None => {
+            let folder = config_folder.as_deref();
+            let rules = known_rules(project, rule_args, &config, folder)?;
+            let (rules, names) = selected(rules, rule_args, &config)?;
+            (Detector::new(rules), names)
+        }
+    };
     let (baseline, file) = baseline(project, silencing, &config, config_folder.as_deref())?;
     let foreign = !silencing.no_foreign_allows && config.foreign_allows.unwrap_or(true);
     let severity = verdict.and_then(|v| v.severity).or(config.severity);
@@ -104,7 +154,7 @@ pub(super) fn scan(
         fingerprints: Fingerprints::default(),
     };
     Ok(Setup {
-        detector: Detector::new(rules).below(base(project, project.told_from())),
+        detector: detector.below(base(project, project.told_from())),
         policy,
         fail_on: fail_on.unwrap_or(Severity::High),
         baseline: file,
@@ -178,13 +228,11 @@ impl Setup {
 }
 
 /// The rules to run, and the names of those and of all others.
-fn chosen_rules(
-    project: &Project,
+fn selected(
+    mut rules: RuleSet,
     args: &RuleArgs,
     config: &Config,
-    config_folder: Option<&Path>,
 ) -> anyhow::Result<(RuleSet, RuleNames)> {
-    let mut rules = known_rules(project, args, config, config_folder)?;
     let known = owned(rules.ids());
     let infos = rules.iter().map(|rule| &rule.info);
     let families = infos.filter(|info| info.family != info.id);

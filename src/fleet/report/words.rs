@@ -102,7 +102,7 @@ pub(super) fn summary(merged: &Merged, keys: &[LeakedKey<'_>]) -> String {
         said += &format!(" ({} since then)", news.join(", "));
     }
     said += &format!(
-        " in {}",
+        ". {}",
         counted(merged.records.len(), "repository", "repositories")
     );
     let unread = merged.incomplete().count();

@@ -141,6 +141,12 @@ impl Config {
         self.allows.iter().find(says_so).map(|entry| entry.line)
     }
 
+    /// True when it neither adds rules nor names one.
+    pub fn is_silent_on_rules(&self) -> bool {
+        let names = self.enable.is_empty() && self.disable.is_empty();
+        names && self.rule_files.is_empty() && self.named_rules().is_empty()
+    }
+
     /// The rules that it speaks of besides `enable` and `disable`.
     pub fn named_rules(&self) -> Vec<RuleName> {
         let allowed = self.allows.iter().filter_map(|entry| match &entry.what {

@@ -1,7 +1,7 @@
 //! One repository of many, audited as `history` does it.
 
 use super::super::super::setup::project::Project;
-use super::super::super::setup::{self, Setup};
+use super::super::super::setup::{self, ReadyDetector, Setup};
 use super::super::cache::Cache;
 use super::args::FleetArgs;
 use super::inventory::Whereabouts;
@@ -23,7 +23,8 @@ use std::time::Duration;
 /// What all audits of a run share.
 pub(super) struct Auditor<'a> {
     pub(super) args: &'a FleetArgs,
-    /// Tells the rules that the options choose, which blobs are known by.
+    /// The rules that the options choose, which blobs are known by.
+    pub(super) ready: ReadyDetector,
     pub(super) rules: String,
     pub(super) blobs: Arc<KnownBlobs>,
     pub(super) key: Option<FingerprintKey>,
@@ -103,7 +104,9 @@ impl Auditor<'_> {
         let verdict = Some(&self.args.verdict);
         let project = Project::part_of(root);
         let json: Option<Format> = "json".parse().ok();
-        let setup = setup::scan(&project, &search.rules, &search.silencing, verdict)?;
+        let ready = Some(&self.ready);
+        let (rules, silencing) = (&search.rules, &search.silencing);
+        let setup = setup::scan_with(&project, rules, silencing, verdict, ready)?;
         let setup = setup.reporting(json);
         if setup.names_baseline(&search.silencing) {
             setup.require_baseline()?;

@@ -14,14 +14,14 @@ pub(in crate::cli) use merging::merge;
 use super::super::args::threads;
 use super::super::exit::Exit;
 use super::super::output;
+use super::super::setup::ReadyDetector;
 use anyhow::Context as _;
 use args::FleetArgs;
 use auditing::Auditor;
 use inventory::{Inventory, Whereabouts};
 use journal::Journal;
-use jvxleaks::RuleSet;
 use jvxleaks::fleet::{FingerprintKey, Head, Inventory as InventoryHead, RepositoryRecord, Share};
-use jvxleaks::model::{Severity, lock};
+use jvxleaks::model::{Severity, lock, shell_word};
 use jvxleaks::source::KnownBlobs;
 use remembered::Remembered;
 use room::Room;
@@ -50,7 +50,8 @@ pub(in crate::cli) fn run(args: &FleetArgs) -> anyhow::Result<Exit> {
         FingerprintKey::new(&bytes).map_err(|why| anyhow::anyhow!("{shown}: {why}"))
     });
     let key = key.transpose()?;
-    let rules = rules(args)?;
+    let ready = ReadyDetector::new(&args.search.rules)?;
+    let rules = ready.identity();
     let head = head(args, &rules, share, &listed, key.as_ref())?;
     let blobs = Arc::new(KnownBlobs::default());
     let remembered = args.object_cache.as_ref().map(|folder| {
@@ -61,6 +62,7 @@ pub(in crate::cli) fn run(args: &FleetArgs) -> anyhow::Result<Exit> {
     let journal = Journal::open(&args.output, head)?;
     let auditor = Auditor {
         args,
+        ready,
         rules,
         blobs: blobs.clone(),
         key,
@@ -77,17 +79,6 @@ pub(in crate::cli) fn run(args: &FleetArgs) -> anyhow::Result<Exit> {
     }
     tally.tell(args, started);
     Ok(tally.exit(args))
-}
-
-/// The identity of the rules that options choose; a project may have more.
-fn rules(args: &FleetArgs) -> anyhow::Result<String> {
-    let mut rules = RuleSet::builtin()?;
-    let asked = &args.search.rules;
-    for file in &asked.rules {
-        rules.add_file(file)?;
-    }
-    rules.select(&asked.enable, &asked.disable)?;
-    Ok(rules.identity())
 }
 
 /// What the records have in common: two files come together only if they were made alike.
@@ -190,9 +181,10 @@ impl Tally {
             self.worst = self.worst.max(Some(key.level()));
         }
         if let Some(fault) = record.faults.first() {
-            let what = match fault.path == record.name {
-                true => fault.what.clone(),
-                false => format!("{}: {}", fault.path, fault.what),
+            let what = if fault.path == record.name {
+                fault.what.clone()
+            } else {
+                format!("{}: {}", fault.path, fault.what)
             };
             self.unread.push((record.name.clone(), what));
         }
@@ -207,15 +199,21 @@ impl Tally {
         if let Some(more @ 1..) = unread.len().checked_sub(NAMED) {
             output::say(&format!("not read: {more} more"));
         }
-        let file = args.output.display();
-        let took = started.elapsed().as_secs_f64();
-        output::say(&format!(
-            "{} repositories, {} of them not read whole; {} keys in {}. Took {took:.1} s. `jvxleaks merge {file}` lists them",
-            self.repositories,
-            unread.len(),
-            self.keys.len(),
-            self.with_keys,
-        ));
+        let unread = match unread.len() {
+            0 => String::new(),
+            some => format!(", {some} of them not read whole"),
+        };
+        let keys = match (self.keys.len(), self.with_keys) {
+            (0, _) => "No keys".to_owned(),
+            (keys, with) => format!("{}, in {with} of them", counted(keys, "key", "keys")),
+        };
+        let repositories = counted(self.repositories, "repository", "repositories");
+        let took = output::duration(started.elapsed());
+        output::say(&format!("{repositories}{unread}. {keys}. Took {took}."));
+        if !self.keys.is_empty() {
+            let file = shell_word(args.output.as_os_str().as_encoded_bytes());
+            output::say(&format!("`jvxleaks merge {file}` lists the keys"));
+        }
     }
 
     fn exit(&self, args: &FleetArgs) -> Exit {
@@ -229,4 +227,8 @@ impl Tally {
             Exit::Clean
         }
     }
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }

@@ -62,6 +62,10 @@ impl<'a> ObjectContent<'a> {
         if kind == Packed::Tree {
             return false; // Read when the hits are known.
         }
+        // Decoded for the sake of what is built on it, or read in another repository meanwhile.
+        if let Some(state) = self.recalled(id) {
+            return state == BlobState::Signless;
+        }
         self.progress.advance(1);
         match Failure::caught(|| self.links.add(kind, id, raw)) {
             Ok(true) => {}
@@ -106,22 +110,21 @@ impl<'a> ObjectContent<'a> {
         !has_sign
     }
 
-    /// True for a blob that was read in another repository; it is a hit here if it was one there. A longer one than is
-    /// read is not known.
-    pub(super) fn is_known(&self, id: ObjectId) -> bool {
-        let Some(state) = self.known.and_then(|known| known.get(id)) else {
-            return false;
-        };
+    /// What is known of a blob that was read in another repository, which is a hit here if it was one there. One that is
+    /// longer than what is read is not known.
+    pub(super) fn recalled(&self, id: ObjectId) -> Option<BlobState> {
+        let state = self.known?.get(id)?;
         self.progress.advance(1);
         self.tally.known(1);
-        self.recall(id, state);
-        true
-    }
-
-    fn recall(&self, id: ObjectId, state: BlobState) {
         if state == BlobState::Hit {
             self.remember([(id, ObjectKind::Blob)]);
         }
+        Some(state)
+    }
+
+    /// True for a blob that another repository has too.
+    pub(super) fn is_known(&self, id: ObjectId) -> bool {
+        self.known.is_some_and(|known| known.get(id).is_some())
     }
 
     fn has_sign_near(&self, seams: &[Seam], raw: &[u8]) -> bool {
@@ -160,12 +163,6 @@ impl Visit for OfPack<'_> {
     fn visit(&mut self, object: &Decoded<'_>, base: Option<&bool>) -> bool {
         if self.claimed.contains(&object.id) {
             return false;
-        }
-        // Decoded for the sake of what is built on it, or read in another repository meanwhile.
-        let known = self.content.known;
-        if let Some(state) = known.and_then(|known| known.get(object.id)) {
-            self.content.recall(object.id, state);
-            return state == BlobState::Signless;
         }
         let seams = object.seams.filter(|_| base == Some(&true));
         self.content.object(&Decoded { seams, ..*object })

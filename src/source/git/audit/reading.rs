@@ -1,9 +1,9 @@
 //! One pass over every object of a repository, each once: packs in delta order on all cores, loose
 //! objects and damaged packs one by one.
 
-use super::super::pack::Pack;
 use super::super::pack::decoding::{Decoded, decode_content};
 use super::super::pack::store::{Listing, whole};
+use super::super::pack::{Pack, Slot};
 use super::super::progress::Progress;
 use super::super::provenance::graph::Graph;
 use super::super::provenance::shelf::Shelf;
@@ -103,7 +103,11 @@ impl<'a> ObjectPass<'a> {
             self.content.remember(hits);
             return true;
         }
-        let is_known = |id| self.content.is_known(id);
+        // Damage must be told here, whoever else has the blob.
+        let is_known = |slot: &Slot| {
+            let is_known = self.content.is_known(slot.id) && pack.is_intact(slot);
+            is_known && self.content.recalled(slot.id).is_some()
+        };
         let decoded = decode_content(pack, is_known, self.content.of_pack(claimed));
         let Err(why) = decoded else {
             return false;
@@ -160,9 +164,6 @@ impl<'a> ObjectPass<'a> {
     }
 
     fn single(&self, objects: &Objects, id: ObjectId) {
-        if self.content.is_known(id) {
-            return;
-        }
         match single(objects, id) {
             Ok((kind, raw)) => {
                 self.content.object(&Decoded::alone(kind, id, &raw));

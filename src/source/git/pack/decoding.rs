@@ -63,11 +63,11 @@ pub(in crate::source::git) trait Visit: Clone + Send {
 /// When the pack is damaged. Objects that were decoded before have been visited by then.
 pub(in crate::source::git) fn decode_content(
     pack: &Pack,
-    is_known: impl Fn(ObjectId) -> bool,
+    is_known: impl Fn(&Slot) -> bool,
     visit: impl Visit,
 ) -> Result<(), String> {
     let slots = pack.slots()?;
-    let is_wanted = |slot: &Slot| slot.kind != Packed::Tree && !is_known(slot.id);
+    let is_wanted = |slot: &Slot| slot.kind != Packed::Tree && !is_known(slot);
     let needed = needed(slots, is_wanted);
     decode(
         pack,

@@ -135,6 +135,18 @@ impl Pack {
         Ok(inflate.inflate(stream, size, out)?)
     }
 
+    /// True when what is stored in `slot` has the checksum that the index has of it: nothing of it needs to be
+    /// decompressed to know that it is what it was. Old indexes have none.
+    pub(super) fn is_intact(&self, slot: &Slot) -> bool {
+        let at = self
+            .index
+            .lookup(gix_hash::ObjectId::Sha1(*slot.id.as_bytes()));
+        let expected = at.and_then(|at| self.index.crc32_at_index(at));
+        let stored = self.data.entry_slice(slot.offset..slot.end);
+        let stored = stored.map(crc32fast::hash);
+        expected.is_some() && expected == stored
+    }
+
     /// All objects by offset, each with the kind at the end of its delta chain. Found once.
     pub(super) fn slots(&self) -> Result<&[Slot], String> {
         let slots = self.slots.get_or_init(|| self.list());

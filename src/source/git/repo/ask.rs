@@ -1,7 +1,7 @@
 //! What only git itself can tell: its settings come from files, from conditions on the repository, from
 //! the environment and from the command line of the git that called a hook.
 //!
-//! The only place that runs git. `git config` and `git rev-parse` start nothing that a repository
+//! The only place that runs git, beside `mirror`, which clones. `git config` and `git rev-parse` start nothing that a repository
 //! configures: no hook, alias, pager, filter or file system monitor.
 
 use crate::model::BlobPath;

@@ -1,0 +1,457 @@
+//! Many repositories: a record of each whatever happens, and one list of keys whoever made the files.
+
+use crate::repo::{Repo, Scan};
+use crate::workspace::key;
+use serde_json::Value;
+use std::fs;
+use std::path::PathBuf;
+
+/// A folder of repositories: an application, two forks of it of which one adds a key, one without keys, one that is broken.
+struct Fleet {
+    repo: Repo,
+}
+
+impl Fleet {
+    fn new() -> Self {
+        let fleet = Self { repo: Repo::new() };
+        let repo = &fleet.repo;
+        repo.write("src/app.js", format!("const a = \"{}\";\n", key(1)));
+        repo.commit("first");
+        repo.write("src/app.js", "const a = process.env.JOURVEX_API_KEY;\n");
+        repo.write("readme.md", "Nothing here.\n");
+        repo.commit("second");
+        fs::create_dir(fleet.folder()).unwrap();
+        for name in ["app", "fork-a", "team/fork-b"] {
+            fs::create_dir_all(fleet.folder().join("team")).unwrap();
+            let target = fleet.at(name);
+            repo.git(&format!("clone -q --mirror . {}", target.display()));
+        }
+        repo.write("src/config.js", format!("const b = \"{}\";\n", key(2)));
+        repo.commit("third");
+        let fork = fleet.at("fork-a").display().to_string();
+        repo.git(&format!("push -q {fork} HEAD:main"));
+        repo.git(&format!("init -q --bare {}", fleet.at("empty").display()));
+        let broken = fleet.at("broken");
+        fs::create_dir_all(broken.join("objects")).unwrap();
+        fs::create_dir_all(broken.join("refs")).unwrap();
+        fleet
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.repo.beside("fleet")
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.folder().join(format!("{name}.git"))
+    }
+
+    fn run(&self, words: &str) -> Scan {
+        self.repo.scan_in(&self.above(), words)
+    }
+
+    fn above(&self) -> PathBuf {
+        self.folder().parent().unwrap().to_owned()
+    }
+
+    /// A file that a run wrote.
+    fn text(&self, name: &str) -> String {
+        fs::read_to_string(self.repo.beside(name)).unwrap()
+    }
+
+    fn told(&self, words: &str) -> String {
+        self.run(words).transcript(&self.above())
+    }
+}
+
+/// The records of a file, by their names.
+fn records(text: &str) -> Vec<(String, Value)> {
+    let lines = text
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let records = lines.filter(|line| line["kind"] == "repository");
+    records
+        .map(|record| (record["name"].as_str().unwrap().to_owned(), record))
+        .collect()
+}
+
+#[test]
+fn every_repository_has_a_record_whatever_happens() {
+    let fleet = Fleet::new();
+    insta::assert_snapshot!(fleet.told("fleet fleet -o all.jsonl"), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: not read: broken.git: fleet/broken.git: not a git repository (nor is any folder above it); run inside one, or name one
+    jvxleaks: 5 repositories, 1 of them not read whole. 2 keys, in 3 of them. Took [N] ms.
+    jvxleaks: `jvxleaks merge all.jsonl` lists the keys
+    ");
+    let told = records(&fleet.text("all.jsonl"))
+        .into_iter()
+        .map(|(name, record)| {
+            let keys = record["keys"].as_array().unwrap().iter();
+            let keys: Vec<&str> = keys.map(|key| key["action"].as_str().unwrap()).collect();
+            format!(
+                "{name}: {} objects, keys {keys:?}, {} faults",
+                record["objects"],
+                record["faults"].as_array().unwrap().len()
+            )
+        });
+    insta::assert_snapshot!(told.collect::<Vec<_>>().join("\n"), @"");
+    assert!(!fleet.repo.beside("all.jsonl.part").exists());
+    for number in [1, 2] {
+        assert!(!fleet.text("all.jsonl").contains(&key(number)[9..]));
+    }
+}
+
+#[test]
+fn one_list_tells_each_key_once() {
+    let fleet = Fleet::new();
+    fleet.run("fleet fleet -o all.jsonl");
+    insta::assert_snapshot!(fleet.told("merge all.jsonl"), @"
+    exit 2
+    --- stdout
+    not read: broken.git: fleet/broken.git: not a git repository (nor is any folder above it); run inside one, or name one
+
+    ROTATE NOW   jourvex-key   jvx_live_zEGC...   649bd9f1fa20768fe9ad1fae7a267d94   in 3 repositories
+                 first seen 4315205 2023-11-15 src/app.js:1 in app.git
+                 app.git: published: branch main; since 2023-11-15; removed in e57c7e6 on 2023-11-16
+                 fork-a.git: published: branch main; since 2023-11-15; removed in e57c7e6 on 2023-11-16
+                 team/fork-b.git: published: branch main; since 2023-11-15; removed in e57c7e6 on 2023-11-16
+                 do: rotate it now at Settings -> API Access: the old key stops at once and the new one is shown only once, so be ready to set JOURVEX_API_KEY on the server and restart right away
+
+    ROTATE NOW   jourvex-key   jvx_live_mDSH...   31613ce762ea8ec5ce042061e8db176b   in 1 repository
+                 first seen 2bcac69 2023-11-17 src/config.js:1 in fork-a.git
+                 fork-a.git: published: branch main; since 2023-11-17; still in HEAD
+                 do: rotate it now at Settings -> API Access: the old key stops at once and the new one is shown only once, so be ready to set JOURVEX_API_KEY on the server and restart right away
+
+    2 keys: 2 to rotate now in 5 repositories, 1 of them not read whole.
+    --- stderr
+    ");
+}
+
+#[test]
+fn shares_come_together_as_one_run_in_every_format() {
+    let fleet = Fleet::new();
+    fleet.run("fleet fleet -o one.jsonl");
+    for number in 1..=3 {
+        fleet.run(&format!(
+            "fleet fleet --shard {number}/3 -o {number}.jsonl --no-cache"
+        ));
+    }
+    fleet.run("merge 3.jsonl 1.jsonl -f jsonl -o some.jsonl");
+    for format in ["text", "json", "jsonl", "markdown", "sarif", "csv"] {
+        let one = fleet.run(&format!("merge one.jsonl -f {format}"));
+        assert_eq!(one.exit, Some(2));
+        for files in [
+            "1.jsonl 2.jsonl 3.jsonl",
+            "3.jsonl 2.jsonl 1.jsonl 2.jsonl",
+            "2.jsonl some.jsonl",
+        ] {
+            let shares = fleet.run(&format!("merge {files} -f {format}"));
+            assert_eq!(shares.stdout, one.stdout, "{format} of {files}");
+            assert_eq!(shares.exit, one.exit);
+        }
+    }
+    assert_eq!(
+        fleet.run("merge one.jsonl -f jsonl").stdout,
+        fleet.text("one.jsonl")
+    );
+}
+
+#[test]
+fn what_is_not_in_the_files_is_told() {
+    let fleet = Fleet::new();
+    fs::remove_dir_all(fleet.at("broken")).unwrap();
+    fleet.run("fleet fleet --shard 1/2 -o 1.jsonl");
+    fleet.run("fleet fleet --shard 2/2 -o 2.jsonl");
+    fleet.run("fleet fleet --disable url-password -o other.jsonl");
+    let whole = fleet.text("2.jsonl");
+    fs::write(fleet.repo.beside("cut.jsonl"), &whole[..whole.len() - 30]).unwrap();
+    fs::write(fleet.repo.beside("list"), "fleet/app.git\nfleet/gone.git\n").unwrap();
+    let told = [
+        "merge 1.jsonl 2.jsonl",
+        "merge 1.jsonl",
+        "merge 1.jsonl cut.jsonl",
+        "merge 1.jsonl 2.jsonl other.jsonl",
+        "merge 1.jsonl 2.jsonl --inventory list",
+        "merge 1.jsonl none.jsonl list",
+        "merge cut.jsonl -f jsonl",
+    ];
+    let told = told.map(|words| {
+        let run = fleet.run(words);
+        let unread = run
+            .stdout
+            .lines()
+            .filter(|line| line.starts_with("not read"));
+        let unread: Vec<&str> = unread.collect();
+        format!(
+            "{words}\nexit {}\n{}\n{}",
+            run.exit.unwrap(),
+            unread.join("\n"),
+            run.stderr
+        )
+    });
+    insta::assert_snapshot!(told.join("\n"), @"
+    merge 1.jsonl 2.jsonl
+    exit 1
+
+
+    merge 1.jsonl
+    exit 2
+    not read: the list of 4 repositories: no file has its shares 2/2; name their files too
+
+    merge 1.jsonl cut.jsonl
+    exit 2
+    not read: cut.jsonl: it is cut off, or a line of it is none; make it again with `jvxleaks fleet`
+
+    merge 1.jsonl 2.jsonl other.jsonl
+    exit 2
+    not read: the files: they were made with different rules, options or limits; make them again with the same
+
+    merge 1.jsonl 2.jsonl --inventory list
+    exit 2
+    not read: fleet/app.git: the inventory has it, and no file has a record of it; run `jvxleaks fleet` for it
+    not read: fleet/gone.git: the inventory has it, and no file has a record of it; run `jvxleaks fleet` for it
+
+    merge 1.jsonl none.jsonl list
+    exit 2
+    not read: list: it is no file of `jvxleaks fleet` or `merge --format jsonl`; name one that is
+    not read: none.jsonl: cannot be read: No such file or directory (os error 2); check the path
+    not read: the list of 4 repositories: no file has its shares 2/2; name their files too
+
+    merge cut.jsonl -f jsonl
+    exit 2
+
+    jvxleaks: error: cut.jsonl: it is cut off, or a line of it is none; make it again with `jvxleaks fleet`; nothing was written, since its records would be missing
+    ");
+}
+
+#[test]
+fn a_run_that_was_ended_goes_on_where_it_was() {
+    let fleet = Fleet::new();
+    fleet.run("fleet fleet -o one.jsonl --no-cache");
+    let one = fleet.text("one.jsonl");
+    let part = fleet.repo.beside("two.jsonl.part");
+    for end in (0..one.len()).step_by(97) {
+        fs::write(&part, &one[..end]).unwrap();
+        let run = fleet.run("fleet fleet -o two.jsonl --no-cache");
+        assert_eq!(run.exit, Some(2), "{}", run.stderr);
+        assert_eq!(fleet.text("two.jsonl"), one, "after {end} bytes");
+        fs::remove_file(fleet.repo.beside("two.jsonl")).unwrap();
+    }
+}
+
+#[test]
+fn a_repository_that_did_not_change_is_not_read_again_and_one_that_did_is() {
+    let fleet = Fleet::new();
+    fleet.run("fleet fleet -o all.jsonl --no-cache");
+    // Its objects cannot be read any more; what they came to is known.
+    let packs = |name: &str| fleet.at(name).join("objects/pack");
+    let ruin = |name: &str| {
+        for file in fs::read_dir(packs(name)).unwrap() {
+            let path = file.unwrap().path();
+            if path.extension().is_some_and(|end| end == "pack") {
+                let mut permissions = fs::metadata(&path).unwrap().permissions();
+                #[expect(clippy::permissions_set_readonly_false, reason = "a test's own file")]
+                permissions.set_readonly(false);
+                fs::set_permissions(&path, permissions).unwrap();
+                let mut bytes = fs::read(&path).unwrap();
+                bytes[12..].fill(0);
+                fs::write(&path, bytes).unwrap();
+            }
+        }
+    };
+    fleet.repo.git("repack -q -a -d");
+    for name in ["app", "team/fork-b"] {
+        fleet.repo.git_in(&fleet.at(name), "repack -q -a -d");
+    }
+    fleet.run("fleet fleet -o all.jsonl --no-cache");
+    ruin("app");
+    ruin("team/fork-b");
+    // Git itself refuses to name an object that it cannot read.
+    let tip = format!("{}\n", fleet.repo.git("rev-parse HEAD^"));
+    fs::write(fleet.at("team/fork-b").join("refs/heads/new"), tip).unwrap();
+    fleet.run("fleet fleet -o all.jsonl --no-cache");
+    let faults = records(&fleet.text("all.jsonl"))
+        .into_iter()
+        .map(|(name, record)| {
+            format!("{name}: {}", record["faults"].as_array().unwrap().len() > 0)
+        });
+    insta::assert_snapshot!(faults.collect::<Vec<_>>().join("\n"), @"");
+}
+
+#[test]
+fn a_shared_cache_changes_no_record_and_holds_no_name() {
+    let fleet = Fleet::new();
+    fleet.run("fleet fleet -o one.jsonl --no-cache");
+    for round in 1..=2 {
+        for number in 1..=2 {
+            let run = fleet.run(&format!(
+                "fleet fleet --shard {number}/2 -o {round}-{number}.jsonl --object-cache blobs --cache-dir own{round}"
+            ));
+            assert_eq!(run.exit.unwrap_or(2) & 2, run.exit.unwrap() & 2);
+        }
+        let merged = fleet.run(&format!("merge {round}-1.jsonl {round}-2.jsonl -f jsonl"));
+        assert_eq!(merged.stdout, fleet.text("one.jsonl"), "round {round}");
+    }
+    let files = fs::read_dir(fleet.repo.beside("blobs")).unwrap();
+    let files: Vec<_> = files
+        .map(|file| fs::read(file.unwrap().path()).unwrap())
+        .collect();
+    assert!(!files.is_empty());
+    let holds =
+        |text: &[u8], word: &str| text.windows(word.len()).any(|part| part == word.as_bytes());
+    for word in ["app", "fork", "src", "jvx_live"] {
+        assert!(!files.iter().any(|text| holds(text, word)), "{word}");
+    }
+}
+
+#[test]
+fn what_is_new_and_gone_since_an_earlier_report_is_told() {
+    let fleet = Fleet::new();
+    fs::remove_dir_all(fleet.at("broken")).unwrap();
+    fleet.run("fleet fleet -o old.jsonl");
+    fs::remove_dir_all(fleet.at("fork-a")).unwrap();
+    fleet
+        .repo
+        .write("src/more.js", format!("const c = \"{}\";\n", key(3)));
+    fleet.repo.git("checkout -q -b more HEAD^");
+    fleet.repo.commit("more");
+    let app = fleet.at("app").display().to_string();
+    fleet.repo.git(&format!("push -q {app} more"));
+    fleet.run("fleet fleet -o new.jsonl");
+    insta::assert_snapshot!(fleet.told("merge new.jsonl --since-report old.jsonl"), @"
+    exit 1
+    --- stdout
+    ROTATE NOW   jourvex-key   jvx_live_zEGC...   649bd9f1fa20768fe9ad1fae7a267d94   in 2 repositories   changed
+                 first seen 4315205 2023-11-15 src/app.js:1 in app.git
+                 app.git: published: branch main, branch more; since 2023-11-15; removed in e57c7e6 on 2023-11-16
+                 team/fork-b.git: published: branch main; since 2023-11-15; removed in e57c7e6 on 2023-11-16
+                 do: rotate it now at Settings -> API Access: the old key stops at once and the new one is shown only once, so be ready to set JOURVEX_API_KEY on the server and restart right away
+
+    ROTATE NOW   jourvex-key   jvx_live_TLsZ...   41ee19650aded98106b98c609ac8e6e5   in 1 repository   new
+                 first seen 5b5acc2 2023-11-18 src/more.js:1 in app.git
+                 app.git: published: branch more; since 2023-11-18
+                 do: rotate it now at Settings -> API Access: the old key stops at once and the new one is shown only once, so be ready to set JOURVEX_API_KEY on the server and restart right away
+
+    GONE         jourvex-key   jvx_live_mDSH...   31613ce762ea8ec5ce042061e8db176b   in 1 repository   gone
+                 first seen 2bcac69 2023-11-17 src/config.js:1 in fork-a.git
+                 fork-a.git: published: branch main; since 2023-11-17; still in HEAD
+
+    2 keys: 2 to rotate now (1 new, 1 changed, 1 gone since then) in 3 repositories.
+    --- stderr
+    ");
+}
+
+#[test]
+fn a_list_has_paths_comments_and_addresses() {
+    let fleet = Fleet::new();
+    let app = fleet.at("app").display().to_string();
+    let list = format!("# ours\nfleet/app.git\nfleet/none.git\nfleet\nfile://{app}\n");
+    fs::write(fleet.repo.beside("list"), list).unwrap();
+    let anew = |text: String| text.replace(&fleet.above().display().to_string(), "[FOLDER]");
+    insta::assert_snapshot!(fleet.told("fleet list -o list.jsonl"), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: not read: fleet: fleet: not a git repository (nor is any folder above it); run inside one, or name one
+    jvxleaks: not read: fleet/none.git: fleet/none.git: no such file or folder; name a repository, or run inside one
+    jvxleaks: not read: tmp/.tmp4AoVLZ/fleet/app: it is listed by its address; give --clone-into DIR
+    jvxleaks: 4 repositories, 3 of them not read whole. 1 key, in 1 of them. Took [N] ms.
+    jvxleaks: `jvxleaks merge list.jsonl` lists the keys
+    ");
+    insta::assert_snapshot!(fleet.told("fleet list -o list.jsonl --clone-into clones"), @"");
+    let names = records(&anew(fleet.text("list.jsonl")))
+        .into_iter()
+        .map(|(name, _)| name);
+    insta::assert_snapshot!(names.collect::<Vec<_>>().join("\n"), @"");
+    // A second run fetches.
+    fleet
+        .repo
+        .git(&format!("push -q {app} HEAD:refs/heads/third"));
+    fleet.run("fleet list -o list.jsonl --clone-into clones");
+    let keys = |text: &str| text.matches("\"fingerprint\"").count();
+    assert_eq!(keys(&fleet.text("list.jsonl")), 4);
+}
+
+#[test]
+fn a_password_in_a_list_is_refused_and_not_repeated() {
+    let fleet = Fleet::new();
+    let list = format!("https://ops:{}@example.org/a.git\n", key(5));
+    fs::write(fleet.repo.beside("list"), list).unwrap();
+    insta::assert_snapshot!(fleet.told("fleet list -o list.jsonl"), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: list:1: the address holds a password; leave it to a credential helper of git, and take it out there
+    ");
+}
+
+#[test]
+fn fingerprints_under_a_key_tell_strangers_nothing_and_come_together() {
+    let fleet = Fleet::new();
+    fs::remove_dir_all(fleet.at("broken")).unwrap();
+    fs::write(
+        fleet.repo.beside("secret"),
+        "0123456789abcdef0123456789abcdef\n",
+    )
+    .unwrap();
+    fleet.run("fleet fleet -o plain.jsonl");
+    fleet.run("fleet fleet --fingerprint-key secret -o keyed.jsonl");
+    let ids = |name: &str| {
+        let text = fleet.text(name);
+        let parts = text.split("\"fingerprint\":\"").skip(1);
+        let ids: std::collections::BTreeSet<String> =
+            parts.map(|part| part[..32].to_owned()).collect();
+        ids
+    };
+    assert_eq!(ids("keyed.jsonl").len(), 2);
+    assert!(ids("keyed.jsonl").is_disjoint(&ids("plain.jsonl")));
+    insta::assert_snapshot!(fleet.told("merge plain.jsonl keyed.jsonl").lines().take(4).collect::<Vec<_>>().join("\n"), @"
+    exit 2
+    --- stdout
+    not read: the files: they were made with different fingerprint keys, so that one key may be listed twice; make them again with the same
+    ");
+}
+
+#[test]
+fn two_runs_do_not_write_one_file() {
+    let fleet = Fleet::new();
+    let part = fleet.repo.beside("all.jsonl.part");
+    let file = fs::File::create(&part).unwrap();
+    file.lock().unwrap();
+    insta::assert_snapshot!(fleet.told("fleet fleet -o all.jsonl"), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: all.jsonl.part: another run writes it; wait for that one, or choose another file with --output
+    ");
+}
+
+#[test]
+fn a_folder_in_a_repository_is_not_taken_for_that_one() {
+    let fleet = Fleet::new();
+    fs::create_dir(fleet.repo.path().join("inner")).unwrap();
+    fs::write(fleet.repo.beside("list"), "work/inner\n").unwrap();
+    insta::assert_snapshot!(fleet.told("fleet list -o list.jsonl"), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: not read: work/inner: it is no repository, and lies in that at [FOLDER]/work; name that one, or take it out of the list
+    jvxleaks: 1 repository, 1 of them not read whole. No keys. Took [N] ms.
+    ");
+}
+
+#[test]
+fn progress_is_a_line_for_each_repository() {
+    let fleet = Fleet::new();
+    let run = fleet.run("fleet fleet -o all.jsonl --progress json -j 1");
+    let lines = run.stderr.lines().filter(|line| line.starts_with('{'));
+    insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"), @r#"
+    {"done":1,"faults":0,"keys":1,"of":5,"repository":"app.git"}
+    {"done":2,"faults":1,"keys":0,"of":5,"repository":"broken.git"}
+    {"done":3,"faults":0,"keys":0,"of":5,"repository":"empty.git"}
+    {"done":4,"faults":0,"keys":2,"of":5,"repository":"fork-a.git"}
+    {"done":5,"faults":0,"keys":1,"of":5,"repository":"team/fork-b.git"}
+    "#);
+}
