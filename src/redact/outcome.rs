@@ -32,6 +32,10 @@ pub fn outcome(mut outcome: Outcome) -> Outcome {
         hiding.string(&mut audited.repository);
         audited.branch = audited.branch.take().map(|name| hiding.renamed(name));
     }
+    // A page whose address is not whole is nobody's.
+    outcome
+        .forges
+        .retain(|forge| hiding.is_shown(&forge.remote) && hiding.is_shown(&forge.address));
     // Steps quote names for a shell, and a key that was quoted is not known for one any more.
     outcome.rewriting = policy::advise(&mut outcome.keys);
     let advice = outcome.keys.iter_mut().flat_map(|key| &mut key.advice);
@@ -233,6 +237,10 @@ impl Hiding {
         if let Some(shown) = self.without(value) {
             *value = shown;
         }
+    }
+
+    fn is_shown(&self, written: &str) -> bool {
+        self.without(written).is_none()
     }
 
     /// The text as it may be shown; `None` when it may stay.

@@ -197,6 +197,7 @@ pub(super) fn outcome() -> Outcome {
         ages: std::collections::BTreeMap::new(),
         rewriting: Vec::new(),
         audited: None,
+        forges: Vec::new(),
         suppressed: vec![Suppressed {
             in_change: false,
             finding: key_in_file(),

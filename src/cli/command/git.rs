@@ -108,6 +108,7 @@ pub(in crate::cli) fn history(args: &HistoryArgs) -> anyhow::Result<Exit> {
             .extend(stale(&repo, &mut setup, &outcome, &args.common)?);
     }
     outcome.audited = Some(audited_as(&repo));
+    outcome.forges = repo.forges()?;
     outcome.warnings.extend(before_rewriting(&scope, &outcome));
     if args.verify {
         verify::keys(&mut outcome.keys, &args.sending)?;

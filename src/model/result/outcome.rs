@@ -1,7 +1,7 @@
 //! The result of a run: all that a report needs, in an order that does not depend on threads.
 
 use super::super::{
-    Base, BlobPath, ExposedKey, Fault, Finding, RefName, RuleInfo, Step, Suppressed,
+    Base, BlobPath, ExposedKey, Fault, Finding, Forge, RefName, RuleInfo, Step, Suppressed,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -71,6 +71,8 @@ pub struct Outcome {
     pub rewriting: Vec<Step>,
     /// What was audited (history only).
     pub audited: Option<Audited>,
+    /// Where the repository can be read in a browser, one for each remote that tells it (history only).
+    pub forges: Vec<Forge>,
     /// Which of the commits that findings are in came first, by their ids (ranges only): a parent's number is less than
     /// that of its child.
     pub ages: BTreeMap<String, usize>,

@@ -7,6 +7,7 @@ mod audit;
 mod change;
 mod committed;
 mod mirror;
+mod forge;
 mod nearby;
 mod pack;
 mod pointers;

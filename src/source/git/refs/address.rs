@@ -3,7 +3,7 @@
 
 /// Where a repository is.
 #[derive(PartialEq, Eq)]
-enum AddressKind<'u> {
+pub(in crate::source::git) enum AddressKind<'u> {
     /// On a host: its name, a port that is not the scheme's own, the user as whom ssh looks, and a path.
     Host(String, Option<&'u str>, &'u str),
     /// In a folder of this machine.
@@ -18,7 +18,7 @@ pub(super) fn is_same_place(a: &str, b: &str) -> bool {
 }
 
 /// The place that an address means, and the user of ssh.
-fn place(url: &str) -> (AddressKind<'_>, Option<&str>) {
+pub(in crate::source::git) fn place(url: &str) -> (AddressKind<'_>, Option<&str>) {
     if let Some((scheme, rest)) = url.split_once("://") {
         let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
         let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));

@@ -5,12 +5,13 @@
 //! `+refs/heads/*:refs/remotes/origin/*`, and not its name: `refs/remotes/pub/priv/main` may be of `pub`
 //! or of `pub/priv`.
 
+use super::super::forge;
 use super::super::repo::object_id::ObjectId;
 use super::super::repo::open::GitRepo;
 use super::super::repo::reason;
 use super::super::repo::single::Objects;
 use super::address::is_same_place;
-use crate::model::RefName;
+use crate::model::{Forge, RefName};
 use crate::source::SourceError;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -55,6 +56,20 @@ impl GitRepo {
         let mut names: Vec<String> = remotes.known.into_keys().collect();
         names.sort_by_key(|name| name != "origin");
         Ok(names)
+    }
+
+    /// Where the repository can be read in a browser: the pages of each remote whose address tells them, `origin` first.
+    ///
+    /// # Errors
+    /// When the repository cannot be read.
+    pub fn forges(&self) -> Result<Vec<Forge>, SourceError> {
+        let remotes = Remotes::of(&self.objects()?)?;
+        let known = remotes.known.into_iter();
+        let told =
+            known.filter_map(|(name, remote)| forge::of_remote(name, remote.url.as_deref()?));
+        let mut forges: Vec<Forge> = told.collect();
+        forges.sort_by_key(|forge| forge.remote != "origin");
+        Ok(forges)
     }
 }
 
