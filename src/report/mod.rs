@@ -8,6 +8,7 @@ mod accepted;
 mod escape;
 mod exchange;
 mod github;
+mod html;
 mod json;
 mod jsonl;
 mod leak;
@@ -108,6 +109,7 @@ impl Format {
         Self { name: "csv", help: "a table for a spreadsheet", write: exchange::csv::write },
         Self { name: "azure", help: "commands in the log of an Azure pipeline", write: exchange::azure::write },
         Self { name: "rdjson", help: "reviewdog's diagnostics", write: exchange::rdjson::write },
+        Self { name: "html", help: "one page for a browser, without anything from elsewhere", write: html::write },
     ];
 
     /// The name that `--format` takes.
@@ -148,7 +150,7 @@ impl Format {
     /// From where it names files: an outcome that it is given is to be [`Outcome::seen_from`] there.
     pub fn paths(&self) -> Paths {
         match self.name {
-            "text" | "markdown" | "concise" | "junit" | "csv" => Paths::Here,
+            "text" | "markdown" | "concise" | "html" | "junit" | "csv" => Paths::Here,
             "github" | "gitlab" | "gitlab-codequality" | "azure" | "rdjson" => Paths::Repository,
             _ => Paths::Scanned,
         }
@@ -220,7 +222,7 @@ mod tests {
         for format in Format::ALL {
             assert_eq!(format.name().parse(), Ok(*format));
         }
-        insta::assert_snapshot!("xml".parse::<Format>().unwrap_err(), @"expected one of text, json, jsonl, sarif, github, markdown, concise, gitlab, gitlab-codequality, junit, csv, azure, rdjson");
+        insta::assert_snapshot!("xml".parse::<Format>().unwrap_err(), @"expected one of text, json, jsonl, sarif, github, markdown, concise, gitlab, gitlab-codequality, junit, csv, azure, rdjson, html");
     }
 
     #[test]

@@ -122,14 +122,21 @@ const CRATES: &[(&str, &[&str])] = &[
     ("hmac", &["fleet/keyed.rs"]),
     ("ignore", &["source/disk/walk.rs", "source/disk/project.rs"]),
     ("indicatif", &["cli"]),
-    ("jiff", &["cli", "policy", "source/git"]),
+    (
+        "jiff",
+        &["cli", "policy", "report/html/timeline.rs", "source/git"],
+    ),
     ("libdeflater", &["source/git/pack/inflate.rs"]),
     (
         "lzma_rust2",
         &["decode/archive/crates", "decode/archive/tests"],
     ),
+    ("maud", &["report/html"]),
     ("pbkdf2", &["policy"]),
-    ("percent_encoding", &["report/sarif/place.rs"]),
+    (
+        "percent_encoding",
+        &["report/html/link.rs", "report/sarif/place.rs"],
+    ),
     ("quick_junit", &["report/exchange/junit.rs"]),
     (
         "rayon",

@@ -103,7 +103,7 @@ fn an_unknown_option_value_lists_the_known_ones() {
     --- stdout
     --- stderr
     error: invalid value 'xml' for '--format <FORMAT>'
-      [possible values: text, json, jsonl, sarif, github, markdown, concise, gitlab, gitlab-codequality, junit, csv, azure, rdjson]
+      [possible values: text, json, jsonl, sarif, github, markdown, concise, gitlab, gitlab-codequality, junit, csv, azure, rdjson, html]
 
     For more information, try '--help'.
     ");

@@ -26,6 +26,7 @@ mod hook_run;
 mod hook_steps;
 mod hooks_of_git;
 mod hostile_archives;
+mod html;
 mod kinds;
 mod large_files;
 mod lfs;

@@ -3,8 +3,8 @@
 use crate::repo::Repo;
 use crate::workspace::{Workspace, key, token, without_time};
 
-const FORMATS: [&str; 7] = [
-    "text", "json", "jsonl", "sarif", "github", "markdown", "concise",
+const FORMATS: [&str; 8] = [
+    "text", "json", "jsonl", "sarif", "github", "markdown", "concise", "html",
 ];
 
 #[test]
@@ -723,7 +723,7 @@ fn a_key_on_the_command_line_is_masked() {
     --- stdout
     --- stderr
     error: invalid value 'jvx_live_zEGC...' for '--format <FORMAT>'
-      [possible values: text, json, jsonl, sarif, github, markdown, concise, gitlab, gitlab-codequality, junit, csv, azure, rdjson]
+      [possible values: text, json, jsonl, sarif, github, markdown, concise, gitlab, gitlab-codequality, junit, csv, azure, rdjson, html]
 
     For more information, try '--help'.
     ");

@@ -47,8 +47,8 @@ const PIECE: usize = 8;
 /// How many characters of a body are shown.
 const SHOWN: usize = 4;
 
-const FORMATS: [&str; 7] = [
-    "text", "json", "jsonl", "sarif", "github", "markdown", "concise",
+const FORMATS: [&str; 8] = [
+    "text", "json", "jsonl", "sarif", "github", "markdown", "concise", "html",
 ];
 
 /// What the program says of a file on which it failed.

@@ -13,7 +13,7 @@ use crate::model::{Audited, ExposedKey, KeyAction, Outcome, RefKind, Step};
 use std::io::{self, Write};
 
 /// What each word means.
-const LEGEND: [(KeyAction, &str); 5] = [
+pub(in crate::report) const LEGEND: [(KeyAction, &str); 5] = [
     (
         KeyAction::Rotate,
         "others may hold a copy, so only a new key helps",

@@ -162,7 +162,7 @@ fn beside_or_below(
 }
 
 /// What stands for the part of the line before the shown one.
-fn cut_mark(finding: &Finding) -> &'static str {
+pub(in crate::report) fn cut_mark(finding: &Finding) -> &'static str {
     let before = finding.excerpt.render(Reveal::Whole).focus.start;
     let cut = before + 1 < finding.place.column;
     if cut { "..." } else { "" }
@@ -182,7 +182,7 @@ fn inert_line(mark: &str, text: &str, focus: Range<usize>) -> (String, Range<usi
 }
 
 /// What makes it bad where it is, or no worse than a warning, for the line below the secret.
-fn label(finding: &Finding) -> Option<String> {
+pub(in crate::report) fn label(finding: &Finding) -> Option<String> {
     let place = finding
         .context
         .place()
@@ -203,7 +203,7 @@ fn label(finding: &Finding) -> Option<String> {
 }
 
 /// Where the bytes are and how they were stored, of one place.
-fn origins(finding: &Finding) -> Vec<String> {
+pub(in crate::report) fn origins(finding: &Finding) -> Vec<String> {
     let stored =
         (finding.dress != Dress::Plain).then(|| format!("found in {}", finding.dress.name()));
     let derived = finding.derived_from.as_ref().map(|from| {

@@ -184,7 +184,7 @@ pub(in crate::report) fn identity(key: &ExposedKey) -> String {
 }
 
 /// The commit, or else the tag, that shows a key first.
-fn first(exposure: &Exposure) -> Option<&Sighting> {
+pub(in crate::report) fn first(exposure: &Exposure) -> Option<&Sighting> {
     exposure.first_seen.as_ref().or(exposure.in_tag.as_ref())
 }
 
@@ -234,7 +234,7 @@ pub(in crate::report) fn whereabouts(key: &ExposedKey) -> (String, Vec<String>) 
 }
 
 /// `still on branch feat/x`.
-fn still_on(exposure: &Exposure) -> Option<String> {
+pub(in crate::report) fn still_on(exposure: &Exposure) -> Option<String> {
     let mut branches = exposure.in_tips.iter().map(|(branch, _)| label(branch));
     let first = branches.next()?;
     let first = shortened(&first, LONGEST_NAME).into_owned();
@@ -298,7 +298,7 @@ fn sighting(at: &Sighting) -> String {
     format!("{}  {}  {}", short(&at.commit), day(&at.date), line_of(at))
 }
 
-fn line_of(at: &Sighting) -> String {
+pub(in crate::report) fn line_of(at: &Sighting) -> String {
     let path = at.path.to_string();
     let path = escape::visible(&path);
     format!("{}:{}", shortened(&path, LONGEST_NAME), at.line)
@@ -318,7 +318,7 @@ pub(crate) fn refs(refs: &Refs) -> String {
 }
 
 /// What people call a ref.
-fn label(name: &RefName) -> String {
+pub(in crate::report) fn label(name: &RefName) -> String {
     match name.kind() {
         RefKind::Branch(branch) => format!("branch {}", escape::visible(branch)),
         RefKind::Remote(branch) => escape::visible(branch).into_owned(),
