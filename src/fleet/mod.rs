@@ -13,7 +13,7 @@ mod share;
 
 pub use keyed::FingerprintKey;
 pub use merged::{Holder, LeakedKey, Merged, Since, Trouble};
-pub use record::{KeyRecord, RecordFault, RepositoryRecord, SightingRecord};
+pub use record::{ForgeRecord, KeyRecord, RecordFault, RepositoryRecord, SightingRecord};
 pub use record_file::{Head, Inventory, RecordsRead, read_records, write_records};
 pub use report::{MergeFormat, MergeOptions};
 pub use share::{Share, ShareError};

@@ -17,6 +17,9 @@ pub struct RepositoryRecord {
     /// Where it was cloned from, without who logs in there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remote: Option<String>,
+    /// Where people read it in a browser.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forge: Option<ForgeRecord>,
     /// How many refs it has.
     pub refs: u64,
     /// A digest of its refs, equal in every clone that has the same.
@@ -32,6 +35,19 @@ pub struct RepositoryRecord {
     pub accepted: usize,
     /// What could not be read.
     pub faults: Vec<RecordFault>,
+}
+
+/// The pages of a repository.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForgeRecord {
+    /// The remote's name.
+    pub remote: String,
+    /// Whose software the server runs.
+    pub kind: String,
+    /// The repository's own page.
+    pub address: String,
+    /// Whether what was read is a mirror of it.
+    pub is_mirrored: bool,
 }
 
 /// A distinct key in one repository.
@@ -116,6 +132,12 @@ impl RepositoryRecord {
     /// Takes over what an audit came to. The outcome shows no secret any more.
     pub fn audited(&mut self, outcome: &Outcome) {
         self.keys = outcome.keys.iter().map(KeyRecord::from).collect();
+        self.forge = outcome.forges.first().map(|forge| ForgeRecord {
+            remote: forge.remote.clone(),
+            kind: forge.kind.name().to_owned(),
+            address: forge.address.clone(),
+            is_mirrored: forge.is_mirrored,
+        });
         self.accepted = outcome.suppressed.len();
         self.faults = outcome.faults.iter().map(RecordFault::from).collect();
     }

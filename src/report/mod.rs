@@ -28,6 +28,7 @@ pub use options::ReportOptions;
 
 pub(crate) use escape::json as json_escaped;
 pub(crate) use exchange::csv::inert as spreadsheet_cell;
+pub(crate) use html::{HeldKey, KeyHolder, KeysPage, write_keys};
 pub(crate) use markdown::code::code as markdown_code;
 pub(crate) use sarif::place::Uri;
 pub(crate) use text::keys::{day, heading, refs as refs_in_words, short};

@@ -1,6 +1,7 @@
 //! From what files say together to bytes: one file a format, all of them listed in [`MergeFormat::ALL`].
 
 mod csv;
+mod html;
 mod json;
 mod markdown;
 mod sarif;
@@ -45,6 +46,7 @@ impl MergeFormat {
         Self { name: "jsonl", help: "the records, which `merge` reads again", write: records },
         Self { name: "markdown", help: "tables for a ticket", write: markdown::write },
         Self { name: "sarif", help: "SARIF 2.1.0, a result a key", write: sarif::write },
+        Self { name: "html", help: "one page for a browser, which loads nothing", write: html::write },
         Self { name: "csv", help: "a table for a spreadsheet, a line for each key and repository", write: csv::write },
     ];
 

@@ -11,6 +11,8 @@ pub struct Forge {
     pub kind: ForgeKind,
     /// The repository's own page, without a final `/` and without a user: `https://github.com/team/app`.
     pub address: String,
+    /// Whether this is a mirror, whose branches and tags are those of the forge: a clone with `--mirror`.
+    pub is_mirrored: bool,
 }
 
 /// Software of servers, each with a form of links of its own.
@@ -32,13 +34,41 @@ pub enum ForgeKind {
     SourceHut,
 }
 
+impl ForgeKind {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::GitHub,
+        Self::GitLab,
+        Self::Gitea,
+        Self::BitbucketCloud,
+        Self::BitbucketServer,
+        Self::Azure,
+        Self::SourceHut,
+    ];
+
+    /// The word that files use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::GitHub => "github",
+            Self::GitLab => "gitlab",
+            Self::Gitea => "gitea",
+            Self::BitbucketCloud => "bitbucket-cloud",
+            Self::BitbucketServer => "bitbucket-server",
+            Self::Azure => "azure",
+            Self::SourceHut => "sourcehut",
+        }
+    }
+}
+
 impl Forge {
-    /// True when one of `refs` is a branch of this remote as last seen: what it reaches, the forge has.
+    /// True when one of `refs` is a branch of this remote as last seen, or any ref of a mirror: what it reaches, the forge
+    /// has.
     pub fn has_any<'r>(&self, refs: impl IntoIterator<Item = &'r RefName>) -> bool {
         refs.into_iter().any(|name| match name.kind() {
             RefKind::Remote(branch) => branch
                 .strip_prefix(self.remote.as_str())
                 .is_some_and(|rest| rest.starts_with('/')),
+            RefKind::Branch(_) | RefKind::Tag(_) => self.is_mirrored,
             _ => false,
         })
     }
@@ -54,6 +84,7 @@ mod tests {
             remote: "origin".to_owned(),
             kind: ForgeKind::GitHub,
             address: "https://github.com/team/app".to_owned(),
+            is_mirrored: false,
         };
         let has = |name: &str| forge.has_any(&[RefName::new(name)]);
         assert!(has("refs/remotes/origin/main"));

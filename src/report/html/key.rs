@@ -53,7 +53,7 @@ impl<'k> KeyExposure<'k> {
         let silence = findings.first().map(|own| steps::silence(&own.advice));
         Self {
             repository: None,
-            timeline: Timeline::of(key, forges, scale),
+            timeline: Timeline::of(&key.exposure, key.liveness.as_ref(), forges, scale),
             steps: &key.advice,
             silence: silence.unwrap_or_default(),
             places: places.map(|own| PlaceItem::of(own, forges)).collect(),
@@ -89,7 +89,8 @@ impl<'k> KeyCard<'k> {
         }
     }
 
-    fn tags(&self) -> CardTags<'_> {
+    /// What it can be filtered by.
+    pub(super) fn tags(&self) -> CardTags<'_> {
         let exposures = self.exposures.iter();
         CardTags {
             action: Some(self.action),

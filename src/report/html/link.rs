@@ -11,6 +11,9 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
+/// What the message of a commit is called among paths.
+const MESSAGE: &[u8] = b"COMMIT_MSG";
+
 /// How links go on behind the address of the repository.
 struct LinkForm {
     kind: ForgeKind,
@@ -71,6 +74,10 @@ const FORMS: [LinkForm; 7] = [
 
 /// To a line of the file that a commit holds; of an archive's member to the archive, which has no lines.
 pub(super) fn to_line(forge: &Forge, commit: &str, path: &BlobPath, line: usize) -> Option<String> {
+    // What a commit says is on its own page.
+    if path.as_bytes() == MESSAGE {
+        return to_commit(forge, commit);
+    }
     let form = form(forge)?;
     let archive = path.archive();
     let line = if archive.is_some() { 1 } else { line };
@@ -130,6 +137,7 @@ mod tests {
             remote: "origin".to_owned(),
             kind,
             address: "https://forge.example/a/b".to_owned(),
+            is_mirrored: false,
         }
     }
 

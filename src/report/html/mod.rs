@@ -7,11 +7,14 @@
 mod filter;
 mod key;
 mod link;
+mod many;
 mod page;
 mod place;
 mod secret;
 mod steps;
 mod timeline;
+
+pub(crate) use many::{HeldKey, KeyHolder, KeysPage, write_keys};
 
 use super::accepted;
 use super::leak::{Leak, leaks};
@@ -46,7 +49,7 @@ pub(super) fn write(
         .iter()
         .for_each(|leak| facets.add(&secret::tags(leak)));
     let today = day_of(outcome, options);
-    let scale = TimeScale::of(keys.iter().copied(), &today);
+    let scale = TimeScale::of(keys.iter().map(|key| &key.exposure), &today);
     framed(outcome, options, facets).write(out, |out| {
         write_markup(&not_read(outcome), out)?;
         if !keys.is_empty() {

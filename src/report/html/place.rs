@@ -1,9 +1,10 @@
 //! Where a secret stands: the path as a link, where it came from, and its line.
 
 use super::super::text::drawing::{cut_mark, origins};
+use super::super::text::keys::{day, short};
 use super::super::{escape, summary};
 use super::link;
-use crate::model::{Finding, Forge, Reveal};
+use crate::model::{Finding, Forge, Refs, Reveal, Sighting};
 use maud::{Markup, html};
 
 /// One place, ready to be written.
@@ -38,6 +39,19 @@ impl PlaceItem {
             notes: origins(finding),
             excerpt: is_there.then_some([before, secret, after]),
             line: place.line,
+        }
+    }
+
+    /// A place of which only the commit is known, in a repository with these pages if they have what `refs` reach.
+    pub(super) fn of_sighting(at: &Sighting, refs: &Refs, forges: &[Forge]) -> Self {
+        let forge = forges.iter().find(|forge| forge.has_any(refs.named()));
+        let commit = format!("commit {} of {}", short(&at.commit), day(&at.date));
+        Self {
+            at: format!("{}:{}", at.path, at.line),
+            link: forge.and_then(|forge| link::to_line(forge, &at.commit, &at.path, at.line)),
+            notes: vec![commit],
+            excerpt: None,
+            line: at.line,
         }
     }
 

@@ -5,9 +5,7 @@ use super::super::summary::counted;
 use super::super::text::keys::{day, first, label, line_of, short, still_on};
 use super::link;
 use super::place::path;
-use crate::model::{
-    ExposedKey, Exposure, Forge, KeyAction, Liveness, LivenessState, RefName, Refs, Sighting,
-};
+use crate::model::{Exposure, Forge, KeyAction, Liveness, LivenessState, RefName, Refs, Sighting};
 use jiff::civil::Date;
 use maud::{Markup, html};
 
@@ -27,13 +25,26 @@ pub(super) struct TimeScale {
 impl TimeScale {
     /// From the first day that any key was seen to `today`, both as `2026-01-31`.
     pub(super) fn of<'k>(
-        keys: impl IntoIterator<Item = &'k ExposedKey>,
+        keys: impl IntoIterator<Item = &'k Exposure>,
         today: &str,
     ) -> Option<Self> {
         let keys = keys.into_iter();
-        let days = keys.filter_map(|key| parsed(&first(&key.exposure)?.date));
+        let days = keys.filter_map(|exposure| parsed(&first(exposure)?.date));
         let (from, to) = (days.min()?, parsed(today)?);
         (from < to).then_some(Self { from, to })
+    }
+
+    /// From the first day that any key was seen to the last of which a commit tells.
+    pub(super) fn within<'k>(keys: impl Iterator<Item = &'k Exposure> + Clone) -> Option<Self> {
+        let dates = keys.clone().flat_map(|exposure| {
+            let seen = [
+                &exposure.first_seen,
+                &exposure.last_seen,
+                &exposure.removed_in,
+            ];
+            seen.into_iter().flatten().map(|at| at.date.as_str())
+        });
+        Self::of(keys, dates.max()?)
     }
 
     /// How many days before the end of the scale, if it is in it.
@@ -63,8 +74,12 @@ pub(super) struct Timeline {
 
 impl Timeline {
     /// What the repository with these pages tells of a key.
-    pub(super) fn of(key: &ExposedKey, forges: &[Forge], scale: Option<TimeScale>) -> Self {
-        let exposure = &key.exposure;
+    pub(super) fn of(
+        exposure: &Exposure,
+        liveness: Option<&Liveness>,
+        forges: &[Forge],
+        scale: Option<TimeScale>,
+    ) -> Self {
         let seen = |at: &Sighting, with_line| sighting(at, exposure, forges, with_line);
         let begin = match (&exposure.first_seen, &exposure.in_tag) {
             (Some(at), _) => event("First commit", Some(at), seen(at, true), "on"),
@@ -75,7 +90,7 @@ impl Timeline {
             Some(begin),
             Some(reach(exposure)),
             Some(removal(exposure, &seen)),
-            key.liveness.as_ref().map(ending),
+            liveness.map(ending),
         ];
         Self {
             events: events.into_iter().flatten().collect(),
@@ -236,17 +251,18 @@ fn parsed(date: &str) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::ForgeKind;
+    use crate::model::{ExposedKey, ForgeKind};
     use crate::report::sample;
 
     fn told(key: &ExposedKey) -> String {
-        let scale = TimeScale::of([key], "2026-01-13");
+        let scale = TimeScale::of([&key.exposure], "2026-01-13");
         let forge = Forge {
             remote: "origin".to_owned(),
             kind: ForgeKind::GitHub,
             address: "https://github.com/team/app".to_owned(),
+            is_mirrored: false,
         };
-        let markup = Timeline::of(key, &[forge], scale).markup();
+        let markup = Timeline::of(&key.exposure, key.liveness.as_ref(), &[forge], scale).markup();
         markup.into_string().replace(&"3f2a9c1e".repeat(5), "ID")
     }
 

@@ -138,6 +138,7 @@ impl Auditor<'_> {
         if let Some(cache) = cache {
             cache.save();
         }
+        outcome.forges = repo.forges().unwrap_or_default();
         let keys = outcome.keys.iter_mut();
         keys.for_each(|key| key.exposure.options.clone_from(&setup.policy.options));
         outcome.rewriting = advise(&mut outcome.keys);

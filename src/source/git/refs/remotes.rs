@@ -5,7 +5,7 @@
 //! `+refs/heads/*:refs/remotes/origin/*`, and not its name: `refs/remotes/pub/priv/main` may be of `pub`
 //! or of `pub/priv`.
 
-use super::super::forge;
+use super::super::remote::forge;
 use super::super::repo::object_id::ObjectId;
 use super::super::repo::open::GitRepo;
 use super::super::repo::reason;
@@ -65,8 +65,10 @@ impl GitRepo {
     pub fn forges(&self) -> Result<Vec<Forge>, SourceError> {
         let remotes = Remotes::of(&self.objects()?)?;
         let known = remotes.known.into_iter();
-        let told =
-            known.filter_map(|(name, remote)| forge::of_remote(name, remote.url.as_deref()?));
+        let told = known.filter_map(|(name, remote)| {
+            let is_mirrored = remote.is_mirrored();
+            forge::of_remote(name, remote.url.as_deref()?, is_mirrored)
+        });
         let mut forges: Vec<Forge> = told.collect();
         forges.sort_by_key(|forge| forge.remote != "origin");
         Ok(forges)
@@ -188,6 +190,14 @@ impl Remote {
             url: remote.url().ok().map(str::to_owned),
             fetch: specs.collect(),
         }
+    }
+
+    /// True where a fetch takes every ref as it is, as `git clone --mirror` sets it up.
+    fn is_mirrored(&self) -> bool {
+        const BRANCH: &str = "refs/heads/b";
+        self.fetch
+            .iter()
+            .any(|spec| spec.from.star(BRANCH).is_some() && spec.from.before == spec.to.before)
     }
 
     /// True for a ref that a fetch of this remote may write.

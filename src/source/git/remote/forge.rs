@@ -3,7 +3,7 @@
 //! Nothing is asked of the server: its name alone tells whose software it is, `gitlab.example.org` as well as
 //! `github.com`. Of a server that does not say so there are no links, and no link holds a user or a password.
 
-use super::refs::address::{AddressKind, place};
+use super::super::refs::address::{AddressKind, place};
 use crate::model::{Forge, ForgeKind};
 
 /// Servers that are known by their whole name: by which they are fetched from, and by which they are read.
@@ -36,7 +36,11 @@ const WORDS: [(&str, ForgeKind); 6] = [
 ];
 
 /// The pages of a remote; `None` where its address does not tell them.
-pub(super) fn of_remote(remote: String, url: &str) -> Option<Forge> {
+pub(in crate::source::git) fn of_remote(
+    remote: String,
+    url: &str,
+    is_mirrored: bool,
+) -> Option<Forge> {
     let (AddressKind::Host(host, port, path), _) = place(url) else {
         return None;
     };
@@ -60,6 +64,7 @@ pub(super) fn of_remote(remote: String, url: &str) -> Option<Forge> {
     };
     Some(Forge {
         remote,
+        is_mirrored,
         kind,
         address: format!("{scheme}://{host}{port}/{page}"),
     })
@@ -112,7 +117,7 @@ mod tests {
     use super::*;
 
     fn told(url: &str) -> String {
-        let forge = of_remote("origin".to_owned(), url);
+        let forge = of_remote("origin".to_owned(), url, false);
         let told = forge.map(|forge| format!("{:?} {}", forge.kind, forge.address));
         format!("{url}: {}", told.unwrap_or_else(|| "-".to_owned()))
     }
