@@ -32,6 +32,7 @@ pub(crate) use html::{HeldKey, KeyHolder, KeysPage, write_keys};
 pub(crate) use markdown::code::code as markdown_code;
 pub(crate) use sarif::place::Uri;
 pub(crate) use text::keys::{day, heading, refs as refs_in_words, short};
+pub(crate) use text::wrap::{LONGEST, wrapped};
 
 use crate::model::{Base, Outcome, Reveal};
 use std::fmt;

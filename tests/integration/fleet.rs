@@ -284,26 +284,12 @@ fn a_repository_that_did_not_change_is_not_read_again_and_one_that_did_is() {
             format!("{name}: {}", record["faults"].as_array().unwrap().len() > 0)
         });
     insta::assert_snapshot!(faults.collect::<Vec<_>>().join("\n"), @"
-            exit 1
-            --- stdout
-            ROTATE NOW   jourvex-key   jvx_live_zEGC...   649bd9f1fa20768fe9ad1fae7a267d94   in 2 repositories   changed
-                         first seen 4315205 2023-11-15 src/app.js:1 in app.git
-                         app.git: published: branch main, branch more; since 2023-11-15; removed in e57c7e6 on 2023-11-16
-                         team/fork-b.git: published: branch main; since 2023-11-15; removed in e57c7e6 on 2023-11-16
-                         do: rotate it now at Settings -> API Access: the old key stops at once and the new one is shown only once, so be ready to set JOURVEX_API_KEY on the server and restart right away
-
-            ROTATE NOW   jourvex-key   jvx_live_TLsZ...   41ee19650aded98106b98c609ac8e6e5   in 1 repository   new
-                         first seen 5b5acc2 2023-11-18 src/more.js:1 in app.git
-                         app.git: published: branch more; since 2023-11-18
-                         do: rotate it now at Settings -> API Access: the old key stops at once and the new one is shown only once, so be ready to set JOURVEX_API_KEY on the server and restart right away
-
-            GONE         jourvex-key   jvx_live_mDSH...   31613ce762ea8ec5ce042061e8db176b   in 1 repository   gone
-                         first seen 2bcac69 2023-11-17 src/config.js:1 in fork-a.git
-                         fork-a.git: published: branch main; since 2023-11-17; still in HEAD
-
-            2 keys: 2 to rotate now (1 new, 1 changed, 1 gone since then). 3 repositories.
-            --- stderr
-            ");
+    app.git: false
+    broken.git: true
+    empty.git: false
+    fork-a.git: false
+    team/fork-b.git: true
+    ");
 }
 
 #[test]
@@ -347,11 +333,26 @@ fn what_is_new_and_gone_since_an_earlier_report_is_told() {
     fleet.repo.git(&format!("push -q {app} more"));
     fleet.run("fleet fleet -o new.jsonl");
     insta::assert_snapshot!(fleet.told("merge new.jsonl --since-report old.jsonl"), @"
-            exit 2
-            --- stdout
-            --- stderr
-            jvxleaks: error: list:1: the address holds a password; leave it to a credential helper of git, and take it out there
-            ");
+    exit 1
+    --- stdout
+    ROTATE NOW   jourvex-key   jvx_live_zEGC...   649bd9f1fa20768fe9ad1fae7a267d94   in 2 repositories   changed
+                 first seen 4315205 2023-11-15 src/app.js:1 in app.git
+                 app.git: published: branch main, branch more; since 2023-11-15; removed in e57c7e6 on 2023-11-16
+                 team/fork-b.git: published: branch main; since 2023-11-15; removed in e57c7e6 on 2023-11-16
+                 do: rotate it now at Settings -> API Access: the old key stops at once and the new one is shown only once, so be ready to set JOURVEX_API_KEY on the server and restart right away
+
+    ROTATE NOW   jourvex-key   jvx_live_TLsZ...   41ee19650aded98106b98c609ac8e6e5   in 1 repository   new
+                 first seen 5b5acc2 2023-11-18 src/more.js:1 in app.git
+                 app.git: published: branch more; since 2023-11-18
+                 do: rotate it now at Settings -> API Access: the old key stops at once and the new one is shown only once, so be ready to set JOURVEX_API_KEY on the server and restart right away
+
+    GONE         jourvex-key   jvx_live_mDSH...   31613ce762ea8ec5ce042061e8db176b   in 1 repository   gone
+                 first seen 2bcac69 2023-11-17 src/config.js:1 in fork-a.git
+                 fork-a.git: published: branch main; since 2023-11-17; still in HEAD
+
+    2 keys: 2 to rotate now (1 new, 1 changed, 1 gone since then). 3 repositories.
+    --- stderr
+    ");
 }
 
 #[test]
@@ -360,14 +361,20 @@ fn a_list_has_paths_comments_and_addresses() {
     let app = fleet.at("app").display().to_string();
     let list = format!("# ours\nfleet/app.git\nfleet/none.git\nfleet\nfile://{app}\n");
     fs::write(fleet.repo.beside("list"), list).unwrap();
-    insta::assert_snapshot!(fleet.told("fleet list -o list.jsonl"), @"
-exit 2
---- stdout
---- stderr
-jvxleaks: not read: work/inner: it is no repository, and lies in that at [FOLDER]/work; name that one, or take it out of the list
-jvxleaks: 1 repository, 1 of them not read whole. No keys. Took [N] ms.
-");
-    insta::assert_snapshot!(fleet.told("fleet list -o list.jsonl --clone-into clones"), @"
+    // The name of an address of a folder is its path.
+    let above = fleet.above().display().to_string();
+    let named = |text: String| text.replace(&above[1..], "[FOLDER]");
+    insta::assert_snapshot!(named(fleet.told("fleet list -o list.jsonl")), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: not read: fleet: fleet: not a git repository (nor is any folder above it); run inside one, or name one
+    jvxleaks: not read: fleet/none.git: fleet/none.git: no such file or folder; name a repository, or run inside one
+    jvxleaks: not read: [FOLDER]/fleet/app: it is listed by its address; give --clone-into DIR
+    jvxleaks: 4 repositories, 3 of them not read whole. 1 key, in 1 of them. Took [N] ms.
+    jvxleaks: `jvxleaks merge list.jsonl` lists the keys
+    ");
+    insta::assert_snapshot!(named(fleet.told("fleet list -o list.jsonl --clone-into clones")), @"
     exit 2
     --- stdout
     --- stderr
@@ -376,10 +383,8 @@ jvxleaks: 1 repository, 1 of them not read whole. No keys. Took [N] ms.
     jvxleaks: 4 repositories, 2 of them not read whole. 1 key, in 2 of them. Took [N] ms.
     jvxleaks: `jvxleaks merge list.jsonl` lists the keys
     ");
-    // That of an address of a folder is its path.
-    let above = fleet.above().display().to_string();
     let names = records(&fleet.text("list.jsonl")).into_iter();
-    let names = names.map(|(name, _)| name.replace(&above[1..], "[FOLDER]"));
+    let names = names.map(|(name, _)| named(name));
     insta::assert_snapshot!(names.collect::<Vec<_>>().join("\n"), @"
     fleet
     fleet/app.git

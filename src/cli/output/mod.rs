@@ -348,7 +348,7 @@ fn wants_color(when: ColorWhen) -> bool {
 }
 
 /// The columns that COLUMNS or the terminal tells.
-fn width() -> Option<usize> {
+pub(super) fn width() -> Option<usize> {
     let columns = std::env::var("COLUMNS").ok();
     let columns = columns.and_then(|text| text.parse().ok());
     columns.or_else(|| {

@@ -16,6 +16,8 @@ use std::str::FromStr;
 /// How what files say is written down.
 #[derive(Clone, Debug, Default)]
 pub struct MergeOptions {
+    /// Columns of the terminal that a text is for.
+    pub width: Option<usize>,
     /// Whether every repository of a key is listed in a text.
     pub verbose: bool,
 }

@@ -3,7 +3,7 @@
 use super::Told;
 use super::words::{counted, headword, sighting, summary, whereabouts};
 use crate::fleet::LeakedKey;
-use crate::report::visible;
+use crate::report::{LONGEST, visible, wrapped};
 use std::io::{self, Write};
 
 /// Repositories that are listed of a key, unless all are asked for.
@@ -11,6 +11,9 @@ const LISTED: usize = 8;
 
 /// What is before a line of a repository.
 const MARGIN: usize = 13;
+
+/// What is before what to do.
+const DO: &str = "do: ";
 
 /// Writes the list, and what was not read before it.
 pub(super) fn write(told: &Told<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -68,7 +71,15 @@ fn item(key: &LeakedKey<'_>, told: &Told<'_>, out: &mut dyn Write) -> io::Result
         )?;
     }
     if key.is_open() {
-        writeln!(out, "{indent:<MARGIN$}do: {}", visible(key.first_step()))?;
+        let room = told
+            .options
+            .width
+            .unwrap_or(LONGEST)
+            .saturating_sub(MARGIN + DO.len());
+        let words = [DO].into_iter().chain(std::iter::repeat("    "));
+        for (word, line) in words.zip(wrapped(&visible(key.first_step()), room)) {
+            writeln!(out, "{indent:<MARGIN$}{word}{line}")?;
+        }
     }
     writeln!(out)
 }

@@ -6,7 +6,7 @@ use std::mem::take;
 
 /// Longest line of a report for people, in bytes. A command is one line up to here: it is there to
 /// be copied, and a terminal breaks a line without an end of line.
-pub(in crate::report) const LONGEST: usize = 400;
+pub(crate) const LONGEST: usize = 400;
 
 /// What is left of it when something stands before the text.
 const LONGEST_TEXT: usize = LONGEST - 40;
@@ -16,7 +16,7 @@ const NARROWEST: usize = 30;
 
 /// `text` in lines of at most `width` columns where it can be broken. What stands in backticks stays
 /// together, and where a command is named the text is broken only behind `,`, `;` and `:`.
-pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let width = width.max(NARROWEST);
     let fits = |text: &str| text.len() <= LONGEST_TEXT && text.chars().count() <= width;
     if fits(text) {

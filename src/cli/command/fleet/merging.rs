@@ -48,6 +48,7 @@ pub(in crate::cli) fn merge(args: &MergeArgs) -> anyhow::Result<Exit> {
     let old = old.transpose()?;
     let options = MergeOptions {
         verbose: args.verbose,
+        width: args.output.is_none().then(output::width).flatten(),
     };
     let write = |out: &mut dyn Write| {
         output::redacted(out, |out| {
