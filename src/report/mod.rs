@@ -69,7 +69,7 @@ impl ReportOptions {
 
     /// Columns that words may fill before they go on in the next line.
     fn prose(&self) -> usize {
-        self.width.unwrap_or(text::wrap::LONGEST)
+        self.width.unwrap_or(LONGEST)
     }
 }
 
