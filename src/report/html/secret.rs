@@ -64,7 +64,12 @@ fn advice(leak: &Leak<'_>) -> Markup {
 
 /// A sentence, or the lines of a sample.
 fn step(run: &[&str]) -> Markup {
-    let lines: Vec<_> = run.iter().map(|line| escape::source_line(line)).collect();
+    let margin = run
+        .iter()
+        .map(|line| line.len() - line.trim_start_matches(' ').len());
+    let margin = margin.min().unwrap_or_default();
+    let lines = run.iter().map(|line| escape::source_line(&line[margin..]));
+    let lines: Vec<_> = lines.collect();
     html! {
         @if let [step] = run {
             @match term(step) {
@@ -83,4 +88,22 @@ fn term(step: &str) -> Option<(&str, &str)> {
 
 fn is_indented(step: &str) -> bool {
     step.starts_with(' ')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sample_is_code_and_keeps_its_shape() {
+        let sample = ["    app.get(<x>)", "      res.json()"];
+        assert_eq!(
+            step(&sample).into_string(),
+            "<pre><code>app.get(&lt;x&gt;)\n  res.json()</code></pre>"
+        );
+        assert_eq!(
+            step(&["rotate: run `x`"]).into_string(),
+            "<strong>rotate</strong> run <code>x</code>"
+        );
+    }
 }
