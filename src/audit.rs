@@ -90,7 +90,8 @@ fn might_find(inspector: &Inspector<'_>, bytes: &[u8], members: &mut u64) -> boo
         members: 0,
         hit: false,
     };
-    let budget = Budget::new(inspector.limits, bytes.len());
+    let limits = inspector.limits.for_size(bytes.len());
+    let budget = Budget::new(limits, bytes.len());
     archive::unpack(&BlobPath::default(), bytes, &budget, &mut glance);
     *members = glance.members;
     glance.hit

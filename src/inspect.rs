@@ -1,15 +1,16 @@
 //! One blob -> what counts in it, the members of archives included.
 
 use crate::decode::archive::{self, Budget, Limits, Visitor};
+use crate::decode::image::{self, ImageFiles, ImageSpot, StoredImage};
 use crate::detect::Detector;
 use crate::fix;
 use crate::model::{
-    Alone, Blob, BlobPath, Derivation, Detection, Dropped, EXCLUDED, Failure, Fault, LineIndex,
-    Match, Nearby, Position,
+    Alone, Blob, BlobPath, Derivation, Detection, Dropped, EXCLUDED, Failure, Fault, Finding,
+    LineIndex, Match, Nearby, Position,
 };
-use crate::policy::{Policy, Verdict};
+use crate::policy::{self, Policy, Verdict};
 use crate::redact;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Looks into blobs, from any number of threads.
 pub(crate) struct Inspector<'a> {
@@ -60,11 +61,13 @@ impl<'a> Inspector<'a> {
         if archive::kinds(blob.bytes) == [None, None] {
             return self.look(blob, &mut inspected).then_some(inspected);
         }
-        let budget = Budget::new(self.limits, blob.bytes.len());
+        let size = blob.bytes.len();
+        let budget = Budget::new(self.limits.for_size(size), size);
         let mut opening = Opening {
             inspector: self,
             blob,
             inspected: &mut inspected,
+            images: BTreeSet::new(),
         };
         let unpack = || archive::unpack(blob.path, blob.bytes, &budget, &mut opening);
         if let Err(failure) = Failure::caught(unpack) {
@@ -181,6 +184,8 @@ struct Opening<'o, 'i> {
     inspector: &'i Inspector<'i>,
     blob: &'o Blob<'o>,
     inspected: &'o mut Inspected,
+    /// What the paths in archives begin with that look like images.
+    images: BTreeSet<Vec<u8>>,
 }
 
 impl Visitor for Opening<'_, '_> {
@@ -189,6 +194,14 @@ impl Visitor for Opening<'_, '_> {
             path,
             ..self.blob.clone()
         };
+        if let Some(own) = path
+            .in_archive()
+            .filter(|own| image::is_mark(own.as_bytes()))
+        {
+            let path = path.as_bytes();
+            self.images
+                .insert(path[..path.len() - own.as_bytes().len()].to_vec());
+        }
         // An archive that is excluded and read all the same was asked for by name.
         let policy = self.inspector.policy;
         let excluded = policy.excludes(&member) && !policy.excludes(self.blob);
@@ -218,6 +231,54 @@ impl Visitor for Opening<'_, '_> {
     fn fault(&mut self, path: BlobPath, what: String) {
         self.inspected.faults.push(Fault { path, what });
     }
+
+    fn done(&mut self, path: &BlobPath, bytes: &[u8]) {
+        let below = [path.as_bytes(), b"!/"].concat();
+        if !self.images.remove(&below) {
+            return;
+        }
+        let limits = self.inspector.limits.for_size(bytes.len());
+        let Some(files) = StoredImage::new(bytes, limits) else {
+            return;
+        };
+        let verdict = &mut self.inspected.verdict;
+        let suppressed = verdict.suppressed.iter_mut().map(|by| &mut by.finding);
+        let findings = verdict.findings.iter_mut().chain(suppressed);
+        for (layer, kind) in locate(&files, &below, findings) {
+            self.skipped(&path.member(&layer), kind);
+        }
+    }
+}
+
+/// Says of findings where in the image they are whose files have paths that begin with `below`. Returns the layers
+/// that cannot be read, and why.
+pub(crate) fn locate<'f>(
+    files: &dyn ImageFiles,
+    below: &[u8],
+    findings: impl Iterator<Item = &'f mut Finding>,
+) -> Vec<(Vec<u8>, &'static str)> {
+    let mut inside: Vec<&mut Finding> = findings
+        .filter(|finding| finding.place.path.as_bytes().starts_with(below))
+        .collect();
+    let spots = inside.iter().map(|finding| ImageSpot {
+        path: &finding.place.path.as_bytes()[below.len()..],
+        line: finding.place.line,
+        column: finding.place.column,
+    });
+    let spots: Vec<ImageSpot<'_>> = spots.collect();
+    let located = image::located(files, &spots);
+    for (finding, place) in inside.iter_mut().zip(located.places) {
+        if place.is_some() {
+            finding.image = place;
+            // What is written to a file of an image makes it another one.
+            finding.edit = finding
+                .edit
+                .take()
+                .map(|_| Err("it is in an image, which is to be built anew"));
+            policy::advise_image(finding);
+        }
+    }
+    located.unread
 }
 
 /// Says of matches in a member which archive it was in, or where in it the source map was that

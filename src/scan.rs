@@ -1,12 +1,15 @@
 //! Source x detector x policy -> outcome: the same for 1 or 64 threads.
 
+use crate::decode::archive::Limits;
+use crate::decode::image::{ImageFiles, LARGEST_DOCUMENT};
 use crate::decode::may_hold_key;
 use crate::detect::Detector;
 use crate::fix;
-use crate::inspect::{Inspected, Inspector};
-use crate::model::{Blob, BlobPath, EXCLUDED, Fault, Outcome, Stats, lock, unlock};
+use crate::inspect::{Inspected, Inspector, locate};
+use crate::model::{Blob, BlobPath, EXCLUDED, Fault, Nearby, Origin, Outcome, Stats, lock, unlock};
 use crate::policy::Policy;
 use crate::source::{Consumer, Event, ObjectId, Source, SourceError};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -23,7 +26,11 @@ pub fn scan(
     let mut collector = Collector::new(detector, policy);
     collector.inspector = collector.inspector.among(source.nearby());
     source.visit(&collector)?;
+    let images = std::mem::take(&mut *lock(&collector.images));
     let mut outcome = collector.finish();
+    for folder in images {
+        locate_in(&mut outcome, folder, source.nearby());
+    }
     outcome.stats.commits = outcome.stats.commits.filter(|_| source.counts_commits());
     Ok(outcome)
 }
@@ -41,6 +48,8 @@ pub(crate) struct Collector<'a> {
     ignored_folders: AtomicU64,
     skipped: Mutex<BTreeMap<&'static str, u64>>,
     outcome: Mutex<Outcome>,
+    /// The folders that hold images: `oci/`.
+    images: Mutex<BTreeSet<Vec<u8>>>,
 }
 
 impl<'a> Collector<'a> {
@@ -56,6 +65,7 @@ impl<'a> Collector<'a> {
             ignored_folders: AtomicU64::new(0),
             skipped: Mutex::default(),
             outcome: Mutex::default(),
+            images: Mutex::default(),
         }
     }
 
@@ -76,6 +86,7 @@ impl<'a> Collector<'a> {
     /// A blob that was asked for by name: nothing excludes it, and what in it cannot be opened is a fault.
     fn named(&self, blob: &Blob<'_>) {
         self.add(1, blob.bytes.len() as u64);
+        self.meet_image(blob);
         self.inspector.policy.meet(blob.path);
         if let Some(mut judged) = self.inspector.inspect(blob) {
             judged.demand_all();
@@ -97,11 +108,22 @@ impl<'a> Collector<'a> {
             true if blob.origin.is_message() => self.add(0, size),
             true => {
                 self.add(1, size);
+                self.meet_image(blob);
                 self.inspector.policy.meet(blob.path);
             }
             false => self.skipped(EXCLUDED),
         }
         counts
+    }
+
+    /// Notes where an image lies in a folder, by the file that marks one.
+    fn meet_image(&self, blob: &Blob<'_>) {
+        let path = blob.path.as_bytes();
+        let folder = path.strip_suffix(IMAGE_MARK);
+        let folder = folder.filter(|folder| folder.is_empty() || folder.ends_with(b"/"));
+        if let Some(folder) = folder.filter(|_| *blob.origin == Origin::File) {
+            lock(&self.images).insert(folder.to_vec());
+        }
     }
 
     fn add(&self, files: u64, size: u64) {
@@ -213,6 +235,55 @@ impl Consumer for Collector<'_> {
 
     fn reach(&self) -> usize {
         self.inspector.reach()
+    }
+}
+
+/// The file that marks the folder of an [OCI layout](https://github.com/opencontainers/image-spec).
+const IMAGE_MARK: &[u8] = b"oci-layout";
+
+/// Says of findings in an image that lies in a folder where in it they are.
+fn locate_in(outcome: &mut Outcome, folder: Vec<u8>, nearby: &dyn Nearby) {
+    let image = FolderImage { folder, nearby };
+    let suppressed = outcome.suppressed.iter_mut().map(|by| &mut by.finding);
+    let findings = outcome.findings.iter_mut().chain(suppressed);
+    for (layer, kind) in locate(&image, &image.folder, findings) {
+        *outcome.stats.skipped.entry(kind).or_default() += 1;
+        let path = image.path(&layer);
+        outcome.passed_over.push(Fault::new(path, kind));
+    }
+    outcome.passed_over.sort();
+}
+
+/// An image in a folder.
+struct FolderImage<'n> {
+    /// What the paths of its files begin with.
+    folder: Vec<u8>,
+    nearby: &'n dyn Nearby,
+}
+
+impl FolderImage<'_> {
+    fn path(&self, name: &[u8]) -> BlobPath {
+        BlobPath::from_bytes([&self.folder, name].concat())
+    }
+}
+
+impl ImageFiles for FolderImage<'_> {
+    fn document(&self, name: &[u8]) -> Option<Cow<'_, [u8]>> {
+        let document = self.nearby.read_large(&self.path(name), LARGEST_DOCUMENT);
+        document.map(Cow::Owned)
+    }
+
+    fn holds(&self, name: &[u8]) -> bool {
+        self.nearby.holds(&self.path(name))
+    }
+
+    fn layers(&self, names: &BTreeSet<Vec<u8>>, see: &mut dyn FnMut(&[u8], &[u8])) {
+        for name in names {
+            let path = self.path(name);
+            if let Some(layer) = self.nearby.read_large(&path, Limits::default().member) {
+                see(name, &layer);
+            }
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 
 pub mod archive;
 mod encoded;
+pub mod image;
 mod layer;
 mod literal;
 mod map;

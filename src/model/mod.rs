@@ -12,6 +12,7 @@ pub use location::base::Base;
 pub use location::blob::Blob;
 pub use location::context::FileContext;
 pub use location::forge::{Forge, ForgeKind};
+pub use location::image::{ImagePart, ImagePlace};
 pub use location::nearby::{Alone, Nearby, ProjectFile};
 pub use location::origin::Origin;
 pub use location::path::BlobPath;

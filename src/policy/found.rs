@@ -98,6 +98,7 @@ impl<'a> Surroundings<'a> {
             origin: self.blob.origin.clone(),
             line_hash: self.line_hashes.get(&start.line).cloned(),
             derived_from: matched.derivation.clone(),
+            image: None,
             outlet: matched.outlet.clone(),
             edit: None,
         };

@@ -24,7 +24,9 @@ mod rule_names;
 mod sample;
 mod text;
 
-pub use advice::{ReviewedCommits, advise, advise_findings, ending, is_jourvex_key, rewriting};
+pub use advice::{
+    ReviewedCommits, advise, advise_findings, advise_image, ending, is_jourvex_key, rewriting,
+};
 pub use baseline::{BASELINE_FILE, Baseline, BaselineError};
 pub use config::entry::NewAllow;
 pub use config::rule_name::RuleName;

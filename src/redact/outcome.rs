@@ -6,7 +6,8 @@
 use super::bodies::Bodies;
 use super::{bytes, name, text};
 use crate::model::{
-    BlobPath, ExposedKey, Fault, Finding, Origin, Outcome, RefName, Refs, Sighting, Suppression,
+    BlobPath, ExposedKey, Fault, Finding, ImagePart, ImagePlace, Origin, Outcome, RefName, Refs,
+    Sighting, Suppression,
 };
 use crate::policy;
 use std::borrow::Cow;
@@ -133,6 +134,9 @@ impl Hiding {
         if let Some(outlet) = &mut finding.outlet {
             self.path(&mut outlet.path);
         }
+        if let Some(place) = &mut finding.image {
+            self.image(place);
+        }
         if finding.place.path.is_name() {
             // The path tells it, and what is behind a blank in a broken key is known for a piece of it there alone.
             return finding.excerpt.replace_text(|_| Some(Vec::new()));
@@ -146,6 +150,15 @@ impl Hiding {
                 Cow::Owned(shown) => Some(shown),
             })
         });
+    }
+
+    fn image(&self, place: &mut ImagePlace) {
+        self.string(&mut place.image);
+        if let ImagePart::Layer { created_by, .. } = &mut place.part {
+            created_by
+                .iter_mut()
+                .for_each(|command| self.string(command));
+        }
     }
 
     fn origin(&self, origin: &mut Origin) {

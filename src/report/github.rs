@@ -113,6 +113,9 @@ fn write_finding(
     if let Some(words) = provenance::words(&finding.origin) {
         text += &format!(", {words}");
     }
+    for words in provenance::image(finding) {
+        text += &format!(", {words}");
+    }
     let reach = key.map(|key| message(&reach(key)));
     let advice = finding.advice.iter().map(|line| message(line));
     let lines = [message(&text)].into_iter().chain(reach).chain(advice);
@@ -189,7 +192,7 @@ mod tests {
         insta::assert_snapshot!(sample::report("github", &outcome), @r"
         ::error title=jvxleaks::not read: assets/old.zip: larger than 256 MiB
         ::error title=jvxleaks::not read: \x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %250A::error::owned\U000e0041\u200b: \x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %250A::error::owned\U000e0041\u200b
-        ::error file=a%2Cb%3A\x1b[2J\x9b1m\r\n%3A%3Aerror%3A%3Aowned\u202e|`<script>](x) #\u0023[error]x https%3A//evil.example www.evil.example @team %250A%3A%3Aerror%3A%3Aowned\U000e0041\u200b,line=1,col=35,title=hostile::ROTATE NOW: \x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %250A::error::owned\U000e0041\u200b (jvx_live_9fKq...), in commit \x1b[2J\x9b1m of \x1b[2J\x9b1m\r\n: (\x1b[2J\x9b1m\r\n::error::owned\u...%250A::error::owned\U000e0041\u200b)%0Apublished: origin/main, tag v1.2, \x1b[2J\x9b1m\r\n::error::owned\u...%250A::error::owned\U000e0041\u200b   exposed since \x1b[2J\x9b1m\r\n:, still in HEAD%0A\x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %250A::error::owned\U000e0041\u200b
+        ::error file=a%2Cb%3A\x1b[2J\x9b1m\r\n%3A%3Aerror%3A%3Aowned\u202e|`<script>](x) #\u0023[error]x https%3A//evil.example www.evil.example @team %250A%3A%3Aerror%3A%3Aowned\U000e0041\u200b,line=1,col=35,title=hostile::ROTATE NOW: \x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %250A::error::owned\U000e0041\u200b (jvx_live_9fKq...), in commit \x1b[2J\x9b1m of \x1b[2J\x9b1m\r\n: (\x1b[2J\x9b1m\r\n::error::owned\u...%250A::error::owned\U000e0041\u200b), in layer 1 of 2 of \x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https...il.example www.evil.example @team %250A::error::owned\U000e0041\u200b, made by: \x1b[2J\x9b1m ::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %250A::error::owned\U000e0041\u200b, hidden by layer 2, but still in the image: everyone who pulls it can read it%0Apublished: origin/main, tag v1.2, \x1b[2J\x9b1m\r\n::error::owned\u...%250A::error::owned\U000e0041\u200b   exposed since \x1b[2J\x9b1m\r\n:, still in HEAD%0A\x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %250A::error::owned\U000e0041\u200b
         ");
     }
 }

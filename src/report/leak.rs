@@ -64,10 +64,9 @@ pub(super) fn place(finding: &Finding) -> String {
 
 /// `a.py:3:1 in commit 3f2a9c1 of 2026-01-03`, without the refs that reach the commit.
 pub(super) fn dated_place(finding: &Finding) -> String {
-    match commit(finding) {
-        Some(origin) => format!("{} {origin}", place(finding)),
-        None => place(finding),
-    }
+    let words = [commit(finding), provenance::image_part(finding)];
+    let words = words.into_iter().flatten();
+    words.fold(place(finding), |place, words| format!("{place} {words}"))
 }
 
 /// `in commit 3f2a9c1 of 2026-01-03`; nothing for what can be opened.

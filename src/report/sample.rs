@@ -4,8 +4,9 @@ use super::Format;
 use super::options::ReportOptions;
 use crate::model::{
     BlobPath, Cover, Derivation, Dress, Dropped, Excerpt, ExposedKey, Exposure, Fault, FileContext,
-    Finding, Fingerprint, KeyAction, LineIndex, Origin, Outcome, Place, RefName, Refs, RuleInfo,
-    Secret, Severity, Sighting, Span, Stats, Step, Suppressed, Suppression,
+    Finding, Fingerprint, ImagePart, ImagePlace, KeyAction, LineIndex, Origin, Outcome, Place,
+    RefName, Refs, RuleInfo, Secret, Severity, Sighting, Span, Stats, Step, Suppressed,
+    Suppression,
 };
 use std::sync::Arc;
 
@@ -96,6 +97,7 @@ pub(super) fn finding(path: &str, text: &str, secret: &str) -> Finding {
         origin: Origin::File,
         line_hash: None,
         derived_from: None,
+        image: None,
         outlet: None,
         edit: None,
     }
@@ -125,6 +127,23 @@ pub(super) fn key_in_commit() -> Finding {
         }),
         context: FileContext::BrowserBundle,
         ..finding("app.ts", &text, &key())
+    }
+}
+
+/// The key in a layer of a container image, which a layer above hides.
+pub(super) fn key_in_image() -> Finding {
+    Finding {
+        image: Some(ImagePlace {
+            image: "shop:1.2 linux/amd64".to_owned(),
+            part: ImagePart::Layer {
+                number: 3,
+                of: 5,
+                created_by: Some("COPY . /app # buildkit".to_owned()),
+                hidden_by: Some(4),
+            },
+        }),
+        context: FileContext::Source,
+        ..finding("image.tar", &format!("KEY={}\n", key()), &key())
     }
 }
 
@@ -254,6 +273,15 @@ pub(super) fn hostile() -> Outcome {
         author_date: EVIL.to_owned(),
         refs: [RefName::new(EVIL)].into(),
     };
+    finding.image = Some(ImagePlace {
+        image: EVIL.to_owned(),
+        part: ImagePart::Layer {
+            number: 1,
+            of: 2,
+            created_by: Some(EVIL.to_owned()),
+            hidden_by: Some(2),
+        },
+    });
     finding.derived_from = Some(Derivation {
         kind: "archive",
         path: BlobPath::from(EVIL),

@@ -4,8 +4,8 @@
 
 use super::options::ReportOptions;
 use crate::model::{
-    Derivation, Edit, ExposedKey, Fault, Finding, Liveness, Origin, Outcome, RefName, Refs, Reveal,
-    Sighting, Step, Suppressed, Suppression,
+    Derivation, Edit, ExposedKey, Fault, Finding, ImagePart, ImagePlace, Liveness, Origin, Outcome,
+    RefName, Refs, Reveal, Sighting, Step, Suppressed, Suppression,
 };
 use serde::Serialize;
 
@@ -45,6 +45,8 @@ pub(super) struct FindingWire<'a> {
     origin: OriginWire<'a>,
     derived_from: Option<DerivationWire>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    image: Option<ImageWire<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     outlet: Option<OutletWire>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<FixWire<'a>>,
@@ -77,6 +79,7 @@ impl<'a> From<(&'a Finding, Reveal)> for FindingWire<'a> {
             exposure: context.reaches_browser().then(|| context.name()),
             origin: OriginWire::from(&finding.origin),
             derived_from: finding.derived_from.as_ref().map(DerivationWire::from),
+            image: finding.image.as_ref().map(ImageWire::from),
             outlet: finding.outlet.as_ref().map(|outlet| OutletWire {
                 path: outlet.path.to_string(),
                 line: outlet.line,
@@ -212,6 +215,53 @@ struct DerivationWire {
     path: String,
     line: usize,
     column: usize,
+}
+
+/// Where in a container image it is. Numbers count from 1.
+#[derive(Default, Serialize)]
+struct ImageWire<'a> {
+    part: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    layer: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    layers: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_by: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hidden_by: Option<usize>,
+}
+
+impl<'a> From<&'a ImagePlace> for ImageWire<'a> {
+    fn from(place: &'a ImagePlace) -> Self {
+        let mut wire = Self {
+            part: place.part.kind(),
+            name: &place.image,
+            ..Self::default()
+        };
+        match &place.part {
+            ImagePart::Layer {
+                number,
+                of,
+                created_by,
+                hidden_by,
+            } => {
+                wire.layer = Some(*number);
+                wire.layers = Some(*of);
+                wire.created_by = created_by.as_deref();
+                wire.hidden_by = *hidden_by;
+            }
+            ImagePart::Step(step) => wire.step = Some(*step),
+            ImagePart::Setting(_)
+            | ImagePart::Unlisted
+            | ImagePart::Manifest
+            | ImagePart::Attestation => {}
+        }
+        wire
+    }
 }
 
 #[derive(Serialize)]

@@ -27,6 +27,7 @@ mod hook_steps;
 mod hooks_of_git;
 mod hostile_archives;
 mod html;
+mod images;
 mod kinds;
 mod large_files;
 mod lfs;

@@ -8,6 +8,12 @@ pub(super) const BROKEN_MEMBER: &str = "broken archive member";
 
 const MIB: u64 = 1 << 20;
 
+/// How often the bytes of a large archive may be read as those of archives in it.
+const COPIES: u64 = 4;
+
+/// What a member takes at least of a large archive, on average, in bytes.
+const SMALLEST_MEMBER: u64 = 1 << 10;
+
 /// How much is read of one outermost archive.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -45,6 +51,19 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// The limits for an archive of `size` bytes: whoever allowed a file of that size to be read allowed what an image of
+    /// uncompressed layers is, an archive of archives that each hold most of it.
+    #[must_use]
+    pub fn for_size(self, size: usize) -> Self {
+        let size = size as u64;
+        Self {
+            members: self.members.max((size / SMALLEST_MEMBER) as usize),
+            member: self.member.max(size),
+            total: self.total.max(size.saturating_mul(COPIES)),
+            ..self
+        }
+    }
+
     /// The text of a fault for an archive that lies too deep.
     pub fn depth_exceeded(&self) -> String {
         let depth = self.depth;

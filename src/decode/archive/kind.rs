@@ -9,6 +9,12 @@ pub(super) const GIT_BUNDLE: &str = "git bundle";
 
 pub(super) const GIT_PACK: &str = "git pack";
 
+/// The words for a layer of an image that only whoever has its key can read.
+pub const ENCRYPTED_LAYER: &str = "encrypted image layer";
+
+/// The same for one that the image names and does not hold.
+pub const ABSENT_LAYER: &str = "image layer that is not there";
+
 /// The bytes that tell an archive are no farther from an end of it than this, but for a zip behind
 /// something else: [`has_sign`] knows.
 pub const MARKED: usize = 512;

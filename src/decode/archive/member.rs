@@ -58,6 +58,29 @@ impl Backing<'_> {
     }
 }
 
+/// A name in a tar.
+pub struct TarEntry<'r> {
+    /// As reports have it: without what would lead out of the archive.
+    pub path: Vec<u8>,
+    /// What is there.
+    pub kind: TarEntryKind,
+    /// How many bytes it says that it has.
+    pub size: u64,
+    /// Its bytes.
+    pub content: &'r mut dyn Read,
+}
+
+/// What a name in a tar stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TarEntryKind {
+    /// A file, or a device.
+    File,
+    /// A folder.
+    Folder,
+    /// A link to this, as it is written.
+    Link(Vec<u8>),
+}
+
 /// Takes what an archive holds.
 pub(super) type MemberSink<'s> = &'s mut dyn FnMut(FoundMember<'_>);
 

@@ -21,7 +21,8 @@ mod stream;
 mod unpack;
 
 pub use budget::{Budget, Limits};
-pub use kind::{ArchiveKind, Compression, MARKED, has_sign, kinds};
+pub use kind::{ABSENT_LAYER, ArchiveKind, Compression, ENCRYPTED_LAYER, MARKED, has_sign, kinds};
+pub use member::{TarEntry, TarEntryKind};
 pub use stream::{Inflated, inflated, is_deflated};
 pub use unpack::{Visitor, unpack};
 
@@ -39,7 +40,24 @@ pub fn advice(kind: &str) -> &'static str {
         container::pdf::DRAWN | container::pdf::UNKNOWN => {
             "save it as text (pdftotext) and scan that"
         }
+        ENCRYPTED_LAYER => "decrypt it (skopeo copy --decryption-key) and scan that",
+        ABSENT_LAYER => "save the whole image and scan that",
         _ => "unpack it and scan the folder",
+    }
+}
+
+/// Hands out the names in a tar, which may be compressed, as far as it can be read and the budget reaches; false of what
+/// is no tar.
+pub fn tar_entries(bytes: &[u8], budget: &Budget, each: &mut dyn FnMut(&mut TarEntry<'_>)) -> bool {
+    match kinds(bytes)[0] {
+        Some(ArchiveKind::Tar) => {
+            crates::tar_entries(budget.metered(bytes), each);
+            true
+        }
+        Some(ArchiveKind::Stream(compression)) => {
+            stream::tar_entries(compression, bytes, budget, each)
+        }
+        _ => false,
     }
 }
 

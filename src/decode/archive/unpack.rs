@@ -19,6 +19,8 @@ pub trait Visitor {
     fn skipped(&mut self, path: &BlobPath, kind: &'static str);
     /// A limit was exceeded at a member.
     fn fault(&mut self, path: BlobPath, what: String);
+    /// All that could be read of the archive at `path` was handed out.
+    fn done(&mut self, _path: &BlobPath, _bytes: &[u8]) {}
 }
 
 /// Hands out all that is in the archive `bytes`, which [`kinds`] knows.
@@ -44,6 +46,7 @@ impl Unpacking<'_> {
             }
         }
         self.visitor.bytes(path, &without(bytes, done));
+        self.visitor.done(path, bytes);
     }
 
     /// Reads as one kind, and notes where members are that were handed out; false if anything is

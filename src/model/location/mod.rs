@@ -4,6 +4,7 @@ pub(super) mod base;
 pub(super) mod blob;
 pub(super) mod context;
 pub(super) mod forge;
+pub(super) mod image;
 pub(super) mod nearby;
 pub(super) mod origin;
 pub(super) mod path;

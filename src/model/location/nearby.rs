@@ -9,6 +9,16 @@ pub trait Nearby: Sync {
     /// read: a file that nobody asked for is no fault.
     fn read(&self, path: &BlobPath) -> Option<Vec<u8>>;
 
+    /// As [`Nearby::read`], of a file of up to `limit` bytes.
+    fn read_large(&self, _path: &BlobPath, _limit: u64) -> Option<Vec<u8>> {
+        None
+    }
+
+    /// Whether [`Nearby::read_large`] would find a file, of whatever size.
+    fn holds(&self, _path: &BlobPath) -> bool {
+        false
+    }
+
     /// The sources and templates of the project that the file at `path` is a part of, itself among them, by their paths
     /// in order; none where nobody can tell, or where they are too many to be read.
     fn project(&self, _path: &BlobPath) -> Arc<[ProjectFile]> {

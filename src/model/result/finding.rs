@@ -1,7 +1,7 @@
 //! A leaked credential at a place, as reports show it.
 
 use super::super::{
-    BlobPath, Dress, Edit, Excerpt, FileContext, Origin, RuleInfo, Secret, Severity,
+    BlobPath, Dress, Edit, Excerpt, FileContext, ImagePlace, Origin, RuleInfo, Secret, Severity,
 };
 use std::fmt;
 use std::sync::Arc;
@@ -89,6 +89,8 @@ pub struct Finding {
     pub line_hash: Option<String>,
     /// What its place was decoded from.
     pub derived_from: Option<Derivation>,
+    /// Where in a container image it is, if its file is a part of one.
+    pub image: Option<ImagePlace>,
     /// Where a browser gets what it names, if that is another file.
     pub outlet: Option<Outlet>,
     /// What takes its place in the file, or why nothing does; none where nobody asked for it.

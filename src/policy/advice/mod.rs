@@ -20,7 +20,9 @@ pub use amend::rewriting;
 pub use rotation::advise;
 
 use super::allow::language::Language;
-use crate::model::{ExposedKey, FileContext, Finding, Fingerprint, KeyAction, Origin, RuleInfo};
+use crate::model::{
+    ExposedKey, FileContext, Finding, Fingerprint, ImagePart, KeyAction, Origin, RuleInfo,
+};
 use issuer::{Issuer, PUSHED, one_line};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -100,6 +102,39 @@ pub fn advise_findings(findings: &mut [Finding], keys: &[ExposedKey]) {
         finding.advice = told.clone();
     }
 }
+
+/// Has a finding in a container image say what is to be done about the image: a layer that hides a file leaves it there.
+pub fn advise_image(finding: &mut Finding) {
+    let Some(place) = &finding.image else { return };
+    let name = variable(&finding.rule);
+    let instead = match place.part {
+        ImagePart::Layer { .. } if Language::of(&finding.place.path, b"") == Language::Env => {
+            Some(format!(
+                "keep this file out of the image (.dockerignore), and give {name} at run time (docker run --env {name})"
+            ))
+        }
+        ImagePart::Layer { .. } => None,
+        _ => Some(format!(
+            "give it at run time (docker run --env {name}), or to one RUN with --mount=type=secret; \
+             ENV, ARG, LABEL and commands stay in the image"
+        )),
+    };
+    let (mut lines, rest): (Vec<String>, Vec<String>) = finding
+        .advice
+        .iter()
+        .cloned()
+        .partition(|line| line.starts_with("instead:"));
+    if let Some(instead) = instead {
+        lines = vec![format!("instead: {instead}")];
+    }
+    lines.push(IMAGE.to_owned());
+    lines.extend(rest);
+    finding.advice = lines.into();
+}
+
+/// How a key is taken out of an image.
+const IMAGE: &str = "image: build a new one without it, and delete the old tags wherever they were pushed; \
+                     a layer on top takes nothing out";
 
 /// Commits under review, about which only what is committed counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -63,11 +63,13 @@ pub(super) fn findings(outcome: &Outcome) -> Vec<FindingText<'_>> {
         let action = action.unwrap_or_default();
         let origin = provenance::words(&finding.origin);
         let origin = origin.map(|words| format!(", {words}")).unwrap_or_default();
+        let image = provenance::image(finding).into_iter();
+        let image: String = image.map(|words| format!(", {words}")).collect();
         let place = &finding.place;
         let member = place.path.archive();
         let member = member.map(|_| format!(", in {}:{}", place.path, place.line));
         let headline = format!(
-            "{action}{} ({}){origin}{}",
+            "{action}{} ({}){origin}{}{image}",
             finding.message,
             finding.secret,
             member.unwrap_or_default()

@@ -281,7 +281,7 @@ mod tests {
 
         | Severity | Rule | Places | What | Secret | Fingerprint |
         | --- | --- | --- | --- | --- | --- |
-        | critical | `hostile` | `` a,b:\x1b[2J\x9b1m\r\n::error::owned\u202e\x7c`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b:1:35 in commit \x1b[2J\x9b1m of \x1b[2J\x9b1m\r\n: `` | `` \x1b[2J\x9b1m\r\n::error::owned\u202e\x7c`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b `` | `jvx_live_9fKq...` | `c0ffee` |
+        | critical | `hostile` | `` a,b:\x1b[2J\x9b1m\r\n::error::owned\u202e\x7c`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b:1:35 in commit \x1b[2J\x9b1m of \x1b[2J\x9b1m\r\n: (layer 1 of 2, hidden by layer 2) `` | `` \x1b[2J\x9b1m\r\n::error::owned\u202e\x7c`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b `` | `jvx_live_9fKq...` | `c0ffee` |
 
         To silence a false alarm: `jvxleaks allow FINGERPRINT -- REASON`, and commit the entry. In a pull request it counts at once.
 

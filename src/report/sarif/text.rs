@@ -27,6 +27,9 @@ pub(in crate::report) fn message(
     if let Some(words) = provenance::words(&finding.origin) {
         text += &plain(&format!(" It is {words}."));
     }
+    for words in provenance::image(finding) {
+        text += &plain(&format!(" It is {words}."));
+    }
     if let Some(key) = key {
         let (place, since) = whereabouts(key);
         let since: String = since.iter().map(|since| format!(", {since}")).collect();

@@ -195,6 +195,9 @@ pub(in crate::report) fn label(finding: &Finding) -> Option<String> {
         // The name of a variable opens nothing; its value does.
         _ if finding.secret.is_public() => "its value goes from here to whoever opens the page",
         _ if finding.context.reaches_browser() => "anyone who opens the page can read this",
+        (Origin::File | Origin::Stdin, _) if finding.image.is_some() => {
+            "everyone who pulls the image can use it"
+        }
         (Origin::File | Origin::Stdin, _) => "anyone who can read this file can use it",
         (Origin::Index, _) => "a commit would hand this to everyone who can read it",
         _ => "anyone who can read the history can use it",
@@ -217,8 +220,13 @@ pub(in crate::report) fn origins(finding: &Finding) -> Vec<String> {
     });
     let outlet = finding.outlet.as_ref();
     let sent = outlet.map(|outlet| format!("sent to a browser in {}:{}", outlet.path, outlet.line));
-    let notes = [provenance::words(&finding.origin), derived, stored, sent];
-    notes.into_iter().flatten().collect()
+    let notes = [provenance::words(&finding.origin), derived];
+    let notes = notes.into_iter().flatten();
+    let more = [stored, sent].into_iter().flatten();
+    notes
+        .chain(provenance::image(finding))
+        .chain(more)
+        .collect()
 }
 
 /// What to do, and by what name to accept it.

@@ -332,6 +332,8 @@ mod tests {
           |
           = in commit \x1b[2J\x9b1m of \x1b[2J\x9b1m\r\n: (\x1b[2J\x9b1m\r\n::error::owned\u...%0A::error::owned\U000e0041\u200b)
           = in the archive \x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b
+          = in layer 1 of 2 of \x1b[2J\x9b1m\r\n::error::owned\u202e|`<script>](x) #\u0023[error]x https...il.example www.evil.example @team %0A::error::owned\U000e0041\u200b, made by: \x1b[2J\x9b1m ::error::owned\u202e|`<script>](x) #\u0023[error]x https://evil.example www.evil.example @team %0A::error::owned\U000e0041\u200b
+          = hidden by layer 2, but still in the image: everyone who pulls it can read it
           = fingerprint: c0ffee
 
         note: the allow comment at a.py:3 matches nothing

@@ -30,26 +30,19 @@ impl FilesBelow {
 }
 
 impl Nearby for FilesBelow {
-    /// Never leaves the folder: no `..`, no absolute path, no symbolic link on the way.
     fn read(&self, path: &BlobPath) -> Option<Vec<u8>> {
-        let path = std::str::from_utf8(path.as_bytes()).ok()?;
-        let path = Path::new(path);
-        let is_plain = |part| matches!(part, Component::Normal(_));
-        if !path.components().all(is_plain) {
-            return None;
-        }
-        let whole = self.base.join(path);
-        if !whole.symlink_metadata().ok()?.is_file() {
-            return None;
-        }
-        let base = self.base.canonicalize().ok()?;
-        if whole.canonicalize().ok()? != base.join(path) {
-            return None;
-        }
-        match FileReader::new(LARGEST).read(&whole).ok()? {
+        self.read_large(path, LARGEST)
+    }
+
+    fn read_large(&self, path: &BlobPath, limit: u64) -> Option<Vec<u8>> {
+        match FileReader::new(limit).read(&self.found(path)?).ok()? {
             FileContent::Bytes(bytes) => Some(bytes.to_vec()),
             FileContent::Special | FileContent::TooLarge(_) => None,
         }
+    }
+
+    fn holds(&self, path: &BlobPath) -> bool {
+        self.found(path).is_some()
     }
 
     fn project(&self, path: &BlobPath) -> Arc<[ProjectFile]> {
@@ -65,5 +58,26 @@ impl Nearby for FilesBelow {
             .entry(folder.clone())
             .or_insert_with(|| sources(&self.base, &folder).into());
         Arc::clone(files)
+    }
+}
+
+impl FilesBelow {
+    /// A file. Never leaves the folder: no `..`, no absolute path, no symbolic link on the way.
+    fn found(&self, path: &BlobPath) -> Option<PathBuf> {
+        let path = std::str::from_utf8(path.as_bytes()).ok()?;
+        let path = Path::new(path);
+        let is_plain = |part| matches!(part, Component::Normal(_));
+        if !path.components().all(is_plain) {
+            return None;
+        }
+        let whole = self.base.join(path);
+        if !whole.symlink_metadata().ok()?.is_file() {
+            return None;
+        }
+        let base = self.base.canonicalize().ok()?;
+        if whole.canonicalize().ok()? != base.join(path) {
+            return None;
+        }
+        Some(whole)
     }
 }

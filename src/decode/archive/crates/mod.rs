@@ -10,7 +10,7 @@ mod zstd;
 
 pub(super) use brotli::begins_brotli;
 pub(super) use deflate::{begins_zlib, deflate, zlib};
-pub(super) use tar::read as read_tar;
+pub(super) use tar::{entries as tar_entries, read as read_tar};
 pub(super) use zip::read as read_zip;
 
 use super::kind::Compression;

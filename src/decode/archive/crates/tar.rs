@@ -2,7 +2,8 @@
 
 use super::super::budget::{BROKEN_MEMBER, Budget, BudgetEnd};
 use super::super::member::{
-    BROKEN, Backing, FoundMember, Member, MemberSink, Notes, cleaned, deliver,
+    BROKEN, Backing, FoundMember, Member, MemberSink, Notes, TarEntry, TarEntryKind, cleaned,
+    deliver,
 };
 use std::io::Read;
 use tar::{Archive, Entry, EntryType};
@@ -79,6 +80,32 @@ fn member<R: Read>(
         packed: backing.span(start, read).filter(|_| as_is),
     };
     deliver(member, end, budget, sink);
+}
+
+/// Hands out the names in a tar, each with a reader of its content, as far as the tar can be read.
+pub(in crate::decode::archive) fn entries(
+    reader: impl Read,
+    each: &mut dyn FnMut(&mut TarEntry<'_>),
+) {
+    let mut archive = Archive::new(reader);
+    archive.set_ignore_zeros(true);
+    let entries = archive.entries().into_iter().flatten();
+    for mut entry in entries.map_while(Result::ok) {
+        let kind = match entry.header().entry_type() {
+            EntryType::Directory => TarEntryKind::Folder,
+            EntryType::Symlink | EntryType::Link => {
+                TarEntryKind::Link(entry.link_name_bytes().unwrap_or_default().into_owned())
+            }
+            EntryType::XGlobalHeader => continue,
+            _ => TarEntryKind::File,
+        };
+        each(&mut TarEntry {
+            path: cleaned(&entry.path_bytes()),
+            kind,
+            size: entry.size(),
+            content: &mut entry,
+        });
+    }
 }
 
 /// Notes what a tar stores of an entry beside its content: names, and what pax adds to them.

@@ -7,7 +7,7 @@ use super::budget::{Budget, BudgetEnd, reason};
 use super::container::cpio;
 use super::crates;
 use super::kind::{self, ArchiveKind, Compression, is_tar};
-use super::member::{Backing, FoundMember, Member, MemberSink, Notes, deliver, member};
+use super::member::{Backing, FoundMember, Member, MemberSink, Notes, TarEntry, deliver, member};
 use std::cell::Cell;
 use std::io::Read;
 
@@ -43,6 +43,27 @@ pub(super) fn read(
     if !notes.is_empty() {
         sink(FoundMember::Note(&notes));
     }
+}
+
+/// As [`super::tar_entries`], of the tar in a stream.
+pub(super) fn tar_entries(
+    compression: Compression,
+    bytes: &[u8],
+    budget: &Budget,
+    each: &mut dyn FnMut(&mut TarEntry<'_>),
+) -> bool {
+    let (notes, behind) = (Notes::default(), Cell::new(0));
+    let Ok(reader) = crates::reader(compression, bytes, &notes, &behind) else {
+        return false;
+    };
+    let mut stream = budget.metered(reader);
+    let mut head = Vec::new();
+    let start = stream.by_ref().take(HEAD).read_to_end(&mut head);
+    let is_read = start.is_ok() && is_tar(&head);
+    if is_read {
+        crates::tar_entries(head.chain(stream), each);
+    }
+    is_read
 }
 
 /// What a stream holds that is a value and no file.

@@ -1,0 +1,151 @@
+//! What layers take away from those below them: a file at the same path, a
+//! [whiteout](https://github.com/opencontainers/image-spec/blob/main/layer.md#whiteouts), or something else where a
+//! folder was.
+
+use super::files::ImageFiles;
+use crate::decode::archive::{Budget, Limits, TarEntryKind, tar_entries};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the name of a file begins with that stands for one that is gone.
+const WHITEOUT: &[u8] = b".wh.";
+
+/// The name of a file that stands for all that layers below have in its folder.
+const OPAQUE: &[u8] = b".wh..wh..opq";
+
+/// Files, and which layers hide them.
+#[derive(Debug, Default)]
+pub(super) struct LayerHiding {
+    layers: BTreeSet<Vec<u8>>,
+    /// The files, each with the number under which `hidden` has it.
+    files: BTreeMap<Vec<u8>, usize>,
+    /// Layer and number of the file.
+    hidden: BTreeSet<(Vec<u8>, usize)>,
+}
+
+impl LayerHiding {
+    /// Asks whether a layer hides the file at `path`.
+    pub(super) fn seek(&mut self, path: &[u8]) {
+        let next = self.files.len();
+        if !self.files.contains_key(path) {
+            self.files.insert(path.to_vec(), next);
+        }
+    }
+
+    /// Asks it of these layers.
+    pub(super) fn seek_in<'n>(&mut self, layers: impl Iterator<Item = &'n [u8]>) {
+        self.layers.extend(layers.map(<[u8]>::to_vec));
+    }
+
+    /// Looks into the layers.
+    pub(super) fn look(&mut self, files: &dyn ImageFiles) {
+        let mut hidden = BTreeSet::new();
+        let below = self.below();
+        files.layers(&self.layers, &mut |layer, bytes| {
+            let limits = Limits::default().for_size(bytes.len());
+            let budget = Budget::new(limits, bytes.len());
+            tar_entries(bytes, &budget, &mut |entry| {
+                let (path, takes_below) = taken(&entry.path, &entry.kind);
+                for (number, is_below) in below.get(&*path).into_iter().flatten() {
+                    if takes_below.covers(*is_below) {
+                        hidden.insert((layer.to_vec(), *number));
+                    }
+                }
+            });
+        });
+        self.hidden = hidden;
+    }
+
+    /// True when `layer` hides the file at `path`, which was asked before.
+    pub(super) fn is_hidden(&self, layer: &[u8], path: &[u8]) -> bool {
+        let number = self.files.get(path);
+        number.is_some_and(|number| self.hidden.contains(&(layer.to_vec(), *number)))
+    }
+
+    /// The files at and below each path on the way to one.
+    fn below(&self) -> BTreeMap<&[u8], Vec<(usize, bool)>> {
+        let mut below: BTreeMap<&[u8], Vec<(usize, bool)>> = BTreeMap::new();
+        for (path, number) in &self.files {
+            below.entry(path).or_default().push((*number, false));
+            let ends = path.iter().enumerate().filter(|(_, b)| **b == b'/');
+            for above in ends.map(|(at, _)| &path[..at]).chain([&b""[..]]) {
+                below.entry(above).or_default().push((*number, true));
+            }
+        }
+        below
+    }
+}
+
+/// Which files an entry of a layer takes away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Taken {
+    /// The file of that path.
+    Same,
+    /// All below it.
+    Below,
+    /// Both.
+    All,
+    Nothing,
+}
+
+impl Taken {
+    fn covers(self, is_below: bool) -> bool {
+        match self {
+            Self::All => true,
+            Self::Below => is_below,
+            Self::Same => !is_below,
+            Self::Nothing => false,
+        }
+    }
+}
+
+/// The path at which an entry takes something away, and what.
+fn taken<'p>(path: &'p [u8], kind: &TarEntryKind) -> (Cow<'p, [u8]>, Taken) {
+    let at = path.iter().rposition(|b| *b == b'/');
+    let (folder, name) = at.map_or((&b""[..], path), |at| (&path[..at], &path[at + 1..]));
+    if name == OPAQUE {
+        return (Cow::Borrowed(folder), Taken::Below);
+    }
+    match name.strip_prefix(WHITEOUT) {
+        // Notes that aufs keeps for itself.
+        Some(rest) if rest.starts_with(WHITEOUT) => (Cow::Borrowed(path), Taken::Nothing),
+        Some(rest) if folder.is_empty() => (Cow::Borrowed(rest), Taken::All),
+        Some(rest) => (Cow::Owned([folder, b"/", rest].concat()), Taken::All),
+        None if *kind == TarEntryKind::Folder => (Cow::Borrowed(path), Taken::Same),
+        None => (Cow::Borrowed(path), Taken::All),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_takes_away_what_is_at_and_below_its_path() {
+        let told = |path: &str, kind| {
+            let (path, what) = taken(path.as_bytes(), &kind);
+            format!("{what:?} {}", String::from_utf8_lossy(&path))
+        };
+        use TarEntryKind::{File, Folder};
+        let told = [
+            told("app/.env", File),
+            told("app", Folder),
+            told("app/.wh..env", File),
+            told(".wh.app", File),
+            told("a/b/.wh..wh..opq", File),
+            told(".wh..wh..opq", File),
+            told(".wh..wh.plnk", File),
+            told("app", TarEntryKind::Link(b"elsewhere".to_vec())),
+        ];
+        insta::assert_snapshot!(told.join("\n"), @"
+        All app/.env
+        Same app
+        All app/.env
+        All app
+        Below a/b
+        Below 
+        Nothing .wh..wh.plnk
+        All app
+        ");
+    }
+}
