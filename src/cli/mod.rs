@@ -63,6 +63,7 @@ fn run(mut cli: Cli, typed: &ArgMatches) -> anyhow::Result<Exit> {
         Command::History(args) => command::git::history(&args),
         Command::Fleet(args) => command::fleet::run(&args),
         Command::Merge(args) => command::fleet::merge(&args),
+        Command::Package(args) => command::package::run(&args),
         Command::PurgePlan(args) => command::purge::run(&args),
         Command::Verify(args) => command::verify::run(&args),
         Command::Hook(args) => command::hook::run(&args.command),

@@ -217,6 +217,7 @@ pub(super) fn outcome() -> Outcome {
         rewriting: Vec::new(),
         audited: None,
         forges: Vec::new(),
+        is_for_all: false,
         suppressed: vec![Suppressed {
             in_change: false,
             finding: key_in_file(),

@@ -28,6 +28,9 @@ pub(super) fn totals(outcome: &Outcome) -> String {
 /// All sentences. Where nothing was found, the first counts what was not read, and `named` stands behind the number.
 fn told(outcome: &Outcome, named: &str) -> String {
     let mut sentences = vec![found(outcome, named)];
+    let is_leaked = outcome.is_for_all && !outcome.findings.is_empty();
+    let whose = "Everyone who installs the package can read that".to_owned();
+    sentences.extend(is_leaked.then_some(whose));
     sentences.extend(exposed(outcome));
     sentences.extend(suppressed(outcome));
     sentences.push(read(outcome));

@@ -9,6 +9,7 @@ mod lfs;
 mod memory;
 mod message;
 mod object_id;
+mod package;
 mod project;
 mod remedy;
 mod several;
@@ -23,6 +24,7 @@ pub use git::*;
 pub use memory::Memory;
 pub use message::{Cleanup, MessageFile};
 pub use object_id::ObjectId;
+pub use package::{PackageError, PackageFiles, PackageKind, PackageListing};
 pub use several::Several;
 pub use stdin::{Stdin, standard_input};
 

@@ -121,6 +121,18 @@ const CRATES: &[(&str, &[&str])] = &[
     ("globset", &["policy/config/path_set.rs"]),
     ("hmac", &["fleet/keyed.rs"]),
     ("ignore", &["source/disk/walk.rs", "source/disk/project.rs"]),
+    (
+        "globset",
+        &["policy/config/path_set.rs", "source/package/npm_rule.rs"],
+    ),
+    (
+        "ignore",
+        &[
+            "source/disk/walk.rs",
+            "source/disk/project.rs",
+            "source/package",
+        ],
+    ),
     ("indicatif", &["cli"]),
     (
         "jiff",
@@ -186,7 +198,7 @@ const CRATES: &[(&str, &[&str])] = &[
         ],
     ),
     ("terminal_size", &["cli"]),
-    ("toml", &["rules", "policy"]),
+    ("toml", &["rules", "policy", "source/package"]),
     ("ureq", &["verify.rs"]),
     ("zip", &["decode/archive/crates", "decode/archive/tests"]),
 ];

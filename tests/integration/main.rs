@@ -37,6 +37,7 @@ mod names;
 mod notebooks;
 mod output;
 mod own;
+mod packages;
 mod purge;
 mod range;
 mod redaction;

@@ -14,6 +14,7 @@ use super::command::allow::args::AllowArgs;
 use super::command::ci::args::CiArgs;
 use super::command::fleet::args::{FleetArgs, MergeArgs};
 use super::command::hook::args::HookArgs;
+use super::command::package::args::PackageArgs;
 use super::command::purge::args::PurgeArgs;
 use super::command::verify::args::VerifyArgs;
 use clap::{Args, Parser, Subcommand};
@@ -77,6 +78,12 @@ pub(crate) enum Command {
     /// What is not in the files is told, and is exit code 2: shares of a list, repositories of the inventory, what an audit
     /// could not read.
     Merge(MergeArgs),
+    /// Scan what would be published of a package, before it is
+    ///
+    /// Tells by the documented rules of npm and cargo which files of a folder a package holds, and runs neither, nor
+    /// any script of the project. Of a Python project the archives in dist/ are read. Whoever installs a package can read
+    /// all of it.
+    Package(PackageArgs),
     /// Plan how the keys of a repository are taken out of its history
     ///
     /// Reads everything as `history` does. Writes a file for git-filter-repo or the BFG with every form in which

@@ -12,6 +12,7 @@ pub(super) mod fleet;
 pub(super) mod git;
 pub(super) mod hook;
 pub(super) mod man;
+pub(super) mod package;
 pub(super) mod purge;
 pub(super) mod rule_page;
 pub(super) mod rules;

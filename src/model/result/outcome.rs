@@ -69,6 +69,8 @@ pub struct Outcome {
     pub keys: Vec<ExposedKey>,
     /// How to take several keys out of what was not pushed yet, in one go; empty where there are no two of them.
     pub rewriting: Vec<Step>,
+    /// Whether what was read is a package that is published: whoever installs it has all of it.
+    pub is_for_all: bool,
     /// What was audited (history only).
     pub audited: Option<Audited>,
     /// Where the repository can be read in a browser, one for each remote that tells it (history only).

@@ -10,7 +10,7 @@ use std::io;
 use std::path::Path;
 
 /// One thread's part of the walk.
-pub(super) struct FileVisitor<'s> {
+pub(in crate::source) struct FileVisitor<'s> {
     consumer: &'s dyn Consumer,
     /// The one root that paths are relative to; with several, the current folder.
     base: &'s Path,

@@ -1,0 +1,156 @@
+//! The packages around one of npm: workspaces beside it, and what it bundles.
+
+use super::listing::{PackageError, PackageListing, read};
+use super::npm_rule::NpmRule;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// No workspace lies deeper in its project, in folders.
+const DEEPEST: usize = 16;
+
+/// The `package.json` of a folder.
+///
+/// # Errors
+/// When there is none, or it is no JSON.
+pub(super) fn package(folder: &Path) -> Result<Value, PackageError> {
+    let file = folder.join("package.json");
+    let shown = file.display();
+    if !file.exists() {
+        return Err(PackageError::new(format!(
+            "{shown}: not there; name the folder of an npm package, or a .tgz file of `npm pack`"
+        )));
+    }
+    let text = read(&file).map_err(|what| PackageError::new(format!("{shown}: {what}")))?;
+    let package: Value =
+        serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
+            PackageError::new(format!(
+                "{shown}: no JSON: {error}; npm would not publish it either"
+            ))
+        })?;
+    if package.is_object() {
+        Ok(package)
+    } else {
+        Err(PackageError::new(format!(
+            "{shown}: no object; npm would not publish it either"
+        )))
+    }
+}
+
+/// Rules for the package in `folder` from around it: a workspace keeps to the ignore files between it and its root.
+pub(super) fn around(folder: &Path, listing: &mut PackageListing) -> Vec<String> {
+    let Ok(folder) = folder.canonicalize() else {
+        return Vec::new();
+    };
+    for root in folder.ancestors().skip(1).take(DEEPEST) {
+        let Ok(package) = package(root) else {
+            continue;
+        };
+        let below = folder.strip_prefix(root).unwrap_or(&folder);
+        let name = below.to_string_lossy().replace('\\', "/");
+        if patterns(&package).iter().any(|rule| rule.hits(&name)) {
+            return between(root, below, listing);
+        }
+    }
+    Vec::new()
+}
+
+/// The patterns of `workspaces`.
+fn patterns(package: &Value) -> Vec<NpmRule> {
+    let said = &package["workspaces"];
+    let said = said.as_array().or_else(|| said["packages"].as_array());
+    let said = said.into_iter().flatten().filter_map(Value::as_str);
+    let said = said.map(|pattern| pattern.trim_start_matches("./").trim_end_matches('/'));
+    said.filter_map(|pattern| NpmRule::of(pattern).ok().flatten())
+        .collect()
+}
+
+/// The lines of ignore files from the root to above the workspace at `below`.
+fn between(root: &Path, below: &Path, listing: &mut PackageListing) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut folder = root.to_owned();
+    let parent = below.parent().unwrap_or(Path::new(""));
+    let names = parent.iter().map(Some).chain([None]);
+    for name in names {
+        let files = [".npmignore", ".gitignore"].map(|name| folder.join(name));
+        if let Some(file) = files.iter().find(|file| file.is_file()) {
+            let text = listing.read(file).unwrap_or_default();
+            lines.extend(text.lines().map(str::to_owned));
+        }
+        if let Some(name) = name {
+            folder.push(name);
+        }
+    }
+    lines
+}
+
+/// The packages that one bundles, with those that they need, each with its `package.json`.
+pub(super) fn bundled(root: &Path, package: &Value) -> Vec<(PathBuf, Value)> {
+    let said = ["bundleDependencies", "bundledDependencies"].map(|name| &package[name]);
+    let named = said.iter().find_map(|said| match said {
+        Value::Array(names) => Some(
+            names
+                .iter()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect(),
+        ),
+        Value::Bool(true) => Some(keys(&package["dependencies"])),
+        _ => None,
+    });
+    let named: Vec<String> = named.unwrap_or_default();
+    // What is in none of these lists is no dependency, and npm leaves it out.
+    let known: BTreeSet<String> = ["dependencies", "optionalDependencies"]
+        .iter()
+        .flat_map(|list| keys(&package[*list]))
+        .collect();
+    let mut open: Vec<(PathBuf, String)> = named
+        .into_iter()
+        .filter(|name| known.contains(name))
+        .map(|name| (root.to_owned(), name))
+        .collect();
+    let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
+    while let Some((from, name)) = open.pop() {
+        let Some(folder) = resolved(root, &from, &name) else {
+            continue;
+        };
+        let Ok(package) = self::package(&folder) else {
+            continue;
+        };
+        if !seen.insert(folder.clone()) {
+            continue;
+        }
+        for list in ["dependencies", "optionalDependencies"] {
+            open.extend(
+                keys(&package[list])
+                    .into_iter()
+                    .map(|name| (folder.clone(), name)),
+            );
+        }
+        found.push((folder, package));
+    }
+    found
+}
+
+fn keys(list: &Value) -> Vec<String> {
+    let names = list.as_object().into_iter().flat_map(|list| list.keys());
+    names.cloned().collect()
+}
+
+/// Where a package that is needed in `from` is: in the nearest `node_modules` up to that of `root`.
+fn resolved(root: &Path, from: &Path, name: &str) -> Option<PathBuf> {
+    let is_plain =
+        !name.starts_with('/') && !name.split('/').any(|part| matches!(part, "" | "." | ".."));
+    let folders = from
+        .ancestors()
+        .take_while(|folder| folder.starts_with(root));
+    let mut folders =
+        folders.filter(|folder| folder.file_name().is_none_or(|name| name != "node_modules"));
+    let found = folders.find_map(|folder| {
+        let there = folder.join("node_modules").join(name);
+        let is_folder = fs::symlink_metadata(&there).is_ok_and(|found| found.is_dir());
+        is_folder.then_some(there)
+    });
+    found.filter(|_| is_plain)
+}

@@ -1,0 +1,287 @@
+//! `jvxleaks package`: what would be published is read, and nothing else.
+
+use crate::archives::{env, gz, tar, zip};
+use crate::repo::Repo;
+use crate::workspace::{Workspace, key};
+
+const PACKAGE: &str = r#"{"name": "shop", "version": "1.0.0"}"#;
+
+#[test]
+fn a_key_that_npm_would_publish_is_found_and_said_to_be_for_all() {
+    let workspace = Workspace::new();
+    workspace
+        .file("package.json", PACKAGE)
+        .file(".gitignore", "build/\n")
+        .file(".env", env(950))
+        .file(
+            ".npmrc",
+            format!("//registry.npmjs.org/:_authToken={}", key(951)),
+        )
+        .file("node_modules/dep/.env", env(952))
+        .file("build/a.js", format!("k = '{}'", key(953)));
+    insta::assert_snapshot!(workspace.run(&["package", "npm"]), @"
+    exit 1
+    --- stdout
+    error[jourvex-key]: Live Jourvex API key
+     --> .env:2:5
+      |
+    2 | KEY=jvx_live_eYxh...
+      |     ^^^^^^^^^^^^^^^^ anyone who can read this file can use it
+      |
+      = instead: keep this file out of git (.gitignore); commit .env.example with JOURVEX_API_KEY=
+      = rotate: Settings -> API Access, the key with prefix jvx_live_eYxh...; the old key dies at once, the new one is shown once
+      = silence: put `# jvxleaks:allow jourvex-key -- reason` above the line, or: jvxleaks allow 781082603e54de78312c49c202b84a02 -- REASON
+
+    --- stderr
+    1 finding (1 error). Everyone who installs the package can read that. Read 2 files, 93 bytes. Took [N] ms.
+    ");
+    insta::assert_snapshot!(workspace.run(&["package", "npm", "--list"]), @"
+    exit 0
+    --- stdout
+    .env
+    package.json
+    --- stderr
+    ");
+}
+
+#[test]
+fn what_npm_takes_although_git_ignores_it_is_read() {
+    let workspace = Workspace::new();
+    let package = r#"{"name": "shop", "version": "1.0.0", "files": ["dist", "!**/*.map"], "main": "./lib/index.js", "scripts": {"prepack": "touch ran"}}"#;
+    workspace
+        .file("pkg/package.json", package)
+        .file("pkg/.gitignore", "dist\n")
+        .file("pkg/dist/settings.env", env(954))
+        .file("pkg/dist/a.js.map", format!("k = '{}'", key(955)))
+        .file("pkg/lib/index.js", "x")
+        .file("pkg/lib/other.js", "x")
+        .file("pkg/src/.env", env(956));
+    insta::assert_snapshot!(workspace.run(&["package", "npm", "pkg", "-f", "concise"]), @"
+    exit 1
+    --- stdout
+    pkg/dist/settings.env:2:5: critical[jourvex-key] Live Jourvex API key 976fce4cc60b7410e7bc3b71df8c8e05
+    note: package.json: npm runs `prepack` before it packs; nothing is run here, so run it first
+    --- stderr
+    1 finding (1 error). Everyone who installs the package can read that. Read 2 files, 188 bytes. Took [N] ms.
+    ");
+    insta::assert_snapshot!(workspace.run(&["package", "npm", "pkg", "--list"]), @"
+    exit 0
+    --- stdout
+    dist/settings.env
+    package.json
+    --- stderr
+    jvxleaks: package.json: npm runs `prepack` before it packs; nothing is run here, so run it first
+    ");
+    assert!(!workspace.path("ran").exists() && !workspace.path("pkg/ran").exists());
+}
+
+#[test]
+fn what_cargo_would_publish_is_read() {
+    let repo = Repo::new();
+    let manifest = "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nexclude = [\"/docs\"]\n";
+    for (name, text) in [
+        ("Cargo.toml", manifest.to_owned()),
+        (".gitignore", "/target\n.env\n".to_owned()),
+        ("src/lib.rs", format!("const K: &str = \"{}\";", key(960))),
+        ("docs/a.env", format!("K={}", key(961))),
+        ("nested/Cargo.toml", manifest.to_owned()),
+        (
+            "nested/src/lib.rs",
+            format!("const K: &str = \"{}\";", key(962)),
+        ),
+    ] {
+        repo.write(name, text);
+    }
+    repo.commit("first");
+    repo.write(".env", env(963));
+    repo.write("target/debug/x.env", env(964));
+    repo.write("later.rs", format!("const K: &str = \"{}\";", key(965)));
+    let list = repo.scan("package cargo --list");
+    insta::assert_snapshot!(list.stdout, @"
+    .gitignore
+    Cargo.toml
+    later.rs
+    src/lib.rs
+    ");
+    let found = repo.scan("package cargo -f concise");
+    assert_eq!(found.exit, Some(1));
+    insta::assert_snapshot!(found.stdout, @"
+    later.rs:1:18: critical[jourvex-key] Live Jourvex API key 48fa52558a25d3c0df0af2e6e64d7e8f
+    src/lib.rs:1:18: critical[jourvex-key] Live Jourvex API key f34f6749b0d87e0d7b2cabeec9d97362
+    ");
+}
+
+#[test]
+fn archives_that_were_built_are_read_as_they_are() {
+    let workspace = Workspace::new();
+    let files = env(970);
+    let members: &[(&str, &[u8])] = &[("shop-1.0/.env", &files)];
+    workspace
+        .file("python/dist/shop-1.0.tar.gz", gz(&tar(members)))
+        .file(
+            "python/dist/shop-1.0-py3-none-any.whl",
+            zip(&[("shop/.env", &env(971))]),
+        )
+        .file("python/dist/notes.txt", key(972))
+        .file("python/.env", env(973))
+        .file("shop-1.0.0.tgz", gz(&tar(members)));
+    insta::assert_snapshot!(workspace.run(&["package", "pypi", "python", "-f", "concise"]), @"
+    exit 1
+    --- stdout
+    python/dist/shop-1.0-py3-none-any.whl!/shop/.env:2:5: critical[jourvex-key] Live Jourvex API key 41a542a2d52f6c161f665111da39c329
+    python/dist/shop-1.0.tar.gz!/shop-1.0/.env:2:5: critical[jourvex-key] Live Jourvex API key 00dabe4a3f21e4a7f1b20d0f562a883a
+    --- stderr
+    2 findings (2 errors). Everyone who installs the package can read that. Read 2 files, 318 bytes, and 2 archive members. Took [N] ms.
+    ");
+    insta::assert_snapshot!(workspace.run(&["package", "npm", "shop-1.0.0.tgz", "-f", "concise"]), @"
+    exit 1
+    --- stdout
+    shop-1.0.0.tgz!/shop-1.0/.env:2:5: critical[jourvex-key] Live Jourvex API key 00dabe4a3f21e4a7f1b20d0f562a883a
+    --- stderr
+    1 finding (1 error). Everyone who installs the package can read that. Read 1 file, 143 bytes, and 1 archive member. Took [N] ms.
+    ");
+}
+
+#[test]
+fn a_source_archive_is_told_by_settings_where_the_backend_has_no_say() {
+    let workspace = Workspace::new();
+    let project = |backend: &str, more: &str| {
+        format!(
+            "[build-system]\nbuild-backend = \"{backend}\"\n[project]\nname = \"shop\"\nversion = \"1\"\nreadme = \"README.md\"\n{more}"
+        )
+    };
+    let hatch =
+        "[tool.hatch.build.targets.sdist]\nexclude = [\"/docs\"]\nartifacts = [\"made.py\"]\n";
+    workspace
+        .file("hatch/pyproject.toml", project("hatchling.build", hatch))
+        .file("hatch/.gitignore", "secret.env\nmade.py\n")
+        .file("hatch/README.md", "")
+        .file("hatch/secret.env", env(980))
+        .file("hatch/made.py", "")
+        .file("hatch/tests/.env", env(981))
+        .file("hatch/docs/a.md", "")
+        .file("hatch/shop/__pycache__/a.pyc", "")
+        .file("flit/pyproject.toml", project("flit_core.buildapi", ""))
+        .file("flit/README.md", "")
+        .file("flit/LICENSE", "")
+        .file("flit/src/shop/__init__.py", "")
+        .file("flit/src/shop/.env", env(982))
+        .file("flit/tests/a.py", "")
+        .file("other/pyproject.toml", project("setuptools.build_meta", ""));
+    for (name, backend) in [("own", "hatchling.build"), ("custom", "flit_core.buildapi")] {
+        let more = "[tool.hatch.build.hooks.custom]\n[tool.flit.sdist]\ninclude = [\"a\"]\n";
+        workspace.file(format!("{name}/pyproject.toml"), project(backend, more));
+    }
+    let list = |folder: &str| workspace.run(&["package", "pypi", folder, "--list"]);
+    insta::assert_snapshot!(list("hatch"), @"
+    exit 0
+    --- stdout
+    .gitignore
+    README.md
+    made.py
+    pyproject.toml
+    tests/.env
+    --- stderr
+    jvxleaks: dist/ holds no archive: this is what a source archive would hold, as pyproject.toml says
+    ");
+    insta::assert_snapshot!(list("flit"), @"
+    exit 0
+    --- stdout
+    LICENSE
+    README.md
+    pyproject.toml
+    src/shop/.env
+    src/shop/__init__.py
+    --- stderr
+    jvxleaks: dist/ holds no archive: this is what a source archive would hold, as pyproject.toml says
+    ");
+    let refused = ["other", "own", "custom", "absent"].map(list);
+    insta::assert_snapshot!(refused.join(""), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: other: no archive in dist/, and only a build tells what setuptools.build_meta puts into one; type `python -m build`, then `jvxleaks package pypi` again
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: own: no archive in dist/, and tool.hatch.build has `hooks`, which is not followed here; type `python -m build`, then `jvxleaks package pypi` again
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: custom: no archive in dist/, and tool.flit has settings that are not followed here; type `python -m build`, then `jvxleaks package pypi` again
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: absent: no such folder; check the path
+    ");
+    insta::assert_snapshot!(workspace.run(&["package", "pypi", "flit", "-f", "concise"]), @"
+    exit 1
+    --- stdout
+    flit/src/shop/.env:2:5: critical[jourvex-key] Live Jourvex API key 99bc13d81ce8e0888feb81fa7fc88890
+    note: dist/ holds no archive: this is what a source archive would hold, as pyproject.toml says
+    --- stderr
+    1 finding (1 error). Everyone who installs the package can read that. Read 5 files, 168 bytes. Took [N] ms.
+    ");
+}
+
+/// What cannot be told is an error, and takes nothing with it that can.
+#[test]
+fn a_package_that_cannot_be_told_is_an_error() {
+    let workspace = Workspace::new();
+    let groups = r#"{"name": "shop", "version": "1.0.0", "files": ["lib/*.@(js|ts)", ".env"]}"#;
+    workspace
+        .file("groups/package.json", groups)
+        .file("groups/.env", env(990))
+        .file("broken/package.json", "{")
+        .file("none/readme", "")
+        .file("virtual/Cargo.toml", "[workspace]\nmembers = []\n")
+        .file("wrong/Cargo.toml", "[package\n");
+    insta::assert_snapshot!(workspace.run(&["package", "npm", "groups", "-f", "concise"]), @"
+    exit 2
+    --- stdout
+    groups/.env:2:5: critical[jourvex-key] Live Jourvex API key d609fa7ab0c53ac0e6626fe3b835e771
+    not read: groups: the pattern `!lib/*.@(js|ts)` is not understood; run `npm pack` and scan the .tgz file that it writes
+    --- stderr
+    1 finding (1 error). Everyone who installs the package can read that. Read 2 files, 130 bytes. Not read: 1 input (groups: the pattern `!lib/*.@(js|ts)` is not understood; run `npm pack` and scan the .tgz file that it writes). Took [N] ms.
+    ");
+    let all = [
+        ("npm", "broken"),
+        ("npm", "none"),
+        ("cargo", "none"),
+        ("cargo", "virtual"),
+        ("cargo", "wrong"),
+        ("pypi", "none"),
+        ("npm", "absent"),
+    ];
+    let all = all.map(|(kind, folder)| workspace.run(&["package", kind, folder]));
+    insta::assert_snapshot!(all.join(""), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: broken/package.json: no JSON: EOF while parsing an object at line 1 column 1; npm would not publish it either
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: none/package.json: not there; name the folder of an npm package, or a .tgz file of `npm pack`
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: none/Cargo.toml: not there; name the folder of a crate, or a .crate file of `cargo package`
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: virtual/Cargo.toml: a workspace without a package of its own; name the folder of one of its crates
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: wrong/Cargo.toml: no TOML: unclosed table, expected `]`; cargo would not publish it either
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: none: no archive in dist/, and there is no pyproject.toml that says what one would hold; type `python -m build`, then `jvxleaks package pypi` again
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: absent: no such file or folder; check the path, or give `-` to read standard input
+    ");
+}
