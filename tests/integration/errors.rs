@@ -105,6 +105,8 @@ fn an_unknown_option_value_lists_the_known_ones() {
     error: invalid value 'xml' for '--format <FORMAT>'
       [possible values: text, json, jsonl, sarif, github, markdown, concise, gitlab, gitlab-codequality, junit, csv, azure, rdjson, html]
 
+      tip: a similar value exists: 'html'
+
     For more information, try '--help'.
     ");
 }
