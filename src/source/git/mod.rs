@@ -3,6 +3,7 @@
 //! libgit2 opens repositories and reads single objects; `pack` and `decoding` decode whole packs. Nothing here runs what a repository configures, and
 //! nothing but `restage` writes to one.
 
+mod additions;
 mod audit;
 mod change;
 mod committed;

@@ -2,6 +2,7 @@
 
 use super::nearby::FilesInGit;
 use super::pack::Packed;
+use super::pack::quarantine::Quarantine;
 use super::range::Range;
 use super::refs::ref_targets::hand_on_ref;
 use super::refs::remotes::{Destination, Remotes};
@@ -14,6 +15,7 @@ use super::repo::single::Objects;
 use crate::model::{Blob, BlobPath, Fault, Nearby, Origin, RefName};
 use crate::source::{Consumer, Event, Source, SourceError};
 use std::collections::{BTreeSet, HashSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// One ref that a push changes: a line of what git hands a `pre-push` hook
@@ -179,6 +181,13 @@ impl Push {
         Ok(all)
     }
 
+    /// What git holds back of a push to this repository, until its hook has decided.
+    fn quarantine(&self, consumer: &dyn Consumer) -> Quarantine {
+        let folder = self.repo.quarantine().filter(|_| self.leaves_refs);
+        let read = |folder: PathBuf| Quarantine::within(&folder, self.repo.longest(), consumer);
+        folder.map(read).unwrap_or_default()
+    }
+
     fn each_ref(&self, objects: &Objects) -> Result<Vec<(RefName, ObjectId)>, SourceError> {
         let handle = objects.handle();
         let failed = |e: git2::Error| {
@@ -232,7 +241,8 @@ impl Source for Push {
     }
 
     fn visit(&self, consumer: &dyn Consumer) -> Result<(), SourceError> {
-        let objects = self.repo.objects()?;
+        let quarantine = Arc::new(self.quarantine(consumer));
+        let objects = self.repo.objects()?.with(&quarantine);
         let mut tips = BTreeSet::new();
         for (name, new) in self.pushed(&objects)? {
             let target = RefTarget::of(&objects, new);
@@ -249,7 +259,9 @@ impl Source for Push {
             exclude: self.known(&objects)?,
             ..RangeSpec::default()
         };
-        Range::new(self.repo.clone(), spec).visit(consumer)
+        Range::new(self.repo.clone(), spec)
+            .with(quarantine)
+            .visit(consumer)
     }
 }
 

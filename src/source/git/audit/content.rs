@@ -3,7 +3,6 @@
 
 use super::super::pack::Packed;
 use super::super::pack::decoding::{Decoded, Visit};
-use super::super::pack::delta::{Seam, around};
 use super::super::pointers;
 use super::super::progress::Progress;
 use super::super::repo::object::ObjectKind;
@@ -80,10 +79,8 @@ impl<'a> ObjectContent<'a> {
         let told = reported(kind);
         self.tally.read(told, raw.len() as u64);
         let looked = Failure::caught(|| {
-            let has_sign = match object.seams {
-                Some(seams) if kind == Packed::Blob => self.has_sign_near(seams, raw),
-                _ => self.consumer.has_sign(raw),
-            };
+            let seams = object.seams.filter(|_| kind == Packed::Blob);
+            let has_sign = Decoded { seams, ..*object }.has_sign(self.consumer);
             let is_pointer = kind == Packed::Blob && pointers::is_pointer(raw);
             let is_hit = is_pointer || has_sign && (self.might_hit)(told, id, &text(kind, raw));
             (has_sign, is_hit)

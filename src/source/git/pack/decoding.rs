@@ -7,9 +7,12 @@
 use super::super::repo::object_id::ObjectId;
 use super::chains::{Chains, needed};
 use super::delta::{self, Seam};
+use super::chains::Chains;
+use super::delta::{self, Seam, around};
 use super::inflate::Inflate;
 use super::{Pack, Packed, Slot};
 use crate::model::{Failure, lock, unlock};
+use crate::source::Consumer;
 use rayon::Scope;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -42,6 +45,16 @@ impl<'a> Decoded<'a> {
             raw,
             seams: None,
             is_base: false,
+        }
+    }
+
+    /// True when `consumer` sees a sign in it. Where it is built on another, that one has none, so that only the seams
+    /// need a look.
+    pub(in crate::source::git) fn has_sign(&self, consumer: &dyn Consumer) -> bool {
+        match self.seams {
+            Some(seams) => around(seams, consumer.reach(), self.raw.len())
+                .any(|part| consumer.has_sign(&self.raw[part])),
+            None => consumer.has_sign(self.raw),
         }
     }
 }
@@ -84,6 +97,23 @@ pub(in crate::source::git) fn decode_content(
 pub(in crate::source::git) fn decode_trees(
     pack: &Pack,
     with_commits: bool,
+    visit: impl Visit,
+) -> Result<(), String> {
+    let wanted = |kind| kind == Packed::Tree || with_commits && kind == Packed::Commit;
+    decode_some(pack, wanted, visit)
+}
+
+/// As [`decode_content`], for objects of every kind.
+///
+/// # Errors
+/// As there.
+pub(in crate::source::git) fn decode_all(pack: &Pack, visit: impl Visit) -> Result<(), String> {
+    decode_some(pack, |_| true, visit)
+}
+
+fn decode_some(
+    pack: &Pack,
+    wanted: impl Fn(Packed) -> bool,
     visit: impl Visit,
 ) -> Result<(), String> {
     let slots = pack.slots()?;

@@ -185,10 +185,9 @@ impl CommitWalk<'_> {
     }
 
     fn read(&mut self, id: ObjectId) -> Option<Commit> {
-        let parse = |raw: Vec<u8>| Commit::parse(&raw);
         let broken = || format!("object {id} is no commit; run `git fsck`");
         let raw = read_object(self.objects, id, Packed::Commit);
-        let commit = raw.and_then(|raw| parse(raw).ok_or_else(broken));
+        let commit = raw.and_then(|raw| Commit::parse(&raw).ok_or_else(broken));
         commit.map_err(|why| self.unreadable.push((id, why))).ok()
     }
 

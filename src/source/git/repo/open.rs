@@ -137,6 +137,14 @@ impl GitRepo {
         store::folders(&self.common_dir, self.follows_environment())
     }
 
+    /// The folder where git keeps the objects of a push until a hook has decided, if it called one for that.
+    pub(in crate::source::git) fn quarantine(&self) -> Option<PathBuf> {
+        let named = std::env::var_os("GIT_OBJECT_DIRECTORY").filter(|_| self.follows_environment());
+        let folder = PathBuf::from(named?).canonicalize().ok()?;
+        let own = self.common_dir.join("objects").canonicalize().ok();
+        Some(folder).filter(|folder| own.as_ref() != Some(folder))
+    }
+
     /// The folder of checked-out files; a bare repository has none.
     pub fn work_dir(&self) -> Option<&Path> {
         self.work_dir.as_deref()

@@ -5,6 +5,7 @@
 
 use super::super::pack::Packed;
 use super::super::pack::inflate::Inflate;
+use super::super::pack::quarantine::Quarantine;
 use super::super::pack::store::Listing;
 use super::object::{ObjectKind, written};
 use super::object_id::ObjectId;
@@ -16,6 +17,7 @@ use std::borrow::Cow;
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Longest single object that is read, in bytes.
 const LONGEST: u64 = 2 << 30;
@@ -28,12 +30,27 @@ pub(in crate::source::git) struct Objects {
     handle: Repository,
     /// Folders of objects: the repository's own, and those that it borrows from.
     folders: Vec<PathBuf>,
+    /// What is at hand already.
+    quarantine: Arc<Quarantine>,
 }
 
 impl Objects {
     /// What `handle` holds, whose objects are in `folders`.
     pub(in crate::source::git) fn new(handle: Repository, folders: Vec<PathBuf>) -> Self {
-        Self { handle, folders }
+        Self {
+            handle,
+            folders,
+            quarantine: Arc::default(),
+        }
+    }
+
+    /// The same, of which these are at hand.
+    #[must_use]
+    pub(in crate::source::git) fn with(self, quarantine: &Arc<Quarantine>) -> Self {
+        Self {
+            quarantine: Arc::clone(quarantine),
+            ..self
+        }
     }
 
     /// Tells of the first loose object that is damaged. libgit2 may be asked about any other.
@@ -58,6 +75,17 @@ impl Objects {
         id: ObjectId,
         longest: u64,
     ) -> Result<(Packed, Vec<u8>), String> {
+        let (kind, raw) = self.lent(id, longest)?;
+        Ok((kind, raw.into_owned()))
+    }
+
+    /// As [`Objects::read`], without a copy of what is at hand.
+    fn lent(&self, id: ObjectId, longest: u64) -> Result<(Packed, Cow<'_, [u8]>), String> {
+        if let Some((kind, raw)) = self.quarantine.get(id)
+            && raw.len() as u64 <= longest
+        {
+            return Ok((kind, Cow::Borrowed(raw)));
+        }
         let file = self.file(id)?;
         let (kind, size) = self.declared(id)?;
         if size as u64 > longest {
@@ -74,7 +102,7 @@ impl Objects {
                 read.map_err(|e| unreadable(id, &e))?
             }
         };
-        Ok((kind, raw))
+        Ok((kind, Cow::Owned(raw)))
     }
 
     fn declared(&self, id: ObjectId) -> Result<(Packed, usize), String> {
@@ -113,6 +141,9 @@ pub(in crate::source::git) fn single(
 
 /// What an object is.
 pub(in crate::source::git) fn kind_of(objects: &Objects, id: ObjectId) -> Result<Packed, String> {
+    if let Some((kind, _)) = objects.quarantine.get(id) {
+        return Ok(kind);
+    }
     objects.file(id)?;
     Ok(objects.declared(id)?.0)
 }
@@ -122,8 +153,8 @@ pub(in crate::source::git) fn read_object(
     objects: &Objects,
     id: ObjectId,
     kind: Packed,
-) -> Result<Vec<u8>, String> {
-    match objects.read(id, LONGEST)? {
+) -> Result<Cow<'_, [u8]>, String> {
+    match objects.lent(id, LONGEST)? {
         (found, raw) if found == kind => Ok(raw),
         _ => Err(format!(
             "object {id} is not a {}; run `git fsck`",
