@@ -6,7 +6,9 @@ use crate::decode::may_hold_key;
 use crate::detect::Detector;
 use crate::fix;
 use crate::inspect::{Inspected, Inspector, locate};
-use crate::model::{Blob, BlobPath, EXCLUDED, Fault, Nearby, Origin, Outcome, Stats, lock, unlock};
+use crate::model::{
+    Blob, BlobPath, EXCLUDED, Fault, Finding, Nearby, Origin, Outcome, Stats, lock, unlock,
+};
 use crate::policy::Policy;
 use crate::source::{Consumer, Event, ObjectId, Source, SourceError};
 use std::borrow::Cow;
@@ -23,8 +25,22 @@ pub fn scan(
     detector: &Detector,
     policy: &Policy,
 ) -> Result<Outcome, SourceError> {
+    scan_telling(source, detector, policy, &|_| {})
+}
+
+/// As [`scan`], and tells findings as soon as they are made, in any order and from many threads.
+///
+/// # Errors
+/// As there.
+pub fn scan_telling(
+    source: &dyn Source,
+    detector: &Detector,
+    policy: &Policy,
+    found: TellFindings<'_>,
+) -> Result<Outcome, SourceError> {
     let mut collector = Collector::new(detector, policy);
     collector.inspector = collector.inspector.among(source.nearby());
+    collector.found = found;
     source.visit(&collector)?;
     let images = std::mem::take(&mut *lock(&collector.images));
     let mut outcome = collector.finish();
@@ -35,11 +51,15 @@ pub fn scan(
     Ok(outcome)
 }
 
+/// Is told findings as soon as they are made.
+pub type TellFindings<'f> = &'f (dyn Fn(&[Finding]) + Sync);
+
 /// Gathers results from all threads. The counters are all that a clean blob touches; the lock is
 /// taken only for blobs that hit.
 pub(crate) struct Collector<'a> {
     /// What looks into blobs.
     pub(crate) inspector: Inspector<'a>,
+    found: TellFindings<'a>,
     files: AtomicU64,
     bytes: AtomicU64,
     commits: AtomicU64,
@@ -57,6 +77,7 @@ impl<'a> Collector<'a> {
     pub(crate) fn new(detector: &'a Detector, policy: &'a Policy) -> Self {
         Self {
             inspector: Inspector::new(detector, policy),
+            found: &|_| {},
             files: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
             commits: AtomicU64::new(0),
@@ -134,6 +155,7 @@ impl<'a> Collector<'a> {
     /// Adds what a blob gave to the outcome.
     pub(crate) fn keep(&self, judged: Inspected) {
         self.members.fetch_add(judged.members, Ordering::Relaxed);
+        (self.found)(&judged.verdict.findings);
         for ((_, kind), count) in &judged.skipped {
             *lock(&self.skipped).entry(kind).or_default() += count;
         }

@@ -11,14 +11,14 @@ use crate::cli::exit::Exit;
 use crate::cli::output;
 use crate::cli::setup::{self, Setup, project::Project};
 use anyhow::Context as _;
-use jvxleaks::model::Outcome;
+use jvxleaks::model::{Finding, Outcome, lock};
 use jvxleaks::redact;
+use jvxleaks::scan::scan_telling;
 use jvxleaks::source::{GitRepo, Push, RefUpdate};
 use std::env;
 use std::fs::File;
 use std::io::Write as _;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 /// The push option that lets a push pass: `git push -o jvxleaks.skip=REASON`.
@@ -34,7 +34,6 @@ pub(super) fn receive(
     common: &CommonArgs,
 ) -> anyhow::Result<Exit> {
     let started = Instant::now();
-    let watch = Watch::begin(server, started);
     let repo = git::open(None, common)?;
     let setup = ready(&repo, common)?;
     let updates = updates()?;
@@ -46,8 +45,14 @@ pub(super) fn receive(
         return Ok(Exit::Clean);
     }
     let push = Push::new(repo, updates).without_refs();
-    let outcome = git::read(&push, &setup)?;
-    watch.end();
+    let over = |found| time_is_over(found, server, &setup, common, started);
+    let outcome = match server.time_limit {
+        None => git::read(&push, &setup)?,
+        Some(limit) => {
+            let left = Duration::from_secs(limit).saturating_sub(started.elapsed());
+            read_within(left, &push, &setup, over)?
+        }
+    };
     report(outcome, &setup, common, started)
 }
 
@@ -79,7 +84,7 @@ fn skipping(setup: &Setup) -> anyhow::Result<Option<String>> {
     let mut asked = options.filter_map(|option| {
         let rest = option.strip_prefix(SKIP)?;
         let reason = rest.strip_prefix('=').or(rest.is_empty().then_some(""))?;
-        Some(redact::text(reason.trim()).into_owned())
+        Some(without_pieces(&redact::text(reason.trim())))
     });
     let Some(reason) = asked.next() else {
         return Ok(None);
@@ -154,50 +159,122 @@ fn report(
     Ok(exit)
 }
 
-/// Ends the run when the time is over that a push may take.
-struct Watch(Arc<AtomicBool>);
-
-impl Watch {
-    fn begin(server: &ServerArgs, started: Instant) -> Self {
-        let is_over = Arc::new(AtomicBool::new(false));
-        if let Some(limit) = server.time_limit.map(Duration::from_secs) {
-            let (is_over, verdict) = (Arc::clone(&is_over), server.on_time_limit);
-            let _ = std::thread::Builder::new().spawn(move || {
-                std::thread::sleep(limit.saturating_sub(started.elapsed()));
-                if !is_over.swap(true, Ordering::SeqCst) {
-                    stop(limit, verdict);
-                }
-            });
-        }
-        Self(is_over)
-    }
-
-    /// Reading is over. If the time was over before, this waits for the end.
-    fn end(&self) {
-        while self.0.swap(true, Ordering::SeqCst) {
-            std::thread::park();
-        }
-    }
-}
-
+/// Reads a push. Where that takes longer than `limit`, the program ends as `over` says of what was found so far.
 #[expect(
     clippy::exit,
     reason = "what reads holds no lock that would outlive the process, and writes nothing"
 )]
-fn stop(limit: Duration, verdict: TimeVerdict) {
-    let seconds = limit.as_secs();
-    let (told, exit) = match verdict {
-        TimeVerdict::Refuse => (
-            "the push is refused: push fewer commits at once, or ask for a longer --time-limit",
-            Exit::Trouble,
-        ),
-        TimeVerdict::Accept => (
-            "the push passes, and may hold keys: run jvxleaks history on the server",
-            Exit::Clean,
-        ),
+fn read_within(
+    limit: Duration,
+    push: &Push,
+    setup: &Setup,
+    over: impl FnOnce(Vec<Finding>) -> Exit,
+) -> anyhow::Result<Outcome> {
+    let found: Mutex<Vec<Finding>> = Mutex::default();
+    let keep = |more: &[Finding]| lock(&found).extend_from_slice(more);
+    let (detector, policy) = (&setup.detector, &setup.policy);
+    std::thread::scope(|scope| {
+        let (tell, told) = mpsc::channel();
+        let keep = &keep;
+        scope.spawn(move || tell.send(scan_telling(push, detector, policy, keep)));
+        match told.recv_timeout(limit) {
+            Ok(read) => Ok(read?),
+            Err(_) => {
+                let exit = over(std::mem::take(&mut *lock(&found)));
+                std::process::exit(i32::from(exit.code()))
+            }
+        }
+    })
+}
+
+/// Says what becomes of a push that could not be read in time. A key that was met refuses it, whatever the server lets pass
+/// unread.
+fn time_is_over(
+    found: Vec<Finding>,
+    server: &ServerArgs,
+    setup: &Setup,
+    common: &CommonArgs,
+    started: Instant,
+) -> Exit {
+    let mut outcome = Outcome {
+        findings: found,
+        ..Outcome::default()
     };
+    outcome.sort_findings();
+    let verdict = Exit::of(&outcome, setup.fail_on, common.verdict.exit_zero);
+    let reported = git::finish_short(outcome, setup, common, started);
+    let told = match (server.on_time_limit, verdict) {
+        (TimeVerdict::Refuse, _) => {
+            "the push is refused: push fewer commits at once, or ask for a longer --time-limit"
+        }
+        (TimeVerdict::Accept, Exit::Clean) => {
+            "the push passes, and may hold keys: run jvxleaks history on the server"
+        }
+        (TimeVerdict::Accept, _) => {
+            "the push is refused: what was read holds what must not be published"
+        }
+    };
+    let seconds = server.time_limit.unwrap_or_default();
     output::say(&format!(
         "not all was read within {seconds} s (--time-limit). {told}"
     ));
-    std::process::exit(i32::from(exit.code()));
+    if let Err(error) = reported {
+        output::error(&error);
+        return Exit::Trouble;
+    }
+    match server.on_time_limit {
+        TimeVerdict::Refuse => Exit::Trouble,
+        TimeVerdict::Accept => verdict,
+    }
+}
+
+/// Fewest letters and digits in a row that may be a piece of a key: a word of people is shorter, or has no digit.
+const PIECE: usize = 12;
+
+/// The words of a reason, without what may be a piece of a key: `the key 7fKq...` without its prefix is known by nothing.
+fn without_pieces(reason: &str) -> String {
+    let mut shown = String::with_capacity(reason.len());
+    let mut rest = reason;
+    while !rest.is_empty() {
+        let is_part = |c: char| c.is_ascii_alphanumeric();
+        let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+        let (word, behind) = rest.split_at(end);
+        let has = |kind: fn(&char) -> bool| word.chars().skip(1).any(|c| kind(&c));
+        let is_mixed = has(char::is_ascii_lowercase) && has(char::is_ascii_uppercase)
+            || has(char::is_ascii_digit);
+        shown.push_str(if word.len() >= PIECE && is_mixed {
+            "..."
+        } else {
+            word
+        });
+        let other = behind.find(is_part).unwrap_or(behind.len());
+        shown.push_str(&behind[..other]);
+        rest = &behind[other..];
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_keeps_its_words_and_no_piece_of_a_key() {
+        let body = ["1tc6zbn3lc2w", "he4o1qlmn1hn"].concat();
+        for (reason, shown) in [
+            (
+                "known, and rotated on 2026-11-30".to_owned(),
+                "known, and rotated on 2026-11-30",
+            ),
+            (format!("for ({body})"), "for (...)"),
+            (format!("{}-{}", &body[..12], &body[12..]), "...-..."),
+            (
+                "see TICKET-123456 of acknowledgements".to_owned(),
+                "see TICKET-123456 of acknowledgements",
+            ),
+            ("größe é".to_owned(), "größe é"),
+        ] {
+            assert_eq!(without_pieces(&reason), shown);
+        }
+    }
 }

@@ -124,11 +124,6 @@ impl<'a> ObjectContent<'a> {
         self.known.is_some_and(|known| known.get(id).is_some())
     }
 
-    fn has_sign_near(&self, seams: &[Seam], raw: &[u8]) -> bool {
-        around(seams, self.consumer.reach(), raw.len())
-            .any(|part| self.consumer.has_sign(&raw[part]))
-    }
-
     /// Keeps hits.
     pub(in crate::source::git) fn remember(
         &self,

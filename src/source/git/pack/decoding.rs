@@ -6,8 +6,6 @@
 
 use super::super::repo::object_id::ObjectId;
 use super::chains::{Chains, needed};
-use super::delta::{self, Seam};
-use super::chains::Chains;
 use super::delta::{self, Seam, around};
 use super::inflate::Inflate;
 use super::{Pack, Packed, Slot};
@@ -117,9 +115,8 @@ fn decode_some(
     visit: impl Visit,
 ) -> Result<(), String> {
     let slots = pack.slots()?;
-    let wanted =
-        |_, slot: &Slot| slot.kind == Packed::Tree || with_commits && slot.kind == Packed::Commit;
-    decode(pack, slots, &Chains::new(slots, wanted), visit)
+    let chains = Chains::new(slots, |_, slot| wanted(slot.kind));
+    decode(pack, slots, &chains, visit)
 }
 
 /// Decodes the objects of `chains` and shows each to a clone of `visit`.
