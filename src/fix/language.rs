@@ -2,11 +2,12 @@
 
 use super::change::{TextChange, TextChanges};
 use super::import::ImportForm;
-use super::literal::SecretLiteral;
-use super::place::{CodePlace, is_taken};
-use super::variable::SETS_ITSELF;
+use super::literal::{Choice, SecretLiteral};
+use super::place::CodePlace;
+use super::shell::{is_shell_default, open_quote, within_shell};
+use super::variable::{FALLBACK, SETS_ITSELF};
 use crate::model::{BlobPath, Span, Wording};
-use crate::syntax::{Style, Tree, is_listed, whole_places};
+use crate::syntax::{Backticks, Style, Tree, is_listed, whole_places};
 
 /// How a text and a value become one text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,9 +42,6 @@ pub(super) struct CodeLanguage {
     /// Why a person should look at the edit.
     caution: Option<&'static str>,
 }
-
-/// Why what another variable falls back to is left.
-const FALLBACK: &str = "it stands for a variable that is not set; take it out there";
 
 const NOTHING: &[&[u8]] = &[];
 
@@ -222,6 +220,15 @@ impl CodeLanguage {
         Style::of(&BlobPath::from(format!("a.{extension}").as_str()))
     }
 
+    /// What stands between its backticks.
+    pub(super) fn backticks(&self) -> Option<Backticks> {
+        match self {
+            own if own.is_in("js ts") => Some(Backticks::Template),
+            own if own.is_in("go") => Some(Backticks::Raw),
+            _ => None,
+        }
+    }
+
     fn is_in(&self, extensions: &str) -> bool {
         let mut own = self.extensions.split(' ');
         own.any(|own| is_listed(extensions, own.as_bytes()))
@@ -255,6 +262,11 @@ impl CodeLanguage {
         };
         let mut lost = lost.iter().copied();
         let lost = lost.find(|at| signs.contains(&text[*at]));
+        // One backtick too many may be any of them: the one of a pattern opens no template.
+        let lost = match memchr::memchr(b'`', text) {
+            first @ Some(_) if lost.is_some() && self.backticks().is_some() => first,
+            _ => lost,
+        };
         [document, quoted, lost].into_iter().flatten().min()
     }
 
@@ -342,7 +354,7 @@ impl CodeLanguage {
         if !is_plain || literal.quote(tree) == b'`' && !self.is_in("js ts go") {
             return Err("it is a literal of a kind of its own");
         }
-        if !literal.is_alone(tree) {
+        if !literal.is_alone(tree, self.choice()) {
             return Err("the literal is a part of an expression");
         }
         let place = CodePlace {
@@ -350,9 +362,10 @@ impl CodeLanguage {
             at: literal.at,
             extensions: self.extensions,
             constant: self.constant,
+            choice: self.choice(),
         };
         place.check(literal)?;
-        if !self.base.is_empty() && is_taken(tree.text, self.base.as_bytes()) {
+        if !self.base.is_empty() && place.is_taken(self.base.as_bytes()) {
             return Err("what the variable is read with has another meaning in this file");
         }
         if self.is_in("rb")
@@ -370,6 +383,17 @@ impl CodeLanguage {
             return Err(SETS_ITSELF);
         }
         Ok(())
+    }
+
+    /// How it writes an expression that is one of two.
+    fn choice(&self) -> Choice {
+        match self {
+            own if own.is_in("java") => Choice::SignsOrWords,
+            own if own.is_in("js ts php cs rb swift") => Choice::Signs,
+            own if own.is_in("py") => Choice::Behind,
+            own if own.is_in("scala") => Choice::Words,
+            _ => Choice::Other,
+        }
     }
 
     /// `os.environ.get("A", "b")`, `ENV.fetch("A", "b")`: to read a variable there would fail where `A` is set.
@@ -401,12 +425,6 @@ impl CodeLanguage {
     }
 }
 
-/// `${A:-` of `${A:-b}`, behind which nothing closes it.
-fn is_shell_default(before: &[u8]) -> bool {
-    let open = memchr::memmem::rfind(before, b"${");
-    open.is_some_and(|open| memchr::memchr(b'}', &before[open..]).is_none())
-}
-
 /// The end of the names of files that the program of a script reads.
 fn interpreter(text: &[u8]) -> Option<&'static [u8]> {
     const PROGRAMS: [(&[u8], &[u8]); 9] = [
@@ -430,58 +448,4 @@ fn interpreter(text: &[u8]) -> Option<&'static [u8]> {
         })
     };
     words.find_map(known).map(|(_, extension)| *extension)
-}
-
-/// In a shell a variable stands in double quotes, whatever is beside it there.
-fn within_shell(
-    tree: &Tree<'_>,
-    literal: &SecretLiteral,
-    secret: Span,
-    read: &str,
-) -> Result<TextChanges, &'static str> {
-    let text = tree.text;
-    let body = &text[literal.body.range()];
-    let line = memchr::memrchr(b'\n', &text[..literal.whole.start]).map_or(0, |end| end + 1);
-    let opened = memchr::memchr_iter(b'"', &text[line..literal.whole.start]).count() % 2 == 1;
-    let before = &text[literal.body.start..secret.start];
-    if is_shell_default(&text[line..secret.start]) {
-        return Err(FALLBACK);
-    }
-    // `"$(echo 'a')"` is a script of its own.
-    let is_nested = opened
-        || memchr::memmem::find(before, b"$(").is_some()
-        || before.iter().any(|b| b"`'\"".contains(b));
-    match literal.quote(tree) {
-        _ if is_nested => Err("it stands in a script within the script"),
-        b'"' if literal.prefix(tree).is_empty() => {
-            Ok(TextChanges::safe(secret, Wording::reading(read)))
-        }
-        b'\''
-            if literal.prefix(tree).is_empty()
-                && !body.iter().any(|b| b"$`\"\\!\n".contains(b)) =>
-        {
-            let before =
-                String::from_utf8_lossy(&text[literal.body.start..secret.start]).into_owned();
-            let behind = String::from_utf8_lossy(&text[secret.end..literal.body.end]).into_owned();
-            let (before, behind) = (format!("\"{before}"), format!("{behind}\""));
-            let read = Wording::reading(read).between(&before, &behind);
-            Ok(TextChanges::safe(literal.whole, read))
-        }
-        _ => Err("it stands in single quotes, in which no variable is read"),
-    }
-}
-
-/// The first single quote of a script that no other one closes on its line.
-fn open_quote(text: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    for line in text.split_inclusive(|b| *b == b'\n') {
-        let start = line.len() - line.trim_ascii_start().len();
-        let is_comment = line[start..].starts_with(b"#");
-        let quotes = memchr::memchr_iter(b'\'', line).count();
-        if !is_comment && quotes % 2 == 1 {
-            return memchr::memchr(b'\'', line).map(|quote| at + quote);
-        }
-        at += line.len();
-    }
-    None
 }

@@ -9,6 +9,100 @@ const BEFORE: &[&[u8]] = &[b"=", b":", b",", b"=>", b":=", b"(", b"[", b"{", b"-
 /// Signs behind one.
 const BEHIND: &[&[u8]] = &[b",", b";", b")", b"]", b"}"];
 
+/// How a language writes an expression that is one of two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Choice {
+    /// `a ? b : c`
+    Signs,
+    /// `b if a else c` of Python.
+    Behind,
+    /// `if (a) b else c` of Kotlin and Scala.
+    Words,
+    /// The first or the last: Java and Kotlin, which are read as one language.
+    SignsOrWords,
+    /// None of these.
+    Other,
+}
+
+impl Choice {
+    /// True for the token in front of one of the two.
+    fn leads(self, tree: &Tree<'_>, at: usize) -> bool {
+        match self {
+            Self::Signs => tree.is(at, b"?"),
+            Self::Behind => tree.word(at) == b"else" && tree.kind(at) == Some(TokenKind::Name),
+            Self::Words => {
+                let condition = tree.mate(at).filter(|_| tree.is(at, b")"));
+                let condition = condition.and_then(|open| tree.before(open));
+                tree.kind(at) == Some(TokenKind::Name) && tree.word(at) == b"else"
+                    || condition.is_some_and(|own| tree.word(own) == b"if")
+            }
+            Self::SignsOrWords => Self::Signs.leads(tree, at) || Self::Words.leads(tree, at),
+            Self::Other => false,
+        }
+    }
+
+    /// True where the language writes `a ? b : c`.
+    pub(super) fn has_signs(self) -> bool {
+        matches!(self, Self::Signs | Self::SignsOrWords)
+    }
+
+    /// True for the token behind the first of the two, which is `own`.
+    fn follows(self, tree: &Tree<'_>, own: usize, at: usize) -> bool {
+        let is_word = |word: &[u8]| tree.kind(at) == Some(TokenKind::Name) && tree.word(at) == word;
+        match self {
+            Self::Signs => {
+                let is_led = tree.before(own).is_some_and(|before| tree.is(before, b"?"));
+                is_led && tree.is(at, b":")
+            }
+            Self::Behind => is_word(b"if"),
+            Self::Words => is_word(b"else"),
+            Self::SignsOrWords => {
+                Self::Signs.follows(tree, own, at) || Self::Words.follows(tree, own, at)
+            }
+            Self::Other => false,
+        }
+    }
+
+    /// True for a sign in front of the second of the two: the `:` of `a ? b : c`.
+    pub(super) fn divides(self, tree: &Tree<'_>, at: usize) -> bool {
+        if !self.has_signs() || !tree.is(at, b":") {
+            return false;
+        }
+        let parent = tree.parent(at);
+        let mut open = 0;
+        for before in (at.saturating_sub(FARTHEST)..at).rev() {
+            if tree.parent(before) != parent {
+                continue;
+            }
+            match () {
+                () if tree.is(before, b":") => open += 1,
+                // `a?: b` of TypeScript
+                () if tree.is(before, b"?") && !tree.touches(before, before + 1) => {
+                    if open == 0 {
+                        return true;
+                    }
+                    open -= 1;
+                }
+                () if tree.is_any(before, &[b";", b",", b"="]) => return false,
+                () if tree.kind(before) == Some(TokenKind::Newline) => {
+                    let signs: &[&[u8]] = &[b"?", b":", b"&&", b"||"];
+                    let last = before.checked_sub(1);
+                    let goes_on = tree.is_any(before + 1, signs)
+                        || last.is_some_and(|last| tree.is_any(last, signs));
+                    if !goes_on {
+                        return false;
+                    }
+                }
+                () => {}
+            }
+        }
+        false
+    }
+}
+
+/// Most tokens between the two signs of a choice.
+const FARTHEST: usize = 128;
+
 /// A literal that holds a credential.
 pub(super) struct SecretLiteral {
     /// Its token.
@@ -42,19 +136,21 @@ impl SecretLiteral {
         &tree.text[self.whole.start..self.body.start - 1]
     }
 
-    /// True for a literal that stands alone between signs, or at the end of a statement.
-    pub(super) fn is_alone(&self, tree: &Tree<'_>) -> bool {
+    /// True for a literal that stands alone between signs, or at the end of a statement. What it is one choice of may be
+    /// chosen as its language does: `a ? "b" : c`, `"b" if a else c`.
+    pub(super) fn is_alone(&self, tree: &Tree<'_>, choice: Choice) -> bool {
         let before = tree.before(self.at);
         let is_led = before.is_some_and(|before| {
             let is_return =
                 tree.kind(before) == Some(TokenKind::Name) && tree.word(before) == b"return";
-            is_return || tree.is_any(before, BEFORE)
+            is_return || tree.is_any(before, BEFORE) || choice.leads(tree, before)
         });
         // `"a".freeze` of Ruby
         let is_frozen = tree.is(self.at + 1, b".") && tree.word(self.at + 2) == b"freeze";
         let behind = self.at + if is_frozen { 3 } else { 1 };
         let ends = matches!(tree.kind(behind), None | Some(TokenKind::Newline))
-            || tree.is_any(behind, BEHIND);
+            || tree.is_any(behind, BEHIND)
+            || choice.follows(tree, self.at, behind);
         // `'a'` and `'b'` on the next line are one literal in some languages, and a list without its comma in others.
         let next = tree.skip_lines(behind);
         let is_joined = tree.kind(next) == Some(TokenKind::Str) && tree.parent(self.at).is_some();

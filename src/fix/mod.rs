@@ -12,6 +12,7 @@ mod notebook;
 mod place;
 mod program;
 mod setting;
+mod shell;
 mod variable;
 
 use crate::model::{
@@ -100,8 +101,12 @@ pub struct Editor<'t> {
     lines: &'t LineIndex,
     /// What is not shown of the file.
     cover: &'t Cover,
-    is_stored: bool,
+    /// Where the text begins in the stored bytes; none where those are no UTF-8.
+    stored: Option<usize>,
 }
+
+/// What tells that a file is UTF-8, in front of its text.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// What a file is read as.
 enum EditedText<'t> {
@@ -125,8 +130,17 @@ impl<'t> Editor<'t> {
             kind,
             lines,
             cover: &detection.cover,
-            is_stored: text == blob.bytes,
+            stored: match blob.bytes.strip_prefix(MARK) {
+                Some(rest) if rest == text => Some(MARK.len()),
+                _ => (text == blob.bytes).then_some(0),
+            },
         }
+    }
+
+    /// Where a part of the text is stored.
+    pub fn stored(&self, span: Span) -> Span {
+        let offset = self.stored.unwrap_or_default();
+        Span::new(span.start + offset, span.end + offset)
     }
 
     /// What takes the place of a match, or why nothing does. What is no Jourvex key is read from a variable that is named after
@@ -135,7 +149,7 @@ impl<'t> Editor<'t> {
     /// # Errors
     /// The reason, in words that follow "not fixed: ".
     pub fn edit(&self, matched: &Match) -> Result<Edit, &'static str> {
-        if !self.is_stored {
+        if self.stored.is_none() {
             return Err("the file is in an encoding that an edit cannot keep");
         }
         if self.text.get(matched.span.range()) != Some(matched.secret.expose()) {
@@ -152,7 +166,7 @@ impl<'t> Editor<'t> {
             EditedText::Program(program) => program.replaced(secret, is_jourvex)?,
         };
         changes.own.sort_by_key(|own| own.span);
-        let edit = Edit {
+        let mut edit = Edit {
             replacements: changes
                 .own
                 .into_iter()
@@ -164,6 +178,8 @@ impl<'t> Editor<'t> {
         if self.touches_other(matched.span, &edit) {
             return Err("another secret stands in the same literal");
         }
+        let replacements = edit.replacements.iter_mut();
+        replacements.for_each(|own| own.span = self.stored(own.span));
         Ok(edit)
     }
 

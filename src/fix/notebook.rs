@@ -195,11 +195,17 @@ impl CellSource {
         let line = memchr::memrchr(b'\n', &self.code[..start]).map_or(0, |end| end + 1);
         let is_command = self.code[line..].trim_ascii_start().starts_with(b"!")
             || self.code[line..].trim_ascii_start().starts_with(b"%")
-            || self.code.trim_ascii_start().starts_with(b"%%");
+            || cell_magic(&self.code).is_some_and(|(_, name)| !PYTHON_MAGICS.contains(&name));
         if is_command {
             return Err("it is in a command of the notebook");
         }
-        let program = Program::new(&BlobPath::from("cell.py"), &self.code);
+        let mut code = self.code.clone();
+        // As a comment, behind which the program begins.
+        if let Some((at, _)) = cell_magic(&self.code) {
+            code[..=at].fill(b'#');
+            code[at + 1] = b' ';
+        }
+        let program = Program::new(&BlobPath::from("cell.py"), &code);
         let (variable, changes) = program.replaced(inner, is_jourvex)?;
         let own = changes.own.into_iter().map(|own| self.stored(text, own));
         let changes = TextChanges {
@@ -237,6 +243,18 @@ impl CellSource {
         let wording = wording.between("", &format!("\",{between}\""));
         Some(TextChange::new(span, wording))
     }
+}
+
+/// Commands in front of a cell after which the rest of it is run as Python
+/// (<https://ipython.readthedocs.io/en/stable/interactive/magics.html#cell-magics>).
+const PYTHON_MAGICS: [&[u8]; 6] = [b"time", b"timeit", b"capture", b"prun", b"memit", b"debug"];
+
+/// The command that a cell begins with, by its name and where it stands: `%%time`.
+fn cell_magic(code: &[u8]) -> Option<(usize, &[u8])> {
+    let at = code.len() - code.trim_ascii_start().len();
+    let rest = code[at..].strip_prefix(b"%%")?;
+    let end = rest.iter().position(|b| !b.is_ascii_alphanumeric());
+    Some((at, &rest[..end.unwrap_or(rest.len())]))
 }
 
 /// The first half of a character of two: `\ud83d\ude00`.

@@ -3,7 +3,8 @@
 //! What is not known to be a place for expressions is none: a literal that is left is named, and one that is replaced wrongly breaks
 //! a program.
 
-use super::literal::SecretLiteral;
+use super::literal::{Choice, SecretLiteral};
+use crate::model::Span;
 use crate::syntax::{TokenKind, Tree, is_listed, whole_places};
 
 /// Signs in front of braces that hold an object, and not statements.
@@ -23,6 +24,8 @@ pub(super) struct CodePlace<'p, 't> {
     pub(super) extensions: &'static str,
     /// Words of statements and of what is around them in which a constant is wanted.
     pub(super) constant: &'static [&'static [u8]],
+    /// How the language writes an expression that is one of two.
+    pub(super) choice: Choice,
 }
 
 impl CodePlace<'_, '_> {
@@ -46,7 +49,9 @@ impl CodePlace<'_, '_> {
             return Err("the literal is a part of an expression");
         }
         let parent = tree.parent(self.at);
+        let is_chosen = before.is_some_and(|sign| self.choice.divides(tree, sign));
         let is_type = before.is_some_and(|sign| tree.is(sign, b":"))
+            && !is_chosen
             && match parent {
                 None => true,
                 // Values of Go and Rust: `Config{Key: "a"}`
@@ -58,7 +63,8 @@ impl CodePlace<'_, '_> {
                 |at: usize| matches!(tree.kind(at), Some(TokenKind::Name | TokenKind::Close));
             open > 0 && tree.is(open, b"[") && tree.touches(open - 1, open) && is_name(open - 1)
         });
-        let is_key = tree.is(tree.skip_lines(self.at + 1), b":") && parent.is_some();
+        let is_first = before.is_some_and(|sign| self.choice.has_signs() && tree.is(sign, b"?"));
+        let is_key = tree.is(tree.skip_lines(self.at + 1), b":") && parent.is_some() && !is_first;
         if is_type || is_index || is_key {
             return Err(CONSTANT);
         }
@@ -72,13 +78,47 @@ impl CodePlace<'_, '_> {
                 own > 0 && tree.kind(own - 1) == Some(TokenKind::Name) && name != b"var";
             is_behind_name && tree.word(own) != b"string"
         });
-        if is_typed || self.is_case(literal) {
+        if is_typed || self.is_case(literal) || self.is_in_type() {
             return Err(CONSTANT);
         }
         if self.is_pattern() || self.is_marked() || self.is_default() || self.says_constant() {
             return Err(CONSTANT);
         }
         Ok(())
+    }
+
+    /// True in a type of TypeScript: `let x: { k: "a" }`, `y as ["a"]`, `A extends B ? "a" : C`.
+    fn is_in_type(&self) -> bool {
+        let tree = self.tree;
+        if !self.is_in("ts") {
+            return false;
+        }
+        let is_type = |open: usize| {
+            let Some(before) = tree.before(open) else {
+                return false;
+            };
+            let is_annotation = tree.is(before, b":") && !self.choice.divides(tree, before) && {
+                match tree.parent(before) {
+                    Some(around) if tree.is(around, b"{") => self.is_block(around),
+                    Some(around) => !tree.is(around, b"["),
+                    None => true,
+                }
+            };
+            is_annotation
+                || tree.is_any(before, &[b"<", b"|", b"&"])
+                || matches!(
+                    tree.word(before),
+                    b"as" | b"satisfies" | b"extends" | b"keyof"
+                )
+        };
+        let is_conditional = || {
+            let words = self.statement()..self.at;
+            words.into_iter().any(|at| tree.word(at) == b"extends")
+                && tree
+                    .before(self.at)
+                    .is_some_and(|sign| tree.is_any(sign, &[b"?", b":"]))
+        };
+        self.around().any(is_type) || is_conditional()
     }
 
     /// The braces of a function, a class or a branch.
@@ -106,7 +146,7 @@ impl CodePlace<'_, '_> {
             return false;
         };
         let text = self.tree.text;
-        let whole = crate::model::Span::new(0, text.len());
+        let whole = Span::new(0, text.len());
         whole_places(text, whole, name).any(|at| {
             let line = memchr::memrchr(b'\n', &text[..at]).map_or(0, |end| end + 1);
             let before = text[line..at].trim_ascii();
@@ -144,6 +184,46 @@ impl CodePlace<'_, '_> {
             || hash && self.is_in("php rs")
     }
 
+    /// True where the word that a reading begins with may stand for something else.
+    pub(super) fn is_taken(&self, word: &[u8]) -> bool {
+        let takings = takings(self.tree.text, word);
+        let elsewhere: Vec<Span> = takings
+            .iter()
+            .filter_map(|at| self.bound_within(*at))
+            .filter(|block| !block.contains(self.tree.tokens[self.at].span))
+            .collect();
+        let is_elsewhere = |at: &usize| {
+            let own = Span::new(*at, *at + word.len());
+            elsewhere.iter().any(|block| block.contains(own))
+        };
+        !takings.iter().all(is_elsewhere)
+    }
+
+    /// The block of JavaScript in which alone a name is bound that stands here: `{ const process = a; }`,
+    /// `function f(process) {}`.
+    fn bound_within(&self, at: usize) -> Option<Span> {
+        let tree = self.tree;
+        let name = tree.at(at).filter(|_| self.is_in("js ts"))?;
+        let around = tree.parent(name)?;
+        let declares = |at: usize| matches!(tree.word(at), b"const" | b"let");
+        let is_declared = tree.before(name).is_some_and(declares);
+        let head = tree.before(around).map_or(&b""[..], |at| tree.word(at));
+        let is_function = !matches!(head, b"for" | b"if" | b"while" | b"switch" | b"with");
+        let block = if tree.is(around, b"{") {
+            Some(around).filter(|open| is_declared && self.is_block(*open))
+        } else if is_function || is_declared {
+            // The block of a function or of a loop, or of what catches.
+            let behind = tree.mate(around).map(|close| tree.skip_lines(close + 1))?;
+            let behind = behind + usize::from(tree.is(behind, b"=>"));
+            Some(behind).filter(|at| tree.is(around, b"(") && tree.is(*at, b"{"))
+        } else {
+            None
+        };
+        let (open, close) = (block?, tree.mate(block?)?);
+        let first = tree.tokens[open.min(around)].span.start;
+        Some(Span::new(first, tree.tokens[close].span.end))
+    }
+
     /// What an argument is if nobody gives it: a constant in some languages.
     fn is_default(&self) -> bool {
         let tree = self.tree;
@@ -162,8 +242,41 @@ impl CodePlace<'_, '_> {
         };
         let headers = self.around().filter(|open| self.is_block(*open));
         let mut headers = headers.map(|open| (self.statement_of(open), open));
-        says(self.statement(), self.at)
-            || headers.any(|(from, to)| says_header(self.tree, from, to))
+        let (arm, is_arm) = self.arm();
+        says(arm, self.at) || headers.any(|(from, to)| says_header(self.tree, from, to, is_arm))
+    }
+
+    /// Where the part of the statement begins in which a constant would be wanted: behind the pattern of an arm, of which the
+    /// literal is the value. `"a" => KEY`, `case "a" -> KEY;`, `case "a": return KEY;`
+    fn arm(&self) -> (usize, bool) {
+        let tree = self.tree;
+        let first = self.statement();
+        let arrows: &[&[u8]] = match self {
+            own if own.is_in("rs scala php cs") => &[b"=>"],
+            own if own.is_in("kt java") => &[b"->"],
+            _ => &[],
+        };
+        let before = tree.before(self.at);
+        let body = tree.parent(self.at).filter(|open| tree.is(*open, b"{"));
+        if let Some(open) = body
+            && before.is_some_and(|sign| tree.is_any(sign, arrows))
+        {
+            // `const A: &str = match b { 1 => KEY }`
+            let is_choice = |word: &[u8]| matches!(word, b"match" | b"switch" | b"case" | b"when");
+            let is_constant = (self.statement_of(open)..open).any(|at| {
+                let word = tree.word(at);
+                self.constant.contains(&word) && !is_choice(word)
+            });
+            return (if is_constant { first } else { self.at }, !is_constant);
+        }
+        // A colon behind the label, and no value of it: `case { a: "b" }:`.
+        let is_label = tree.word(first) == b"case" && self.is_in("js ts java go php cs swift");
+        let label = (first..self.at)
+            .find(|at| is_label && tree.is(*at, b":") && tree.parent(*at) == tree.parent(first));
+        match label.filter(|sign| !self.choice.divides(tree, *sign)) {
+            Some(sign) if before != Some(sign) => (sign, false),
+            _ => (first, false),
+        }
     }
 
     fn statement(&self) -> usize {
@@ -215,14 +328,17 @@ const HEADERS: &[&[u8]] = &[
     b"namespace",
 ];
 
-fn says_header(tree: &Tree<'_>, from: usize, to: usize) -> bool {
-    (from..to).any(|at| HEADERS.contains(&tree.word(at)) && !tree.is(at + 1, b"("))
+/// The value of an arm is no part of its pattern.
+fn says_header(tree: &Tree<'_>, from: usize, to: usize, is_arm: bool) -> bool {
+    let is_header = |word| HEADERS.contains(&word) && !(is_arm && word == b"match");
+    (from..to).any(|at| is_header(tree.word(at)) && !tree.is(at + 1, b"("))
 }
 
-/// True for a text in which the word that a reading begins with stands for something else too: `os = "linux"`.
-pub(super) fn is_taken(text: &[u8], word: &[u8]) -> bool {
-    let whole = crate::model::Span::new(0, text.len());
-    whole_places(text, whole, word).any(|at| {
+/// Where the word that a reading begins with stands for something else: `os = "linux"`.
+fn takings(text: &[u8], word: &[u8]) -> Vec<usize> {
+    let whole = Span::new(0, text.len());
+    let takes = |at: &usize| {
+        let at = *at;
         let line = memchr::memrchr(b'\n', &text[..at]).map_or(0, |end| end + 1);
         let before = text[line..at].trim_ascii();
         let behind = text[at + word.len()..].iter().find(|b| !b" \t".contains(b));
@@ -242,5 +358,6 @@ pub(super) fn is_taken(text: &[u8], word: &[u8]) -> bool {
         let is_used = behind.is_some_and(|b| b".[:\"'".contains(b));
         let is_named_in_import = is_import && behind.is_none_or(|b| b"\r\n,;".contains(b));
         !is_used && !is_named_in_import && !is_quoted
-    })
+    };
+    whole_places(text, whole, word).filter(takes).collect()
 }

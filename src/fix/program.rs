@@ -20,7 +20,7 @@ impl<'t> Program<'t> {
     /// The program at a path.
     pub(super) fn new(path: &BlobPath, text: &'t [u8]) -> Self {
         let language = CodeLanguage::of(path, text);
-        let read = language.map(|own| lex_program(text, own.style()));
+        let read = language.map(|own| lex_program(text, own.style(), own.backticks()));
         let (tokens, lost) = read.unwrap_or_default();
         let tree = Tree::new(text, tokens);
         Self {

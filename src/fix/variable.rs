@@ -9,6 +9,9 @@ pub const VARIABLE: &str = "JOURVEX_API_KEY";
 /// Why a place that gives the variable its value is left.
 pub(super) const SETS_ITSELF: &str = "it sets the variable itself; delete the line";
 
+/// Why what another variable falls back to is left.
+pub(super) const FALLBACK: &str = "it stands for a variable that is not set; take it out there";
+
 /// `BILLING_PASSWORD` for `billingPassword`, and `API_TOKEN` for a name that does not say what it holds.
 pub(super) fn variable(name: Option<&[u8]>) -> String {
     let name = name.unwrap_or_default();

@@ -1,6 +1,7 @@
 //! From a window of a text to tokens. Each byte is read once, or twice where a quote turns out to open nothing.
 
-use super::quoting::{bracketed, inserted};
+use super::quoting::{bracketed, inserted, joins_in_fortran};
+use super::template::Backticks;
 use super::token::{Style, Token, TokenKind};
 use crate::model::Span;
 
@@ -44,9 +45,15 @@ pub fn lex(text: &[u8], window: Span, style: Style, nested: bool) -> (Vec<Token>
     (lexer.tokens, lexer.comments)
 }
 
-/// The tokens of a program, and where quotes stand that open no literal: a literal over several lines has two.
-pub fn lex_program(text: &[u8], style: Style) -> (Vec<Token>, Vec<usize>) {
+/// The tokens of a program, and where quotes stand that open no literal: a literal over several lines has two. Where
+/// `backticks` says what stands between those, such literals are read to their ends, however long.
+pub fn lex_program(
+    text: &[u8],
+    style: Style,
+    backticks: Option<Backticks>,
+) -> (Vec<Token>, Vec<usize>) {
     let mut lexer = Lexer::new(text, Span::new(0, text.len()), style).reaching(text.len());
+    lexer.backticks = backticks;
     lexer.read();
     (lexer.tokens, lexer.lost)
 }
@@ -61,6 +68,7 @@ pub struct Lexer<'t> {
     pub(super) start: usize,
     style: Style,
     nested: bool,
+    backticks: Option<Backticks>,
     /// Where quotes stand that open nothing.
     pub lost: Vec<usize>,
     pub(super) tokens: Vec<Token>,
@@ -95,6 +103,7 @@ impl<'t> Lexer<'t> {
             start: window.start,
             style,
             nested: false,
+            backticks: None,
             lost: Vec::new(),
             tokens: Vec::new(),
             comments: Vec::new(),
@@ -207,11 +216,16 @@ impl<'t> Lexer<'t> {
         let triple = [quote; 3];
         let is_triple = quote != b'`' && slashes == 0 && self.rest().starts_with(&triple);
         let open = self.at + if is_triple { 3 } else { 1 };
-        let close = if is_triple {
-            self.close_triple(&triple, open)
-        } else {
-            self.close(quote, slashes, open)
+        let backticks = self.backticks.filter(|_| quote == b'`' && slashes == 0);
+        let close = match backticks {
+            _ if is_triple => self.close_triple(&triple, open),
+            Some(own) => own.end(self.text, open).map(|end| (end, end + 1)),
+            None => self.close(quote, slashes, open),
         };
+        // What is open to the end of the text is searched for once.
+        if backticks.is_some() && close.is_none() {
+            self.backticks = None;
+        }
         let Some((body, end)) = close else {
             self.lost.push(self.at);
             self.at += 1;
@@ -419,12 +433,6 @@ impl<'t> Lexer<'t> {
             _ => None,
         }
     }
-}
-
-/// True behind a `//` that joins what stands before it with a literal.
-fn joins_in_fortran(behind: &[u8]) -> bool {
-    let blanks = behind.iter().take_while(|b| **b == b' ').count();
-    matches!(behind.get(blanks), Some(b'"' | b'\''))
 }
 
 /// Length of the sign that begins here: some have more than one byte.

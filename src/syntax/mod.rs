@@ -9,6 +9,7 @@ mod given;
 mod lexer;
 mod name;
 mod quoting;
+mod template;
 mod token;
 mod tree;
 
@@ -19,5 +20,6 @@ pub use given::{
 };
 pub use lexer::{Lexer, is_prefix, is_quote, lex, lex_program};
 pub use name::{Name, NamePattern, begins_listed, is_listed, listed};
+pub use template::Backticks;
 pub use token::{Style, Token, TokenKind};
 pub use tree::{Item, Tree};

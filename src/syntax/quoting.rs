@@ -50,6 +50,12 @@ pub(super) fn inserted(rest: &[u8], at: usize, quote: u8) -> Option<usize> {
     (quotes % 2 == 1).then_some(at + 1 + end + 1)
 }
 
+/// True behind a `//` that joins what stands before it with a literal.
+pub(super) fn joins_in_fortran(behind: &[u8]) -> bool {
+    let blanks = behind.iter().take_while(|b| **b == b' ').count();
+    matches!(behind.get(blanks), Some(b'"' | b'\''))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -76,6 +76,76 @@ const FIXED: &[(&str, &str, &str)] = &[
         "KEY=\"${JOURVEX_API_KEY:?}\"\ncurl -H \"Authorization: Bearer ${JOURVEX_API_KEY:?}\" https://a.example\ncurl -H \"Authorization: Bearer ${JOURVEX_API_KEY:?}\" https://a.example\n",
     ),
     ("m.ps1", "$key = \"KEY\"\n", "$key = $env:JOURVEX_API_KEY\n"),
+    (
+        "n.js",
+        "const page = {\n  template: `\n<div :k=\"${open ? `it's` : \"}\"}\">don't</div>\n`,\n};\nconst key = \"KEY\";\n",
+        "const page = {\n  template: `\n<div :k=\"${open ? `it's` : \"}\"}\">don't</div>\n`,\n};\nconst key = process.env.JOURVEX_API_KEY;\n",
+    ),
+    (
+        "n.go",
+        "package main\n\nimport \"os\"\n\nvar page = `\n<p>\"</p>\n`\n\nvar key = \"KEY\"\n\nvar _ = os.Args\n",
+        "package main\n\nimport \"os\"\n\nvar page = `\n<p>\"</p>\n`\n\nvar key = os.Getenv(\"JOURVEX_API_KEY\")\n\nvar _ = os.Args\n",
+    ),
+    (
+        "o.js",
+        "function f(process) {\n  return process.pid;\n}\nif (a) {\n  const process = b();\n  use(process);\n}\nconst key = \"KEY\";\n",
+        "function f(process) {\n  return process.pid;\n}\nif (a) {\n  const process = b();\n  use(process);\n}\nconst key = process.env.JOURVEX_API_KEY;\n",
+    ),
+    (
+        "p.js",
+        "const key = mode === \"x\" ? \"KEY\" : null;\nconst other = mode === \"y\" ? null : \"KEY\";\nf({ key: mode ? \"KEY\" : \"\" });\n",
+        "const key = mode === \"x\" ? process.env.JOURVEX_API_KEY : null;\nconst other = mode === \"y\" ? null : process.env.JOURVEX_API_KEY;\nf({ key: mode ? process.env.JOURVEX_API_KEY : \"\" });\n",
+    ),
+    (
+        "q.js",
+        "switch (mode) {\n  case \"x\": return \"KEY\";\n  case \"y\":\n    key = \"KEY\";\n}\n",
+        "switch (mode) {\n  case \"x\": return process.env.JOURVEX_API_KEY;\n  case \"y\":\n    key = process.env.JOURVEX_API_KEY;\n}\n",
+    ),
+    (
+        "r.ts",
+        "let x: { k: string } = { k: \"KEY\" };\nconst y = a ? \"KEY\" : \"b\";\n",
+        "let x: { k: string } = { k: process.env.JOURVEX_API_KEY! };\nconst y = a ? process.env.JOURVEX_API_KEY! : \"b\";\n",
+    ),
+    (
+        "s.py",
+        "import os\n\nkey = \"KEY\" if live else None\nother = None if live else \"KEY\"\n",
+        "import os\n\nkey = os.environ[\"JOURVEX_API_KEY\"] if live else None\nother = None if live else os.environ[\"JOURVEX_API_KEY\"]\n",
+    ),
+    (
+        "T.kt",
+        "val key = when (mode) {\n    \"x\" -> \"KEY\"\n    else -> \"\"\n}\nval other = if (live) \"KEY\" else \"\"\n",
+        "val key = when (mode) {\n    \"x\" -> System.getenv(\"JOURVEX_API_KEY\")\n    else -> \"\"\n}\nval other = if (live) System.getenv(\"JOURVEX_API_KEY\") else \"\"\n",
+    ),
+    (
+        "U.scala",
+        "val key = mode match {\n  case \"x\" => \"KEY\"\n  case _ => \"\"\n}\n",
+        "val key = mode match {\n  case \"x\" => sys.env(\"JOURVEX_API_KEY\")\n  case _ => \"\"\n}\n",
+    ),
+    (
+        "V.java",
+        "class V {\n  String f(int a) {\n    return switch (a) {\n      case 1 -> \"KEY\";\n      default -> \"\";\n    };\n  }\n}\n",
+        "class V {\n  String f(int a) {\n    return switch (a) {\n      case 1 -> System.getenv(\"JOURVEX_API_KEY\");\n      default -> \"\";\n    };\n  }\n}\n",
+    ),
+    (
+        "w.php",
+        "<?php\n$key = match ($a) {\n  'x' => 'KEY',\n  default => '',\n};\n$other = $live ? 'KEY' : '';\n",
+        "<?php\n$key = match ($a) {\n  'x' => getenv('JOURVEX_API_KEY'),\n  default => '',\n};\n$other = $live ? getenv('JOURVEX_API_KEY') : '';\n",
+    ),
+    (
+        "y.py",
+        "\u{feff}key = \"KEY\"\n",
+        "\u{feff}import os\nkey = os.environ[\"JOURVEX_API_KEY\"]\n",
+    ),
+    (
+        "Z.cs",
+        "\u{feff}class Z { string key = a ? \"KEY\" : null; }\n",
+        "\u{feff}class Z { string key = a ? System.Environment.GetEnvironmentVariable(\"JOURVEX_API_KEY\") : null; }\n",
+    ),
+    (
+        "x.rb",
+        "key = live ? \"KEY\" : nil\n",
+        "key = live ? ENV.fetch(\"JOURVEX_API_KEY\") : nil\n",
+    ),
 ];
 
 /// A file that stays as it is, and why.
@@ -123,12 +193,69 @@ const LEFT: &[(&str, &str, &str)] = &[
     (
         "k.js",
         "const body = `\n  const key = \"KEY\";\n`;\nrun(body);\n",
+        "a part of a longer text",
+    ),
+    (
+        "k2.js",
+        "const list = `\n  ${all.map((a) => `\n    const key = \"KEY\";\n  `)}\n`;\n",
+        "a part of a longer text",
+    ),
+    (
+        "k3.js",
+        "a.replace(/`/g, \"\");\nconst body = `\n  const key = \"KEY\";\n`;\n",
         "text of several lines",
     ),
     (
         "k.go",
         "package main\n\nvar body = `\n{\"key\": \"KEY\"}\n`\n",
-        "text of several lines",
+        "a part of a longer text",
+    ),
+    (
+        "k4.js",
+        "function f(process) {\n  return \"KEY\" + process.pid;\n}\n",
+        "a part of an expression",
+    ),
+    (
+        "k5.js",
+        "function f(process) {\n  const key = \"KEY\";\n  return process;\n}\n",
+        "another meaning",
+    ),
+    (
+        "k6.js",
+        "function f() {\n  process = mock;\n}\nconst key = \"KEY\";\n",
+        "another meaning",
+    ),
+    ("f2.ts", "let x: { k: \"KEY\" };\n", "a constant is wanted"),
+    ("f3.ts", "let y: \"KEY\";\n", "a constant is wanted"),
+    (
+        "f4.ts",
+        "function f(a: { k: \"KEY\" }): [\"b\"] {\n  return a;\n}\n",
+        "a constant is wanted",
+    ),
+    (
+        "f5.ts",
+        "const y = z as { k: \"KEY\" };\n",
+        "a constant is wanted",
+    ),
+    (
+        "f6.ts",
+        "let y: A extends B ? \"KEY\" : never;\n",
+        "a constant is wanted",
+    ),
+    (
+        "s2.scala",
+        "val a = b match {\n  case \"KEY\" => 1\n  case _ => 2\n}\n",
+        "a part of an expression",
+    ),
+    (
+        "s4.rs",
+        "const K: &str = match A {\n    1 => \"KEY\",\n    _ => \"\",\n};\n",
+        "a constant is wanted",
+    ),
+    (
+        "s3.js",
+        "switch (a) {\n  case \"KEY\": return 1;\n}\n",
+        "a part of an expression",
     ),
     (
         "k.rb",

@@ -91,6 +91,21 @@ const SETTINGS: &[(&str, &str, &str)] = &[
         "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n    env:\n    - name: KEY\n      valueFrom:\n        secretKeyRef:\n          name: credentials\n          key: KEY\n",
     ),
     (
+        "deploy/c.yaml",
+        "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n    env:\n    - {name: KEY, value: \"{}\"}\n    - name: B\n      value: >-\n        {}\n    - name: C\n      value: c\n",
+        "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n    env:\n    - {name: KEY, valueFrom: {secretKeyRef: {name: credentials, key: KEY}}}\n    - name: B\n      valueFrom:\n        secretKeyRef:\n          name: credentials\n          key: B\n    - name: C\n      value: c\n",
+    ),
+    (
+        "c/Dockerfile",
+        "FROM a\nENV A=1 \\\n    KEY=\"{}\" \\\n    C=3\nARG A=1 TOKEN={}\nHEALTHCHECK --interval=5m CMD curl -H \"Authorization: Bearer {}\" x\n",
+        "FROM a\n# KEY is given to the container (docker run --env KEY), and to a command of the build by RUN --mount=type=secret,id=KEY,env=KEY\nENV A=1 \\\n    KEY= \\\n    C=3\n# TOKEN is given to the container (docker run --env TOKEN), and to a command of the build by RUN --mount=type=secret,id=TOKEN,env=TOKEN\nARG A=1 TOKEN=\nHEALTHCHECK --interval=5m CMD curl -H \"Authorization: Bearer ${JOURVEX_API_KEY:?}\" x\n",
+    ),
+    (
+        "d/Dockerfile",
+        "FROM a\nRUN <<EOF\nset -e\ncurl -H 'Authorization: Bearer {}' x\nEOF\n",
+        "FROM a\nRUN --mount=type=secret,id=JOURVEX_API_KEY,required=true <<EOF\nset -e\ncurl -H \"Authorization: Bearer $(cat /run/secrets/JOURVEX_API_KEY)\" x\nEOF\n",
+    ),
+    (
         "src/a.conf/application.conf",
         "a = [{ id = 1, token = \"{}\" }]\n",
         "a = [{ id = 1, token = ${JOURVEX_API_KEY} }]\n",
@@ -216,8 +231,33 @@ const LEFT: &[(&str, &str, &str)] = &[
     ),
     (
         "Dockerfile",
-        "FROM a\nENV A=1 KEY={}\n",
+        "FROM a\nENV A=1 KEY=x{}\n",
         "one of several settings",
+    ),
+    (
+        "Dockerfile",
+        "FROM a\nRUN python3 <<EOF\nkey = \"{}\"\nEOF\n",
+        "not the value of a setting",
+    ),
+    (
+        "Dockerfile",
+        "FROM a\nRUN <<EOF\n#!/usr/bin/env python3\nkey = \"{}\"\nEOF\n",
+        "not the value of a setting",
+    ),
+    (
+        "Dockerfile",
+        "FROM a\nHEALTHCHECK CMD [\"curl\", \"-H\", \"Authorization: Bearer {}\"]\n",
+        "not the value of a setting",
+    ),
+    (
+        "b.yaml",
+        "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - env:\n    - name: B\n      value: >-\n        {}\n        and more\n",
+        "not the value of a setting",
+    ),
+    (
+        "b.yaml",
+        "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - env:\n    - {name: B, value: \"x {}\"}\n",
+        "not the value of a setting",
     ),
     (
         "Dockerfile",

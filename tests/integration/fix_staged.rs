@@ -120,6 +120,99 @@ fn values_are_written_into_an_env_that_git_ignores_and_into_no_other() {
 }
 
 #[test]
+fn a_name_that_stands_twice_or_for_two_values_is_no_place_for_one() {
+    let repo = Repo::new();
+    repo.write(".env", "JOURVEX_API_KEY=\nA=1\nJOURVEX_API_KEY=\n");
+    repo.write("a.py", with_key("key = \"{}\"\n", 1));
+    let run = repo.scan("scan . --fix --write-env -q");
+    assert_eq!(run.exit, Some(0), "{}", run.stderr);
+    assert_eq!(
+        text(&repo, ".env"),
+        with_key("JOURVEX_API_KEY={}\nA=1\nJOURVEX_API_KEY={}\n", 1)
+    );
+
+    // The last of the two is what many readers take.
+    let twice = "JOURVEX_API_KEY=\nJOURVEX_API_KEY=other\n";
+    repo.write(".env", twice);
+    repo.write("a.py", with_key("key = \"{}\"\n", 1));
+    let run = repo.scan("scan . --fix --write-env -q");
+    assert!(run.stderr.contains("another value"), "{}", run.stderr);
+    assert_eq!(text(&repo, ".env"), twice);
+
+    fs::remove_file(repo.path().join(".env")).unwrap();
+    fs::remove_file(repo.path().join("a.py")).unwrap();
+    let (one, two) = (with_key("KEY={}\n", 1), with_key("KEY={}\n", 2));
+    repo.write("a/prod.env", &one);
+    repo.write("b/prod.env", &two);
+    let run = repo.scan("scan . --fix --unsafe-fixes --write-env -q");
+    assert!(
+        run.exit == Some(2) && run.stderr.contains("KEY: two credentials have that name"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(text(&repo, "a/prod.env"), one);
+    assert_eq!(text(&repo, "b/prod.env"), two);
+}
+
+#[test]
+fn a_name_that_the_example_had_before_is_told() {
+    let repo = Repo::new();
+    repo.write(".env.example", "JOURVEX_API_KEY=\n");
+    repo.write("a.py", with_key("key = \"{}\"\n", 1));
+    let run = repo.scan("scan . --fix -q");
+    assert!(
+        run.stderr
+            .contains(".env.example: had JOURVEX_API_KEY before"),
+        "{}",
+        run.stderr
+    );
+    repo.write("b.py", with_key("billing_token = \"{}\"\n", 2));
+    let run = repo.scan("scan . --fix -q");
+    assert!(
+        run.stderr.contains("had JOURVEX_API_KEY before"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn the_value_of_a_variable_of_terraform_is_given_by_its_own_name() {
+    let repo = Repo::new();
+    let block = "variable \"jourvex_key\" {\n  type    = string\n  default = \"{}\"\n}\n";
+    repo.write("main.tf", with_key(block, 1));
+    let run = repo.scan("scan . --fix --unsafe-fixes --write-env -q");
+    assert_eq!(run.exit, Some(0), "{}", run.stderr);
+    assert_eq!(text(&repo, ".env"), with_key("TF_VAR_jourvex_key={}\n", 1));
+    assert_eq!(text(&repo, ".env.example"), "TF_VAR_jourvex_key=\n");
+}
+
+#[test]
+fn a_cell_behind_a_command_that_runs_it_is_a_program() {
+    let cell = |command: &str, program: &str| {
+        format!(
+            "{{\"cells\": [{{\"cell_type\": \"code\", \"execution_count\": null, \"outputs\": [], \"source\": [\"{command}\\n\", {program}]}}], \"metadata\": {{\"a\": 1}}, \"nbformat\": 4, \"nbformat_minor\": 5}}\n"
+        )
+    };
+    for command in ["%%time", "%%timeit -n 1", "%%capture out"] {
+        let here = Workspace::new();
+        here.file("a.ipynb", with_key(&cell(command, "\"key = '{}'\""), 1));
+        let run = here.run(&["scan", ".", "--fix", "-q"]);
+        assert!(run.starts_with("exit 0\n"), "{command}: {run}");
+        assert_eq!(
+            fs::read_to_string(here.path("a.ipynb")).unwrap(),
+            cell(
+                command,
+                "\"import os\\n\", \"key = os.environ[\\\"JOURVEX_API_KEY\\\"]\""
+            )
+        );
+    }
+    let here = Workspace::new();
+    here.file("a.ipynb", with_key(&cell("%%bash", "\"KEY='{}'\""), 1));
+    let run = here.run(&["scan", ".", "--fix", "-q"]);
+    assert!(run.contains("in a command of the notebook"), "{run}");
+}
+
+#[test]
 fn a_cell_of_a_notebook_is_rewritten_and_its_outputs_go() {
     let here = Workspace::new();
     let notebook = |first: &str, second: &str| {

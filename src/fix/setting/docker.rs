@@ -9,6 +9,8 @@ use crate::model::{Span, Wording};
 const GIVEN: &str = "# NAME is given to the container (docker run --env NAME), and to a command of the build by \
                      RUN --mount=type=secret,id=NAME,env=NAME";
 
+const SEVERAL: &str = "it is one of several settings of one instruction";
+
 /// The instruction around a credential: where it begins, with its lines.
 fn instruction(text: &[u8], at: usize) -> usize {
     let line_start = |at: usize| memchr::memrchr(b'\n', &text[..at]).map_or(0, |end| end + 1);
@@ -36,8 +38,15 @@ pub(super) fn replaced(secret: &SettingSecret<'_>, read: &str) -> Replaced {
     let word = word.unwrap_or_default().to_ascii_uppercase();
     let rest = before[pad + word.len()..].trim_ascii_start();
     match &*word {
-        b"ENV" | b"ARG" if start == line.start => assigned(secret, &line, rest),
-        b"ENV" | b"ARG" => Err("it is one of several settings of one instruction"),
+        b"ENV" | b"ARG" => {
+            let words = words(text, start + pad + word.len());
+            let is_pair = |own: &Span| memchr::memchr(b'=', &text[own.range()]).is_some();
+            match words.iter().all(is_pair) {
+                true => given(secret, start + pad, &words),
+                false if start == line.start => assigned(secret, &line, rest),
+                false => Err(SEVERAL),
+            }
+        }
         b"RUN" if !rest.starts_with(b"[") && !rest.starts_with(b"<<") => {
             let quotes = requoted(text, secret.span, rest)?;
             let variable = secret.variable(rest_name(rest));
@@ -49,18 +58,195 @@ pub(super) fn replaced(secret: &SettingSecret<'_>, read: &str) -> Replaced {
             ];
             Ok((variable, own.into_iter().chain(quotes).collect()))
         }
-        b"CMD" | b"ENTRYPOINT" if !rest.starts_with(b"[") => {
-            let quotes = requoted(text, secret.span, rest)?;
-            let wording = in_quotes(rest, &quotes, "${NAME:?}");
-            let variable = secret.variable(rest_name(rest));
-            let own = TextChange::new(secret.span, wording);
-            Ok((variable, quotes.into_iter().chain([own]).collect()))
+        b"CMD" | b"ENTRYPOINT" => in_container(secret, rest),
+        b"HEALTHCHECK" => {
+            let command = memchr::memmem::find(rest, b"CMD ").ok_or(NO_SETTING)?;
+            in_container(secret, rest[command + 4..].trim_ascii_start())
         }
-        _ => Err(NO_SETTING),
+        _ => match open_script(text, start) {
+            Some((run, body)) => in_script(secret, &line, (run, body), read),
+            None => Err(NO_SETTING),
+        },
     }
 }
 
-/// `ENV NAME=KEY` and `ENV NAME KEY`: the whole instruction goes.
+/// A command that runs in the container, which has the variable. Of a list of words no shell puts one in.
+fn in_container(secret: &SettingSecret<'_>, rest: &[u8]) -> Replaced {
+    if rest.starts_with(b"[") {
+        return Err(NO_SETTING);
+    }
+    let quotes = requoted(secret.text, secret.span, rest)?;
+    let wording = in_quotes(rest, &quotes, "${NAME:?}");
+    let variable = secret.variable(rest_name(rest));
+    let own = TextChange::new(secret.span, wording);
+    Ok((variable, quotes.into_iter().chain([own]).collect()))
+}
+
+/// Of the script that is open on the line at `line`, where its `RUN` ends and where it begins: `RUN <<EOF`, which `sh`
+/// reads. None where a program of another kind reads it.
+fn open_script(text: &[u8], line: usize) -> Option<(usize, usize)> {
+    let mut open: Option<(&[u8], bool, Option<(usize, usize)>)> = None;
+    let mut at = 0;
+    for own in text[..line].split_inclusive(|b| *b == b'\n') {
+        let (start, end) = (at, at + own.len());
+        at = end;
+        let own = own.trim_ascii_end();
+        match open {
+            Some((word, is_indented, _)) => {
+                let own = if is_indented {
+                    own.trim_ascii_start()
+                } else {
+                    own
+                };
+                if own == word {
+                    open = None;
+                }
+            }
+            None => {
+                let Some(mark) = memchr::memmem::find(own, b"<<") else {
+                    continue;
+                };
+                let word = &own[mark + 2..];
+                let is_indented = word.starts_with(b"-");
+                let word = word.strip_prefix(b"-").unwrap_or(word);
+                let plain: &[u8] = match word {
+                    [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] => inner,
+                    word => word,
+                };
+                let head = own[..mark].trim_ascii();
+                let is_run = head.eq_ignore_ascii_case(b"RUN");
+                let run = start + own.len() - own.trim_ascii_start().len() + b"RUN".len();
+                // `RUN python3 <<EOF`: who reads it is told behind `RUN`, or on the line below.
+                let is_shell = is_run && !text[end..].starts_with(b"#!");
+                let is_word = !plain.is_empty() && plain.iter().all(u8::is_ascii_alphanumeric);
+                let first = plain
+                    .split(|b| !b.is_ascii_alphanumeric() && *b != b'_')
+                    .next();
+                let ends = if is_word {
+                    plain
+                } else {
+                    first.unwrap_or_default()
+                };
+                open = Some((
+                    ends,
+                    is_indented,
+                    (is_shell && is_word).then_some((run, end)),
+                ));
+            }
+        }
+    }
+    open?.2
+}
+
+/// A command of a script in the file. Quotes that a line above leaves open make it a part of a text.
+fn in_script(
+    secret: &SettingSecret<'_>,
+    line: &SettingLine<'_>,
+    (run, body): (usize, usize),
+    read: &str,
+) -> Replaced {
+    let above = &secret.text[body..line.start];
+    let is_open = |quote| memchr::memchr_iter(quote, above).count() % 2 == 1;
+    let is_nested = memchr::memmem::find(above, b"<<").is_some();
+    if is_nested || is_open(b'"') || is_open(b'\'') {
+        return Err("it stands in a text of several lines");
+    }
+    let quotes = requoted(secret.text, secret.span, line.before)?;
+    let variable = secret.variable(rest_name(line.before));
+    let mount = Wording::reading(" --mount=type=secret,id=NAME,required=true");
+    let own = [
+        TextChange::new(Span::new(run, run), mount),
+        TextChange::new(secret.span, in_quotes(line.before, &quotes, read)),
+    ];
+    Ok((variable, own.into_iter().chain(quotes).collect()))
+}
+
+/// The words of an instruction from a place on, over all of its lines.
+fn words(text: &[u8], from: usize) -> Vec<Span> {
+    let mut words = Vec::new();
+    let mut at = from;
+    loop {
+        while let gap @ 1.. = gap(text, at) {
+            at += gap;
+        }
+        let start = at;
+        let mut quote = None;
+        while let Some(own) = text.get(at).filter(|b| **b != b'\n') {
+            match (quote, own) {
+                (None, _) if gap(text, at) > 0 => break,
+                (None, b'"' | b'\'') => quote = Some(*own),
+                (Some(open), own) if open == *own => quote = None,
+                (_, b'\\') => at += 1,
+                _ => {}
+            }
+            at += 1;
+        }
+        at = at.min(text.len());
+        if at == start {
+            return words;
+        }
+        words.push(Span::new(start, at));
+    }
+}
+
+/// The length of what stands between words: blanks, and the end of a line that goes on.
+fn gap(text: &[u8], at: usize) -> usize {
+    let blanks = |at: usize| {
+        let rest = text.get(at..).unwrap_or_default();
+        rest.iter().take_while(|b| b" \t\r".contains(b)).count()
+    };
+    match text.get(at) {
+        Some(b'\\') => {
+            let end = at + 1 + blanks(at + 1);
+            if text.get(end) == Some(&b'\n') {
+                end + 1 - at
+            } else {
+                0
+            }
+        }
+        _ => blanks(at),
+    }
+}
+
+/// `ENV A=1 B=KEY C=3`: the one value goes, and a comment says how the variable is given.
+fn given(secret: &SettingSecret<'_>, start: usize, words: &[Span]) -> Replaced {
+    let text = secret.text;
+    let pair = words.iter().find(|own| own.contains(secret.span));
+    let pair = pair.ok_or(SEVERAL)?;
+    let (before, behind) = (
+        &text[pair.start..secret.span.start],
+        &text[secret.span.end..pair.end],
+    );
+    let sign = memchr::memchr(b'=', before).ok_or(SEVERAL)?;
+    let (name, opened) = (&before[..sign], &before[sign + 1..]);
+    let is_name = !name.is_empty() && name.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_');
+    if !is_name || opened != behind || !matches!(opened, b"" | b"\"" | b"'") {
+        return Err(SEVERAL);
+    }
+    let name = String::from_utf8_lossy(name).into_owned();
+    let comment = GIVEN.replace("NAME", &name);
+    if words.len() == 1 {
+        let whole = Span::new(start, pair.end);
+        return Ok((name, vec![TextChange::new(whole, Wording::plain(comment))]));
+    }
+    // The name stays: the other settings of the instruction may go as well, and one without any is none.
+    let value = Span::new(pair.start + sign + 1, pair.end);
+    let first = memchr::memchr(b'\n', text).unwrap_or(0);
+    let newline = if text[..first].ends_with(b"\r") {
+        "\r\n"
+    } else {
+        "\n"
+    };
+    Ok((
+        name,
+        vec![
+            TextChange::insertion(start, format!("{comment}{newline}")),
+            TextChange::new(value, Wording::plain("")),
+        ],
+    ))
+}
+
+/// `ENV NAME KEY`: the whole instruction goes.
 fn assigned(secret: &SettingSecret<'_>, line: &SettingLine<'_>, rest: &[u8]) -> Replaced {
     let sign = rest
         .iter()
@@ -70,7 +256,7 @@ fn assigned(secret: &SettingSecret<'_>, line: &SettingLine<'_>, rest: &[u8]) -> 
     let behind = line.behind.trim_ascii();
     let is_alone = matches!(value, b"" | b"\"" | b"'") && matches!(behind, b"" | b"\"" | b"'");
     if !is_alone {
-        return Err("it is one of several settings of one instruction");
+        return Err(SEVERAL);
     }
     let name = String::from_utf8_lossy(&rest[..sign]).into_owned();
     let end = secret.span.end + line.behind.len();

@@ -22,11 +22,23 @@ pub(super) fn replaced(secret: &SettingSecret<'_>) -> Replaced {
     let line = SettingLine::around(text, secret.span);
     let scalar = Scalar::around(text, secret.span)?;
     let mut around = parents(text, line.start);
-    let is_in_list = around.any(|(_, line)| key_of(line).0 == b"env");
-    if !(scalar.is_whole && scalar.name == b"value" && is_in_list) {
+    if !around.any(|(_, line)| key_of(line).0 == b"env") {
         return Err(NO_SETTING);
     }
-    let key = memchr::memmem::find(line.before, b"value").ok_or(NO_SETTING)?;
+    if line.before.trim_ascii_start().starts_with(b"- {") {
+        return in_flow(secret, &line);
+    }
+    // `value: >-`, and the credential alone below it.
+    let is_block = scalar.name == b"value" && is_alone(text, &line);
+    let line = match parents(text, line.start).next() {
+        Some((start, _)) if is_block => SettingLine::around(text, Span::new(start, start)),
+        _ => line,
+    };
+    if !(scalar.name == b"value" && (scalar.is_whole || is_block)) {
+        return Err(NO_SETTING);
+    }
+    let own = &text[line.start..];
+    let key = memchr::memmem::find(own, b"value").ok_or(NO_SETTING)?;
     let name = name_beside(text, &line, key).ok_or(NO_SETTING)?;
     let end = memchr::memchr(b'\n', &text[secret.span.end..]);
     let end = end.map_or(text.len(), |end| secret.span.end + end);
@@ -48,9 +60,63 @@ pub(super) fn replaced(secret: &SettingSecret<'_>) -> Replaced {
     Ok((name, vec![TextChange::new(span, wording)]))
 }
 
+/// `- {name: NAME, value: KEY}`
+fn in_flow(secret: &SettingSecret<'_>, line: &SettingLine<'_>) -> Replaced {
+    let text = secret.text;
+    let open = line.start + line.indent() + b"- ".len();
+    let length = memchr::memchr(b'}', line.behind).ok_or(NO_SETTING)?;
+    let close = secret.span.end + length;
+    let (mut name, mut value) = (None, None);
+    let mut at = open + 1;
+    for member in text[at..close].split(|b| *b == b',') {
+        let whole = Span::new(at, at + member.len());
+        at = whole.end + 1;
+        match key_of(member) {
+            (b"name", own) => name = plain_name(own),
+            (b"value", own) => value = Some((whole, own)),
+            _ => return Err(NO_SETTING),
+        }
+    }
+    let (whole, own) = value.ok_or(NO_SETTING)?;
+    let held = &text[secret.span.range()];
+    let own = own.trim_ascii();
+    let is_whole = [b"\"", b"'"].iter().any(|quote| {
+        let inner = own
+            .strip_prefix(*quote)
+            .and_then(|own| own.strip_suffix(*quote));
+        inner == Some(held)
+    });
+    if !(is_whole || own == held) || !whole.contains(secret.span) {
+        return Err(NO_SETTING);
+    }
+    let name = name.ok_or(NO_SETTING)?;
+    let start =
+        whole.start + text[whole.range()].len() - text[whole.range()].trim_ascii_start().len();
+    let end = start + text[whole.range()].trim_ascii().len();
+    let wording = format!("valueFrom: {{secretKeyRef: {{name: {SECRET}, key: {name}}}}}");
+    let own = TextChange::new(Span::new(start, end), Wording::plain(wording));
+    Ok((name, vec![own]))
+}
+
+/// True for a line that holds the credential alone, in a block of one line.
+fn is_alone(text: &[u8], line: &SettingLine<'_>) -> bool {
+    if !(line.before.trim_ascii().is_empty() && line.behind.trim_ascii().is_empty()) {
+        return false;
+    }
+    let Some((above, key)) = parents(text, line.start).next() else {
+        return false;
+    };
+    let is_below = above + key.len() + 1 == line.start;
+    let rest = &text[line.start..];
+    let mut below = rest.split(|b| *b == b'\n').skip(1);
+    let below = below.find(|line| !line.trim_ascii().is_empty());
+    is_below && below.is_none_or(|next| indent(next) < line.indent())
+}
+
 /// The `name` of the same item of the list: above the value, or below it.
 fn name_beside(text: &[u8], line: &SettingLine<'_>, column: usize) -> Option<String> {
-    let is_first = line.before.trim_ascii_start().starts_with(b"-");
+    let own = &text[line.start..];
+    let is_first = own.trim_ascii_start().starts_with(b"-");
     let lines_of = |bytes: &[u8]| -> Vec<Vec<u8>> {
         bytes.split(|b| *b == b'\n').map(<[u8]>::to_vec).collect()
     };
@@ -65,11 +131,14 @@ fn name_beside(text: &[u8], line: &SettingLine<'_>, column: usize) -> Option<Str
         above.last().cloned()?
     };
     let (key, name) = key_of(&beside);
-    let name = name.trim_ascii_end();
-    let quoted = |b: &u8| b"\"'".contains(b);
-    let name: Vec<u8> = name.iter().copied().filter(|b| !quoted(b)).collect();
+    plain_name(name).filter(|_| key == b"name")
+}
+
+/// The name in a scalar, if it may be one of a key of a Secret.
+fn plain_name(scalar: &[u8]) -> Option<String> {
+    let scalar = scalar.trim_ascii().iter().copied();
+    let name: Vec<u8> = scalar.filter(|b| !b"\"'".contains(b)).collect();
     let name = String::from_utf8(name).ok()?;
     let is_name = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
-    let fits = key == b"name" && !name.is_empty() && name.chars().all(is_name);
-    fits.then_some(name)
+    (!name.is_empty() && name.chars().all(is_name)).then_some(name)
 }

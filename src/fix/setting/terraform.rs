@@ -18,14 +18,14 @@ pub(super) fn replaced(secret: &SettingSecret<'_>, read: &str) -> Replaced {
         let own = TextChange::new(secret.span, in_text);
         return Ok(declared(text, secret.variable(b""), own));
     }
-    let (tokens, _) = lex_program(text, Style::ANY);
+    let (tokens, _) = lex_program(text, Style::ANY, None);
     let tree = Tree::new(text, tokens);
     let literal = SecretLiteral::around(&tree, secret.span).ok_or(COMMENT)?;
     let name = literal.name(&tree);
     let blocks = std::iter::successors(tree.parent(literal.at), |open| tree.parent(*open));
-    let mut words = blocks
-        .filter(|open| tree.is(*open, b"{"))
-        .map(|open| tree.word(tree.line_start(open)));
+    let first = |open| tree.line_start(open);
+    let mut blocks = blocks.filter(|open| tree.is(*open, b"{")).map(first);
+    let mut words = blocks.clone().map(|first| tree.word(first));
     let is_source = words.clone().any(|word| word == b"module")
         && name.is_some_and(|name| matches!(name, b"source" | b"version"));
     if is_source {
@@ -38,7 +38,9 @@ pub(super) fn replaced(secret: &SettingSecret<'_>, read: &str) -> Replaced {
         return Err("no variable is read there; give it by -backend-config or the environment");
     }
     if words.any(|word| word == b"variable") {
-        return default(text, secret, name);
+        let declared = blocks.find(|first| tree.word(*first) == b"variable");
+        let declared = declared.map_or(&b""[..], |first| tree.word(first + 1));
+        return default(text, secret, (name, declared));
     }
     let variable = secret.variable(name.ok_or(NO_SETTING)?);
     let own = if literal.body == secret.span {
@@ -49,8 +51,12 @@ pub(super) fn replaced(secret: &SettingSecret<'_>, read: &str) -> Replaced {
     Ok(declared(text, variable, own))
 }
 
-/// The line `default = "..."` of a variable goes, so that it has to be given.
-fn default(text: &[u8], secret: &SettingSecret<'_>, name: Option<&[u8]>) -> Replaced {
+/// The line `default = "..."` of a variable goes, so that it has to be given, as `TF_VAR_` and its name.
+fn default(
+    text: &[u8],
+    secret: &SettingSecret<'_>,
+    (name, declared): (Option<&[u8]>, &[u8]),
+) -> Replaced {
     let start = memchr::memrchr(b'\n', &text[..secret.span.start]).map_or(0, |end| end + 1);
     let end = memchr::memchr(b'\n', &text[secret.span.end..]);
     let end = end.map_or(text.len(), |end| secret.span.end + end + 1);
@@ -58,11 +64,14 @@ fn default(text: &[u8], secret: &SettingSecret<'_>, name: Option<&[u8]>) -> Repl
         .trim_ascii_start()
         .starts_with(b"default")
         && text[secret.span.end..end].trim_ascii() == b"\"";
-    if name != Some(b"default") || !is_alone {
+    let is_name = |b: &u8| b.is_ascii_alphanumeric() || b"_-".contains(b);
+    let is_declared = !declared.is_empty() && declared.iter().all(is_name);
+    if name != Some(b"default") || !is_alone || !is_declared {
         return Err(NO_SETTING);
     }
     let whole = TextChange::new(Span::new(start, end), Wording::plain(""));
-    Ok((secret.variable(b""), vec![whole]))
+    let variable = format!("TF_VAR_{}", String::from_utf8_lossy(declared));
+    Ok((variable, vec![whole]))
 }
 
 /// With the declaration at the end of the file, unless it has one.

@@ -17,11 +17,26 @@ pub(super) fn name(root: &Path, names: &[String]) -> anyhow::Result<()> {
         let missing = names.iter().filter(|name| !is_there(name));
         missing.map(|name| format!("{name}=")).collect()
     };
+    say_taken(root, names);
     add_lines(root, ".env.example", missing)?;
     if root.join(".git").exists() {
         keep_from_git(root)?;
     }
     Ok(())
+}
+
+/// Says which of the variables stood in `.env.example` before: another place may read one as another credential, and no
+/// value of it is kept anywhere to tell.
+fn say_taken(root: &Path, names: &[String]) {
+    let text = fs::read_to_string(root.join(".env.example")).unwrap_or_default();
+    let is_there = |name: &&String| text.lines().any(|line| value_of(line, name).is_some());
+    let taken: Vec<&str> = names.iter().filter(is_there).map(String::as_str).collect();
+    if !taken.is_empty() {
+        output::line(&format!(
+            ".env.example: had {} before; if what reads it wants another credential, give one of both another name",
+            taken.join(", ")
+        ));
+    }
 }
 
 fn keep_from_git(root: &Path) -> anyhow::Result<()> {
@@ -94,16 +109,23 @@ fn filled(text: &str, values: &BTreeMap<String, &Secret>) -> anyhow::Result<Stri
         let value = quoted(secret).with_context(|| {
             format!("{name}: its value cannot be written in an .env; nothing was fixed")
         })?;
-        let line = lines.iter_mut().find(|line| value_of(line, name).is_some());
-        match line {
-            None => lines.push(format!("{name}={value}")),
-            Some(line) => match value_of(line, name).unwrap_or_default().trim() {
+        let mut is_there = false;
+        // Where a name stands twice, some readers take the first line and some the last.
+        for line in &mut lines {
+            let Some(own) = value_of(line, name) else {
+                continue;
+            };
+            is_there = true;
+            match own.trim() {
                 "" => *line = format!("{}={value}", line.split('=').next().unwrap_or(name)),
                 own if own == value || own.trim_matches(['"', '\'']) == value => {}
                 _ => anyhow::bail!(
                     ".env: it gives {name} another value; nothing was fixed. Take the line out, or fix without --write-env"
                 ),
-            },
+            }
+        }
+        if !is_there {
+            lines.push(format!("{name}={value}"));
         }
     }
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };

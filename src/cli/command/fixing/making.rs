@@ -3,7 +3,7 @@
 use super::super::super::setup::Setup;
 use super::file_fix::{FileFix, WorkTreeCopy, writable};
 use jvxleaks::fix::Editor;
-use jvxleaks::model::{Blob, BlobPath, Detection, Finding, LineIndex, Nearby, Origin};
+use jvxleaks::model::{Blob, BlobPath, Cover, Detection, Finding, LineIndex, Nearby, Origin};
 use jvxleaks::source::GitRepo;
 use std::collections::BTreeSet;
 use std::fs;
@@ -36,7 +36,7 @@ impl FixMaker<'_> {
             edits: Vec::new(),
             fixed: BTreeSet::new(),
             secrets: Vec::new(),
-            cover: detection.cover.clone(),
+            cover: Cover::default(),
             before: before.clone(),
             copy: None,
             file,
@@ -91,6 +91,8 @@ impl FixMaker<'_> {
             bytes: &fix.before,
         };
         let editor = Editor::new(&blob, detection, &lines);
+        let hidden = detection.cover.spans();
+        fix.cover = Cover::new(hidden.map(|span| (editor.stored(span), 0)).collect());
         for matched in &detection.matches {
             let at = lines.position(matched.span.start);
             let at = (at.line, at.column);
@@ -114,7 +116,8 @@ impl FixMaker<'_> {
                     }
                     fix.edits.push(edit.clone());
                     fix.fixed.insert(at);
-                    fix.secrets.push((matched.span, matched.secret.clone()));
+                    let secret = matched.secret.clone();
+                    fix.secrets.push((editor.stored(matched.span), secret));
                 }
             }
         }

@@ -13,7 +13,7 @@ use jvxleaks::model::{BlobPath, Fault, Finding, Nearby, Origin, Outcome, Secret}
 use jvxleaks::source::GitRepo;
 use making::FixMaker;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Most credentials that are not fixed of which each is told.
 const LISTED: usize = 50;
@@ -132,6 +132,28 @@ impl Fixes {
         })
     }
 
+    /// Writes the values of variables, before a file loses its credential: nobody should have to look for it.
+    fn write_values(&mut self, root: &Path) -> anyhow::Result<()> {
+        // The file that gets the values does not lose them.
+        let env = root.join(".env").canonicalize().ok();
+        let is_env = |file: &FileFix| env.is_some() && file.file.canonicalize().ok() == env;
+        let kept: Vec<FileFix> = self.files.extract_if(.., |file| is_env(file)).collect();
+        for file in kept {
+            self.refuse(
+                &file.path,
+                "--write-env writes the values there; fix it without",
+            );
+        }
+        let values = self.values();
+        let mut all = self.named();
+        if let Some((name, _)) = all.find(|(name, own)| values.get(name) != Some(own)) {
+            anyhow::bail!(
+                "{name}: two credentials have that name, of which an .env takes one; nothing was fixed. Rename one, or fix without --write-env"
+            );
+        }
+        companions::write_values(root, &values)
+    }
+
     /// Makes the changes, and takes what is fixed out of the outcome.
     fn make(
         mut self,
@@ -143,19 +165,8 @@ impl Fixes {
         let root: PathBuf = first
             .map(|file| file_fix::root_of(&file.file))
             .unwrap_or_default();
-        // Before a file loses its credential: nobody should have to look for it.
         if write_env && first.is_some() {
-            // The file that gets the values does not lose them.
-            let env = root.join(".env").canonicalize().ok();
-            let is_env = |file: &FileFix| env.is_some() && file.file.canonicalize().ok() == env;
-            let kept: Vec<FileFix> = self.files.extract_if(.., |file| is_env(file)).collect();
-            for file in kept {
-                self.refuse(
-                    &file.path,
-                    "--write-env writes the values there; fix it without",
-                );
-            }
-            companions::write_values(&root, &self.values())?;
+            self.write_values(&root)?;
         }
         let mut made = Vec::new();
         for file in std::mem::take(&mut self.files) {
@@ -195,11 +206,14 @@ impl Fixes {
 
     /// Each variable that is read, with the credential that stood there.
     fn values(&self) -> BTreeMap<String, &Secret> {
+        self.named().collect()
+    }
+
+    /// As [`Fixes::values`], once for each edit.
+    fn named(&self) -> impl Iterator<Item = (String, &Secret)> {
         let edits = self.files.iter().flat_map(FileFix::edits);
-        edits
-            .filter(|(edit, _)| !edit.variable.is_empty())
-            .map(|(edit, secret)| (edit.environment(), secret))
-            .collect()
+        let named = edits.filter(|(edit, _)| !edit.variable.is_empty());
+        named.map(|(edit, secret)| (edit.environment(), secret))
     }
 
     /// What a person should look at of what was changed.
