@@ -143,10 +143,16 @@ impl Detector {
         if matches!(text, Cow::Owned(_)) && !self.has_sign_at(&text, Some(blob.path)) {
             return None;
         }
-        let seen = self.root.seen_from(blob.path);
+        // `https://example.com/about` is a page, and its path does not say so.
+        let path = match blob.origin {
+            Origin::Site { file } if blob.path.archive().is_none() => file,
+            _ => blob.path,
+        };
+        let seen = self.root.seen_from(path);
+        let is_served = blob.origin.is_site();
         let (around, alone) = (
-            Around::new(blob.path, &seen, nearby),
-            Around::new(blob.path, &seen, &Alone),
+            Around::new(path, &seen, nearby).served(is_served),
+            Around::new(path, &seen, &Alone).served(is_served),
         );
         let Undressed {
             search,

@@ -61,8 +61,7 @@ impl<'a> Surroundings<'a> {
 
     /// True when the advice for a match tells its fingerprint.
     pub(super) fn tell_fingerprint(&self, matched: &Match) -> bool {
-        let is_stdin = *self.blob.origin == Origin::Stdin;
-        !is_stdin || self.comment_opener(matched).is_none()
+        !self.blob.origin.is_elsewhere() || self.comment_opener(matched).is_none()
     }
 
     /// How a comment above the line of a match begins, if somebody writes one there.

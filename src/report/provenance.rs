@@ -13,7 +13,7 @@ pub(super) fn words(of: &Origin) -> Option<String> {
 /// `in commit 3f2a9c1 of 2026-01-03`, without the refs that reach it.
 pub(super) fn origin(origin: &Origin) -> Option<String> {
     match origin {
-        Origin::File | Origin::Stdin => None,
+        Origin::File | Origin::Stdin | Origin::Site { .. } => None,
         Origin::Index => Some("staged for the next commit".to_owned()),
         Origin::Commit {
             commit,

@@ -163,7 +163,7 @@ impl<'a> From<&'a Origin> for OriginWire<'a> {
             ..Self::default()
         };
         match origin {
-            Origin::File | Origin::Stdin | Origin::Index => {}
+            Origin::File | Origin::Stdin | Origin::Site { .. } | Origin::Index => {}
             Origin::Commit {
                 commit,
                 author_date,

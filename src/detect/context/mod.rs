@@ -38,7 +38,10 @@ pub fn classify(path: &BlobPath, seen: &BlobPath, text: &[u8], nearby: &dyn Near
 
 /// As [`classify`], of the blob that `around` is about.
 pub(super) fn classify_among(text: &[u8], around: &Around<'_>) -> Kind {
-    use FileContext::{Documentation, Example, ThirdParty};
+    use FileContext::{BrowserBundle, Documentation, Example, ThirdParty};
+    if around.is_served {
+        return Kind::by(BrowserBundle, "a web server gives it to browsers");
+    }
     let standing = Standing::of(around.seen);
     let kind = by_itself(&standing, text, around);
     let is_aside = kind.role.is_aside();

@@ -74,6 +74,9 @@ impl Base {
     /// A blob's path as it is called there.
     pub fn seen_from<'p>(&self, path: &'p BlobPath) -> Cow<'p, BlobPath> {
         let bytes = path.as_bytes();
+        if path.is_url() {
+            return Cow::Borrowed(path);
+        }
         if bytes.first() == Some(&b'/') {
             let folder = self.folder.as_deref();
             let inside = folder.and_then(|folder| bytes.strip_prefix(folder));
@@ -196,6 +199,12 @@ mod tests {
             assert_eq!(seen.archive(), Some("a/b.zip".into()));
             assert_eq!(seen.in_archive(), Some("e".into()));
         }
+    }
+
+    #[test]
+    fn a_url_is_the_same_from_everywhere() {
+        let url = "https://example.com/.well-known/a.js";
+        assert_eq!(seen("/r/src", "/r", url), url);
     }
 
     #[test]

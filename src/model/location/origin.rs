@@ -1,6 +1,6 @@
 //! Which kind of place a blob's bytes came from.
 
-use super::super::Refs;
+use super::super::{BlobPath, Refs};
 
 /// Where bytes were read. The fields are those that the JSON report's `origin` carries.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -9,6 +9,12 @@ pub enum Origin {
     File,
     /// Standard input.
     Stdin,
+    /// What a web server gave a browser, or would give one.
+    Site {
+        /// What it would be called in a folder that is served: `assets/app.js`, `index.html` for `/`. Its end tells
+        /// what kind of text it is, also where the URL does not.
+        file: BlobPath,
+    },
     /// A blob in the git index.
     Index,
     /// A blob that a commit holds at the finding's path.
@@ -51,7 +57,7 @@ pub enum Origin {
 macro_rules! refs_of {
     ($origin:expr) => {
         match $origin {
-            Self::File | Self::Stdin | Self::Index => None,
+            Self::File | Self::Stdin | Self::Site { .. } | Self::Index => None,
             Self::Commit { refs, .. }
             | Self::CommitMessage { refs, .. }
             | Self::TagMessage { refs, .. }
@@ -66,6 +72,7 @@ impl Origin {
         match self {
             Self::File => "file",
             Self::Stdin => "stdin",
+            Self::Site { .. } => "site",
             Self::Index => "index",
             Self::Commit { .. } => "commit",
             Self::CommitMessage { .. } => "commit-message",
@@ -81,7 +88,17 @@ impl Origin {
 
     /// True for what is there now, and no part of a history.
     pub fn is_present(&self) -> bool {
-        self.is_file() || *self == Self::Stdin
+        self.is_file() || *self == Self::Stdin || self.is_site()
+    }
+
+    /// True for what browsers are given.
+    pub fn is_site(&self) -> bool {
+        matches!(self, Self::Site { .. })
+    }
+
+    /// True where a search for the same finding in files, in the index or in commits does not come.
+    pub fn is_elsewhere(&self) -> bool {
+        *self == Self::Stdin || self.is_site()
     }
 
     /// True for the text of a commit or tag, which is no file.

@@ -170,6 +170,12 @@ impl BlobPath {
         &self.bytes
     }
 
+    /// True for what is on a web server: `https://example.com/app.js`. No system has two slashes in a path.
+    pub fn is_url(&self) -> bool {
+        let scheme = self.bytes.iter().position(|b| *b == b':');
+        scheme.is_some_and(|end| self.bytes[end..].starts_with(b"://"))
+    }
+
     /// The last part, after the final `/`.
     pub fn file_name(&self) -> &[u8] {
         self.bytes.rsplit(|b| *b == b'/').next().unwrap_or_default()

@@ -370,7 +370,7 @@ const REVOKE: &str = "revoke it at its issuer and make a new one, if this was ev
 pub(super) fn takes_comments(origin: &Origin, context: FileContext) -> bool {
     use FileContext::{BrowserBundle, Lockfile, ThirdParty};
     let written_by_tool = matches!(context, BrowserBundle | Lockfile | ThirdParty);
-    origin.is_present() && !written_by_tool
+    origin.is_present() && !origin.is_site() && !written_by_tool
 }
 
 fn silence(finding: &Finding, opener: Option<&str>, options: &str) -> String {
@@ -390,7 +390,7 @@ fn silence(finding: &Finding, opener: Option<&str>, options: &str) -> String {
             }
         }
         // `jvxleaks allow` looks for what it silences, and nobody keeps this text.
-        None if finding.origin == Origin::Stdin => format!(
+        None if finding.origin.is_elsewhere() => format!(
             "in .jvxleaks.toml, [[allow]] fingerprint = \"{}\", reason = \"...\"",
             finding.fingerprint
         ),

@@ -85,7 +85,7 @@ fn names(refs: &Refs) -> serde_json::Value {
 }
 
 fn in_history(origin: &Origin) -> bool {
-    !matches!(origin, Origin::File | Origin::Stdin)
+    !matches!(origin, Origin::File | Origin::Stdin | Origin::Site { .. })
 }
 
 #[cfg(test)]

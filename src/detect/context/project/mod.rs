@@ -151,6 +151,8 @@ pub(in crate::detect) struct Around<'a> {
     /// The same, seen from the root of its project.
     pub(super) seen: &'a BlobPath,
     nearby: &'a dyn Nearby,
+    /// True when a web server gave it to a browser.
+    pub(super) is_served: bool,
     own: Option<BlobPath>,
     found: OnceCell<Neighbours>,
     files: OnceCell<Arc<[ProjectFile]>>,
@@ -166,10 +168,16 @@ impl<'a> Around<'a> {
             path,
             seen,
             nearby,
+            is_served: false,
             own: path.in_archive(),
             found: OnceCell::new(),
             files: OnceCell::new(),
         }
+    }
+
+    /// The same blob, which a web server gave to a browser if `is_served`.
+    pub(in crate::detect) fn served(self, is_served: bool) -> Self {
+        Self { is_served, ..self }
     }
 
     /// The path by which the blob itself is known: of a member, that in its archive.
