@@ -1,5 +1,5 @@
-//! Asks the Journey API whether a key is alive. The only code that opens a connection: it is built with the feature `net`
-//! alone, and no scan comes here.
+//! Asks the Journey API whether a key is alive. Beside `source/site/http` the only code that opens a connection: it
+//! is built with the feature `net` alone, and no scan comes here.
 //!
 //! The API has no request for that. One journey that nobody has is asked for, with the key in the header that every request
 //! has: <https://jourvex-api.onrender.com>.

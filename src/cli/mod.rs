@@ -66,6 +66,7 @@ fn run(mut cli: Cli, typed: &ArgMatches) -> anyhow::Result<Exit> {
         Command::Package(args) => command::package::run(&args),
         Command::PurgePlan(args) => command::purge::run(&args),
         Command::Verify(args) => command::verify::run(&args),
+        Command::Site(args) => command::site::run(&args),
         Command::Hook(args) => command::hook::run(&args.command),
         Command::Ci(args) => command::ci::run(&args),
         Command::Allow(args) => command::allow::run(&args),

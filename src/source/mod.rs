@@ -13,6 +13,7 @@ mod package;
 mod project;
 mod remedy;
 mod several;
+mod site;
 mod skimmer;
 mod stdin;
 mod submodule;
@@ -26,6 +27,9 @@ pub use message::{Cleanup, MessageFile};
 pub use object_id::ObjectId;
 pub use package::{PackageError, PackageFiles, PackageKind, PackageListing};
 pub use several::Several;
+pub use site::Har;
+#[cfg(feature = "net")]
+pub use site::{Bounds, SiteOptions, WebSite};
 pub use stdin::{Stdin, standard_input};
 
 use crate::model::{Alone, Blob, BlobPath, EXCLUDED, Nearby, Origin};

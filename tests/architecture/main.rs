@@ -19,7 +19,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("syntax", &["model"]),
     ("rules", &["model", "syntax"]),
-    ("source", &["model"]),
+    ("source", &["model", "syntax"]),
     ("decode", &["model", "syntax"]),
     ("detect", &["model", "syntax", "rules", "decode"]),
     ("policy", &["model"]),
@@ -120,6 +120,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("gix_pack", &["source/git/pack/mod.rs"]),
     ("globset", &["policy/config/path_set.rs"]),
     ("hmac", &["fleet/keyed.rs"]),
+    ("html5gum", &["source/site/links/page.rs"]),
     ("ignore", &["source/disk/walk.rs", "source/disk/project.rs"]),
     (
         "globset",
@@ -200,6 +201,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("terminal_size", &["cli"]),
     ("toml", &["rules", "policy", "source/package"]),
     ("ureq", &["verify.rs"]),
+    ("toml", &["rules", "policy"]),
+    ("ureq", &["source/site/http.rs", "verify.rs"]),
+    // `decode` has a module that is called so.
+    ("url", &["decode", "source/site"]),
     ("zip", &["decode/archive/crates", "decode/archive/tests"]),
 ];
 

@@ -46,6 +46,7 @@ mod review;
 mod rules;
 mod scan;
 mod silencing;
+mod site;
 mod staged;
 mod verify;
 mod walk;

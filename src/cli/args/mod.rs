@@ -1,13 +1,13 @@
 //! What can be typed. The text here is the reference: `--help`, the man page and the completions
 //! are made of it.
 
-pub(super) mod choice;
+pub(in crate::cli) mod choice;
 pub(super) mod environment;
 pub(super) mod fixing;
 pub(super) mod git;
 pub(super) mod groups;
 pub(super) mod report_to;
-pub(super) mod size;
+pub(in crate::cli) mod size;
 pub(super) mod threads;
 
 use super::command::allow::args::AllowArgs;
@@ -16,6 +16,7 @@ use super::command::fleet::args::{FleetArgs, MergeArgs};
 use super::command::hook::args::HookArgs;
 use super::command::package::args::PackageArgs;
 use super::command::purge::args::PurgeArgs;
+use super::command::site::args::SiteArgs;
 use super::command::verify::args::VerifyArgs;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
@@ -95,6 +96,15 @@ pub(crate) enum Command {
     /// Sends each key once, as a program would that uses it: the dashboard says "last used" of it then, so look at that
     /// first. No scan, hook or job does this. Exit codes: 0 all are dead; 1 one is alive; 2 of one nobody knows.
     Verify(VerifyArgs),
+    /// Scan what a web site gives to browsers
+    ///
+    /// Asks for the page, what it loads and what that loads: scripts, modules, chunks, workers, data, source maps.
+    /// Of other origins nothing is asked for, unless they are named. With --har it reads what a browser saved, and
+    /// asks nobody. What could not be read is exit code 2. Scan sites of your own.
+    #[command(
+        override_usage = "jvxleaks site [OPTIONS] <URL>...\n       jvxleaks site [OPTIONS] --har <FILE>"
+    )]
+    Site(Box<SiteArgs>),
     /// Run as a git hook, and put hooks in place
     Hook(HookArgs),
     /// Scan what the event of a GitHub Actions job is about

@@ -1,7 +1,7 @@
 //! Sizes as people type them.
 
 /// Bytes, or a number with K, M or G (powers of 1,024; `B` and `iB` may follow).
-pub(super) fn parse_size(text: &str) -> Result<u64, String> {
+pub(in crate::cli) fn parse_size(text: &str) -> Result<u64, String> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = text[digits.len()..].to_ascii_uppercase();
     let shift = match unit.trim_end_matches('B').trim_end_matches('I') {

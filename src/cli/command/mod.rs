@@ -17,4 +17,5 @@ pub(super) mod purge;
 pub(super) mod rule_page;
 pub(super) mod rules;
 pub(super) mod scan;
+pub(super) mod site;
 pub(super) mod verify;

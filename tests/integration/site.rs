@@ -1,0 +1,266 @@
+//! `site` with what a browser saved, and without network code. `tests/e2e/site` asks servers.
+
+use crate::workspace::{Workspace, key};
+use serde_json::{Value, json};
+
+fn entry(url: &str, kind: &str, text: &str) -> Value {
+    json!({
+        "request": { "method": "GET", "url": url },
+        "response": { "status": 200, "content": { "size": text.len(), "mimeType": kind, "text": text } },
+    })
+}
+
+fn har(entries: &[Value]) -> String {
+    json!({ "log": { "version": "1.2", "creator": {}, "entries": entries } }).to_string()
+}
+
+fn with(mut entry: Value, at: &str, value: Value) -> Value {
+    *entry.pointer_mut(at).unwrap() = value;
+    entry
+}
+
+const PAGE: &str = "<!doctype html><script src=/app.js></script>";
+
+/// A page, its script, the script's map, and what is left out.
+fn saved() -> Vec<Value> {
+    let map = json!({
+        "version": 3,
+        "sources": ["webpack://shop/./src/api.ts"],
+        "sourcesContent": [format!("// was {}\nfetch('/api')", key(2))],
+        "mappings": "",
+    });
+    vec![
+        entry(
+            "https://shop.example/?session=hunter2",
+            "text/html; charset=utf-8",
+            PAGE,
+        ),
+        entry(
+            "https://shop.example/app.js?v=3",
+            "application/javascript",
+            &format!(
+                "fetch('/api',{{headers:{{Authorization:'Bearer {}'}}}})",
+                key(1)
+            ),
+        ),
+        entry(
+            "https://shop.example/app.js.map",
+            "application/json",
+            &map.to_string(),
+        ),
+        entry("https://shop.example/logo.png", "image/png", "x"),
+        entry(
+            "https://shop.example/api/me",
+            "application/json",
+            &json!({ "token": key(3) }).to_string(),
+        ),
+        with(
+            entry(
+                "https://shop.example/config.json",
+                "application/json",
+                &json!({ "key": key(4) }).to_string(),
+            ),
+            "/request/method",
+            json!("POST"),
+        ),
+        entry(
+            "https://cdn.example/lib.js",
+            "text/javascript",
+            &format!("k='{}'", key(5)),
+        ),
+        entry("data:text/javascript,1", "text/javascript", "1"),
+    ]
+}
+
+#[test]
+fn what_a_browser_saved_is_read_as_it_was_served() {
+    let here = Workspace::new();
+    here.file("shop.har", har(&saved()));
+    insta::assert_snapshot!(here.run(&["site", "--har", "shop.har"]), @r#"
+    exit 1
+    --- stdout
+    error[browser-bundle-key]: Live Jourvex API key that reaches browsers
+     --> https://shop.example/app.js.map:1:84
+      |
+    1 | ...appings":"","sources":["webpack://shop/./src/api.ts"],"sourcesContent":["// was jvx_live_mDSH...\nfetch('/api')"],"version":3}
+      |                                                                                    ^^^^^^^^^^^^^^^^
+      |
+      = anyone who opens the page can read this
+      = in the original source src/api.ts:1:8
+      = instead: call the Journey API from your server and let the page call that: a small server beside the page
+      =     app.get('/api/journey/:id', async (req, res) =>
+      =       res.json(await (await fetch('https://jourvex-api.onrender.com/api/journey/' + req.params.id,
+      =         { headers: { Authorization: 'Bearer ' + process.env.JOURVEX_API_KEY } })).json()));
+      = delete what was built and the caches that keep the value: .parcel-cache, node_modules/.cache, dist
+      = rotate: Settings -> API Access, the key with prefix jvx_live_mDSH...; the old key dies at once, the new one is shown once
+      = silence: in .jvxleaks.toml, [[allow]] fingerprint = "31613ce762ea8ec5ce042061e8db176b", reason = "..."
+
+    error[browser-bundle-key]: Live Jourvex API key that reaches browsers
+     --> https://shop.example/app.js?v=3:1:46
+      |
+    1 | fetch('/api',{headers:{Authorization:'Bearer jvx_live_zEGC...'}})
+      |                                              ^^^^^^^^^^^^^^^^ anyone who opens the page can read this
+      |
+      = instead: call the Journey API from your server and let the page call that: a small server beside the page
+      =     app.get('/api/journey/:id', async (req, res) =>
+      =       res.json(await (await fetch('https://jourvex-api.onrender.com/api/journey/' + req.params.id,
+      =         { headers: { Authorization: 'Bearer ' + process.env.JOURVEX_API_KEY } })).json()));
+      = delete what was built and the caches that keep the value: .parcel-cache, node_modules/.cache, dist
+      = rotate: Settings -> API Access, the key with prefix jvx_live_zEGC...; the old key dies at once, the new one is shown once
+      = silence: in .jvxleaks.toml, [[allow]] fingerprint = "649bd9f1fa20768fe9ad1fae7a267d94", reason = "..."
+
+    --- stderr
+    2 findings (2 errors). Read 3 files, 288 bytes. Skipped: answer to a script (2), file of another origin (1), image, font or video (1). Took [N] ms.
+    "#);
+}
+
+#[test]
+fn other_hosts_are_read_where_they_are_named() {
+    let here = Workspace::new();
+    here.file("shop.har", har(&saved()));
+    let words = ["site", "--har", "shop.har", "--also-from", "cdn.example"];
+    insta::assert_snapshot!(here.places(&words).join("\n"), @"
+    browser-bundle-key https://cdn.example/lib.js:1:4
+    browser-bundle-key https://shop.example/app.js.map:1:84
+    browser-bundle-key https://shop.example/app.js?v=3:1:46
+    ");
+}
+
+#[test]
+fn a_finding_says_in_json_that_a_site_gave_it() {
+    let here = Workspace::new();
+    here.file("shop.har", har(&saved()));
+    let report = here.json(&["site", "--har", "shop.har", "-f", "json"]);
+    let finding = &report["findings"][0];
+    insta::assert_snapshot!(json!([finding["origin"], finding["context"], finding["path"]]), @r#"[{"kind":"site"},"browser-bundle","https://shop.example/app.js.map"]"#);
+}
+
+#[test]
+fn what_a_browser_did_not_save_is_a_fault() {
+    let here = Workspace::new();
+    let page = || entry("https://shop.example/", "text/html", PAGE);
+    let script = || entry("https://shop.example/app.js", "text/javascript", "f()");
+    let without = with(
+        script(),
+        "/response/content",
+        json!({ "size": 3, "mimeType": "text/javascript" }),
+    );
+    let broken = with(
+        script(),
+        "/response/content",
+        json!({ "size": 3, "mimeType": "text/javascript", "text": "f()", "encoding": "base64" }),
+    );
+    let status = |status: i64| with(script(), "/response/status", json!(status));
+    for entries in [
+        vec![page(), without],
+        vec![page(), broken],
+        vec![page(), status(404)],
+        vec![page(), status(403)],
+        vec![page(), status(0)],
+    ] {
+        here.file("shop.har", har(&entries));
+        let run = here.run(&["site", "--har", "shop.har", "-q"]);
+        assert!(
+            run.starts_with("exit 2") && run.contains("https://shop.example/app.js"),
+            "{run}"
+        );
+    }
+    // A redirect, and a map that is not there, are none.
+    let redirect = with(script(), "/response/status", json!(302));
+    let map = with(
+        entry("https://shop.example/app.js.map", "application/json", ""),
+        "/response/status",
+        json!(404),
+    );
+    here.file("shop.har", har(&[page(), redirect, map]));
+    assert!(
+        here.run(&["site", "--har", "shop.har"])
+            .starts_with("exit 0")
+    );
+}
+
+#[test]
+fn base64_is_what_it_stands_for() {
+    use base64::Engine as _;
+    let here = Workspace::new();
+    let text = format!("k={{jourvexKey:'{}'}}", key(1));
+    let packed = base64::engine::general_purpose::STANDARD.encode(text);
+    let mut script = entry("https://shop.example/app.js", "text/javascript", &packed);
+    script["response"]["content"]["encoding"] = json!("base64");
+    here.file(
+        "shop.har",
+        har(&[entry("https://shop.example/", "text/html", PAGE), script]),
+    );
+    insta::assert_snapshot!(here.places(&["site", "--har", "shop.har"]).join("\n"), @"browser-bundle-key https://shop.example/app.js:1:16");
+}
+
+#[test]
+fn what_is_no_har_says_how_one_is_made() {
+    let here = Workspace::new();
+    here.file("a.har", "{\"log\": {\"entries\": [\n{\"hunter2\": }]}}");
+    here.file("b.har", har(&[]));
+    insta::assert_snapshot!(here.run(&["site", "--har", "a.har"]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: a.har: line 2: it is no HAR; save it in the developer tools of a browser
+    ");
+    insta::assert_snapshot!(here.run(&["site", "--har", "b.har"]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: b.har: it has no requests; open the developer tools, reload the page, and save it then
+    ");
+    insta::assert_snapshot!(here.run(&["site", "--har", "nowhere.har"]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: nowhere.har: cannot be read: No such file or directory (os error 2); name another file
+    ");
+    here.file("c.har", har(&saved()));
+    insta::assert_snapshot!(here.run(&["site", "--har", "c.har", "--max-bytes", "1K"]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: c.har: it is longer than --max-bytes; raise that
+    ");
+    insta::assert_snapshot!(here.run(&["site"]), @"
+    exit 2
+    --- stdout
+    --- stderr
+    error: the following required arguments were not provided:
+      <URL>...
+
+    Usage: jvxleaks site [OPTIONS] <URL>...
+           jvxleaks site [OPTIONS] --har <FILE>
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn a_configuration_speaks_of_urls_too() {
+    let here = Workspace::new();
+    here.file("shop.har", har(&saved()));
+    here.file(".jvxleaks.toml", "[paths]\nexclude = [\"*.map\"]\n");
+    insta::assert_snapshot!(here.places(&["site", "--har", "shop.har"]).join("\n"), @"browser-bundle-key https://shop.example/app.js?v=3:1:46");
+}
+
+/// The usual program asks nobody, and says so.
+#[test]
+#[cfg(not(feature = "net"))]
+fn the_usual_program_asks_nobody() {
+    let here = Workspace::new();
+    let words = [
+        "site",
+        "https://shop.example",
+        "--header",
+        "Cookie: hunter2",
+    ];
+    insta::assert_snapshot!(here.run(&words), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: this program was built without network code, and nothing was asked for; build it with `cargo install jvxleaks --features net`, or save the page as HAR in a browser and give --har FILE
+    ");
+}
