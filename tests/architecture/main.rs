@@ -118,10 +118,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("gix_ignore", &["source/disk/ignore_rules.rs"]),
     ("gix_index", &["source/git/repo/index.rs"]),
     ("gix_pack", &["source/git/pack/mod.rs"]),
-    ("globset", &["policy/config/path_set.rs"]),
     ("hmac", &["fleet/keyed.rs"]),
     ("html5gum", &["source/site/links/page.rs"]),
-    ("ignore", &["source/disk/walk.rs", "source/disk/project.rs"]),
     (
         "globset",
         &["policy/config/path_set.rs", "source/package/npm_rule.rs"],
@@ -200,8 +198,6 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     ("terminal_size", &["cli"]),
     ("toml", &["rules", "policy", "source/package"]),
-    ("ureq", &["verify.rs"]),
-    ("toml", &["rules", "policy"]),
     ("ureq", &["source/site/http.rs", "verify.rs"]),
     // `decode` has a module that is called so.
     ("url", &["decode", "source/site"]),
