@@ -7,7 +7,7 @@ use crate::detect::Detector;
 use crate::fix;
 use crate::inspect::{Inspected, Inspector, locate};
 use crate::model::{
-    Blob, BlobPath, EXCLUDED, Fault, Finding, Nearby, Origin, Outcome, Stats, lock, unlock,
+    Blob, BlobPath, EXCLUDED, Failure, Fault, Finding, Nearby, Origin, Outcome, Stats, lock, unlock,
 };
 use crate::policy::Policy;
 use crate::source::{Consumer, Event, ObjectId, Source, SourceError};
@@ -45,7 +45,11 @@ pub fn scan_telling(
     let images = std::mem::take(&mut *lock(&collector.images));
     let mut outcome = collector.finish();
     for folder in images {
-        locate_in(&mut outcome, folder, source.nearby());
+        let path = BlobPath::from_bytes([&folder, IMAGE_MARK].concat());
+        let locating = || locate_in(&mut outcome, folder, source.nearby());
+        if let Err(failure) = Failure::caught(locating) {
+            outcome.faults.push(Fault::new(path, failure.to_string()));
+        }
     }
     outcome.stats.commits = outcome.stats.commits.filter(|_| source.counts_commits());
     Ok(outcome)

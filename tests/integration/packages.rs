@@ -285,3 +285,28 @@ fn a_package_that_cannot_be_told_is_an_error() {
     jvxleaks: error: absent: no such file or folder; check the path, or give `-` to read standard input
     ");
 }
+
+#[test]
+fn names_of_files_are_read_and_shown_without_keys() {
+    let workspace = Workspace::new();
+    let name = format!("{}.txt", key(995));
+    workspace
+        .file("package.json", PACKAGE)
+        .file(&name, "x")
+        .file("a\u{1b}[2J.txt", "x");
+    insta::assert_snapshot!(workspace.run(&["package", "npm", "-f", "concise"]), @"
+    exit 1
+    --- stdout
+    jvx_live_6B5V....txt!/(name):1:1: critical[jourvex-key] Live Jourvex API key ce78a471a871654eaa74790baa62a59d
+    --- stderr
+    1 finding (1 error). Everyone who installs the package can read that. Read 3 files, 38 bytes. Took [N] ms.
+    ");
+    insta::assert_snapshot!(workspace.run(&["package", "npm", "--list"]), @r"
+    exit 0
+    --- stdout
+    a\x1b[2J.txt
+    jvx_live_6B5V....txt
+    package.json
+    --- stderr
+    ");
+}

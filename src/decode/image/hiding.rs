@@ -13,6 +13,10 @@ const WHITEOUT: &[u8] = b".wh.";
 /// The name of a file that stands for all that layers below have in its folder.
 const OPAQUE: &[u8] = b".wh..wh..opq";
 
+/// Most files that are asked about, and most folders above one: more are only in what nobody uses.
+const MOST_FILES: usize = 10_000;
+const DEEPEST: usize = 64;
+
 /// Files, and which layers hide them.
 #[derive(Debug, Default)]
 pub(super) struct LayerHiding {
@@ -27,7 +31,7 @@ impl LayerHiding {
     /// Asks whether a layer hides the file at `path`.
     pub(super) fn seek(&mut self, path: &[u8]) {
         let next = self.files.len();
-        if !self.files.contains_key(path) {
+        if next < MOST_FILES && !self.files.contains_key(path) {
             self.files.insert(path.to_vec(), next);
         }
     }
@@ -41,15 +45,24 @@ impl LayerHiding {
     pub(super) fn look(&mut self, files: &dyn ImageFiles) {
         let mut hidden = BTreeSet::new();
         let below = self.below();
+        let (mut sizes, mut unpacked) = (0, 0_u64);
         files.layers(&self.layers, &mut |layer, bytes| {
-            let limits = Limits::default().for_size(bytes.len());
+            sizes += bytes.len();
+            // What is read of all layers is bounded as what is read of an archive of their size.
+            let limits = Limits::default().for_size(sizes);
+            let total = limits.total.saturating_sub(unpacked);
+            let limits = Limits { total, ..limits };
             let budget = Budget::new(limits, bytes.len());
+            let mut done = BTreeSet::new();
             tar_entries(bytes, &budget, &mut |entry| {
-                let (path, takes_below) = taken(&entry.path, &entry.kind);
-                for (number, is_below) in below.get(&*path).into_iter().flatten() {
-                    if takes_below.covers(*is_below) {
-                        hidden.insert((layer.to_vec(), *number));
-                    }
+                unpacked = unpacked.saturating_add(entry.size);
+                let (path, takes) = taken(&entry.path, &entry.kind);
+                let Some((path, sought)) = below.get_key_value(&*path) else {
+                    return;
+                };
+                if done.insert((*path, takes)) {
+                    let taken = sought.iter().filter(|(_, below)| takes.covers(*below));
+                    hidden.extend(taken.map(|(number, _)| (layer.to_vec(), *number)));
                 }
             });
         });
@@ -68,7 +81,8 @@ impl LayerHiding {
         for (path, number) in &self.files {
             below.entry(path).or_default().push((*number, false));
             let ends = path.iter().enumerate().filter(|(_, b)| **b == b'/');
-            for above in ends.map(|(at, _)| &path[..at]).chain([&b""[..]]) {
+            let above = ends.map(|(at, _)| &path[..at]).take(DEEPEST);
+            for above in above.chain([&b""[..]]) {
                 below.entry(above).or_default().push((*number, true));
             }
         }
@@ -77,7 +91,7 @@ impl LayerHiding {
 }
 
 /// Which files an entry of a layer takes away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Taken {
     /// The file of that path.
     Same,

@@ -47,7 +47,7 @@ impl NpmRule {
             return Err(written.to_owned());
         }
         let mut patterns = Vec::new();
-        for pattern in expanded(pattern) {
+        for pattern in expanded(pattern).ok_or_else(|| written.to_owned())? {
             let parts = slashes_merged(&pattern);
             let parts = parts.split('/').map(NpmPart::of);
             let parts: Option<Vec<NpmPart>> = parts.collect();
@@ -140,17 +140,18 @@ fn is_hit(parts: &[NpmPart], path: &str, partial: bool) -> bool {
 }
 
 /// The patterns that one with braces stands for: `a.{js,ts}` is `a.js` and `a.ts`. A brace without a comma or an end is
-/// a character.
-fn expanded(pattern: &str) -> Vec<String> {
+/// a character. `None` of one that stands for too many.
+fn expanded(pattern: &str) -> Option<Vec<String>> {
     let mut done = Vec::new();
     let mut open = vec![pattern.to_owned()];
     while let Some(pattern) = open.pop() {
         match alternatives(&pattern) {
             Some(more) if done.len() + open.len() + more.len() <= MOST => open.extend(more),
-            _ => done.push(pattern),
+            Some(_) => return None,
+            None => done.push(pattern),
         }
     }
-    done
+    Some(done)
 }
 
 /// What the first braces of a pattern stand for, each with what is around them.
@@ -227,5 +228,7 @@ mod tests {
         );
         assert!(NpmRule::of("# a").unwrap().is_none());
         assert_eq!(NpmRule::of("*.@(js|ts)").unwrap_err(), "*.@(js|ts)");
+        let many = "{a,b}".repeat(30);
+        assert_eq!(NpmRule::of(&many).unwrap_err(), many);
     }
 }

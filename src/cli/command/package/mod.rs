@@ -7,8 +7,9 @@ use super::super::exit::Exit;
 use super::super::setup::project::Project;
 use super::super::{output, setup};
 use args::{PackageArgs, PublishedBy};
-use jvxleaks::model::Outcome;
+use jvxleaks::model::{BlobPath, Outcome};
 use jvxleaks::policy::ReadsAll;
+use jvxleaks::report::visible;
 use jvxleaks::scan::scan;
 use jvxleaks::source::{PackageFiles, PackageKind, PackageListing, Source, Walk, WalkOptions};
 use std::time::Instant;
@@ -84,7 +85,8 @@ fn list(args: &PackageArgs, listing: PackageListing) -> anyhow::Result<Exit> {
     );
     output::generated(|out| {
         for file in &listing.files {
-            writeln!(out, "{}", file.display())?;
+            let path = BlobPath::from_native(file).to_string();
+            writeln!(out, "{}", visible(&path))?;
         }
         Ok(())
     })?;
