@@ -82,60 +82,62 @@ fn in_container(secret: &SettingSecret<'_>, rest: &[u8]) -> Replaced {
     Ok((variable, quotes.into_iter().chain([own]).collect()))
 }
 
-/// Of the script that is open on the line at `line`, where its `RUN` ends and where it begins: `RUN <<EOF`, which `sh`
-/// reads. None where a program of another kind reads it.
-fn open_script(text: &[u8], line: usize) -> Option<(usize, usize)> {
-    let mut open: Option<(&[u8], bool, Option<(usize, usize)>)> = None;
-    let mut at = 0;
-    for own in text[..line].split_inclusive(|b| *b == b'\n') {
-        let (start, end) = (at, at + own.len());
-        at = end;
-        let own = own.trim_ascii_end();
-        match open {
-            Some((word, is_indented, _)) => {
-                let own = if is_indented {
-                    own.trim_ascii_start()
-                } else {
-                    own
-                };
-                if own == word {
-                    open = None;
-                }
-            }
-            None => {
-                let Some(mark) = memchr::memmem::find(own, b"<<") else {
-                    continue;
-                };
-                let word = &own[mark + 2..];
-                let is_indented = word.starts_with(b"-");
-                let word = word.strip_prefix(b"-").unwrap_or(word);
-                let plain: &[u8] = match word {
-                    [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] => inner,
-                    word => word,
-                };
-                let head = own[..mark].trim_ascii();
-                let is_run = head.eq_ignore_ascii_case(b"RUN");
-                let run = start + own.len() - own.trim_ascii_start().len() + b"RUN".len();
-                // `RUN python3 <<EOF`: who reads it is told behind `RUN`, or on the line below.
-                let is_shell = is_run && !text[end..].starts_with(b"#!");
-                let is_word = !plain.is_empty() && plain.iter().all(u8::is_ascii_alphanumeric);
-                let first = plain
-                    .split(|b| !b.is_ascii_alphanumeric() && *b != b'_')
-                    .next();
-                let ends = if is_word {
-                    plain
-                } else {
-                    first.unwrap_or_default()
-                };
-                open = Some((
-                    ends,
-                    is_indented,
-                    (is_shell && is_word).then_some((run, end)),
-                ));
-            }
+/// A here-document of a Dockerfile.
+struct OpenDocument<'t> {
+    /// The line that ends it.
+    ends: &'t [u8],
+    /// Whether that may be indented: `<<-`.
+    is_indented: bool,
+    /// Where its `RUN` ends and where the script begins, if `sh` reads it.
+    script: Option<(usize, usize)>,
+}
+
+impl<'t> OpenDocument<'t> {
+    /// The document that the line at `start` opens: `RUN <<EOF`. Where a program of another kind reads it, that is told
+    /// behind `RUN`, or on the first line: `RUN python3 <<EOF`, `#!/usr/bin/env python3`.
+    fn of(line: &'t [u8], start: usize, below: &[u8]) -> Option<Self> {
+        let mark = memchr::memmem::find(line, b"<<")?;
+        let word = line[mark + 2..].trim_ascii_end();
+        let plain = word.strip_prefix(b"-").unwrap_or(word);
+        let plain = match plain {
+            [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] => inner,
+            plain => plain,
+        };
+        let is_part = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+        let ends = plain.split(|b| !is_part(b)).next().unwrap_or_default();
+        let is_run = line[..mark].trim_ascii().eq_ignore_ascii_case(b"RUN");
+        let is_shell = is_run && !ends.is_empty() && ends == plain && !below.starts_with(b"#!");
+        let pad = line.len() - line.trim_ascii_start().len();
+        Some(Self {
+            ends,
+            is_indented: word.starts_with(b"-"),
+            script: is_shell.then_some((start + pad + b"RUN".len(), start + line.len())),
+        })
+    }
+
+    fn is_ended_by(&self, line: &[u8]) -> bool {
+        let line = line.trim_ascii_end();
+        if self.is_indented {
+            line.trim_ascii_start() == self.ends
+        } else {
+            line == self.ends
         }
     }
-    open?.2
+}
+
+/// Of the script that is open on the line at `line`, where its `RUN` ends and where it begins.
+fn open_script(text: &[u8], line: usize) -> Option<(usize, usize)> {
+    let mut open: Option<OpenDocument<'_>> = None;
+    let mut at = 0;
+    for own in text[..line].split_inclusive(|b| *b == b'\n') {
+        let start = at;
+        at += own.len();
+        open = match open {
+            Some(document) => Some(document).filter(|document| !document.is_ended_by(own)),
+            None => OpenDocument::of(own, start, &text[at..]),
+        };
+    }
+    open?.script
 }
 
 /// A command of a script in the file. Quotes that a line above leaves open make it a part of a text.

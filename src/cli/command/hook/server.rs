@@ -176,7 +176,7 @@ fn read_within(
     std::thread::scope(|scope| {
         let (tell, told) = mpsc::channel();
         let keep = &keep;
-        scope.spawn(move || tell.send(scan_telling(push, detector, policy, keep)));
+        scope.spawn(move || drop(tell.send(scan_telling(push, detector, policy, keep))));
         match told.recv_timeout(limit) {
             Ok(read) => Ok(read?),
             Err(_) => {
