@@ -10,9 +10,9 @@ const SHORTEST: usize = 16;
 
 /// A key that fingerprints of records are hashed with.
 #[derive(Clone)]
-pub struct FingerprintKey(Hmac<Sha256>);
+pub struct StoreKey(Hmac<Sha256>);
 
-impl FingerprintKey {
+impl StoreKey {
     /// The key with these bytes, without the line end of the file that it is from.
     ///
     /// # Errors
@@ -52,19 +52,19 @@ impl FingerprintKey {
     }
 }
 
-impl std::fmt::Debug for FingerprintKey {
+impl std::fmt::Debug for StoreKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("FingerprintKey")
+        f.write_str("StoreKey")
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::FingerprintKey;
+    use super::StoreKey;
 
     #[test]
     fn a_fingerprint_hangs_on_the_key_and_on_nothing_else() {
-        let key = |bytes: &[u8]| FingerprintKey::new(bytes).unwrap();
+        let key = |bytes: &[u8]| StoreKey::new(bytes).unwrap();
         let (one, other) = (key(b"0123456789abcdef\n"), key(b"0123456789abcdeg"));
         assert_eq!(
             one.apply("c0ffee"),
@@ -74,6 +74,6 @@ mod tests {
         assert_ne!(one.apply("c0ffee"), one.apply("dec0de"));
         assert_ne!(one.id(), other.id());
         assert_eq!(one.apply("c0ffee").len(), 32);
-        assert!(FingerprintKey::new(b"short").is_err());
+        assert!(StoreKey::new(b"short").is_err());
     }
 }

@@ -39,14 +39,14 @@ pub struct LeakedKey<'m> {
     /// The worst severity of all.
     pub severity: Severity,
     /// The repositories, the most urgent first.
-    pub holders: Vec<Holder<'m>>,
+    pub holders: Vec<LeakHolder<'m>>,
     /// Whether an earlier report has it, if there is one.
     pub since: Option<Since>,
 }
 
 /// A repository that holds a key.
 #[derive(Clone, Copy, Debug)]
-pub struct Holder<'m> {
+pub struct LeakHolder<'m> {
     /// The repository.
     pub repository: &'m RepositoryRecord,
     /// What it holds.
@@ -152,7 +152,7 @@ impl Merged {
                     since: None,
                 });
                 item.severity = item.severity.max(key.level());
-                item.holders.push(Holder { repository, key });
+                item.holders.push(LeakHolder { repository, key });
             }
         }
         let mut keys: Vec<LeakedKey<'_>> = keys.into_values().collect();

@@ -11,8 +11,8 @@ mod record_file;
 mod report;
 mod share;
 
-pub use keyed::FingerprintKey;
-pub use merged::{Holder, LeakedKey, Merged, Since, Trouble};
+pub use keyed::StoreKey;
+pub use merged::{LeakHolder, LeakedKey, Merged, Since, Trouble};
 pub use record::{ForgeRecord, KeyRecord, RecordFault, RepositoryRecord, SightingRecord};
 pub use record_file::{Head, Inventory, RecordsRead, read_records, write_records};
 pub use report::{MergeFormat, MergeOptions};

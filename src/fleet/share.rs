@@ -28,7 +28,7 @@ pub enum ShareError {
     Malformed,
     /// No engine says which it is.
     #[error(
-        "no variable tells which share this is; write I/N. Told are JOB_COMPLETION_INDEX, SLURM_ARRAY_TASK_ID, \
+        "no variable tells which share this is; write I/N. MergeView are JOB_COMPLETION_INDEX, SLURM_ARRAY_TASK_ID, \
          AWS_BATCH_JOB_ARRAY_INDEX, CI_NODE_INDEX, CIRCLE_NODE_INDEX and BUILDKITE_PARALLEL_JOB"
     )]
     NoVariable,
@@ -41,14 +41,14 @@ pub enum ShareError {
 }
 
 /// How an engine that runs one job many times tells which one this is.
-struct Engine {
+struct JobEngine {
     index: &'static str,
     count: Option<&'static str>,
     /// What the first one is called.
-    first: First,
+    first: FirstIndex,
 }
 
-enum First {
+enum FirstIndex {
     Zero,
     One,
     /// What this variable says, or else zero.
@@ -58,36 +58,36 @@ enum First {
 /// Kubernetes (<https://kubernetes.io/docs/concepts/workloads/controllers/job/#completion-mode>), Slurm
 /// (<https://slurm.schedmd.com/job_array.html>), AWS Batch (<https://docs.aws.amazon.com/batch/latest/userguide/array_jobs.html>),
 /// GitLab (<https://docs.gitlab.com/ci/yaml/#parallel>), CircleCI and Buildkite, each by its page about parallel jobs.
-const ENGINES: [Engine; 6] = [
-    Engine {
+const ENGINES: [JobEngine; 6] = [
+    JobEngine {
         index: "JOB_COMPLETION_INDEX",
         count: None,
-        first: First::Zero,
+        first: FirstIndex::Zero,
     },
-    Engine {
+    JobEngine {
         index: "SLURM_ARRAY_TASK_ID",
         count: Some("SLURM_ARRAY_TASK_COUNT"),
-        first: First::Variable("SLURM_ARRAY_TASK_MIN"),
+        first: FirstIndex::Variable("SLURM_ARRAY_TASK_MIN"),
     },
-    Engine {
+    JobEngine {
         index: "AWS_BATCH_JOB_ARRAY_INDEX",
         count: Some("AWS_BATCH_JOB_ARRAY_SIZE"),
-        first: First::Zero,
+        first: FirstIndex::Zero,
     },
-    Engine {
+    JobEngine {
         index: "CI_NODE_INDEX",
         count: Some("CI_NODE_TOTAL"),
-        first: First::One,
+        first: FirstIndex::One,
     },
-    Engine {
+    JobEngine {
         index: "CIRCLE_NODE_INDEX",
         count: Some("CIRCLE_NODE_TOTAL"),
-        first: First::Zero,
+        first: FirstIndex::Zero,
     },
-    Engine {
+    JobEngine {
         index: "BUILDKITE_PARALLEL_JOB",
         count: Some("BUILDKITE_PARALLEL_JOB_COUNT"),
-        first: First::Zero,
+        first: FirstIndex::Zero,
     },
 ];
 
@@ -132,9 +132,9 @@ impl Share {
             .find_map(|own| Some((own, number(own.index)?)));
         let (engine, index) = told.ok_or(ShareError::NoVariable)?;
         let first = match engine.first {
-            First::Zero => 0,
-            First::One => 1,
-            First::Variable(name) => number(name).transpose()?.unwrap_or(0),
+            FirstIndex::Zero => 0,
+            FirstIndex::One => 1,
+            FirstIndex::Variable(name) => number(name).transpose()?.unwrap_or(0),
         };
         let told = engine.count.and_then(number).transpose()?;
         let of = count.or(told).ok_or(ShareError::NoCount(engine.index))?;

@@ -88,7 +88,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("crc32fast", &["source/git/pack/mod.rs"]),
-    ("csv", &["report/exchange/csv.rs", "fleet/report/csv.rs"]),
+    ("csv", &["report/exchange/csv.rs", "fleet/report"]),
     (
         "flate2",
         &[

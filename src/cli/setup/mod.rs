@@ -70,7 +70,7 @@ pub(super) fn scan(
 }
 
 /// Rules that are made ready once for many projects, of which most have none of their own.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct ReadyDetector {
     detector: Detector,
     names: RuleNames,
@@ -87,6 +87,19 @@ impl ReadyDetector {
             rules.add_file(file)?;
         }
         let (rules, names) = selected(rules, args, &Config::default())?;
+        let detector = Detector::new(rules);
+        Ok(Self { detector, names })
+    }
+
+    /// The rules of a project, and those that options choose.
+    fn of(
+        project: &Project,
+        args: &RuleArgs,
+        config: &Config,
+        folder: Option<&Path>,
+    ) -> anyhow::Result<Self> {
+        let rules = known_rules(project, args, config, folder)?;
+        let (rules, names) = selected(rules, args, config)?;
         let detector = Detector::new(rules);
         Ok(Self { detector, names })
     }
@@ -109,14 +122,9 @@ pub(super) fn scan_with(
     ready: Option<&ReadyDetector>,
 ) -> anyhow::Result<Setup> {
     let (config, config_folder) = config(project, silencing)?;
-    let (detector, names) = match ready.filter(|_| config.is_silent_on_rules()) {
-        Some(ready) => (ready.detector.clone(), ready.names.clone()),
-        None => {
-            let folder = config_folder.as_deref();
-            let rules = known_rules(project, rule_args, &config, folder)?;
-            let (rules, names) = selected(rules, rule_args, &config)?;
-            (Detector::new(rules), names)
-        }
+    let ready = match ready.filter(|_| config.is_silent_on_rules()) {
+        Some(ready) => ready.clone(),
+        None => ReadyDetector::of(project, rule_args, &config, config_folder.as_deref())?,
     };
     let (baseline, file) = baseline(project, silencing, &config, config_folder.as_deref())?;
     let foreign = !silencing.no_foreign_allows && config.foreign_allows.unwrap_or(true);
@@ -138,7 +146,7 @@ pub(super) fn scan_with(
         ignore_file: ignore_file(project, foreign && !silencing.no_config)?,
         ignore_base: base(project, &project.paths),
         baseline,
-        rules: names,
+        rules: ready.names,
         today: today(),
         reads_all,
         line_hashes: false,
@@ -154,7 +162,7 @@ pub(super) fn scan_with(
         fingerprints: Fingerprints::default(),
     };
     Ok(Setup {
-        detector: detector.below(base(project, project.told_from())),
+        detector: ready.detector.below(base(project, project.told_from())),
         policy,
         fail_on: fail_on.unwrap_or(Severity::High),
         baseline: file,

@@ -1,6 +1,6 @@
 //! A table for a spreadsheet: a line for each key and repository, then one for what was not read.
 
-use super::Told;
+use super::view::MergeView;
 use super::words::headword;
 use crate::report::spreadsheet_cell as inert;
 use std::io::{self, Write};
@@ -25,7 +25,7 @@ const HEAD: [&str; 16] = [
 ];
 
 /// Writes the table, with a head.
-pub(super) fn write(told: &Told<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(told: &MergeView<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(out);
     table.write_record(HEAD)?;
     for key in &told.keys {

@@ -1,8 +1,8 @@
 //! One page for a browser, with a card for each key.
 
-use super::super::merged::{Holder, LeakedKey, Since};
+use super::super::merged::{LeakHolder, LeakedKey, Since};
 use super::super::record::SightingRecord;
-use super::Told;
+use super::view::MergeView;
 use super::words::{counted, summary};
 use crate::model::{
     BlobPath, Exposure, Fingerprint, Forge, ForgeKind, KeyAction, RefName, Refs, Sighting, Step,
@@ -11,7 +11,7 @@ use crate::report::{HeldKey, KeyHolder, KeysPage, write_keys};
 use std::io::{self, Write};
 
 /// Writes the page.
-pub(super) fn write(told: &Told<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(told: &MergeView<'_>, out: &mut dyn Write) -> io::Result<()> {
     let rotate = told
         .keys
         .iter()
@@ -58,7 +58,7 @@ fn held<'m>(key: &LeakedKey<'m>) -> HeldKey<'m> {
     }
 }
 
-fn holder<'m>(holder: &Holder<'m>) -> KeyHolder<'m> {
+fn holder<'m>(holder: &LeakHolder<'m>) -> KeyHolder<'m> {
     let (repository, key) = (holder.repository, holder.key);
     let seen = |at: &Option<SightingRecord>| at.as_ref().map(sighting);
     let refs = |names: &[String], count| Refs::new(names.iter().map(RefName::new), count);

@@ -1,9 +1,9 @@
 //! One JSON document, schema `jvxleaks-merge/1`: a field may be added, none may be renamed, dropped or given another
 //! meaning.
 
-use super::super::merged::{Holder, LeakedKey, Trouble};
+use super::super::merged::{LeakHolder, LeakedKey, Trouble};
 use super::super::record::{KeyRecord, SightingRecord};
-use super::Told;
+use super::view::MergeView;
 use crate::report::json_escaped;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -50,7 +50,7 @@ struct TroubleWire {
 }
 
 /// Writes the document, indented, with a newline at its end.
-pub(super) fn write(told: &Told<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(told: &MergeView<'_>, out: &mut dyn Write) -> io::Result<()> {
     let not_read = told
         .unread()
         .map(|Trouble { at, what }| TroubleWire { at, what });
@@ -86,8 +86,8 @@ impl<'m> From<&LeakedKey<'m>> for LeakedKeyWire<'m> {
     }
 }
 
-impl<'m> From<&Holder<'m>> for HolderWire<'m> {
-    fn from(holder: &Holder<'m>) -> Self {
+impl<'m> From<&LeakHolder<'m>> for HolderWire<'m> {
+    fn from(holder: &LeakHolder<'m>) -> Self {
         Self {
             name: &holder.repository.name,
             remote: holder.repository.remote.as_deref(),

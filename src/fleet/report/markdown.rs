@@ -1,12 +1,12 @@
 //! A list for a ticket: a table of keys, then a table of repositories for each.
 
-use super::Told;
+use super::view::MergeView;
 use super::words::{headword, sighting, summary, whereabouts};
 use crate::report::markdown_code as code;
 use std::io::{self, Write};
 
 /// Writes the list.
-pub(super) fn write(told: &Told<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(told: &MergeView<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
         "# Keys of {} repositories\n",

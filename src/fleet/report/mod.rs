@@ -6,30 +6,18 @@ mod json;
 mod markdown;
 mod sarif;
 mod text;
+mod view;
 mod words;
 
-use super::merged::{LeakedKey, Merged, Trouble};
+pub use view::MergeOptions;
+
+use super::merged::Merged;
 use std::fmt;
 use std::io::{self, Write};
 use std::str::FromStr;
+use view::MergeView;
 
-/// How what files say is written down.
-#[derive(Clone, Debug, Default)]
-pub struct MergeOptions {
-    /// Columns of the terminal that a text is for.
-    pub width: Option<usize>,
-    /// Whether every repository of a key is listed in a text.
-    pub verbose: bool,
-}
-
-/// What a report is made of.
-pub(super) struct Told<'m> {
-    merged: &'m Merged,
-    keys: Vec<LeakedKey<'m>>,
-    options: &'m MergeOptions,
-}
-
-type WriteMerged = fn(&Told<'_>, &mut dyn Write) -> io::Result<()>;
+type WriteMerged = fn(&MergeView<'_>, &mut dyn Write) -> io::Result<()>;
 
 /// A way to write down what files say.
 #[derive(Clone, Copy, Debug)]
@@ -82,7 +70,7 @@ impl MergeFormat {
             Some(old) => merged.keys_since(old),
             None => merged.keys(),
         };
-        let told = Told {
+        let told = MergeView {
             merged,
             keys,
             options,
@@ -115,24 +103,6 @@ impl fmt::Display for MergeFormat {
     }
 }
 
-impl Told<'_> {
-    /// All that was asked for and not read: what is in no file, and what an audit could not read.
-    fn unread(&self) -> impl Iterator<Item = Trouble> {
-        let troubles = self.merged.troubles.iter().cloned();
-        let faults = self.merged.incomplete().flat_map(|record| {
-            record.faults.iter().map(|fault| Trouble {
-                at: if fault.path == record.name {
-                    record.name.clone()
-                } else {
-                    format!("{}: {}", record.name, fault.path)
-                },
-                what: fault.what.clone(),
-            })
-        });
-        troubles.chain(faults)
-    }
-}
-
-fn records(told: &Told<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn records(told: &MergeView<'_>, out: &mut dyn Write) -> io::Result<()> {
     super::record_file::write_records(&told.merged.head, told.merged.records.values(), out)
 }

@@ -1,9 +1,9 @@
 //! SARIF 2.1.0: a result a key, at each place where a repository has it first. Paths begin with the name of the
 //! repository.
 
-use super::super::merged::{Holder, LeakedKey};
+use super::super::merged::{LeakHolder, LeakedKey};
 use super::super::record::SightingRecord;
-use super::Told;
+use super::view::MergeView;
 use super::words::{counted, headword, whereabouts};
 use crate::model::{Base, BlobPath, Severity};
 use crate::report::{Uri, json_escaped, visible};
@@ -19,7 +19,7 @@ use std::io::{self, Write};
 const PLACES: usize = 100;
 
 /// Writes the log, without indentation.
-pub(super) fn write(told: &Told<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(told: &MergeView<'_>, out: &mut dyn Write) -> io::Result<()> {
     let log = Sarif::builder()
         .schema("https://json.schemastore.org/sarif-2.1.0.json")
         .version(serde_json::json!("2.1.0"))
@@ -29,7 +29,7 @@ pub(super) fn write(told: &Told<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", json_escaped(&log))
 }
 
-fn run(told: &Told<'_>) -> Run {
+fn run(told: &MergeView<'_>) -> Run {
     let rules: BTreeSet<&str> = told.keys.iter().map(|key| key.rule).collect();
     let rules = rules
         .into_iter()
@@ -101,7 +101,7 @@ fn result(key: &LeakedKey<'_>) -> SarifResult {
 }
 
 /// The first place in a repository; what is in no commit has none.
-fn location(holder: &Holder<'_>) -> Option<Location> {
+fn location(holder: &LeakHolder<'_>) -> Option<Location> {
     let at: &SightingRecord = holder.key.first_seen.as_ref()?;
     let path = format!("{}/{}", holder.repository.name, at.path);
     let uri = Uri::of(

@@ -1,6 +1,6 @@
 //! For people at a terminal: one item a key, and a line for each repository that holds it.
 
-use super::Told;
+use super::view::MergeView;
 use super::words::{counted, headword, sighting, summary, whereabouts};
 use crate::fleet::LeakedKey;
 use crate::report::{LONGEST, visible, wrapped};
@@ -16,7 +16,7 @@ const MARGIN: usize = 13;
 const DO: &str = "do: ";
 
 /// Writes the list, and what was not read before it.
-pub(super) fn write(told: &Told<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(told: &MergeView<'_>, out: &mut dyn Write) -> io::Result<()> {
     for trouble in told.unread() {
         let (at, what) = (visible(&trouble.at), visible(&trouble.what));
         writeln!(out, "not read: {at}: {what}")?;
@@ -30,7 +30,7 @@ pub(super) fn write(told: &Told<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", summary(told.merged, &told.keys))
 }
 
-fn item(key: &LeakedKey<'_>, told: &Told<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn item(key: &LeakedKey<'_>, told: &MergeView<'_>, out: &mut dyn Write) -> io::Result<()> {
     let word = headword(key);
     let since = key.since.map(|since| format!("   {}", since.name()));
     let holders = counted(key.holders.len(), "repository", "repositories");

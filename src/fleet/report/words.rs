@@ -1,6 +1,6 @@
 //! What all formats say of a key, in words.
 
-use super::super::merged::{Holder, LeakedKey, Merged, Since};
+use super::super::merged::{LeakHolder, LeakedKey, Merged, Since};
 use super::super::record::SightingRecord;
 use crate::model::{KeyAction, RefName, Refs};
 use crate::report::{day, heading, refs_in_words, short};
@@ -22,7 +22,7 @@ pub(super) fn word_of(action: &str) -> &'static str {
 }
 
 /// Where a repository holds it: `published: branch main; since 2026-01-03; still in HEAD`.
-pub(super) fn whereabouts(holder: &Holder<'_>) -> String {
+pub(super) fn whereabouts(holder: &LeakHolder<'_>) -> String {
     let key = holder.key;
     let named =
         |names: &[String], count| refs_in_words(&Refs::new(names.iter().map(RefName::new), count));

@@ -22,6 +22,7 @@ mod staged;
 mod state;
 
 pub use change::{Change, FilesOf, Side};
+pub use pack::known_blobs::KnownBlobs;
 pub use provenance::exposure::{KeyHits, Spot};
 pub use refs::branches::RemoteBranches;
 pub(super) use repo::git_dir::{common_dir, git_dir};
@@ -30,7 +31,6 @@ pub(super) use repo::tree_settings::tree_settings;
 
 pub use audit::content::MightHit;
 pub use audit::history::History;
-pub use audit::known_blobs::KnownBlobs;
 pub use audit::reading::ObjectHits;
 pub use audit::scope::Scope;
 pub use audit::seen::Seen;

@@ -29,11 +29,11 @@ struct HarSyntax<'t> {
 #[derive(Deserialize)]
 struct LogSyntax<'t> {
     #[serde(borrow)]
-    entries: Vec<Entry<'t>>,
+    entries: Vec<HarEntry<'t>>,
 }
 
 #[derive(Deserialize)]
-struct Entry<'t> {
+struct HarEntry<'t> {
     #[serde(borrow)]
     request: RequestSyntax<'t>,
     #[serde(borrow)]
@@ -71,7 +71,7 @@ struct ContentSyntax<'t> {
     encoding: Option<Cow<'t, str>>,
 }
 
-impl Entry<'_> {
+impl HarEntry<'_> {
     fn media(&self) -> Media {
         let content = &self.response.content;
         let start = content.text.as_deref().unwrap_or_default().as_bytes();
@@ -136,7 +136,7 @@ impl Har {
         Ok(har)
     }
 
-    fn entries(&self) -> Result<Vec<Entry<'_>>, String> {
+    fn entries(&self) -> Result<Vec<HarEntry<'_>>, String> {
         let text = self
             .text
             .strip_prefix(b"\xef\xbb\xbf")
@@ -158,7 +158,7 @@ impl Har {
         Ok(entries)
     }
 
-    fn entry(&self, entry: &Entry<'_>, consumer: &dyn Consumer) {
+    fn entry(&self, entry: &HarEntry<'_>, consumer: &dyn Consumer) {
         let url = &*entry.request.url;
         let media = entry.media();
         let path = served::shown(url);
@@ -198,9 +198,9 @@ impl Har {
 }
 
 /// The origin of the page: where the first document came from.
-fn own<'e>(entries: &'e [Entry<'_>]) -> Option<&'e str> {
-    let is_web = |entry: &&Entry<'_>| is_web(&entry.request.url);
-    let is_document = |entry: &Entry<'_>| {
+fn own<'e>(entries: &'e [HarEntry<'_>]) -> Option<&'e str> {
+    let is_web = |entry: &&HarEntry<'_>| is_web(&entry.request.url);
+    let is_document = |entry: &HarEntry<'_>| {
         let told = entry
             .purpose
             .as_deref()

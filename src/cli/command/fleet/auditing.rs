@@ -8,7 +8,7 @@ use super::inventory::Whereabouts;
 use super::room::Room;
 use anyhow::Context as _;
 use jvxleaks::audit::audit;
-use jvxleaks::fleet::{FingerprintKey, RepositoryRecord};
+use jvxleaks::fleet::{RepositoryRecord, StoreKey};
 use jvxleaks::model::{Failure, Outcome};
 use jvxleaks::policy::{BASELINE_FILE, CONFIG_FILE, IGNORE_FILE, advise};
 use jvxleaks::redact;
@@ -27,7 +27,7 @@ pub(super) struct Auditor<'a> {
     pub(super) ready: ReadyDetector,
     pub(super) rules: String,
     pub(super) blobs: Arc<KnownBlobs>,
-    pub(super) key: Option<FingerprintKey>,
+    pub(super) key: Option<StoreKey>,
     pub(super) room: Room,
 }
 

@@ -22,14 +22,14 @@ pub(super) enum Whereabouts {
 }
 
 /// The repositories by their names.
-pub(super) type Inventory = BTreeMap<String, Whereabouts>;
+pub(super) type RepositoryList = BTreeMap<String, Whereabouts>;
 
 /// What was typed, as repositories.
 ///
 /// # Errors
 /// When a list cannot be read, holds a password, or nothing is in it.
-pub(super) fn read(typed: &[PathBuf]) -> anyhow::Result<Inventory> {
-    let mut found = Inventory::new();
+pub(super) fn read(typed: &[PathBuf]) -> anyhow::Result<RepositoryList> {
+    let mut found = RepositoryList::new();
     for path in typed {
         let shown = output::inert(&path.display().to_string());
         if path.as_os_str() == "-" {
@@ -63,7 +63,7 @@ pub(super) fn read(typed: &[PathBuf]) -> anyhow::Result<Inventory> {
 }
 
 /// A digest of the names.
-pub(super) fn digest(inventory: &Inventory) -> String {
+pub(super) fn digest(inventory: &RepositoryList) -> String {
     let mut digest = Sha256::new();
     for name in inventory.keys() {
         digest.update((name.len() as u64).to_le_bytes());
@@ -77,7 +77,7 @@ pub(super) fn digest(inventory: &Inventory) -> String {
 }
 
 /// A path or an address a line.
-fn listed(text: &str, list: &str, found: &mut Inventory) -> anyhow::Result<()> {
+fn listed(text: &str, list: &str, found: &mut RepositoryList) -> anyhow::Result<()> {
     let lines = text.lines().map(str::trim);
     for (number, line) in (1..).zip(lines) {
         if line.is_empty() || line.starts_with('#') {
@@ -106,7 +106,7 @@ fn listed(text: &str, list: &str, found: &mut Inventory) -> anyhow::Result<()> {
 }
 
 /// Finds the repositories below a folder. What is in a repository is its own.
-fn walk(folder: &Path, prefix: &str, found: &mut Inventory) {
+fn walk(folder: &Path, prefix: &str, found: &mut RepositoryList) {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(why) => {
@@ -185,7 +185,7 @@ mod tests {
     fn a_list_has_paths_and_addresses() {
         let list = "# all of them\n\nrepos/a.git\n./repos/b/\nhttps://example.org/team/app.git\n\
                     git@example.org:team/lib.git\nssh://git@example.org/team/tool\n/srv/git/c.git\n";
-        let mut found = Inventory::new();
+        let mut found = RepositoryList::new();
         listed(list, "list", &mut found).unwrap();
         let names: Vec<&str> = found.keys().map(String::as_str).collect();
         insta::assert_snapshot!(names.join("\n"), @r"
@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn an_address_with_a_password_is_refused() {
-        let refused = |line: &str| listed(line, "list", &mut Inventory::new()).is_err();
+        let refused = |line: &str| listed(line, "list", &mut RepositoryList::new()).is_err();
         assert!(refused("https://user:word@example.org/a.git"));
         assert!(refused("https://token@example.org/a.git"));
         assert!(!refused("ssh://git@example.org/a.git"));
@@ -213,7 +213,7 @@ mod tests {
             names
                 .iter()
                 .map(|name| ((*name).to_owned(), place()))
-                .collect::<Inventory>()
+                .collect::<RepositoryList>()
         };
         assert_eq!(
             digest(&inventory(&["a", "b"])),

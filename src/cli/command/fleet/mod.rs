@@ -18,9 +18,9 @@ use super::super::setup::ReadyDetector;
 use anyhow::Context as _;
 use args::FleetArgs;
 use auditing::Auditor;
-use inventory::{Inventory, Whereabouts};
+use inventory::{RepositoryList, Whereabouts};
 use journal::Journal;
-use jvxleaks::fleet::{FingerprintKey, Head, Inventory as InventoryHead, RepositoryRecord, Share};
+use jvxleaks::fleet::{Head, Inventory, RepositoryRecord, Share, StoreKey};
 use jvxleaks::model::{Severity, lock, shell_word};
 use jvxleaks::source::KnownBlobs;
 use remembered::Remembered;
@@ -47,7 +47,7 @@ pub(in crate::cli) fn run(args: &FleetArgs) -> anyhow::Result<Exit> {
     let key = args.fingerprint_key.as_ref().map(|file| {
         let shown = file.display();
         let bytes = fs::read(file).with_context(|| format!("{shown}: cannot be read"))?;
-        FingerprintKey::new(&bytes).map_err(|why| anyhow::anyhow!("{shown}: {why}"))
+        StoreKey::new(&bytes).map_err(|why| anyhow::anyhow!("{shown}: {why}"))
     });
     let key = key.transpose()?;
     let ready = ReadyDetector::new(&args.search.rules)?;
@@ -86,8 +86,8 @@ fn head(
     args: &FleetArgs,
     rules: &str,
     share: Share,
-    listed: &Inventory,
-    key: Option<&FingerprintKey>,
+    listed: &RepositoryList,
+    key: Option<&StoreKey>,
 ) -> anyhow::Result<Head> {
     let silencing = &args.search.silencing;
     let mut digest = Sha256::new();
@@ -104,12 +104,12 @@ fn head(
     }
     let bytes = digest.finalize();
     let digest = bytes[..16].iter().map(|byte| format!("{byte:02x}"));
-    let key = key.map_or_else(|| "none".to_owned(), FingerprintKey::id);
+    let key = key.map_or_else(|| "none".to_owned(), StoreKey::id);
     Ok(Head {
         versions: BTreeSet::from([env!("CARGO_PKG_VERSION").to_owned()]),
         rules: BTreeSet::from([digest.collect()]),
         fingerprint_keys: BTreeSet::from([key]),
-        inventories: vec![InventoryHead {
+        inventories: vec![Inventory {
             digest: inventory::digest(listed),
             repositories: listed.len(),
             shares: BTreeSet::from([share.to_string()]),
@@ -118,7 +118,11 @@ fn head(
 }
 
 /// Audits each repository. As many are read at once as there are threads: of a small one the most is done by one alone.
-fn audit_all(own: Inventory, auditor: &Auditor<'_>, journal: &Journal) -> anyhow::Result<Tally> {
+fn audit_all(
+    own: RepositoryList,
+    auditor: &Auditor<'_>,
+    journal: &Journal,
+) -> anyhow::Result<FleetTally> {
     let telling = Telling::new(auditor.args.progress, own.len());
     let workers = thread::available_parallelism().map_or(1, usize::from);
     let workers = match auditor.args.search.input.jobs {
@@ -127,7 +131,7 @@ fn audit_all(own: Inventory, auditor: &Auditor<'_>, journal: &Journal) -> anyhow
     };
     let workers = workers.min(own.len());
     let rest: Mutex<_> = Mutex::new(own.into_iter());
-    let tally = Mutex::new(Tally::default());
+    let tally = Mutex::new(FleetTally::default());
     let failed = Mutex::new(None);
     let next = || lock(&rest).next();
     let work = || {
@@ -164,7 +168,7 @@ fn record(
 
 /// What a run came to, counted.
 #[derive(Default)]
-struct Tally {
+struct FleetTally {
     repositories: usize,
     keys: BTreeSet<String>,
     with_keys: usize,
@@ -172,7 +176,7 @@ struct Tally {
     unread: Vec<(String, String)>,
 }
 
-impl Tally {
+impl FleetTally {
     fn add(&mut self, record: &RepositoryRecord) {
         self.repositories += 1;
         self.with_keys += usize::from(!record.keys.is_empty());

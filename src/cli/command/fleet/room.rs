@@ -16,7 +16,7 @@ pub(super) struct Room {
 
 /// Room that is taken, and free again at the end.
 #[derive(Debug)]
-pub(super) struct Taken<'r> {
+pub(super) struct RoomTaken<'r> {
     room: &'r Room,
     bytes: u64,
 }
@@ -32,18 +32,18 @@ impl Default for Room {
 
 impl Room {
     /// Waits for room for a repository with so many bytes in its packs.
-    pub(super) fn take(&self, bytes: u64) -> Taken<'_> {
+    pub(super) fn take(&self, bytes: u64) -> RoomTaken<'_> {
         let bytes = bytes.min(ALL);
         let mut free = lock(&self.free);
         while *free < bytes {
             free = self.freed.wait(free).unwrap_or_else(|e| e.into_inner());
         }
         *free -= bytes;
-        Taken { room: self, bytes }
+        RoomTaken { room: self, bytes }
     }
 }
 
-impl Drop for Taken<'_> {
+impl Drop for RoomTaken<'_> {
     fn drop(&mut self) {
         *lock(&self.room.free) += self.bytes;
         self.room.freed.notify_all();

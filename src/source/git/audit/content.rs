@@ -3,12 +3,12 @@
 
 use super::super::pack::Packed;
 use super::super::pack::decoding::{Decoded, Visit};
+use super::super::pack::known_blobs::{BlobState, KnownBlobs};
 use super::super::pointers;
 use super::super::progress::Progress;
 use super::super::repo::object::ObjectKind;
 use super::super::repo::object_id::{IdSet, ObjectId};
 use super::super::repo::single::{has_id, reported, text};
-use super::known_blobs::{BlobState, KnownBlobs};
 use super::links::Links;
 use super::tally::Tally;
 use super::unread::Unread;

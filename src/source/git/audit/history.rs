@@ -2,6 +2,7 @@
 //! a ref reaches it or not. Step one reads each object once and remembers which ones hit; where
 //! those were, and since when, is step two (`provenance`) and paid for only by hits.
 
+use super::super::pack::known_blobs::KnownBlobs;
 use super::super::pack::store::Listing;
 use super::super::progress::Progress;
 use super::super::refs::ref_targets::RefTargets;
@@ -9,7 +10,6 @@ use super::super::repo::object_id::ObjectId;
 use super::super::repo::open::GitRepo;
 use super::super::repo::single::{single, text};
 use super::content::MightHit;
-use super::known_blobs::KnownBlobs;
 use super::reading::{ObjectHits, ObjectPass, ROUNDS};
 use super::seen::Seen;
 use crate::model::BlobPath;

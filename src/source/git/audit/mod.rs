@@ -3,7 +3,6 @@
 pub(super) mod boundary;
 pub(super) mod content;
 pub(super) mod history;
-pub(super) mod known_blobs;
 pub(super) mod links;
 pub(super) mod names;
 pub(super) mod reading;

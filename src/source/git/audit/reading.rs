@@ -2,6 +2,7 @@
 //! objects and damaged packs one by one.
 
 use super::super::pack::decoding::{Decoded, decode_content};
+use super::super::pack::known_blobs::KnownBlobs;
 use super::super::pack::store::{Listing, whole};
 use super::super::pack::{Pack, Slot};
 use super::super::progress::Progress;
@@ -14,7 +15,6 @@ use super::super::repo::open::GitRepo;
 use super::super::repo::single::{Objects, single};
 use super::boundary;
 use super::content::{MightHit, ObjectContent};
-use super::known_blobs::KnownBlobs;
 use super::names::SoughtNames;
 use super::seen::Seen;
 use super::tally::ObjectsRead;

@@ -6,6 +6,7 @@ pub(super) mod chains;
 pub(super) mod decoding;
 pub(super) mod delta;
 pub(super) mod inflate;
+pub(super) mod known_blobs;
 pub(super) mod quarantine;
 pub(super) mod similar;
 pub(super) mod store;

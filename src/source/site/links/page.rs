@@ -26,7 +26,7 @@ enum Inside {
     Style,
 }
 
-struct Page {
+struct PageRead {
     at: Standpoint,
     found: Found,
     has_base: bool,
@@ -39,7 +39,7 @@ struct Page {
 fn read(text: &[u8], at: &Standpoint, depth: usize) -> Found {
     let mut emitter = DefaultEmitter::default();
     emitter.naively_switch_states(true);
-    let mut page = Page {
+    let mut page = PageRead {
         at: at.clone(),
         found: Found::default(),
         has_base: false,
@@ -59,7 +59,7 @@ fn read(text: &[u8], at: &Standpoint, depth: usize) -> Found {
     page.finish()
 }
 
-impl Page {
+impl PageRead {
     fn open(&mut self, tag: &StartTag<()>) {
         let attributes = Attributes(&tag.attributes);
         match tag.name.as_slice() {

@@ -40,14 +40,14 @@ pub(in crate::source::git) enum BlobState {
 /// What is known of blobs, by their ids. All threads and repositories of a run share it.
 #[derive(Debug)]
 pub struct KnownBlobs {
-    parts: Vec<Mutex<IdMap<Entry>>>,
+    parts: Vec<Mutex<IdMap<KnownBlob>>>,
     count: AtomicUsize,
     news: AtomicUsize,
 }
 
 /// What is known of a blob, and whether the file that this run writes has it.
 #[derive(Clone, Copy, Debug)]
-struct Entry {
+struct KnownBlob {
     state: BlobState,
     is_own: bool,
 }
@@ -73,7 +73,7 @@ impl KnownBlobs {
         for entry in entries.chunks_exact(ENTRY) {
             let (id, word) = entry.split_at(ENTRY - 1);
             if let (Some(id), Some(state)) = (ObjectId::from_bytes(id), state(word[0])) {
-                self.put(id, Entry { state, is_own });
+                self.put(id, KnownBlob { state, is_own });
             }
         }
         true
@@ -110,13 +110,13 @@ impl KnownBlobs {
     /// Keeps what was found out about a blob whose bytes have this id.
     pub(in crate::source::git) fn learn(&self, id: ObjectId, state: BlobState) {
         let is_own = true;
-        if self.put(id, Entry { state, is_own }) {
+        if self.put(id, KnownBlob { state, is_own }) {
             self.news.fetch_add(1, Relaxed);
         }
     }
 
     /// True for a blob that was not known.
-    fn put(&self, id: ObjectId, entry: Entry) -> bool {
+    fn put(&self, id: ObjectId, entry: KnownBlob) -> bool {
         if self.count.load(Relaxed) >= MOST {
             return false;
         }
@@ -125,7 +125,7 @@ impl KnownBlobs {
         is_new
     }
 
-    fn part(&self, id: ObjectId) -> &Mutex<IdMap<Entry>> {
+    fn part(&self, id: ObjectId) -> &Mutex<IdMap<KnownBlob>> {
         &self.parts[usize::from(id.as_bytes()[19]) % PARTS]
     }
 }
