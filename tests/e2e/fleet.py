@@ -159,8 +159,8 @@ def ray(one):
     if run(sys.executable, "-c", "import ray").returncode:
         return not_run("Ray, which cannot be installed")
     env = os.environ | {"LIST": "list", "OUT": "ray", "SHARES": str(SHARES), "RAY_USAGE_STATS_ENABLED": "0"}
-    told = run(sys.executable, DEPLOY / "ray.py", env=env)
-    check("ray.py ends with the verdict", told.returncode == 2, told.stderr[-2000:])
+    told = run(sys.executable, DEPLOY / "ray_tasks.py", env=env)
+    check("ray_tasks.py ends with the verdict", told.returncode == 2, told.stderr[-2000:])
     return same("Ray", "ray", one)
 
 

@@ -1,6 +1,6 @@
 """Audits the repositories of LIST as tasks of a Ray cluster. OUT is a folder that all nodes see.
 
-    LIST=repositories.txt OUT=out SHARES=16 python deploy/ray.py
+    LIST=repositories.txt OUT=out SHARES=16 python deploy/ray_tasks.py
 
 A task that ends with 2 has a record that says why, and is not repeated; one whose node died is, and goes on where it was.
 """
