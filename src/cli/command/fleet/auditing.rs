@@ -16,7 +16,7 @@ use jvxleaks::report::Format;
 use jvxleaks::source::{GitRepo, History, KnownBlobs, Progress, RepositoryState, Scope, mirror};
 use sha2::{Digest, Sha256};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -93,6 +93,11 @@ impl Auditor<'_> {
         };
         let into = self.args.clone_into.as_ref();
         let into = into.context("it is listed by its address; give --clone-into DIR")?;
+        let is_plain = |part| matches!(part, Component::Normal(_));
+        anyhow::ensure!(
+            Path::new(name).components().all(is_plain),
+            "its address leads out of --clone-into; write it without `..`"
+        );
         let folder = into.join(format!("{name}.git"));
         let longest = Duration::from_secs(self.args.clone_timeout);
         mirror(address, &folder, longest).map_err(anyhow::Error::msg)?;

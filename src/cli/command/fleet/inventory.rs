@@ -3,6 +3,7 @@
 use super::super::super::output;
 use anyhow::Context as _;
 use jvxleaks::model::BlobPath;
+use jvxleaks::redact;
 use jvxleaks::source::standard_input;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -59,7 +60,19 @@ pub(super) fn read(typed: &[PathBuf]) -> anyhow::Result<RepositoryList> {
         }
     }
     anyhow::ensure!(!found.is_empty(), "nothing is listed; name a repository");
-    Ok(found)
+    // A name is printed and kept, and may hold a key itself.
+    let shown = found.into_iter().map(|(name, place)| {
+        let shown = redact::text(&name).into_owned();
+        (shown, place)
+    });
+    let mut named = RepositoryList::new();
+    for (name, place) in shown {
+        anyhow::ensure!(
+            named.insert(name, place).is_none(),
+            "two repositories have a key in their names and are called the same without it; rename one of them"
+        );
+    }
+    Ok(named)
 }
 
 /// A digest of the names.
@@ -117,10 +130,13 @@ fn walk(folder: &Path, prefix: &str, found: &mut RepositoryList) {
         }
     };
     for entry in entries.flatten() {
-        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let kind = entry.file_type();
+        let is_folder = kind.as_ref().is_ok_and(|kind| kind.is_dir());
+        // A link may lead to a repository; one that leads to a folder may go round in a circle.
+        let is_link = kind.is_ok_and(|kind| kind.is_symlink());
         let path = entry.path();
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if is_folder && is_repository(&path) {
+        if (is_folder || is_link) && is_repository(&path) {
             found.insert(name, Whereabouts::Folder(path));
         } else if is_folder {
             walk(&path, &format!("{name}/"), found);

@@ -3,7 +3,7 @@
 
 use super::super::super::output;
 use anyhow::Context as _;
-use jvxleaks::fleet::{Head, RepositoryRecord, read_records};
+use jvxleaks::fleet::{Head, RecordsRead, RepositoryRecord, read_records};
 use jvxleaks::model::lock;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -52,31 +52,35 @@ impl Journal {
             Err(TryLockError::Error(why)) => return Err(why).with_context(cannot),
         }
         let mut known = BTreeMap::new();
-        take(&File::open(output).ok(), &head, &mut known);
-        take(&file.try_clone().ok(), &head, &mut known);
-        file.set_len(0)
-            .and_then(|()| file.rewind())
-            .with_context(cannot)?;
-        let line = head.line()?;
+        if let Ok(finished) = File::open(output) {
+            take(&finished, &head, &mut known);
+        }
+        let end = match take(&file, &head, &mut known) {
+            // What is behind the last whole line was being written when the run was ended.
+            Some(read) if read.head == head => read.end,
+            // Another list: what is known is written anew when its repositories are done.
+            _ => 0,
+        };
+        file.set_len(end).with_context(cannot)?;
+        file.seek(SeekFrom::Start(end)).with_context(cannot)?;
+        let line = if end == 0 {
+            head.line()?
+        } else {
+            String::new()
+        };
         file.write_all(line.as_bytes()).with_context(cannot)?;
-        let mut journal = Self {
+        known.retain(|_, record| record.is_whole());
+        Ok(Self {
             output: output.to_owned(),
             part,
             head,
             written: Mutex::new(Written {
                 file,
-                end: line.len() as u64,
+                end: end + line.len() as u64,
                 lines: BTreeMap::new(),
             }),
             known,
-        };
-        // What is known is in the file at once: a run that is ended again has lost nothing.
-        for record in journal.known.values() {
-            journal.add(record).with_context(cannot)?;
-        }
-        lock(&journal.written).lines.clear();
-        journal.known.retain(|_, record| record.is_whole());
-        Ok(journal)
+        })
     }
 
     /// What an earlier run says of a repository.
@@ -126,11 +130,12 @@ impl Journal {
     }
 }
 
-/// Takes over the records of a file that was made alike, of whatever list.
-fn take(file: &Option<File>, head: &Head, known: &mut BTreeMap<String, RepositoryRecord>) {
-    let Some(file) = file else {
-        return;
-    };
+/// Takes over the records of a file that was made alike, of whatever list. Gives what the file is, if it is one.
+fn take(
+    file: &File,
+    head: &Head,
+    known: &mut BTreeMap<String, RepositoryRecord>,
+) -> Option<RecordsRead> {
     let mut records = BTreeMap::new();
     let read = read_records(BufReader::new(file), &mut |record, _| {
         records.insert(record.name.clone(), record);
@@ -144,7 +149,9 @@ fn take(file: &Option<File>, head: &Head, known: &mut BTreeMap<String, Repositor
         } = head.clone();
         (versions, rules, fingerprint_keys)
     };
-    if read.is_ok_and(|read| made(&read.head) == made(head)) {
+    let read = read.ok()?;
+    if made(&read.head) == made(head) {
         known.extend(records);
     }
+    Some(read)
 }
