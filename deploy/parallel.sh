@@ -8,7 +8,9 @@ set -euo pipefail
 : "${LIST:?a file with a repository a line}" "${OUT:?a folder for the records}"
 shares=${SHARES:-$(nproc)}
 mkdir -p "$OUT"
-seq "$shares" | parallel --halt never --joblog "$OUT/joblog" "$@" \
+seq "$shares" | parallel --quote --wd . --halt never --joblog "$OUT/joblog" "$@" \
   jvxleaks fleet "$LIST" --shard "{}/$shares" -j 1 --exit-zero \
-  --object-cache "$OUT/blobs" -o "$OUT/{}.jsonl" || true
-jvxleaks merge "$OUT"/*.jsonl --inventory "$LIST"
+  --object-cache "$OUT/blobs" -o "$OUT/{}-of-$shares.jsonl" || true
+# Another run may have left files of another division there.
+mapfile -t files < <(seq --format "$OUT/%g-of-$shares.jsonl" "$shares")
+jvxleaks merge "${files[@]}" --inventory "$LIST"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Audits the repositories of LIST as one Slurm array. OUT is a folder that all nodes see.
+# Audits the repositories of LIST as one Slurm array. OUT is a folder that all nodes see, a new one for each run.
 #
 #   sbatch --wait --array=1-16 --export=ALL,LIST=repositories.txt,OUT=out deploy/slurm.sh
 #   jvxleaks merge out/*.jsonl --inventory repositories.txt

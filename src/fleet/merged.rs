@@ -12,8 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Merged {
     /// What they have in common.
     pub head: Head,
-    /// One record for each repository, by name.
-    pub records: BTreeMap<String, RepositoryRecord>,
+    /// The records of each repository, by its name. Several that differ are all kept, since nothing tells which is newer;
+    /// the one of which most was read is the first.
+    pub records: BTreeMap<String, Vec<RepositoryRecord>>,
     /// What was asked for and is not in them.
     pub troubles: BTreeSet<Trouble>,
 }
@@ -64,6 +65,8 @@ pub enum Since {
     Unchanged,
     /// It was there, and is not any more.
     Gone,
+    /// It was there, in repositories that were not read since then.
+    Unread,
 }
 
 impl Since {
@@ -74,20 +77,24 @@ impl Since {
             Self::Changed => "changed",
             Self::Unchanged => "unchanged",
             Self::Gone => "gone",
+            Self::Unread => "not read again",
         }
     }
 }
 
 impl Merged {
-    /// Takes over a record. Of two that differ for one repository the one of which more was read counts.
+    /// Takes over a record, unless it is known.
     pub fn add(&mut self, record: RepositoryRecord) {
-        match self.records.get_mut(&record.name) {
-            Some(known) if weight(&record) > weight(known) => *known = record,
-            Some(_) => {}
-            None => {
-                self.records.insert(record.name.clone(), record);
-            }
+        let known = self.records.entry(record.name.clone()).or_default();
+        if !known.contains(&record) {
+            known.push(record);
+            known.sort_by_cached_key(|own| Reverse(weight(own)));
         }
+    }
+
+    /// All records.
+    pub fn all(&self) -> impl Iterator<Item = &RepositoryRecord> {
+        self.records.values().flatten()
     }
 
     /// Takes over what a file says of itself.
@@ -131,16 +138,38 @@ impl Merged {
             differ
                 .push("different fingerprint keys, so that one key may be listed twice".to_owned());
         }
+        if differ.is_empty() {
+            self.check_counts();
+        }
         for what in differ {
             let what = format!("they were made with {what}; make them again with the same");
             self.trouble("the files", what);
         }
     }
 
+    /// Looks for records that are too many or too few.
+    fn check_counts(&mut self) {
+        let several = self.records.iter().filter(|(_, own)| own.len() > 1);
+        let several: Vec<String> = several.map(|(name, _)| name.clone()).collect();
+        for name in several {
+            let what = "its records differ, by time or since two repositories are called so; leave out the files that are out \
+                        of date, or audit them under one list";
+            self.trouble(name, what);
+        }
+        let whole = self.head.inventories.iter();
+        let whole = whole.filter(|own| own.missing().is_empty());
+        let listed = whole.map(|own| own.repositories).max().unwrap_or_default();
+        let there = self.records.len();
+        if there < listed {
+            let what = format!("its files have records of {there}; make them again");
+            self.trouble(format!("the list of {listed} repositories"), what);
+        }
+    }
+
     /// One item for each key, the most urgent first.
     pub fn keys(&self) -> Vec<LeakedKey<'_>> {
         let mut keys: BTreeMap<&str, LeakedKey<'_>> = BTreeMap::new();
-        for repository in self.records.values() {
+        for repository in self.all() {
             for key in &repository.keys {
                 let entry = keys.entry(&key.fingerprint);
                 let item = entry.or_insert_with(|| LeakedKey {
@@ -152,7 +181,12 @@ impl Merged {
                     since: None,
                 });
                 item.severity = item.severity.max(key.level());
-                item.holders.push(LeakHolder { repository, key });
+                let holders = &mut item.holders;
+                // Of two records of one repository the first tells more.
+                let last = holders.last();
+                if last.is_none_or(|own| own.repository.name != repository.name) {
+                    holders.push(LeakHolder { repository, key });
+                }
             }
         }
         let mut keys: Vec<LeakedKey<'_>> = keys.into_values().collect();
@@ -162,6 +196,36 @@ impl Merged {
         }
         keys.sort_by(|a, b| a.rank().cmp(&b.rank()));
         keys
+    }
+
+    /// Notes what an earlier report has and this one cannot tell: its repositories of which there is no whole record, or
+    /// all of it, if it was made in another way.
+    pub fn check_since(&mut self, old: &Self) {
+        let made = |merged: &Self| {
+            let head = &merged.head;
+            (head.rules.clone(), head.fingerprint_keys.clone())
+        };
+        if made(self) != made(old) {
+            let what = "it was made with other rules, options or fingerprint keys; compare what was made alike";
+            self.trouble("the earlier report", what);
+        }
+        let unread: BTreeSet<&str> = old
+            .keys()
+            .iter()
+            .flat_map(|key| &key.holders)
+            .map(|holder| holder.repository.name.as_str())
+            .filter(|name| !self.has_whole(name))
+            .collect();
+        let unread: Vec<String> = unread.into_iter().map(str::to_owned).collect();
+        for name in unread {
+            let what = "the earlier report has keys of it, and it was not read whole since then; audit it again";
+            self.trouble(name, what);
+        }
+    }
+
+    fn has_whole(&self, name: &str) -> bool {
+        let known = self.records.get(name);
+        known.is_some_and(|own| own.iter().all(RepositoryRecord::is_whole))
     }
 
     /// As [`Merged::keys`], each with how it compares with an earlier report; behind them those that are gone.
@@ -181,15 +245,20 @@ impl Merged {
         }
         let mut gone: Vec<LeakedKey<'m>> = before.into_values().collect();
         gone.sort_by(|a, b| a.rank().cmp(&b.rank()));
-        gone.iter_mut()
-            .for_each(|key| key.since = Some(Since::Gone));
+        let comparable = self.head.rules == old.head.rules
+            && self.head.fingerprint_keys == old.head.fingerprint_keys;
+        for key in &mut gone {
+            let mut holders = key.holders.iter();
+            let is_gone = comparable && holders.all(|own| self.has_whole(&own.repository.name));
+            key.since = Some(if is_gone { Since::Gone } else { Since::Unread });
+        }
         keys.extend(gone);
         keys
     }
 
     /// Repositories of which not all was read, by name.
     pub fn incomplete(&self) -> impl Iterator<Item = &RepositoryRecord> {
-        self.records.values().filter(|record| !record.is_whole())
+        self.all().filter(|record| !record.is_whole())
     }
 
     /// True if all that was asked for is there and was read.
@@ -209,7 +278,12 @@ impl<'m> LeakedKey<'m> {
     /// True for one that somebody has to do something about.
     pub fn is_open(&self) -> bool {
         let done = [KeyAction::Check.name(), KeyAction::Done.name()];
-        self.since != Some(Since::Gone) && !done.contains(&self.action())
+        !self.is_past() && !done.contains(&self.action())
+    }
+
+    /// True for one that only the earlier report has.
+    pub fn is_past(&self) -> bool {
+        matches!(self.since, Some(Since::Gone | Since::Unread))
     }
 
     /// Where it appeared first, if a commit tells.
@@ -227,10 +301,14 @@ impl<'m> LeakedKey<'m> {
         at_head.count()
     }
 
-    /// The step that is the same in every repository: how the key is rotated.
+    /// What to do about it: how it is rotated is the same in every repository; what is taken out is not, and takes steps.
     pub fn first_step(&self) -> &'m str {
-        let advice = self.holders.first().map_or("", |first| &first.key.advice);
-        advice.lines().next().unwrap_or_default()
+        const ELSEWHERE: &str = "in each repository: `jvxleaks history` has the steps";
+        let first = self.holders.first().map(|first| first.key);
+        let rotated = first.filter(|key| key.action == KeyAction::Rotate.name());
+        rotated.map_or(ELSEWHERE, |key| {
+            key.advice.lines().next().unwrap_or_default()
+        })
     }
 
     fn rank(&self) -> impl Ord + 'm {

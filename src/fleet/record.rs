@@ -2,7 +2,7 @@
 //! before. Two audits of the same repository by the same rules are the same bytes.
 
 use crate::model::{
-    ExposedKey, Fault, KeyAction, Outcome, RefName, Refs, Severity, Sighting, Step,
+    EXCLUDED, ExposedKey, Fault, KeyAction, Outcome, RefName, Refs, Severity, Sighting, Step,
 };
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +33,15 @@ pub struct RepositoryRecord {
     /// Findings that the project accepts.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub accepted: usize,
+    /// Files that its configuration excludes.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub excluded: usize,
+    /// Whether its configuration changes which rules run.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub has_own_rules: bool,
+    /// How several keys are taken out of what was not pushed yet, in one go, a step a line.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub rewriting: String,
     /// What could not be read.
     pub faults: Vec<RecordFault>,
 }
@@ -139,7 +148,32 @@ impl RepositoryRecord {
             is_mirrored: forge.is_mirrored,
         });
         self.accepted = outcome.suppressed.len();
-        self.faults = outcome.faults.iter().map(RecordFault::from).collect();
+        let excluded = outcome.stats.skipped.get(EXCLUDED).copied();
+        self.excluded = excluded
+            .unwrap_or_default()
+            .try_into()
+            .unwrap_or(usize::MAX);
+        self.rewriting = Step::lines(&outcome.rewriting);
+        self.faults
+            .extend(outcome.faults.iter().map(RecordFault::from));
+    }
+
+    /// Calls the folder of the repository by its name in faults: the same repository gives the same record wherever it is.
+    pub fn call_faults(&mut self, folder: &str) {
+        for fault in &mut self.faults {
+            for text in [&mut fault.path, &mut fault.what] {
+                *text = text.replace(folder, &self.name);
+            }
+        }
+        self.faults.sort();
+    }
+
+    /// True unless a word in it is none that an audit writes.
+    pub(super) fn is_sound(&self) -> bool {
+        let known = |key: &KeyRecord| {
+            key.urgency() < KeyAction::ALL.len() && key.severity.parse::<Severity>().is_ok()
+        };
+        self.keys.iter().all(known)
     }
 
     /// True if all of the repository was read.

@@ -3,6 +3,7 @@
 
 use super::record::RepositoryRecord;
 use super::share::Share;
+use crate::report::json_escaped;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::io::{self, BufRead, Read as _, Write};
@@ -60,12 +61,13 @@ pub struct RecordsRead {
     pub head: Head,
     /// Whether its last line is there and counts the records that are.
     pub is_whole: bool,
-    /// Where the last line ends that is one, in bytes.
+    /// The number of the first line that is none, from 1 on.
+    pub bad: Option<usize>,
+    /// Where the last line before that one ends, in bytes.
     pub end: u64,
 }
 
-/// Reads a file, and gives each record to `each` with the bytes of its line. What is behind a line that is cut off is not
-/// read.
+/// Reads a file, and gives each record to `each` with the bytes of its line. What is no line of records is passed over.
 ///
 /// # Errors
 /// When it cannot be read, or its first line is no head.
@@ -73,49 +75,60 @@ pub fn read_records(
     mut file: impl BufRead,
     each: &mut dyn FnMut(RepositoryRecord, Range<u64>),
 ) -> Result<RecordsRead, String> {
-    let mut line = Vec::new();
-    let mut read = RecordsRead {
-        head: Head::default(),
-        is_whole: false,
-        end: 0,
-    };
-    let (mut count, mut is_first) = (0, true);
-    loop {
+    let mut next = |line: &mut Vec<u8>| {
         line.clear();
-        let taken = file.by_ref().take(LONGEST).read_until(b'\n', &mut line);
-        taken.map_err(|why| format!("cannot be read: {why}"))?;
-        let parsed = line.strip_suffix(b"\n").map(serde_json::from_slice);
-        let range = read.end..read.end + line.len() as u64;
-        match parsed {
-            Some(Ok(RecordLine::Head { schema, head })) if is_first && schema == SCHEMA => {
-                read.head = head;
-            }
-            Some(Ok(RecordLine::Head { schema, .. })) if is_first => {
-                return Err(format!(
-                    "it is of the schema {schema}, and this program reads {SCHEMA}; use the program that made it"
-                ));
-            }
-            _ if is_first => {
-                return Err(
-                    "it is no file of `jvxleaks fleet` or `merge --format jsonl`; name one that is"
-                        .to_owned(),
-                );
-            }
-            Some(Ok(RecordLine::Repository(record))) if !read.is_whole => {
+        let taken = file.by_ref().take(LONGEST).read_until(b'\n', line);
+        taken.map_err(|why| format!("cannot be read: {why}"))
+    };
+    let mut line = Vec::new();
+    let mut at = next(&mut line)? as u64;
+    let mut read = RecordsRead {
+        head: head(&line)?,
+        is_whole: false,
+        bad: None,
+        end: at,
+    };
+    let (mut count, mut number) = (0, 1);
+    let mut has_end = false;
+    loop {
+        let start = at;
+        at += next(&mut line)? as u64;
+        number += 1;
+        if line.is_empty() {
+            read.is_whole = has_end && read.bad.is_none();
+            return Ok(read);
+        }
+        match line.strip_suffix(b"\n").map(serde_json::from_slice) {
+            Some(Ok(RecordLine::Repository(record))) if !has_end && record.is_sound() => {
                 count += 1;
-                each(*record, range.clone());
+                each(*record, start..at);
             }
-            Some(Ok(RecordLine::End { repositories })) if !read.is_whole => {
-                read.is_whole = repositories == count;
+            Some(Ok(RecordLine::End { repositories })) if !has_end && repositories == count => {
+                has_end = true;
             }
+            // The file ends in it.
+            None => return Ok(read),
             _ => {
-                // Something stands behind the end, or a line is none.
-                read.is_whole &= line.is_empty();
-                return Ok(read);
+                read.bad.get_or_insert(number);
             }
         }
-        is_first = false;
-        read.end = range.end;
+        if read.bad.is_none() {
+            read.end = at;
+        }
+    }
+}
+
+/// The head in the first line of a file.
+fn head(line: &[u8]) -> Result<Head, String> {
+    match line.strip_suffix(b"\n").map(serde_json::from_slice) {
+        Some(Ok(RecordLine::Head { schema, head })) if schema == SCHEMA => Ok(head),
+        Some(Ok(RecordLine::Head { schema, .. })) => Err(format!(
+            "it is of the schema {schema}, and this program reads {SCHEMA}; use the program that made it"
+        )),
+        _ => Err(
+            "it is no file of `jvxleaks fleet` or `merge --format jsonl`; name one that is"
+                .to_owned(),
+        ),
     }
 }
 
@@ -212,7 +225,8 @@ impl RepositoryRecord {
 }
 
 fn line(line: &RecordLine) -> io::Result<String> {
-    Ok(serde_json::to_string(line)? + "\n")
+    let line = serde_json::to_string(line)?;
+    Ok(json_escaped(&line).into_owned() + "\n")
 }
 
 #[cfg(test)]

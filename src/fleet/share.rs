@@ -28,7 +28,7 @@ pub enum ShareError {
     Malformed,
     /// No engine says which it is.
     #[error(
-        "no variable tells which share this is; write I/N. MergeView are JOB_COMPLETION_INDEX, SLURM_ARRAY_TASK_ID, \
+        "no variable tells which share this is; write I/N. Known are JOB_COMPLETION_INDEX, SLURM_ARRAY_TASK_ID, \
          AWS_BATCH_JOB_ARRAY_INDEX, CI_NODE_INDEX, CIRCLE_NODE_INDEX and BUILDKITE_PARALLEL_JOB"
     )]
     NoVariable,
@@ -51,8 +51,8 @@ struct JobEngine {
 enum FirstIndex {
     Zero,
     One,
-    /// What this variable says, or else zero.
-    Variable(&'static str),
+    /// What the first variable says, or else zero; the next is as much more as the second one says, or else one.
+    Steps(&'static str, &'static str),
 }
 
 /// Kubernetes (<https://kubernetes.io/docs/concepts/workloads/controllers/job/#completion-mode>), Slurm
@@ -67,7 +67,7 @@ const ENGINES: [JobEngine; 6] = [
     JobEngine {
         index: "SLURM_ARRAY_TASK_ID",
         count: Some("SLURM_ARRAY_TASK_COUNT"),
-        first: FirstIndex::Variable("SLURM_ARRAY_TASK_MIN"),
+        first: FirstIndex::Steps("SLURM_ARRAY_TASK_MIN", "SLURM_ARRAY_TASK_STEP"),
     },
     JobEngine {
         index: "AWS_BATCH_JOB_ARRAY_INDEX",
@@ -131,17 +131,22 @@ impl Share {
             .iter()
             .find_map(|own| Some((own, number(own.index)?)));
         let (engine, index) = told.ok_or(ShareError::NoVariable)?;
-        let first = match engine.first {
-            FirstIndex::Zero => 0,
-            FirstIndex::One => 1,
-            FirstIndex::Variable(name) => number(name).transpose()?.unwrap_or(0),
+        let (first, step) = match engine.first {
+            FirstIndex::Zero => (0, 1),
+            FirstIndex::One => (1, 1),
+            FirstIndex::Steps(first, step) => (
+                number(first).transpose()?.unwrap_or(0),
+                number(step).transpose()?.unwrap_or(1).max(1),
+            ),
         };
+        let wrong = ShareError::Wrong(engine.index);
         let told = engine.count.and_then(number).transpose()?;
         let of = count.or(told).ok_or(ShareError::NoCount(engine.index))?;
-        let from_zero = index?
-            .checked_sub(first)
-            .ok_or(ShareError::Wrong(engine.index))?;
-        Self::new(from_zero.saturating_add(1), of).ok_or(ShareError::Wrong(engine.index))
+        let from_zero = index?.checked_sub(first);
+        // An array with gaps, as `1,2,7`, has numbers that belong to no share.
+        let from_zero = from_zero.filter(|own| own.is_multiple_of(step));
+        let share = from_zero.and_then(|own| Self::new((own / step).saturating_add(1), of));
+        share.ok_or(wrong)
     }
 
     fn new(number: u32, of: u32) -> Option<Self> {

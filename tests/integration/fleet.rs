@@ -208,7 +208,7 @@ fn what_is_not_in_the_files_is_told() {
 
     merge 1.jsonl cut.jsonl
     exit 2
-    not read: cut.jsonl: it is cut off, or a line of it is none; make it again with `jvxleaks fleet`
+    not read: cut.jsonl: it is cut off; make it again with `jvxleaks fleet`
 
     merge 1.jsonl 2.jsonl other.jsonl
     exit 2
@@ -228,7 +228,7 @@ fn what_is_not_in_the_files_is_told() {
     merge cut.jsonl -f jsonl
     exit 2
 
-    jvxleaks: error: cut.jsonl: it is cut off, or a line of it is none; make it again with `jvxleaks fleet`; nothing was written, since its records would be missing
+    jvxleaks: error: cut.jsonl: it is cut off; make it again with `jvxleaks fleet`; nothing was written, since its records would be missing
     ");
 }
 
@@ -250,7 +250,7 @@ fn a_run_that_was_ended_goes_on_where_it_was() {
 #[test]
 fn a_repository_that_did_not_change_is_not_read_again_and_one_that_did_is() {
     let fleet = Fleet::new();
-    fleet.run("fleet fleet -o all.jsonl --no-cache");
+    fleet.run("fleet fleet -o all.jsonl");
     // Its objects cannot be read any more; what they came to is known.
     let packs = |name: &str| fleet.at(name).join("objects/pack");
     let ruin = |name: &str| {
@@ -271,13 +271,13 @@ fn a_repository_that_did_not_change_is_not_read_again_and_one_that_did_is() {
     for name in ["app", "team/fork-b"] {
         fleet.repo.git_in(&fleet.at(name), "repack -q -a -d");
     }
-    fleet.run("fleet fleet -o all.jsonl --no-cache");
+    fleet.run("fleet fleet -o all.jsonl");
     ruin("app");
     ruin("team/fork-b");
     // Git itself refuses to name an object that it cannot read.
     let tip = format!("{}\n", fleet.repo.git("rev-parse HEAD^"));
     fs::write(fleet.at("team/fork-b").join("refs/heads/new"), tip).unwrap();
-    fleet.run("fleet fleet -o all.jsonl --no-cache");
+    fleet.run("fleet fleet -o all.jsonl");
     let faults = records(&fleet.text("all.jsonl"))
         .into_iter()
         .map(|(name, record)| format!("{name}: {}", record["faults"] != serde_json::json!([])));
@@ -331,8 +331,10 @@ fn what_is_new_and_gone_since_an_earlier_report_is_told() {
     fleet.repo.git(&format!("push -q {app} more"));
     fleet.run("fleet fleet -o new.jsonl");
     insta::assert_snapshot!(fleet.told("merge new.jsonl --since-report old.jsonl"), @"
-    exit 1
+    exit 2
     --- stdout
+    not read: fork-a.git: the earlier report has keys of it, and it was not read whole since then; audit it again
+
     ROTATE NOW   jourvex-key   jvx_live_zEGC...   649bd9f1fa20768fe9ad1fae7a267d94   in 2 repositories   changed
                  first seen 4315205 2023-11-15 src/app.js:1 in app.git
                  app.git: published: branch main, branch more; since 2023-11-15; removed in e57c7e6 on 2023-11-16
@@ -344,11 +346,11 @@ fn what_is_new_and_gone_since_an_earlier_report_is_told() {
                  app.git: published: branch more; since 2023-11-18
                  do: rotate it now at Settings -> API Access: the old key stops at once and the new one is shown only once, so be ready to set JOURVEX_API_KEY on the server and restart right away
 
-    GONE         jourvex-key   jvx_live_mDSH...   31613ce762ea8ec5ce042061e8db176b   in 1 repository   gone
+    NOT READ     jourvex-key   jvx_live_mDSH...   31613ce762ea8ec5ce042061e8db176b   in 1 repository   not read again
                  first seen 2bcac69 2023-11-17 src/config.js:1 in fork-a.git
                  fork-a.git: published: branch main; since 2023-11-17; still in HEAD
 
-    2 keys: 2 to rotate now (1 new, 1 changed, 1 gone since then). 3 repositories.
+    2 keys: 2 to rotate now (1 new, 1 changed, 1 not read again since then). 3 repositories.
     --- stderr
     ");
 }
@@ -399,7 +401,7 @@ fn a_list_has_paths_comments_and_addresses() {
 }
 
 #[test]
-fn a_password_in_a_list_is_refused_and_not_repeated() {
+fn an_address_with_a_password_is_not_read_and_not_repeated() {
     let fleet = Fleet::new();
     let list = format!("https://ops:{}@example.org/a.git\n", key(5));
     fs::write(fleet.repo.beside("list"), list).unwrap();
@@ -407,7 +409,8 @@ fn a_password_in_a_list_is_refused_and_not_repeated() {
     exit 2
     --- stdout
     --- stderr
-    jvxleaks: error: list:1: the address holds a password; leave it to a credential helper of git, and take it out there
+    jvxleaks: not read: example.org/a: list:1: the address holds a password; leave it to a credential helper of git, and take it out there
+    jvxleaks: 1 repository, 1 of them not read whole. No keys. Took [N] ms.
     ");
 }
 
@@ -478,4 +481,120 @@ fn progress_is_a_line_for_each_repository() {
     {"done":4,"faults":0,"keys":2,"of":5,"repository":"fork-a.git"}
     {"done":5,"faults":0,"keys":1,"of":5,"repository":"team/fork-b.git"}
     "#);
+}
+
+#[test]
+fn records_that_differ_are_told_and_lose_no_key() {
+    let fleet = Fleet::new();
+    fs::remove_dir_all(fleet.at("broken")).unwrap();
+    let list =
+        |name: &str| fs::write(fleet.repo.beside("list"), format!("fleet/{name}.git\n")).unwrap();
+    list("fork-a");
+    fleet.run("fleet list -o new.jsonl");
+    fs::remove_dir_all(fleet.at("fork-a")).unwrap();
+    fs::rename(fleet.at("app"), fleet.at("fork-a")).unwrap();
+    fleet.run("fleet list -o old.jsonl");
+    let told = fleet.told("merge new.jsonl old.jsonl");
+    assert_eq!(fleet.told("merge old.jsonl new.jsonl"), told);
+    let told: Vec<&str> = told
+        .lines()
+        .filter(|line| line.starts_with(|c: char| !c.is_whitespace()))
+        .collect();
+    insta::assert_snapshot!(told.join("\n"), @"
+    exit 2
+    --- stdout
+    not read: fleet/fork-a.git: its records differ, by time or since two repositories are called so; leave out the files that are out of date, or audit them under one list
+    ROTATE NOW   jourvex-key   jvx_live_zEGC...   649bd9f1fa20768fe9ad1fae7a267d94   in 1 repository
+    ROTATE NOW   jourvex-key   jvx_live_mDSH...   31613ce762ea8ec5ce042061e8db176b   in 1 repository
+    2 keys: 2 to rotate now. 1 repository.
+    --- stderr
+    ");
+}
+
+#[test]
+fn a_key_is_gone_only_if_its_repositories_were_read_since_then() {
+    let fleet = Fleet::new();
+    fleet.run("fleet fleet/app.git fleet/fork-a.git -o old.jsonl");
+    fleet.run("fleet fleet/app.git -o new.jsonl");
+    fleet.run("fleet fleet/app.git fleet/fork-a.git --disable url-password -o other.jsonl");
+    fs::write(fleet.at("fork-a").join("HEAD"), "ref: refs/heads/none\n").unwrap();
+    fleet.run("fleet fleet/app.git fleet/fork-a.git -o same.jsonl");
+    let told = ["new", "other", "same"].map(|name| {
+        let run = fleet.run(&format!("merge {name}.jsonl --since-report old.jsonl"));
+        let lines = run
+            .stdout
+            .lines()
+            .filter(|line| line.starts_with(|c: char| !c.is_whitespace()));
+        format!(
+            "{name}: exit {}\n{}",
+            run.exit.unwrap(),
+            lines.collect::<Vec<_>>().join("\n")
+        )
+    });
+    insta::assert_snapshot!(told.join("\n"), @"
+    new: exit 2
+    not read: fleet/fork-a.git: the earlier report has keys of it, and it was not read whole since then; audit it again
+    ROTATE NOW   jourvex-key   jvx_live_zEGC...   649bd9f1fa20768fe9ad1fae7a267d94   in 1 repository   changed
+    NOT READ     jourvex-key   jvx_live_mDSH...   31613ce762ea8ec5ce042061e8db176b   in 1 repository   not read again
+    1 key: 1 to rotate now (1 changed, 1 not read again since then). 1 repository.
+    other: exit 2
+    not read: the earlier report: it was made with other rules, options or fingerprint keys; compare what was made alike
+    ROTATE NOW   jourvex-key   jvx_live_zEGC...   649bd9f1fa20768fe9ad1fae7a267d94   in 2 repositories   unchanged
+    ROTATE NOW   jourvex-key   jvx_live_mDSH...   31613ce762ea8ec5ce042061e8db176b   in 1 repository   unchanged
+    2 keys: 2 to rotate now. 2 repositories.
+    same: exit 1
+    ROTATE NOW   jourvex-key   jvx_live_zEGC...   649bd9f1fa20768fe9ad1fae7a267d94   in 2 repositories   unchanged
+    ROTATE NOW   jourvex-key   jvx_live_mDSH...   31613ce762ea8ec5ce042061e8db176b   in 1 repository   changed
+    2 keys: 2 to rotate now (1 changed since then). 2 repositories.
+    ");
+}
+
+#[test]
+fn repositories_within_others_are_read_too() {
+    let fleet = Fleet::new();
+    let inner = fleet.folder().join("outer/inner");
+    let inner = inner.display();
+    fleet.repo.git(&format!(
+        "clone -q . {}",
+        fleet.folder().join("outer").display()
+    ));
+    fleet.repo.git(&format!("clone -q . {inner}"));
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(fleet.repo.path(), fleet.folder().join("linked")).unwrap();
+    fleet.run("fleet fleet -o all.jsonl");
+    let names = records(&fleet.text("all.jsonl"))
+        .into_iter()
+        .map(|(name, _)| name);
+    insta::assert_snapshot!(names.collect::<Vec<_>>().join(" "), @"app.git broken.git empty.git fork-a.git linked outer outer/inner team/fork-b.git");
+}
+
+#[test]
+fn a_file_that_holds_no_records_is_not_replaced() {
+    let fleet = Fleet::new();
+    fs::write(fleet.repo.beside("notes.txt"), "mine\n").unwrap();
+    insta::assert_snapshot!(fleet.told("fleet fleet/app.git -o notes.txt"), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: notes.txt: it is there and holds no records; choose another file with --output, or remove it
+    ");
+    assert_eq!(fleet.text("notes.txt"), "mine\n");
+}
+
+#[test]
+fn a_mirror_that_cannot_be_fetched_is_read_as_it_is() {
+    let fleet = Fleet::new();
+    let app = fleet.at("app");
+    fs::write(
+        fleet.repo.beside("list"),
+        format!("file://{}\n", app.display()),
+    )
+    .unwrap();
+    fleet.run("fleet list --clone-into clones -o all.jsonl");
+    fs::rename(&app, fleet.folder().join("moved")).unwrap();
+    fleet.run("fleet list --clone-into clones -o all.jsonl");
+    let record = records(&fleet.text("all.jsonl")).remove(0).1;
+    let fault = record["faults"][0]["what"].as_str().unwrap();
+    assert_eq!(record["keys"].as_array().unwrap().len(), 1);
+    assert!(fault.starts_with("it cannot be fetched: fatal:"), "{fault}");
 }

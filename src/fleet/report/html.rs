@@ -1,21 +1,18 @@
 //! One page for a browser, with a card for each key.
 
-use super::super::merged::{LeakHolder, LeakedKey, Since};
-use super::super::record::SightingRecord;
+use super::super::merged::{LeakHolder, LeakedKey};
+use super::super::record::{KeyRecord, RepositoryRecord, SightingRecord};
 use super::view::MergeView;
 use super::words::{counted, summary};
 use crate::model::{
     BlobPath, Exposure, Fingerprint, Forge, ForgeKind, KeyAction, RefName, Refs, Sighting, Step,
 };
-use crate::report::{HeldKey, KeyHolder, KeysPage, write_keys};
+use crate::report::{HeldKey, KeyHolder, KeysPage, visible, write_keys};
 use std::io::{self, Write};
 
 /// Writes the page.
 pub(super) fn write(told: &MergeView<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let rotate = told
-        .keys
-        .iter()
-        .filter(|key| key.since != Some(Since::Gone));
+    let rotate = told.keys.iter().filter(|key| !key.is_past());
     let rotate = rotate.filter(|key| key.action() == KeyAction::Rotate.name());
     let verdict = match rotate.count() {
         0 if told.keys.is_empty() => "No keys".to_owned(),
@@ -53,7 +50,7 @@ fn held<'m>(key: &LeakedKey<'m>) -> HeldKey<'m> {
         rule: key.rule,
         secret: key.prefix,
         name: format!("{} in {holders}{}", key.rule, since.unwrap_or_default()),
-        fingerprint: Fingerprint(key.fingerprint.to_owned()),
+        fingerprint: Fingerprint(visible(key.fingerprint).into_owned()),
         holders: key.holders.iter().map(holder).collect(),
     }
 }
@@ -63,7 +60,8 @@ fn holder<'m>(holder: &LeakHolder<'m>) -> KeyHolder<'m> {
     let seen = |at: &Option<SightingRecord>| at.as_ref().map(sighting);
     let refs = |names: &[String], count| Refs::new(names.iter().map(RefName::new), count);
     let last = seen(&key.last_seen).filter(|_| key.in_head);
-    let forge = repository.forge.as_ref().and_then(|own| {
+    let forge = repository.forge.as_ref();
+    let forge = forge.filter(|own| is_page(&own.address)).and_then(|own| {
         Some(Forge {
             remote: own.remote.clone(),
             kind: ForgeKind::ALL
@@ -86,7 +84,7 @@ fn holder<'m>(holder: &LeakHolder<'m>) -> KeyHolder<'m> {
             ..Exposure::default()
         },
         introduced: key.introduced.iter().map(sighting).collect(),
-        steps: key.advice.lines().map(step).collect(),
+        steps: steps(repository, key),
         forges: forge.into_iter().collect(),
     }
 }
@@ -98,6 +96,28 @@ fn sighting(at: &SightingRecord) -> Sighting {
         path: BlobPath::from(at.path.as_str()),
         line: at.line,
     }
+}
+
+/// True for the address of a page, as a record has it that nobody changed.
+fn is_page(address: &str) -> bool {
+    let rest = ["https://", "http://"]
+        .iter()
+        .find_map(|scheme| address.strip_prefix(scheme));
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~/:%".contains(&b);
+    rest.is_some_and(|rest| {
+        rest.starts_with(|c: char| c.is_ascii_alphanumeric()) && rest.bytes().all(is_plain)
+    })
+}
+
+/// What to do in a repository. The steps that belong to several of its keys stand with each of them.
+fn steps(repository: &RepositoryRecord, key: &KeyRecord) -> Vec<Step> {
+    let is_amended = key.action == KeyAction::Amend.name();
+    let all = Some(&repository.rewriting).filter(|_| is_amended);
+    let lines = key
+        .advice
+        .lines()
+        .chain(all.into_iter().flat_map(|all| all.lines()));
+    lines.map(step).collect()
 }
 
 /// A line of advice: a command has two blanks before it.

@@ -15,6 +15,10 @@ struct MergeDocument<'m> {
     version: &'static str,
     repositories: usize,
     complete: bool,
+    /// Findings that projects accept, and files that they exclude.
+    accepted: usize,
+    excluded: usize,
+    with_own_rules: Vec<&'m str>,
     keys: Vec<LeakedKeyWire<'m>>,
     not_read: Vec<TroubleWire>,
 }
@@ -54,12 +58,17 @@ pub(super) fn write(told: &MergeView<'_>, out: &mut dyn Write) -> io::Result<()>
     let not_read = told
         .unread()
         .map(|Trouble { at, what }| TroubleWire { at, what });
+    let all = || told.merged.all();
+    let own = all().filter(|record| record.has_own_rules);
     let document = MergeDocument {
         schema: "jvxleaks-merge/1",
         tool: "jvxleaks",
         version: env!("CARGO_PKG_VERSION"),
         repositories: told.merged.records.len(),
         complete: told.merged.is_complete(),
+        accepted: all().map(|record| record.accepted).sum(),
+        excluded: all().map(|record| record.excluded).sum(),
+        with_own_rules: own.map(|record| record.name.as_str()).collect(),
         keys: told.keys.iter().map(LeakedKeyWire::from).collect(),
         not_read: not_read.collect(),
     };

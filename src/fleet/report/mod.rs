@@ -104,5 +104,5 @@ impl fmt::Display for MergeFormat {
 }
 
 fn records(told: &MergeView<'_>, out: &mut dyn Write) -> io::Result<()> {
-    super::record_file::write_records(&told.merged.head, told.merged.records.values(), out)
+    super::record_file::write_records(&told.merged.head, told.merged.all(), out)
 }

@@ -1,7 +1,7 @@
 //! SARIF 2.1.0: a result a key, at each place where a repository has it first. Paths begin with the name of the
 //! repository.
 
-use super::super::merged::{LeakHolder, LeakedKey};
+use super::super::merged::{LeakHolder, LeakedKey, Since};
 use super::super::record::SightingRecord;
 use super::view::MergeView;
 use super::words::{counted, headword, whereabouts};
@@ -92,6 +92,13 @@ fn result(key: &LeakedKey<'_>) -> SarifResult {
         .message(message(&text))
         .locations(locations.collect::<Vec<_>>())
         .build();
+    let state = key.since.map(|since| match since {
+        Since::New => "new",
+        Since::Changed => "updated",
+        Since::Unchanged => "unchanged",
+        Since::Gone | Since::Unread => "absent",
+    });
+    result.baseline_state = state.map(|state| serde_json::json!(state));
     result.partial_fingerprints = Some(BTreeMap::from([(
         "jvxleaksFingerprint/v1".to_owned(),
         key.fingerprint.to_owned(),

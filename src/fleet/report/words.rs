@@ -7,8 +7,10 @@ use crate::report::{day, heading, refs_in_words, short};
 
 /// The word that a key begins with: `ROTATE NOW`.
 pub(super) fn headword(key: &LeakedKey<'_>) -> &'static str {
-    if key.since == Some(Since::Gone) {
-        return "GONE";
+    match key.since {
+        Some(Since::Gone) => return "GONE",
+        Some(Since::Unread) => return "NOT READ",
+        _ => {}
     }
     word_of(key.action())
 }
@@ -68,7 +70,7 @@ pub(super) fn counted(count: usize, what: &str, many: &str) -> String {
 
 /// How much there is, and of what: `3 keys: 2 to rotate, 1 to check. 200 repositories, 1 of them not read whole.`
 pub(super) fn summary(merged: &Merged, keys: &[LeakedKey<'_>]) -> String {
-    let there = keys.iter().filter(|key| key.since != Some(Since::Gone));
+    let there = keys.iter().filter(|key| !key.is_past());
     let there: Vec<_> = there.collect();
     let by_action = KeyAction::ALL.into_iter().filter_map(|action| {
         let count = there.iter().filter(|key| key.action() == action.name());
@@ -91,7 +93,7 @@ pub(super) fn summary(merged: &Merged, keys: &[LeakedKey<'_>]) -> String {
             by_action.join(", ")
         ),
     };
-    let news = [Since::New, Since::Changed, Since::Gone]
+    let news = [Since::New, Since::Changed, Since::Gone, Since::Unread]
         .into_iter()
         .filter_map(|since| {
             let count = keys.iter().filter(|key| key.since == Some(since)).count();
@@ -109,5 +111,36 @@ pub(super) fn summary(merged: &Merged, keys: &[LeakedKey<'_>]) -> String {
     if unread > 0 {
         said += &format!(", {unread} of them not read whole");
     }
-    said + "."
+    said + "." + &allowed(merged)
+}
+
+/// What projects keep from being told, by themselves.
+fn allowed(merged: &Merged) -> String {
+    let mut said = String::new();
+    let all = || merged.all();
+    let accepted: usize = all().map(|record| record.accepted).sum();
+    let excluded: usize = all().map(|record| record.excluded).sum();
+    let own: Vec<&str> = all()
+        .filter(|record| record.has_own_rules)
+        .map(|record| record.name.as_str())
+        .collect();
+    if accepted > 0 {
+        said += &format!(
+            " Projects accept {}.",
+            counted(accepted, "finding", "findings")
+        );
+    }
+    if excluded > 0 {
+        said += &format!(
+            " Their configuration excludes {}.",
+            counted(excluded, "file", "files")
+        );
+    }
+    if !own.is_empty() {
+        said += &format!(
+            " Rules of their own have {}; --no-config reads them by the usual ones.",
+            own.join(", ")
+        );
+    }
+    said
 }

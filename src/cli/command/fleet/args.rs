@@ -43,7 +43,7 @@ pub(crate) struct FleetArgs {
     #[arg(long, value_name = "DIR", help_heading = "Input")]
     pub(crate) object_cache: Option<PathBuf>,
 
-    /// Read everything, also what an audit with the same rules has read before
+    /// Read everything, also what an audit with the same rules has read before, and what FILE has of it
     #[arg(long, conflicts_with = "object_cache", help_heading = "Input")]
     pub(crate) no_cache: bool,
 

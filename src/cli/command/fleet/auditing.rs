@@ -8,7 +8,7 @@ use super::inventory::Whereabouts;
 use super::room::Room;
 use anyhow::Context as _;
 use jvxleaks::audit::audit;
-use jvxleaks::fleet::{RepositoryRecord, StoreKey};
+use jvxleaks::fleet::{RecordFault, RepositoryRecord, StoreKey};
 use jvxleaks::model::{Failure, Outcome};
 use jvxleaks::policy::{BASELINE_FILE, CONFIG_FILE, IGNORE_FILE, advise};
 use jvxleaks::redact;
@@ -53,7 +53,7 @@ impl Auditor<'_> {
         place: &Whereabouts,
         earlier: Option<&RepositoryRecord>,
     ) -> anyhow::Result<RepositoryRecord> {
-        let folder = self.brought(name, place)?;
+        let (folder, stale) = self.brought(name, place)?;
         let longest = self.args.search.input.max_file_size;
         let repo = GitRepo::open(Some(&folder))?.reading_up_to(longest);
         is_itself(&repo, &folder)?;
@@ -71,12 +71,19 @@ impl Auditor<'_> {
             state: digest(&state, root, &setup),
             ..RepositoryRecord::default()
         };
-        if let Some(earlier) = earlier.filter(|earlier| earlier.state == record.state) {
+        record.has_own_rules = setup.detector.rules().identity() != self.rules;
+        let earlier = earlier.filter(|earlier| earlier.state == record.state && stale.is_none());
+        if let Some(earlier) = earlier {
             return Ok(earlier.clone());
         }
+        record.faults.extend(stale.map(|what| RecordFault {
+            path: name.to_owned(),
+            what: redact::text(&what).into_owned(),
+        }));
         let _room = self.room.take(repo.size_of_packs());
         let outcome = self.outcome(&repo, &setup)?;
         record.audited(&redact::outcome(outcome));
+        record.call_faults(&root.display().to_string());
         if let Some(key) = &self.key {
             let keys = record.keys.iter_mut();
             keys.for_each(|own| own.fingerprint = key.apply(&own.fingerprint));
@@ -84,10 +91,14 @@ impl Auditor<'_> {
         Ok(record)
     }
 
-    /// The folder of a repository, which is cloned if it is to be.
-    fn brought(&self, name: &str, place: &Whereabouts) -> anyhow::Result<PathBuf> {
+    /// The folder of a repository, which is cloned if it is to be; and why it may lack what is new.
+    fn brought(
+        &self,
+        name: &str,
+        place: &Whereabouts,
+    ) -> anyhow::Result<(PathBuf, Option<String>)> {
         let address = match place {
-            Whereabouts::Folder(folder) => return Ok(folder.clone()),
+            Whereabouts::Folder(folder) => return Ok((folder.clone(), None)),
             Whereabouts::Unlisted(why) => anyhow::bail!("{why}"),
             Whereabouts::Address(address) => address,
         };
@@ -100,8 +111,12 @@ impl Auditor<'_> {
         );
         let folder = into.join(format!("{name}.git"));
         let longest = Duration::from_secs(self.args.clone_timeout);
-        mirror(address, &folder, longest).map_err(anyhow::Error::msg)?;
-        Ok(folder)
+        match mirror(address, &folder, longest) {
+            Ok(()) => Ok((folder, None)),
+            // What was fetched before is read all the same.
+            Err(why) if folder.exists() => Ok((folder, Some(why))),
+            Err(why) => Err(anyhow::anyhow!("{why}")),
+        }
     }
 
     fn setup(&self, root: &Path) -> anyhow::Result<Setup> {

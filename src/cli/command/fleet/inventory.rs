@@ -28,7 +28,7 @@ pub(super) type RepositoryList = BTreeMap<String, Whereabouts>;
 /// What was typed, as repositories.
 ///
 /// # Errors
-/// When a list cannot be read, holds a password, or nothing is in it.
+/// When a list cannot be read, or nothing is in it.
 pub(super) fn read(typed: &[PathBuf]) -> anyhow::Result<RepositoryList> {
     let mut found = RepositoryList::new();
     for path in typed {
@@ -37,9 +37,13 @@ pub(super) fn read(typed: &[PathBuf]) -> anyhow::Result<RepositoryList> {
             let mut text = String::new();
             let read = standard_input().and_then(|mut input| input.read_to_string(&mut text));
             read.context("standard input: cannot be read as a list")?;
-            listed(&text, "standard input", &mut found)?;
+            listed(&text, "standard input", &mut found);
         } else if path.is_dir() && is_repository(path) {
-            found.insert(name_of(path), Whereabouts::Folder(path.clone()));
+            let name = name_of(path);
+            if path.join(".git").exists() {
+                walk(path, &format!("{name}/"), &mut found);
+            }
+            found.insert(name, Whereabouts::Folder(path.clone()));
         } else if path.is_dir() {
             let before = found.len();
             // With one folder its own name says nothing, and would differ from machine to machine.
@@ -56,7 +60,7 @@ pub(super) fn read(typed: &[PathBuf]) -> anyhow::Result<RepositoryList> {
         } else {
             let text = fs::read_to_string(path)
                 .with_context(|| format!("{shown}: cannot be read as a list of repositories"))?;
-            listed(&text, &shown, &mut found)?;
+            listed(&text, &shown, &mut found);
         }
     }
     anyhow::ensure!(!found.is_empty(), "nothing is listed; name a repository");
@@ -90,35 +94,34 @@ pub(super) fn digest(inventory: &RepositoryList) -> String {
 }
 
 /// A path or an address a line.
-fn listed(text: &str, list: &str, found: &mut RepositoryList) -> anyhow::Result<()> {
-    let lines = text.lines().map(str::trim);
+fn listed(text: &str, list: &str, found: &mut RepositoryList) {
+    let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
     for (number, line) in (1..).zip(lines) {
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
         let place = if is_address(line) {
-            anyhow::ensure!(
-                !has_password(line),
-                "{list}:{number}: the address holds a password; leave it to a credential helper of git, and take it out there"
-            );
-            Whereabouts::Address(line.to_owned())
+            if has_password(line) {
+                let what = format!(
+                    "{list}:{number}: the address holds a password; leave it to a credential helper of git, and take it out there"
+                );
+                Whereabouts::Unlisted(what)
+            } else {
+                Whereabouts::Address(line.to_owned())
+            }
         } else {
             Whereabouts::Folder(PathBuf::from(line))
         };
         let name = match &place {
-            Whereabouts::Address(address) => address_name(address),
-            _ => name_of(Path::new(line)),
+            Whereabouts::Folder(folder) => name_of(folder),
+            _ => address_name(line),
         };
-        anyhow::ensure!(
-            found.get(&name).is_none_or(|known| *known == place),
-            "{list}:{number}: another repository of the list has the same name; leave one of them out"
-        );
-        found.insert(name, place);
+        // The same place may be listed twice, as by ssh and https.
+        found.entry(name).or_insert(place);
     }
-    Ok(())
 }
 
-/// Finds the repositories below a folder. What is in a repository is its own.
+/// Finds the repositories below a folder, those within the work trees of others among them.
 fn walk(folder: &Path, prefix: &str, found: &mut RepositoryList) {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -129,16 +132,21 @@ fn walk(folder: &Path, prefix: &str, found: &mut RepositoryList) {
             return;
         }
     };
-    for entry in entries.flatten() {
+    let entries = entries.flatten();
+    for entry in entries.filter(|entry| entry.file_name() != ".git") {
         let kind = entry.file_type();
         let is_folder = kind.as_ref().is_ok_and(|kind| kind.is_dir());
         // A link may lead to a repository; one that leads to a folder may go round in a circle.
         let is_link = kind.is_ok_and(|kind| kind.is_symlink());
         let path = entry.path();
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if (is_folder || is_link) && is_repository(&path) {
-            found.insert(name, Whereabouts::Folder(path));
-        } else if is_folder {
+        let is_one = (is_folder || is_link) && is_repository(&path);
+        if is_one {
+            found.insert(name.clone(), Whereabouts::Folder(path.clone()));
+        }
+        // In a work tree others may lie, as submodules do; a bare repository has nothing but its own.
+        let is_inner = is_one && !path.join(".git").exists();
+        if is_folder && !is_inner {
             walk(&path, &format!("{name}/"), found);
         }
     }
@@ -171,10 +179,10 @@ fn is_address(line: &str) -> bool {
 }
 
 fn has_password(address: &str) -> bool {
-    let authority = address.split_once("://").map(|(_, rest)| rest);
-    let authority = authority.and_then(|rest| rest.split('/').next());
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let authority = rest.split('/').next();
     let user = authority.and_then(|authority| authority.rsplit_once('@'));
-    let is_ssh = address.starts_with("ssh://");
+    let is_ssh = address.starts_with("ssh://") || !address.contains("://");
     user.is_some_and(|(user, _)| !is_ssh || user.contains(':'))
 }
 
@@ -202,7 +210,7 @@ mod tests {
         let list = "# all of them\n\nrepos/a.git\n./repos/b/\nhttps://example.org/team/app.git\n\
                     git@example.org:team/lib.git\nssh://git@example.org/team/tool\n/srv/git/c.git\n";
         let mut found = RepositoryList::new();
-        listed(list, "list", &mut found).unwrap();
+        listed(list, "list", &mut found);
         let names: Vec<&str> = found.keys().map(String::as_str).collect();
         insta::assert_snapshot!(names.join("\n"), @r"
         /srv/git/c.git
@@ -215,8 +223,13 @@ mod tests {
     }
 
     #[test]
-    fn an_address_with_a_password_is_refused() {
-        let refused = |line: &str| listed(line, "list", &mut RepositoryList::new()).is_err();
+    fn an_address_with_a_password_is_not_read() {
+        let refused = |line: &str| {
+            let mut found = RepositoryList::new();
+            listed(line, "list", &mut found);
+            matches!(found.values().next(), Some(Whereabouts::Unlisted(_)))
+        };
+        assert!(refused("user:word@example.org:team/a.git"));
         assert!(refused("https://user:word@example.org/a.git"));
         assert!(refused("https://token@example.org/a.git"));
         assert!(!refused("ssh://git@example.org/a.git"));

@@ -31,16 +31,19 @@ struct Written {
 }
 
 impl Journal {
-    /// Begins a file, or goes on with one.
+    /// Begins a file, or goes on with one that a run left which was ended. Unless it is to be `is_fresh`, a finished one tells
+    /// what is known.
     ///
     /// # Errors
     /// When another run writes it, or it cannot be written.
-    pub(super) fn open(output: &Path, head: Head) -> anyhow::Result<Self> {
+    pub(super) fn open(output: &Path, head: Head, is_fresh: bool) -> anyhow::Result<Self> {
         let mut name = OsString::from(output);
         name.push(".part");
         let part = PathBuf::from(name);
         let shown = part.display().to_string();
         let cannot = || format!("{shown}: cannot be written; choose another file with --output");
+        may_be_replaced(output)?;
+        may_be_replaced(&part)?;
         let mut options = File::options();
         options.read(true).write(true).create(true).truncate(false);
         let mut file = options.open(&part).with_context(cannot)?;
@@ -52,7 +55,7 @@ impl Journal {
             Err(TryLockError::Error(why)) => return Err(why).with_context(cannot),
         }
         let mut known = BTreeMap::new();
-        if let Ok(finished) = File::open(output) {
+        if let Some(finished) = File::open(output).ok().filter(|_| !is_fresh) {
             take(&finished, &head, &mut known);
         }
         let end = match take(&file, &head, &mut known) {
@@ -128,6 +131,25 @@ impl Journal {
         let _ = fs::remove_file(&self.part);
         Ok(())
     }
+}
+
+/// Refuses a place in which something else is than records.
+fn may_be_replaced(path: &Path) -> anyhow::Result<()> {
+    let shown = path.display();
+    let Ok(about) = fs::symlink_metadata(path) else {
+        return Ok(());
+    };
+    anyhow::ensure!(
+        about.is_file(),
+        "{shown}: it is no regular file; choose another file with --output"
+    );
+    let file = File::open(path).with_context(|| format!("{shown}: cannot be read"))?;
+    let is_empty = about.len() == 0;
+    anyhow::ensure!(
+        is_empty || read_records(BufReader::new(file), &mut |_, _| ()).is_ok(),
+        "{shown}: it is there and holds no records; choose another file with --output, or remove it"
+    );
+    Ok(())
 }
 
 /// Takes over the records of a file that was made alike, of whatever list. Gives what the file is, if it is one.

@@ -34,11 +34,6 @@ pub(in crate::cli) fn merge(args: &MergeArgs) -> anyhow::Result<Exit> {
                 )
             })
     );
-    let names = match args.inventory.as_slice() {
-        [] => Vec::new(),
-        lists => inventory::read(lists)?.into_keys().collect(),
-    };
-    merged.check(names.iter().map(String::as_str));
     let old = args.since_report.as_deref().map(|file| {
         let mut old = Merged::default();
         let taken = take(file, &mut old);
@@ -46,6 +41,14 @@ pub(in crate::cli) fn merge(args: &MergeArgs) -> anyhow::Result<Exit> {
         anyhow::Ok(old)
     });
     let old = old.transpose()?;
+    let names = match args.inventory.as_slice() {
+        [] => Vec::new(),
+        lists => inventory::read(lists)?.into_keys().collect(),
+    };
+    merged.check(names.iter().map(String::as_str));
+    if let Some(old) = &old {
+        merged.check_since(old);
+    }
     let options = MergeOptions {
         verbose: args.verbose,
         width: args.output.is_none().then(output::width).flatten(),
@@ -73,13 +76,12 @@ fn take(file: &Path, merged: &mut Merged) -> Result<(), String> {
         File::open(file).map_err(|why| format!("cannot be read: {why}; check the path"))?;
     let read = read_records(BufReader::new(opened), &mut |record, _| merged.add(record))?;
     merged.join(&read.head);
-    if read.is_whole {
-        Ok(())
-    } else {
-        Err(
-            "it is cut off, or a line of it is none; make it again with `jvxleaks fleet`"
-                .to_owned(),
-        )
+    match read.bad {
+        _ if read.is_whole => Ok(()),
+        Some(line) => Err(format!(
+            "line {line} is no record; the others were taken, make it again with `jvxleaks fleet`"
+        )),
+        None => Err("it is cut off; make it again with `jvxleaks fleet`".to_owned()),
     }
 }
 

@@ -59,7 +59,7 @@ pub(in crate::cli) fn run(args: &FleetArgs) -> anyhow::Result<Exit> {
         Remembered::open(folder, &limits, &share.to_string(), &blobs)
     });
     let remembered = remembered.transpose()?;
-    let journal = Journal::open(&args.output, head)?;
+    let journal = Journal::open(&args.output, head, args.no_cache)?;
     let auditor = Auditor {
         args,
         ready,

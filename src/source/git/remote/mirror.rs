@@ -21,6 +21,8 @@ const LONGEST: u64 = 64 << 10;
 /// # Errors
 /// What git says, when it fails; nothing of a clone that failed is left.
 pub fn mirror(address: &str, folder: &Path, long: Duration) -> Result<(), String> {
+    // What is left of one that was never made.
+    let _ = fs::remove_dir(folder);
     if folder.exists() {
         let mut fetch = git(folder);
         fetch.args([
@@ -32,25 +34,26 @@ pub fn mirror(address: &str, folder: &Path, long: Duration) -> Result<(), String
             "--",
         ]);
         fetch.args([address, "+refs/*:refs/*"]);
-        return done(fetch, long);
+        let fetched = done(fetch, long, "fetched");
+        // It would say of what is fetched that a clone had it once.
+        let _ = fs::remove_file(folder.join("FETCH_HEAD"));
+        return fetched;
     }
     let parent = folder.parent().unwrap_or(Path::new("."));
     let made = fs::create_dir_all(parent);
     made.map_err(|why| format!("{}: cannot be made: {why}", parent.display()))?;
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    // Deterministic, so that what a run left that was ended is found and removed.
-    let partial = parent.join(format!(".{name}.partial"));
+    // Another run may clone it too.
+    let partial = parent.join(format!(".{name}.partial-{}", std::process::id()));
     let _ = fs::remove_dir_all(&partial);
     let mut clone = git(parent);
     clone.args(["clone", "--quiet", "--mirror", "--template=", "--", address]);
     clone.arg(partial.file_name().unwrap_or_default());
-    let cloned = done(clone, long).and_then(|()| {
-        let moved = fs::rename(&partial, folder);
-        moved.map_err(|why| format!("{}: cannot be made: {why}", folder.display()))
+    let cloned = done(clone, long, "cloned").and_then(|()| match fs::rename(&partial, folder) {
+        Err(why) if !folder.exists() => Err(format!("{}: cannot be made: {why}", folder.display())),
+        _ => Ok(()),
     });
-    if cloned.is_err() {
-        let _ = fs::remove_dir_all(&partial);
-    }
+    let _ = fs::remove_dir_all(&partial);
     cloned
 }
 
@@ -84,7 +87,7 @@ fn git(folder: &Path) -> Command {
 }
 
 /// Waits until git is done. Its last line says why it failed.
-fn done(mut command: Command, long: Duration) -> Result<(), String> {
+fn done(mut command: Command, long: Duration, what: &str) -> Result<(), String> {
     let mut child = command
         .spawn()
         .map_err(|why| format!("git cannot be run: {why}"))?;
@@ -119,7 +122,7 @@ fn done(mut command: Command, long: Duration) -> Result<(), String> {
     let first = lines.find(|line| line.starts_with("fatal:") || line.starts_with("error:"));
     let first = first.unwrap_or("git failed without a word");
     Err(with_remedy(
-        format!("it cannot be cloned: {first}"),
+        format!("it cannot be {what}: {first}"),
         "try `git ls-remote` on it",
     ))
 }
