@@ -65,8 +65,13 @@ impl Choice {
 
     /// True for a sign in front of the second of the two: the `:` of `a ? b : c`.
     pub(super) fn divides(self, tree: &Tree<'_>, at: usize) -> bool {
+        self.question(tree, at).is_some()
+    }
+
+    /// The `?` of a choice, by the `:` that may be a part of it.
+    pub(super) fn question(self, tree: &Tree<'_>, at: usize) -> Option<usize> {
         if !self.has_signs() || !tree.is(at, b":") {
-            return false;
+            return None;
         }
         let parent = tree.parent(at);
         let mut open = 0;
@@ -79,24 +84,24 @@ impl Choice {
                 // `a?: b` of TypeScript
                 () if tree.is(before, b"?") && !tree.touches(before, before + 1) => {
                     if open == 0 {
-                        return true;
+                        return Some(before);
                     }
                     open -= 1;
                 }
-                () if tree.is_any(before, &[b";", b",", b"="]) => return false,
+                () if tree.is_any(before, &[b";", b",", b"="]) => return None,
                 () if tree.kind(before) == Some(TokenKind::Newline) => {
                     let signs: &[&[u8]] = &[b"?", b":", b"&&", b"||"];
                     let last = before.checked_sub(1);
                     let goes_on = tree.is_any(before + 1, signs)
                         || last.is_some_and(|last| tree.is_any(last, signs));
                     if !goes_on {
-                        return false;
+                        return None;
                     }
                 }
                 () => {}
             }
         }
-        false
+        None
     }
 }
 

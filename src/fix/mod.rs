@@ -5,6 +5,7 @@
 //! who knows the program, with the reason.
 
 mod change;
+mod expression;
 mod import;
 mod language;
 mod literal;

@@ -3,6 +3,7 @@
 //! What is not known to be a place for expressions is none: a literal that is left is named, and one that is replaced wrongly breaks
 //! a program.
 
+use super::expression::ExpressionPlaces;
 use super::literal::{Choice, SecretLiteral};
 use crate::model::Span;
 use crate::syntax::{TokenKind, Tree, is_listed, whole_places};
@@ -78,47 +79,20 @@ impl CodePlace<'_, '_> {
                 own > 0 && tree.kind(own - 1) == Some(TokenKind::Name) && name != b"var";
             is_behind_name && tree.word(own) != b"string"
         });
-        if is_typed || self.is_case(literal) || self.is_in_type() {
+        if is_typed || self.is_case(literal) {
             return Err(CONSTANT);
         }
         if self.is_pattern() || self.is_marked() || self.is_default() || self.says_constant() {
             return Err(CONSTANT);
         }
-        Ok(())
-    }
-
-    /// True in a type of TypeScript: `let x: { k: "a" }`, `y as ["a"]`, `A extends B ? "a" : C`.
-    fn is_in_type(&self) -> bool {
-        let tree = self.tree;
-        if !self.is_in("ts") {
-            return false;
+        let places = ExpressionPlaces {
+            tree,
+            choice: self.choice,
+        };
+        if self.is_in("ts") && !places.has(self.at) {
+            return Err("it may be a type");
         }
-        let is_type = |open: usize| {
-            let Some(before) = tree.before(open) else {
-                return false;
-            };
-            let is_annotation = tree.is(before, b":") && !self.choice.divides(tree, before) && {
-                match tree.parent(before) {
-                    Some(around) if tree.is(around, b"{") => self.is_block(around),
-                    Some(around) => !tree.is(around, b"["),
-                    None => true,
-                }
-            };
-            is_annotation
-                || tree.is_any(before, &[b"<", b"|", b"&"])
-                || matches!(
-                    tree.word(before),
-                    b"as" | b"satisfies" | b"extends" | b"keyof"
-                )
-        };
-        let is_conditional = || {
-            let words = self.statement()..self.at;
-            words.into_iter().any(|at| tree.word(at) == b"extends")
-                && tree
-                    .before(self.at)
-                    .is_some_and(|sign| tree.is_any(sign, &[b"?", b":"]))
-        };
-        self.around().any(is_type) || is_conditional()
+        Ok(())
     }
 
     /// The braces of a function, a class or a branch.

@@ -107,6 +107,11 @@ const FIXED: &[(&str, &str, &str)] = &[
         "let x: { k: string } = { k: process.env.JOURVEX_API_KEY! };\nconst y = a ? process.env.JOURVEX_API_KEY! : \"b\";\n",
     ),
     (
+        "r2.ts",
+        "type A =\n  X extends Y\n  ? \"a\"\n  : \"b\";\nconst a: Map<string, string> = new Map<string, string>([[\"k\", \"KEY\"]]);\nconst f = async (x: string): Promise<B> => g({ h: { k: \"KEY\" } });\nconst h = (): string => \"KEY\";\nthis.key = \"KEY\";\nclass C { readonly k: string = \"KEY\"; m(k = \"KEY\") {} }\nlet c = live\n  ? \"KEY\"\n  : \"b\";\nexport default { k: live ? [\"KEY\"] : [] };\n",
+        "type A =\n  X extends Y\n  ? \"a\"\n  : \"b\";\nconst a: Map<string, string> = new Map<string, string>([[\"k\", process.env.JOURVEX_API_KEY!]]);\nconst f = async (x: string): Promise<B> => g({ h: { k: process.env.JOURVEX_API_KEY! } });\nconst h = (): string => process.env.JOURVEX_API_KEY!;\nthis.key = process.env.JOURVEX_API_KEY!;\nclass C { readonly k: string = process.env.JOURVEX_API_KEY!; m(k = process.env.JOURVEX_API_KEY!) {} }\nlet c = live\n  ? process.env.JOURVEX_API_KEY!\n  : \"b\";\nexport default { k: live ? [process.env.JOURVEX_API_KEY!] : [] };\n",
+    ),
+    (
         "s.py",
         "import os\n\nkey = \"KEY\" if live else None\nother = None if live else \"KEY\"\n",
         "import os\n\nkey = os.environ[\"JOURVEX_API_KEY\"] if live else None\nother = None if live else os.environ[\"JOURVEX_API_KEY\"]\n",
@@ -225,12 +230,12 @@ const LEFT: &[(&str, &str, &str)] = &[
         "function f() {\n  process = mock;\n}\nconst key = \"KEY\";\n",
         "another meaning",
     ),
-    ("f2.ts", "let x: { k: \"KEY\" };\n", "a constant is wanted"),
+    ("f2.ts", "let x: { k: \"KEY\" };\n", "it may be a type"),
     ("f3.ts", "let y: \"KEY\";\n", "a constant is wanted"),
     (
         "f4.ts",
         "function f(a: { k: \"KEY\" }): [\"b\"] {\n  return a;\n}\n",
-        "a constant is wanted",
+        "it may be a type",
     ),
     (
         "f5.ts",
@@ -240,7 +245,7 @@ const LEFT: &[(&str, &str, &str)] = &[
     (
         "f6.ts",
         "let y: A extends B ? \"KEY\" : never;\n",
-        "a constant is wanted",
+        "it may be a type",
     ),
     (
         "s2.scala",
@@ -345,6 +350,29 @@ const LEFT: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// A literal of a type of TypeScript, which nobody reads when the program runs.
+const TYPES: &[&str] = &[
+    "let f: (k: string) => \"KEY\";\n",
+    "function k(cb: () => \"KEY\"): void {}\n",
+    "class Z {\n  h: () => \"KEY\";\n}\n",
+    "type G = { f(): \"x\"; g: () => \"KEY\" };\n",
+    "interface K {\n  f: (a: number) => \"KEY\";\n}\n",
+    "type A =\n  X extends Y\n  ? \"KEY\"\n  : \"b\";\n",
+    "type A =\n  X extends Y\n  ? \"b\"\n  : \"KEY\";\n",
+    "type A =\n  X extends Y\n  ? \"a\"\n  : \"b\";\ntype O = {\n  b: {\n    c: \"KEY\",\n    d: [\"x\"],\n  }\n}\n",
+    "type P = Pick<\n  X,\n  \"KEY\"\n>;\n",
+    "f(a as Pick<X, \"KEY\">);\n",
+    "class A<B = \"KEY\"> {}\n",
+    "function f<const T = \"KEY\">() {}\n",
+    "const a = b ? c : (d): { k: \"KEY\" } => d;\n",
+    "let x: import(\"a\").B<[(\"KEY\")]>;\n",
+    "const g = (cb: (a: string) => \"KEY\") => cb;\n",
+    "const h = { m(): { k: \"KEY\" } { return a; } };\n",
+    "const k = z satisfies { k: \"KEY\" };\n",
+    "const a = b\nlet f: () => \"KEY\"\n",
+    "export default class {\n  h: (x: string) => { k: \"KEY\" }\n}\n",
+];
+
 fn with_keys(text: &str, number: u64) -> String {
     let key = key(number);
     // The name of a variable is no key.
@@ -391,6 +419,20 @@ fn what_cannot_be_an_expression_is_left_with_the_reason() {
         assert!(run.contains(why), "{name}: {run}");
         assert_eq!(fs::read_to_string(here.path(name)).unwrap(), text, "{name}");
         assert!(!here.path(".env.example").exists());
+    }
+}
+
+#[test]
+fn a_literal_of_a_type_is_left() {
+    for (number, text) in (1..).zip(TYPES) {
+        let text = with_keys(text, number);
+        for name in ["a.ts", "a.mts", "a.cts", "a.tsx"] {
+            let here = Workspace::new();
+            here.file(name, &text);
+            let run = here.run(&["scan", ".", "--fix", "--unsafe-fixes", "-q"]);
+            assert!(run.starts_with("exit 1\n"), "{text}: {run}");
+            assert_eq!(fs::read_to_string(here.path(name)).unwrap(), text);
+        }
     }
 }
 
