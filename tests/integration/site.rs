@@ -179,6 +179,176 @@ fn what_a_browser_did_not_save_is_a_fault() {
     );
 }
 
+/// What a HAR says of `/app.js` in the place of its content, and the exit code.
+const CONTENTS: &[(&str, i64, i32)] = &[
+    ("{}", 200, 2),
+    (r#"{"content": {"mimeType": "text/javascript"}}"#, 200, 2),
+    (
+        r#"{"content": {"size": 0, "mimeType": "x-unknown"}, "bodySize": 5000}"#,
+        200,
+        2,
+    ),
+    (
+        r#"{"content": {"size": 0, "mimeType": "x-unknown"}, "bodySize": 0}"#,
+        200,
+        2,
+    ),
+    (
+        r#"{"content": {"size": 0, "mimeType": "text/javascript"}}"#,
+        200,
+        2,
+    ),
+    (
+        r#"{"content": {"size": 0, "mimeType": "text/javascript", "text": ""}, "bodySize": 9}"#,
+        200,
+        2,
+    ),
+    (
+        r#"{"content": {"mimeType": "text/javascript", "text": ""}}"#,
+        200,
+        2,
+    ),
+    (
+        r#"{"content": {"size": 0, "mimeType": "text/javascript"}, "bodySize": 0}"#,
+        200,
+        0,
+    ),
+    (
+        r#"{"content": {"size": 0, "mimeType": "text/javascript", "text": ""}, "bodySize": -1}"#,
+        200,
+        0,
+    ),
+    (
+        r#"{"content": {"size": 0, "mimeType": "text/javascript", "text": ""}}"#,
+        200,
+        0,
+    ),
+    (
+        r#"{"content": {"size": 0, "mimeType": "x-unknown"}}"#,
+        204,
+        0,
+    ),
+    (
+        r#"{"content": {"size": 0, "mimeType": "x-unknown"}}"#,
+        205,
+        0,
+    ),
+    (
+        r#"{"content": {"size": 0, "mimeType": "x-unknown"}}"#,
+        304,
+        2,
+    ),
+];
+
+#[test]
+fn a_file_without_content_is_a_fault_and_an_empty_one_is_none() {
+    let here = Workspace::new();
+    let page = || entry("https://shop.example/", "text/html", PAGE);
+    let url = "https://shop.example/app.js";
+    for (response, status, exit) in CONTENTS {
+        let mut response: Value = serde_json::from_str(response).unwrap();
+        response["status"] = json!(status);
+        let script = json!({ "request": { "method": "GET", "url": url }, "response": response });
+        here.file("shop.har", har(&[page(), script.clone()]));
+        let run = here.run(&["site", "--har", "shop.har", "-q"]);
+        assert!(
+            run.starts_with(&format!("exit {exit}\n")),
+            "{response}: {run}"
+        );
+        if *status == 304 {
+            // The file itself stands elsewhere.
+            let whole = entry(url, "text/javascript", "f()");
+            here.file("shop.har", har(&[page(), whole, script]));
+            let run = here.run(&["site", "--har", "shop.har", "-q"]);
+            assert!(run.starts_with("exit 0\n"), "{run}");
+        }
+    }
+    // Nobody says what it is.
+    let unknown = json!({
+        "request": { "method": "GET", "url": "https://shop.example/" },
+        "response": { "status": 200, "content": { "size": 0, "mimeType": "x-unknown" } },
+    });
+    here.file("shop.har", har(&[unknown]));
+    let run = here.run(&["site", "--har", "shop.har", "-q"]);
+    assert!(run.starts_with("exit 2\n"), "{run}");
+    let head = with(entry(url, "", ""), "/request/method", json!("HEAD"));
+    here.file("shop.har", har(&[page(), head]));
+    let run = here.run(&["site", "--har", "shop.har", "-q"]);
+    assert!(run.starts_with("exit 0\n"), "{run}");
+}
+
+#[test]
+fn an_origin_is_one_however_it_is_written() {
+    let here = Workspace::new();
+    let script = |url: &str| entry(url, "text/javascript", &format!("k='{}'", key(1)));
+    for url in [
+        "https://u:hunter2@shop.example/app.js",
+        "HTTPS://Shop.example:443/app.js",
+    ] {
+        let page = entry("https://shop.example/", "text/html", PAGE);
+        here.file("shop.har", har(&[page, script(url)]));
+        let run = here.run(&["site", "--har", "shop.har"]);
+        assert!(run.starts_with("exit 1\n"), "{run}");
+        assert!(!run.contains("hunter2"), "{run}");
+    }
+    for status in [json!(200.0), json!("200")] {
+        let page = entry("https://shop.example/", "text/html", PAGE);
+        let script = with(
+            script("https://shop.example/app.js"),
+            "/response/status",
+            status,
+        );
+        here.file("shop.har", har(&[page, script]));
+        let run = here.run(&["site", "--har", "shop.har", "-q"]);
+        assert!(run.starts_with("exit 1\n"), "{run}");
+    }
+    // A frame came first.
+    let saved = json!({ "log": {
+        "pages": [{ "title": "https://shop.example/" }],
+        "entries": [
+            entry("https://ads.example/", "text/html", ""),
+            entry("https://shop.example/", "text/html", PAGE),
+            script("https://shop.example/app.js"),
+        ],
+    }});
+    here.file("shop.har", saved.to_string());
+    insta::assert_snapshot!(here.places(&["site", "--har", "shop.har"]).join("\n"), @"browser-bundle-key https://shop.example/app.js:1:4");
+}
+
+#[test]
+fn a_page_that_leads_to_a_login_is_a_fault() {
+    let here = Workspace::new();
+    let led = |to: &str| {
+        json!({
+            "request": { "method": "GET", "url": "http://shop.example/" },
+            "response": { "status": 302, "redirectURL": to, "content": { "size": 0, "mimeType": "" } },
+        })
+    };
+    for (to, also, exit) in [
+        ("https://id.example/?next=a", "", 2),
+        ("//id.example/", "", 2),
+        ("https://id.example/", "id.example", 0),
+        ("/account/login", "", 2),
+        ("https://www.shop.example/", "", 0),
+        ("https://shop.example/", "", 0),
+        ("/home", "", 0),
+    ] {
+        let page = match to.strip_prefix("/").filter(|to| !to.starts_with('/')) {
+            Some(path) => format!("http://shop.example/{path}"),
+            None => to.replace("https:", "").replace("//", "https://"),
+        };
+        here.file(
+            "shop.har",
+            har(&[led(to), entry(&page, "text/html", "<p>")]),
+        );
+        let words = ["site", "--har", "shop.har", "-q", "--also-from", also];
+        let words = &words[..if also.is_empty() { 4 } else { 6 }];
+        let run = here.run(words);
+        assert!(run.starts_with(&format!("exit {exit}\n")), "{to}: {run}");
+        assert_eq!(run.contains("as to a login"), exit == 2, "{to}: {run}");
+    }
+}
+
 #[test]
 fn base64_is_what_it_stands_for() {
     use base64::Engine as _;

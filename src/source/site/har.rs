@@ -6,6 +6,7 @@ use crate::model::Fault;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
+use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs::File;
@@ -28,8 +29,17 @@ struct HarSyntax<'t> {
 
 #[derive(Deserialize)]
 struct LogSyntax<'t> {
+    #[serde(borrow, default)]
+    pages: Option<Vec<PageSyntax<'t>>>,
     #[serde(borrow)]
     entries: Vec<HarEntry<'t>>,
+}
+
+#[derive(Deserialize)]
+struct PageSyntax<'t> {
+    /// Browsers write the URL of the page here.
+    #[serde(borrow, default)]
+    title: Option<Cow<'t, str>>,
 }
 
 #[derive(Deserialize)]
@@ -54,15 +64,20 @@ struct RequestSyntax<'t> {
 #[derive(Deserialize)]
 struct ResponseSyntax<'t> {
     #[serde(default)]
-    status: i64,
+    status: Value,
     #[serde(borrow, default)]
     content: ContentSyntax<'t>,
+    /// Bytes that were sent; -1 where the browser does not know.
+    #[serde(default, rename = "bodySize")]
+    sent: Value,
+    #[serde(borrow, default, rename = "redirectURL")]
+    target: Option<Cow<'t, str>>,
 }
 
 #[derive(Default, Deserialize)]
 struct ContentSyntax<'t> {
     #[serde(default)]
-    size: i64,
+    size: Value,
     #[serde(borrow, default, rename = "mimeType")]
     kind: Option<Cow<'t, str>>,
     #[serde(borrow, default)]
@@ -71,36 +86,118 @@ struct ContentSyntax<'t> {
     encoding: Option<Cow<'t, str>>,
 }
 
+/// A whole number, as programs write it: `200`, `200.0`, `"200"`.
+fn whole(value: &Value) -> Option<i64> {
+    let float = |number: f64| format!("{number:.0}").parse().ok();
+    match value {
+        Value::Number(number) => number.as_i64().or_else(|| number.as_f64().and_then(float)),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
 impl HarEntry<'_> {
-    fn media(&self) -> Media {
-        let content = &self.response.content;
-        let start = content.text.as_deref().unwrap_or_default().as_bytes();
-        let kind = content.kind.as_deref();
-        // So Chromium says that nobody told.
-        let kind = kind.filter(|kind| !kind.is_empty() && *kind != "x-unknown");
-        Media::of(kind, served::path_of(&self.request.url), start)
+    fn origin(&self) -> String {
+        served::origin(&self.request.url)
     }
 
-    /// True for what the page is made of, and false for what its scripts ask of an API.
+    fn status(&self) -> i64 {
+        whole(&self.response.status).unwrap_or_default()
+    }
+
+    /// What the server called it. Chromium says `x-unknown` where nobody told.
+    fn kind(&self) -> Option<&str> {
+        let kind = self.response.content.kind.as_deref();
+        kind.filter(|kind| !kind.is_empty() && *kind != "x-unknown")
+    }
+
+    fn media(&self) -> Media {
+        let start = self.response.content.text.as_deref().unwrap_or_default();
+        let path = served::path_of(&self.request.url);
+        match Media::of(self.kind(), path, start.as_bytes()) {
+            // What a browser took for nothing else.
+            Media::Data if Media::named(path).is_none() => match self.purpose.as_deref() {
+                Some("document") => Media::Page,
+                Some("script") => Media::Script,
+                Some("stylesheet") => Media::Style,
+                _ => Media::Data,
+            },
+            media => media,
+        }
+    }
+
+    /// True for what the page is made of, and false for what its scripts ask of an API. What nobody says anything of may be
+    /// either.
     fn is_part_of_page(&self, media: Media) -> bool {
         let named = Media::named(served::path_of(&self.request.url));
-        media != Media::Data || named.is_some()
+        let is_unknown = self.kind().is_none() && self.purpose.is_none() && self.status() == 200;
+        media != Media::Data
+            || named.is_some()
+            || is_unknown && self.response.content.text.is_none()
     }
 
     /// True for an answer that has what was asked for.
     fn is_there(&self) -> bool {
-        matches!(self.response.status, 200..=299 | 304)
+        matches!(self.status(), 200..=299 | 304)
+    }
+
+    /// True for a page, or what leads to one.
+    fn is_document(&self) -> bool {
+        match self.purpose.as_deref() {
+            Some(purpose) => purpose == "document",
+            None => self.is_redirect() || self.media() == Media::Page,
+        }
+    }
+
+    fn is_redirect(&self) -> bool {
+        matches!(self.status(), 300..=303 | 305..=399)
+    }
+
+    /// Where a page led to that is none of the site, or asks who somebody is. `www.` is the site's own.
+    fn login(&self, hosts: &[String]) -> Option<String> {
+        let (url, target) = (&*self.request.url, self.response.target.as_deref()?);
+        let scheme = url.split_once("//").map_or("", |(scheme, _)| scheme);
+        let whole = match target {
+            target if is_web(target) => target.to_owned(),
+            target if target.starts_with("//") => format!("{scheme}{target}"),
+            target => format!("{}/{}", self.origin(), target.trim_start_matches('/')),
+        };
+        let (from, to) = (self.origin(), served::origin(&whole));
+        let is_same =
+            host_of(&from).trim_start_matches("www.") == host_of(&to).trim_start_matches("www.");
+        let is_login = |url: &str| served::is_login(served::path_of(url));
+        let is_led = !is_same || is_login(&whole) && !is_login(url);
+        let is_named = hosts.iter().any(|own| own == host_of(&to));
+        (is_led && !is_named).then_some(to)
+    }
+
+    /// True where the HAR has what was answered.
+    fn has_text(&self) -> bool {
+        let text = self.response.content.text.as_deref();
+        text.is_some_and(|text| !text.is_empty())
+    }
+
+    /// True for an answer that had nothing to save: an empty file.
+    fn is_empty(&self) -> bool {
+        let (size, sent) = (
+            whole(&self.response.content.size),
+            whole(&self.response.sent),
+        );
+        match self.response.content.text.as_deref() {
+            Some(text) => text.is_empty() && size == Some(0) && sent.is_none_or(|sent| sent <= 0),
+            None => size == Some(0) && sent == Some(0) && self.kind().is_some(),
+        }
     }
 
     fn bytes(&self) -> Result<Cow<'_, [u8]>, String> {
         let content = &self.response.content;
         match (content.text.as_deref(), content.encoding.as_deref()) {
-            (Some(text), Some("base64")) => STANDARD
+            (Some(text), Some("base64")) if !text.is_empty() => STANDARD
                 .decode(text.trim_ascii().as_bytes())
                 .map(Cow::Owned)
                 .map_err(|_| "its base64 is broken; save the HAR anew".to_owned()),
             (Some(text), _) if !text.is_empty() => Ok(Cow::Borrowed(text.as_bytes())),
-            _ if content.size == 0 && self.response.status == 200 => Ok(Cow::Borrowed(b"")),
+            _ if self.status() != 304 && self.is_empty() => Ok(Cow::Borrowed(b"")),
             _ => Err("the HAR has no content of it; reload the page with the cache off, and save it \"with content\"".to_owned()),
         }
     }
@@ -132,30 +229,30 @@ impl Har {
             hosts: hosts.iter().map(|host| host.to_ascii_lowercase()).collect(),
             longest,
         };
-        har.entries()?;
+        har.log()?;
         Ok(har)
     }
 
-    fn entries(&self) -> Result<Vec<HarEntry<'_>>, String> {
+    fn log(&self) -> Result<LogSyntax<'_>, String> {
         let text = self
             .text
             .strip_prefix(b"\xef\xbb\xbf")
             .unwrap_or(&self.text);
         let read = serde_json::from_slice::<HarSyntax<'_>>(text);
-        let entries = read.map(|har| har.log.entries).map_err(|e| {
+        let log = read.map(|har| har.log).map_err(|e| {
             // What the error quotes may be anything.
             format!(
                 "line {}: it is no HAR; save it in the developer tools of a browser",
                 e.line()
             )
         })?;
-        if entries.is_empty() {
+        if log.entries.is_empty() {
             return Err(
                 "it has no requests; open the developer tools, reload the page, and save it then"
                     .to_owned(),
             );
         }
-        Ok(entries)
+        Ok(log)
     }
 
     fn entry(&self, entry: &HarEntry<'_>, consumer: &dyn Consumer) {
@@ -173,7 +270,7 @@ impl Har {
             return;
         }
         if !entry.is_there() {
-            return match entry.response.status {
+            return match entry.status() {
                 300..=399 => {}
                 404 | 410 if media == Media::Map => {}
                 0 => fault(
@@ -197,41 +294,78 @@ impl Har {
     }
 }
 
-/// The origin of the page: where the first document came from.
-fn own<'e>(entries: &'e [HarEntry<'_>]) -> Option<&'e str> {
-    let is_web = |entry: &&HarEntry<'_>| is_web(&entry.request.url);
-    let is_document = |entry: &HarEntry<'_>| {
-        let told = entry
-            .purpose
-            .as_deref()
-            .is_none_or(|purpose| purpose == "document");
-        entry.is_there() && told && entry.media() == Media::Page
-    };
-    let mut entries = entries.iter().filter(is_web);
-    let first = entries.clone().find(|entry| is_document(entry));
-    let first = first.or_else(|| entries.next());
-    first.map(|entry| served::origin_of(&entry.request.url))
+impl LogSyntax<'_> {
+    fn of_web(&self) -> impl Iterator<Item = &HarEntry<'_>> {
+        self.entries
+            .iter()
+            .filter(|entry| is_web(&entry.request.url))
+    }
+
+    /// The origin of the page: by its URL, if something of there was answered, or else where the first page came from.
+    fn own(&self) -> Option<String> {
+        let pages = self.pages.as_deref().unwrap_or_default();
+        let title = pages.first().and_then(|page| page.title.as_deref());
+        let titled = title.filter(|title| is_web(title)).map(served::origin);
+        let mut there = self.of_web().filter(|entry| entry.is_there());
+        let titled = titled.filter(|own| there.any(|entry| entry.origin() == *own));
+        let first = || {
+            let is_document = |entry: &&HarEntry<'_>| entry.is_there() && entry.is_document();
+            let document = self.of_web().find(is_document);
+            let first = document.or_else(|| self.of_web().next());
+            first.map(HarEntry::origin)
+        };
+        titled.or_else(first)
+    }
+}
+
+/// `example.com` of `https://example.com`.
+fn host_of(origin: &str) -> &str {
+    origin.split_once("://").map_or(origin, |(_, host)| host)
 }
 
 fn is_web(url: &str) -> bool {
-    url.starts_with("https://") || url.starts_with("http://")
+    let begins = |scheme: &str| {
+        url.get(..scheme.len())
+            .is_some_and(|own| own.eq_ignore_ascii_case(scheme))
+    };
+    begins("https://") || begins("http://")
 }
 
 impl Source for Har {
     fn visit(&self, consumer: &dyn Consumer) -> Result<(), SourceError> {
         // Read once already, when it was opened.
-        let entries = self.entries().unwrap_or_default();
-        let own = own(&entries);
+        let Ok(log) = self.log() else { return Ok(()) };
+        let own = log.own();
+        let pages = log.of_web().filter(|entry| entry.is_document());
+        for page in pages.take_while(|page| page.is_redirect()) {
+            if let Some(to) = page.login(&self.hosts) {
+                let what = format!(
+                    "it redirects to {to}, as to a login; log in, reload the page, and save the HAR anew, or give --also-from {}",
+                    host_of(&to)
+                );
+                let path = served::shown(&page.request.url);
+                consumer.take(Event::Fault(Fault::new(path, what)));
+            }
+        }
         let mut known = HashSet::new();
-        for entry in &entries {
+        // A browser that has a file already is told so, and nothing else.
+        let saved: HashSet<&str> = (log.of_web().filter(|entry| entry.has_text()))
+            .map(|entry| &*entry.request.url)
+            .collect();
+        // `data:`, `blob:` and extensions of the browser are in the page, or none of it.
+        for entry in log.of_web() {
             let url = &*entry.request.url;
-            // `data:`, `blob:` and extensions of the browser are in the page, or none of it.
-            if !is_web(url) || !known.insert((url, entry.response.content.text.as_deref())) {
+            let has_none = match entry.status() {
+                204 | 205 => true,
+                304 => !entry.has_text() && saved.contains(url),
+                _ => false,
+            };
+            if has_none || !known.insert((url, entry.response.content.text.as_deref())) {
                 continue;
             }
-            let origin = served::origin_of(url);
-            let host = origin.split_once("://").map_or(origin, |(_, host)| host);
-            if own == Some(origin) || self.hosts.iter().any(|own| own == host) {
+            let origin = entry.origin();
+            let is_named = self.hosts.iter().any(|own| own == host_of(&origin));
+            if own.as_ref() == Some(&origin) || is_named {
                 self.entry(entry, consumer);
             } else {
                 consumer.take(Event::PassedOver(served::shown(url), ELSEWHERE));

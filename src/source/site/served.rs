@@ -97,9 +97,37 @@ pub(super) fn origin_of(url: &str) -> &str {
     end.map_or(url, |end| &url[..host + end])
 }
 
-/// A URL as reports show it: without a fragment, and without a query that may hold a credential.
+/// Names of pages that ask who somebody is.
+const LOGINS: &str =
+    " auth authorize login log-in logon oauth oauth2 saml signin sign-in sign_in sso ";
+
+/// True for the path of a page that asks who somebody is.
+pub(super) fn is_login(path: &str) -> bool {
+    let mut parts = path.split(['/', '.']).filter(|part| !part.is_empty());
+    parts.any(|part| is_listed(LOGINS, &part.to_ascii_lowercase()))
+}
+
+/// `https://example.com` of `HTTPS://user:password@Example.com:443/assets/app.js`: what tells whether two URLs are of one origin.
+pub(super) fn origin(url: &str) -> String {
+    let origin = origin_of(url).to_ascii_lowercase();
+    let Some((scheme, host)) = origin.split_once("://") else {
+        return origin;
+    };
+    let host = host.rsplit('@').next().unwrap_or_default();
+    let usual = match scheme {
+        "https" => ":443",
+        _ => ":80",
+    };
+    format!("{scheme}://{}", host.strip_suffix(usual).unwrap_or(host))
+}
+
+/// A URL as reports show it: without a fragment, a user and a password, and without a query that may hold a credential.
 pub(super) fn shown(url: &str) -> BlobPath {
     let url = url.split('#').next().unwrap_or_default();
+    let user = origin_of(url).rfind('@').map(|at| at + 1);
+    let named = user.zip(url.split_once("://"));
+    let named = named.map(|(host, (scheme, _))| format!("{scheme}://{}", &url[host..]));
+    let url = named.as_deref().unwrap_or(url);
     let Some((path, query)) = url.split_once('?') else {
         return BlobPath::from(url);
     };
@@ -186,6 +214,8 @@ mod tests {
             ("https://a.b/c.js?9a8b7c", "https://a.b/c.js?9a8b7c"),
             ("https://a.b/c.js?token=hunter2", "https://a.b/c.js?..."),
             ("https://a.b/c.js?v=1&key=x", "https://a.b/c.js?..."),
+            ("https://u:hunter2@a.b/c.js?v=1", "https://a.b/c.js?v=1"),
+            ("https://a.b/@c/d.js", "https://a.b/@c/d.js"),
         ] {
             assert_eq!(shown(url).to_string(), text);
         }
@@ -208,5 +238,7 @@ mod tests {
         }
         assert_eq!(path_of("https://a.b"), "");
         assert_eq!(origin_of("https://a.b?c"), "https://a.b");
+        assert_eq!(origin("HTTPS://u:p@A.b:443/c"), "https://a.b");
+        assert_eq!(origin("http://a.b:8080/c@d"), "http://a.b:8080");
     }
 }

@@ -1,7 +1,7 @@
 //! What an answer means, by how surely something was said to be there.
 
 use super::links::{Link, Sure};
-use super::served::Media;
+use super::served::{self, Media};
 use url::Url;
 
 /// What is not asked for, as the summary counts it.
@@ -107,15 +107,7 @@ pub(super) fn led_to_login(at: &Url) -> String {
     )
 }
 
-/// Names of pages that ask who somebody is.
-const LOGINS: &str =
-    " auth authorize login log-in logon oauth oauth2 saml signin sign-in sign_in sso ";
-
 /// True for the URL of a page that asks who somebody is.
 pub(super) fn is_login(url: &Url) -> bool {
-    let mut parts = url.path().split(['/', '.']).filter(|part| !part.is_empty());
-    parts.any(|part| {
-        let part = part.to_ascii_lowercase();
-        LOGINS.split(' ').any(|word| word == part)
-    })
+    served::is_login(url.path())
 }
