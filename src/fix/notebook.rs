@@ -195,14 +195,14 @@ impl CellSource {
         let line = memchr::memrchr(b'\n', &self.code[..start]).map_or(0, |end| end + 1);
         let is_command = self.code[line..].trim_ascii_start().starts_with(b"!")
             || self.code[line..].trim_ascii_start().starts_with(b"%")
-            || cell_magic(&self.code).is_some_and(|(_, name)| !PYTHON_MAGICS.contains(&name));
+            || cell_magics(&self.code).any(|(_, name)| !PYTHON_MAGICS.contains(&name));
         if is_command {
             return Err("it is in a command of the notebook");
         }
         let mut code = self.code.clone();
         // As a comment, behind which the program begins.
-        if let Some((at, _)) = cell_magic(&self.code) {
-            code[..=at].fill(b'#');
+        for (at, _) in cell_magics(&self.code) {
+            code[at] = b'#';
             code[at + 1] = b' ';
         }
         let program = Program::new(&BlobPath::from("cell.py"), &code);
@@ -249,12 +249,17 @@ impl CellSource {
 /// (<https://ipython.readthedocs.io/en/stable/interactive/magics.html#cell-magics>).
 const PYTHON_MAGICS: [&[u8]; 6] = [b"time", b"timeit", b"capture", b"prun", b"memit", b"debug"];
 
-/// The command that a cell begins with, by its name and where it stands: `%%time`.
-fn cell_magic(code: &[u8]) -> Option<(usize, &[u8])> {
-    let at = code.len() - code.trim_ascii_start().len();
-    let rest = code[at..].strip_prefix(b"%%")?;
-    let end = rest.iter().position(|b| !b.is_ascii_alphanumeric());
-    Some((at, &rest[..end.unwrap_or(rest.len())]))
+/// The commands that a cell begins with, by where they stand and their names: `%%capture out`, and `%%time` on the next line.
+fn cell_magics(code: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    let mut behind = 0;
+    std::iter::from_fn(move || {
+        let rest = code[behind..].trim_ascii_start();
+        let at = code.len() - rest.len();
+        let name = rest.strip_prefix(b"%%")?;
+        let end = name.iter().position(|b| !b.is_ascii_alphanumeric());
+        behind = memchr::memchr(b'\n', rest).map_or(code.len(), |end| at + end + 1);
+        Some((at, &name[..end.unwrap_or(name.len())]))
+    })
 }
 
 /// The first half of a character of two: `\ud83d\ude00`.

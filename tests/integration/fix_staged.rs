@@ -193,7 +193,13 @@ fn a_cell_behind_a_command_that_runs_it_is_a_program() {
             "{{\"cells\": [{{\"cell_type\": \"code\", \"execution_count\": null, \"outputs\": [], \"source\": [\"{command}\\n\", {program}]}}], \"metadata\": {{\"a\": 1}}, \"nbformat\": 4, \"nbformat_minor\": 5}}\n"
         )
     };
-    for command in ["%%time", "%%timeit -n 1", "%%capture out"] {
+    for command in [
+        "%%time",
+        "%%timeit -n 1",
+        "%%capture out",
+        "%%capture out\\n\", \"%%time",
+        "%%capture out\\n\", \"\\n\", \"%%time",
+    ] {
         let here = Workspace::new();
         here.file("a.ipynb", with_key(&cell(command, "\"key = '{}'\""), 1));
         let run = here.run(&["scan", ".", "--fix", "-q"]);
@@ -206,10 +212,12 @@ fn a_cell_behind_a_command_that_runs_it_is_a_program() {
             )
         );
     }
-    let here = Workspace::new();
-    here.file("a.ipynb", with_key(&cell("%%bash", "\"KEY='{}'\""), 1));
-    let run = here.run(&["scan", ".", "--fix", "-q"]);
-    assert!(run.contains("in a command of the notebook"), "{run}");
+    for command in ["%%bash", "%%capture out\\n\", \"%%bash"] {
+        let here = Workspace::new();
+        here.file("a.ipynb", with_key(&cell(command, "\"KEY='{}'\""), 1));
+        let run = here.run(&["scan", ".", "--fix", "-q"]);
+        assert!(run.contains("in a command of the notebook"), "{run}");
+    }
 }
 
 #[test]
