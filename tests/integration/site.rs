@@ -431,6 +431,6 @@ fn the_usual_program_asks_nobody() {
     exit 2
     --- stdout
     --- stderr
-    jvxleaks: error: this program was built without network code, and nothing was asked for; build it with `cargo install jvxleaks --features net`, or save the page as HAR in a browser and give --har FILE
+    jvxleaks: error: this program was built without network code, and nothing was asked for; build it with `cargo install --path . --features net`, or save the page as HAR in a browser and give --har FILE
     ");
 }

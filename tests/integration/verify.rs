@@ -19,7 +19,7 @@ fn the_usual_program_sends_nothing() {
             exit 2
             --- stdout
             --- stderr
-            jvxleaks: error: this program was built without network code, and nothing was sent; build it with `cargo install jvxleaks --features net`
+            jvxleaks: error: this program was built without network code, and nothing was sent; build it with `cargo install --path . --features net`
             ");
         }
     }

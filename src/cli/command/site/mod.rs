@@ -72,6 +72,6 @@ fn pages(args: &SiteArgs) -> anyhow::Result<Box<dyn Source>> {
 #[cfg(not(feature = "net"))]
 fn pages(_: &SiteArgs) -> anyhow::Result<Box<dyn Source>> {
     anyhow::bail!(
-        "this program was built without network code, and nothing was asked for; build it with `cargo install jvxleaks --features net`, or save the page as HAR in a browser and give --har FILE"
+        "this program was built without network code, and nothing was asked for; build it with `cargo install --path . --features net`, or save the page as HAR in a browser and give --har FILE"
     )
 }

@@ -119,7 +119,7 @@ fn asked(keys: Vec<Secret>, args: &SendingArgs) -> anyhow::Result<Answers> {
 #[cfg(not(feature = "net"))]
 fn asked(_: Vec<Secret>, _: &SendingArgs) -> anyhow::Result<Answers> {
     anyhow::bail!(
-        "this program was built without network code, and nothing was sent; build it with `cargo install jvxleaks --features net`"
+        "this program was built without network code, and nothing was sent; build it with `cargo install --path . --features net`"
     )
 }
 
