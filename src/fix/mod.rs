@@ -76,7 +76,10 @@ pub(crate) fn number(findings: &mut [Finding]) {
             Some(Ok(edit)) if edit.keeps_name() => &edit.variable,
             _ => continue,
         };
-        named.insert(variable.to_owned(), finding.secret.clone());
+        // Terraform reads `TF_VAR_key` as `var.key`.
+        let given = variable.strip_prefix("TF_VAR_");
+        let read = given.map_or_else(|| variable.to_owned(), str::to_ascii_uppercase);
+        named.insert(read, finding.secret.clone());
     }
     for finding in findings {
         let Some(Ok(edit)) = &mut finding.edit else {

@@ -71,6 +71,11 @@ const SETTINGS: &[(&str, &str, &str)] = &[
         "variable \"key\" {\n  type    = string\n}\nlocals {\n  key = var.jourvex_api_key\n  header = \"Bearer ${var.jourvex_api_key}\"\n  script = <<-EOT\n    KEY=\"${var.jourvex_api_key}\"\n  EOT\n}\n\nvariable \"jourvex_api_key\" {\n  type      = string\n  sensitive = true\n}\n",
     ),
     (
+        "a/main.tf",
+        "variable \"jourvex_api_key\" {\n  default   = \"{}\" # c\n  sensitive = true\n}\nlocals {\n  api_key = \"{}\"\n}\n",
+        "variable \"jourvex_api_key\" {\n  sensitive = true\n}\nlocals {\n  api_key = var.jourvex_api_key\n}\n",
+    ),
+    (
         "Dockerfile",
         "FROM a\nENV JOURVEX_API_KEY={}\nRUN echo a && \\\n  curl -H \"Authorization: Bearer {}\" x\nCMD curl -H \"Authorization: Bearer {}\" x\n",
         "FROM a\n# JOURVEX_API_KEY is given to the container (docker run --env JOURVEX_API_KEY), and to a command of the build by RUN --mount=type=secret,id=JOURVEX_API_KEY,env=JOURVEX_API_KEY\nRUN --mount=type=secret,id=JOURVEX_API_KEY,required=true echo a && \\\n  curl -H \"Authorization: Bearer $(cat /run/secrets/JOURVEX_API_KEY)\" x\nCMD curl -H \"Authorization: Bearer ${JOURVEX_API_KEY:?}\" x\n",
@@ -306,6 +311,33 @@ fn a_setting_of_which_nobody_puts_in_variables_is_left_with_the_reason() {
         assert!(run.contains(why), "{name}: {run}");
         assert_eq!(fs::read_to_string(here.path(name)).unwrap(), text, "{name}");
     }
+}
+
+#[test]
+fn a_variable_of_terraform_has_one_value() {
+    let here = Workspace::new();
+    let given = |key: &str| format!("variable \"jourvex_api_key\" {{\n  default = \"{key}\"\n}}\n");
+    let read = |value: &str| format!("locals {{\n  api_key = {value}\n}}\n");
+    let quoted = format!("\"{}\"", key(2));
+    let declared =
+        "\nvariable \"jourvex_api_key_2\" {\n  type      = string\n  sensitive = true\n}\n";
+    // In one file, in a block of one line, and in two files.
+    here.file("a/main.tf", given(&key(1)) + &read(&quoted));
+    let one = format!(
+        "variable \"jourvex_api_key\" {{ default = \"{}\" }}\n",
+        key(1)
+    );
+    here.file("b/main.tf", one.clone() + &read(&quoted));
+    here.file("c/variables.tf", given(&key(1)));
+    here.file("c/main.tf", read(&quoted));
+    here.run(&["scan", ".", "--fix", "--unsafe-fixes", "-q"]);
+    let fixed = |name: &str| fs::read_to_string(here.path(name)).unwrap();
+    let second = read("var.jourvex_api_key_2") + declared;
+    let empty = "variable \"jourvex_api_key\" {\n}\n";
+    assert_eq!(fixed("a/main.tf"), empty.to_owned() + &second);
+    assert_eq!(fixed("b/main.tf"), one + &second);
+    assert_eq!(fixed("c/variables.tf"), empty);
+    assert_eq!(fixed("c/main.tf"), second);
 }
 
 #[test]

@@ -16,7 +16,7 @@ pub(super) fn replaced(secret: &SettingSecret<'_>, read: &str) -> Replaced {
     let in_text = Wording::reading(read).between("${", "}");
     if is_in_document(text, secret.span.start) {
         let own = TextChange::new(secret.span, in_text);
-        return Ok(declared(text, secret.variable(b""), own));
+        return Ok(declared(secret, secret.variable(b""), own));
     }
     let (tokens, _) = lex_program(text, Style::ANY, None);
     let tree = Tree::new(text, tokens);
@@ -48,7 +48,7 @@ pub(super) fn replaced(secret: &SettingSecret<'_>, read: &str) -> Replaced {
     } else {
         TextChange::new(secret.span, in_text)
     };
-    Ok(declared(text, variable, own))
+    Ok(declared(secret, variable, own))
 }
 
 /// The line `default = "..."` of a variable goes, so that it has to be given, as `TF_VAR_` and its name.
@@ -63,7 +63,9 @@ fn default(
     let is_alone = text[start..secret.span.start]
         .trim_ascii_start()
         .starts_with(b"default")
-        && text[secret.span.end..end].trim_ascii() == b"\"";
+        && text[secret.span.end..end]
+            .strip_prefix(b"\"")
+            .is_some_and(|behind| is_comment(behind.trim_ascii()));
     let is_name = |b: &u8| b.is_ascii_alphanumeric() || b"_-".contains(b);
     let is_declared = !declared.is_empty() && declared.iter().all(is_name);
     if name != Some(b"default") || !is_alone || !is_declared {
@@ -74,19 +76,40 @@ fn default(
     Ok((variable, vec![whole]))
 }
 
-/// With the declaration at the end of the file, unless it has one.
-fn declared(text: &[u8], variable: String, own: TextChange) -> (String, Vec<TextChange>) {
-    let declaration = format!("variable \"{}\"", variable.to_ascii_lowercase());
+/// True for nothing, and for a comment up to the end of a line.
+fn is_comment(behind: &[u8]) -> bool {
+    let is_closed = behind.starts_with(b"/*")
+        && memchr::memmem::find(behind, b"*/") == behind.len().checked_sub(2);
+    behind.is_empty() || behind.starts_with(b"#") || behind.starts_with(b"//") || is_closed
+}
+
+/// With the declaration at the end of the file, unless it has one with this value. A variable that the file declares otherwise has a
+/// value of its own.
+fn declared(
+    secret: &SettingSecret<'_>,
+    variable: String,
+    own: TextChange,
+) -> (String, Vec<TextChange>) {
+    let text = secret.text;
+    let block = |name: &str| {
+        let declaration = format!("variable \"{}\"", name.to_ascii_lowercase());
+        let at = memchr::memmem::find(text, declaration.as_bytes())?;
+        let end = memchr::memchr(b'}', &text[at..]);
+        Some(&text[at..end.map_or(text.len(), |end| at + end)])
+    };
     let mut changes = vec![own];
-    if memchr::memmem::find(text, declaration.as_bytes()).is_none() {
-        let between = if text.ends_with(b"\n") { "\n" } else { "\n\n" };
-        let end = Span::new(text.len(), text.len());
-        changes.push(TextChange::new(
-            end,
-            Wording::reading(DECLARED).between(between, ""),
-        ));
+    let value = &text[secret.span.range()];
+    if block(&variable).is_some_and(|block| memchr::memmem::find(block, value).is_some()) {
+        return (variable, changes);
     }
-    (variable, changes)
+    let numbered = (2..).map(|number| format!("{variable}_{number}"));
+    let mut names = std::iter::once(variable.clone()).chain(numbered);
+    let name = names.find(|name| block(name).is_none()).unwrap_or(variable);
+    let between = if text.ends_with(b"\n") { "\n" } else { "\n\n" };
+    let end = Span::new(text.len(), text.len());
+    let declaration = Wording::reading(DECLARED).between(between, "");
+    changes.push(TextChange::new(end, declaration));
+    (name, changes)
 }
 
 /// True behind `<<EOT` of which the end has not come: a template.
