@@ -21,6 +21,11 @@ const SETTINGS: &[(&str, &str, &str)] = &[
         ".a: &a\n  - |\n    curl -H \"Authorization: Bearer ${JOURVEX_API_KEY}\" x\n",
     ),
     (
+        ".gitlab-ci.yml",
+        "x:\n  script:\n    - |\n      cat > f <<'E'\n      a\n      E\n      curl -H 'X: {}' x\n      cat > f <<E\n      k={}\n      E\n",
+        "x:\n  script:\n    - |\n      cat > f <<'E'\n      a\n      E\n      curl -H \"X: ${JOURVEX_API_KEY}\" x\n      cat > f <<E\n      k=${JOURVEX_API_KEY}\n      E\n",
+    ),
+    (
         "azure-pipelines.yml",
         "steps:\n  - script: curl -H 'Authorization: Bearer {}' x\n",
         "steps:\n  - script: curl -H 'Authorization: Bearer $(JOURVEX_API_KEY)' x\n",
@@ -152,6 +157,36 @@ const LEFT: &[(&str, &str, &str)] = &[
     (
         ".gitlab-ci.yml",
         "variables:\n  A:\n    value: {}\n    expand: false\n",
+        "no variable is read there",
+    ),
+    (
+        ".gitlab-ci.yml",
+        "x:\n  rules: [{if: '$X == \"{}\"'}]\n",
+        "no variable is read there",
+    ),
+    (
+        ".gitlab-ci.yml",
+        "x:\n  only: {variables: ['$X == \"{}\"']}\n",
+        "no variable is read there",
+    ),
+    (
+        ".gitlab-ci.yml",
+        "x:\n  only:\n    variables:\n      - $X == \"{}\"\n",
+        "no variable is read there",
+    ),
+    (
+        ".gitlab-ci.yml",
+        "x:\n  parallel: {matrix: [{K: \"{}\"}]}\n",
+        "no variable is read there",
+    ),
+    (
+        ".gitlab-ci.yml",
+        "x:\n  script:\n    - |\n      cat > f <<'E'\n      k={}\n      E\n",
+        "in a here-document",
+    ),
+    (
+        ".github/workflows/a.yml",
+        "jobs:\n  a:\n    strategy: {matrix: {include: [{key: \"{}\"}]}}\n    steps: []\n",
         "no variable is read there",
     ),
     (

@@ -32,15 +32,7 @@ impl<'t> Scalar<'t> {
     /// The scalar around a credential.
     pub(super) fn around(text: &'t [u8], secret: Span) -> Result<Self, &'static str> {
         let line = SettingLine::around(text, secret);
-        let is_block = |(_, parent): (usize, &[u8])| {
-            let parent = parent.trim_ascii_end();
-            let mark = parent.rsplit(|b| b" \t:".contains(b)).next();
-            mark.is_some_and(|mark| {
-                let own = mark.first().is_some_and(|b| b"|>".contains(b));
-                own && mark[1..].iter().all(|b| b"+-0123456789".contains(b))
-            })
-        };
-        if let Some(key) = parents(text, line.start).find(|parent| is_block(*parent)) {
+        if let Some(key) = parents(text, line.start).find(|(_, parent)| is_block_key(parent)) {
             return Ok(Self {
                 name: key_of(key.1).0,
                 style: ScalarStyle::Block,
@@ -117,6 +109,51 @@ fn opens(first: Option<u8>, at: usize) -> bool {
     at == 0 || first.is_some_and(|b| b"{[".contains(&b))
 }
 
+/// The keys of braces on a line, whatever stands in them: `rules` and `if` of `rules: [{if: '$A`.
+fn flow_keys(line: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let is_flow = line.iter().any(|b| b"{[".contains(b));
+    let words = line.split(|b| b" \t{[,".contains(b));
+    let keys = words.filter_map(|word| word.strip_suffix(b":"));
+    keys.filter(move |_| is_flow).map(|key| {
+        let end = key.iter().rposition(|b| !b"\"'".contains(b));
+        let key = &key[..end.map_or(0, |end| end + 1)];
+        &key[key.iter().take_while(|b| b"\"'".contains(b)).count()..]
+    })
+}
+
+/// True behind `cat <<'END'` of a script, of which the end has not come.
+fn in_quoted_document(text: &[u8], line: &SettingLine<'_>) -> bool {
+    let Some((first, _)) = parents(text, line.start).find(|(_, parent)| is_block_key(parent))
+    else {
+        return false;
+    };
+    let mut open: Option<&[u8]> = None;
+    for line in text[first..line.start].split(|b| *b == b'\n') {
+        if open.is_some_and(|end| line.trim_ascii() == end) {
+            open = None;
+        } else if open.is_none() {
+            let behind = memchr::memmem::rfind(line, b"<<").map(|at| &line[at + 2..]);
+            let word = behind.map(|own| own.strip_prefix(b"-").unwrap_or(own).trim_ascii_start());
+            open = word.and_then(|word| {
+                let quote = *word.first().filter(|b| b"'\"\\".contains(b))?;
+                let rest = &word[1..];
+                let is_end = |b: &u8| *b == quote || quote == b'\\' && !b.is_ascii_alphanumeric();
+                Some(&rest[..rest.iter().position(is_end).unwrap_or(rest.len())])
+            });
+        }
+    }
+    open.is_some()
+}
+
+/// True for a key of which the value stands on the lines below it: `script: |`.
+fn is_block_key(line: &[u8]) -> bool {
+    let mark = line.trim_ascii_end().rsplit(|b| b" \t:".contains(b)).next();
+    mark.is_some_and(|mark| {
+        let own = mark.first().is_some_and(|b| b"|>".contains(b));
+        own && mark[1..].iter().all(|b| b"+-0123456789".contains(b))
+    })
+}
+
 /// The key of a line, and what stands behind it: `- name: value`. The key is empty where there is none.
 pub(super) fn key_of(line: &[u8]) -> (&[u8], &[u8]) {
     let mut rest = line.trim_ascii_start();
@@ -173,25 +210,35 @@ const COMMANDS: &[&[u8]] = &[b"script", b"after-script", b"run", b"command", b"b
 /// (<https://docs.github.com/actions/reference/workflows-and-actions/contexts#context-availability>).
 const WITH_SECRETS: &[&[u8]] = &[b"env", b"steps", b"credentials", b"secrets"];
 
+/// Keys of GitLab below which texts are compared, or make jobs.
+const CONDITIONS: &[&[u8]] = &[b"if", b"inputs", b"only", b"except", b"matrix"];
+
 const NOWHERE: &str = "no variable is read there; delete it, and add the variable in the settings";
 
 impl Dialect {
     /// Whether the reader puts in variables at a place, of which these are the keys, the innermost first.
-    fn check(self, scalar: &Scalar<'_>, keys: &[&[u8]], text: &[u8]) -> Result<(), &'static str> {
+    fn check(
+        self,
+        scalar: &Scalar<'_>,
+        (keys, line): (&[&[u8]], &[u8]),
+        text: &[u8],
+    ) -> Result<(), &'static str> {
         let says = |names: &[&[u8]]| keys.iter().any(|key| names.contains(key));
+        let is_below =
+            |names: &[&[u8]]| says(names) || flow_keys(line).any(|key| names.contains(&key));
         // What is compared, or read before there are variables, is no value.
         let is_read = match self {
             Self::Plain => true,
             Self::GitHub => {
-                says(WITH_SECRETS) && !says(&[b"if", b"inputs", b"strategy", b"matrix"])
+                says(WITH_SECRETS) && !is_below(&[b"if", b"inputs", b"strategy", b"matrix"])
             }
             Self::Shell => says(COMMANDS),
             // `value: "a"` beside `expand: false`
             Self::GitLab => {
                 let is_expanded = memchr::memmem::find(text, b"expand: false").is_none();
-                !says(&[b"if", b"inputs"]) && (scalar.name != b"value" || is_expanded)
+                !is_below(CONDITIONS) && (scalar.name != b"value" || is_expanded)
             }
-            Self::Azure => !says(&[b"if", b"condition", b"matrix", b"parameters"]),
+            Self::Azure => !is_below(&[b"if", b"condition", b"matrix", b"parameters"]),
         };
         let opened = memchr::memmem::rfind(scalar.before, b"${{");
         let closed = memchr::memmem::rfind(scalar.before, b"}}");
@@ -209,7 +256,7 @@ pub(super) fn replaced(secret: &SettingSecret<'_>, read: &str, dialect: Dialect)
     let around = parents(secret.text, line.start).map(|(_, line)| key_of(line).0);
     let own = [scalar.name, key_of(line.before).0];
     let keys: Vec<&[u8]> = own.into_iter().chain(around).collect();
-    dialect.check(&scalar, &keys, secret.text)?;
+    dialect.check(&scalar, (&keys, line.before), secret.text)?;
     let variable = secret.variable(scalar.name);
     let is_itself = scalar.name == variable.as_bytes() && scalar.is_whole;
     if is_itself && matches!(dialect, Dialect::GitLab | Dialect::Azure) {
@@ -224,6 +271,9 @@ pub(super) fn replaced(secret: &SettingSecret<'_>, read: &str, dialect: Dialect)
     }
     // In GitHub's expressions and Azure's macros the text is put in before a shell reads it.
     let is_shell = matches!(dialect, Dialect::GitLab | Dialect::Shell);
+    if is_shell && in_quoted_document(secret.text, &line) {
+        return Err("it stands in a here-document, in which no variable is read");
+    }
     let quotes = match scalar.style {
         _ if !is_shell => Vec::new(),
         ScalarStyle::Plain | ScalarStyle::Block => {
