@@ -350,6 +350,21 @@ fn a_page_that_leads_to_a_login_is_a_fault() {
 }
 
 #[test]
+fn a_script_that_the_page_names_and_the_har_lacks_is_counted() {
+    let here = Workspace::new();
+    let page = entry(
+        "https://shop.example/",
+        "text/html",
+        "<script src=/a.js></script><script src=/b.js?v=1></script><script src=https://cdn.example/c.js></script>",
+    );
+    let script = entry("https://shop.example/b.js", "text/javascript", "f()");
+    here.file("shop.har", har(&[page, script]));
+    let run = here.run(&["site", "--har", "shop.har"]);
+    assert!(run.starts_with("exit 0\n"), "{run}");
+    assert!(run.contains("Skipped: named file not there (1)."), "{run}");
+}
+
+#[test]
 fn base64_is_what_it_stands_for() {
     use base64::Engine as _;
     let here = Workspace::new();

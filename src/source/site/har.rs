@@ -2,6 +2,7 @@
 
 use super::super::{Consumer, Event, Source, SourceError, is_wanted, too_large};
 use super::served::{self, Media};
+use super::tags;
 use crate::model::Fault;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -17,6 +18,8 @@ use std::path::Path;
 const ASKED: &str = "answer to a script";
 /// What the page's own server did not give.
 const ELSEWHERE: &str = "file of another origin";
+/// What a page names, and the browser did not load while it was watched.
+const NOT_SAVED: &str = "named file not there";
 /// What is no text.
 const PICTURE: &str = "image, font or video";
 
@@ -301,6 +304,26 @@ impl LogSyntax<'_> {
             .filter(|entry| is_web(&entry.request.url))
     }
 
+    /// Scripts that a page names and the log does not have, of servers that are read.
+    fn unsaved(&self, is_read: impl Fn(&str) -> bool) -> Vec<String> {
+        let place = |url: &str| format!("{}{}", served::origin(url), served::path_of(url));
+        let mut known: HashSet<String> = self.of_web().map(|e| place(&e.request.url)).collect();
+        let mut unsaved = Vec::new();
+        let pages = self.of_web().filter(|entry| {
+            entry.is_there() && entry.media() == Media::Page && is_read(&entry.origin())
+        });
+        for page in pages {
+            let Ok(bytes) = page.bytes() else { continue };
+            let scripts = tags::scripts(&String::from_utf8_lossy(&bytes), &page.request.url);
+            unsaved.extend(
+                scripts.into_iter().filter(|script| {
+                    is_read(&served::origin(script)) && known.insert(place(script))
+                }),
+            );
+        }
+        unsaved
+    }
+
     /// The origin of the page: by its URL, if something of there was answered, or else where the first page came from.
     fn own(&self) -> Option<String> {
         let pages = self.pages.as_deref().unwrap_or_default();
@@ -336,6 +359,15 @@ impl Source for Har {
         // Read once already, when it was opened.
         let Ok(log) = self.log() else { return Ok(()) };
         let own = log.own();
+        let is_read = |origin: &str| {
+            own.as_deref() == Some(origin) || self.hosts.iter().any(|own| own == host_of(origin))
+        };
+        for script in log.unsaved(is_read) {
+            let path = served::shown(&script);
+            if is_wanted(&path, consumer) {
+                consumer.take(Event::PassedOver(path, NOT_SAVED));
+            }
+        }
         let pages = log.of_web().filter(|entry| entry.is_document());
         for page in pages.take_while(|page| page.is_redirect()) {
             if let Some(to) = page.login(&self.hosts) {
@@ -364,8 +396,7 @@ impl Source for Har {
                 continue;
             }
             let origin = entry.origin();
-            let is_named = self.hosts.iter().any(|own| own == host_of(&origin));
-            if own.as_ref() == Some(&origin) || is_named {
+            if is_read(&origin) {
                 self.entry(entry, consumer);
             } else {
                 consumer.take(Event::PassedOver(served::shown(url), ELSEWHERE));

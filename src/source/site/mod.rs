@@ -2,10 +2,11 @@
 //!
 //! `links` tells what a text loads and asks nobody; `http` asks and follows nothing. Between them, `requests` keeps to
 //! bounds, `admitted` to servers that may be asked, `queue` knows what was, and `verdict` says what an answer means.
-//! All but `har` and `served` is built with the feature `net` alone.
+//! All but `har`, `tags` and `served` is built with the feature `net` alone.
 
 mod har;
 mod served;
+mod tags;
 
 #[cfg(feature = "net")]
 mod admitted;
