@@ -93,9 +93,10 @@ fn joined(link: &str, page: &str) -> Option<String> {
     }
     let path = served::path_of(page);
     let folder = path.rfind('/').map_or("/", |at| &path[..=at]);
-    let whole = match link.starts_with('/') {
-        true => link.to_owned(),
-        false => format!("{folder}{link}"),
+    let whole = if link.starts_with('/') {
+        link.to_owned()
+    } else {
+        format!("{folder}{link}")
     };
     let mut parts = Vec::new();
     for part in whole.split('/').skip(1) {
