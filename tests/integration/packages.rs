@@ -310,3 +310,88 @@ fn names_of_files_are_read_and_shown_without_keys() {
     --- stderr
     ");
 }
+
+/// npm packs what such a link leads to: `npm install file:vend/dep` and pnpm make them.
+#[cfg(unix)]
+#[test]
+fn bundled_packages_that_are_links_are_read() {
+    use std::os::unix::fs::symlink;
+    let package =
+        |name: &str, more: &str| format!(r#"{{"name": "{name}", "version": "1.0.0"{more}}}"#);
+    let workspace = Workspace::new();
+    workspace
+        .file(
+            "shop/package.json",
+            package("shop", r#", "files": ["lib"], "dependencies": {"dep": "file:vend/dep", "far": "1", "out": "1", "gone": "1"}, "bundleDependencies": ["dep", "far", "out", "gone"]"#),
+        )
+        .file("shop/vend/dep/package.json", package("dep", ""))
+        .file("shop/vend/dep/.env", env(900))
+        .file("shop/vend/dep/.npmignore", "left.js")
+        .file("shop/vend/dep/left.js", "")
+        .file(
+            "shop/node_modules/.pnpm/far@1/node_modules/far/package.json",
+            package("far", r#", "dependencies": {"near": "1"}"#),
+        )
+        .file(
+            "shop/node_modules/.pnpm/near@1/node_modules/near/package.json",
+            package("near", ""),
+        )
+        .file(
+            "shop/node_modules/.pnpm/near@1/node_modules/near/.env",
+            env(901),
+        )
+        .file("elsewhere/package.json", package("out", ""));
+    for (to, link) in [
+        ("../vend/dep", "dep"),
+        (".pnpm/far@1/node_modules/far", "far"),
+        (
+            "../../near@1/node_modules/near",
+            ".pnpm/far@1/node_modules/near",
+        ),
+        ("../../elsewhere", "out"),
+        ("../nothing", "gone"),
+    ] {
+        symlink(to, workspace.path(format!("shop/node_modules/{link}"))).unwrap();
+    }
+    insta::assert_snapshot!(workspace.run(&["package", "npm", "shop", "--list"]), @"
+    exit 2
+    --- stdout
+    node_modules/.pnpm/far@1/node_modules/near/.env
+    node_modules/.pnpm/far@1/node_modules/near/package.json
+    node_modules/dep/.env
+    node_modules/dep/package.json
+    node_modules/far/package.json
+    package.json
+    --- stderr
+    jvxleaks: node_modules/gone: a bundled package that is a link to nothing or out of the project; run `npm pack` and scan the .tgz file that it writes
+    jvxleaks: node_modules/out: a bundled package that is a link to nothing or out of the project; run `npm pack` and scan the .tgz file that it writes
+    ");
+    insta::assert_snapshot!(workspace.run(&["package", "npm", "shop", "-f", "concise"]), @"
+    exit 2
+    --- stdout
+    shop/node_modules/.pnpm/far@1/node_modules/near/.env:2:5: critical[jourvex-key] Live Jourvex API key in third-party code 1c7f92d5666592e7d98a7b485a703d6e
+    shop/node_modules/dep/.env:2:5: critical[jourvex-key] Live Jourvex API key in third-party code b91f8e48fd53d39f63da39716f5223fa
+    not read: shop/node_modules/gone: a bundled package that is a link to nothing or out of the project; run `npm pack` and scan the .tgz file that it writes
+    not read: shop/node_modules/out: a bundled package that is a link to nothing or out of the project; run `npm pack` and scan the .tgz file that it writes
+    --- stderr
+    2 findings (2 errors). Everyone who installs the package can read that. Read 6 files, 437 bytes. Not read: 2 inputs (shop/node_modules/gone: a bundled package that is a link to nothing or out of the project; run `npm pack` and scan the .tgz file that it writes; shop/node_modules/out: a bundled package that is a link to nothing or out of the project; run `npm pack` and scan the .tgz file that it writes). Took [N] ms.
+    ");
+    // In a project of workspaces it may be anywhere in that.
+    workspace.file(
+        "package.json",
+        r#"{"name": "all", "version": "1.0.0", "workspaces": ["shop"]}"#,
+    );
+    insta::assert_snapshot!(workspace.run(&["package", "npm", "shop", "--list"]), @"
+    exit 2
+    --- stdout
+    node_modules/.pnpm/far@1/node_modules/near/.env
+    node_modules/.pnpm/far@1/node_modules/near/package.json
+    node_modules/dep/.env
+    node_modules/dep/package.json
+    node_modules/far/package.json
+    node_modules/out/package.json
+    package.json
+    --- stderr
+    jvxleaks: node_modules/gone: a bundled package that is a link to nothing or out of the project; run `npm pack` and scan the .tgz file that it writes
+    ");
+}

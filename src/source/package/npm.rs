@@ -83,13 +83,14 @@ pub(super) fn list(folder: &Path) -> Result<PackageListing, PackageError> {
             is_bundled: false,
         },
     );
-    for (dependency, package) in bundled(folder, &package) {
+    for dependency in bundled(folder, &package, &mut listing) {
         let packing = Packing {
-            package: &package,
+            package: &dependency.package,
             around: &[],
-            is_bundled: true,
+            // Where a link leads to a package is at work, and npm reads its ignore files.
+            is_bundled: !dependency.is_link,
         };
-        add(&mut listing, &dependency, packing);
+        add(&mut listing, &dependency.folder, packing);
     }
     listing.below(folder)
 }

@@ -44,16 +44,22 @@ pub(super) fn around(folder: &Path, listing: &mut PackageListing) -> Vec<String>
         return Vec::new();
     };
     for root in folder.ancestors().skip(1).take(DEEPEST) {
-        let Ok(package) = package(root) else {
-            continue;
-        };
-        let below = folder.strip_prefix(root).unwrap_or(&folder);
-        let name = below.to_string_lossy().replace('\\', "/");
-        if patterns(&package).iter().any(|rule| rule.hits(&name)) {
+        if is_workspace(root, &folder) {
+            let below = folder.strip_prefix(root).unwrap_or(&folder);
             return between(root, below, listing);
         }
     }
     Vec::new()
+}
+
+/// Whether `folder` is a workspace of the project in `root`.
+fn is_workspace(root: &Path, folder: &Path) -> bool {
+    let Ok(package) = package(root) else {
+        return false;
+    };
+    let below = folder.strip_prefix(root).unwrap_or(folder);
+    let name = below.to_string_lossy().replace('\\', "/");
+    patterns(&package).iter().any(|rule| rule.hits(&name))
 }
 
 /// The patterns of `workspaces`.
@@ -85,8 +91,21 @@ fn between(root: &Path, below: &Path, listing: &mut PackageListing) -> Vec<Strin
     lines
 }
 
-/// The packages that one bundles, with those that they need, each with its `package.json`.
-pub(super) fn bundled(root: &Path, package: &Value) -> Vec<(PathBuf, Value)> {
+/// A package that is bundled.
+pub(super) struct NpmBundled {
+    /// Where npm has it from, links not followed.
+    pub(super) folder: PathBuf,
+    pub(super) package: Value,
+    /// Whether the folder is a link to where it is kept.
+    pub(super) is_link: bool,
+}
+
+/// The packages that one bundles, with those that they need.
+pub(super) fn bundled(
+    root: &Path,
+    package: &Value,
+    listing: &mut PackageListing,
+) -> Vec<NpmBundled> {
     let said = ["bundleDependencies", "bundledDependencies"].map(|name| &package[name]);
     let named = said.iter().find_map(|said| match said {
         Value::Array(names) => Some(
@@ -105,30 +124,48 @@ pub(super) fn bundled(root: &Path, package: &Value) -> Vec<(PathBuf, Value)> {
         .iter()
         .flat_map(|list| keys(&package[*list]))
         .collect();
+    let Ok(bounds) = NpmBounds::around(root) else {
+        return Vec::new();
+    };
     let mut open: Vec<(PathBuf, String)> = named
         .into_iter()
         .filter(|name| known.contains(name))
-        .map(|name| (root.to_owned(), name))
+        .map(|name| (bounds.root.clone(), name))
         .collect();
     let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
     while let Some((from, name)) = open.pop() {
-        let Some(folder) = resolved(root, &from, &name) else {
+        let Some(there) = bounds.resolved(&from, &name) else {
+            continue;
+        };
+        if !seen.insert(there.clone()) {
+            continue;
+        }
+        // Of a package that is the same below the folder as it was typed, paths are shown as they were typed.
+        let folder = match there.strip_prefix(&bounds.root) {
+            Ok(below) => root.join(below),
+            Err(_) => there.clone(),
+        };
+        let Some(kept) = bounds.kept(&there) else {
+            let what = "a bundled package that is a link to nothing or out of the project; run `npm pack` and scan the .tgz file that it writes";
+            listing.fault(&folder, what.to_owned());
             continue;
         };
         let Ok(package) = self::package(&folder) else {
             continue;
         };
-        if !seen.insert(folder.clone()) {
-            continue;
-        }
         for list in ["dependencies", "optionalDependencies"] {
             open.extend(
                 keys(&package[list])
                     .into_iter()
-                    .map(|name| (folder.clone(), name)),
+                    .map(|name| (kept.clone(), name)),
             );
         }
-        found.push((folder, package));
+        let is_link = fs::symlink_metadata(&there).is_ok_and(|found| found.is_symlink());
+        found.push(NpmBundled {
+            folder,
+            package,
+            is_link,
+        });
     }
     found
 }
@@ -138,19 +175,53 @@ fn keys(list: &Value) -> Vec<String> {
     names.cloned().collect()
 }
 
-/// Where a package that is needed in `from` is: in the nearest `node_modules` up to that of `root`.
-fn resolved(root: &Path, from: &Path, name: &str) -> Option<PathBuf> {
-    let is_plain =
-        !name.starts_with('/') && !name.split('/').any(|part| matches!(part, "" | "." | ".."));
-    let folders = from
-        .ancestors()
-        .take_while(|folder| folder.starts_with(root));
-    let mut folders =
-        folders.filter(|folder| folder.file_name().is_none_or(|name| name != "node_modules"));
-    let found = folders.find_map(|folder| {
-        let there = folder.join("node_modules").join(name);
-        let is_folder = fs::symlink_metadata(&there).is_ok_and(|found| found.is_dir());
-        is_folder.then_some(there)
-    });
-    found.filter(|_| is_plain)
+/// How far packages that are bundled may lie from the one that bundles them.
+struct NpmBounds {
+    /// The folder of that one, links followed.
+    root: PathBuf,
+    /// The root of its workspaces; the same folder where it is in none.
+    project: PathBuf,
+}
+
+impl NpmBounds {
+    fn around(root: &Path) -> std::io::Result<Self> {
+        let root = root.canonicalize()?;
+        let above = root.ancestors().skip(1).take(DEEPEST);
+        let mut projects = above.filter(|above| {
+            above.join("pnpm-workspace.yaml").is_file() || is_workspace(above, &root)
+        });
+        let project = projects.next().unwrap_or(&root).to_owned();
+        Ok(Self { root, project })
+    }
+
+    /// Where a package that is needed in `from` is: in the nearest `node_modules` up to that of the root. It may be a
+    /// link: `npm install file:../dep` and pnpm make `node_modules/dep` one.
+    fn resolved(&self, from: &Path, name: &str) -> Option<PathBuf> {
+        let is_plain =
+            !name.starts_with('/') && !name.split('/').any(|part| matches!(part, "" | "." | ".."));
+        let top = if from.starts_with(&self.root) {
+            &self.root
+        } else {
+            &self.project
+        };
+        let folders = from
+            .ancestors()
+            .take_while(|folder| folder.starts_with(top));
+        let mut folders =
+            folders.filter(|folder| folder.file_name().is_none_or(|name| name != "node_modules"));
+        let found = folders.find_map(|folder| {
+            let there = folder.join("node_modules").join(name);
+            let found = fs::symlink_metadata(&there);
+            found
+                .is_ok_and(|found| found.is_dir() || found.is_symlink())
+                .then_some(there)
+        });
+        found.filter(|_| is_plain)
+    }
+
+    /// The folder that holds the package at `there`; `None` outside the project.
+    fn kept(&self, there: &Path) -> Option<PathBuf> {
+        let kept = there.canonicalize().ok()?;
+        kept.starts_with(&self.project).then_some(kept)
+    }
 }

@@ -96,7 +96,10 @@ fn list(args: &PackageArgs, listing: PackageListing) -> anyhow::Result<Exit> {
     };
     let is_whole = outcome.faults.is_empty();
     let notes = listing.notes.iter();
-    let faults = outcome.faults.iter().map(|fault| fault.what.clone());
+    let faults = outcome.faults.iter().map(|fault| match &fault.what {
+        what if fault.path.as_bytes().is_empty() => what.clone(),
+        what => format!("{}: {what}", fault.path),
+    });
     for said in notes.cloned().chain(faults) {
         output::say(&said);
     }
