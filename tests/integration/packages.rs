@@ -395,3 +395,50 @@ fn bundled_packages_that_are_links_are_read() {
     jvxleaks: node_modules/gone: a bundled package that is a link to nothing or out of the project; run `npm pack` and scan the .tgz file that it writes
     ");
 }
+
+/// Braces and `..` in patterns mean what they mean to npm, or are named.
+#[test]
+fn patterns_of_npm_with_braces_and_ways_up_are_followed_or_named() {
+    let workspace = Workspace::new();
+    let files = r#"{"name": "shop", "version": "1.0.0", "files": ["a/../b", "{q}", "${x}", "dist{1..2}", "a${b,c}"]}"#;
+    workspace
+        .file("some/package.json", files)
+        .file("some/b/.env", env(910))
+        .file("some/{q}", "")
+        .file("some/q", "")
+        .file("some/${x}", "")
+        .file("some/dist1/a.js", "")
+        .file(
+            "all/package.json",
+            r#"{"name": "shop", "version": "1.0.0", "files": ["lib/..", "!src"]}"#,
+        )
+        .file("all/lib/a.js", "")
+        .file("all/.env", "")
+        .file("ignored/package.json", PACKAGE)
+        .file("ignored/.npmignore", "*\n!{a..c}.js\n")
+        .file("ignored/a.js", "");
+    let all = ["some", "all", "ignored"];
+    let all = all.map(|folder| workspace.run(&["package", "npm", folder, "--list"]));
+    insta::assert_snapshot!(all.join(""), @"
+    exit 2
+    --- stdout
+    ${x}
+    b/.env
+    package.json
+    {q}
+    --- stderr
+    jvxleaks: the pattern `!dist{1..2}` is not understood; run `npm pack` and scan the .tgz file that it writes
+    jvxleaks: the pattern `!a${b,c}` is not understood; run `npm pack` and scan the .tgz file that it writes
+    exit 0
+    --- stdout
+    .env
+    lib/a.js
+    package.json
+    --- stderr
+    exit 2
+    --- stdout
+    package.json
+    --- stderr
+    jvxleaks: the pattern `!{a..c}.js` is not understood; run `npm pack` and scan the .tgz file that it writes
+    ");
+}

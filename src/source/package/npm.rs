@@ -269,11 +269,15 @@ fn of_package(folder: &Path, package: &Value) -> (Option<Vec<String>>, Vec<Strin
                 file.push('*');
             }
             let inverse = format!("!{file}");
-            let there = folder.join(file.trim_start_matches('!').trim_start_matches('/'));
+            // npm takes `a/../b` for `b` here, whether there is an `a` or not.
+            let there = folder.join(plain(file.trim_start_matches('!')));
             match fs::symlink_metadata(there) {
                 Ok(found) if found.is_file() => {
                     strict.insert(0, inverse);
-                    required.push(file.strip_prefix('/').unwrap_or(&file).to_owned());
+                    required.push(match file.contains("..") {
+                        true => plain(&file),
+                        false => file.strip_prefix('/').unwrap_or(&file).to_owned(),
+                    });
                 }
                 Ok(found) if found.is_dir() => {
                     rules.push(inverse.clone());

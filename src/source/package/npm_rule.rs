@@ -40,16 +40,14 @@ impl NpmRule {
         }
         let pattern = written.trim_start_matches('!');
         let is_negated = (written.len() - pattern.len()) % 2 == 1;
-        let has_groups = ["+(", "@(", "?(", "*("]
-            .iter()
-            .any(|sign| pattern.contains(sign));
-        if has_groups || pattern.contains("..}") || pattern.contains("{..") {
+        if is_beyond(pattern) {
             return Err(written.to_owned());
         }
         let mut patterns = Vec::new();
         for pattern in expanded(pattern).ok_or_else(|| written.to_owned())? {
+            let pattern = braces_escaped(&pattern).ok_or_else(|| written.to_owned())?;
             let parts = slashes_merged(&pattern);
-            let parts = parts.split('/').map(NpmPart::of);
+            let parts = without_ways_up(&parts).into_iter().map(NpmPart::of);
             let parts: Option<Vec<NpmPart>> = parts.collect();
             patterns.push(parts.ok_or_else(|| written.to_owned())?);
         }
@@ -96,6 +94,56 @@ impl NpmPart {
             Self::Name(glob) => !name.is_empty() && glob.is_match(name),
         }
     }
+}
+
+/// Whether a pattern says what is not followed here: groups as `@(a|b)`, classes as `[[:alpha:]]`, ranges as `{1..3}`,
+/// and braces behind `$` or a backslash.
+fn is_beyond(pattern: &str) -> bool {
+    let has = |signs: &[&str]| signs.iter().any(|sign| pattern.contains(sign));
+    let has_range = pattern.split('{').skip(1).any(|behind| {
+        let mut ranges = behind.match_indices("..").map(|(at, _)| at);
+        ranges.any(|at| behind[at..].contains('}'))
+    });
+    has(&["+(", "@(", "?(", "*(", "!(", "[:", "\\\\"])
+        || has_range
+        || pattern.contains(',') && has(&["${", "\\{", "\\}"])
+}
+
+/// A pattern in which braces that stand for nothing else are characters: `{a}`. `None` of one in which a comma or a
+/// bracket may change what they are.
+fn braces_escaped(pattern: &str) -> Option<String> {
+    if pattern.contains(['{', '}']) && pattern.contains([',', '[']) {
+        return None;
+    }
+    let mut escaped = String::with_capacity(pattern.len());
+    let mut is_escaped = false;
+    for c in pattern.chars() {
+        if matches!(c, '{' | '}') && !is_escaped {
+            escaped.push('\\');
+        }
+        is_escaped = c == '\\' && !is_escaped;
+        escaped.push(c);
+    }
+    Some(escaped)
+}
+
+/// The parts of a pattern, of which `..` takes back the one before: `a/../b` is `b`.
+fn without_ways_up(pattern: &str) -> Vec<&str> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in pattern.split('/') {
+        let has_way = parts
+            .last()
+            .is_some_and(|last| !matches!(*last, "" | "." | ".." | "**"));
+        if part == ".." && has_way {
+            parts.pop();
+        } else {
+            parts.push(part);
+        }
+    }
+    if parts.is_empty() {
+        parts.push("");
+    }
+    parts
 }
 
 /// `a//b` is `a/b`.
@@ -204,6 +252,13 @@ mod tests {
             ("x/", "x/"),
             ("{a,b{c,d}}.js", "bd.js"),
             ("a//b", "a/b"),
+            ("a/../b", "x/b"),
+            ("/a/../b/**", "/b/c"),
+            ("lib/../**", "a"),
+            ("{q}", "{q}"),
+            ("${x}", "${x}"),
+            ("a\\{b", "a{b"),
+            ("a{", "a{"),
         ] {
             assert!(hits(rule, path), "{rule} {path}");
         }
@@ -215,6 +270,8 @@ mod tests {
             ("a/*", "a/b/c"),
             ("/readme{,.*[^~$]}", "/readme.md~"),
             ("x/", "x"),
+            ("{q}", "q"),
+            ("../lib", "lib"),
         ] {
             assert!(!hits(rule, path), "{rule} {path}");
         }
@@ -227,7 +284,21 @@ mod tests {
                 .is_some_and(|rule| !rule.is_negated)
         );
         assert!(NpmRule::of("# a").unwrap().is_none());
-        assert_eq!(NpmRule::of("*.@(js|ts)").unwrap_err(), "*.@(js|ts)");
+        for beyond in [
+            "*.@(js|ts)",
+            "*.!(map)",
+            "{1..3}.js",
+            "a{b,{a..c}}",
+            "x{01..09..2}/**",
+            "a${b,c}",
+            "\\{a,b}",
+            "{a},b}",
+            "*.{js,ts",
+            "[{a}]",
+            "[[:alpha:]]",
+        ] {
+            assert_eq!(NpmRule::of(beyond).unwrap_err(), beyond);
+        }
         let many = "{a,b}".repeat(30);
         assert_eq!(NpmRule::of(&many).unwrap_err(), many);
     }
