@@ -442,3 +442,24 @@ fn patterns_of_npm_with_braces_and_ways_up_are_followed_or_named() {
     jvxleaks: the pattern `!{a..c}.js` is not understood; run `npm pack` and scan the .tgz file that it writes
     ");
 }
+
+/// `package npm package.json` would read that file alone.
+#[test]
+fn a_file_that_is_no_archive_is_an_error() {
+    let workspace = Workspace::new();
+    workspace
+        .file("package.json", PACKAGE)
+        .file("crates/shop/Cargo.toml", "[package]\n");
+    let all = [("npm", "package.json"), ("cargo", "crates/shop/Cargo.toml")];
+    let all = all.map(|(kind, file)| workspace.run(&["package", kind, file]));
+    insta::assert_snapshot!(all.join(""), @"
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: package.json: neither a folder nor an archive; type `jvxleaks package npm .` for the package in that folder
+    exit 2
+    --- stdout
+    --- stderr
+    jvxleaks: error: crates/shop/Cargo.toml: neither a folder nor an archive; type `jvxleaks package cargo crates/shop` for the package in that folder
+    ");
+}

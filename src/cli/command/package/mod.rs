@@ -33,6 +33,7 @@ pub(in crate::cli) fn run(args: &PackageArgs) -> anyhow::Result<Exit> {
     let listing = if args.path.is_dir() {
         Some(PackageKind::from(args.kind).list(&args.path)?)
     } else {
+        PackageKind::from(args.kind).check_archive(&args.path)?;
         None
     };
     if args.list {
