@@ -463,3 +463,57 @@ fn a_file_that_is_no_archive_is_an_error() {
     jvxleaks: error: crates/shop/Cargo.toml: neither a folder nor an archive; type `jvxleaks package cargo crates/shop` for the package in that folder
     ");
 }
+
+/// hatchling follows them wherever they lead, and flit follows none.
+#[cfg(unix)]
+#[test]
+fn folders_that_are_links_are_in_a_source_archive_of_hatchling() {
+    use std::os::unix::fs::symlink;
+    let workspace = Workspace::new();
+    workspace.file("elsewhere/.env", env(920));
+    for backend in ["hatchling.build", "flit_core.buildapi"] {
+        let folder = &backend[..4];
+        let project =
+            format!("[build-system]\nbuild-backend = \"{backend}\"\n[project]\nname = \"shop\"\n");
+        workspace
+            .file(format!("{folder}/pyproject.toml"), project)
+            .file(format!("{folder}/shop/__init__.py"), "")
+            .file(format!("{folder}/ignored/a.py"), "")
+            .file(format!("{folder}/.gitignore"), "/ignored/\n");
+        for (to, link) in [
+            ("../../elsewhere", "out"),
+            ("../ignored", "taken"),
+            ("..", "round"),
+            (".", "again"),
+        ] {
+            symlink(to, workspace.path(format!("{folder}/shop/{link}"))).unwrap();
+        }
+    }
+    let all = ["hatc", "flit"].map(|folder| workspace.run(&["package", "pypi", folder, "--list"]));
+    insta::assert_snapshot!(all.join(""), @"
+    exit 0
+    --- stdout
+    .gitignore
+    pyproject.toml
+    shop/__init__.py
+    shop/out/.env
+    shop/taken/a.py
+    --- stderr
+    jvxleaks: dist/ holds no archive: this is what a source archive would hold, as pyproject.toml says
+    exit 0
+    --- stdout
+    pyproject.toml
+    shop/__init__.py
+    --- stderr
+    jvxleaks: dist/ holds no archive: this is what a source archive would hold, as pyproject.toml says
+    ");
+    let found = workspace.run(&["package", "pypi", "hatc", "-f", "concise"]);
+    insta::assert_snapshot!(found, @"
+    exit 1
+    --- stdout
+    hatc/shop/out/.env:2:5: critical[jourvex-key] Live Jourvex API key ff2b113b79109f631608dfcdb940d037
+    note: dist/ holds no archive: this is what a source archive would hold, as pyproject.toml says
+    --- stderr
+    1 finding (1 error). Everyone who installs the package can read that. Read 5 files, 140 bytes. Took [N] ms.
+    ");
+}

@@ -88,8 +88,11 @@ pub(super) fn hatchling(
         excludes: patterns(folder, &excludes)?,
         artifacts: patterns(folder, &list("artifacts"))?,
     };
-    let is_entered = |name: &str| !HATCH_FOLDERS.contains(&name);
-    let found = below(folder, &is_entered, listing);
+    let entered = Entered {
+        names: &|name| !HATCH_FOLDERS.contains(&name),
+        links: true,
+    };
+    let found = below(folder, &entered, listing);
     for file in found {
         let is_left = file.file_name().is_some_and(|name| name == ".DS_Store");
         let path = file.strip_prefix(folder).unwrap_or(&file);
@@ -178,7 +181,11 @@ pub(super) fn flit(
         .find(|file| file.is_file());
     match (package, file) {
         (Some(package), _) => {
-            let found = below(package, &|name| name != "__pycache__", listing);
+            let entered = Entered {
+                names: &|name| name != "__pycache__",
+                links: false,
+            };
+            let found = below(package, &entered, listing);
             let found = found
                 .into_iter()
                 .filter(|file| file.extension().is_none_or(|e| e != "pyc"));
@@ -226,26 +233,62 @@ fn named(folder: &Path, project: &Table, licenses: &[&str]) -> Result<Vec<PathBu
     Ok(found)
 }
 
+/// Most links to folders that are followed.
+const MOST_LINKS: usize = 1000;
+
+/// Which folders are entered.
+struct Entered<'n> {
+    names: &'n dyn Fn(&str) -> bool,
+    /// Whether folders that are links are, as hatchling does, wherever they lead.
+    links: bool,
+}
+
 /// All files below a folder.
-fn below(
-    folder: &Path,
-    is_entered: &dyn Fn(&str) -> bool,
-    listing: &mut PackageListing,
-) -> Vec<PathBuf> {
+fn below(folder: &Path, entered: &Entered<'_>, listing: &mut PackageListing) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    let mut open = vec![(folder.to_owned(), 0)];
-    while let Some((folder, depth)) = open.pop() {
+    let whole = folder.canonicalize().into_iter().collect();
+    // Each with where the links on the way to it led to.
+    let mut open: Vec<(PathBuf, usize, Vec<PathBuf>)> = vec![(folder.to_owned(), 0, whole)];
+    let mut links = 0;
+    while let Some((folder, depth, ways)) = open.pop() {
         for (name, kind) in entries(listing, &folder) {
             let path = folder.join(&name);
-            let is_linked_file = kind.is_symlink() && path.is_file();
-            if kind.is_dir() && is_entered(&name) && depth < DEEPEST {
-                open.push((path, depth + 1));
-            } else if kind.is_file() || is_linked_file {
+            let is_link = kind.is_symlink();
+            let is_folder = kind.is_dir() || is_link && entered.links && path.is_dir();
+            if is_folder {
+                let mut ways = ways.clone();
+                if !(entered.names)(&name)
+                    || depth == DEEPEST
+                    || !extended(&mut ways, is_link, &path)
+                {
+                    continue;
+                }
+                links += usize::from(is_link);
+                if links > MOST_LINKS {
+                    listing.fault(&path, format!("one of over {MOST_LINKS} links to folders; run `python -m build` and scan the archive that it writes"));
+                    return found;
+                }
+                open.push((path, depth + 1, ways));
+            } else if kind.is_file() || is_link && path.is_file() {
                 found.push(path);
             }
         }
     }
     found
+}
+
+/// Adds where a link leads to; false when that is on the way to it, so that it goes round in a circle.
+fn extended(ways: &mut Vec<PathBuf>, is_link: bool, path: &Path) -> bool {
+    if !is_link {
+        return true;
+    }
+    let Ok(target) = path.canonicalize() else {
+        return false;
+    };
+    let above = path.parent().and_then(|above| above.canonicalize().ok());
+    let is_round = ways.contains(&target) || above.is_some_and(|above| above.starts_with(&target));
+    ways.push(target);
+    !is_round
 }
 
 /// A table in tables, empty where there is none.
