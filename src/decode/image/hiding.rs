@@ -123,6 +123,8 @@ fn taken<'p>(path: &'p [u8], kind: &TarEntryKind) -> (Cow<'p, [u8]>, Taken) {
     match name.strip_prefix(WHITEOUT) {
         // Notes that aufs keeps for itself.
         Some(rest) if rest.starts_with(WHITEOUT) => (Cow::Borrowed(path), Taken::Nothing),
+        // No file is called so; who builds a root file system of it passes it over.
+        Some(b"" | b"." | b"..") => (Cow::Borrowed(path), Taken::Nothing),
         Some(rest) if folder.is_empty() => (Cow::Borrowed(rest), Taken::All),
         Some(rest) => (Cow::Owned([folder, b"/", rest].concat()), Taken::All),
         None if *kind == TarEntryKind::Folder => (Cow::Borrowed(path), Taken::Same),
@@ -149,6 +151,9 @@ mod tests {
             told("a/b/.wh..wh..opq", File),
             told(".wh..wh..opq", File),
             told(".wh..wh.plnk", File),
+            told(".wh.", File),
+            told("a/.wh..", File),
+            told("a/.wh...", File),
             told("app", TarEntryKind::Link(b"elsewhere".to_vec())),
         ];
         insta::assert_snapshot!(told.join("\n"), @"
@@ -159,6 +164,9 @@ mod tests {
         Below a/b
         Below 
         Nothing .wh..wh.plnk
+        Nothing .wh.
+        Nothing a/.wh..
+        Nothing a/.wh...
         All app
         ");
     }
