@@ -156,9 +156,7 @@ impl Inspected {
                     self.skipped.insert((path, kind), count);
                 }
                 _ => {
-                    let (what, advice) = (times(kind, count), archive::advice(kind));
-                    let what = format!("{what}, which cannot be read; {advice}");
-                    self.faults.push(Fault::new(path, what));
+                    self.faults.push(Fault::new(path, demanded(kind, count)));
                 }
             }
         }
@@ -169,6 +167,12 @@ impl Inspected {
         let skipped = self.skipped.iter();
         skipped.map(|((path, kind), count)| Fault::new(path.clone(), times(kind, *count)))
     }
+}
+
+/// What to say of something that was asked for and passed over, and what can be done.
+pub(crate) fn demanded(kind: &str, count: u64) -> String {
+    let (what, advice) = (times(kind, count), archive::advice(kind));
+    format!("{what}, which cannot be read; {advice}")
 }
 
 /// `broken archive`, `encrypted archive member (3)`.

@@ -1,11 +1,11 @@
 //! Source x detector x policy -> outcome: the same for 1 or 64 threads.
 
 use crate::decode::archive::Limits;
-use crate::decode::image::{ImageFiles, LARGEST_DOCUMENT};
+use crate::decode::image::{HEAD, ImageFiles, LARGEST_DOCUMENT};
 use crate::decode::may_hold_key;
 use crate::detect::Detector;
 use crate::fix;
-use crate::inspect::{Inspected, Inspector, locate};
+use crate::inspect::{Inspected, Inspector, demanded, locate};
 use crate::model::{
     Blob, BlobPath, EXCLUDED, Failure, Fault, Finding, Nearby, Origin, Outcome, Stats, lock, unlock,
 };
@@ -46,7 +46,7 @@ pub fn scan_telling(
     let mut outcome = collector.finish();
     for folder in images {
         let path = BlobPath::from_bytes([&folder, IMAGE_MARK].concat());
-        let locating = || locate_in(&mut outcome, folder, source.nearby());
+        let locating = || locate_in(&mut outcome, folder, source);
         if let Err(failure) = Failure::caught(locating) {
             outcome.faults.push(Fault::new(path, failure.to_string()));
         }
@@ -268,16 +268,24 @@ impl Consumer for Collector<'_> {
 const IMAGE_MARK: &[u8] = b"oci-layout";
 
 /// Says of findings in an image that lies in a folder where in it they are.
-fn locate_in(outcome: &mut Outcome, folder: Vec<u8>, nearby: &dyn Nearby) {
+fn locate_in(outcome: &mut Outcome, folder: Vec<u8>, source: &dyn Source) {
+    let name = folder.strip_suffix(b"/").unwrap_or_default();
+    let is_named = source.names_folder(&BlobPath::from_bytes(name));
+    let nearby = source.nearby();
     let image = FolderImage { folder, nearby };
     let suppressed = outcome.suppressed.iter_mut().map(|by| &mut by.finding);
     let findings = outcome.findings.iter_mut().chain(suppressed);
     for (layer, kind) in locate(&image, &image.folder, findings) {
-        *outcome.stats.skipped.entry(kind).or_default() += 1;
         let path = image.path(&layer);
+        if is_named {
+            outcome.faults.push(Fault::new(path, demanded(kind, 1)));
+            continue;
+        }
+        *outcome.stats.skipped.entry(kind).or_default() += 1;
         outcome.passed_over.push(Fault::new(path, kind));
     }
     outcome.passed_over.sort();
+    outcome.faults.sort();
 }
 
 /// An image in a folder.
@@ -301,6 +309,15 @@ impl ImageFiles for FolderImage<'_> {
 
     fn holds(&self, name: &[u8]) -> bool {
         self.nearby.holds(&self.path(name))
+    }
+
+    fn head(&self, name: &[u8]) -> Option<Cow<'_, [u8]>> {
+        let head = self.nearby.head(&self.path(name), HEAD as u64);
+        head.map(Cow::Owned)
+    }
+
+    fn has_blobs(&self) -> bool {
+        true
     }
 
     fn layers(&self, names: &BTreeSet<Vec<u8>>, see: &mut dyn FnMut(&[u8], &[u8])) {

@@ -102,6 +102,12 @@ pub trait Source: Sync {
         &Alone
     }
 
+    /// True for a folder that was asked for by name, by its path as blobs have it: what of an image in it cannot be read
+    /// is a fault.
+    fn names_folder(&self, _folder: &BlobPath) -> bool {
+        false
+    }
+
     /// True when it tells of each commit it reads, so that none is a number too.
     fn counts_commits(&self) -> bool {
         false

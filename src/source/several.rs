@@ -27,6 +27,10 @@ impl Source for Several {
         self
     }
 
+    fn names_folder(&self, folder: &BlobPath) -> bool {
+        self.0.iter().any(|source| source.names_folder(folder))
+    }
+
     fn counts_commits(&self) -> bool {
         self.0.iter().any(|source| source.counts_commits())
     }
@@ -36,6 +40,21 @@ impl Nearby for Several {
     fn read(&self, path: &BlobPath) -> Option<Vec<u8>> {
         let mut sources = self.0.iter();
         sources.find_map(|source| source.nearby().read(path))
+    }
+
+    fn read_large(&self, path: &BlobPath, limit: u64) -> Option<Vec<u8>> {
+        let mut sources = self.0.iter();
+        sources.find_map(|source| source.nearby().read_large(path, limit))
+    }
+
+    fn head(&self, path: &BlobPath, length: u64) -> Option<Vec<u8>> {
+        let mut sources = self.0.iter();
+        sources.find_map(|source| source.nearby().head(path, length))
+    }
+
+    fn holds(&self, path: &BlobPath) -> bool {
+        let mut sources = self.0.iter();
+        sources.any(|source| source.nearby().holds(path))
     }
 
     fn project(&self, path: &BlobPath) -> Arc<[ProjectFile]> {

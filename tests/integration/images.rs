@@ -380,7 +380,9 @@ fn a_broken_manifest_takes_no_finding_with_it() {
             .iter()
             .all(|f| f.get("image").is_none())
     );
-    assert_eq!(report["faults"], json!([]));
+    let faults = report["faults"].as_array().unwrap();
+    let faults: Vec<&str> = faults.iter().map(|f| f["path"].as_str().unwrap()).collect();
+    assert_eq!(faults, ["image.tar!/index.json"]);
 }
 
 /// A layer that the image names is asked for with it.
@@ -420,9 +422,9 @@ fn layers_that_cannot_be_read_are_named() {
     insta::assert_snapshot!(told(&["scan", "a/absent.tar"]), @"
     exit 2
     --- stdout
-    not read: a/absent.tar!/blobs/sha256/[DIGEST]: image layer that is not there, which cannot be read; save the whole image and scan that
+    not read: a/absent.tar!/blobs/sha256/[DIGEST]: image layer that is not there, which cannot be read; save the whole image, without links, and scan that
     --- stderr
-    No findings in what was read; 1 input was not read (a/absent.tar!/blobs/sha256/[DIGEST]: image layer that is not there, which cannot be read; save the whole image and scan that). Read 1 file, 5.1 kB, and 4 archive members. Took [N] ms.
+    No findings in what was read; 1 input was not read (a/absent.tar!/blobs/sha256/[DIGEST]: image layer that is not there, which cannot be read; save the whole image, without links, and scan that). Read 1 file, 5.1 kB, and 4 archive members. Took [N] ms.
     ");
     insta::assert_snapshot!(told(&["scan", "a", "-v"]), @"
     exit 0
@@ -432,5 +434,142 @@ fn layers_that_cannot_be_read_are_named() {
     skipped: a/oci/blobs/sha256/[DIGEST]: image layer that is not there
     --- stderr
     No findings. Read 6 files, 12 kB, and 9 archive members. Skipped: encrypted image layer (1), image layer that is not there (2). Took [N] ms.
+    ");
+}
+
+/// Nothing that an image names is passed over without a word, in a tar as in a folder.
+#[test]
+fn what_an_image_names_and_nobody_can_read_is_an_error() {
+    let image = |layers: &[(&str, Vec<u8>)]| {
+        let mut layout = Layout::default();
+        let manifest = layout.image(json!({}), layers);
+        layout.files(&[named(manifest, "shop:1")])
+    };
+    let plain = image(&[("ADD", gz(&layer(&[("a", b"1")])))]);
+    let without = |start: &[u8]| {
+        let files = plain.iter();
+        let files = files.filter(|(_, bytes)| !bytes.starts_with(start));
+        files.cloned().collect::<Vec<_>>()
+    };
+    let with_index = |index: Value| {
+        let mut files = without(b"{\"manifests\"");
+        files.push(("index.json".to_owned(), index.to_string().into_bytes()));
+        files
+    };
+    let saved = |manifest: &str| {
+        vec![
+            ("l/layer.tar".to_owned(), layer(&[("a", b"1")])),
+            ("manifest.json".to_owned(), manifest.as_bytes().to_vec()),
+        ]
+    };
+    let images = [
+        ("1-layer", without(b"\x1f\x8b")),
+        ("2-manifest", without(b"{\"config\":{\"digest")),
+        ("3-config", without(b"{\"architecture")),
+        ("4-types", with_index(json!({"manifests": "x"}))),
+        (
+            "5-digest",
+            with_index(json!({"manifests": [{"digest": "sha256:../../a"}]})),
+        ),
+        ("6-no-tar", image(&[("ADD", b"\x03 no tar".to_vec())])),
+        ("7-empty", image(&[("ADD", vec![0; 1024])])),
+        ("8-saved", saved("[[[{")),
+        (
+            "9-saved",
+            saved(r#"[{"Config": "gone.json", "Layers": ["l/layer.tar"]}]"#),
+        ),
+    ];
+    let workspace = Workspace::new();
+    let mut tars = String::new();
+    let mut folders = String::new();
+    for (name, files) in &images {
+        workspace.file(format!("tars/{name}.tar"), packed(files));
+        tars += &workspace.run(&["scan", &format!("tars/{name}.tar"), "-f", "concise"]);
+        if !name.ends_with("saved") {
+            for (file, bytes) in files {
+                workspace.file(format!("folders/{name}/{file}"), bytes);
+            }
+            folders += &workspace.run(&["scan", &format!("folders/{name}"), "-f", "concise"]);
+        }
+    }
+    let told = |output: &str| {
+        let lines = output.lines();
+        let lines = lines.filter(|line| line.starts_with("exit") || line.starts_with("not read"));
+        without_digests(&lines.collect::<Vec<_>>().join("\n"))
+    };
+    insta::assert_snapshot!(told(&tars), @"
+    exit 2
+    not read: tars/1-layer.tar!/blobs/sha256/[DIGEST]: image layer that is not there, which cannot be read; save the whole image, without links, and scan that
+    exit 2
+    not read: tars/2-manifest.tar!/blobs/sha256/[DIGEST]: image manifest that is not there, which cannot be read; save the whole image, without links, and scan that
+    exit 2
+    not read: tars/3-config.tar!/blobs/sha256/[DIGEST]: image configuration that is not there, which cannot be read; save the whole image, without links, and scan that
+    exit 2
+    not read: tars/4-types.tar!/index.json: broken document of an image, which cannot be read; save the image again and scan that
+    exit 2
+    not read: tars/5-digest.tar!/index.json: broken document of an image, which cannot be read; save the image again and scan that
+    exit 2
+    not read: tars/6-no-tar.tar!/blobs/sha256/[DIGEST]: image layer that is no tar, which cannot be read; save the image again and scan that
+    exit 0
+    exit 2
+    not read: tars/8-saved.tar!/manifest.json: broken document of an image, which cannot be read; save the image again and scan that
+    exit 2
+    not read: tars/9-saved.tar!/gone.json: image configuration that is not there, which cannot be read; save the whole image, without links, and scan that
+    ");
+    insta::assert_snapshot!(told(&folders), @"
+    exit 2
+    not read: folders/1-layer/blobs/sha256/[DIGEST]: image layer that is not there, which cannot be read; save the whole image, without links, and scan that
+    exit 2
+    not read: folders/2-manifest/blobs/sha256/[DIGEST]: image manifest that is not there, which cannot be read; save the whole image, without links, and scan that
+    exit 2
+    not read: folders/3-config/blobs/sha256/[DIGEST]: image configuration that is not there, which cannot be read; save the whole image, without links, and scan that
+    exit 2
+    not read: folders/4-types/index.json: broken document of an image, which cannot be read; save the image again and scan that
+    exit 2
+    not read: folders/5-digest/index.json: broken document of an image, which cannot be read; save the image again and scan that
+    exit 2
+    not read: folders/6-no-tar/blobs/sha256/[DIGEST]: image layer that is no tar, which cannot be read; save the image again and scan that
+    exit 0
+    ");
+    // In what was not named it is skipped, and two folders are as much named as one.
+    let all = workspace.run(&["scan", "folders", "-f", "concise"]);
+    assert!(all.starts_with("exit 0"), "{all}");
+    let two = workspace.run(&["scan", "folders/1-layer", "tars", "-f", "concise"]);
+    assert_eq!(told(&two).matches("not read").count(), 1, "{two}");
+    // The manifest.json of something else.
+    let other = tar(&[
+        ("manifest.json", b"{\"name\": \"extension\"}"),
+        ("a.js", b"1"),
+    ]);
+    workspace.file("other.tar", other);
+    let other = workspace.run(&["scan", "other.tar", "-f", "concise"]);
+    assert!(other.starts_with("exit 0"), "{other}");
+}
+
+/// Tools that store blobs once link them into a folder.
+#[cfg(unix)]
+#[test]
+fn blobs_that_are_links_are_not_there() {
+    let mut layout = Layout::default();
+    let layers = [("ADD", gz(&layer(&[("a.env", &env(960))])))];
+    let manifest = layout.image(json!({}), &layers);
+    let workspace = Workspace::new();
+    for (name, bytes) in layout.files(&[named(manifest, "shop:1")]) {
+        workspace.file(format!("store/{name}"), &bytes);
+        if bytes.starts_with(b"\x1f\x8b") {
+            let link = workspace.path(format!("oci/{name}"));
+            std::fs::create_dir_all(link.parent().unwrap()).unwrap();
+            std::os::unix::fs::symlink(workspace.path(format!("store/{name}")), link).unwrap();
+        } else {
+            workspace.file(format!("oci/{name}"), &bytes);
+        }
+    }
+    let report = workspace.run(&["scan", "oci", "-f", "concise"]);
+    insta::assert_snapshot!(without_digests(&report), @"
+    exit 2
+    --- stdout
+    not read: oci/blobs/sha256/[DIGEST]: image layer that is not there, which cannot be read; save the whole image, without links, and scan that
+    --- stderr
+    No findings in what was read; 1 input was not read (oci/blobs/sha256/[DIGEST]: image layer that is not there, which cannot be read; save the whole image, without links, and scan that). Read 5 files, 887 bytes. Took [N] ms.
     ");
 }

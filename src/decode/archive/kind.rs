@@ -15,6 +15,16 @@ pub const ENCRYPTED_LAYER: &str = "encrypted image layer";
 /// The same for one that the image names and does not hold.
 pub const ABSENT_LAYER: &str = "image layer that is not there";
 
+/// The same for its manifest and its configuration.
+pub const ABSENT_MANIFEST: &str = "image manifest that is not there";
+pub const ABSENT_CONFIG: &str = "image configuration that is not there";
+
+/// The words for a document of an image that does not say what such a document says.
+pub const BROKEN_DOCUMENT: &str = "broken document of an image";
+
+/// The words for what an image names as a layer and what is none.
+pub const NO_LAYER: &str = "image layer that is no tar";
+
 /// The bytes that tell an archive are no farther from an end of it than this, but for a zip behind
 /// something else: [`has_sign`] knows.
 pub const MARKED: usize = 512;

@@ -21,7 +21,10 @@ mod stream;
 mod unpack;
 
 pub use budget::{Budget, Limits};
-pub use kind::{ABSENT_LAYER, ArchiveKind, Compression, ENCRYPTED_LAYER, MARKED, has_sign, kinds};
+pub use kind::{
+    ABSENT_CONFIG, ABSENT_LAYER, ABSENT_MANIFEST, ArchiveKind, BROKEN_DOCUMENT, Compression,
+    ENCRYPTED_LAYER, MARKED, NO_LAYER, has_sign, kinds,
+};
 pub use member::{TarEntry, TarEntryKind};
 pub use stream::{Inflated, inflated, is_deflated};
 pub use unpack::{Visitor, unpack};
@@ -41,7 +44,10 @@ pub fn advice(kind: &str) -> &'static str {
             "save it as text (pdftotext) and scan that"
         }
         ENCRYPTED_LAYER => "decrypt it (skopeo copy --decryption-key) and scan that",
-        ABSENT_LAYER => "save the whole image and scan that",
+        ABSENT_LAYER | ABSENT_MANIFEST | ABSENT_CONFIG => {
+            "save the whole image, without links, and scan that"
+        }
+        NO_LAYER | BROKEN_DOCUMENT => "save the image again and scan that",
         _ => "unpack it and scan the folder",
     }
 }

@@ -1,9 +1,13 @@
 //! Which images there are, and of what layers: as `docker save` and the OCI layout tell it.
 
 use super::files::ImageFiles;
+use crate::decode::archive::{ABSENT_MANIFEST, BROKEN_DOCUMENT};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The document that lists the images of an OCI layout.
+const INDEX: &[u8] = b"index.json";
 
 /// An index may list others; nobody lists more than one below the first.
 const DEEPEST: usize = 4;
@@ -37,6 +41,8 @@ pub(super) struct ImageLayer {
     /// The command that made it.
     pub(super) created_by: Option<String>,
     pub(super) is_encrypted: bool,
+    /// Whether it is said to be a tar.
+    pub(super) is_tar: bool,
 }
 
 impl Image {
@@ -49,10 +55,18 @@ impl Image {
     }
 }
 
-/// All images that the documents tell of.
-pub(super) fn images(files: &dyn ImageFiles) -> Vec<Image> {
+/// A document that cannot be read, and why.
+type Unread = (Vec<u8>, &'static str);
+
+/// All images that the documents tell of, and the documents that cannot be read.
+pub(super) fn images(files: &dyn ImageFiles) -> (Vec<Image>, Vec<Unread>) {
     let mut images = saved(files);
-    for image in indexed(files) {
+    let (of_index, mut unread) = indexed(files);
+    if files.holds(b"manifest.json") && read::<Vec<SavedSyntax>>(files, b"manifest.json").is_none()
+    {
+        unread.push((b"manifest.json".to_vec(), BROKEN_DOCUMENT));
+    }
+    for image in of_index {
         match images.iter_mut().find(|known| known.is_same(&image)) {
             Some(known) => known.manifest = image.manifest,
             None => images.push(image),
@@ -62,7 +76,7 @@ pub(super) fn images(files: &dyn ImageFiles) -> Vec<Image> {
         images = legacy(files);
     }
     images.truncate(MOST);
-    images
+    (images, unread)
 }
 
 /// The document called `name`, if it has this form.
@@ -87,6 +101,7 @@ fn saved(files: &dyn ImageFiles) -> Vec<Image> {
         let layers = entry.layers.unwrap_or_default();
         let layers = layers.iter().map(|name| ImageLayer {
             name: files.resolved(below(name)),
+            is_tar: true,
             ..ImageLayer::default()
         });
         let image = Image {
@@ -187,20 +202,25 @@ impl DescriptorSyntax {
 }
 
 /// The images of an OCI layout.
-fn indexed(files: &dyn ImageFiles) -> Vec<Image> {
+fn indexed(files: &dyn ImageFiles) -> (Vec<Image>, Vec<Unread>) {
     let mut reading = IndexReading {
         files,
         images: Vec::new(),
+        unread: Vec::new(),
         seen: BTreeSet::new(),
     };
-    reading.list(b"index.json", ("", false), DEEPEST);
-    reading.images
+    if !files.holds(INDEX) && files.holds(b"oci-layout") {
+        reading.unread.push((INDEX.to_vec(), ABSENT_MANIFEST));
+    }
+    reading.list(INDEX, ("", false), DEEPEST);
+    (reading.images, reading.unread)
 }
 
 /// An index that is read, with those that it lists.
 struct IndexReading<'f> {
     files: &'f dyn ImageFiles,
     images: Vec<Image>,
+    unread: Vec<Unread>,
     seen: BTreeSet<Vec<u8>>,
 }
 
@@ -210,9 +230,15 @@ impl IndexReading<'_> {
         if deeper == 0 || self.images.len() == MOST || !self.seen.insert(file.to_vec()) {
             return;
         }
-        let Some(list) = read::<ListSyntax>(self.files, file) else {
+        let list = read::<ListSyntax>(self.files, file)
+            .filter(|list| list.manifests.is_some() || list.layers.is_some() || file != INDEX);
+        let Some(list) = list else {
+            if self.files.holds(file) {
+                self.unread.push((file.to_vec(), BROKEN_DOCUMENT));
+            }
             return;
         };
+        self.miss(file, &list);
         for entry in list.manifests.into_iter().flatten().take(MOST) {
             if let Some(file) = entry.file() {
                 let attests = attests || entry.is_attestation();
@@ -224,6 +250,7 @@ impl IndexReading<'_> {
         let attests = attests || layers.iter().any(is_statement);
         let layers = layers.iter().filter_map(|layer| {
             Some(ImageLayer {
+                is_tar: layer.media_type.is_empty() || layer.media_type.contains("tar"),
                 name: layer.file()?,
                 created_by: None,
                 is_encrypted: layer.media_type.ends_with("+encrypted"),
@@ -240,6 +267,23 @@ impl IndexReading<'_> {
             attests,
         };
         self.images.push(commented(self.files, image));
+    }
+
+    /// Notes what a list names and nobody can read. Of the platforms in an index below the first, tools save some.
+    fn miss(&mut self, file: &[u8], list: &ListSyntax) {
+        let manifests = list.manifests.iter().flatten().take(MOST);
+        let parts = list.layers.iter().flatten().take(MOST).chain(&list.config);
+        let is_wrong = |entry: &DescriptorSyntax| entry.file().is_none();
+        if manifests.clone().chain(parts).any(is_wrong) {
+            self.unread.push((file.to_vec(), BROKEN_DOCUMENT));
+        }
+        let named: Vec<_> = manifests.filter_map(DescriptorSyntax::file).collect();
+        let is_there = |name: &Vec<u8>| self.files.holds(name);
+        if file == INDEX || !named.iter().any(is_there) {
+            let absent = named.iter().filter(|name| !is_there(name));
+            let absent: Vec<Unread> = absent.map(|name| (name.clone(), ABSENT_MANIFEST)).collect();
+            self.unread.extend(absent);
+        }
     }
 }
 
@@ -321,6 +365,7 @@ fn legacy(files: &dyn ImageFiles) -> Vec<Image> {
                 name: format!("{id}/layer.tar").into_bytes(),
                 created_by: command.and_then(|words| told(&words.join(" "))),
                 is_encrypted: false,
+                is_tar: true,
             });
             next = said.parent;
         }

@@ -10,10 +10,12 @@ mod hiding;
 mod layout;
 mod stored;
 
-pub use files::{ImageFiles, LARGEST_DOCUMENT};
+pub use files::{HEAD, ImageFiles, LARGEST_DOCUMENT};
 pub use stored::StoredImage;
 
-use crate::decode::archive::{ABSENT_LAYER, ENCRYPTED_LAYER};
+use crate::decode::archive::{
+    ABSENT_CONFIG, ABSENT_LAYER, ArchiveKind, ENCRYPTED_LAYER, NO_LAYER, kinds,
+};
 use crate::model::{ImagePart, ImagePlace};
 use config::ConfigParts;
 use hiding::LayerHiding;
@@ -44,13 +46,13 @@ pub struct ImageSpot<'a> {
 pub struct LocatedSpots {
     /// Of each place that was asked about, where in the image it is.
     pub places: Vec<Option<ImagePlace>>,
-    /// Layers that cannot be read, by their names, and why.
+    /// Layers and documents that cannot be read, by their names, and why.
     pub unread: Vec<(Vec<u8>, &'static str)>,
 }
 
 /// Says where in an image some places are.
 pub fn located(files: &dyn ImageFiles, spots: &[ImageSpot<'_>]) -> LocatedSpots {
-    let images = layout::images(files);
+    let (images, broken) = layout::images(files);
     let parts = ImageParts::of(&images);
     let parted: Vec<_> = spots.iter().map(|spot| parts_of(spot.path)).collect();
     let mut hiding = LayerHiding::default();
@@ -102,7 +104,7 @@ pub fn located(files: &dyn ImageFiles, spots: &[ImageSpot<'_>]) -> LocatedSpots 
     });
     LocatedSpots {
         places: places.collect(),
-        unread: unread(files, &images),
+        unread: unread(files, &images, broken),
     }
 }
 
@@ -182,16 +184,44 @@ fn cut(path: &[u8]) -> (&[u8], Option<&[u8]>) {
     at.map_or((path, None), |at| (&path[..at], Some(&path[at + 2..])))
 }
 
-/// The layers that cannot be read, each once.
-fn unread(files: &dyn ImageFiles, images: &[Image]) -> Vec<(Vec<u8>, &'static str)> {
+/// The layers and documents that cannot be read, each once.
+fn unread(
+    files: &dyn ImageFiles,
+    images: &[Image],
+    broken: Vec<(Vec<u8>, &'static str)>,
+) -> Vec<(Vec<u8>, &'static str)> {
     let layers = images.iter().flat_map(|image| &image.layers);
     let unread = layers.filter_map(|layer| match files.holds(&layer.name) {
         false => Some((layer.name.clone(), ABSENT_LAYER)),
         true if layer.is_encrypted => Some((layer.name.clone(), ENCRYPTED_LAYER)),
+        true if layer.is_tar && is_no_tar(files, &layer.name) => {
+            Some((layer.name.clone(), NO_LAYER))
+        }
         true => None,
     });
-    let unread: BTreeSet<_> = unread.collect();
+    let mut unread: BTreeSet<_> = unread.collect();
+    let configs = images.iter().map(|image| &image.config);
+    let configs = configs.filter(|config| !config.is_empty() && !files.holds(config));
+    unread.extend(configs.map(|config| (config.clone(), ABSENT_CONFIG)));
+    if files.has_blobs() {
+        unread.extend(broken);
+    }
     unread.into_iter().collect()
+}
+
+/// True for a layer that is no tar, of whatever compression. A tar of nothing is all zeros.
+fn is_no_tar(files: &dyn ImageFiles, layer: &[u8]) -> bool {
+    let Some(head) = files.head(layer) else {
+        return false;
+    };
+    let is_empty = head.iter().all(|byte| *byte == 0);
+    let kind = kinds(&head)[0];
+    // One of a kind that is never opened is told as that.
+    let is_known = matches!(
+        kind,
+        Some(ArchiveKind::Tar | ArchiveKind::Stream(_) | ArchiveKind::Closed(_))
+    );
+    !is_empty && !is_known
 }
 
 #[cfg(test)]

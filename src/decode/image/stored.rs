@@ -1,6 +1,6 @@
 //! The files of an image in a tar, which may be compressed.
 
-use super::files::{ImageFiles, LARGEST_DOCUMENT};
+use super::files::{HEAD, ImageFiles, LARGEST_DOCUMENT};
 use crate::decode::archive::{Budget, Limits, TarEntryKind, tar_entries};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,6 +8,12 @@ use std::io::Read as _;
 
 /// Most bytes of documents that are kept of one image.
 const MOST: u64 = 64 << 20;
+
+/// Most files of which the first bytes are kept.
+const MOST_HEADS: usize = 10_000;
+
+/// Where the files of an OCI layout are.
+const BLOBS: &[u8] = b"blobs/";
 
 /// What a document begins with.
 const OPENING: &[u8] = b"{[";
@@ -19,6 +25,8 @@ pub struct StoredImage<'a> {
     limits: Limits,
     /// All small files that may be JSON, by their names.
     documents: BTreeMap<Vec<u8>, Vec<u8>>,
+    /// The first bytes of what may be a layer.
+    heads: BTreeMap<Vec<u8>, Vec<u8>>,
     names: BTreeSet<Vec<u8>>,
     /// What links lead to: `docker save` links a layer to an equal one.
     links: BTreeMap<Vec<u8>, Vec<u8>>,
@@ -27,8 +35,8 @@ pub struct StoredImage<'a> {
 impl<'a> StoredImage<'a> {
     /// Reads the documents of the image in `bytes`; `None` of what is no tar.
     pub fn new(bytes: &'a [u8], limits: Limits) -> Option<Self> {
-        let (mut documents, mut names, mut links) =
-            (BTreeMap::new(), BTreeSet::new(), BTreeMap::new());
+        let (mut documents, mut heads) = (BTreeMap::new(), BTreeMap::new());
+        let (mut names, mut links) = (BTreeSet::new(), BTreeMap::new());
         let mut left = MOST;
         let budget = Budget::new(limits, bytes.len());
         let is_tar = tar_entries(bytes, &budget, &mut |entry| {
@@ -38,10 +46,18 @@ impl<'a> StoredImage<'a> {
                 TarEntryKind::Link(to) => {
                     links.insert(path.clone(), beside(&path, to));
                 }
-                TarEntryKind::File if entry.size <= LARGEST_DOCUMENT.min(left) => {
+                TarEntryKind::File => {
                     let mut content = Vec::new();
-                    let head = entry.content.take(1).read_to_end(&mut content);
-                    if head.is_ok() && content.first().is_some_and(|b| OPENING.contains(b)) {
+                    let is_layer = may_be_layer(&path) && heads.len() < MOST_HEADS;
+                    let length = if is_layer { HEAD } else { 1 };
+                    let head = entry.content.take(length as u64).read_to_end(&mut content);
+                    if head.is_ok() && is_layer {
+                        heads.insert(path.clone(), content.clone());
+                    }
+                    if head.is_ok()
+                        && entry.size <= LARGEST_DOCUMENT.min(left)
+                        && content.first().is_some_and(|b| OPENING.contains(b))
+                    {
                         let mut rest = entry.content.take(LARGEST_DOCUMENT);
                         if rest.read_to_end(&mut content).is_ok() {
                             left = left.saturating_sub(content.len() as u64);
@@ -49,7 +65,6 @@ impl<'a> StoredImage<'a> {
                         }
                     }
                 }
-                TarEntryKind::File => {}
             }
             names.insert(path);
         });
@@ -57,6 +72,7 @@ impl<'a> StoredImage<'a> {
             bytes,
             limits,
             documents,
+            heads,
             names,
             links,
         })
@@ -68,6 +84,18 @@ impl ImageFiles for StoredImage<'_> {
         self.documents
             .get(name)
             .map(|text| Cow::Borrowed(&text[..]))
+    }
+
+    fn head(&self, name: &[u8]) -> Option<Cow<'_, [u8]>> {
+        self.heads.get(name).map(|head| Cow::Borrowed(&head[..]))
+    }
+
+    fn has_blobs(&self) -> bool {
+        let mut names = self.names.iter();
+        self.names.contains(&b"oci-layout"[..])
+            || names.any(|name| {
+                name.starts_with(BLOBS) || name.ends_with(b"/layer.tar") || is_digest_tar(name)
+            })
     }
 
     fn holds(&self, name: &[u8]) -> bool {
@@ -93,6 +121,20 @@ impl ImageFiles for StoredImage<'_> {
             }
         });
     }
+}
+
+fn may_be_layer(name: &[u8]) -> bool {
+    name.starts_with(BLOBS)
+        || [&b".tar"[..], b".tar.gz"]
+            .iter()
+            .any(|end| name.ends_with(end))
+}
+
+/// `0a1b....tar`, as podman names layers.
+fn is_digest_tar(name: &[u8]) -> bool {
+    let digest = name.strip_suffix(b".gz").unwrap_or(name);
+    let digest = digest.strip_suffix(b".tar");
+    digest.is_some_and(|digest| digest.len() == 64 && digest.iter().all(u8::is_ascii_hexdigit))
 }
 
 /// What a link in the file at `path` leads to, below the image: `../b/layer.tar` of `a/layer.tar` is `b/layer.tar`.

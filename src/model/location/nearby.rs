@@ -14,6 +14,11 @@ pub trait Nearby: Sync {
         None
     }
 
+    /// The first bytes of a file of any size, `length` of them if it has as many.
+    fn head(&self, _path: &BlobPath, _length: u64) -> Option<Vec<u8>> {
+        None
+    }
+
     /// Whether [`Nearby::read_large`] would find a file, of whatever size.
     fn holds(&self, _path: &BlobPath) -> bool {
         false

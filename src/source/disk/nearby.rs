@@ -5,6 +5,8 @@ use super::read::{FileContent, FileReader};
 use crate::model::{BlobPath, Nearby, ProjectFile, lock};
 use crate::source::project;
 use std::collections::HashMap;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -39,6 +41,13 @@ impl Nearby for FilesBelow {
             FileContent::Bytes(bytes) => Some(bytes.to_vec()),
             FileContent::Special | FileContent::TooLarge(_) => None,
         }
+    }
+
+    fn head(&self, path: &BlobPath, length: u64) -> Option<Vec<u8>> {
+        let mut head = Vec::new();
+        let file = File::open(self.found(path)?).ok()?;
+        file.take(length).read_to_end(&mut head).ok()?;
+        Some(head)
     }
 
     fn holds(&self, path: &BlobPath) -> bool {

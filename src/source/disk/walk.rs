@@ -68,6 +68,15 @@ impl Source for Walk {
     fn nearby(&self) -> &dyn Nearby {
         &self.nearby
     }
+
+    fn names_folder(&self, folder: &BlobPath) -> bool {
+        let folder = base(&self.options.roots).join(folder.to_native());
+        let Ok(folder) = folder.canonicalize() else {
+            return false;
+        };
+        let mut roots = self.options.roots.iter();
+        roots.any(|root| root.canonicalize().is_ok_and(|root| root == folder))
+    }
 }
 
 /// The folder that paths are relative to: the one root, or the current folder.
