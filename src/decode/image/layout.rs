@@ -56,10 +56,10 @@ impl Image {
 }
 
 /// A document that cannot be read, and why.
-type Unread = (Vec<u8>, &'static str);
+type UnreadDocument = (Vec<u8>, &'static str);
 
 /// All images that the documents tell of, and the documents that cannot be read.
-pub(super) fn images(files: &dyn ImageFiles) -> (Vec<Image>, Vec<Unread>) {
+pub(super) fn images(files: &dyn ImageFiles) -> (Vec<Image>, Vec<UnreadDocument>) {
     let mut images = saved(files);
     let (of_index, mut unread) = indexed(files);
     if files.holds(b"manifest.json") && read::<Vec<SavedSyntax>>(files, b"manifest.json").is_none()
@@ -202,7 +202,7 @@ impl DescriptorSyntax {
 }
 
 /// The images of an OCI layout.
-fn indexed(files: &dyn ImageFiles) -> (Vec<Image>, Vec<Unread>) {
+fn indexed(files: &dyn ImageFiles) -> (Vec<Image>, Vec<UnreadDocument>) {
     let mut reading = IndexReading {
         files,
         images: Vec::new(),
@@ -220,7 +220,7 @@ fn indexed(files: &dyn ImageFiles) -> (Vec<Image>, Vec<Unread>) {
 struct IndexReading<'f> {
     files: &'f dyn ImageFiles,
     images: Vec<Image>,
-    unread: Vec<Unread>,
+    unread: Vec<UnreadDocument>,
     seen: BTreeSet<Vec<u8>>,
 }
 
@@ -281,7 +281,8 @@ impl IndexReading<'_> {
         let is_there = |name: &Vec<u8>| self.files.holds(name);
         if file == INDEX || !named.iter().any(is_there) {
             let absent = named.iter().filter(|name| !is_there(name));
-            let absent: Vec<Unread> = absent.map(|name| (name.clone(), ABSENT_MANIFEST)).collect();
+            let absent: Vec<UnreadDocument> =
+                absent.map(|name| (name.clone(), ABSENT_MANIFEST)).collect();
             self.unread.extend(absent);
         }
     }

@@ -13,12 +13,9 @@ pub use listing::{PackageError, PackageListing};
 
 use super::disk::visitor::FileVisitor;
 use super::{Consumer, Event, Source, SourceError, hand_on_name};
-use crate::decode::archive;
 use crate::model::{BlobPath, Origin};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 /// Who publishes a package.
@@ -43,37 +40,6 @@ impl PackageKind {
             Self::Cargo => cargo::list(folder),
             Self::Pypi => python::list(folder),
         }
-    }
-}
-
-/// Bytes by which a file is told for an archive.
-const HEAD: u64 = 64 << 10;
-
-impl PackageKind {
-    /// Makes sure that the file at `path` is an archive, which is what a package is published as. What cannot be read is
-    /// left to who reads it.
-    ///
-    /// # Errors
-    /// When it is none: `package npm package.json` would read nothing of the package.
-    pub fn check_archive(self, path: &Path) -> Result<(), PackageError> {
-        let mut head = Vec::new();
-        let read = File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head));
-        if !path.is_file() || read.is_err() || archive::kinds(&head) != [None, None] {
-            return Ok(());
-        }
-        let file = path.display();
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new(".")).display();
-        let kind = match self {
-            Self::Npm => "npm",
-            Self::Cargo => "cargo",
-            Self::Pypi => "pypi",
-        };
-        Err(PackageError::new(format!(
-            "{file}: neither a folder nor an archive; type `jvxleaks package {kind} {folder}` for the package in that folder"
-        )))
     }
 }
 

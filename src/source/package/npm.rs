@@ -274,10 +274,9 @@ fn of_package(folder: &Path, package: &Value) -> (Option<Vec<String>>, Vec<Strin
             match fs::symlink_metadata(there) {
                 Ok(found) if found.is_file() => {
                     strict.insert(0, inverse);
-                    required.push(match file.contains("..") {
-                        true => plain(&file),
-                        false => file.strip_prefix('/').unwrap_or(&file).to_owned(),
-                    });
+                    let is_way = file.contains("..");
+                    let own = file.strip_prefix('/').unwrap_or(&file);
+                    required.push(if is_way { plain(own) } else { own.to_owned() });
                 }
                 Ok(found) if found.is_dir() => {
                     rules.push(inverse.clone());

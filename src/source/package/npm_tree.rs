@@ -106,30 +106,11 @@ pub(super) fn bundled(
     package: &Value,
     listing: &mut PackageListing,
 ) -> Vec<NpmBundled> {
-    let said = ["bundleDependencies", "bundledDependencies"].map(|name| &package[name]);
-    let named = said.iter().find_map(|said| match said {
-        Value::Array(names) => Some(
-            names
-                .iter()
-                .filter_map(Value::as_str)
-                .map(str::to_owned)
-                .collect(),
-        ),
-        Value::Bool(true) => Some(keys(&package["dependencies"])),
-        _ => None,
-    });
-    let named: Vec<String> = named.unwrap_or_default();
-    // What is in none of these lists is no dependency, and npm leaves it out.
-    let known: BTreeSet<String> = ["dependencies", "optionalDependencies"]
-        .iter()
-        .flat_map(|list| keys(&package[*list]))
-        .collect();
     let Ok(bounds) = NpmBounds::around(root) else {
         return Vec::new();
     };
-    let mut open: Vec<(PathBuf, String)> = named
+    let mut open: Vec<(PathBuf, String)> = named(package)
         .into_iter()
-        .filter(|name| known.contains(name))
         .map(|name| (bounds.root.clone(), name))
         .collect();
     let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
@@ -168,6 +149,32 @@ pub(super) fn bundled(
         });
     }
     found
+}
+
+/// The names of those that `package.json` itself says to bundle.
+fn named(package: &Value) -> Vec<String> {
+    let said = ["bundleDependencies", "bundledDependencies"].map(|name| &package[name]);
+    let named = said.iter().find_map(|said| match said {
+        Value::Array(names) => Some(
+            names
+                .iter()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect(),
+        ),
+        Value::Bool(true) => Some(keys(&package["dependencies"])),
+        _ => None,
+    });
+    let named: Vec<String> = named.unwrap_or_default();
+    // What is in none of these lists is no dependency, and npm leaves it out.
+    let known: BTreeSet<String> = ["dependencies", "optionalDependencies"]
+        .iter()
+        .flat_map(|list| keys(&package[*list]))
+        .collect();
+    named
+        .into_iter()
+        .filter(|name| known.contains(name))
+        .collect()
 }
 
 fn keys(list: &Value) -> Vec<String> {

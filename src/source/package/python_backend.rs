@@ -88,11 +88,7 @@ pub(super) fn hatchling(
         excludes: patterns(folder, &excludes)?,
         artifacts: patterns(folder, &list("artifacts"))?,
     };
-    let entered = Entered {
-        names: &|name| !HATCH_FOLDERS.contains(&name),
-        links: true,
-    };
-    let found = below(folder, &entered, listing);
+    let found = below(folder, &HATCH_ENTERED, listing);
     for file in found {
         let is_left = file.file_name().is_some_and(|name| name == ".DS_Store");
         let path = file.strip_prefix(folder).unwrap_or(&file);
@@ -238,10 +234,15 @@ const MOST_LINKS: usize = 1000;
 
 /// Which folders are entered.
 struct Entered<'n> {
-    names: &'n dyn Fn(&str) -> bool,
+    names: &'n (dyn Fn(&str) -> bool + Sync),
     /// Whether folders that are links are, as hatchling does, wherever they lead.
     links: bool,
 }
+
+const HATCH_ENTERED: Entered<'_> = Entered {
+    names: &|name| !HATCH_FOLDERS.contains(&name),
+    links: true,
+};
 
 /// All files below a folder.
 fn below(folder: &Path, entered: &Entered<'_>, listing: &mut PackageListing) -> Vec<PathBuf> {

@@ -7,11 +7,16 @@ use super::super::exit::Exit;
 use super::super::setup::project::Project;
 use super::super::{output, setup};
 use args::{PackageArgs, PublishedBy};
+use clap::ValueEnum as _;
+use jvxleaks::decode::archive;
 use jvxleaks::model::{BlobPath, Outcome};
 use jvxleaks::policy::ReadsAll;
 use jvxleaks::report::visible;
 use jvxleaks::scan::scan;
 use jvxleaks::source::{PackageFiles, PackageKind, PackageListing, Source, Walk, WalkOptions};
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
 use std::time::Instant;
 
 impl From<PublishedBy> for PackageKind {
@@ -33,7 +38,7 @@ pub(in crate::cli) fn run(args: &PackageArgs) -> anyhow::Result<Exit> {
     let listing = if args.path.is_dir() {
         Some(PackageKind::from(args.kind).list(&args.path)?)
     } else {
-        PackageKind::from(args.kind).check_archive(&args.path)?;
+        check_archive(args)?;
         None
     };
     if args.list {
@@ -71,6 +76,34 @@ pub(in crate::cli) fn run(args: &PackageArgs) -> anyhow::Result<Exit> {
     let exit = Exit::of(&outcome, setup.fail_on, common.verdict.exit_zero);
     output::report(outcome, &common.output, &setup, started)?;
     Ok(exit)
+}
+
+/// Bytes by which a file is told for an archive.
+const HEAD: u64 = 64 << 10;
+
+/// Makes sure that a file is an archive, which is what a package is published as: `package npm package.json` would read
+/// nothing of the package. What cannot be read is left to who reads it.
+fn check_archive(args: &PackageArgs) -> anyhow::Result<()> {
+    let path = &args.path;
+    // A pipe would be emptied.
+    if !path.is_file() {
+        return Ok(());
+    }
+    let mut head = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head));
+    if read.is_err() || archive::kinds(&head) != [None, None] {
+        return Ok(());
+    }
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let kind = args.kind.to_possible_value();
+    anyhow::bail!(
+        "{}: neither a folder nor an archive; type `jvxleaks package {} {}` for the package in that folder",
+        path.display(),
+        kind.as_ref().map_or("KIND", |kind| kind.get_name()),
+        folder.unwrap_or(Path::new(".")).display(),
+    )
 }
 
 /// Writes the names of files. What could not be told is told, as of a scan.
