@@ -42,8 +42,11 @@ pub(crate) fn attach(
     lines: &LineIndex,
     findings: &mut [Finding],
 ) {
-    let open = findings.iter_mut();
-    let mut open: Vec<_> = open.filter(|own| !own.secret.is_public()).collect();
+    let mut open: BTreeMap<(usize, usize), Vec<&mut Finding>> = BTreeMap::new();
+    for finding in findings.iter_mut().filter(|own| !own.secret.is_public()) {
+        let place = (finding.place.line, finding.place.column);
+        open.entry(place).or_default().push(finding);
+    }
     if open.is_empty() {
         return;
     }
@@ -51,11 +54,10 @@ pub(crate) fn attach(
     let mut asked = 0;
     for matched in &detection.matches {
         let at = lines.position(matched.span.start);
-        let is_own = |finding: &&mut Finding| {
-            let place = (finding.place.line, finding.place.column);
-            place == (at.line, at.column) && finding.secret == matched.secret
+        let Some(here) = open.get_mut(&(at.line, at.column)) else {
+            continue;
         };
-        for finding in open.extract_if(.., |finding| is_own(finding)) {
+        for finding in here.extract_if(.., |own| own.secret == matched.secret) {
             asked += 1;
             finding.edit = Some(if asked > MOST {
                 Err("the file holds more than 256; fix those first, then scan again")
