@@ -132,6 +132,12 @@ impl Config {
         !self.allows.is_empty()
     }
 
+    /// How many entries do not count any more on a day: what was accepted before is to be told then.
+    pub fn expired(&self, today: Date) -> usize {
+        let entries = self.allows.iter();
+        entries.filter(|entry| entry.has_expired(today)).count()
+    }
+
     /// The line of an entry that allows a fingerprint wherever it is found, on this day.
     pub fn line_allowing(&self, fingerprint: &Fingerprint, today: Date) -> Option<usize> {
         let says_so = |entry: &&ConfigAllow| {
@@ -453,6 +459,8 @@ mod tests {
             (9, Allowed::Finding(Fingerprint("ab".repeat(16))))
         );
         assert_eq!(allow.expires.unwrap().to_string(), "2027-01-31");
+        let expired = |day: &str| config.expired(day.parse().unwrap());
+        assert_eq!((expired("2027-01-31"), expired("2027-02-01")), (0, 1));
     }
 
     #[test]

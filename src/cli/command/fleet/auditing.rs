@@ -187,6 +187,9 @@ fn digest(state: &RepositoryState, root: &Path, setup: &Setup) -> String {
     };
     part(state.digest.as_bytes());
     part(setup.detector.rules().identity().as_bytes());
+    // The same files accept less when an entry has expired.
+    let expired = setup.policy.config.expired(setup.policy.today);
+    part(&expired.to_le_bytes());
     let files = [CONFIG_FILE, BASELINE_FILE, IGNORE_FILE].map(|name| root.join(name));
     for file in files.iter().chain([&setup.baseline]) {
         part(&fs::read(file).unwrap_or_default());

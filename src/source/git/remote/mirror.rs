@@ -6,11 +6,15 @@ use std::fs;
 use std::io::Read as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 /// How often it is looked whether git is done.
 const PERIOD: Duration = Duration::from_millis(20);
+
+/// How long its words are waited for when it has failed.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Longest text of git that is read, in bytes.
 const LONGEST: u64 = 64 << 10;
@@ -86,18 +90,19 @@ fn git(folder: &Path) -> Command {
     command
 }
 
-/// Waits until git is done. Its last line says why it failed.
+/// Waits until git is done. Its first line that tells of an error says why it failed.
 fn done(mut command: Command, long: Duration, what: &str) -> Result<(), String> {
     let mut child = command
         .spawn()
         .map_err(|why| format!("git cannot be run: {why}"))?;
     let errors = child.stderr.take();
-    let reading = thread::spawn(move || {
+    let (said, told) = mpsc::channel();
+    thread::spawn(move || {
         let mut text = Vec::new();
         if let Some(errors) = errors {
             let _ = errors.take(LONGEST).read_to_end(&mut text);
         }
-        String::from_utf8_lossy(&text).into_owned()
+        let _ = said.send(String::from_utf8_lossy(&text).into_owned());
     });
     let started = Instant::now();
     let status = loop {
@@ -117,7 +122,8 @@ fn done(mut command: Command, long: Duration, what: &str) -> Result<(), String> 
     if status.success() {
         return Ok(());
     }
-    let said = reading.join().unwrap_or_default();
+    // What git leaves running, such as a shared connection of ssh, may hold its standard error open.
+    let said = told.recv_timeout(PATIENCE).unwrap_or_default();
     let mut lines = said.lines().map(str::trim).filter(|line| !line.is_empty());
     let first = lines.find(|line| line.starts_with("fatal:") || line.starts_with("error:"));
     let first = first.unwrap_or("git failed without a word");
