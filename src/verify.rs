@@ -5,12 +5,12 @@
 //! has: <https://jourvex-api.onrender.com>.
 
 use crate::model::{Liveness, LivenessState, Secret};
+use crate::source::agent;
 use std::hash::{BuildHasher as _, RandomState};
 use std::thread;
 use std::time::Duration;
 use ureq::Agent;
 use ureq::http::Uri;
-use ureq::tls::{RootCerts, TlsConfig};
 
 /// Where the vendor's API is.
 pub const API: &str = "https://jourvex-api.onrender.com";
@@ -54,19 +54,8 @@ impl Verifier {
         if address.query().is_some() || has_user {
             return Err("write https://HOST, without a user or a query".to_owned());
         }
-        let tls = TlsConfig::builder()
-            .root_certs(RootCerts::PlatformVerifier)
-            .build();
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .timeout_global(Some(longest))
-            .user_agent(concat!("jvxleaks/", env!("CARGO_PKG_VERSION")))
-            .tls_config(tls);
-        let config = if proxied { config } else { config.proxy(None) };
         Ok(Self {
-            agent: config.build().into(),
+            agent: agent(longest, proxied),
             api: api.trim_end_matches('/').to_owned(),
             host: host.to_owned(),
         })

@@ -29,6 +29,8 @@ pub use package::{PackageError, PackageFiles, PackageKind, PackageListing};
 pub use several::Several;
 pub use site::Har;
 #[cfg(feature = "net")]
+pub(crate) use site::agent;
+#[cfg(feature = "net")]
 pub use site::{Bounds, SiteOptions, WebSite};
 pub use stdin::{Stdin, standard_input};
 

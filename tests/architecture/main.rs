@@ -49,7 +49,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "model", "source", "decode", "detect", "policy", "inspect", "audit",
         ],
     ),
-    ("verify.rs", &["model"]),
+    ("verify.rs", &["model", "source"]),
     (
         "review.rs",
         &["model", "source", "detect", "policy", "scan"],

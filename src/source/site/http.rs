@@ -26,25 +26,31 @@ impl Web {
         longest: Duration,
         proxied: bool,
     ) -> Result<Self, String> {
-        let tls = TlsConfig::builder()
-            .root_certs(RootCerts::PlatformVerifier)
-            .build();
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .timeout_global(Some(longest))
-            .user_agent(concat!("jvxleaks/", env!("CARGO_PKG_VERSION")))
-            .tls_config(tls);
-        let config = if proxied { config } else { config.proxy(None) };
         Ok(Self {
-            agent: config.build().into(),
+            agent: agent(longest, proxied),
             headers: headers
                 .iter()
                 .map(|written| header(written))
                 .collect::<Result<_, _>>()?,
         })
     }
+}
+
+/// What makes requests: each takes at most so long, follows no redirect by itself, and trusts what the system trusts. A
+/// proxy of the environment counts only if it is `proxied`.
+pub(crate) fn agent(longest: Duration, proxied: bool) -> Agent {
+    let tls = TlsConfig::builder()
+        .root_certs(RootCerts::PlatformVerifier)
+        .build();
+    let config = Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .timeout_global(Some(longest))
+        .user_agent(concat!("jvxleaks/", env!("CARGO_PKG_VERSION")))
+        .tls_config(tls);
+    let config = if proxied { config } else { config.proxy(None) };
+    config.build().into()
 }
 
 fn header(written: &str) -> Result<(HeaderName, HeaderValue), String> {

@@ -32,4 +32,6 @@ mod verdict;
 pub use crawl::{SiteOptions, WebSite};
 pub use har::Har;
 #[cfg(feature = "net")]
+pub(crate) use http::agent;
+#[cfg(feature = "net")]
 pub use requests::Bounds;
