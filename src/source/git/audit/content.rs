@@ -2,12 +2,13 @@
 //! names is kept.
 
 use super::super::pack::Packed;
+use super::super::pack::claims::Claims;
 use super::super::pack::decoding::{Decoded, Visit};
 use super::super::pack::known_blobs::{BlobState, KnownBlobs};
 use super::super::pointers;
 use super::super::progress::Progress;
 use super::super::repo::object::ObjectKind;
-use super::super::repo::object_id::{IdSet, ObjectId};
+use super::super::repo::object_id::ObjectId;
 use super::super::repo::single::{has_id, reported, text};
 use super::links::Links;
 use super::tally::Tally;
@@ -132,11 +133,12 @@ impl<'a> ObjectContent<'a> {
         lock(&self.hits).extend(hits);
     }
 
-    /// Looks at what is in a pack and was not `claimed` by another.
-    pub(super) fn of_pack<'r>(&'r self, claimed: &'r IdSet) -> OfPack<'r> {
+    /// Looks at what is in the pack with this number and is not read in another.
+    pub(super) fn of_pack<'r>(&'r self, (claims, number): (&'r Claims, u32)) -> OfPack<'r> {
         OfPack {
             content: self,
-            claimed,
+            claims,
+            number,
         }
     }
 }
@@ -146,14 +148,15 @@ impl<'a> ObjectContent<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct OfPack<'r> {
     content: &'r ObjectContent<'r>,
-    claimed: &'r IdSet,
+    claims: &'r Claims,
+    number: u32,
 }
 
 impl Visit for OfPack<'_> {
     type Kept = bool;
 
     fn visit(&mut self, object: &Decoded<'_>, base: Option<&bool>) -> bool {
-        if self.claimed.contains(&object.id) {
+        if self.claims.is_of_another(object.id, self.number) {
             return false;
         }
         let seams = object.seams.filter(|_| base == Some(&true));

@@ -1,6 +1,7 @@
 //! One pass over every object of a repository, each once: packs in delta order on all cores, loose
 //! objects and damaged packs one by one.
 
+use super::super::pack::claims::Claims;
 use super::super::pack::decoding::{Decoded, decode_content};
 use super::super::pack::known_blobs::KnownBlobs;
 use super::super::pack::store::{Listing, whole};
@@ -10,7 +11,7 @@ use super::super::provenance::graph::Graph;
 use super::super::provenance::shelf::Shelf;
 use super::super::refs::ref_targets::RefTargets;
 use super::super::repo::object::ObjectKind;
-use super::super::repo::object_id::{IdSet, IsThere, ObjectId};
+use super::super::repo::object_id::{IsThere, ObjectId};
 use super::super::repo::open::GitRepo;
 use super::super::repo::single::{Objects, single};
 use super::boundary;
@@ -61,22 +62,13 @@ impl<'a> ObjectPass<'a> {
         objects: &Objects,
         seen: &Seen,
     ) -> Vec<Pack> {
-        let (mut packs, mut tried, mut claimed) = (Vec::new(), BTreeSet::new(), IdSet::default());
+        let (mut packs, mut tried, mut claims) = (Vec::new(), BTreeSet::new(), Claims::default());
         let mut paths = listing.packs.clone();
         for round in 1..=ROUNDS {
-            let several = tried.len() + paths.len() > 1;
-            let mut vanished = false;
+            let (mut opened, mut vanished) = (Vec::new(), false);
             for path in paths.difference(&tried.clone()) {
                 match Pack::open(path) {
-                    Ok(pack) => {
-                        self.progress.expect(pack.len());
-                        self.mismatch(&pack);
-                        let known = self.pack(&pack, objects, seen, &claimed);
-                        if several && !known {
-                            claimed.extend(pack.ids());
-                        }
-                        packs.push(pack);
-                    }
+                    Ok(pack) => opened.push(pack),
                     Err(_) if round < ROUNDS && !whole(path) => vanished = true,
                     Err(why) => {
                         let what = format!("this pack cannot be opened: {why}");
@@ -87,6 +79,8 @@ impl<'a> ObjectPass<'a> {
                 }
                 tried.insert(path.clone());
             }
+            self.contents(&opened, objects, seen, &mut claims);
+            packs.extend(opened);
             if !vanished {
                 break;
             }
@@ -95,28 +89,44 @@ impl<'a> ObjectPass<'a> {
         packs
     }
 
-    /// Reads a pack; true when an earlier audit has read it already.
-    fn pack(&self, pack: &Pack, objects: &Objects, seen: &Seen, claimed: &IdSet) -> bool {
-        if let Some(hits) = seen.pack(pack) {
+    /// Reads packs, several at once: most of them may be small, as fetches bring them.
+    fn contents(&self, packs: &[Pack], objects: &Objects, seen: &Seen, claims: &mut Claims) {
+        for pack in packs {
+            self.progress.expect(pack.len());
+            self.mismatch(pack);
+        }
+        let new = packs.iter().filter(|pack| !self.is_recalled(pack, seen));
+        let new: Vec<&Pack> = new.collect();
+        let numbers = claims.of(&new);
+        let claims = &*claims;
+        let read = new.par_iter().zip(numbers).filter_map(|(pack, number)| {
+            // Damage must be told here, whoever else has the blob.
+            let is_known = |slot: &Slot| {
+                let is_known = self.content.is_known(slot.id) && pack.is_intact(slot);
+                is_known && self.content.recalled(slot.id).is_some()
+            };
+            let decoded = decode_content(pack, is_known, self.content.of_pack((claims, number)));
+            Some((*pack, number, decoded.err()?))
+        });
+        let damaged: Vec<_> = read.collect();
+        for (pack, number, why) in damaged {
+            self.damaged(pack, &why);
+            pack.ids()
+                .filter(|id| !claims.is_of_another(*id, number))
+                .for_each(|id| self.single(objects, id));
+        }
+    }
+
+    /// True when an earlier audit has read the pack already.
+    fn is_recalled(&self, pack: &Pack, seen: &Seen) -> bool {
+        let hits = seen.pack(pack);
+        let is_recalled = hits.is_some();
+        if let Some(hits) = hits {
             self.content.tally.known(pack.len());
             self.progress.advance(pack.len());
             self.content.remember(hits);
-            return true;
         }
-        // Damage must be told here, whoever else has the blob.
-        let is_known = |slot: &Slot| {
-            let is_known = self.content.is_known(slot.id) && pack.is_intact(slot);
-            is_known && self.content.recalled(slot.id).is_some()
-        };
-        let decoded = decode_content(pack, is_known, self.content.of_pack(claimed));
-        let Err(why) = decoded else {
-            return false;
-        };
-        self.damaged(pack, &why);
-        pack.ids()
-            .filter(|id| !claimed.contains(id))
-            .for_each(|id| self.single(objects, id));
-        false
+        is_recalled
     }
 
     fn mismatch(&self, pack: &Pack) {
@@ -204,16 +214,16 @@ impl<'a> ObjectPass<'a> {
             self.consumer,
             self.progress,
         );
-        for pack in packs {
+        packs.par_iter().for_each(|pack| {
             let known = seen.pack(pack).is_some();
             if known && hits.is_empty() {
-                continue;
+                return;
             }
             if let Err(why) = trees.pack(pack, known) {
                 self.damaged(pack, &why);
                 trees.singles(self.repo, pack.ids().collect(), known);
             }
-        }
+        });
         let packed = |id: &ObjectId| packs.iter().any(|p| p.contains(*id));
         let alone = listing.loose.iter().filter(|(id, _)| !packed(id));
         let (known, new): (Vec<_>, Vec<_>) = alone.partition(|(id, at)| seen.loose(**id, **at));

@@ -3,6 +3,7 @@
 //! object can be decoded without the others, which halves the work of both passes of an audit.
 
 pub(super) mod chains;
+pub(super) mod claims;
 pub(super) mod decoding;
 pub(super) mod delta;
 pub(super) mod inflate;
