@@ -5,7 +5,65 @@ use super::super::pack::similar::Edge;
 use super::super::repo::object::Commit;
 use super::super::repo::object_id::{IdMap, ObjectId};
 use super::shelf::Shelf;
+use rayon::prelude::*;
 use std::collections::HashMap;
+
+/// Entries of a tree that lead to hits or other trees: number of the name, and hit or tree.
+type Leading = Vec<(u32, u32)>;
+
+/// What is on a shelf, whose trees have numbers.
+struct Pile {
+    trees: Vec<(ObjectId, usize)>,
+    /// Whether each tree is on no earlier shelf.
+    is_new: Vec<bool>,
+    edges: Vec<Edge>,
+    /// The number of each name among all names.
+    renamed: Vec<u32>,
+}
+
+impl Pile {
+    /// The ends of the new trees, and what they hold, in the order in which they got their numbers.
+    fn numbered(self, numbers: &IdMap<u32>) -> (Vec<usize>, Leading) {
+        let (mut ends, mut all, mut start) = (Vec::new(), Vec::new(), 0);
+        // Trees that were read one after the other share nearly all entries, and a look at the
+        // entries of the one before is cheaper than one at the map.
+        let (mut before, mut known) = (&self.edges[..0], Vec::new());
+        for ((_, end), is_new) in self.trees.iter().zip(&self.is_new) {
+            if *is_new {
+                let own = &self.edges[start..*end];
+                known = numbers_of(numbers, own, before, &known);
+                let named = own.iter().map(|(name, _)| self.renamed[*name as usize]);
+                let leading = named.zip(&known);
+                all.extend(leading.filter_map(|(name, child)| Some((name, (*child)?))));
+                ends.push(all.len());
+                before = own;
+            }
+            start = *end;
+        }
+        (ends, all)
+    }
+}
+
+/// The numbers of what a tree holds; `known` are those of the tree `before` it.
+fn numbers_of(
+    numbers: &IdMap<u32>,
+    edges: &[Edge],
+    before: &[Edge],
+    known: &[Option<u32>],
+) -> Vec<Option<u32>> {
+    let mut at = 0;
+    let number = |(name, child): &Edge| {
+        let near = before.iter().zip(known).skip(at).take(2);
+        let same = near.zip(at..).find(|(((_, old), _), _)| old == child);
+        if let Some(((_, number), place)) = same {
+            at = place + 1;
+            return *number;
+        }
+        at += usize::from(before.get(at).is_some_and(|(old, _)| old == name));
+        numbers.get(child).copied()
+    };
+    edges.iter().map(number).collect()
+}
 
 /// All trees of all shelves, with hits and trees numbered in one row.
 pub(super) struct Forest {
@@ -24,74 +82,43 @@ impl Forest {
         names: &mut Vec<Vec<u8>>,
     ) -> (Self, Vec<(ObjectId, Commit)>) {
         let mut numbers: IdMap<u32> = hits.iter().copied().zip(0..).collect();
-        for (id, _) in shelves.iter().flat_map(|shelf| &shelf.trees) {
-            let next = numbers.len() as u32;
-            numbers.entry(*id).or_insert(next);
-        }
-        let mut forest = Self {
-            numbers,
-            starts: vec![0],
-            all: Vec::new(),
-            hits: hits.len(),
-        };
-        let (mut global, mut commits) = (HashMap::new(), Vec::new());
+        let (mut global, mut commits, mut piles) = (HashMap::new(), Vec::new(), Vec::new());
         for shelf in shelves {
-            let mut renamed = vec![0; shelf.names.len()];
+            // A tree that an earlier shelf had (a second pack) is passed over.
+            let is_new = shelf.trees.iter().map(|(id, _)| {
+                let next = numbers.len() as u32;
+                *numbers.entry(*id).or_insert(next) == next
+            });
+            let mut pile = Pile {
+                is_new: is_new.collect(),
+                trees: shelf.trees,
+                edges: shelf.edges,
+                renamed: vec![0; shelf.names.len()],
+            };
             for (name, local) in shelf.names {
                 let next = global.len() as u32;
-                renamed[local as usize] = *global.entry(name).or_insert(next);
+                pile.renamed[local as usize] = *global.entry(name).or_insert(next);
             }
-            forest.take(&shelf.trees, &shelf.edges, &renamed);
+            piles.push(pile);
             commits.extend(shelf.commits);
+        }
+        let piles = piles.into_par_iter().map(|pile| pile.numbered(&numbers));
+        let (mut starts, mut all) = (vec![0], Vec::new());
+        for (ends, leading) in piles.collect::<Vec<_>>() {
+            let start = all.len();
+            starts.extend(ends.into_iter().map(|end| start + end));
+            all.extend(leading);
         }
         let mut named: Vec<(Vec<u8>, u32)> = global.into_iter().collect();
         named.sort_by_key(|(_, no)| *no);
         *names = named.into_iter().map(|(name, _)| name).collect();
-        (forest, commits)
-    }
-
-    /// Adds the edges of a shelf's trees, in the order in which the trees got their numbers; a
-    /// tree that an earlier shelf had (a second pack) is passed over.
-    fn take(&mut self, trees: &[(ObjectId, usize)], edges: &[Edge], renamed: &[u32]) {
-        let mut start = 0;
-        // Trees that were read one after the other share nearly all entries, and a look at the
-        // entries of the one before is cheaper than one at the map.
-        let (mut before, mut known) = (&edges[..0], Vec::new());
-        for (id, end) in trees {
-            let next = self.hits + self.starts.len() - 1;
-            if self.numbers.get(id).is_some_and(|no| *no as usize == next) {
-                let own = &edges[start..*end];
-                known = self.numbers_of(own, before, &known);
-                let named = own.iter().map(|(name, _)| renamed[*name as usize]);
-                let leading = named.zip(&known);
-                self.all
-                    .extend(leading.filter_map(|(name, child)| Some((name, (*child)?))));
-                self.starts.push(self.all.len());
-                before = own;
-            }
-            start = *end;
-        }
-    }
-
-    /// The numbers of what a tree holds; `known` are those of the tree `before` it.
-    fn numbers_of(
-        &self,
-        edges: &[Edge],
-        before: &[Edge],
-        known: &[Option<u32>],
-    ) -> Vec<Option<u32>> {
-        let mut at = 0;
-        let number = |(name, child): &Edge| {
-            let near = before.iter().zip(known).skip(at).take(2);
-            let same = near.zip(at..).find(|(((_, old), _), _)| old == child);
-            if let Some(((_, number), place)) = same {
-                at = place + 1;
-                return *number;
-            }
-            at += usize::from(before.get(at).is_some_and(|(old, _)| old == name));
-            self.numbers.get(child).copied()
+        let forest = Self {
+            numbers,
+            starts,
+            all,
+            hits: hits.len(),
         };
-        edges.iter().map(number).collect()
+        (forest, commits)
     }
 
     /// How many hits and trees there are.

@@ -5,6 +5,7 @@ use super::super::repo::object::Commit;
 use super::super::repo::object_id::{IdMap, ObjectId};
 use super::forest::Forest;
 use super::shelf::Shelf;
+use rayon::prelude::*;
 
 /// A commit of the graph, by its place in [`Graph::commits`].
 pub(in crate::source::git) type CommitNo = u32;
@@ -122,15 +123,15 @@ impl Graph {
             renumbered[at] = u32::try_from(new).ok();
         }
         let node = |at: u32| renumbered.get(at as usize).copied().flatten();
-        for at in (hits.len()..all.nodes()).filter(|at| leads[*at]) {
-            let edges = all
-                .edges(at)
-                .iter()
-                .filter_map(|(name, child)| Some((*name, node(*child)?)));
+        let leading: Vec<usize> = (hits.len()..all.nodes()).filter(|at| leads[*at]).collect();
+        let edges = leading.into_par_iter().map(|at| {
+            let edges = all.edges(at).iter();
+            let edges = edges.filter_map(|(name, child)| Some((*name, node(*child)?)));
             let mut edges: Vec<(u32, Node)> = edges.collect();
             edges.sort_unstable();
-            graph.edges.push(edges);
-        }
+            edges
+        });
+        graph.edges = edges.collect();
         let numbered = all
             .numbers
             .drain()

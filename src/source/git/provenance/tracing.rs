@@ -17,6 +17,9 @@ const DEEPEST: usize = 1000;
 /// and nobody reads the rest.
 pub(super) const MOST_COPIES: u32 = 1 << 10;
 
+/// How many hits are followed at once, one bit each.
+const BITS: usize = 64;
+
 /// Fills in trails from the graph.
 pub(super) struct Tracing<'g> {
     /// Commits, and trees that lead to hits.
@@ -43,6 +46,20 @@ struct TreeWalk {
     found: Vec<HitAt>,
     /// How often each folder was followed, and each hit found.
     copies: HashMap<Node, u32>,
+}
+
+/// Which of 64 hits are below each tree, one bit each.
+struct HeldBits {
+    /// The number of the first hit.
+    first: usize,
+    bits: Vec<u64>,
+}
+
+impl HeldBits {
+    /// Those below a tree.
+    fn below(&self, tree: Option<Node>) -> u64 {
+        tree.map_or(0, |tree| self.bits[tree as usize])
+    }
 }
 
 impl TreeWalk {
@@ -176,8 +193,8 @@ impl Tracing<'_> {
         }
     }
 
-    /// Fills in the newest holder of each hit, whether HEAD holds it, and which of the other branches do. Works on
-    /// 64 hits at a time, one bit each.
+    /// Fills in the newest holder of each hit, whether HEAD holds it, and which of the other branches do. Threads
+    /// take 64 hits each.
     pub(super) fn holders(
         &self,
         trails: &mut [Trail],
@@ -187,51 +204,49 @@ impl Tracing<'_> {
         let leaves_first = self.graph.leaves_first();
         let mut newest: Vec<CommitNo> = self.graph.order.iter().rev().copied().collect();
         newest.retain(|no| self.graph.commits[*no as usize].tree.is_some());
-        for first in (0..self.graph.hits).step_by(64) {
-            let bits = self.bits_of_trees(first, &leaves_first);
+        let head = head.and_then(|id| self.graph.commit(id));
+        let chunks = trails.par_chunks_mut(BITS).enumerate();
+        chunks.for_each(|(chunk, trails)| {
+            let held = HeldBits {
+                first: chunk * BITS,
+                bits: self.bits_of_trees(chunk * BITS, &leaves_first),
+            };
             let mut wanted = u64::MAX;
             for no in &newest {
                 let tree = self.graph.commits[*no as usize].tree;
-                let held = tree.map_or(0, |t| bits[t as usize]) & wanted;
-                wanted &= !held;
-                for hit in ones(held, first) {
-                    let path = tree.and_then(|t| self.path(t, hit, &bits, 1 << (hit - first)));
-                    trails[hit].last_seen = path.map(|p| self.appearance(*no, p));
+                let new = held.below(tree) & wanted;
+                wanted &= !new;
+                for at in ones(new) {
+                    let path = tree.and_then(|tree| self.path(tree, at, &held));
+                    trails[at].last_seen = path.map(|path| self.appearance(*no, path));
                 }
                 if wanted == 0 {
                     break;
                 }
             }
-            let head = head.and_then(|id| self.graph.commit(id));
             let tree = head.and_then(|no| self.graph.commits[no as usize].tree);
-            for hit in ones(tree.map_or(0, |t| bits[t as usize]), first) {
-                let path = tree.and_then(|t| self.path(t, hit, &bits, 1 << (hit - first)));
-                trails[hit].last_seen =
-                    head.zip(path.clone()).map(|(no, p)| self.appearance(no, p));
-                trails[hit].in_head = path;
+            for at in ones(held.below(tree)) {
+                let path = tree.and_then(|tree| self.path(tree, at, &held));
+                let seen = head.zip(path.clone());
+                trails[at].last_seen = seen.map(|(no, path)| self.appearance(no, path));
+                trails[at].in_head = path;
             }
-            self.held_by(branches, first, &bits, trails);
-        }
+            self.held_by(branches, &held, trails);
+        });
     }
 
     /// Fills in which branches hold each of 64 hits; a few are enough to tell.
-    fn held_by(
-        &self,
-        branches: &[(RefName, CommitNo)],
-        first: usize,
-        bits: &[u64],
-        trails: &mut [Trail],
-    ) {
+    fn held_by(&self, branches: &[(RefName, CommitNo)], held: &HeldBits, trails: &mut [Trail]) {
         for (branch, no) in branches {
             let Some(tree) = self.graph.commits[*no as usize].tree else {
                 continue;
             };
-            for hit in ones(bits[tree as usize], first) {
-                if trails[hit].in_tips.len() < Trail::TIPS
-                    && let Some(path) = self.path(tree, hit, bits, 1 << (hit - first))
+            for at in ones(held.below(Some(tree))) {
+                if trails[at].in_tips.len() < Trail::TIPS
+                    && let Some(path) = self.path(tree, at, held)
                 {
-                    let at = self.appearance(*no, path);
-                    trails[hit].in_tips.push((branch.clone(), at));
+                    let seen = self.appearance(*no, path);
+                    trails[at].in_tips.push((branch.clone(), seen));
                 }
             }
         }
@@ -242,7 +257,7 @@ impl Tracing<'_> {
         for (at, bit) in bits
             .iter_mut()
             .skip(first)
-            .take(64.min(self.graph.hits - first))
+            .take(BITS.min(self.graph.hits - first))
             .enumerate()
         {
             *bit = 1 << at;
@@ -261,15 +276,13 @@ impl Tracing<'_> {
         bits
     }
 
-    /// One path at which `tree` holds `hit`.
-    fn path(&self, tree: Node, hit: usize, bits: &[u64], bit: u64) -> Option<BlobPath> {
+    /// One path at which `tree` holds one of 64 hits.
+    fn path(&self, tree: Node, hit: usize, held: &HeldBits) -> Option<BlobPath> {
         let (mut at, mut path) = (tree, Vec::new());
-        while at as usize != hit {
-            let (name, next) = self
-                .graph
-                .inside(at)
-                .iter()
-                .find(|(_, n)| bits[*n as usize] & bit != 0)?;
+        while at as usize != held.first + hit {
+            let inside = self.graph.inside(at).iter();
+            let mut leading = inside.filter(|(_, next)| held.bits[*next as usize] >> hit & 1 == 1);
+            let (name, next) = leading.next()?;
             path = join(&path, self.graph.name(*name));
             at = *next;
         }
@@ -297,8 +310,6 @@ fn path_at(edges: Vec<u8>) -> BlobPath {
     }
 }
 
-fn ones(bits: u64, first: usize) -> impl Iterator<Item = usize> {
-    (0..64)
-        .filter(move |at| bits >> at & 1 == 1)
-        .map(move |at| first + at)
+fn ones(bits: u64) -> impl Iterator<Item = usize> {
+    (0..BITS).filter(move |at| bits >> at & 1 == 1)
 }
