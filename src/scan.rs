@@ -110,9 +110,8 @@ impl<'a> Collector<'a> {
 
     /// A blob that was asked for by name: nothing excludes it, and what in it cannot be opened is a fault.
     fn named(&self, blob: &Blob<'_>) {
-        self.add(1, blob.bytes.len() as u64);
         self.meet_image(blob);
-        self.inspector.policy.meet(blob.path);
+        self.file(blob.path, blob.bytes.len() as u64);
         if let Some(mut judged) = self.inspector.inspect(blob) {
             judged.demand_all();
             self.keep(judged);
@@ -132,13 +131,18 @@ impl<'a> Collector<'a> {
             // Texts of commits and tags are no files.
             true if blob.origin.is_message() => self.add(0, size),
             true => {
-                self.add(1, size);
                 self.meet_image(blob);
-                self.inspector.policy.meet(blob.path);
+                self.file(blob.path, size);
             }
             false => self.skipped(EXCLUDED),
         }
         counts
+    }
+
+    /// Counts a file that is read.
+    fn file(&self, path: &BlobPath, size: u64) {
+        self.add(1, size);
+        self.inspector.policy.meet(path);
     }
 
     /// Notes where an image lies in a folder, by the file that marks one.
@@ -226,7 +230,10 @@ impl Consumer for Collector<'_> {
             Event::Blob(blob) => self.blob(&blob),
             Event::Named(blob) => self.named(&blob),
             Event::Name(blob) => self.name(&blob),
-            Event::Signless(blob, size) => drop(self.counts(&blob, size)),
+            Event::Signless(path, _) if self.inspector.policy.excludes_path(path) => {
+                self.skipped(EXCLUDED);
+            }
+            Event::Signless(path, size) => self.file(path, size),
             Event::Fault(fault) => self.with_outcome(|outcome| outcome.faults.push(fault)),
             Event::Skipped(kind) => self.skipped(kind),
             Event::PassedOver(path, kind) if self.inspector.wants(&path) => {

@@ -12,8 +12,8 @@ pub enum Event<'a> {
     Named(Blob<'a>),
     /// The name of a file or folder, which may hold a key as any text. It is no file.
     Name(Blob<'a>),
-    /// A file of so many bytes that were read and have no sign of anything in them; the blob is without them.
-    Signless(Blob<'a>, u64),
+    /// A file of so many bytes that were read and have no sign of anything in them.
+    Signless(&'a BlobPath, u64),
     /// An input that was asked for and could not be read; the source goes on with the next.
     Fault(Fault),
     /// An input passed over on purpose, by kind: "device", "submodule".

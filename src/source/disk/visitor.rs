@@ -111,7 +111,7 @@ fn hand_on(
             return false;
         }
         Ok(Skimmed::Signless(size)) => {
-            consumer.take(Event::Signless(blob(path, &[]), size));
+            consumer.take(Event::Signless(path, size));
             return false;
         }
         Ok(Skimmed::Content(FileContent::Special)) => return true,

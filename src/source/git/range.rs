@@ -229,9 +229,11 @@ impl RangeReading<'_> {
                 let Some(first) = places.iter().map(|at| &at.path).min() else {
                     return;
                 };
-                let signless = source.quarantine.signless(blob);
+                if let Some(size) = source.quarantine.signless(blob) {
+                    let paths = places.iter().map(|at| &at.path);
+                    return paths.for_each(|path| consumer.take(Event::Signless(path, size)));
+                }
                 let read = match objects {
-                    _ if signless.is_some() => Ok(Vec::new()),
                     Some(objects) => source.repo.blob(objects, blob),
                     None => Err("the repository could not be opened again".to_owned()),
                 };
@@ -253,10 +255,7 @@ impl RangeReading<'_> {
                         origin,
                         bytes,
                     };
-                    match signless {
-                        Some(size) => consumer.take(Event::Signless(blob, size)),
-                        None => pointers::hand_on(&source.repo, &blob, consumer),
-                    }
+                    pointers::hand_on(&source.repo, &blob, consumer);
                 }
             },
         );
