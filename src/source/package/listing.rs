@@ -108,7 +108,14 @@ pub(super) fn entries(listing: &mut PackageListing, folder: &Path) -> Vec<(Strin
     let mut found = Vec::new();
     match fs::read_dir(folder) {
         Ok(entries) => {
-            for entry in entries.flatten() {
+            for entry in entries {
+                let entry = match entry {
+                    Ok(entry) => entry,
+                    Err(error) => {
+                        listing.fault(folder, unreadable(&error));
+                        continue;
+                    }
+                };
                 let name = entry.file_name();
                 match (name.to_str(), entry.file_type()) {
                     (Some(name), Ok(kind)) => found.push((name.to_owned(), kind)),

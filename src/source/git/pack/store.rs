@@ -115,8 +115,10 @@ impl Listing {
     }
 
     fn names(&mut self, folder: &Path) -> Vec<PathBuf> {
-        match std::fs::read_dir(folder) {
-            Ok(entries) => entries.filter_map(|e| e.ok().map(|e| e.path())).collect(),
+        let listed = std::fs::read_dir(folder)
+            .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect());
+        match listed {
+            Ok(paths) => paths,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Vec::new(),
             Err(e) => {
                 self.unreadable.push((folder.to_owned(), e.to_string()));
