@@ -165,6 +165,42 @@ fn shares_come_together_as_one_run_in_every_format() {
 }
 
 #[test]
+fn a_run_prints_what_a_merge_of_its_file_says() {
+    let fleet = Fleet::new();
+    for format in ["text", "html", "csv"] {
+        let run = fleet.run(&format!("fleet fleet -o all.jsonl -f {format}"));
+        let merge = fleet.run(&format!("merge all.jsonl -f {format}"));
+        assert!(
+            run.stdout.len() > 500 && run.stdout == merge.stdout,
+            "{format}"
+        );
+        assert!(!run.stderr.contains("jvxleaks merge"), "{}", run.stderr);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_repository_may_be_listed_by_its_git_folder_and_by_bytes_that_are_no_utf_8() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let fleet = Fleet::new();
+    let named = std::ffi::OsStr::from_bytes(b"fleet/caf\xe9.git");
+    fs::rename(fleet.at("app"), fleet.above().join(named)).unwrap();
+    let work = fleet.folder().join("work");
+    fleet.repo.git(&format!("clone -q . {}", work.display()));
+    let list = b"fleet/caf\xe9.git\nfleet/work/.git\nfleet/work\n";
+    fs::write(fleet.repo.beside("list"), list).unwrap();
+    fleet.run("fleet list -o all.jsonl");
+    let names = records(&fleet.text("all.jsonl")).into_iter();
+    let names: Vec<String> = names
+        .map(|(name, record)| format!("{name}: {} keys", record["keys"].as_array().unwrap().len()))
+        .collect();
+    insta::assert_snapshot!(names.join("\n"), @"
+    fleet/caf�.git: 1 keys
+    fleet/work: 2 keys
+    ");
+}
+
+#[test]
 fn what_is_not_in_the_files_is_told() {
     let fleet = Fleet::new();
     fs::remove_dir_all(fleet.at("broken")).unwrap();

@@ -20,6 +20,10 @@ pub(crate) struct FleetArgs {
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub(crate) output: PathBuf,
 
+    /// Print what `merge` says of FILE, when it is done
+    #[arg(short, long, value_name = "FORMAT", value_parser = parse_format(), help_heading = "Output")]
+    pub(crate) format: Option<MergeFormat>,
+
     /// Read only one share of the list, as in 3/16
     ///
     /// `auto` asks the variables of Slurm, AWS Batch, GitLab, CircleCI and Buildkite; `auto/16` those of an indexed job

@@ -34,8 +34,8 @@ pub(super) fn read(typed: &[PathBuf]) -> anyhow::Result<RepositoryList> {
     for path in typed {
         let shown = output::inert(&path.display().to_string());
         if path.as_os_str() == "-" {
-            let mut text = String::new();
-            let read = standard_input().and_then(|mut input| input.read_to_string(&mut text));
+            let mut text = Vec::new();
+            let read = standard_input().and_then(|mut input| input.read_to_end(&mut text));
             read.context("standard input: cannot be read as a list")?;
             listed(&text, "standard input", &mut found);
         } else if path.is_dir() && is_repository(path) {
@@ -58,7 +58,7 @@ pub(super) fn read(typed: &[PathBuf]) -> anyhow::Result<RepositoryList> {
                 "{shown}: no repository is in it; name a folder of repositories, or a list"
             );
         } else {
-            let text = fs::read_to_string(path)
+            let text = fs::read(path)
                 .with_context(|| format!("{shown}: cannot be read as a list of repositories"))?;
             listed(&text, &shown, &mut found);
         }
@@ -93,13 +93,20 @@ pub(super) fn digest(inventory: &RepositoryList) -> String {
         .collect()
 }
 
-/// A path or an address a line.
-fn listed(text: &str, list: &str, found: &mut RepositoryList) {
-    let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
+/// A path or an address a line. Of a path that is not UTF-8, as `Stra\xdfe.git` of an older system, all bytes count.
+fn listed(text: &[u8], list: &str, found: &mut RepositoryList) {
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    let lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
     for (number, line) in (1..).zip(lines) {
-        if line.is_empty() || line.starts_with('#') {
+        if line.is_empty() || line.starts_with(b"#") {
             continue;
         }
+        let Ok(line) = std::str::from_utf8(line) else {
+            let folder = BlobPath::from_bytes(line).to_native();
+            let name = name_of(&folder);
+            found.entry(name).or_insert(Whereabouts::Folder(folder));
+            continue;
+        };
         let place = if is_address(line) {
             if has_password(line) {
                 let what = format!(
@@ -125,15 +132,17 @@ fn listed(text: &str, list: &str, found: &mut RepositoryList) {
 fn walk(folder: &Path, prefix: &str, found: &mut RepositoryList) {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
-        Err(why) => {
-            let name = prefix.trim_end_matches('/').to_owned();
-            let what = format!("this folder cannot be listed: {why}");
-            found.insert(name, Whereabouts::Unlisted(what));
-            return;
-        }
+        Err(why) => return not_listed(prefix, &why, found),
     };
-    let entries = entries.flatten();
-    for entry in entries.filter(|entry| entry.file_name() != ".git") {
+    for entry in entries {
+        let entry = match entry {
+            Ok(entry) if entry.file_name() == ".git" => continue,
+            Ok(entry) => entry,
+            Err(why) => {
+                not_listed(prefix, &why, found);
+                break;
+            }
+        };
         let kind = entry.file_type();
         let is_folder = kind.as_ref().is_ok_and(|kind| kind.is_dir());
         // A link may lead to a repository; one that leads to a folder may go round in a circle.
@@ -152,6 +161,14 @@ fn walk(folder: &Path, prefix: &str, found: &mut RepositoryList) {
     }
 }
 
+/// A folder in which there may be repositories that nobody can name.
+fn not_listed(prefix: &str, why: &std::io::Error, found: &mut RepositoryList) {
+    // With the `/` behind it, since it may be the work tree of a repository that is read.
+    let name = if prefix.is_empty() { "./" } else { prefix };
+    let what = format!("this folder cannot be listed whole: {why}");
+    found.insert(name.to_owned(), Whereabouts::Unlisted(what));
+}
+
 /// True for a work tree, and for a bare repository, even one that is broken: what has lost its HEAD is to be told of, and
 /// not passed over.
 fn is_repository(folder: &Path) -> bool {
@@ -162,10 +179,11 @@ fn is_repository(folder: &Path) -> bool {
     has(".git") || parts.count() >= 2
 }
 
-/// The path as it was typed, without `./` before it and `/` behind it.
+/// The path as it was typed, without `./` before it and `/` behind it. `app/.git` is the repository `app`.
 fn name_of(path: &Path) -> String {
     let path = BlobPath::from_native(path).to_string();
     let path = path.trim_end_matches('/');
+    let path = path.strip_suffix("/.git").unwrap_or(path);
     path.strip_prefix("./").unwrap_or(path).to_owned()
 }
 
@@ -210,7 +228,7 @@ mod tests {
         let list = "# all of them\n\nrepos/a.git\n./repos/b/\nhttps://example.org/team/app.git\n\
                     git@example.org:team/lib.git\nssh://git@example.org/team/tool\n/srv/git/c.git\n";
         let mut found = RepositoryList::new();
-        listed(list, "list", &mut found);
+        listed(list.as_bytes(), "list", &mut found);
         let names: Vec<&str> = found.keys().map(String::as_str).collect();
         insta::assert_snapshot!(names.join("\n"), @r"
         /srv/git/c.git
@@ -226,7 +244,7 @@ mod tests {
     fn an_address_with_a_password_is_not_read() {
         let refused = |line: &str| {
             let mut found = RepositoryList::new();
-            listed(line, "list", &mut found);
+            listed(line.as_bytes(), "list", &mut found);
             matches!(found.values().next(), Some(Whereabouts::Unlisted(_)))
         };
         assert!(refused("user:word@example.org:team/a.git"));

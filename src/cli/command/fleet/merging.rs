@@ -4,10 +4,10 @@ use super::super::super::exit::Exit;
 use super::super::super::output;
 use super::args::MergeArgs;
 use super::inventory;
-use jvxleaks::fleet::{MergeOptions, Merged, read_records};
+use jvxleaks::fleet::{MergeFormat, MergeOptions, Merged, read_records};
 use jvxleaks::model::Severity;
 use std::fs::File;
-use std::io::{BufReader, Write};
+use std::io::{self, BufReader, Write};
 use std::path::Path;
 
 /// Brings files together.
@@ -53,11 +53,7 @@ pub(in crate::cli) fn merge(args: &MergeArgs) -> anyhow::Result<Exit> {
         verbose: args.verbose,
         width: args.output.is_none().then(output::width).flatten(),
     };
-    let write = |out: &mut dyn Write| {
-        output::redacted(out, |out| {
-            args.format.write(&merged, old.as_ref(), &options, out)
-        })
-    };
+    let write = |out: &mut dyn Write| written(args.format, (&merged, old.as_ref()), &options, out);
     match &args.output {
         Some(file) => output::to_file(file, write)?,
         None => output::to_stdout(write)?,
@@ -68,6 +64,28 @@ pub(in crate::cli) fn merge(args: &MergeArgs) -> anyhow::Result<Exit> {
         }
     }
     Ok(exit(&merged, args.exit_zero))
+}
+
+/// Prints what one file says.
+pub(super) fn tell(file: &Path, format: MergeFormat) -> anyhow::Result<()> {
+    let mut merged = Merged::default();
+    let taken = take(file, &mut merged);
+    taken.map_err(|what| anyhow::anyhow!("{}: {what}", file.display()))?;
+    merged.check(std::iter::empty());
+    let options = MergeOptions {
+        verbose: false,
+        width: output::width(),
+    };
+    output::to_stdout(|out| written(format, (&merged, None), &options, out))
+}
+
+fn written(
+    format: MergeFormat,
+    (merged, old): (&Merged, Option<&Merged>),
+    options: &MergeOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    output::redacted(out, |out| format.write(merged, old, options, out))
 }
 
 /// Takes over a file.

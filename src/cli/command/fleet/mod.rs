@@ -78,6 +78,9 @@ pub(in crate::cli) fn run(args: &FleetArgs) -> anyhow::Result<Exit> {
         remembered.save(&blobs)?;
     }
     tally.tell(args, started);
+    if let Some(format) = args.format {
+        merging::tell(&args.output, format)?;
+    }
     Ok(tally.exit(args))
 }
 
@@ -214,7 +217,7 @@ impl FleetTally {
         let repositories = counted(self.repositories, "repository", "repositories");
         let took = output::duration(started.elapsed());
         output::say(&format!("{repositories}{unread}. {keys}. Took {took}."));
-        if !self.keys.is_empty() {
+        if !self.keys.is_empty() && args.format.is_none() {
             let file = shell_word(args.output.as_os_str().as_encoded_bytes());
             output::say(&format!("`jvxleaks merge {file}` lists the keys"));
         }
