@@ -182,6 +182,31 @@ fn what_a_browser_did_not_save_is_a_fault() {
 /// What a HAR says of `/app.js` in the place of its content, and the exit code.
 const CONTENTS: &[(&str, i64, i32)] = &[
     ("{}", 200, 2),
+    (
+        r#"{"content": {"size": 900, "mimeType": "text/javascript", "text": "a cut file"}}"#,
+        200,
+        2,
+    ),
+    (
+        r#"{"content": {"size": 9, "mimeType": "text/javascript", "text": "a mark"}}"#,
+        200,
+        0,
+    ),
+    (
+        r#"{"content": {"size": 16, "mimeType": "text/javascript", "text": "UTF-16!"}}"#,
+        200,
+        0,
+    ),
+    (
+        r#"{"content": {"size": 4, "mimeType": "text/javascript", "text": "Zigp", "encoding": "base64"}}"#,
+        200,
+        0,
+    ),
+    (
+        r#"{"content": {"size": 4, "mimeType": "text/javascript", "text": "66282929", "encoding": "hex"}}"#,
+        200,
+        2,
+    ),
     (r#"{"content": {"mimeType": "text/javascript"}}"#, 200, 2),
     (
         r#"{"content": {"size": 0, "mimeType": "x-unknown"}, "bodySize": 5000}"#,

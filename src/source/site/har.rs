@@ -192,13 +192,41 @@ impl HarEntry<'_> {
         }
     }
 
+    /// True where the text is shorter than what was answered, as where a browser keeps the first mebibyte. In UTF-8 no
+    /// letter is shorter than in the encodings of the web, but for a mark at the beginning, and UTF-16.
+    fn is_cut(&self) -> bool {
+        let content = &self.response.content;
+        let (Some(text), None) = (content.text.as_deref(), self.encoding()) else {
+            return false;
+        };
+        const MARK: usize = '\u{feff}'.len_utf8();
+        let size = whole(&content.size).and_then(|size| usize::try_from(size).ok());
+        let kind = self.kind().unwrap_or_default().to_ascii_lowercase();
+        size.is_some_and(|size| {
+            let of_utf16 = text.encode_utf16().count() * 2;
+            let is_utf16 = (of_utf16..=of_utf16 + 2).contains(&size);
+            // That one begins each change of alphabet with three bytes.
+            let is_shorter = kind.contains("iso-2022");
+            text.len() + MARK < size && !is_utf16 && !is_shorter
+        })
+    }
+
+    /// In what the text is written, if not as it is.
+    fn encoding(&self) -> Option<&str> {
+        let encoding = self.response.content.encoding.as_deref();
+        encoding.filter(|encoding| !matches!(*encoding, "" | "utf-8" | "utf8" | "UTF-8"))
+    }
+
     fn bytes(&self) -> Result<Cow<'_, [u8]>, String> {
         let content = &self.response.content;
-        match (content.text.as_deref(), content.encoding.as_deref()) {
+        match (content.text.as_deref(), self.encoding()) {
             (Some(text), Some("base64")) if !text.is_empty() => STANDARD
                 .decode(text.trim_ascii().as_bytes())
                 .map(Cow::Owned)
                 .map_err(|_| "its base64 is broken; save the HAR anew".to_owned()),
+            (Some(text), Some(_)) if !text.is_empty() => {
+                Err("it is written in an encoding that no browser uses; save the HAR anew in a browser".to_owned())
+            }
             (Some(text), _) if !text.is_empty() => Ok(Cow::Borrowed(text.as_bytes())),
             _ if self.status() != 304 && self.is_empty() => Ok(Cow::Borrowed(b"")),
             _ => Err("the HAR has no content of it; reload the page with the cache off, and save it \"with content\"".to_owned()),
@@ -291,7 +319,12 @@ impl Har {
             Ok(bytes) if bytes.len() as u64 > self.longest => {
                 fault(too_large(Some(bytes.len() as u64), self.longest));
             }
-            Ok(bytes) => served::hand_on(url, media, &bytes, false, consumer),
+            Ok(bytes) => {
+                served::hand_on(url, media, &bytes, false, consumer);
+                if entry.is_cut() {
+                    fault("the HAR has a part of it; raise the limit of the developer tools, or save it in another browser".to_owned());
+                }
+            }
             Err(what) => fault(what),
         }
     }
