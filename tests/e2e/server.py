@@ -288,8 +288,10 @@ def many(kind, url, bare, ssh=None):
     took = json.loads(times.read_text())
     listed, own = (min(took[name]) * 1000 for name in ("list", "hook"))
     print(f"e2e: {kind}: git rev-list --objects {listed:.0f} ms, the hook {own:.0f} ms")
-    # On two idle cores it is 1.4 times; a machine with other work gets a step back told, and no more.
-    check(f"{kind}: 10,000 commits do not hold the push up", own <= listed * 3 + 20, took)
+    # A release build on two idle cores takes 1.4 times as long; a machine with other work gets a step back told, and no
+    # more. Other builds take several times as long.
+    is_release = "release" in pathlib.Path(BIN).parts
+    check(f"{kind}: 10,000 commits do not hold the push up", own <= listed * (3 if is_release else 20) + 20, took)
     (bare / "hooks/pre-receive.own").rename(hook)
 
 
