@@ -37,3 +37,13 @@ fn config() -> Config {
         ..Config::default()
     }
 }
+
+/// The same of a test that runs git or the program: so many cases where nobody says how many.
+fn few(cases: u32) -> Config {
+    let is_said = std::env::var_os("PROPTEST_CASES").is_some();
+    let all = config();
+    Config {
+        cases: if is_said { all.cases } else { cases },
+        ..all
+    }
+}

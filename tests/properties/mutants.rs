@@ -23,16 +23,9 @@ use tempfile::TempDir;
 /// Files of a case.
 const FILES: usize = 20;
 
-/// Cases where nobody says how many.
-const FEW: u32 = 40;
-
 fn config() -> Config {
-    let said = |name| std::env::var_os(name).is_some();
-    let mut config = crate::config();
-    if !said("PROPTEST_CASES") {
-        config.cases = FEW;
-    }
-    if !said("PROPTEST_RNG_SEED") {
+    let mut config = crate::few(40);
+    if std::env::var_os("PROPTEST_RNG_SEED").is_none() {
         config.rng_seed = RngSeed::Fixed(1);
     }
     config

@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-/// How many questions a case asks: each then comes up several times in 256 cases.
+/// How many questions a case asks: each then comes up several times in 96 cases.
 const QUESTIONS: usize = 6;
 
 const COMMANDS: [&[&str]; 6] = [
@@ -410,7 +410,7 @@ fn what_once_showed_a_key_shows_none() {
 }
 
 proptest! {
-    #![proptest_config(crate::config())]
+    #![proptest_config(crate::few(96))]
 
     #[test]
     fn nothing_printed_shows_a_key(seed: u64) {
