@@ -195,7 +195,7 @@ fn a_repository_may_be_listed_by_its_git_folder_and_by_bytes_that_are_no_utf_8()
         .map(|(name, record)| format!("{name}: {} keys", record["keys"].as_array().unwrap().len()))
         .collect();
     insta::assert_snapshot!(names.join("\n"), @"
-    fleet/caf�.git: 1 keys
+    fleet/caf�.git~b3ccf729: 1 keys
     fleet/work: 2 keys
     ");
 }
@@ -633,4 +633,30 @@ fn a_mirror_that_cannot_be_fetched_is_read_as_it_is() {
     let fault = record["faults"][0]["what"].as_str().unwrap();
     assert_eq!(record["keys"].as_array().unwrap().len(), 1);
     assert!(fault.starts_with("it cannot be fetched: fatal:"), "{fault}");
+}
+
+#[test]
+fn a_damaged_index_of_a_pack_is_a_fault_of_its_repository_alone() {
+    let fleet = Fleet::new();
+    let fork = fleet.at("fork-a");
+    fleet.repo.git(&format!("-C {} gc -q", fork.display()));
+    let packs = fs::read_dir(fork.join("objects/pack")).unwrap();
+    let mut packs = packs.map(|entry| entry.unwrap().path());
+    let index = packs.find(|path| path.extension().is_some_and(|e| e == "idx"));
+    let index = index.unwrap();
+    let mut bytes = fs::read(&index).unwrap();
+    // The place of an object, in front of the two checksums.
+    let at = bytes.len() - 44;
+    bytes[at] ^= 0x55;
+    fs::remove_file(&index).unwrap();
+    fs::write(&index, bytes).unwrap();
+    assert_eq!(fleet.run("fleet fleet -o all.jsonl").exit, Some(2));
+    let records = records(&fleet.text("all.jsonl"));
+    assert_eq!(records.len(), 5);
+    let faults = |name: &str| {
+        let record = records.iter().find(|(own, _)| own == name).unwrap();
+        record.1["faults"].to_string()
+    };
+    assert!(faults("fork-a.git").contains("this index is damaged"));
+    assert_eq!(faults("app.git"), "[]");
 }

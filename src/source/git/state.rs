@@ -39,6 +39,7 @@ impl GitRepo {
     /// # Errors
     /// When the repository cannot be read.
     pub fn state(&self) -> Result<RepositoryState, SourceError> {
+        self.check_indexes()?;
         let targets = RefTargets::of(self);
         let mut refs = Sha256::new();
         for (name, id) in targets.all() {
@@ -90,14 +91,25 @@ impl GitRepo {
     }
 }
 
-/// `https://host/path` of `https://user:password@host/path`; what has no scheme stays as it is, since `git@host:path` says
-/// how to log in and holds no password.
+/// `https://host/path` of `https://user:password@host/path?token=a`; `git@host:path` says how to log in, and stays unless it
+/// has a password.
 fn without_user(url: &str) -> String {
+    let end = url.find(['?', '#', ';']).unwrap_or(url.len());
+    let url = &url[..end];
     let Some((scheme, rest)) = url.split_once("://") else {
-        return url.to_owned();
+        return match url.split_once('@') {
+            Some((user, rest)) if user.contains(':') => rest.to_owned(),
+            _ => url.to_owned(),
+        };
     };
     let end = rest.find('/').unwrap_or(rest.len());
     let (authority, path) = rest.split_at(end);
+    // A password may hold a slash: `https://user:a/b@host/path`. What stands behind the colon is no port then.
+    let port = authority.rsplit_once(':').map_or("", |(_, port)| port);
+    let is_cut = !authority.contains('@') && !port.bytes().all(|b| b.is_ascii_digit());
+    if let Some((_, rest)) = path.split_once('@').filter(|_| is_cut) {
+        return format!("{scheme}://{rest}");
+    }
     let host = authority
         .rsplit_once('@')
         .map_or(authority, |(_, host)| host);

@@ -6,13 +6,13 @@ use jvxleaks::model::BlobPath;
 use jvxleaks::redact;
 use jvxleaks::source::standard_input;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 /// Where a repository is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Whereabouts {
     /// In a folder here.
     Folder(PathBuf),
@@ -25,12 +25,44 @@ pub(super) enum Whereabouts {
 /// The repositories by their names.
 pub(super) type RepositoryList = BTreeMap<String, Whereabouts>;
 
+/// The same, where several places may have one name.
+#[derive(Debug, Default)]
+struct FoundPlaces(BTreeMap<String, BTreeSet<Whereabouts>>);
+
+impl FoundPlaces {
+    fn add(&mut self, name: String, place: Whereabouts) {
+        self.0.entry(name).or_default().insert(place);
+    }
+
+    /// Each place under a name of its own: `a`, `a~2`. A folder is one, however its path was written; two addresses may be
+    /// two repositories, as those of `alice@host:a` and `bob@host:a`.
+    fn named(self) -> RepositoryList {
+        let mut list = RepositoryList::new();
+        for (name, places) in self.0 {
+            let mut has_folder = false;
+            let is_other = |place: &Whereabouts| {
+                let is_folder = matches!(place, Whereabouts::Folder(_));
+                !is_folder || !std::mem::replace(&mut has_folder, true)
+            };
+            for (number, place) in (1..).zip(places.into_iter().filter(is_other)) {
+                let name = if number == 1 {
+                    name.clone()
+                } else {
+                    format!("{name}~{number}")
+                };
+                list.insert(name, place);
+            }
+        }
+        list
+    }
+}
+
 /// What was typed, as repositories.
 ///
 /// # Errors
 /// When a list cannot be read, or nothing is in it.
 pub(super) fn read(typed: &[PathBuf]) -> anyhow::Result<RepositoryList> {
-    let mut found = RepositoryList::new();
+    let mut found = FoundPlaces::default();
     for path in typed {
         let shown = output::inert(&path.display().to_string());
         if path.as_os_str() == "-" {
@@ -43,9 +75,9 @@ pub(super) fn read(typed: &[PathBuf]) -> anyhow::Result<RepositoryList> {
             if path.join(".git").exists() {
                 walk(path, &format!("{name}/"), &mut found);
             }
-            found.insert(name, Whereabouts::Folder(path.clone()));
+            found.add(name, Whereabouts::Folder(path.clone()));
         } else if path.is_dir() {
-            let before = found.len();
+            let before = found.0.len();
             // With one folder its own name says nothing, and would differ from machine to machine.
             let prefix = if typed.len() == 1 {
                 String::new()
@@ -54,7 +86,7 @@ pub(super) fn read(typed: &[PathBuf]) -> anyhow::Result<RepositoryList> {
             };
             walk(path, &prefix, &mut found);
             anyhow::ensure!(
-                found.len() > before,
+                found.0.len() > before,
                 "{shown}: no repository is in it; name a folder of repositories, or a list"
             );
         } else {
@@ -63,6 +95,7 @@ pub(super) fn read(typed: &[PathBuf]) -> anyhow::Result<RepositoryList> {
             listed(&text, &shown, &mut found);
         }
     }
+    let found = found.named();
     anyhow::ensure!(!found.is_empty(), "nothing is listed; name a repository");
     // A name is printed and kept, and may hold a key itself.
     let shown = found.into_iter().map(|(name, place)| {
@@ -94,7 +127,7 @@ pub(super) fn digest(inventory: &RepositoryList) -> String {
 }
 
 /// A path or an address a line. Of a path that is not UTF-8, as `Stra\xdfe.git` of an older system, all bytes count.
-fn listed(text: &[u8], list: &str, found: &mut RepositoryList) {
+fn listed(text: &[u8], list: &str, found: &mut FoundPlaces) {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
     for (number, line) in (1..).zip(lines) {
@@ -104,7 +137,7 @@ fn listed(text: &[u8], list: &str, found: &mut RepositoryList) {
         let Ok(line) = std::str::from_utf8(line) else {
             let folder = BlobPath::from_bytes(line).to_native();
             let name = name_of(&folder);
-            found.entry(name).or_insert(Whereabouts::Folder(folder));
+            found.add(name, Whereabouts::Folder(folder));
             continue;
         };
         let place = if is_address(line) {
@@ -123,13 +156,12 @@ fn listed(text: &[u8], list: &str, found: &mut RepositoryList) {
             Whereabouts::Folder(folder) => name_of(folder),
             _ => address_name(line),
         };
-        // The same place may be listed twice, as by ssh and https.
-        found.entry(name).or_insert(place);
+        found.add(name, place);
     }
 }
 
 /// Finds the repositories below a folder, those within the work trees of others among them.
-fn walk(folder: &Path, prefix: &str, found: &mut RepositoryList) {
+fn walk(folder: &Path, prefix: &str, found: &mut FoundPlaces) {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(why) => return not_listed(prefix, &why, found),
@@ -148,10 +180,10 @@ fn walk(folder: &Path, prefix: &str, found: &mut RepositoryList) {
         // A link may lead to a repository; one that leads to a folder may go round in a circle.
         let is_link = kind.is_ok_and(|kind| kind.is_symlink());
         let path = entry.path();
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        let name = format!("{prefix}{}", text_of(entry.file_name().as_encoded_bytes()));
         let is_one = (is_folder || is_link) && is_repository(&path);
         if is_one {
-            found.insert(name.clone(), Whereabouts::Folder(path.clone()));
+            found.add(name.clone(), Whereabouts::Folder(path.clone()));
         }
         // In a work tree others may lie, as submodules do; a bare repository has nothing but its own.
         let is_inner = is_one && !path.join(".git").exists();
@@ -162,11 +194,11 @@ fn walk(folder: &Path, prefix: &str, found: &mut RepositoryList) {
 }
 
 /// A folder in which there may be repositories that nobody can name.
-fn not_listed(prefix: &str, why: &std::io::Error, found: &mut RepositoryList) {
+fn not_listed(prefix: &str, why: &std::io::Error, found: &mut FoundPlaces) {
     // With the `/` behind it, since it may be the work tree of a repository that is read.
     let name = if prefix.is_empty() { "./" } else { prefix };
     let what = format!("this folder cannot be listed whole: {why}");
-    found.insert(name.to_owned(), Whereabouts::Unlisted(what));
+    found.add(name.to_owned(), Whereabouts::Unlisted(what));
 }
 
 /// True for a work tree, and for a bare repository, even one that is broken: what has lost its HEAD is to be told of, and
@@ -181,42 +213,76 @@ fn is_repository(folder: &Path) -> bool {
 
 /// The path as it was typed, without `./` before it and `/` behind it. `app/.git` is the repository `app`.
 fn name_of(path: &Path) -> String {
-    let path = BlobPath::from_native(path).to_string();
+    let path = text_of(BlobPath::from_native(path).as_bytes());
     let path = path.trim_end_matches('/');
     let path = path.strip_suffix("/.git").unwrap_or(path);
     path.strip_prefix("./").unwrap_or(path).to_owned()
+}
+
+/// A name as text. One that is not UTF-8 ends in a hash of its bytes, since others may look the same.
+fn text_of(name: &[u8]) -> String {
+    match std::str::from_utf8(name) {
+        Ok(name) => name.to_owned(),
+        Err(_) => {
+            let hash = Sha256::digest(name);
+            let shown = String::from_utf8_lossy(name);
+            format!(
+                "{shown}~{:02x}{:02x}{:02x}{:02x}",
+                hash[0], hash[1], hash[2], hash[3]
+            )
+        }
+    }
 }
 
 /// True for `https://host/path` and `user@host:path`, and not for `C:\repositories` or `./a:b`.
 fn is_address(line: &str) -> bool {
     let scp = || {
         let (host, _) = line.split_once(':')?;
-        Some(host.len() > 1 && !host.contains(['/', '\\', '.']) || host.contains('@'))
+        let has_login = line.find('@').is_some_and(|at| at > host.len());
+        Some(host.len() > 1 && !host.contains(['/', '\\', '.']) || host.contains('@') || has_login)
     };
     line.contains("://") || !Path::new(line).exists() && scp().unwrap_or(false)
 }
 
+/// True for `https://token@host/a`, `https://host/a?token=b` and `user:password@host:a`. A user of ssh is no secret.
 fn has_password(address: &str) -> bool {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-    let authority = rest.split('/').next();
-    let user = authority.and_then(|authority| authority.rsplit_once('@'));
     let is_ssh = address.starts_with("ssh://") || !address.contains("://");
-    user.is_some_and(|(user, _)| !is_ssh || user.contains(':'))
+    let user = match rest.split_once('@') {
+        // `https://host/@scope/a`
+        Some((before, _)) if before.contains('/') && !is_login(before) => None,
+        Some((before, _)) => Some(before),
+        None => None,
+    };
+    user.is_some_and(|user| !is_ssh || user.contains(':')) || address.contains('?')
 }
 
-/// `host/team/app` of `https://host/team/app.git` and of `git@host:team/app.git`.
+/// `host/team/app` of `https://host/team/app.git` and of `git@host:team/app.git`, without who logs in and what is asked for.
 fn address_name(address: &str) -> String {
-    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-    let is_scp = !address.contains("://");
-    let (authority, path) = rest
+    let (is_scp, rest) = match address.split_once("://") {
+        Some((_, rest)) => (false, rest),
+        None => (true, address),
+    };
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let rest = match rest.split_once('@') {
+        // `host/@scope/a`, `host:8080/@scope/a`
+        Some((before, _)) if before.contains('/') && !is_login(before) => rest,
+        Some((_, rest)) => rest,
+        None => rest,
+    };
+    let (host, path) = rest
         .split_once(if is_scp { ':' } else { '/' })
         .unwrap_or((rest, ""));
-    let host = authority
-        .rsplit_once('@')
-        .map_or(authority, |(_, host)| host);
     let path = path.trim_matches('/');
     let path = path.strip_suffix(".git").unwrap_or(path);
     format!("{host}/{path}").trim_matches('/').to_owned()
+}
+
+/// True for `user:pass/word`, and not for `host:8080/`.
+fn is_login(before: &str) -> bool {
+    let behind = before.split_once(':').map(|(_, behind)| behind);
+    let port = behind.and_then(|behind| behind.split('/').next());
+    port.is_some_and(|port| !port.bytes().all(|b| b.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -227,8 +293,9 @@ mod tests {
     fn a_list_has_paths_and_addresses() {
         let list = "# all of them\n\nrepos/a.git\n./repos/b/\nhttps://example.org/team/app.git\n\
                     git@example.org:team/lib.git\nssh://git@example.org/team/tool\n/srv/git/c.git\n";
-        let mut found = RepositoryList::new();
+        let mut found = FoundPlaces::default();
         listed(list.as_bytes(), "list", &mut found);
+        let found = found.named();
         let names: Vec<&str> = found.keys().map(String::as_str).collect();
         insta::assert_snapshot!(names.join("\n"), @r"
         /srv/git/c.git
@@ -243,13 +310,22 @@ mod tests {
     #[test]
     fn an_address_with_a_password_is_not_read() {
         let refused = |line: &str| {
-            let mut found = RepositoryList::new();
+            let mut found = FoundPlaces::default();
             listed(line.as_bytes(), "list", &mut found);
+            let found = found.named();
+            let names = found.keys().map(String::as_str).collect::<String>();
+            assert!(
+                !names.contains("word") && !names.contains("token"),
+                "{names}"
+            );
             matches!(found.values().next(), Some(Whereabouts::Unlisted(_)))
         };
         assert!(refused("user:word@example.org:team/a.git"));
         assert!(refused("https://user:word@example.org/a.git"));
         assert!(refused("https://token@example.org/a.git"));
+        assert!(refused("https://user:wo/rd@example.org/a.git"));
+        assert!(refused("https://example.org/a.git?access=token"));
+        assert!(!refused("https://example.org:8080/@scope/a.git"));
         assert!(!refused("ssh://git@example.org/a.git"));
     }
 

@@ -71,6 +71,7 @@ impl History {
         progress: &Progress,
         is_last: bool,
     ) -> Result<Option<ObjectHits>, SourceError> {
+        self.repo.check_indexes()?;
         let objects = self.repo.objects()?;
         // Refs are read before objects are listed: what a ref names meanwhile is not missed.
         let targets = RefTargets::of(&self.repo);

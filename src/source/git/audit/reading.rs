@@ -5,7 +5,7 @@ use super::super::pack::claims::Claims;
 use super::super::pack::decoding::{Decoded, decode_content};
 use super::super::pack::known_blobs::KnownBlobs;
 use super::super::pack::store::{Listing, whole};
-use super::super::pack::{Pack, Slot};
+use super::super::pack::{Pack, Slot, is_whole_index};
 use super::super::progress::Progress;
 use super::super::provenance::graph::Graph;
 use super::super::provenance::shelf::Shelf;
@@ -110,7 +110,9 @@ impl<'a> ObjectPass<'a> {
         });
         let damaged: Vec<_> = read.collect();
         for (pack, number, why) in damaged {
-            self.damaged(pack, &why);
+            if !self.damaged(pack, &why) {
+                continue;
+            }
             pack.ids()
                 .filter(|id| !claims.is_of_another(*id, number))
                 .for_each(|id| self.single(objects, id));
@@ -142,13 +144,23 @@ impl<'a> ObjectPass<'a> {
         }
     }
 
-    fn damaged(&self, pack: &Pack, why: &str) {
+    /// Tells of a damaged pack. True where its objects may be read one by one: libgit2 follows a wrong place in an index out
+    /// of its memory.
+    fn damaged(&self, pack: &Pack, why: &str) -> bool {
+        let has_places = is_whole_index(pack.path());
         if whole(pack.path()) {
-            let what = format!(
-                "this pack is damaged ({why}); its objects were read one by one; run `git fsck`"
-            );
+            let what = if has_places {
+                format!(
+                    "this pack is damaged ({why}); its objects were read one by one; run `git fsck`"
+                )
+            } else {
+                format!(
+                    "this index is damaged ({why}), so not all of its pack was read; run `git index-pack` on the pack"
+                )
+            };
             self.content.unread.file(pack.path(), what);
         }
+        has_places
     }
 
     /// Reads all loose objects that are in no pack.
@@ -219,8 +231,9 @@ impl<'a> ObjectPass<'a> {
             if known && hits.is_empty() {
                 return;
             }
-            if let Err(why) = trees.pack(pack, known) {
-                self.damaged(pack, &why);
+            if let Err(why) = trees.pack(pack, known)
+                && self.damaged(pack, &why)
+            {
                 trees.singles(self.repo, pack.ids().collect(), known);
             }
         });

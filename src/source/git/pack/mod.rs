@@ -202,6 +202,19 @@ impl Pack {
     }
 }
 
+/// True for an index of packs whose last 20 bytes are the SHA-1 of all before, as git writes them
+/// (<https://git-scm.com/docs/gitformat-pack>).
+pub(in crate::source::git) fn is_whole_index(path: &Path) -> bool {
+    let whole = || -> Option<bool> {
+        let bytes = std::fs::read(path).ok()?;
+        let (body, sum) = bytes.split_at_checked(bytes.len().checked_sub(20)?)?;
+        let mut hasher = gix_hash::hasher(Hash::Sha1);
+        hasher.update(body);
+        Some(hasher.try_finalize().ok()?.as_slice() == sum)
+    };
+    whole().unwrap_or_default()
+}
+
 const NO_BASE: &str = "a delta has no base in its pack";
 
 /// The kind of an object, or the number of the one it is built on.

@@ -25,6 +25,7 @@ const LONGEST: u64 = 64 << 10;
 /// # Errors
 /// What git says, when it fails; nothing of a clone that failed is left.
 pub fn mirror(address: &str, folder: &Path, long: Duration) -> Result<(), String> {
+    let told = |why: String| why.replace(address, "it");
     // What is left of one that was never made.
     let _ = fs::remove_dir(folder);
     if folder.exists() {
@@ -38,7 +39,7 @@ pub fn mirror(address: &str, folder: &Path, long: Duration) -> Result<(), String
             "--",
         ]);
         fetch.args([address, "+refs/*:refs/*"]);
-        let fetched = done(fetch, long, "fetched");
+        let fetched = done(fetch, long, "fetched").map_err(told);
         // It would say of what is fetched that a clone had it once.
         let _ = fs::remove_file(folder.join("FETCH_HEAD"));
         return fetched;
@@ -58,7 +59,7 @@ pub fn mirror(address: &str, folder: &Path, long: Duration) -> Result<(), String
         _ => Ok(()),
     });
     let _ = fs::remove_dir_all(&partial);
-    cloned
+    cloned.map_err(told)
 }
 
 fn git(folder: &Path) -> Command {
@@ -68,11 +69,7 @@ fn git(folder: &Path) -> Command {
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::piped());
-    for setting in [
-        "protocol.ext.allow=never",
-        "core.hooksPath=/dev/null",
-        "gc.auto=0",
-    ] {
+    for setting in ["core.hooksPath=/dev/null", "gc.auto=0"] {
         command.args(["-c", setting]);
     }
     for name in [
@@ -84,6 +81,10 @@ fn git(folder: &Path) -> Command {
         command.env_remove(name);
     }
     command.env("GIT_TERMINAL_PROMPT", "0");
+    // Of other protocols a program of that name would be run: `foo::bar` runs `git-remote-foo`.
+    if std::env::var_os("GIT_ALLOW_PROTOCOL").is_none() {
+        command.env("GIT_ALLOW_PROTOCOL", "file:git:http:https:ssh");
+    }
     if std::env::var_os("GIT_SSH_COMMAND").is_none() {
         command.env("GIT_SSH_COMMAND", "ssh -oBatchMode=yes");
     }

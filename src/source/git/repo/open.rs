@@ -3,6 +3,7 @@
 //! read by id from the object store, where replace refs and grafts have no say.
 
 use super::super::pack::Packed;
+use super::super::pack::is_whole_index;
 use super::super::pack::store;
 use super::ask::{self, Question};
 use super::git_dir::irregular;
@@ -135,6 +136,22 @@ impl GitRepo {
     /// The folders that hold its objects: its own, and those that it borrows from.
     pub(in crate::source::git) fn object_folders(&self) -> Vec<PathBuf> {
         store::folders(&self.common_dir, self.follows_environment())
+    }
+
+    /// Refuses a damaged index of several packs, which libgit2 would follow out of its memory. Git does without it.
+    ///
+    /// # Errors
+    /// When there is one.
+    pub(in crate::source::git) fn check_indexes(&self) -> Result<(), SourceError> {
+        let folders = self.object_folders().into_iter();
+        let mut indexes = folders.map(|folder| folder.join("pack/multi-pack-index"));
+        match indexes.find(|index| index.exists() && !is_whole_index(index)) {
+            None => Ok(()),
+            Some(index) => Err(self.error(format!(
+                "{} is damaged; delete it, then run `git multi-pack-index write`",
+                index.display()
+            ))),
+        }
     }
 
     /// The folder where git keeps the objects of a push until a hook has decided, if it called one for that.
