@@ -280,6 +280,9 @@ fn locate_in(outcome: &mut Outcome, folder: Vec<u8>, source: &dyn Source) {
     let is_named = source.names_folder(&BlobPath::from_bytes(name));
     let nearby = source.nearby();
     let image = FolderImage { folder, nearby };
+    if is_named {
+        demand_blobs(outcome, &image.path(b"blobs/"));
+    }
     let suppressed = outcome.suppressed.iter_mut().map(|by| &mut by.finding);
     let findings = outcome.findings.iter_mut().chain(suppressed);
     for (layer, kind) in locate(&image, &image.folder, findings) {
@@ -293,6 +296,24 @@ fn locate_in(outcome: &mut Outcome, folder: Vec<u8>, source: &dyn Source) {
     }
     outcome.passed_over.sort();
     outcome.faults.sort();
+}
+
+/// Makes what could not be read of the blobs of an image a fault: the image was asked for by name.
+fn demand_blobs(outcome: &mut Outcome, blobs: &BlobPath) {
+    let is_blob = |fault: &mut Fault| fault.path.as_bytes().starts_with(blobs.as_bytes());
+    for fault in outcome.passed_over.extract_if(.., is_blob) {
+        // `broken archive member (3)`
+        let (kind, count) = match fault.what.rsplit_once(" (") {
+            Some((kind, count)) => (kind, count.trim_end_matches(')').parse().unwrap_or(1)),
+            None => (&*fault.what, 1),
+        };
+        if let Some(skipped) = outcome.stats.skipped.get_mut(kind) {
+            *skipped = skipped.saturating_sub(count);
+        }
+        let what = demanded(kind, count);
+        outcome.faults.push(Fault::new(fault.path, what));
+    }
+    outcome.stats.skipped.retain(|_, count| *count > 0);
 }
 
 /// An image in a folder.

@@ -135,6 +135,16 @@ const JOBS: &[(JobVariables, &str)] = &[
         ],
         "Jenkins: commits since the last push",
     ),
+    // The build before failed.
+    (
+        &[
+            ("JENKINS_URL", "https://ci.example"),
+            ("GIT_COMMIT", "HEAD"),
+            ("GIT_BRANCH", "origin/topic"),
+            ("GIT_PREVIOUS_COMMIT", "HEAD"),
+        ],
+        "Jenkins: commits that no other branch has",
+    ),
 ];
 
 /// A repository whose `main` holds an old leak, and a clone of its `topic`.

@@ -517,3 +517,77 @@ fn folders_that_are_links_are_in_a_source_archive_of_hatchling() {
     1 finding (1 error). Everyone who installs the package can read that. Read 5 files, 140 bytes. Took [N] ms.
     ");
 }
+
+#[cfg(unix)]
+#[test]
+fn links_to_folders_are_in_a_crate_whether_git_tracks_them_or_not() {
+    let repo = Repo::new();
+    let manifest =
+        "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nexclude = [\"/notes\", \"/more\"]\n";
+    repo.write("Cargo.toml", manifest);
+    repo.write("src/lib.rs", "");
+    repo.write("notes/a.env", env(980));
+    repo.write("more/b.env", env(981));
+    let link = |to: &str, name: &str| {
+        std::os::unix::fs::symlink(to, repo.path().join(name)).unwrap();
+    };
+    link("notes", "tracked");
+    repo.commit("first");
+    link("more", "untracked");
+    insta::assert_snapshot!(repo.scan("package cargo --list").stdout, @"
+    Cargo.toml
+    src/lib.rs
+    tracked/a.env
+    untracked/b.env
+    ");
+    link("nowhere", "lost");
+    assert_eq!(repo.scan("package cargo").exit, Some(2));
+}
+
+#[test]
+fn what_npm_takes_however_it_is_written_is_read() {
+    let workspace = Workspace::new();
+    let package = r#"{"name": "shop", "version": "1.0.0", "files": ["lib"], "bin": ["cli.js"], "dependencies": {"d": "1", "e": "1"}, "bundleDependencies": {"d": "1", "e": "1"}}"#;
+    workspace
+        .file("package.json", package)
+        .file("cli.js", "x")
+        .file("lib/.npmignore", "\u{feff}!kept.txt\n*.log\n")
+        .file("lib/kept.txt", "x")
+        .file("lib/a.log", "x")
+        .file("node_modules/d/d.js", "x")
+        .file("node_modules/d/package.json", "{}")
+        .file("node_modules/e/e.js", "x");
+    insta::assert_snapshot!(workspace.run(&["package", "npm", "--list"]), @"
+    exit 0
+    --- stdout
+    cli.js
+    lib/kept.txt
+    node_modules/d/d.js
+    node_modules/d/package.json
+    node_modules/e/e.js
+    package.json
+    --- stderr
+    ");
+}
+
+#[test]
+fn what_is_called_an_archive_and_is_none_is_an_error() {
+    let workspace = Workspace::new();
+    workspace
+        .file("dist/shop-1.0.tar.gz", "")
+        .file("dist/shop-1.0-py3-none-any.whl", "junk");
+    let run = workspace.run(&["package", "pypi", "-q"]);
+    insta::assert_snapshot!(run, @"
+    exit 2
+    --- stdout
+    not read: dist/shop-1.0-py3-none-any.whl: it is no archive; type `python -m build`, then `jvxleaks package pypi` again
+    not read: dist/shop-1.0.tar.gz: it is no archive; type `python -m build`, then `jvxleaks package pypi` again
+    --- stderr
+    ");
+    let workspace = Workspace::new();
+    let project = "[build-system]\nbuild-backend = \"hatchling.build\"\n[project]\nname = \"shop\"\n[tool.hatch.build.targets.wheel]\nartifacts = [\"shop/gen.py\"]\n";
+    workspace.file("pyproject.toml", project);
+    let run = workspace.run(&["package", "pypi"]);
+    let why = "tool.hatch.build.targets.wheel has `artifacts`, which is not followed here";
+    assert!(run.starts_with("exit 2\n") && run.contains(why), "{run}");
+}

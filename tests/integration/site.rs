@@ -474,3 +474,56 @@ fn the_usual_program_asks_nobody() {
     jvxleaks: error: this program was built without network code, and nothing was asked for; build it with `cargo install --path . --features net`, or save the page as HAR in a browser and give --har FILE
     ");
 }
+
+#[test]
+fn every_page_that_was_open_is_read() {
+    let here = Workspace::new();
+    let of = |page: &str, mut entry: Value| {
+        entry["pageref"] = json!(page);
+        entry
+    };
+    let script = format!("k='{}'", key(1));
+    let entries = [
+        of("1", entry("https://login.example/", "text/html", "<p>")),
+        of("2", entry("https://shop.example/", "text/html", PAGE)),
+        of(
+            "2",
+            entry("https://shop.example/app.js", "text/javascript", &script),
+        ),
+    ];
+    // Chrome writes the URL of a page where Firefox writes what the page calls itself.
+    for titles in [
+        ["https://login.example/", "https://shop.example/"],
+        ["Log in", "Shop"],
+    ] {
+        let saved = json!({ "log": {
+            "pages": [{ "id": "1", "title": titles[0] }, { "id": "2", "title": titles[1] }],
+            "entries": entries,
+        }});
+        here.file("shop.har", saved.to_string());
+        assert_eq!(
+            here.places(&["site", "--har", "shop.har"]),
+            ["browser-bundle-key https://shop.example/app.js:1:4"]
+        );
+    }
+}
+
+#[test]
+fn a_har_of_which_nothing_is_read_is_an_error() {
+    let here = Workspace::new();
+    let mut led = entry("https://shop.example/", "text/html", "");
+    led["response"]["status"] = json!(302);
+    led["response"]["redirectURL"] = json!("/home");
+    let asked = entry("https://shop.example/api/me", "application/json", "{}");
+    for entries in [vec![led], vec![asked]] {
+        here.file("shop.har", har(&entries));
+        let run = here.run(&["site", "--har", "shop.har", "-q"]);
+        assert!(run.contains("the HAR has no file of the page"), "{run}");
+    }
+    // A part of a script.
+    let mut part = entry("https://shop.example/app.js", "text/javascript", "f()");
+    part["response"]["status"] = json!(206);
+    here.file("shop.har", har(&[part]));
+    let run = here.run(&["site", "--har", "shop.har", "-q"]);
+    assert!(run.contains("the HAR has a part of it"), "{run}");
+}

@@ -3,11 +3,13 @@
 //! cargo, which a project's `.cargo/config.toml` can have run programs.
 
 use super::listing::{PackageError, PackageListing, entries, read};
-use super::seen_by_git::{is_tracked, seen_by_git, tracked};
+use super::seen_by_git::{is_tracked, links, seen_by_git, tracked};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use std::fs;
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
+
+const LOST_LINK: &str = "a link that leads nowhere; cargo would not publish it either";
 
 /// No crate has folders that lie deeper in one another.
 const DEEPEST: usize = 64;
@@ -38,11 +40,22 @@ pub(super) fn list(folder: &Path) -> Result<PackageListing, PackageError> {
             .filter_map(|path| path.parent().filter(|p| *p != folder).map(Path::to_owned))
             .collect();
         let (target, tracked) = (folder.join("target"), tracked(folder));
-        for file in found {
-            let is_built = file.starts_with(&target) && !tracked.contains(&file);
+        for file in &found {
+            let is_built = file.starts_with(&target) && !tracked.contains(file);
             let is_other = is_built || nested.iter().any(|folder| file.starts_with(folder));
-            if !is_other && chosen.takes(folder, &file, false) && file.is_file() {
-                listing.add(file);
+            if !is_other && chosen.takes(folder, file, false) && file.is_file() {
+                listing.add(file.clone());
+            }
+        }
+        for link in links(folder, &found, &mut listing) {
+            let is_folder = link.is_dir();
+            if !chosen.takes(folder, &link, is_folder) {
+                continue;
+            }
+            if is_folder {
+                walk(folder, &chosen, (&link, 1), &mut listing);
+            } else if !link.exists() {
+                listing.fault(&link, LOST_LINK.to_owned());
             }
         }
     } else {
@@ -68,10 +81,7 @@ fn walk(
     for (name, _) in entries(listing, folder) {
         let path = folder.join(&name);
         let Ok(kind) = fs::metadata(&path) else {
-            listing.fault(
-                &path,
-                "a link that leads nowhere; cargo would not publish it either".to_owned(),
-            );
+            listing.fault(&path, LOST_LINK.to_owned());
             continue;
         };
         if !chosen.takes(root, &path, kind.is_dir()) {

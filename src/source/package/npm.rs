@@ -247,6 +247,7 @@ impl Rules {
             return;
         };
         if let Some(text) = listing.read(file) {
+            let text = text.trim_start_matches('\u{feff}');
             let lines: Vec<&str> = text.lines().collect();
             self.lines(listing, &lines);
         }
@@ -294,6 +295,7 @@ fn of_package(folder: &Path, package: &Value) -> (Option<Vec<String>>, Vec<Strin
     let bin = &package["bin"];
     let one = bin.as_str().into_iter();
     let several = bin.as_object().into_iter().flat_map(|bin| bin.values());
+    let several = several.chain(bin.as_array().into_iter().flatten());
     let bins = one.chain(several.filter_map(Value::as_str));
     // npm takes what would lead out of the folder off the paths of programs.
     let bins = bins.map(|file| format!("!/{}", plain(file)));

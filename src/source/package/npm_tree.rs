@@ -131,9 +131,8 @@ pub(super) fn bundled(
             listing.fault(&folder, what.to_owned());
             continue;
         };
-        let Ok(package) = self::package(&folder) else {
-            continue;
-        };
+        // One without a package.json, or with a broken one, is packed whole.
+        let package = self::package(&folder).unwrap_or_default();
         for list in ["dependencies", "optionalDependencies"] {
             open.extend(
                 keys(&package[list])
@@ -162,6 +161,8 @@ fn named(package: &Value) -> Vec<String> {
                 .map(str::to_owned)
                 .collect(),
         ),
+        // As npm reads it: `{"a": "1"}` names `a`.
+        Value::Object(_) => Some(keys(said)),
         Value::Bool(true) => Some(keys(&package["dependencies"])),
         _ => None,
     });

@@ -3,6 +3,8 @@
 
 use super::listing::{PackageError, PackageListing, entries, read};
 use super::python_backend;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 use toml::{Table, Value};
 
@@ -25,7 +27,11 @@ pub(super) fn list(folder: &Path) -> Result<PackageListing, PackageError> {
     if dist.is_dir() {
         for (name, kind) in entries(&mut listing, &dist) {
             if kind.is_file() && ENDINGS.iter().any(|ending| name.ends_with(ending)) {
-                listing.add(dist.join(name));
+                let file = dist.join(name);
+                if !is_archive(&file) {
+                    listing.fault(&file, format!("it is no archive; {BUILD}"));
+                }
+                listing.add(file);
             }
         }
     }
@@ -34,6 +40,13 @@ pub(super) fn list(folder: &Path) -> Result<PackageListing, PackageError> {
         listing.note("dist/ holds no archive: this is what a source archive would hold, as pyproject.toml says");
     }
     listing.below(folder)
+}
+
+/// True for what begins as a wheel or a packed source archive does.
+fn is_archive(file: &Path) -> bool {
+    let mut head = [0; 2];
+    let read = File::open(file).and_then(|mut file| file.read_exact(&mut head));
+    read.is_ok() && matches!(&head, b"PK" | b"\x1f\x8b")
 }
 
 /// Adds what a source archive would hold.

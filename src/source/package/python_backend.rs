@@ -43,6 +43,35 @@ const FLIT_LICENSES: &[&str] = &["LICENSE", "LICENCE", "COPYING"];
 /// Folders do not lie deeper in one another in any project.
 const DEEPEST: usize = 64;
 
+/// Settings of a wheel by which it holds no more than a source archive.
+const WHEEL_SETTINGS: &[&str] = &[
+    "packages",
+    "include",
+    "exclude",
+    "only-include",
+    "only-packages",
+    "sources",
+    "bypass-selection",
+    "strict-naming",
+    "versions",
+    "core-metadata-version",
+    "dev-mode-dirs",
+];
+
+/// Refuses settings by which a wheel may hold what a source archive does not.
+fn check_wheel(project: &Table) -> Result<(), String> {
+    let wheel = table(project, &["tool", "hatch", "build", "targets", "wheel"]);
+    let mut adding = wheel
+        .keys()
+        .filter(|key| !WHEEL_SETTINGS.contains(&key.as_str()));
+    match adding.next() {
+        None => Ok(()),
+        Some(key) => Err(format!(
+            "tool.hatch.build.targets.wheel has `{key}`, which is not followed here"
+        )),
+    }
+}
+
 /// Adds what hatchling takes.
 ///
 /// # Errors
@@ -65,6 +94,7 @@ pub(super) fn hatchling(
             "tool.hatch.build has `{key}`, which is not followed here"
         ));
     }
+    check_wheel(project)?;
     let list = |name: &str| {
         let found = sdist.get(name).or_else(|| build.get(name));
         strings(found)

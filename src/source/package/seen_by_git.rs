@@ -1,7 +1,7 @@
 //! The files of a folder as git sees them: tracked, or neither tracked nor ignored.
 
 use super::super::{Consumer, Event, Source, Walk, WalkOptions, git};
-use super::listing::PackageListing;
+use super::listing::{PackageListing, entries};
 use crate::model::{BlobPath, Fault, lock, unlock};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -49,6 +49,24 @@ pub(super) fn seen_by_git(folder: &Path, listing: &mut PackageListing) -> Vec<Pa
     faults.for_each(|fault| listing.fault(&folder.join(fault.path.to_native()), fault.what));
     let paths = unlock(names.paths).into_iter();
     paths.map(|path| folder.join(path.to_native())).collect()
+}
+
+/// The links below `folder` that git tracks, and those beside the files that it sees. A scan does not follow them; cargo does.
+pub(super) fn links(
+    folder: &Path,
+    seen: &[PathBuf],
+    listing: &mut PackageListing,
+) -> BTreeSet<PathBuf> {
+    let folders = seen.iter().filter_map(|file| file.parent());
+    let folders: BTreeSet<&Path> = folders.chain([folder]).collect();
+    let mut links = tracked(folder);
+    links.retain(|path| path.is_symlink());
+    for within in folders {
+        let found = entries(listing, within).into_iter();
+        let found = found.filter(|(_, kind)| kind.is_symlink());
+        links.extend(found.map(|(name, _)| within.join(name)));
+    }
+    links
 }
 
 /// Takes the names of files and opens none.

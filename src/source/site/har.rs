@@ -40,6 +40,8 @@ struct LogSyntax<'t> {
 
 #[derive(Deserialize)]
 struct PageSyntax<'t> {
+    #[serde(borrow, default)]
+    id: Option<Cow<'t, str>>,
     /// Browsers write the URL of the page here.
     #[serde(borrow, default)]
     title: Option<Cow<'t, str>>,
@@ -47,6 +49,9 @@ struct PageSyntax<'t> {
 
 #[derive(Deserialize)]
 struct HarEntry<'t> {
+    /// The page that was open, by its `id`.
+    #[serde(borrow, default)]
+    pageref: Option<Cow<'t, str>>,
     #[serde(borrow)]
     request: RequestSyntax<'t>,
     #[serde(borrow)]
@@ -139,6 +144,13 @@ impl HarEntry<'_> {
             || is_unknown && self.response.content.text.is_none()
     }
 
+    /// True for a file of the site, or what stands in its place.
+    fn is_of_site(&self) -> bool {
+        let media = self.media();
+        let is_asked = self.request.method != "GET" || !self.is_part_of_page(media);
+        media != Media::Picture && !is_asked && !self.is_redirect()
+    }
+
     /// True for an answer that has what was asked for.
     fn is_there(&self) -> bool {
         matches!(self.status(), 200..=299 | 304)
@@ -150,6 +162,11 @@ impl HarEntry<'_> {
             Some(purpose) => purpose == "document",
             None => self.is_redirect() || self.media() == Media::Page,
         }
+    }
+
+    /// True for a page that was shown.
+    fn is_page(&self) -> bool {
+        self.is_there() && self.is_document()
     }
 
     fn is_redirect(&self) -> bool {
@@ -196,6 +213,10 @@ impl HarEntry<'_> {
     /// letter is shorter than in the encodings of the web, but for a mark at the beginning, and UTF-16.
     fn is_cut(&self) -> bool {
         let content = &self.response.content;
+        // A part was asked for.
+        if self.status() == 206 {
+            return true;
+        }
         let (Some(text), None) = (content.text.as_deref(), self.encoding()) else {
             return false;
         };
@@ -357,18 +378,28 @@ impl LogSyntax<'_> {
         unsaved
     }
 
-    /// The origin of the page: by its URL, if something of there was answered, or else where the first page came from.
-    fn own(&self) -> Option<String> {
-        let pages = self.pages.as_deref().unwrap_or_default();
-        let title = pages.first().and_then(|page| page.title.as_deref());
-        let titled = title.filter(|title| is_web(title)).map(served::origin);
+    /// The origins of the pages that were open, as of a login and what is behind it.
+    fn own(&self) -> HashSet<String> {
+        let pages = self.pages.as_deref().unwrap_or_default().iter();
+        let own: HashSet<String> = pages.filter_map(|page| self.origin_of(page)).collect();
+        if !own.is_empty() {
+            return own;
+        }
+        let document = self.of_web().find(|entry| entry.is_page());
+        let first = document.or_else(|| self.of_web().next());
+        first.map(HarEntry::origin).into_iter().collect()
+    }
+
+    /// By its URL, if something of there was answered, or else where its first page came from.
+    fn origin_of(&self, page: &PageSyntax<'_>) -> Option<String> {
+        let title = page.title.as_deref().filter(|title| is_web(title));
+        let titled = title.map(served::origin);
         let mut there = self.of_web().filter(|entry| entry.is_there());
         let titled = titled.filter(|own| there.any(|entry| entry.origin() == *own));
         let first = || {
-            let is_document = |entry: &&HarEntry<'_>| entry.is_there() && entry.is_document();
-            let document = self.of_web().find(is_document);
-            let first = document.or_else(|| self.of_web().next());
-            first.map(HarEntry::origin)
+            let mut entries = self.of_web();
+            let is_first = |entry: &&HarEntry<'_>| entry.pageref == page.id && entry.is_page();
+            entries.find(is_first).map(HarEntry::origin)
         };
         titled.or_else(first)
     }
@@ -393,7 +424,7 @@ impl Source for Har {
         let Ok(log) = self.log() else { return Ok(()) };
         let own = log.own();
         let is_read = |origin: &str| {
-            own.as_deref() == Some(origin) || self.hosts.iter().any(|own| own == host_of(origin))
+            own.contains(origin) || self.hosts.iter().any(|own| own == host_of(origin))
         };
         for script in log.unsaved(is_read) {
             let path = served::shown(&script);
@@ -412,7 +443,7 @@ impl Source for Har {
                 consumer.take(Event::Fault(Fault::new(path, what)));
             }
         }
-        let mut known = HashSet::new();
+        let (mut known, mut is_empty) = (HashSet::new(), true);
         // A browser that has a file already is told so, and nothing else.
         let saved: HashSet<&str> = (log.of_web().filter(|entry| entry.has_text()))
             .map(|entry| &*entry.request.url)
@@ -430,10 +461,18 @@ impl Source for Har {
             }
             let origin = entry.origin();
             if is_read(&origin) {
+                is_empty &= !entry.is_of_site();
                 self.entry(entry, consumer);
             } else {
                 consumer.take(Event::PassedOver(served::shown(url), ELSEWHERE));
             }
+        }
+        if let Some(first) = log.of_web().next().filter(|_| is_empty) {
+            let what = "the HAR has no file of the page; open the developer tools, reload the page, and save it then";
+            consumer.take(Event::Fault(Fault::new(
+                served::shown(&first.request.url),
+                what,
+            )));
         }
         Ok(())
     }

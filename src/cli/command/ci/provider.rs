@@ -146,8 +146,8 @@ pub(super) const PROVIDERS: &[Provider] = &[
         log: None,
         whole_clone: "check out without a shallow clone, so that all commits are there",
         read: |get| {
-            let before =
-                get("GIT_PREVIOUS_SUCCESSFUL_COMMIT").or_else(|| get("GIT_PREVIOUS_COMMIT"));
+            // Not GIT_PREVIOUS_COMMIT: a build that failed because of a key would make the next one pass.
+            let before = get("GIT_PREVIOUS_SUCCESSFUL_COMMIT");
             let target = get("CHANGE_TARGET").map(JobBase::Target);
             let branch = get("BRANCH_NAME").or_else(|| {
                 let remote = get("GIT_BRANCH")?;
