@@ -249,9 +249,7 @@ impl CodeLanguage {
             own if own.is_in("ps1") => &[b"@'", b"@\""],
             _ => &[],
         };
-        let places = opened
-            .iter()
-            .filter_map(|open| memchr::memmem::find(text, open));
+        let places = opened.iter().filter_map(|open| self.first_open(text, open));
         let document = places.min();
         let quoted = open_quote(text).filter(|_| self.is_in("sh"));
         let signs: &[u8] = match self {
@@ -268,6 +266,22 @@ impl CodeLanguage {
             _ => lost,
         };
         [document, quoted, lost].into_iter().flatten().min()
+    }
+
+    /// The first text that `open` begins and that is longer than its line: `%w[a b]` of Ruby is not.
+    fn first_open(&self, text: &[u8], open: &[u8]) -> Option<usize> {
+        memchr::memmem::find_iter(text, open).find(|at| {
+            let behind = &text[at + open.len()..];
+            let line = &behind[..memchr::memchr(b'\n', behind).unwrap_or(behind.len())];
+            let close = match line.first() {
+                Some(b'[') => b']',
+                Some(b'(') => b')',
+                Some(b'{') => b'}',
+                _ => return true,
+            };
+            let inner = memchr::memchr(close, line).map(|end| &line[..end]);
+            !open.starts_with(b"%") || inner.is_none_or(|inner| inner.contains(&b'#'))
+        })
     }
 
     /// True for a script that sets the variable elsewhere than at a place.
@@ -376,6 +390,9 @@ impl CodeLanguage {
         if self.is_fallback(tree, literal) {
             return Err(FALLBACK);
         }
+        if self.is_in("js ts") && has_environment_of_its_own(tree) {
+            return Err("the program runs where `process.env` is not; read it as the others there");
+        }
         let line = tree.line_start(literal.at);
         let before = &tree.text[tree.tokens[line].span.start..literal.whole.start];
         let says = |word: &&[u8]| memchr::memmem::find(before, word).is_some();
@@ -423,6 +440,18 @@ impl CodeLanguage {
         };
         Wording::reading(&read).between(&before, after)
     }
+}
+
+/// True for a program of Deno (`Deno.env`) and for a worker, which is handed its variables: `async fetch(request, env)`.
+fn has_environment_of_its_own(tree: &Tree<'_>) -> bool {
+    let is_deno = |at: usize| tree.word(at).starts_with(b"Deno.");
+    let is_handler = |at: usize| {
+        let is_named = tree.word(at) == b"fetch" && tree.is(at + 1, b"(");
+        let end = tree.mate(at + 1).filter(|_| is_named).unwrap_or(at);
+        let is_function = tree.is(tree.skip_lines(end + 1), b"{");
+        is_function && (at..end).any(|own| tree.word(own) == b"env")
+    };
+    (0..tree.tokens.len()).any(|at| is_deno(at) || is_handler(at))
 }
 
 /// The end of the names of files that the program of a script reads.

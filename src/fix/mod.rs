@@ -26,8 +26,8 @@ use program::Program;
 use setting::SettingFormat;
 use std::collections::BTreeMap;
 use std::fmt;
-use variable::SETS_ITSELF;
 pub use variable::VARIABLE;
+use variable::{SETS_ITSELF, UNNAMED, of_user, plain_user};
 
 /// A piece of a secret that is shorter, in bytes, stands in other texts by chance.
 const SHORTEST: usize = 8;
@@ -162,7 +162,12 @@ impl<'t> Editor<'t> {
             return Err("it is encoded or in pieces");
         }
         check_context(matched.context)?;
-        let (secret, is_jourvex) = (matched.span, is_jourvex(matched));
+        let is_jourvex = is_jourvex(matched);
+        let user = plain_user(matched.secret.expose()).filter(|_| !is_jourvex);
+        let secret = Span::new(
+            matched.span.start + user.map_or(0, |user| user.len() + 1),
+            matched.span.end,
+        );
         let (variable, mut changes) = match &self.kind {
             EditedText::Setting(format) => format.replaced(self.text, secret, is_jourvex)?,
             EditedText::Notebook(notebook) => {
@@ -170,6 +175,10 @@ impl<'t> Editor<'t> {
                 notebook.replaced(secret, is_jourvex)?
             }
             EditedText::Program(program) => program.replaced(secret, is_jourvex)?,
+        };
+        let variable = match user.filter(|_| variable == UNNAMED) {
+            Some(user) => of_user(user),
+            None => variable,
         };
         changes.own.sort_by_key(|own| own.span);
         let mut edit = Edit {

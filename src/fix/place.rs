@@ -69,18 +69,11 @@ impl CodePlace<'_, '_> {
         if is_type || is_index || is_key {
             return Err(CONSTANT);
         }
-        // `var key Key = "..."` of Go
-        let type_of = before
-            .filter(|sign| self.is_in("go") && tree.is(*sign, b"="))
-            .and_then(|sign| tree.before(sign));
-        let is_typed = type_of.is_some_and(|own| {
-            let name = tree.before(own).map_or(&b""[..], |at| tree.word(at));
-            let is_behind_name =
-                own > 0 && tree.kind(own - 1) == Some(TokenKind::Name) && name != b"var";
-            is_behind_name && tree.word(own) != b"string"
-        });
-        if is_typed || self.is_case(literal) {
+        if self.has_type_of_its_own() || self.is_case(literal) || self.is_head() {
             return Err(CONSTANT);
+        }
+        if self.is_in_macro() {
+            return Err("a macro takes it, which may want a literal");
         }
         if self.is_pattern() || self.is_marked() || self.is_default() || self.says_constant() {
             return Err(CONSTANT);
@@ -93,6 +86,21 @@ impl CodePlace<'_, '_> {
             return Err("it may be a type");
         }
         Ok(())
+    }
+
+    /// `var key Key = "..."` of Go
+    fn has_type_of_its_own(&self) -> bool {
+        let tree = self.tree;
+        let sign = tree.before(self.at).filter(|sign| tree.is(*sign, b"="));
+        let type_of = sign
+            .filter(|_| self.is_in("go"))
+            .and_then(|sign| tree.before(sign));
+        type_of.is_some_and(|own| {
+            let name = tree.before(own).map_or(&b""[..], |at| tree.word(at));
+            let is_behind_name =
+                own > 0 && tree.kind(own - 1) == Some(TokenKind::Name) && name != b"var";
+            is_behind_name && tree.word(own) != b"string"
+        })
     }
 
     /// The braces of a function, a class or a branch.
@@ -128,13 +136,15 @@ impl CodePlace<'_, '_> {
         })
     }
 
-    /// `val (a, "b") = c`, `case ["a", b]:`, and `{ key: "a" } as const`, of which types are made
+    /// `val (a, "b") = c`, `case ["a", b]:`, and `{ key: "a" } as const` or `satisfies A`, of which types are made or that
+    /// have to be of one
     fn is_pattern(&self) -> bool {
         let tree = self.tree;
         self.around().any(|open| {
             let behind = tree.mate(open).map(|close| close + 1);
             behind.is_some_and(|at| {
-                tree.is(at, b"=") || tree.word(at) == b"as" && tree.word(at + 1) == b"const"
+                let is_constant = tree.word(at) == b"as" && tree.word(at + 1) == b"const";
+                is_constant || tree.is(at, b"=") || tree.word(at) == b"satisfies"
             })
         })
     }
@@ -196,6 +206,38 @@ impl CodePlace<'_, '_> {
         let (open, close) = (block?, tree.mate(block?)?);
         let first = tree.tokens[open.min(around)].span.start;
         Some(Span::new(first, tree.tokens[close].span.end))
+    }
+
+    /// The head of a function of Elixir, whose arguments are patterns: `def plan("a"), do: b`
+    fn is_head(&self) -> bool {
+        let tree = self.tree;
+        let first = self.statement();
+        let is_definition = tree.word(first).starts_with(b"def");
+        let is_behind = (first..self.at).any(|at| tree.word(at) == b"do");
+        self.is_in("ex") && is_definition && !is_behind
+    }
+
+    /// `concat!("a", "b")` of Rust, and what a text is written by: `println!("a")`
+    fn is_in_macro(&self) -> bool {
+        const OF_TEXTS: &[&[u8]] = &[
+            b"format",
+            b"print",
+            b"println",
+            b"eprint",
+            b"eprintln",
+            b"write",
+            b"writeln",
+            b"panic",
+        ];
+        const OF_VALUES: &[&[u8]] = &[b"vec", b"json", b"dbg", b"assert_eq", b"assert_ne"];
+        let tree = self.tree;
+        let mut calls = self.around().filter_map(|open| {
+            let sign = open.checked_sub(1).filter(|sign| tree.is(*sign, b"!"))?;
+            let name = tree.word(sign.checked_sub(1)?);
+            let is_first = tree.before(self.at) == Some(open);
+            Some(OF_VALUES.contains(&name) || OF_TEXTS.contains(&name) && !is_first)
+        });
+        self.is_in("rs") && calls.any(|takes_values| !takes_values)
     }
 
     /// What an argument is if nobody gives it: a constant in some languages.
@@ -280,7 +322,11 @@ impl CodePlace<'_, '_> {
                     tree.is(before, b"}")
                         && tree.mate(before).is_none_or(|open| self.is_block(open))
                 }
-                _ => tree.is(before, b";"),
+                // `static A: [&str; 2] = ["a", "b"];`
+                _ => {
+                    let is_length = tree.parent(before).is_some_and(|open| tree.is(open, b"["));
+                    tree.is(before, b";") && !is_length
+                }
             };
             if ends {
                 break;

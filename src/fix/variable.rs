@@ -6,6 +6,13 @@ use crate::syntax::{Name, whole_places};
 /// The variable of a Jourvex key.
 pub const VARIABLE: &str = "JOURVEX_API_KEY";
 
+/// The variable of a credential whose place has no name.
+pub(super) const UNNAMED: &str = "API_TOKEN";
+
+/// Longest user that stays where the password goes, and shortest password, in bytes.
+const LONGEST_USER: usize = 20;
+const SHORTEST_PASSWORD: usize = 6;
+
 /// Why a place that gives the variable its value is left.
 pub(super) const SETS_ITSELF: &str = "it sets the variable itself; delete the line";
 
@@ -26,8 +33,22 @@ pub(super) fn variable(name: Option<&[u8]>) -> String {
         .has("token key secret password pass pwd auth authorization credential credentials bearer");
     match words.first() {
         Some(first) if says_what && !first.as_bytes()[0].is_ascii_digit() => words.join("_"),
-        _ => "API_TOKEN".to_owned(),
+        _ => UNNAMED.to_owned(),
     }
+}
+
+/// The user of `app:password`, who is no secret. What may be a token is none: `sk_test_51H:`, `ghp_16C7:x-oauth-basic`.
+pub(super) fn plain_user(secret: &[u8]) -> Option<&str> {
+    let (user, password) = std::str::from_utf8(secret).ok()?.split_once(':')?;
+    let is_plain = |b: u8| b.is_ascii_lowercase() || b"._-".contains(&b);
+    let is_word = user.starts_with(|c: char| c.is_ascii_lowercase()) && user.bytes().all(is_plain);
+    let fits = user.len() <= LONGEST_USER && password.len() >= SHORTEST_PASSWORD;
+    (is_word && fits && password != "x-oauth-basic").then_some(user)
+}
+
+/// `APP_PASSWORD` for the user `app`.
+pub(super) fn of_user(user: &str) -> String {
+    user.replace(['.', '-'], "_").to_ascii_uppercase() + "_PASSWORD"
 }
 
 /// The name, or the first with a number that a program does not read already: what it reads there is another value.

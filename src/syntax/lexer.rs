@@ -172,11 +172,8 @@ impl<'t> Lexer<'t> {
 
     /// The end of a line, unless the next one goes on with it.
     fn line(&mut self, length: usize) {
-        let is_there = self
-            .tokens
-            .last()
-            .is_some_and(|last| last.kind == TokenKind::Newline);
-        if is_there {
+        let last = self.tokens.last();
+        if last.is_some_and(|last| last.kind == TokenKind::Newline) {
             self.at += length
         } else {
             self.push(TokenKind::Newline, length)
@@ -207,16 +204,17 @@ impl<'t> Lexer<'t> {
     /// A literal, or a quote that opens none. Before it stand so many backslashes, as before the one that closes.
     fn quote(&mut self, slashes: usize) {
         let quote = self.text[self.at];
-        let is_behind_word = slashes == 0 && quote != b'"' && self.before().is_some_and(is_word);
+        let backticks = self.backticks.filter(|_| quote == b'`' && slashes == 0);
+        // A word may be the tag of a template: gql`a "b" c`
+        let opens = slashes > 0 || quote == b'"' || backticks == Some(Backticks::Template);
         let prefix = self.prefix(slashes);
-        if is_behind_word && prefix.is_none() {
+        if !opens && prefix.is_none() && self.before().is_some_and(is_word) {
             self.at += 1;
             return;
         }
         let triple = [quote; 3];
         let is_triple = quote != b'`' && slashes == 0 && self.rest().starts_with(&triple);
         let open = self.at + if is_triple { 3 } else { 1 };
-        let backticks = self.backticks.filter(|_| quote == b'`' && slashes == 0);
         let close = match backticks {
             _ if is_triple => self.close_triple(&triple, open),
             Some(own) => own.end(self.text, open).map(|end| (end, end + 1)),

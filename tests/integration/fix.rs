@@ -51,6 +51,16 @@ const FIXED: &[(&str, &str, &str)] = &[
         "headers = { \"Authorization\" => \"Bearer \" + ENV.fetch(\"JOURVEX_API_KEY\") }\n",
     ),
     (
+        "g2.rb",
+        "list = %w[a b]\nkey = \"KEY\"\n",
+        "list = %w[a b]\nkey = ENV.fetch(\"JOURVEX_API_KEY\")\n",
+    ),
+    (
+        "c2.js",
+        "const q = gql`\n  a(b: \"c\")\n`;\nconst key = 'KEY';\n",
+        "const q = gql`\n  a(b: \"c\")\n`;\nconst key = process.env.JOURVEX_API_KEY;\n",
+    ),
+    (
         "h.php",
         "<?php\n$key = 'KEY';\n$h = ['Authorization' => 'Bearer KEY'];\n",
         "<?php\n$key = getenv('JOURVEX_API_KEY');\n$h = ['Authorization' => 'Bearer ' . getenv('JOURVEX_API_KEY')];\n",
@@ -261,6 +271,41 @@ const LEFT: &[(&str, &str, &str)] = &[
         "s3.js",
         "switch (a) {\n  case \"KEY\": return 1;\n}\n",
         "a part of an expression",
+    ),
+    (
+        "s5.rs",
+        "static A: [&str; 1] = [\n    \"KEY\",\n];\n",
+        "a constant is wanted",
+    ),
+    (
+        "s6.rs",
+        "fn main() {\n    println!(concat!(\"a\", \"KEY\"));\n}\n",
+        "a macro takes it",
+    ),
+    (
+        "s7.ex",
+        "defmodule A do\n  def plan(\"KEY\"), do: 1\nend\n",
+        "a constant is wanted",
+    ),
+    (
+        "s8.ts",
+        "const a = Deno.env.get(\"A\");\nconst key = \"KEY\";\n",
+        "read it as the others there",
+    ),
+    (
+        "s9.mjs",
+        "export default {\n  async fetch(request, env) {\n    return call(\"KEY\");\n  },\n};\n",
+        "read it as the others there",
+    ),
+    (
+        "t1.js",
+        "const q = gql`\n  login(apiKey: \"KEY\")\n`;\n",
+        "a part of an expression",
+    ),
+    (
+        "t2.ts",
+        "const o = { key: \"KEY\" } satisfies Options;\n",
+        "a constant is wanted",
     ),
     (
         "k.rb",
@@ -505,6 +550,41 @@ fn credentials_of_others_are_read_from_variables_named_after_their_places() {
         "{run}\n{fixed}"
     );
     assert!(!fixed.contains(other));
+}
+
+#[test]
+fn the_user_stays_where_a_password_goes() {
+    let password = &key(3)[9..];
+    for (name, before, after) in [
+        (
+            "a.php",
+            "<?php\ncurl_setopt($c, CURLOPT_USERPWD, 'billing:WORD');\n",
+            "<?php\ncurl_setopt($c, CURLOPT_USERPWD, 'billing:' . getenv('BILLING_PASSWORD'));\n",
+        ),
+        (
+            "a.sh",
+            "curl -u \"batch-jobs:WORD\" https://a.example\n",
+            "curl -u \"batch-jobs:${BATCH_JOBS_PASSWORD:?}\" https://a.example\n",
+        ),
+        (
+            "docker-compose.yml",
+            "services:\n  a:\n    environment:\n      URL: postgres://app:WORD@db/app\n",
+            "services:\n  a:\n    environment:\n      URL: postgres://app:${APP_PASSWORD:?}@db/app\n",
+        ),
+        // What is called `user` may be a token.
+        (
+            "b.sh",
+            "curl -u \"R4nd0mT0kenOfSomeVendor:WORD\" https://a.example\n",
+            "curl -u \"${API_TOKEN:?}\" https://a.example\n",
+        ),
+    ] {
+        let here = Workspace::new();
+        here.file(name, before.replace(":WORD", &format!(":{password}")));
+        let run = here.run(&["scan", ".", "--fix", "--unsafe-fixes", "-q"]);
+        let fixed = fs::read_to_string(here.path(name)).unwrap();
+        assert_eq!(fixed, after, "{run}");
+        assert!(here.run(&["scan", ".", "-q"]).starts_with("exit 0\n"));
+    }
 }
 
 #[cfg(unix)]

@@ -108,7 +108,7 @@ const SETTINGS: &[(&str, &str, &str)] = &[
     (
         "c/Dockerfile",
         "FROM a\nENV A=1 \\\n    KEY=\"{}\" \\\n    C=3\nARG A=1 TOKEN={}\nHEALTHCHECK --interval=5m CMD curl -H \"Authorization: Bearer {}\" x\n",
-        "FROM a\n# KEY is given to the container (docker run --env KEY), and to a command of the build by RUN --mount=type=secret,id=KEY,env=KEY\nENV A=1 \\\n    KEY= \\\n    C=3\n# TOKEN is given to the container (docker run --env TOKEN), and to a command of the build by RUN --mount=type=secret,id=TOKEN,env=TOKEN\nARG A=1 TOKEN=\nHEALTHCHECK --interval=5m CMD curl -H \"Authorization: Bearer ${JOURVEX_API_KEY:?}\" x\n",
+        "FROM a\n# KEY is given to the container (docker run --env KEY), and to a command of the build by RUN --mount=type=secret,id=KEY,env=KEY\nENV A=1 \\\n    KEY= \\\n    C=3\n# TOKEN is given by docker build --build-arg TOKEN; an image keeps it from a command that gets it by RUN --mount=type=secret,id=TOKEN,env=TOKEN\nARG A=1 TOKEN\nHEALTHCHECK --interval=5m CMD curl -H \"Authorization: Bearer ${JOURVEX_API_KEY:?}\" x\n",
     ),
     (
         "d/Dockerfile",
@@ -268,6 +268,11 @@ const LEFT: &[(&str, &str, &str)] = &[
         "main.tf",
         "terraform {\n  backend \"http\" {\n    password = \"{}\"\n  }\n}\n",
         "no variable is read there",
+    ),
+    (
+        "Dockerfile",
+        "FROM a\nENV KEY={}\nRUN make A=$KEY\n",
+        "the Dockerfile reads it elsewhere",
     ),
     (
         "Dockerfile",

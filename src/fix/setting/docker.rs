@@ -4,10 +4,15 @@ use super::super::change::TextChange;
 use super::line::{SettingLine, requoted};
 use super::secret::{COMMENT, NO_SETTING, Replaced, SettingSecret};
 use crate::model::{Span, Wording};
+use crate::syntax::whole_places;
 
 /// What comes in the place of `ENV NAME=KEY`.
 const GIVEN: &str = "# NAME is given to the container (docker run --env NAME), and to a command of the build by \
                      RUN --mount=type=secret,id=NAME,env=NAME";
+
+/// What comes in front of `ARG NAME`.
+const BUILT_WITH: &str = "# NAME is given by docker build --build-arg NAME; an image keeps it from a command that gets it by \
+                          RUN --mount=type=secret,id=NAME,env=NAME";
 
 const SEVERAL: &str = "it is one of several settings of one instruction";
 
@@ -42,7 +47,7 @@ pub(super) fn replaced(secret: &SettingSecret<'_>, read: &str) -> Replaced {
             let words = words(text, start + pad + word.len());
             let is_pair = |own: &Span| memchr::memchr(b'=', &text[own.range()]).is_some();
             match words.iter().all(is_pair) {
-                true => given(secret, start + pad, &words),
+                true => given(secret, start + pad, &words, &word),
                 false if start == line.start => assigned(secret, &line, rest),
                 false => Err(SEVERAL),
             }
@@ -211,7 +216,7 @@ fn gap(text: &[u8], at: usize) -> usize {
 }
 
 /// `ENV A=1 B=KEY C=3`: the one value goes, and a comment says how the variable is given.
-fn given(secret: &SettingSecret<'_>, start: usize, words: &[Span]) -> Replaced {
+fn given(secret: &SettingSecret<'_>, start: usize, words: &[Span], keyword: &[u8]) -> Replaced {
     let text = secret.text;
     let pair = words.iter().find(|own| own.contains(secret.span));
     let pair = pair.ok_or(SEVERAL)?;
@@ -225,14 +230,21 @@ fn given(secret: &SettingSecret<'_>, start: usize, words: &[Span]) -> Replaced {
     if !is_name || opened != behind || !matches!(opened, b"" | b"\"" | b"'") {
         return Err(SEVERAL);
     }
+    let is_argument = keyword == b"ARG";
+    if !is_argument && is_read(text, name) {
+        return Err(
+            "the Dockerfile reads it elsewhere; give it to those commands by RUN --mount=type=secret",
+        );
+    }
     let name = String::from_utf8_lossy(name).into_owned();
-    let comment = GIVEN.replace("NAME", &name);
-    if words.len() == 1 {
+    let comment = if is_argument { BUILT_WITH } else { GIVEN }.replace("NAME", &name);
+    if words.len() == 1 && !is_argument {
         let whole = Span::new(start, pair.end);
         return Ok((name, vec![TextChange::new(whole, Wording::plain(comment))]));
     }
     // The name stays: the other settings of the instruction may go as well, and one without any is none.
-    let value = Span::new(pair.start + sign + 1, pair.end);
+    // Instructions below read the argument, which stays without a value.
+    let value = Span::new(pair.start + sign + usize::from(!is_argument), pair.end);
     let first = memchr::memchr(b'\n', text).unwrap_or(0);
     let newline = if text[..first].ends_with(b"\r") {
         "\r\n"
@@ -246,6 +258,13 @@ fn given(secret: &SettingSecret<'_>, start: usize, words: &[Span]) -> Replaced {
             TextChange::new(value, Wording::plain("")),
         ],
     ))
+}
+
+/// True where an instruction has `$NAME` or `${NAME}`.
+fn is_read(text: &[u8], name: &[u8]) -> bool {
+    let whole = Span::new(0, text.len());
+    whole_places(text, whole, name)
+        .any(|at| text[..at].ends_with(b"$") || text[..at].ends_with(b"${"))
 }
 
 /// `ENV NAME KEY`: the whole instruction goes.
