@@ -212,7 +212,10 @@ impl CodePlace<'_, '_> {
     fn is_head(&self) -> bool {
         let tree = self.tree;
         let first = self.statement();
-        let is_definition = tree.word(first).starts_with(b"def");
+        let is_definition = matches!(
+            tree.word(first),
+            b"def" | b"defp" | b"defmacro" | b"defmacrop" | b"defguard" | b"defstruct"
+        );
         let is_behind = (first..self.at).any(|at| tree.word(at) == b"do");
         self.is_in("ex") && is_definition && !is_behind
     }

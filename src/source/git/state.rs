@@ -97,7 +97,7 @@ fn without_user(url: &str) -> String {
     let end = url.find(['?', '#', ';']).unwrap_or(url.len());
     let url = &url[..end];
     let Some((scheme, rest)) = url.split_once("://") else {
-        return match url.split_once('@') {
+        return match url.rsplit_once('@') {
             Some((user, rest)) if user.contains(':') => rest.to_owned(),
             _ => url.to_owned(),
         };
@@ -107,7 +107,7 @@ fn without_user(url: &str) -> String {
     // A password may hold a slash: `https://user:a/b@host/path`. What stands behind the colon is no port then.
     let port = authority.rsplit_once(':').map_or("", |(_, port)| port);
     let is_cut = !authority.contains('@') && !port.bytes().all(|b| b.is_ascii_digit());
-    if let Some((_, rest)) = path.split_once('@').filter(|_| is_cut) {
+    if let Some((_, rest)) = path.rsplit_once('@').filter(|_| is_cut) {
         return format!("{scheme}://{rest}");
     }
     let host = authority

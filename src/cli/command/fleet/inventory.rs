@@ -45,12 +45,14 @@ impl FoundPlaces {
                 !is_folder || !std::mem::replace(&mut has_folder, true)
             };
             for (number, place) in (1..).zip(places.into_iter().filter(is_other)) {
-                let name = if number == 1 {
-                    name.clone()
-                } else {
-                    format!("{name}~{number}")
-                };
-                list.insert(name, place);
+                let mut own = name.clone();
+                let mut next = number.max(2);
+                // One may be called `a~2` itself.
+                while list.contains_key(&own) || number > 1 && own == name {
+                    own = format!("{name}~{next}");
+                    next += 1;
+                }
+                list.insert(own, place);
             }
         }
         list
@@ -273,6 +275,8 @@ fn address_name(address: &str) -> String {
     let (host, path) = rest
         .split_once(if is_scp { ':' } else { '/' })
         .unwrap_or((rest, ""));
+    // A password may hold an `@`.
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
     let path = path.trim_matches('/');
     let path = path.strip_suffix(".git").unwrap_or(path);
     format!("{host}/{path}").trim_matches('/').to_owned()
@@ -324,6 +328,8 @@ mod tests {
         assert!(refused("https://user:word@example.org/a.git"));
         assert!(refused("https://token@example.org/a.git"));
         assert!(refused("https://user:wo/rd@example.org/a.git"));
+        assert!(refused("https://user:pass@word@example.org/a.git"));
+        assert!(refused("user:pass@word@example.org:team/a.git"));
         assert!(refused("https://example.org/a.git?access=token"));
         assert!(!refused("https://example.org:8080/@scope/a.git"));
         assert!(!refused("ssh://git@example.org/a.git"));
