@@ -97,6 +97,16 @@ impl Merged {
         self.records.values().flatten()
     }
 
+    /// How many files were not searched, by the reason why.
+    pub fn skipped(&self) -> BTreeMap<&str, u64> {
+        let mut all = BTreeMap::new();
+        for (kind, count) in self.all().flat_map(|record| &record.skipped) {
+            let sum: &mut u64 = all.entry(kind.as_str()).or_default();
+            *sum = sum.saturating_add(*count);
+        }
+        all
+    }
+
     /// Takes over what a file says of itself.
     pub fn join(&mut self, head: &Head) {
         self.head.join(head);
@@ -199,8 +209,10 @@ impl Merged {
     }
 
     /// Notes what an earlier report has and this one cannot tell: its repositories of which there is no whole record, or
-    /// all of it, if it was made in another way.
-    pub fn check_since(&mut self, old: &Self) {
+    /// all of it, if it was made in another way. What an `inventory` does not have any more was not asked for.
+    pub fn check_since(&mut self, old: &Self, inventory: &[String]) {
+        let is_asked_for =
+            |name: &&str| inventory.is_empty() || inventory.iter().any(|own| own == name);
         let made = |merged: &Self| {
             let head = &merged.head;
             (head.rules.clone(), head.fingerprint_keys.clone())
@@ -214,7 +226,7 @@ impl Merged {
             .iter()
             .flat_map(|key| &key.holders)
             .map(|holder| holder.repository.name.as_str())
-            .filter(|name| !self.has_whole(name))
+            .filter(|name| !self.has_whole(name) && is_asked_for(name))
             .collect();
         let unread: Vec<String> = unread.into_iter().map(str::to_owned).collect();
         for name in unread {

@@ -2,9 +2,10 @@
 //! before. Two audits of the same repository by the same rules are the same bytes.
 
 use crate::model::{
-    EXCLUDED, ExposedKey, Fault, KeyAction, Outcome, RefName, Refs, Severity, Sighting, Step,
+    ExposedKey, Fault, KeyAction, Outcome, RefName, Refs, Severity, Sighting, Step,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Most places that are named of a key in a repository; all are counted.
 const PLACES: usize = 20;
@@ -33,9 +34,9 @@ pub struct RepositoryRecord {
     /// Findings that the project accepts.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub accepted: usize,
-    /// Files that its configuration excludes.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub excluded: usize,
+    /// How many files were not searched, by the reason why.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub skipped: BTreeMap<String, u64>,
     /// Whether its configuration changes which rules run.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub has_own_rules: bool,
@@ -148,11 +149,8 @@ impl RepositoryRecord {
             is_mirrored: forge.is_mirrored,
         });
         self.accepted = outcome.suppressed.len();
-        let excluded = outcome.stats.skipped.get(EXCLUDED).copied();
-        self.excluded = excluded
-            .unwrap_or_default()
-            .try_into()
-            .unwrap_or(usize::MAX);
+        let skipped = outcome.stats.skipped.iter();
+        self.skipped = skipped.map(|(kind, n)| ((*kind).to_owned(), *n)).collect();
         self.rewriting = Step::lines(&outcome.rewriting);
         self.faults
             .extend(outcome.faults.iter().map(RecordFault::from));

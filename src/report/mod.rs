@@ -31,6 +31,7 @@ pub(crate) use exchange::csv::inert as spreadsheet_cell;
 pub(crate) use html::{HeldKey, KeyHolder, KeysPage, write_keys};
 pub(crate) use markdown::code::code as markdown_code;
 pub(crate) use sarif::place::Uri;
+pub(crate) use summary::number;
 pub(crate) use text::keys::{day, heading, refs as refs_in_words, short};
 pub(crate) use text::wrap::{LONGEST, wrapped};
 

@@ -159,7 +159,7 @@ pub(super) fn counted(n: u64, noun: &str) -> String {
 }
 
 /// A number with a comma between its thousands.
-pub(super) fn number(n: u64) -> String {
+pub(crate) fn number(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {

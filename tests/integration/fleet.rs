@@ -586,6 +586,81 @@ fn a_key_is_gone_only_if_its_repositories_were_read_since_then() {
 }
 
 #[test]
+fn a_key_that_was_pushed_over_between_two_runs_is_still_published() {
+    let fleet = Fleet::new();
+    let app = fleet.at("app").display().to_string();
+    fs::write(fleet.repo.beside("list"), format!("file://{app}\n")).unwrap();
+    let push = |what: &str| fleet.repo.git(&format!("push -q -f {app} {what}"));
+    push("HEAD:main HEAD:refs/heads/side");
+    let told = |step: &str| {
+        fleet.run("fleet list --clone-into clones -o all.jsonl");
+        let run = fleet.run("merge all.jsonl");
+        let lines = run.stdout.lines().filter(|line| line.contains("published"));
+        let lines = lines.map(|line| line[line.find("published").unwrap()..].to_owned());
+        format!("{step}\n{}", lines.collect::<Vec<_>>().join("\n"))
+    };
+    let first = told("the key is on main and on side");
+    push("HEAD~2:main :side");
+    let second = told("main is pushed over, side is deleted");
+    let third = told("nothing happens");
+    push("HEAD:main");
+    let fourth = told("main is as before");
+    insta::assert_snapshot!([first, second, third, fourth].join("\n"), @"
+    the key is on main and on side
+    published: branch main, branch side; since 2023-11-15; removed in e57c7e6 on 2023-11-16
+    published: branch main, branch side; since 2023-11-17; still in HEAD
+    main is pushed over, side is deleted
+    published: branch main, FETCH_HEAD; since 2023-11-15; still in HEAD
+    published: FETCH_HEAD; since 2023-11-17
+    nothing happens
+    published: branch main, FETCH_HEAD; since 2023-11-15; still in HEAD
+    published: FETCH_HEAD; since 2023-11-17
+    main is as before
+    published: branch main, FETCH_HEAD; since 2023-11-15; removed in e57c7e6 on 2023-11-16
+    published: branch main; since 2023-11-17; still in HEAD
+    ");
+}
+
+#[test]
+fn what_an_audit_skipped_is_told_of_many_too() {
+    let fleet = Fleet::new();
+    fs::remove_dir_all(fleet.at("broken")).unwrap();
+    let pointer = format!(
+        "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 1200\n",
+        "ab".repeat(32)
+    );
+    fleet.repo.write("assets/keys.bin", pointer);
+    fleet
+        .repo
+        .write("old.7z", b"7z\xbc\xaf\x27\x1c\x00\x04 and the rest of it");
+    fleet.repo.commit("large");
+    let app = fleet.at("app").display().to_string();
+    fleet.repo.git(&format!("push -q {app} HEAD:main"));
+    fleet.run("fleet fleet -o all.jsonl");
+    let merged = fleet.run("merge all.jsonl");
+    insta::assert_snapshot!(merged.stdout.lines().last().unwrap(), @"2 keys: 2 to rotate now. 4 repositories. Skipped: 7z archive (1), LFS object not here: git lfs fetch --all (1).");
+}
+
+#[test]
+fn a_repository_that_an_inventory_has_no_more_is_not_asked_for() {
+    let fleet = Fleet::new();
+    fs::remove_dir_all(fleet.at("broken")).unwrap();
+    fleet.run("fleet fleet -o old.jsonl");
+    fs::remove_dir_all(fleet.at("fork-a")).unwrap();
+    fleet.run("fleet fleet -o new.jsonl");
+    let run = fleet.run("merge new.jsonl --since-report old.jsonl --inventory fleet");
+    let lines = run.stdout.lines();
+    let lines = lines.filter(|line| line.starts_with(|c: char| !c.is_whitespace()));
+    let lines = lines.collect::<Vec<_>>().join("\n");
+    insta::assert_snapshot!(format!("exit {}\n{lines}", run.exit.unwrap()), @"
+    exit 1
+    ROTATE NOW   jourvex-key   jvx_live_zEGC...   649bd9f1fa20768fe9ad1fae7a267d94   in 2 repositories   changed
+    NOT READ     jourvex-key   jvx_live_mDSH...   31613ce762ea8ec5ce042061e8db176b   in 1 repository   not read again
+    1 key: 1 to rotate now (1 changed, 1 not read again since then). 3 repositories.
+    ");
+}
+
+#[test]
 fn repositories_within_others_are_read_too() {
     let fleet = Fleet::new();
     let inner = fleet.folder().join("outer/inner");

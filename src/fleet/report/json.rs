@@ -6,6 +6,7 @@ use super::super::record::{KeyRecord, SightingRecord};
 use super::view::MergeView;
 use crate::report::json_escaped;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 #[derive(Serialize)]
@@ -15,9 +16,10 @@ struct MergeDocument<'m> {
     version: &'static str,
     repositories: usize,
     complete: bool,
-    /// Findings that projects accept, and files that they exclude.
+    /// Findings that projects accept.
     accepted: usize,
-    excluded: usize,
+    /// Files that were not searched, by the reason why; those that projects exclude among them.
+    skipped: BTreeMap<&'m str, u64>,
     with_own_rules: Vec<&'m str>,
     keys: Vec<LeakedKeyWire<'m>>,
     not_read: Vec<TroubleWire>,
@@ -67,7 +69,7 @@ pub(super) fn write(told: &MergeView<'_>, out: &mut dyn Write) -> io::Result<()>
         repositories: told.merged.records.len(),
         complete: told.merged.is_complete(),
         accepted: all().map(|record| record.accepted).sum(),
-        excluded: all().map(|record| record.excluded).sum(),
+        skipped: told.merged.skipped(),
         with_own_rules: own.map(|record| record.name.as_str()).collect(),
         keys: told.keys.iter().map(LeakedKeyWire::from).collect(),
         not_read: not_read.collect(),

@@ -3,7 +3,7 @@
 use super::super::merged::{LeakHolder, LeakedKey, Merged, Since};
 use super::super::record::SightingRecord;
 use crate::model::{KeyAction, RefName, Refs};
-use crate::report::{day, heading, refs_in_words, short};
+use crate::report::{day, heading, number, refs_in_words, short};
 
 /// The word that a key begins with: `ROTATE NOW`.
 pub(super) fn headword(key: &LeakedKey<'_>) -> &'static str {
@@ -119,7 +119,11 @@ fn allowed(merged: &Merged) -> String {
     let mut said = String::new();
     let all = || merged.all();
     let accepted: usize = all().map(|record| record.accepted).sum();
-    let excluded: usize = all().map(|record| record.excluded).sum();
+    let skipped = merged.skipped();
+    let skipped = skipped
+        .iter()
+        .map(|(kind, n)| format!("{kind} ({})", number(*n)));
+    let skipped: Vec<String> = skipped.collect();
     let own: Vec<&str> = all()
         .filter(|record| record.has_own_rules)
         .map(|record| record.name.as_str())
@@ -130,11 +134,8 @@ fn allowed(merged: &Merged) -> String {
             counted(accepted, "finding", "findings")
         );
     }
-    if excluded > 0 {
-        said += &format!(
-            " Their configuration excludes {}.",
-            counted(excluded, "file", "files")
-        );
+    if !skipped.is_empty() {
+        said += &format!(" Skipped: {}.", skipped.join(", "));
     }
     if !own.is_empty() {
         said += &format!(

@@ -311,6 +311,32 @@ pub(crate) const ROWS: &[Row] = &[
         },
     },
     Row {
+        fault: "a note of what was fetched that is none",
+        how: "a folder in place of FETCH_HEAD",
+        words: "history -v",
+        found: "open.txt",
+        exit: 2,
+        says: "FETCH_HEAD: cannot be read",
+        inject: |repo| {
+            std::fs::create_dir(repo.path().join(".git/FETCH_HEAD")).unwrap();
+            Call::plain()
+        },
+    },
+    Row {
+        fault: "reflogs that may not be read",
+        how: "mode 000, read by another user",
+        words: "history -v",
+        found: "open.txt",
+        exit: 2,
+        says: "logs: cannot be listed",
+        inject: |repo| {
+            repo.git("config --global safe.directory *");
+            let locked = std::fs::Permissions::from_mode(0o000);
+            std::fs::set_permissions(repo.path().join(".git/logs"), locked).unwrap();
+            Call::bound()
+        },
+    },
+    Row {
         fault: "a git folder that may not be written",
         how: "mode 555, read by another user",
         words: "history -v",

@@ -47,7 +47,7 @@ pub(in crate::cli) fn merge(args: &MergeArgs) -> anyhow::Result<Exit> {
     };
     merged.check(names.iter().map(String::as_str));
     if let Some(old) = &old {
-        merged.check_since(old);
+        merged.check_since(old, &names);
     }
     let options = MergeOptions {
         verbose: args.verbose,

@@ -6,10 +6,12 @@ use super::super::audit::names::{SoughtName, SoughtNames};
 use super::super::audit::unread::Unread;
 use super::super::repo::object_id::{IsThere, ObjectId};
 use super::super::repo::open::GitRepo;
+use super::work_trees::work_trees;
 use crate::model::{Origin, RefName};
 use crate::source::remedy::with_remedy;
 use crate::source::{Consumer, hand_on_name, is_sought};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Refs of one moment.
@@ -29,6 +31,7 @@ impl RefTargets {
         // A loose ref is newer than a packed one of its name.
         named.folder(&repo.common_dir().join("refs"), "refs");
         named.loose(&repo.git_dir().join("HEAD"), RefName::new("HEAD"));
+        named.beside(repo);
         named
     }
 
@@ -60,7 +63,7 @@ impl RefTargets {
 
     /// Lines of an id and a name; `#` begins a head, `^` what a tag leads to.
     fn packed(&mut self, file: &Path) {
-        let text = std::fs::read(file).unwrap_or_default();
+        let text = self.read(file).unwrap_or_default();
         for line in text.split(|b| *b == b'\n') {
             let Some((id, name)) = line.split_at_checked(40) else {
                 continue;
@@ -72,13 +75,59 @@ impl RefTargets {
         }
     }
 
+    fn read(&mut self, file: &Path) -> Option<Vec<u8>> {
+        let read = std::fs::read(file);
+        let read = read.map_err(|why| self.unless_absent(file, "read", &why));
+        read.ok()
+    }
+
+    /// Notes why a file or folder does not tell what it holds. One that is not there holds nothing; it may have been deleted
+    /// since its folder was listed.
+    fn unless_absent(&mut self, path: &Path, what: &str, why: &io::Error) {
+        if why.kind() != io::ErrorKind::NotFound {
+            let cause = with_remedy(format!("cannot be {what}: {why}"), "");
+            self.broken.push((path.to_owned(), cause));
+        }
+    }
+
+    /// Files beside the refs that tell what was published, and folders of them: whoever reads one later passes over what it
+    /// may not read.
+    fn beside(&mut self, repo: &GitRepo) {
+        const FILES: [&str; 4] = ["FETCH_HEAD", "config", "config.worktree", "shallow"];
+        let own = [repo.git_dir().to_owned(), repo.common_dir().to_owned()];
+        let linked = work_trees(repo).into_iter().map(|(_, folder)| folder);
+        for folder in BTreeSet::from(own).into_iter().chain(linked) {
+            for name in FILES {
+                self.read(&folder.join(name));
+            }
+            self.opened_below(&folder.join("logs"));
+        }
+        let linked = repo.common_dir().join("worktrees");
+        if let Err(why) = std::fs::read_dir(&linked) {
+            self.unless_absent(&linked, "listed", &why);
+        }
+    }
+
+    fn opened_below(&mut self, folder: &Path) {
+        let listed = std::fs::read_dir(folder);
+        let listed = listed.map_err(|why| self.unless_absent(folder, "listed", &why));
+        for entry in listed.into_iter().flatten().flatten() {
+            let path = entry.path();
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => self.opened_below(&path),
+                _ => {
+                    if let Err(why) = std::fs::File::open(&path) {
+                        self.unless_absent(&path, "read", &why);
+                    }
+                }
+            }
+        }
+    }
+
     fn folder(&mut self, folder: &Path, name: &str) {
         let entries = match std::fs::read_dir(folder) {
             Ok(entries) => entries,
-            Err(e) => {
-                let cause = with_remedy(format!("cannot be listed: {e}"), "");
-                return self.broken.push((folder.to_owned(), cause));
-            }
+            Err(why) => return self.unless_absent(folder, "listed", &why),
         };
         for entry in entries.flatten() {
             let own = entry.file_name();
@@ -94,14 +143,8 @@ impl RefTargets {
     }
 
     fn loose(&mut self, file: &Path, name: RefName) {
-        let text = match std::fs::read(file) {
-            Ok(text) => text,
-            // Deleted since the folder was listed.
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return,
-            Err(e) => {
-                let cause = with_remedy(format!("cannot be read: {e}"), "");
-                return self.broken.push((file.to_owned(), cause));
-            }
+        let Some(text) = self.read(file) else {
+            return;
         };
         match ObjectId::from_hex(text.trim_ascii()) {
             Some(id) => {

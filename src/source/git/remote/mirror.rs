@@ -2,8 +2,9 @@
 //! run: a mirror has no hooks, and its settings are those that git writes itself.
 
 use crate::source::remedy::with_remedy;
+use std::collections::BTreeSet;
 use std::fs;
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
@@ -15,6 +16,9 @@ const PERIOD: Duration = Duration::from_millis(20);
 
 /// How long its words are waited for when it has failed.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Where git notes what was fetched, a line for each id (<https://git-scm.com/docs/git-fetch>).
+const FETCHED: &str = "FETCH_HEAD";
 
 /// Longest text of git that is read, in bytes.
 const LONGEST: u64 = 64 << 10;
@@ -29,20 +33,7 @@ pub fn mirror(address: &str, folder: &Path, long: Duration) -> Result<(), String
     // What is left of one that was never made.
     let _ = fs::remove_dir(folder);
     if folder.exists() {
-        let mut fetch = git(folder);
-        fetch.args([
-            "fetch",
-            "--quiet",
-            "--prune",
-            "--force",
-            "--no-recurse-submodules",
-            "--",
-        ]);
-        fetch.args([address, "+refs/*:refs/*"]);
-        let fetched = done(fetch, long, "fetched").map_err(told);
-        // It would say of what is fetched that a clone had it once.
-        let _ = fs::remove_file(folder.join("FETCH_HEAD"));
-        return fetched;
+        return update(address, folder, long).map_err(told);
     }
     let parent = folder.parent().unwrap_or(Path::new("."));
     let made = fs::create_dir_all(parent);
@@ -60,6 +51,63 @@ pub fn mirror(address: &str, folder: &Path, long: Duration) -> Result<(), String
     });
     let _ = fs::remove_dir_all(&partial);
     cloned.map_err(told)
+}
+
+/// Gets what is new. What no ref names any more, since it was pushed over or its branch was deleted, goes on standing in
+/// `FETCH_HEAD`: whoever fetched it before has it.
+fn update(address: &str, folder: &Path, long: Duration) -> Result<(), String> {
+    let mut once = fetched_before(folder);
+    once.extend(named_by_refs(folder)?);
+    // Before git adds to it, so that a run that is ended in between loses nothing.
+    remember(folder, &once)?;
+    let mut fetch = git(folder);
+    fetch.args([
+        "fetch",
+        "--append",
+        "--quiet",
+        "--prune",
+        "--force",
+        "--no-recurse-submodules",
+        "--",
+    ]);
+    fetch.args([address, "+refs/*:refs/*"]);
+    let fetched = done(fetch, long, "fetched");
+    let now = named_by_refs(folder)?;
+    once.retain(|id| !now.contains(id));
+    remember(folder, &once)?;
+    fetched
+}
+
+/// The ids that refs name.
+fn named_by_refs(folder: &Path) -> Result<BTreeSet<String>, String> {
+    let mut list = git(folder);
+    list.args(["for-each-ref", "--format=%(objectname)"]);
+    let listed = list.stdout(Stdio::piped()).output();
+    let listed = listed.map_err(|why| format!("git cannot be run: {why}"))?;
+    let ids = String::from_utf8_lossy(&listed.stdout);
+    Ok(ids.lines().map(str::to_owned).collect())
+}
+
+/// What [`remember`] wrote.
+fn fetched_before(folder: &Path) -> BTreeSet<String> {
+    let text = fs::read_to_string(folder.join(FETCHED)).unwrap_or_default();
+    let ids = text.lines().filter_map(|line| line.split('\t').next());
+    ids.map(str::to_owned).collect()
+}
+
+/// Writes down ids that were fetched once.
+fn remember(folder: &Path, ids: &BTreeSet<String>) -> Result<(), String> {
+    let file = folder.join(FETCHED);
+    let lines = ids.iter().map(|id| format!("{id}\tnot-for-merge\t\n"));
+    let written = if ids.is_empty() {
+        match fs::remove_file(&file) {
+            Err(why) if why.kind() != io::ErrorKind::NotFound => Err(why),
+            _ => Ok(()),
+        }
+    } else {
+        fs::write(&file, lines.collect::<String>())
+    };
+    written.map_err(|why| format!("{}: cannot be written: {why}", file.display()))
 }
 
 fn git(folder: &Path) -> Command {
@@ -125,13 +173,26 @@ fn done(mut command: Command, long: Duration, what: &str) -> Result<(), String> 
     }
     // What git leaves running, such as a shared connection of ssh, may hold its standard error open.
     let said = told.recv_timeout(PATIENCE).unwrap_or_default();
-    let mut lines = said.lines().map(str::trim).filter(|line| !line.is_empty());
-    let first = lines.find(|line| line.starts_with("fatal:") || line.starts_with("error:"));
-    let first = first.unwrap_or("git failed without a word");
     Err(with_remedy(
-        format!("it cannot be {what}: {first}"),
+        format!("it cannot be {what}: {}", cause(&said)),
         "try `git ls-remote` on it",
     ))
+}
+
+/// The first line that tells of an error, behind what ssh said before it: `Permission denied (publickey).`
+fn cause(said: &str) -> String {
+    let lines = said.lines().map(str::trim).filter(|line| !line.is_empty());
+    let lines: Vec<&str> = lines.collect();
+    let is_error = |line: &str| line.starts_with("fatal:") || line.starts_with("error:");
+    let Some(at) = lines.iter().position(|line| is_error(line)) else {
+        return "git failed without a word".to_owned();
+    };
+    // `remote: ...` of a server may hold anything, a banner among them.
+    const OTHERS: [&str; 4] = ["warning:", "hint:", "remote:", "Cloning into"];
+    let before = at.checked_sub(1).map(|at| lines[at]);
+    let before = before.filter(|line| !OTHERS.iter().any(|own| line.starts_with(own)));
+    let said = before.into_iter().chain([lines[at]]);
+    said.collect::<Vec<_>>().join("; ")
 }
 
 fn end(child: &mut Child) {
