@@ -18,8 +18,6 @@ pub(super) enum Choice {
     Behind,
     /// `if (a) b else c` of Kotlin and Scala.
     Words,
-    /// The first or the last: Java and Kotlin, which are read as one language.
-    SignsOrWords,
     /// None of these.
     Other,
 }
@@ -36,14 +34,13 @@ impl Choice {
                 tree.kind(at) == Some(TokenKind::Name) && tree.word(at) == b"else"
                     || condition.is_some_and(|own| tree.word(own) == b"if")
             }
-            Self::SignsOrWords => Self::Signs.leads(tree, at) || Self::Words.leads(tree, at),
             Self::Other => false,
         }
     }
 
     /// True where the language writes `a ? b : c`.
     pub(super) fn has_signs(self) -> bool {
-        matches!(self, Self::Signs | Self::SignsOrWords)
+        self == Self::Signs
     }
 
     /// True for the token behind the first of the two, which is `own`.
@@ -56,9 +53,6 @@ impl Choice {
             }
             Self::Behind => is_word(b"if"),
             Self::Words => is_word(b"else"),
-            Self::SignsOrWords => {
-                Self::Signs.follows(tree, own, at) || Self::Words.follows(tree, own, at)
-            }
             Self::Other => false,
         }
     }
@@ -142,24 +136,46 @@ impl SecretLiteral {
     }
 
     /// True for a literal that stands alone between signs, or at the end of a statement. What it is one choice of may be
-    /// chosen as its language does: `a ? "b" : c`, `"b" if a else c`.
-    pub(super) fn is_alone(&self, tree: &Tree<'_>, choice: Choice) -> bool {
+    /// chosen as its language does: `a ? "b" : c`, `"b" if a else c`. Signs that join texts may stand beside it:
+    /// `"Bearer " + "b"`.
+    pub(super) fn is_alone(&self, tree: &Tree<'_>, choice: Choice, joins: &[&[u8]]) -> bool {
         let before = tree.before(self.at);
         let is_led = before.is_some_and(|before| {
             let is_return =
                 tree.kind(before) == Some(TokenKind::Name) && tree.word(before) == b"return";
-            is_return || tree.is_any(before, BEFORE) || choice.leads(tree, before)
+            let joins = tree.is_any(before, joins);
+            is_return || joins || tree.is_any(before, BEFORE) || choice.leads(tree, before)
         });
         // `"a".freeze` of Ruby
         let is_frozen = tree.is(self.at + 1, b".") && tree.word(self.at + 2) == b"freeze";
-        let behind = self.at + if is_frozen { 3 } else { 1 };
+        let behind = match self.owner(tree) {
+            Some(end) => end + 1,
+            None => self.at + if is_frozen { 3 } else { 1 },
+        };
         let ends = matches!(tree.kind(behind), None | Some(TokenKind::Newline))
             || tree.is_any(behind, BEHIND)
+            || tree.is_any(behind, joins)
             || choice.follows(tree, self.at, behind);
         // `'a'` and `'b'` on the next line are one literal in some languages, and a list without its comma in others.
         let next = tree.skip_lines(behind);
         let is_joined = tree.kind(next) == Some(TokenKind::Str) && tree.parent(self.at).is_some();
+        // In a table of PowerShell the next line may begin with the next key.
+        let is_joined = is_joined && !tree.is(next + 1, b"=");
         is_led && ends && !(is_joined && next != behind)
+    }
+
+    /// The literal and the call that makes a text of its own of it: `"a".to_string()` of Rust.
+    pub(super) fn owned(&self, tree: &Tree<'_>) -> Option<Span> {
+        let end = self.owner(tree)?;
+        Some(Span::new(self.whole.start, tree.tokens[end].span.end))
+    }
+
+    /// The last token of that call.
+    fn owner(&self, tree: &Tree<'_>) -> Option<usize> {
+        let is_call =
+            tree.is(self.at + 1, b".") && tree.is(self.at + 3, b"(") && tree.is(self.at + 4, b")");
+        let is_owner = matches!(tree.word(self.at + 2), b"to_string" | b"to_owned");
+        (is_call && is_owner).then_some(self.at + 4)
     }
 
     /// The name that is given the literal: `token` of `token = "..."` and `{ token: "..." }`.

@@ -5,15 +5,10 @@
 //! who knows the program, with the reason.
 
 mod change;
-mod expression;
-mod import;
-mod language;
 mod literal;
 mod notebook;
-mod place;
 mod program;
 mod setting;
-mod shell;
 mod variable;
 
 use crate::model::{
@@ -90,7 +85,13 @@ pub(crate) fn number(findings: &mut [Finding]) {
         if edit.keeps_name() {
             continue;
         }
-        let numbered = (2..).map(|number| format!("{}_{number}", edit.variable));
+        // `API_TOKEN_3`, which a program leaves free, goes on with `API_TOKEN_4`.
+        let (base, first) = match edit.variable.rsplit_once('_') {
+            Some((base, number)) => (base, number.parse().unwrap_or(1_usize)),
+            None => (edit.variable.as_str(), 1),
+        };
+        let base = if first > 1 { base } else { &edit.variable };
+        let numbered = (first + 1..).map(|number| format!("{base}_{number}"));
         let mut names = std::iter::once(edit.variable.clone()).chain(numbered);
         let free = |name: &String| named.get(name).is_none_or(|own| *own == finding.secret);
         if let Some(name) = names.find(free) {
@@ -213,6 +214,10 @@ impl<'t> Editor<'t> {
         };
         self.cover.spans().chain([own]).any(|secret| {
             let text = self.text[secret.range()].to_ascii_uppercase();
+            // The name of the variable is no secret, and was not copied.
+            if text == VARIABLE.as_bytes() {
+                return false;
+            }
             let is_written =
                 text.len() >= SHORTEST && memchr::memmem::find(written.as_bytes(), &text).is_some();
             is_written || !secret.overlaps(own) && takes(secret)

@@ -51,18 +51,33 @@ pub(super) fn of_user(user: &str) -> String {
     user.replace(['.', '-'], "_").to_ascii_uppercase() + "_PASSWORD"
 }
 
-/// The name, or the first with a number that a program does not read already: what it reads there is another value.
-pub(super) fn unread(text: &[u8], variable: String) -> String {
+/// The name, or the first with a number that a program does not read already, since what it reads there is another value, and
+/// that is not `taken` otherwise.
+pub(super) fn free_name(text: &[u8], variable: String, taken: impl Fn(&str) -> bool) -> String {
     let whole = Span::new(0, text.len());
-    let is_read = |name: &String| {
-        whole_places(text, whole, name.as_bytes()).any(|at| {
+    let is_free = |name: &String| {
+        let mut places = whole_places(text, whole, name.as_bytes());
+        let is_read = places.any(|at| {
             let before = text[..at].last();
             before.is_some_and(|b| b"\"'.{$:".contains(b))
-        })
+        });
+        !is_read && !taken(name)
     };
-    if !is_read(&variable) {
+    if is_free(&variable) {
         return variable;
     }
     let mut numbered = (2..).map(|number| format!("{variable}_{number}"));
-    numbered.find(|name| !is_read(name)).unwrap_or(variable)
+    numbered.find(is_free).unwrap_or(variable)
+}
+
+/// True for a script that sets the variable elsewhere than at a place.
+pub(super) fn is_set(text: &[u8], variable: &str, at: usize) -> bool {
+    let whole = Span::new(0, text.len());
+    whole_places(text, whole, variable.as_bytes()).any(|place| {
+        let end = place + variable.len();
+        let line = memchr::memrchr(b'\n', &text[..place]).map_or(0, |end| end + 1);
+        let is_unset = memchr::memmem::find(&text[line..place], b"unset").is_some();
+        let behind = text[end..].iter().find(|b| **b != b' ');
+        is_unset || behind == Some(&b'=') && !(end..end + 3).contains(&at)
+    })
 }

@@ -5,6 +5,7 @@
 
 mod before;
 mod call;
+mod document;
 mod given;
 mod lexer;
 mod name;
@@ -15,6 +16,7 @@ mod tree;
 
 pub use before::Before;
 pub use call::{CallKind, call, takes_separator};
+pub use document::{HereDocument, HereDocuments, without};
 pub use given::{
     Given, LONGEST_NAME, before_blanks, behind_blanks, given, is_word, whole_places, words_before,
 };

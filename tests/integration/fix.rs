@@ -85,6 +85,26 @@ const FIXED: &[(&str, &str, &str)] = &[
         "KEY=KEY\ncurl -H 'Authorization: Bearer KEY' https://a.example\ncurl -H \"Authorization: Bearer KEY\" https://a.example\n",
         "KEY=\"${JOURVEX_API_KEY:?}\"\ncurl -H \"Authorization: Bearer ${JOURVEX_API_KEY:?}\" https://a.example\ncurl -H \"Authorization: Bearer ${JOURVEX_API_KEY:?}\" https://a.example\n",
     ),
+    (
+        "l2.sh",
+        "cat <<EOF >a\nkey=KEY\nEOF\nb=$(curl --header=\"A: KEY\")\nrun -e K=KEY $'KEY'\n",
+        "cat <<EOF >a\nkey=${JOURVEX_API_KEY:?}\nEOF\nb=$(curl --header=\"A: ${JOURVEX_API_KEY:?}\")\nrun -e K=\"${JOURVEX_API_KEY:?}\" \"${JOURVEX_API_KEY:?}\"\n",
+    ),
+    (
+        "l2.js",
+        "f('Bearer ' + 'KEY');\n",
+        "f('Bearer ' + process.env.JOURVEX_API_KEY);\n",
+    ),
+    (
+        "l5.kt",
+        "class A(val k: String = \"KEY\") {\n  val h = mapOf(\"X\" to \"Bearer KEY\")\n}\n",
+        "class A(val k: String = System.getenv(\"JOURVEX_API_KEY\")) {\n  val h = mapOf(\"X\" to \"Bearer ${System.getenv(\"JOURVEX_API_KEY\")}\")\n}\n",
+    ),
+    (
+        "l6.ps1",
+        "$b = @\"\nk=KEY\n\"@\n$h = @{\n  A = \"Bearer KEY\"\n  'b' = 'KEY'\n}\n",
+        "$b = @\"\nk=${env:JOURVEX_API_KEY}\n\"@\n$h = @{\n  A = \"Bearer ${env:JOURVEX_API_KEY}\"\n  'b' = $env:JOURVEX_API_KEY\n}\n",
+    ),
     ("m.ps1", "$key = \"KEY\"\n", "$key = $env:JOURVEX_API_KEY\n"),
     (
         "n.js",
@@ -204,7 +224,11 @@ const LEFT: &[(&str, &str, &str)] = &[
         "import os\nos.environ[\"JOURVEX_API_KEY\"] = \"KEY\"\n",
         "sets the variable itself",
     ),
-    ("k.sh", "cat <<'END'\n\"KEY\"\nEND\n", "here-document"),
+    (
+        "k.sh",
+        "cat <<'END'\n\"KEY\"\nEND\n",
+        "in which no variable is read",
+    ),
     (
         "k.js",
         "const body = `\n  const key = \"KEY\";\n`;\nrun(body);\n",
@@ -228,7 +252,7 @@ const LEFT: &[(&str, &str, &str)] = &[
     (
         "k4.js",
         "function f(process) {\n  return \"KEY\" + process.pid;\n}\n",
-        "a part of an expression",
+        "another meaning",
     ),
     (
         "k5.js",
@@ -260,17 +284,17 @@ const LEFT: &[(&str, &str, &str)] = &[
     (
         "s2.scala",
         "val a = b match {\n  case \"KEY\" => 1\n  case _ => 2\n}\n",
-        "a part of an expression",
+        "a constant is wanted",
     ),
     (
         "s4.rs",
         "const K: &str = match A {\n    1 => \"KEY\",\n    _ => \"\",\n};\n",
-        "a constant is wanted",
+        "as long as the program",
     ),
     (
         "s3.js",
         "switch (a) {\n  case \"KEY\": return 1;\n}\n",
-        "a part of an expression",
+        "a constant is wanted",
     ),
     (
         "s5.rs",
@@ -290,12 +314,12 @@ const LEFT: &[(&str, &str, &str)] = &[
     (
         "s8.ts",
         "const a = Deno.env.get(\"A\");\nconst key = \"KEY\";\n",
-        "read it as the others there",
+        "read it as others there",
     ),
     (
         "s9.mjs",
         "export default {\n  async fetch(request, env) {\n    return call(\"KEY\");\n  },\n};\n",
-        "read it as the others there",
+        "read it as others there",
     ),
     (
         "t1.js",
@@ -381,17 +405,54 @@ const LEFT: &[(&str, &str, &str)] = &[
         "a constant is wanted",
     ),
     ("aa.rb", "s = :\"KEY\"\n", "a part of an expression"),
+    ("cc.sh", "k='\nKEY=KEY\n'\n", "in single quotes"),
     (
-        "bb.sh",
-        "x=\"$(echo 'KEY')\"\n",
-        "a script within the script",
+        "dd.sh",
+        "cat <<'EOF'\nKEY=KEY\nEOF\n",
+        "in which no variable is read",
     ),
-    ("cc.sh", "k='\nKEY=KEY\n'\n", "here-document"),
-    ("dd.sh", "cat <<EOF\nKEY=KEY\nEOF\n", "here-document"),
+    ("ee.sh", "cat <<EOF\nKEY=KEY\n", "the end is not known"),
+    ("ff.sh", "sed 's/KEY/x/' a\n", "a command looks for"),
+    ("gg.sh", "# KEY=KEY ./a\n", "in a comment"),
     (
-        "ee.sh",
-        "JOURVEX_API_KEY=x\nkey=\"KEY\"\n",
-        "sets the variable itself",
+        "hh.sh",
+        "case $1 in\n  KEY) true ;;\nesac\n",
+        "a command looks for",
+    ),
+    (
+        "a.rs",
+        "fn f() -> &'static str {\n    \"KEY\"\n}\n",
+        "as long as the program",
+    ),
+    (
+        "b.rs",
+        "fn f() {\n    g(HeaderValue::from_static(\"KEY\"));\n}\n",
+        "as long as the program",
+    ),
+    (
+        "c.ex",
+        "case a do\n  k when k in [\"KEY\"] -> 1\nend\n",
+        "a constant is wanted",
+    ),
+    (
+        "d.php",
+        "<?php f(); ?>\n<script>g('KEY')</script>\n",
+        "it stands in a page",
+    ),
+    (
+        "e.js",
+        "page.evaluate(() => f(\"KEY\"));\n",
+        "whoever gets the page",
+    ),
+    (
+        "f.ts",
+        "const a = z.string().default(\"KEY\");\n",
+        "a variable that is not set",
+    ),
+    (
+        "g.rb",
+        "a = ENV[\"A\"] || \"KEY\"\n",
+        "a variable that is not set",
     ),
 ];
 
@@ -452,6 +513,55 @@ fn a_literal_that_is_the_whole_of_an_expression_becomes_the_reading_of_a_variabl
             "{name}: {again}"
         );
     }
+}
+
+/// A part of a longer text, which a person should look at.
+const LONGER: &[(&str, &str, &str)] = &[
+    (
+        "l3.js",
+        "const u = `${b}/x?k=KEY&n=${n}`;\n",
+        "const u = `${b}/x?k=${process.env.JOURVEX_API_KEY}&n=${n}`;\n",
+    ),
+    (
+        "l4.rb",
+        "q = <<~SQL\n  k = 'KEY'\nSQL\nget \"/x?k=KEY\"\nputs 'X-Key: KEY'\n",
+        "q = <<~SQL\n  k = '#{ENV.fetch(\"JOURVEX_API_KEY\")}'\nSQL\nget \"/x?k=#{ENV.fetch(\"JOURVEX_API_KEY\")}\"\nputs \"X-Key: #{ENV.fetch(\"JOURVEX_API_KEY\")}\"\n",
+    ),
+    (
+        "l4.go",
+        "package a\n\nimport \"os\"\n\nvar u = \"https://a.example/?k=KEY&n=1\"\n",
+        "package a\n\nimport \"os\"\n\nvar u = \"https://a.example/?k=\" + os.Getenv(\"JOURVEX_API_KEY\") + \"&n=1\"\n",
+    ),
+    (
+        "l5.rs",
+        "fn main() {\n    f(\"X-Key: KEY;\");\n}\n",
+        "fn main() {\n    f(&format!(\"X-Key: {};\", std::env::var(\"JOURVEX_API_KEY\").expect(\"JOURVEX_API_KEY is set\")));\n}\n",
+    ),
+];
+
+#[test]
+fn a_part_of_a_longer_text_is_read_within_it() {
+    for (number, (name, before, after)) in (1..).zip(LONGER) {
+        let here = Workspace::new();
+        here.file(name, with_keys(before, number));
+        let run = here.run(&["scan", ".", "--fix", "--unsafe-fixes", "-q"]);
+        assert!(run.contains(&format!("look at {name}:")), "{name}: {run}");
+        let fixed = fs::read_to_string(here.path(name)).unwrap();
+        assert_eq!(fixed, *after, "{name}");
+    }
+}
+
+#[test]
+fn a_script_that_sets_the_variable_reads_one_with_a_number() {
+    let here = Workspace::new();
+    let text = format!("JOURVEX_API_KEY=x\na=\"{}\"\nb=\"{}\"\n", key(1), key(2));
+    here.file("a.sh", text);
+    here.run(&["scan", ".", "--fix", "-q"]);
+    insta::assert_snapshot!(fs::read_to_string(here.path("a.sh")).unwrap(), @r#"
+    JOURVEX_API_KEY=x
+    a="${JOURVEX_API_KEY_2:?}"
+    b="${JOURVEX_API_KEY_3:?}"
+    "#);
 }
 
 #[test]

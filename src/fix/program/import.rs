@@ -1,7 +1,8 @@
 //! What a program has to say in front of all before it can read its environment.
 
-use super::change::TextChange;
-use crate::syntax::{TokenKind, Tree};
+use super::super::change::TextChange;
+use crate::model::Span;
+use crate::syntax::{TokenKind, Tree, whole_places};
 
 /// How a language imports.
 #[derive(Clone, Copy, Debug)]
@@ -148,4 +149,32 @@ fn swift(tree: &Tree<'_>, end: &str) -> Option<TextChange> {
         .or_else(|| statements(tree).next());
     let at = first.map_or(0, |first| line_of(tree, first));
     (!is_there).then(|| TextChange::insertion(at, format!("import Foundation{end}")))
+}
+
+/// Where the word that a reading begins with stands for something else: `os = "linux"`.
+pub(super) fn takings(text: &[u8], word: &[u8]) -> Vec<usize> {
+    let whole = Span::new(0, text.len());
+    let takes = |at: &usize| {
+        let at = *at;
+        let line = memchr::memrchr(b'\n', &text[..at]).map_or(0, |end| end + 1);
+        let before = text[line..at].trim_ascii();
+        let behind = text[at + word.len()..].iter().find(|b| !b" \t".contains(b));
+        let is_import = before.ends_with(b"import")
+            || before.ends_with(b",")
+            || before.is_empty() && behind.is_none();
+        let is_quoted = text[..at].ends_with(b"\"") || text[..at].ends_with(b"'");
+        // `import x as os`, `with open(a) as os:`, `class os:`, `case os:`
+        let is_bound = [&b" as"[..], b"class", b"case"]
+            .iter()
+            .any(|own| before.ends_with(own));
+        let is_typed = word == b"os" && behind == Some(&b':');
+        let is_from = before.starts_with(b"from ");
+        if is_bound || is_typed || is_from && is_import {
+            return true;
+        }
+        let is_used = behind.is_some_and(|b| b".[:\"'".contains(b));
+        let is_named_in_import = is_import && behind.is_none_or(|b| b"\r\n,;".contains(b));
+        !is_used && !is_named_in_import && !is_quoted
+    };
+    whole_places(text, whole, word).filter(takes).collect()
 }

@@ -4,7 +4,7 @@
 //! Nothing here parses types. From a place outwards, each sign has to belong to an expression; where one may belong to a type, it
 //! does.
 
-use super::literal::Choice;
+use super::super::literal::Choice;
 use crate::syntax::{TokenKind, Tree};
 
 /// Most brackets, arrows and choices around a place that are looked at.

@@ -3,8 +3,9 @@
 //! What is not known to be a place for expressions is none: a literal that is left is named, and one that is replaced wrongly breaks
 //! a program.
 
+use super::super::literal::{Choice, SecretLiteral};
 use super::expression::ExpressionPlaces;
-use super::literal::{Choice, SecretLiteral};
+use super::import::takings;
 use crate::model::Span;
 use crate::syntax::{TokenKind, Tree, is_listed, whole_places};
 
@@ -39,7 +40,6 @@ impl CodePlace<'_, '_> {
     pub(super) fn check(&self, literal: &SecretLiteral) -> Result<(), &'static str> {
         const CONSTANT: &str = "a constant is wanted there, which is made before the program runs";
         let tree = self.tree;
-        let before = tree.before(self.at);
         let text = tree.text;
         let start = literal.whole.start;
         // `return"a"`, `s = :"a"` of Ruby
@@ -49,6 +49,41 @@ impl CodePlace<'_, '_> {
         }) {
             return Err("the literal is a part of an expression");
         }
+        if self.is_name_or_type()
+            || self.has_type_of_its_own()
+            || self.is_case(literal)
+            || self.is_head()
+        {
+            return Err(CONSTANT);
+        }
+        if self.is_in_macro() {
+            return Err("a macro takes it, which may want a literal");
+        }
+        if self.is_handed_to_browser() {
+            return Err(
+                "whoever gets the page or the app gets it; the request belongs on a server",
+            );
+        }
+        if self.is_in("rs") && literal.owned(tree).is_none() && self.must_live_on() {
+            return Err("a text is wanted there that lives as long as the program");
+        }
+        if self.is_pattern() || self.is_marked() || self.is_default() || self.says_constant() {
+            return Err(CONSTANT);
+        }
+        let places = ExpressionPlaces {
+            tree,
+            choice: self.choice,
+        };
+        if self.is_in("ts") && !places.has(self.at) {
+            return Err("it may be a type");
+        }
+        Ok(())
+    }
+
+    /// A key, an index, or a type: `{ "a": b }`, `a["b"]`, `a: "b"`
+    fn is_name_or_type(&self) -> bool {
+        let tree = self.tree;
+        let before = tree.before(self.at);
         let parent = tree.parent(self.at);
         let is_chosen = before.is_some_and(|sign| self.choice.divides(tree, sign));
         let is_type = before.is_some_and(|sign| tree.is(sign, b":"))
@@ -65,27 +100,11 @@ impl CodePlace<'_, '_> {
             open > 0 && tree.is(open, b"[") && tree.touches(open - 1, open) && is_name(open - 1)
         });
         let is_first = before.is_some_and(|sign| self.choice.has_signs() && tree.is(sign, b"?"));
-        let is_key = tree.is(tree.skip_lines(self.at + 1), b":") && parent.is_some() && !is_first;
-        if is_type || is_index || is_key {
-            return Err(CONSTANT);
-        }
-        if self.has_type_of_its_own() || self.is_case(literal) || self.is_head() {
-            return Err(CONSTANT);
-        }
-        if self.is_in_macro() {
-            return Err("a macro takes it, which may want a literal");
-        }
-        if self.is_pattern() || self.is_marked() || self.is_default() || self.says_constant() {
-            return Err(CONSTANT);
-        }
-        let places = ExpressionPlaces {
-            tree,
-            choice: self.choice,
-        };
-        if self.is_in("ts") && !places.has(self.at) {
-            return Err("it may be a type");
-        }
-        Ok(())
+        let behind = tree.skip_lines(self.at + 1);
+        // `{ "a": b }`, `{ "a" => b }`, `"a" -> b`
+        let is_key = tree.is(behind, b":") && parent.is_some() && !is_first
+            || tree.is_any(behind, &[b"=>", b"->"]);
+        is_type || is_index || is_key
     }
 
     /// `var key Key = "..."` of Go
@@ -237,6 +256,8 @@ impl CodePlace<'_, '_> {
         let mut calls = self.around().filter_map(|open| {
             let sign = open.checked_sub(1).filter(|sign| tree.is(*sign, b"!"))?;
             let name = tree.word(sign.checked_sub(1)?);
+            // `serde_json::json!`
+            let name = name.rsplit(|b| *b == b':').next().unwrap_or(name);
             let is_first = tree.before(self.at) == Some(open);
             Some(OF_VALUES.contains(&name) || OF_TEXTS.contains(&name) && !is_first)
         });
@@ -251,6 +272,97 @@ impl CodePlace<'_, '_> {
         in_brackets && is_given && self.is_in("cs php")
     }
 
+    /// An argument of a function that is run in a browser, or a setting that is put into what a browser gets:
+    /// `page.evaluate(() => "a")`, `publicRuntimeConfig: { key: "a" }`
+    fn is_handed_to_browser(&self) -> bool {
+        const NAMES: &[&[u8]] = &[
+            b"evaluate",
+            b"evaluateOnNewDocument",
+            b"addInitScript",
+            b"DefinePlugin",
+            b"buildConfigField",
+            b"resValue",
+            b"publicRuntimeConfig",
+            b"wp_localize_script",
+            b"wp_add_inline_script",
+        ];
+        let tree = self.tree;
+        self.around().any(|open| {
+            let before = tree.before(open);
+            let is_given = |at| tree.is_any(at, &[b":", b"=", b"=>"]);
+            let before = before.map(|at| at.saturating_sub(usize::from(is_given(at))));
+            let name = before.map_or(&b""[..], |at| tree.word(at));
+            let last = name.rsplit(|b| *b == b'.').next().unwrap_or(name);
+            NAMES.contains(&last)
+        })
+    }
+
+    /// What a function of Rust returns, the value of an arm, and an argument of `from_static("a")`: what is read at run time
+    /// is gone there.
+    fn must_live_on(&self) -> bool {
+        let tree = self.tree;
+        let is_returned = tree.before(self.at).is_none_or(|before| {
+            tree.is_any(before, &[b"{", b"=>", b";", b"}"]) || tree.word(before) == b"return"
+        });
+        let callee = tree.parent(self.at).and_then(|open| tree.before(open));
+        let callee = callee.map_or(&b""[..], |at| tree.word(at));
+        is_returned || callee.ends_with(b"static")
+    }
+
+    /// The braces of a function, in which statements run whatever is around it: `enum A { static func b() {`.
+    fn is_function(&self, from: usize, open: usize) -> bool {
+        const WORDS: &[&[u8]] = &[b"func", b"fun", b"fn", b"function", b"def"];
+        const OTHERS: &[&[u8]] = &[
+            b"if", b"for", b"while", b"switch", b"match", b"when", b"catch", b"guard", b"class",
+            b"record",
+        ];
+        let tree = self.tree;
+        let says = |words: &[&[u8]]| (from..open).any(|at| words.contains(&tree.word(at)));
+        let has_arguments = tree.before(open).is_some_and(|at| tree.is(at, b")"));
+        !says(HEADERS) && (says(WORDS) || has_arguments && !says(OTHERS))
+    }
+
+    /// `os.environ.get("A_B", "c")`, `config.get("A_B", "c")`, `z.string().default("c")`: to read a variable there would fail
+    /// where `A_B` is set, or names another one.
+    pub(super) fn is_fallback(&self) -> bool {
+        let (tree, at) = (self.tree, self.at);
+        const CALLS: &[&[u8]] = &[
+            b"default",
+            b"setdefault",
+            b"unwrap_or",
+            b"orElse",
+            b"getOrElse",
+        ];
+        const READS: &[&[u8]] = &[
+            b"environ.get",
+            b"getenv",
+            b"get_env",
+            b"ENV.fetch",
+            b"env.get",
+        ];
+        let open = tree.parent(at).filter(|open| tree.is(*open, b"("));
+        let call = open.and_then(|open| tree.before(open));
+        let call = call.map_or(&b""[..], |call| tree.word(call));
+        let last = call.rsplit(|b| b".:".contains(b)).next().unwrap_or(call);
+        // The name of a variable, which is the first argument.
+        let first = open
+            .map(|open| tree.skip_lines(open + 1))
+            .filter(|first| *first < at);
+        let name = first.map_or(&b""[..], |first| tree.word(first));
+        let is_name = |b: &u8| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_';
+        let names_variable = name.len() > 2 && name.contains(&b'_') && name.iter().all(is_name);
+        let sets = [&b"setenv"[..], b"Setenv", b"putenv", b"put_env", b"define"];
+        let is_of = |calls: &[&[u8]]| calls.iter().any(|own| call.ends_with(own));
+        // `ENV["A"] || "b"`
+        let is_other = tree.before(at).is_some_and(|sign| {
+            tree.is_any(sign, &[b"||", b"??", b"?:", b"||="]) || tree.word(sign) == b"or"
+        });
+        names_variable && !is_of(&sets)
+            || is_of(READS) && first.is_some()
+            || is_other
+            || CALLS.contains(&last)
+    }
+
     /// The statement, or what is around it, says that it is a constant, a type or a pattern.
     fn says_constant(&self) -> bool {
         let says = |from: usize, to: usize| {
@@ -260,9 +372,15 @@ impl CodePlace<'_, '_> {
             })
         };
         let headers = self.around().filter(|open| self.is_block(*open));
-        let mut headers = headers.map(|open| (self.statement_of(open), open));
+        let headers = headers.map(|open| (self.statement_of(open), open));
+        let mut headers = headers.take_while(|(from, to)| !self.is_function(*from, *to));
         let (arm, is_arm) = self.arm();
-        says(arm, self.at) || headers.any(|(from, to)| says_header(self.tree, from, to, is_arm))
+        // `static A: Lazy<String> = Lazy::new(|| "a".to_owned());`
+        let closure = (arm..self.at)
+            .rev()
+            .find(|at| self.is_in("rs") && self.tree.is_any(*at, &[b"||", b"|"]));
+        says(closure.unwrap_or(arm), self.at)
+            || headers.any(|(from, to)| says_header(self.tree, from, to, is_arm))
     }
 
     /// Where the part of the statement begins in which a constant would be wanted: behind the pattern of an arm, of which the
@@ -355,32 +473,4 @@ const HEADERS: &[&[u8]] = &[
 fn says_header(tree: &Tree<'_>, from: usize, to: usize, is_arm: bool) -> bool {
     let is_header = |word| HEADERS.contains(&word) && !(is_arm && word == b"match");
     (from..to).any(|at| is_header(tree.word(at)) && !tree.is(at + 1, b"("))
-}
-
-/// Where the word that a reading begins with stands for something else: `os = "linux"`.
-fn takings(text: &[u8], word: &[u8]) -> Vec<usize> {
-    let whole = Span::new(0, text.len());
-    let takes = |at: &usize| {
-        let at = *at;
-        let line = memchr::memrchr(b'\n', &text[..at]).map_or(0, |end| end + 1);
-        let before = text[line..at].trim_ascii();
-        let behind = text[at + word.len()..].iter().find(|b| !b" \t".contains(b));
-        let is_import = before.ends_with(b"import")
-            || before.ends_with(b",")
-            || before.is_empty() && behind.is_none();
-        let is_quoted = text[..at].ends_with(b"\"") || text[..at].ends_with(b"'");
-        // `import x as os`, `with open(a) as os:`, `class os:`, `case os:`
-        let is_bound = [&b" as"[..], b"class", b"case"]
-            .iter()
-            .any(|own| before.ends_with(own));
-        let is_typed = word == b"os" && behind == Some(&b':');
-        let is_from = before.starts_with(b"from ");
-        if is_bound || is_typed || is_from && is_import {
-            return true;
-        }
-        let is_used = behind.is_some_and(|b| b".[:\"'".contains(b));
-        let is_named_in_import = is_import && behind.is_none_or(|b| b"\r\n,;".contains(b));
-        !is_used && !is_named_in_import && !is_quoted
-    };
-    whole_places(text, whole, word).filter(takes).collect()
 }

@@ -1,30 +1,15 @@
 //! Languages in which edits are made: how each reads a variable of the environment, and where it cannot.
 
-use super::change::{TextChange, TextChanges};
+use super::super::change::{TextChange, TextChanges};
+use super::super::literal::{Choice, SecretLiteral};
+use super::super::variable::{FALLBACK, SETS_ITSELF, free_name, is_set};
 use super::import::ImportForm;
-use super::literal::{Choice, SecretLiteral};
 use super::place::CodePlace;
-use super::shell::{is_shell_default, open_quote, within_shell};
-use super::variable::{FALLBACK, SETS_ITSELF};
+use super::runtime::{has_environment_of_its_own, interpreter};
+use super::shell;
+use super::wording::{Joining, ReadInText, TextParts};
 use crate::model::{BlobPath, Span, Wording};
-use crate::syntax::{Backticks, Style, Tree, is_listed, whole_places};
-
-/// How a text and a value become one text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Joining {
-    /// `"a" + b`
-    Plus,
-    /// `'a' . b`
-    Point,
-    /// `"a" <> b`
-    Angles,
-    /// `` `a${b}` ``
-    Template,
-    /// `f"a{b}"`
-    Format,
-    /// `"a$b"`, in the literal itself.
-    Within,
-}
+use crate::syntax::{Backticks, HereDocuments, Style, Tree, is_listed};
 
 /// A language in which edits are made.
 #[derive(Debug)]
@@ -34,6 +19,7 @@ pub(super) struct CodeLanguage {
     /// How it reads the variable in the place of `NAME`.
     read: &'static str,
     joining: Joining,
+    within: Option<ReadInText>,
     import: Option<ImportForm>,
     /// Words of a statement or a member whose value is made before the program runs.
     constant: &'static [&'static [u8]],
@@ -54,6 +40,7 @@ const LANGUAGES: &[CodeLanguage] = &[
         extensions: "py pyw",
         read: "os.environ[\"NAME\"]",
         joining: Joining::Format,
+        within: None,
         import: Some(ImportForm::Python),
         constant: &[
             b"case",
@@ -71,6 +58,11 @@ const LANGUAGES: &[CodeLanguage] = &[
         extensions: "js mjs cjs",
         read: "process.env.NAME",
         joining: Joining::Template,
+        within: Some(ReadInText {
+            quotes: b"`",
+            read: "${process.env.NAME}",
+            lost: b"",
+        }),
         import: None,
         constant: &[b"import", b"with", b"assert", b"case"],
         base: "process",
@@ -80,6 +72,11 @@ const LANGUAGES: &[CodeLanguage] = &[
         extensions: "ts mts cts",
         read: "process.env.NAME!",
         joining: Joining::Template,
+        within: Some(ReadInText {
+            quotes: b"`",
+            read: "${process.env.NAME}",
+            lost: b"",
+        }),
         import: None,
         constant: &[
             b"enum",
@@ -98,6 +95,7 @@ const LANGUAGES: &[CodeLanguage] = &[
         extensions: "go",
         read: "os.Getenv(\"NAME\")",
         joining: Joining::Plus,
+        within: None,
         import: Some(ImportForm::Go),
         constant: &[b"const", b"case", b"type"],
         base: "os",
@@ -107,6 +105,11 @@ const LANGUAGES: &[CodeLanguage] = &[
         extensions: "rb rake",
         read: "ENV.fetch(\"NAME\")",
         joining: Joining::Plus,
+        within: Some(ReadInText {
+            quotes: b"\"`",
+            read: "#{ENV.fetch(\"NAME\")}",
+            lost: b"#\\\"",
+        }),
         import: None,
         constant: &[b"in", b"when"],
         base: "",
@@ -116,6 +119,7 @@ const LANGUAGES: &[CodeLanguage] = &[
         extensions: "php",
         read: "getenv('NAME')",
         joining: Joining::Point,
+        within: None,
         import: None,
         constant: &[
             b"const",
@@ -132,11 +136,26 @@ const LANGUAGES: &[CodeLanguage] = &[
         caution: None,
     },
     CodeLanguage {
-        extensions: "java kt kts",
+        extensions: "java",
         read: "System.getenv(\"NAME\")",
         joining: Joining::Plus,
+        within: None,
         import: None,
-        constant: &[b"case", b"const", b"annotation"],
+        constant: &[b"case"],
+        base: "System",
+        caution: None,
+    },
+    CodeLanguage {
+        extensions: "kt kts",
+        read: "System.getenv(\"NAME\")",
+        joining: Joining::Plus,
+        within: Some(ReadInText {
+            quotes: b"\"",
+            read: "${System.getenv(\"NAME\")}",
+            lost: b"",
+        }),
+        import: None,
+        constant: &[b"const", b"annotation"],
         base: "System",
         caution: None,
     },
@@ -144,6 +163,7 @@ const LANGUAGES: &[CodeLanguage] = &[
         extensions: "scala",
         read: "sys.env(\"NAME\")",
         joining: Joining::Plus,
+        within: None,
         import: None,
         constant: &[b"case", b"type", b"inline", b"match"],
         base: "sys",
@@ -153,6 +173,7 @@ const LANGUAGES: &[CodeLanguage] = &[
         extensions: "cs",
         read: "System.Environment.GetEnvironmentVariable(\"NAME\")",
         joining: Joining::Plus,
+        within: None,
         import: None,
         constant: &[b"const", b"case", b"is", b"when", b"switch"],
         base: "System",
@@ -162,6 +183,11 @@ const LANGUAGES: &[CodeLanguage] = &[
         extensions: "swift",
         read: "ProcessInfo.processInfo.environment[\"NAME\"]!",
         joining: Joining::Plus,
+        within: Some(ReadInText {
+            quotes: b"\"",
+            read: "\\(ProcessInfo.processInfo.environment[\"NAME\"]!)",
+            lost: b"",
+        }),
         import: Some(ImportForm::Swift),
         constant: &[b"case"],
         base: "",
@@ -170,7 +196,8 @@ const LANGUAGES: &[CodeLanguage] = &[
     CodeLanguage {
         extensions: "rs",
         read: "&std::env::var(\"NAME\").expect(\"NAME is set\")",
-        joining: Joining::Plus,
+        joining: Joining::Macro,
+        within: None,
         import: None,
         constant: &[b"const", b"static"],
         base: "",
@@ -180,8 +207,13 @@ const LANGUAGES: &[CodeLanguage] = &[
         extensions: "ex exs",
         read: "System.fetch_env!(\"NAME\")",
         joining: Joining::Angles,
+        within: Some(ReadInText {
+            quotes: b"\"",
+            read: "#{System.fetch_env!(\"NAME\")}",
+            lost: b"",
+        }),
         import: None,
-        constant: &[b"defmacro"],
+        constant: &[b"defmacro", b"when"],
         base: "",
         caution: Some("a module attribute is read when the module is compiled"),
     },
@@ -189,6 +221,11 @@ const LANGUAGES: &[CodeLanguage] = &[
         extensions: "ps1 psm1",
         read: "$env:NAME",
         joining: Joining::Within,
+        within: Some(ReadInText {
+            quotes: b"\"",
+            read: "${env:NAME}",
+            lost: b"$`\"",
+        }),
         import: None,
         constant: NOTHING,
         base: "",
@@ -198,6 +235,7 @@ const LANGUAGES: &[CodeLanguage] = &[
         extensions: "sh bash zsh ksh",
         read: "${NAME:?}",
         joining: Joining::Within,
+        within: None,
         import: None,
         constant: NOTHING,
         base: "",
@@ -229,6 +267,32 @@ impl CodeLanguage {
         }
     }
 
+    /// How it writes texts of several lines.
+    pub(super) fn documents(&self) -> Option<HereDocuments> {
+        match self {
+            own if own.is_in("sh") => Some(HereDocuments::Shell),
+            own if own.is_in("rb") => Some(HereDocuments::Ruby),
+            own if own.is_in("php") => Some(HereDocuments::Php),
+            own if own.is_in("ps1") => Some(HereDocuments::PowerShell),
+            _ => None,
+        }
+    }
+
+    /// What reads a variable within such a text.
+    pub(super) fn read_in_document(&self) -> Option<&'static str> {
+        match self {
+            own if own.is_in("sh") => Some(own.read),
+            own if own.is_in("rb ps1") => own.within.map(|own| own.read),
+            _ => None,
+        }
+    }
+
+    /// The name, or the first with a number that the program neither reads nor sets elsewhere.
+    pub(super) fn free_name(&self, text: &[u8], variable: String, at: usize) -> String {
+        let is_taken = |name: &str| self.is_in("sh ps1") && is_set(text, name, at);
+        free_name(text, variable, is_taken)
+    }
+
     fn is_in(&self, extensions: &str) -> bool {
         let mut own = self.extensions.split(' ');
         own.any(|own| is_listed(extensions, own.as_bytes()))
@@ -239,19 +303,14 @@ impl CodeLanguage {
         self.import.map_or(Ok(None), |import| import.missing(tree))
     }
 
-    /// Where a text of several lines begins in which not all is read as a program: `cat <<END`, `k = <<~END`, `@"`. What stands
-    /// behind it is left.
+    /// Where a text of several lines begins in which not all is read as a program: `k = %w[`. What stands behind it is left.
     pub(super) fn open_text(&self, text: &[u8], lost: &[usize]) -> Option<usize> {
         let opened: &[&[u8]] = match self {
-            own if own.is_in("sh") => &[b"<<"],
-            own if own.is_in("rb") => &[b"<<~", b"<<-", b"<<'", b"<<\"", b"%w", b"%q", b"%Q"],
-            own if own.is_in("php") => &[b"<<<"],
-            own if own.is_in("ps1") => &[b"@'", b"@\""],
+            own if own.is_in("rb") => &[b"%w", b"%q", b"%Q"],
             _ => &[],
         };
         let places = opened.iter().filter_map(|open| self.first_open(text, open));
         let document = places.min();
-        let quoted = open_quote(text).filter(|_| self.is_in("sh"));
         let signs: &[u8] = match self {
             own if own.is_in("py sh") => b"",
             own if own.is_in("js ts go") => b"`",
@@ -265,7 +324,7 @@ impl CodeLanguage {
             first @ Some(_) if lost.is_some() && self.backticks().is_some() => first,
             _ => lost,
         };
-        [document, quoted, lost].into_iter().flatten().min()
+        [document, lost].into_iter().flatten().min()
     }
 
     /// The first text that `open` begins and that is longer than its line: `%w[a b]` of Ruby is not.
@@ -284,39 +343,14 @@ impl CodeLanguage {
         })
     }
 
-    /// True for a script that sets the variable elsewhere than at a place.
-    fn sets(&self, text: &[u8], variable: &str, at: usize) -> bool {
-        let whole = Span::new(0, text.len());
-        whole_places(text, whole, variable.as_bytes()).any(|place| {
-            let end = place + variable.len();
-            let line = memchr::memrchr(b'\n', &text[..place]).map_or(0, |end| end + 1);
-            let is_unset = memchr::memmem::find(&text[line..place], b"unset").is_some();
-            let behind = text[end..].iter().find(|b| **b != b' ');
-            is_unset || behind == Some(&b'=') && !(end..end + 3).contains(&at)
-        })
-    }
-
-    /// What comes in the place of a credential that stands in no literal: `KEY=jvx_live_...` of a shell.
-    pub(super) fn replaced_bare(
+    /// As [`CodeLanguage::replaced`], of a shell; nothing of other languages. `code` is the script without its here-documents.
+    pub(super) fn replaced_in_script(
         &self,
-        text: &[u8],
+        code: &[u8],
         secret: Span,
-        variable: &str,
-    ) -> Result<TextChanges, &'static str> {
-        let is_given = secret.start > 0 && text[secret.start - 1] == b'=';
-        let ends = text
-            .get(secret.end)
-            .is_none_or(|b| b" \t\r\n;&|".contains(b));
-        let line = memchr::memrchr(b'\n', &text[..secret.start]).map_or(0, |end| end + 1);
-        if is_shell_default(&text[line..secret.start]) {
-            return Err(FALLBACK);
-        }
-        let is_set = self.sets(text, variable, secret.start);
-        if self.is_in("sh") && is_given && ends && !is_set {
-            let read = Wording::reading(self.read).between("\"", "\"");
-            return Ok(TextChanges::safe(secret, read));
-        }
-        Err("it stands in a comment, or in no literal")
+    ) -> Option<Result<TextChanges, &'static str>> {
+        self.is_in("sh")
+            .then(|| shell::replaced(code, secret, self.read))
     }
 
     /// The bytes that go and what comes there.
@@ -327,50 +361,63 @@ impl CodeLanguage {
         secret: Span,
         variable: &str,
     ) -> Result<TextChanges, &'static str> {
-        if self.is_in("sh ps1") && self.sets(tree.text, variable, literal.whole.start) {
-            return Err("the script sets the variable itself");
-        }
-        if self.is_in("sh") {
-            return within_shell(tree, literal, secret, self.read);
-        }
-        self.check(tree, literal, variable)?;
-        let scheme = &tree.text[literal.body.start..secret.start];
-        let is_end = secret.end == literal.body.end;
-        let is_scheme = scheme
-            .strip_suffix(b" ")
-            .is_some_and(|word| word.iter().all(u8::is_ascii_alphabetic));
-        let mut caution = self.caution;
-        let wording = match std::str::from_utf8(scheme) {
-            Ok("") if is_end => Wording::reading(self.read),
-            Ok(scheme) if is_end && is_scheme => self.joined(scheme),
-            Ok(before) if is_end && before.chars().all(|c| !"\"'`\\{}$%#\n".contains(c)) => {
-                caution = caution.or(Some("the credential is a part of a longer text"));
-                self.joined(before)
+        const LONGER: &str = "the credential is a part of a longer text";
+        self.check_place(tree, literal, variable)?;
+        let parts = TextParts::of(tree.text, literal.body, secret).ok_or(LONGER)?;
+        let owned = literal.owned(tree).filter(|_| self.is_in("rs"));
+        let longer = (!parts.are_scheme()).then_some(LONGER);
+        let wording = match self.check_literal(tree, literal) {
+            Ok(()) if parts.are_empty() => {
+                let read = self.read.strip_prefix('&').filter(|_| owned.is_some());
+                Wording::reading(read.unwrap_or(self.read))
             }
-            _ => return Err("the credential is a part of a longer text"),
+            Ok(()) if self.joining.takes(&parts) => {
+                self.joining.joined(self.read, &parts, owned.is_some())
+            }
+            told => {
+                let own = self.within.as_ref();
+                let within = own.and_then(|own| own.within(tree, literal, secret));
+                let (span, wording) = within.ok_or(told.err().unwrap_or(LONGER))?;
+                return Ok(TextChanges {
+                    caution: self.caution.or(longer),
+                    ..TextChanges::safe(span, wording)
+                });
+            }
         };
+        let caution = self.caution.filter(|_| owned.is_none());
         Ok(TextChanges {
-            caution,
-            ..TextChanges::safe(literal.whole, wording)
+            caution: caution.or(longer),
+            ..TextChanges::safe(owned.unwrap_or(literal.whole), wording)
         })
     }
 
     /// Whether the literal may be any expression.
-    fn check(
+    fn check_literal(&self, tree: &Tree<'_>, literal: &SecretLiteral) -> Result<(), &'static str> {
+        let prefix = literal.prefix(tree);
+        let is_line = !tree.text[literal.body.range()].contains(&b'\n');
+        let is_plain = match prefix {
+            b"" => true,
+            b"u" | b"f" | b"r" => self.is_in("py"),
+            b"\"\"" | b"''" | b"r\"\"" | b"r''" => self.is_in("py") && is_line,
+            b"@" | b"$" => self.is_in("cs"),
+            _ => false,
+        };
+        if !is_plain || literal.quote(tree) == b'`' && !self.is_in("js ts go") {
+            return Err("it is a literal of a kind of its own");
+        }
+        if !literal.is_alone(tree, self.choice(), self.joining.signs()) {
+            return Err("the literal is a part of an expression");
+        }
+        Ok(())
+    }
+
+    /// Whether what is read at run time may stand where the literal is.
+    fn check_place(
         &self,
         tree: &Tree<'_>,
         literal: &SecretLiteral,
         variable: &str,
     ) -> Result<(), &'static str> {
-        let prefix = literal.prefix(tree);
-        let is_plain =
-            prefix.is_empty() || self.is_in("py") && matches!(prefix, b"u" | b"f" | b"r");
-        if !is_plain || literal.quote(tree) == b'`' && !self.is_in("js ts go") {
-            return Err("it is a literal of a kind of its own");
-        }
-        if !literal.is_alone(tree, self.choice()) {
-            return Err("the literal is a part of an expression");
-        }
         let place = CodePlace {
             tree,
             at: literal.at,
@@ -387,11 +434,19 @@ impl CodeLanguage {
         {
             return Err("it stands behind the program");
         }
-        if self.is_fallback(tree, literal) {
+        if place.is_fallback() {
             return Err(FALLBACK);
         }
-        if self.is_in("js ts") && has_environment_of_its_own(tree) {
-            return Err("the program runs where `process.env` is not; read it as the others there");
+        if has_environment_of_its_own(tree) {
+            return Err(
+                "the program runs where there is no such environment; read it as others there",
+            );
+        }
+        // What stands between `?>` and `<?php` is a page.
+        let before = &tree.text[..literal.whole.start];
+        let mark = memchr::memmem::rfind(before, b"?>").filter(|_| self.is_in("php"));
+        if mark.is_some_and(|at| memchr::memmem::find(&before[at..], b"<?").is_none()) {
+            return Err("it stands in a page, which has no environment");
         }
         let line = tree.line_start(literal.at);
         let before = &tree.text[tree.tokens[line].span.start..literal.whole.start];
@@ -405,76 +460,10 @@ impl CodeLanguage {
     /// How it writes an expression that is one of two.
     fn choice(&self) -> Choice {
         match self {
-            own if own.is_in("java") => Choice::SignsOrWords,
-            own if own.is_in("js ts php cs rb swift") => Choice::Signs,
+            own if own.is_in("js ts php cs rb swift java") => Choice::Signs,
             own if own.is_in("py") => Choice::Behind,
-            own if own.is_in("scala") => Choice::Words,
+            own if own.is_in("kt scala") => Choice::Words,
             _ => Choice::Other,
         }
     }
-
-    /// `os.environ.get("A", "b")`, `ENV.fetch("A", "b")`: to read a variable there would fail where `A` is set.
-    fn is_fallback(&self, tree: &Tree<'_>, literal: &SecretLiteral) -> bool {
-        let open = tree.parent(literal.at).filter(|open| tree.is(*open, b"("));
-        let call = open.and_then(|open| tree.before(open));
-        let call = call.map_or(&b""[..], |call| tree.word(call));
-        let reads: &[&[u8]] = &[b"environ.get", b"getenv", b"ENV.fetch", b"env.get"];
-        self.is_in("py rb") && reads.iter().any(|own| call.ends_with(own))
-    }
-
-    /// `"Bearer "` and the value.
-    fn joined(&self, scheme: &str) -> Wording {
-        let read = match self.joining {
-            Joining::Plus => self.read.trim_start_matches('&').to_owned(),
-            Joining::Template => self.read.trim_end_matches('!').to_owned(),
-            Joining::Format => self.read.replace('"', "'"),
-            Joining::Point | Joining::Angles | Joining::Within => self.read.to_owned(),
-        };
-        let (before, after) = match self.joining {
-            Joining::Plus => (format!("\"{scheme}\" + "), ""),
-            Joining::Point => (format!("'{scheme}' . "), ""),
-            Joining::Angles => (format!("\"{scheme}\" <> "), ""),
-            Joining::Template => (format!("`{scheme}${{"), "}`"),
-            Joining::Format => (format!("f\"{scheme}{{"), "}\""),
-            Joining::Within => (format!("\"{scheme}"), "\""),
-        };
-        Wording::reading(&read).between(&before, after)
-    }
-}
-
-/// True for a program of Deno (`Deno.env`) and for a worker, which is handed its variables: `async fetch(request, env)`.
-fn has_environment_of_its_own(tree: &Tree<'_>) -> bool {
-    let is_deno = |at: usize| tree.word(at).starts_with(b"Deno.");
-    let is_handler = |at: usize| {
-        let is_named = tree.word(at) == b"fetch" && tree.is(at + 1, b"(");
-        let end = tree.mate(at + 1).filter(|_| is_named).unwrap_or(at);
-        let is_function = tree.is(tree.skip_lines(end + 1), b"{");
-        is_function && (at..end).any(|own| tree.word(own) == b"env")
-    };
-    (0..tree.tokens.len()).any(|at| is_deno(at) || is_handler(at))
-}
-
-/// The end of the names of files that the program of a script reads.
-fn interpreter(text: &[u8]) -> Option<&'static [u8]> {
-    const PROGRAMS: [(&[u8], &[u8]); 9] = [
-        (b"python", b"py"),
-        (b"node", b"js"),
-        (b"ruby", b"rb"),
-        (b"php", b"php"),
-        (b"pwsh", b"ps1"),
-        (b"bash", b"sh"),
-        (b"zsh", b"sh"),
-        (b"dash", b"sh"),
-        (b"sh", b"sh"),
-    ];
-    let line = text.split(|b| *b == b'\n').next()?.strip_prefix(b"#!")?;
-    let mut words = line.split(|b| b" /\t\r".contains(b));
-    let known = |word: &[u8]| {
-        let mut programs = PROGRAMS.iter();
-        programs.find(|(program, _)| {
-            let version = word.strip_prefix(*program);
-            version.is_some_and(|own| own.iter().all(|b| b.is_ascii_digit() || *b == b'.'))
-        })
-    };
-    words.find_map(known).map(|(_, extension)| *extension)
 }
