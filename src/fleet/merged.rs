@@ -229,10 +229,38 @@ impl Merged {
             .filter(|name| !self.has_whole(name) && is_asked_for(name))
             .collect();
         let unread: Vec<String> = unread.into_iter().map(str::to_owned).collect();
+        let hidden = old.keys_only_here(self).flat_map(|key| key.holders);
+        let hidden = hidden.filter(|own| {
+            self.has_whole(&own.repository.name) && !self.tells_as_much(own.repository)
+        });
+        let hidden: BTreeSet<String> = hidden.map(|own| own.repository.name.clone()).collect();
+        for name in hidden {
+            let what = "a key of it is not told any more, and its own files hide more or less than before; audit it with --no-config";
+            self.trouble(name, what);
+        }
         for name in unread {
             let what = "the earlier report has keys of it, and it was not read whole since then; audit it again";
             self.trouble(name, what);
         }
+    }
+
+    /// The keys that an other report does not have.
+    fn keys_only_here<'m>(&'m self, other: &Self) -> impl Iterator<Item = LeakedKey<'m>> {
+        let there = other
+            .keys()
+            .into_iter()
+            .map(|key| key.fingerprint.to_owned());
+        let there: BTreeSet<String> = there.collect();
+        let keys = self.keys().into_iter();
+        keys.filter(move |key| !there.contains(key.fingerprint))
+    }
+
+    /// True if a repository was read whole, and its project keeps as much from being told as it did before.
+    fn tells_as_much(&self, before: &RepositoryRecord) -> bool {
+        let hides = |own: &RepositoryRecord| (own.has_own_rules, own.accepted, own.skipped.clone());
+        let now = self.records.get(&before.name);
+        self.has_whole(&before.name)
+            && now.is_some_and(|all| all.iter().any(|own| hides(own) == hides(before)))
     }
 
     fn has_whole(&self, name: &str) -> bool {
@@ -261,7 +289,7 @@ impl Merged {
             && self.head.fingerprint_keys == old.head.fingerprint_keys;
         for key in &mut gone {
             let mut holders = key.holders.iter();
-            let is_gone = comparable && holders.all(|own| self.has_whole(&own.repository.name));
+            let is_gone = comparable && holders.all(|own| self.tells_as_much(own.repository));
             key.since = Some(if is_gone { Since::Gone } else { Since::Unread });
         }
         keys.extend(gone);

@@ -622,6 +622,129 @@ fn a_key_that_was_pushed_over_between_two_runs_is_still_published() {
 }
 
 #[test]
+fn what_a_remote_filled_or_a_server_was_given_is_published() {
+    let fleet = Fleet::new();
+    let git = |words: &str| fleet.repo.git(words);
+    let at = |name: &str| fleet.above().join(name).display().to_string();
+    let told = |name: &str| {
+        let run = fleet.run(&format!("fleet {} -o {name}.jsonl", at(name)));
+        assert_ne!(run.exit, Some(2), "{}", run.stderr);
+        let text = fleet.text(&format!("{name}.jsonl"));
+        let record = records(&text).remove(0).1;
+        let key = |key: &Value| format!("{} {} {}", key["action"], key["published"], key["local"]);
+        let keys = record["keys"].as_array().unwrap().iter().map(key);
+        format!("{name}: {}", keys.collect::<Vec<_>>().join("; "))
+    };
+    let source = fleet.repo.path().display().to_string();
+    git(&format!("clone -q --bare {source} {}", at("bare")));
+    git(&format!(
+        "-C {} worktree add -q {} main",
+        at("bare"),
+        at("tree")
+    ));
+    git(&format!("clone -q --bare {source} {}", at("unset")));
+    git(&format!("-C {} config --unset core.bare", at("unset")));
+    // A remote of which nothing but refs of its own is here.
+    for (name, target) in [
+        ("prefetch", "refs/prefetch/remotes/origin"),
+        ("upstream", "refs/upstream"),
+    ] {
+        git(&format!("init -q {}", at(name)));
+        git(&format!("-C {} remote add up {source}", at(name)));
+        git(&format!(
+            "-C {} config remote.up.fetch +refs/heads/*:{target}/*",
+            at(name)
+        ));
+        git(&format!("-C {} fetch -q up", at(name)));
+        fs::remove_file(fleet.above().join(name).join(".git/FETCH_HEAD")).unwrap();
+    }
+    git(&format!(
+        "-C {} config --unset remote.up.fetch",
+        at("prefetch")
+    ));
+    // A server on which the key was pushed over.
+    git(&format!("init -q --bare {}", at("server")));
+    git(&format!(
+        "-C {} config core.logAllRefUpdates true",
+        at("server")
+    ));
+    git(&format!("push -q {} HEAD:refs/heads/main", at("server")));
+    git("checkout -q --orphan clean");
+    git("rm -rfq .");
+    fleet.repo.commit("clean");
+    git(&format!("push -q -f {} HEAD:refs/heads/main", at("server")));
+    let all = ["bare", "tree", "unset", "prefetch", "upstream", "server"].map(told);
+    insta::assert_snapshot!(all.join("\n"), @r#"
+    bare: "rotate" ["refs/heads/main"] []; "rotate" ["refs/heads/main"] []
+    tree: "rotate" ["refs/heads/main"] []; "rotate" ["refs/heads/main"] []
+    unset: "rotate" ["refs/heads/main"] []; "rotate" ["refs/heads/main"] []
+    prefetch: "rotate" ["refs/prefetch/remotes/origin/main"] []; "rotate" ["refs/prefetch/remotes/origin/main"] []
+    upstream: "rotate" ["refs/upstream/main"] []; "rotate" ["refs/upstream/main"] []
+    server: "rotate" ["refs/heads/main@{1}"] []; "rotate" ["refs/heads/main@{1}"] []
+    "#);
+}
+
+#[test]
+fn what_a_project_hides_is_neither_gone_nor_lost() {
+    let fleet = Fleet::new();
+    let folder = fleet.above().join("own");
+    let shown = folder.display();
+    fleet.repo.git(&format!(
+        "clone -q {} {shown}",
+        fleet.at("fork-a").display()
+    ));
+    fleet.run("fleet own -o old.jsonl");
+    let told = |config: &str| {
+        fs::write(folder.join(".jvxleaks.toml"), config).unwrap();
+        let run = fleet.run("fleet own -o new.jsonl");
+        let merged = fleet.run("merge new.jsonl --since-report old.jsonl");
+        let lines = merged.stdout.lines();
+        let lines = lines.filter(|line| line.starts_with(|c: char| !c.is_whitespace()));
+        let lines = lines.collect::<Vec<_>>().join("\n");
+        format!("{config}exit {:?}, {:?}\n{lines}\n", run.exit, merged.exit)
+    };
+    let all = [
+        "[rules]\ndisable = [\"jourvex-key\"]\n",
+        "severity = \"critical\"\n[rules.\"jourvex-key\"]\nseverity = \"low\"\n",
+        "bogus = 1\n",
+    ];
+    insta::assert_snapshot!(all.map(told).join("\n"), @r#"
+    [rules]
+    disable = ["jourvex-key"]
+    exit Some(0), Some(2)
+    not read: own: a key of it is not told any more, and its own files hide more or less than before; audit it with --no-config
+    NOT READ     jourvex-key   jvx_live_zEGC...   649bd9f1fa20768fe9ad1fae7a267d94   in 1 repository   not read again
+    NOT READ     jourvex-key   jvx_live_mDSH...   31613ce762ea8ec5ce042061e8db176b   in 1 repository   not read again
+    No keys (2 not read again since then). 1 repository. Rules of their own have own; --no-config reads them by the usual ones.
+
+    severity = "critical"
+    [rules."jourvex-key"]
+    severity = "low"
+    exit Some(0), Some(2)
+    not read: own: a key of it is not told any more, and its own files hide more or less than before; audit it with --no-config
+    NOT READ     jourvex-key   jvx_live_zEGC...   649bd9f1fa20768fe9ad1fae7a267d94   in 1 repository   not read again
+    NOT READ     jourvex-key   jvx_live_mDSH...   31613ce762ea8ec5ce042061e8db176b   in 1 repository   not read again
+    No keys (2 not read again since then). 1 repository. Rules of their own have own; --no-config reads them by the usual ones.
+
+    bogus = 1
+    exit Some(2), Some(2)
+    not read: own: the earlier report has keys of it, and it was not read whole since then; audit it again
+    not read: own: own/.jvxleaks.toml:1: unknown field `bogus`, expected one of `severity`, `fail-on`, `foreign-allows`, `baseline`, `paths`, `rules`, `server`, `allow`; what it says was passed over
+    ROTATE NOW   jourvex-key   jvx_live_zEGC...   649bd9f1fa20768fe9ad1fae7a267d94   in 1 repository   unchanged
+    ROTATE NOW   jourvex-key   jvx_live_mDSH...   31613ce762ea8ec5ce042061e8db176b   in 1 repository   unchanged
+    2 keys: 2 to rotate now. 1 repository, 1 of them not read whole.
+    "#);
+    fs::remove_file(folder.join(".jvxleaks.toml")).unwrap();
+    // The configuration asks for what the option says otherwise.
+    fs::write(folder.join(".jvxleaks.toml"), "severity = \"critical\"\n").unwrap();
+    fleet.run("fleet own -o level.jsonl");
+    fleet.run("fleet own --severity low -o level.jsonl");
+    let kept = fleet.text("level.jsonl");
+    fleet.run("fleet own --severity low --no-cache -o level.jsonl");
+    assert_eq!(kept, fleet.text("level.jsonl"));
+}
+
+#[test]
 fn what_an_audit_skipped_is_told_of_many_too() {
     let fleet = Fleet::new();
     fs::remove_dir_all(fleet.at("broken")).unwrap();
@@ -657,6 +780,40 @@ fn a_repository_that_an_inventory_has_no_more_is_not_asked_for() {
     ROTATE NOW   jourvex-key   jvx_live_zEGC...   649bd9f1fa20768fe9ad1fae7a267d94   in 2 repositories   changed
     NOT READ     jourvex-key   jvx_live_mDSH...   31613ce762ea8ec5ce042061e8db176b   in 1 repository   not read again
     1 key: 1 to rotate now (1 changed, 1 not read again since then). 3 repositories.
+    ");
+}
+
+#[test]
+fn repositories_are_found_in_the_folders_of_bare_ones_and_where_submodules_left_them() {
+    let fleet = Fleet::new();
+    let git = |words: &str| fleet.repo.git(words);
+    let at = |name: &str| fleet.above().join(name).display().to_string();
+    let app = fleet.at("app").display().to_string();
+    git(&format!("clone -q --bare {app} {}", at("all/bare")));
+    git(&format!("clone -q {app} {}", at("all/bare/main/vendored")));
+    git(&format!("clone -q {app} {}", at("all/super")));
+    git(&format!(
+        "-C {} -c protocol.file.allow=always submodule add -q {app} sub",
+        at("all/super")
+    ));
+    git(&format!("-C {} commit -qm sub", at("all/super")));
+    let names = || {
+        fleet.run("fleet all all -o all.jsonl");
+        let names = records(&fleet.text("all.jsonl")).into_iter();
+        names.map(|(name, _)| name).collect::<Vec<_>>().join("\n")
+    };
+    let before = names();
+    git(&format!("-C {} submodule deinit -f sub", at("all/super")));
+    insta::assert_snapshot!(format!("{before}\n--\n{}", names()), @"
+    all/bare
+    all/bare/main/vendored
+    all/super
+    all/super/sub
+    --
+    all/bare
+    all/bare/main/vendored
+    all/super
+    all/super/.git/modules/sub
     ");
 }
 

@@ -87,6 +87,16 @@ impl RuleArgs {
 }
 
 impl SilencingArgs {
+    /// With no word of the project's own files.
+    pub(crate) fn of_options() -> Self {
+        Self {
+            config: None,
+            no_config: true,
+            baseline: None,
+            no_foreign_allows: false,
+        }
+    }
+
     /// The configuration for another command: ` --config FILE`. Without it, that one would read or change another.
     pub(crate) fn again(&self) -> String {
         let config = self.config.as_ref();

@@ -44,6 +44,8 @@ fn held<'m>(key: &LeakedKey<'m>) -> HeldKey<'m> {
         .find(|known| known.name() == key.action());
     let since = key.since.map(|since| format!(", {}", since.name()));
     let holders = counted(key.holders.len(), "repository", "repositories");
+    // What an earlier report alone has asks for nothing that this one could tell.
+    let action = action.filter(|_| !key.is_past());
     HeldKey {
         action: action.unwrap_or(KeyAction::Check),
         severity: key.severity,
@@ -51,15 +53,19 @@ fn held<'m>(key: &LeakedKey<'m>) -> HeldKey<'m> {
         secret: key.prefix,
         name: format!("{} in {holders}{}", key.rule, since.unwrap_or_default()),
         fingerprint: Fingerprint(visible(key.fingerprint).into_owned()),
-        holders: key.holders.iter().map(holder).collect(),
+        holders: key
+            .holders
+            .iter()
+            .map(|own| holder(own, key.is_past()))
+            .collect(),
     }
 }
 
-fn holder<'m>(holder: &LeakHolder<'m>) -> KeyHolder<'m> {
+fn holder<'m>(holder: &LeakHolder<'m>, is_past: bool) -> KeyHolder<'m> {
     let (repository, key) = (holder.repository, holder.key);
     let seen = |at: &Option<SightingRecord>| at.as_ref().map(sighting);
     let refs = |names: &[String], count| Refs::new(names.iter().map(RefName::new), count);
-    let last = seen(&key.last_seen).filter(|_| key.in_head);
+    let last = seen(&key.last_seen).filter(|_| key.in_head && !is_past);
     let forge = repository.forge.as_ref();
     let forge = forge.filter(|own| is_page(&own.address)).and_then(|own| {
         Some(Forge {
@@ -84,7 +90,11 @@ fn holder<'m>(holder: &LeakHolder<'m>) -> KeyHolder<'m> {
             ..Exposure::default()
         },
         introduced: key.introduced.iter().map(sighting).collect(),
-        steps: steps(repository, key),
+        steps: if is_past {
+            Vec::new()
+        } else {
+            steps(repository, key)
+        },
         forges: forge.into_iter().collect(),
     }
 }

@@ -153,6 +153,12 @@ impl Config {
         names && self.rule_files.is_empty() && self.named_rules().is_empty()
     }
 
+    /// True when it changes what a finding of a rule counts for, or for which files a rule runs.
+    pub fn judges_otherwise(&self) -> bool {
+        let mut rules = self.settings.values();
+        self.severity.is_some() || rules.any(|own| own.severity.is_some() || own.paths.is_some())
+    }
+
     /// The rules that it speaks of besides `enable` and `disable`.
     pub fn named_rules(&self) -> Vec<RuleName> {
         let allowed = self.allows.iter().filter_map(|entry| match &entry.what {

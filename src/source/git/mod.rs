@@ -25,7 +25,8 @@ pub use change::{Change, FilesOf, Side};
 pub use pack::known_blobs::KnownBlobs;
 pub use provenance::exposure::{KeyHits, Spot};
 pub use refs::branches::RemoteBranches;
-pub(super) use repo::git_dir::{common_dir, git_dir};
+pub(super) use repo::git_dir::common_dir;
+pub use repo::git_dir::git_dir;
 pub(super) use repo::index::tracked_paths;
 pub(super) use repo::tree_settings::tree_settings;
 
@@ -43,7 +44,7 @@ pub use range::Range;
 pub use refs::order::Ordered;
 pub use refs::remotes::Destination;
 pub use refs::revision::RangeSpec;
-pub use remote::mirror::mirror;
+pub use remote::mirror::{mirror, mirror_of};
 pub use repo::object::{COMMIT_MESSAGE, ObjectKind, TAG_MESSAGE};
 pub use repo::open::GitRepo;
 pub use repo::settings::{HooksFolder, UserSettings};

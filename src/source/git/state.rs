@@ -87,33 +87,35 @@ impl GitRepo {
             names => names.iter().find(|name| **name == "origin")?,
         };
         let remote = handle.find_remote(name).ok()?;
-        Some(without_user(remote.url().ok()?))
+        without_user(remote.url().ok()?)
     }
 }
 
-/// `https://host/path` of `https://user:password@host/path?token=a`; `git@host:path` says how to log in, and stays unless it
-/// has a password.
-fn without_user(url: &str) -> String {
-    let end = url.find(['?', '#', ';']).unwrap_or(url.len());
-    let url = &url[..end];
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return match url.rsplit_once('@') {
-            Some((user, rest)) if user.contains(':') => rest.to_owned(),
-            _ => url.to_owned(),
-        };
+/// `https://host/path` of `https://user:password@host/path?token=a`, and `host:path` of `token@host:path`; the user `git` is no
+/// secret. Nothing of an address in which something else may be one, as `https://proxy/https://token@host/path`.
+fn without_user(url: &str) -> Option<String> {
+    let is_plain = |path: &str| {
+        let mut parts = path.split('/');
+        !path.contains(['=', ':']) && !parts.any(|part| part.trim_start_matches('@').contains('@'))
     };
-    let end = rest.find('/').unwrap_or(rest.len());
+    let Some((scheme, rest)) = url.split_once("://") else {
+        let Some((host, path)) = url.split_once(':').filter(|(host, _)| !host.contains('/')) else {
+            return Some(url.to_owned());
+        };
+        let (user, host) = host.rsplit_once('@').unwrap_or(("", host));
+        let user = if user == "git" { "git@" } else { "" };
+        return is_plain(path).then(|| format!("{user}{host}:{path}"));
+    };
+    // A password may hold any of these: `https://user:a?b@host/path` ends here with a port that is none.
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(end);
-    // A password may hold a slash: `https://user:a/b@host/path`. What stands behind the colon is no port then.
-    let port = authority.rsplit_once(':').map_or("", |(_, port)| port);
-    let is_cut = !authority.contains('@') && !port.bytes().all(|b| b.is_ascii_digit());
-    if let Some((_, rest)) = path.rsplit_once('@').filter(|_| is_cut) {
-        return format!("{scheme}://{rest}");
-    }
+    let path = &path[..path.find(['?', '#', ';', '&']).unwrap_or(path.len())];
     let host = authority
         .rsplit_once('@')
         .map_or(authority, |(_, host)| host);
-    format!("{scheme}://{host}{path}")
+    let port = host.rsplit_once(':').map_or("", |(_, port)| port);
+    let is_known = !scheme.contains(':') && port.bytes().all(|b| b.is_ascii_digit());
+    (is_known && is_plain(path)).then(|| format!("{scheme}://{host}{path}"))
 }
 
 /// Adds the files below a folder, in order of their names, with what is in them if that is `read`.
@@ -154,22 +156,42 @@ mod tests {
 
     #[test]
     fn an_address_is_told_without_who_logs_in() {
-        let told = [
+        let table = [
             "https://x:y@example.org/a/b.git",
+            "https://x:y@z@example.org/a.git?token=b",
             "ssh://git@example.org:22/a.git",
-            "https://example.org/a@b.git",
+            "https://example.org/@scope/b.git",
             "git@example.org:a/b.git",
+            "token@example.org:a/b.git",
+            "x:y@example.org:a.git",
             "/srv/git/a.git",
+            "https://x:y?z@example.org/a.git",
+            "https://x:y/z@example.org/a.git",
+            "https://proxy.example/https://token@example.org/a",
+            "https://proxy.example/token@example.org/a",
+            "https://example.org/a.git&token=b",
+            "http://example.org:token/a",
+            "ext::curl -H token",
+            "https://example.org/token=b/a",
         ];
-        assert_eq!(
-            told.map(without_user),
-            [
-                "https://example.org/a/b.git",
-                "ssh://example.org:22/a.git",
-                "https://example.org/a@b.git",
-                "git@example.org:a/b.git",
-                "/srv/git/a.git",
-            ]
-        );
+        let told = table.map(|url| without_user(url).unwrap_or_else(|| "nothing".to_owned()));
+        insta::assert_snapshot!(told.join("\n"), @"
+        https://example.org/a/b.git
+        https://example.org/a.git
+        ssh://example.org:22/a.git
+        https://example.org/@scope/b.git
+        git@example.org:a/b.git
+        example.org:a/b.git
+        nothing
+        /srv/git/a.git
+        nothing
+        nothing
+        nothing
+        nothing
+        https://example.org/a.git
+        nothing
+        nothing
+        nothing
+        ");
     }
 }

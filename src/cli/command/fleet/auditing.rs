@@ -1,5 +1,6 @@
 //! One repository of many, audited as `history` does it.
 
+use super::super::super::args::groups::SilencingArgs;
 use super::super::super::setup::project::Project;
 use super::super::super::setup::{self, ReadyDetector, Setup};
 use super::super::cache::Cache;
@@ -13,7 +14,9 @@ use jvxleaks::model::{Failure, Outcome};
 use jvxleaks::policy::{BASELINE_FILE, CONFIG_FILE, IGNORE_FILE, advise};
 use jvxleaks::redact;
 use jvxleaks::report::Format;
-use jvxleaks::source::{GitRepo, History, KnownBlobs, Progress, RepositoryState, Scope, mirror};
+use jvxleaks::source::{
+    GitRepo, History, KnownBlobs, Progress, RepositoryState, Scope, git_dir, mirror, mirror_of,
+};
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -59,7 +62,11 @@ impl Auditor<'_> {
         is_itself(&repo, &folder)?;
         let state = repo.state()?;
         let root = repo.work_dir().unwrap_or(repo.git_dir());
-        let setup = self.setup(root)?;
+        let (setup, unset) = match self.setup(root, &self.args.search.silencing) {
+            Ok(setup) => (setup, None),
+            // Its keys are told all the same.
+            Err(why) => (self.setup(root, &SilencingArgs::of_options())?, Some(why)),
+        };
         let mut record = RepositoryRecord {
             name: name.to_owned(),
             remote: repo
@@ -71,15 +78,20 @@ impl Auditor<'_> {
             state: digest(&state, root, &setup),
             ..RepositoryRecord::default()
         };
-        record.has_own_rules = setup.detector.rules().identity() != self.rules;
+        let is_own = self.args.search.silencing.config.is_none();
+        record.has_own_rules = setup.detector.rules().identity() != self.rules
+            || is_own && setup.policy.config.judges_otherwise();
         let earlier = earlier.filter(|earlier| earlier.state == record.state && stale.is_none());
         if let Some(earlier) = earlier {
             return Ok(earlier.clone());
         }
-        record.faults.extend(stale.map(|what| RecordFault {
-            path: name.to_owned(),
-            what: redact::text(&what).into_owned(),
-        }));
+        let unset = unset.map(|why| format!("{why:#}; what it says was passed over"));
+        record
+            .faults
+            .extend(stale.into_iter().chain(unset).map(|what| RecordFault {
+                path: name.to_owned(),
+                what: redact::text(&what).into_owned(),
+            }));
         let _room = self.room.take(repo.size_of_packs());
         let outcome = self.outcome(&repo, &setup)?;
         record.audited(&redact::outcome(outcome));
@@ -109,7 +121,7 @@ impl Auditor<'_> {
             Path::new(name).components().all(is_plain),
             "its address leads out of --clone-into; write it without `..`"
         );
-        let folder = into.join(format!("{name}.git"));
+        let folder = mirror_of(address, &into.join(name));
         let longest = Duration::from_secs(self.args.clone_timeout);
         match mirror(address, &folder, longest) {
             Ok(()) => Ok((folder, None)),
@@ -119,16 +131,15 @@ impl Auditor<'_> {
         }
     }
 
-    fn setup(&self, root: &Path) -> anyhow::Result<Setup> {
+    fn setup(&self, root: &Path, silencing: &SilencingArgs) -> anyhow::Result<Setup> {
         let search = &self.args.search;
         let verdict = Some(&self.args.verdict);
         let project = Project::part_of(root);
         let json: Option<Format> = "json".parse().ok();
         let ready = Some(&self.ready);
-        let (rules, silencing) = (&search.rules, &search.silencing);
-        let setup = setup::scan_with(&project, rules, silencing, verdict, ready)?;
+        let setup = setup::scan_with(&project, &search.rules, silencing, verdict, ready)?;
         let setup = setup.reporting(json);
-        if setup.names_baseline(&search.silencing) {
+        if setup.names_baseline(silencing) {
             setup.require_baseline()?;
         }
         Ok(setup)
@@ -169,7 +180,11 @@ impl Auditor<'_> {
 /// Refuses a folder that is no repository and only lies in one.
 fn is_itself(repo: &GitRepo, folder: &Path) -> anyhow::Result<()> {
     let folder = fs::canonicalize(folder)?;
-    let is_itself = repo.work_dir() == Some(&folder) || repo.git_dir() == folder;
+    // A file `.git` may name a bare repository.
+    let named = git_dir(&folder).and_then(|named| fs::canonicalize(named).ok());
+    let is_itself = repo.work_dir() == Some(&folder)
+        || repo.git_dir() == folder
+        || named.as_deref() == Some(repo.git_dir());
     anyhow::ensure!(
         is_itself,
         "it is no repository, and lies in that at {}; name that one, or take it out of the list",
@@ -187,6 +202,7 @@ fn digest(state: &RepositoryState, root: &Path, setup: &Setup) -> String {
     };
     part(state.digest.as_bytes());
     part(setup.detector.rules().identity().as_bytes());
+    part(setup.policy.least_severity.name().as_bytes());
     // The same files accept less when an entry has expired.
     let expired = setup.policy.config.expired(setup.policy.today);
     part(&expired.to_le_bytes());

@@ -79,18 +79,21 @@ pub(super) fn read(typed: &[PathBuf]) -> anyhow::Result<RepositoryList> {
             }
             found.add(name, Whereabouts::Folder(path.clone()));
         } else if path.is_dir() {
-            let before = found.0.len();
             // With one folder its own name says nothing, and would differ from machine to machine.
             let prefix = if typed.len() == 1 {
                 String::new()
             } else {
                 name_of(path) + "/"
             };
-            walk(path, &prefix, &mut found);
+            let mut own = FoundPlaces::default();
+            walk(path, &prefix, &mut own);
             anyhow::ensure!(
-                found.0.len() > before,
+                !own.0.is_empty(),
                 "{shown}: no repository is in it; name a folder of repositories, or a list"
             );
+            own.0
+                .into_iter()
+                .for_each(|(name, places)| found.0.entry(name).or_default().extend(places));
         } else {
             let text = fs::read(path)
                 .with_context(|| format!("{shown}: cannot be read as a list of repositories"))?;
@@ -143,6 +146,14 @@ fn listed(text: &[u8], list: &str, found: &mut FoundPlaces) {
             continue;
         };
         let place = if is_address(line) {
+            if let Some((scheme, _)) = line.split_once(":/").filter(|(_, rest)| is_cut(rest)) {
+                let what = format!(
+                    "{list}:{number}: it is no address; write {}://",
+                    output::inert(scheme)
+                );
+                found.add(format!("{list}:{number}"), Whereabouts::Unlisted(what));
+                continue;
+            }
             if has_password(line) {
                 let what = format!(
                     "{list}:{number}: the address holds a password; leave it to a credential helper of git, and take it out there"
@@ -168,9 +179,17 @@ fn walk(folder: &Path, prefix: &str, found: &mut FoundPlaces) {
         Ok(entries) => entries,
         Err(why) => return not_listed(prefix, &why, found),
     };
+    let is_bare = is_repository(folder) && !folder.join(".git").exists();
     for entry in entries {
         let entry = match entry {
-            Ok(entry) if entry.file_name() == ".git" => continue,
+            Ok(entry) if entry.file_name() == ".git" => {
+                left_modules(
+                    &entry.path().join("modules"),
+                    &format!("{prefix}.git/modules/"),
+                    found,
+                );
+                continue;
+            }
             Ok(entry) => entry,
             Err(why) => {
                 not_listed(prefix, &why, found);
@@ -187,10 +206,41 @@ fn walk(folder: &Path, prefix: &str, found: &mut FoundPlaces) {
         if is_one {
             found.add(name.clone(), Whereabouts::Folder(path.clone()));
         }
-        // In a work tree others may lie, as submodules do; a bare repository has nothing but its own.
-        let is_inner = is_one && !path.join(".git").exists();
-        if is_folder && !is_inner {
+        // In a work tree others may lie, as submodules do, and in the folder of a bare repository work trees.
+        let is_gits_own = is_bare && OF_GIT.iter().any(|own| entry.file_name() == *own);
+        if is_folder && !is_gits_own {
             walk(&path, &format!("{name}/"), found);
+        }
+    }
+}
+
+/// Folders in a git folder that hold no repositories.
+const OF_GIT: [&str; 8] = [
+    "branches",
+    "hooks",
+    "info",
+    "lfs",
+    "logs",
+    "objects",
+    "refs",
+    "worktrees",
+];
+
+/// Finds the repositories of submodules that are in no work tree any more, as `git submodule deinit` leaves them.
+fn left_modules(folder: &Path, prefix: &str, found: &mut FoundPlaces) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let name = format!("{prefix}{}", text_of(entry.file_name().as_encoded_bytes()));
+        if !is_repository(&path) {
+            left_modules(&path, &format!("{name}/"), found);
+            continue;
+        }
+        let config = fs::read_to_string(path.join("config")).unwrap_or_default();
+        let mut settings = config.lines().filter_map(|line| line.split_once('='));
+        let tree = settings.find(|(name, _)| name.trim() == "worktree");
+        let is_out = tree.is_some_and(|(_, tree)| path.join(tree.trim()).join(".git").exists());
+        if !is_out {
+            found.add(name, Whereabouts::Folder(path));
         }
     }
 }
@@ -244,6 +294,11 @@ fn is_address(line: &str) -> bool {
         Some(host.len() > 1 && !host.contains(['/', '\\', '.']) || host.contains('@') || has_login)
     };
     line.contains("://") || !Path::new(line).exists() && scp().unwrap_or(false)
+}
+
+/// True for what stands behind `https:/` of `https:/host/a`.
+fn is_cut(rest: &str) -> bool {
+    !rest.starts_with('/') && rest.contains('@')
 }
 
 /// True for `https://token@host/a`, `https://host/a?token=b` and `user:password@host:a`. A user of ssh is no secret.

@@ -11,7 +11,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 /// Folders nested deeper than this are not followed; git itself refuses to check them out.
-const DEEPEST: usize = 1000;
+const DEEPEST: usize = 2048;
 
 /// How often one folder is followed in one commit. A dozen trees that hold each other many times are a billion places,
 /// and nobody reads the rest.

@@ -64,14 +64,27 @@ impl RefTargets {
     /// Lines of an id and a name; `#` begins a head, `^` what a tag leads to.
     fn packed(&mut self, file: &Path) {
         let text = self.read(file).unwrap_or_default();
-        for line in text.split(|b| *b == b'\n') {
-            let Some((id, name)) = line.split_at_checked(40) else {
+        let lines = text
+            .strip_suffix(b"\n")
+            .unwrap_or(&text)
+            .split(|b| *b == b'\n');
+        let lines = (1..).zip(lines).filter(|_| !text.is_empty());
+        for (number, line) in
+            lines.filter(|(_, line)| !line.starts_with(b"#") && !line.starts_with(b"^"))
+        {
+            let named = line
+                .split_at_checked(40)
+                .filter(|(_, name)| name.starts_with(b" "));
+            let named = named.and_then(|(id, name)| Some((ObjectId::from_hex(id)?, name)));
+            let Some((id, name)) = named else {
+                let cause = format!(
+                    "line {number} is no ref, so what it led to was not looked for; run `git fsck`"
+                );
+                self.broken.push((file.to_owned(), cause));
                 continue;
             };
-            if let Some(id) = ObjectId::from_hex(id) {
-                let name = String::from_utf8_lossy(name.trim_ascii());
-                self.ids.insert(RefName::new(name), id);
-            }
+            let name = String::from_utf8_lossy(name.trim_ascii());
+            self.ids.insert(RefName::new(name), id);
         }
     }
 

@@ -8,7 +8,7 @@ use super::super::repo::open::GitRepo;
 use super::super::repo::single::{Objects, kind_of, single};
 use super::work_trees::work_trees;
 use crate::model::{RefKind, RefName};
-use git2::{Reference, ReferenceType, Repository};
+use git2::{Direction, Reference, ReferenceType, Repository};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -58,8 +58,9 @@ pub(in crate::source::git) fn tips(repo: &GitRepo, objects: &Objects) -> Tips {
     let remotes = handle.remotes().is_ok_and(|r| !r.is_empty());
     let mut collector = RefCollector {
         objects,
-        bare: handle.is_bare(),
+        bare: is_bare(repo, handle),
         remotes,
+        fetched_to: fetched_to(handle),
         tips: Tips::default(),
         remote_heads: BTreeMap::new(),
         peeled: RefCell::default(),
@@ -75,6 +76,42 @@ pub(in crate::source::git) fn tips(repo: &GitRepo, objects: &Objects) -> Tips {
         collector.reflogs(&folder.join("logs"), &format!("worktrees/{name}/"));
     }
     collector.tips
+}
+
+/// True for a bare repository, and for a work tree of one that keeps no refs of a remote apart: all its refs were pushed or
+/// cloned.
+fn is_bare(repo: &GitRepo, handle: &Repository) -> bool {
+    let common = Repository::open_bare(repo.common_dir());
+    let is_set = |own: &Repository| own.config().ok()?.get_bool("core.bare").ok();
+    // Where nothing says so, git goes by the name of the folder.
+    let is_named = || {
+        repo.common_dir()
+            .file_name()
+            .is_none_or(|name| name != ".git")
+    };
+    let is_bare = common.is_ok_and(|own| is_set(&own).unwrap_or_else(is_named));
+    let is_linked = repo.git_dir() != repo.common_dir();
+    let has_remote_refs = || {
+        handle
+            .references_glob("refs/remotes/*")
+            .is_ok_and(|mut all| all.next().is_some())
+    };
+    handle.is_bare() || is_bare && !(is_linked && has_remote_refs())
+}
+
+/// The refs that the remotes' settings fetch to, as patterns: `refs/upstream/*`.
+fn fetched_to(handle: &Repository) -> Vec<String> {
+    let names = handle.remotes().ok();
+    let names = names.iter().flatten().flatten().flatten();
+    let remotes = names.filter_map(|name| handle.find_remote(name).ok());
+    let mut all = Vec::new();
+    for remote in remotes {
+        let specs = remote
+            .refspecs()
+            .filter(|own| own.direction() == Direction::Fetch);
+        all.extend(specs.filter_map(|own| Some(own.dst().ok()?.to_owned())));
+    }
+    all
 }
 
 /// The branch that HEAD is on.
@@ -114,6 +151,8 @@ struct RefCollector<'r> {
     objects: &'r Objects,
     bare: bool,
     remotes: bool,
+    /// What [`fetched_to`] gives.
+    fetched_to: Vec<String>,
     tips: Tips,
     /// What `refs/remotes/origin/HEAD` and its like stand for.
     remote_heads: BTreeMap<RefName, RefName>,
@@ -173,13 +212,20 @@ impl RefCollector<'_> {
 
     fn reach(&self, name: &RefName) -> RefReach {
         let name = name.as_str();
-        const PUBLIC: [&str; 4] = [
+        const PUBLIC: [&str; 5] = [
             "refs/remotes/",
+            // Of `git maintenance`.
+            "refs/prefetch/",
             "refs/pull/",
             "refs/merge-requests/",
             "refs/changes/",
         ];
-        let public = PUBLIC.iter().any(|p| name.starts_with(p));
+        let is_fetched = |pattern: &String| match pattern.split_once('*') {
+            Some((before, behind)) => name.starts_with(before) && name.ends_with(behind),
+            None => name == pattern,
+        };
+        let public =
+            PUBLIC.iter().any(|p| name.starts_with(p)) || self.fetched_to.iter().any(is_fetched);
         let tag = self.remotes && name.starts_with("refs/tags/");
         let bare = self.bare && name != STASH;
         if public || tag || bare {
@@ -197,14 +243,28 @@ impl RefCollector<'_> {
             .map(|(name, path)| (format!("worktrees/{name}/HEAD"), path.join("HEAD")));
         for (name, path) in std::iter::once(own).chain(linked) {
             let text = std::fs::read(path).unwrap_or_default();
+            let reach = if self.bare {
+                RefReach::Published
+            } else {
+                RefReach::Local
+            };
             if let Some(id) = ObjectId::from_hex(text.trim_ascii()) {
-                self.add(RefName::new(name), RefReach::Local, id);
+                self.add(RefName::new(name), reach, id);
             }
         }
     }
 
     fn fetched(&mut self, repo: &GitRepo) {
-        let text = std::fs::read(repo.git_dir().join("FETCH_HEAD")).unwrap_or_default();
+        let own = [repo.git_dir().to_owned(), repo.common_dir().to_owned()];
+        let linked = work_trees(repo).into_iter().map(|(_, folder)| folder);
+        let folders: BTreeSet<_> = own.into_iter().chain(linked).collect();
+        let texts = folders
+            .iter()
+            .map(|folder| std::fs::read(folder.join("FETCH_HEAD")));
+        let text = texts
+            .map(Result::unwrap_or_default)
+            .collect::<Vec<_>>()
+            .join(&b'\n');
         let ids = text
             .split(|b| *b == b'\n')
             .filter_map(|line| ObjectId::from_hex(line.get(..40)?));
@@ -246,6 +306,10 @@ impl RefCollector<'_> {
             .collect();
         let (reach, once) = match log.kind() {
             _ if log.as_str() == STASH => (RefReach::Local, None),
+            // A server's own, that was pushed over.
+            RefKind::Branch(_) | RefKind::Tag(_) if self.bare => {
+                (RefReach::Published, Some(log.clone()))
+            }
             RefKind::Remote(_) => {
                 let branch = self.remote_heads.get(log).unwrap_or(log).clone();
                 (RefReach::Published, Some(branch))

@@ -2,10 +2,11 @@
 //! run: a mirror has no hooks, and its settings are those that git writes itself.
 
 use crate::source::remedy::with_remedy;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
@@ -51,6 +52,34 @@ pub fn mirror(address: &str, folder: &Path, long: Duration) -> Result<(), String
     });
     let _ = fs::remove_dir_all(&partial);
     cloned.map_err(told)
+}
+
+/// The folder of the mirror of an address, which is called like `path`: one that is there may be of another address that has
+/// the same name.
+pub fn mirror_of(address: &str, path: &Path) -> PathBuf {
+    let named = |name: &str| {
+        let mut own = path.as_os_str().to_owned();
+        own.push(name);
+        PathBuf::from(own)
+    };
+    let folder = named(".git");
+    let mut ask = git(&folder);
+    ask.args(["config", "remote.origin.url"])
+        .stdout(Stdio::piped());
+    let told = ask
+        .output()
+        .ok()
+        .filter(|told| folder.exists() && told.status.success());
+    let is_other =
+        told.is_some_and(|told| String::from_utf8_lossy(&told.stdout).trim_end() != address);
+    if !is_other {
+        return folder;
+    }
+    let hash = Sha256::digest(address);
+    named(&format!(
+        "~{:02x}{:02x}{:02x}{:02x}.git",
+        hash[0], hash[1], hash[2], hash[3]
+    ))
 }
 
 /// Gets what is new. What no ref names any more, since it was pushed over or its branch was deleted, goes on standing in
@@ -141,6 +170,16 @@ fn git(folder: &Path) -> Command {
 
 /// Waits until git is done. Its first line that tells of an error says why it failed.
 fn done(mut command: Command, long: Duration, what: &str) -> Result<(), String> {
+    // What git runs to ask a server waits on by itself: it gives up where nothing comes for so long.
+    let seconds = long.as_secs().max(1).to_string();
+    for (name, value) in [
+        ("GIT_HTTP_LOW_SPEED_LIMIT", "1"),
+        ("GIT_HTTP_LOW_SPEED_TIME", &seconds),
+    ] {
+        if std::env::var_os(name).is_none() {
+            command.env(name, value);
+        }
+    }
     let mut child = command
         .spawn()
         .map_err(|why| format!("git cannot be run: {why}"))?;

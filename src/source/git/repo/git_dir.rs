@@ -219,7 +219,7 @@ fn is_special(path: &Path) -> bool {
 
 /// The git folder of the work tree at `folder`: `.git`, or what the file `.git` names in a linked work tree or a
 /// submodule.
-pub(in crate::source) fn git_dir(folder: &Path) -> Option<PathBuf> {
+pub fn git_dir(folder: &Path) -> Option<PathBuf> {
     let dot_git = folder.join(".git");
     let metadata = fs::metadata(&dot_git).ok()?;
     let named = if metadata.is_file() {

@@ -174,7 +174,7 @@ fn undo_of(bytes: &[u8]) -> Option<Vec<ObjectId>> {
 
 fn unreadable(why: String) -> String {
     let what = format!("the index cannot be read: {why}");
-    with_remedy(what, "`git reset` makes it anew from HEAD")
+    with_remedy(what, "`git read-tree HEAD` makes it anew from HEAD")
 }
 
 /// The paths of the files, links and submodules that the index in a git folder holds, and whether each is that of a
