@@ -22,6 +22,16 @@ const JOBS: &[(JobVariables, &str)] = &[
         ],
         "GitLab: commits of the request",
     ),
+    // A pipeline that the one of the request starts.
+    (
+        &[
+            ("GITLAB_CI", "true"),
+            ("CI_PIPELINE_SOURCE", "parent_pipeline"),
+            ("CI_COMMIT_SHA", "HEAD"),
+            ("CI_MERGE_REQUEST_DIFF_BASE_SHA", "BASE"),
+        ],
+        "GitLab: commits of the request",
+    ),
     (
         &[
             ("GITLAB_CI", "true"),
@@ -135,6 +145,23 @@ const JOBS: &[(JobVariables, &str)] = &[
         ],
         "Jenkins: commits since the last push",
     ),
+    // What is checked out, where nothing names a commit.
+    (
+        &[
+            ("BUILDKITE", "true"),
+            ("BUILDKITE_COMMIT", "=HEAD"),
+            ("BUILDKITE_SOURCE", "trigger_job"),
+            ("BUILDKITE_BRANCH", "topic"),
+        ],
+        "Buildkite: commits that no other branch has",
+    ),
+    (
+        &[
+            ("JENKINS_URL", "https://ci.example"),
+            ("BRANCH_NAME", "topic"),
+        ],
+        "Jenkins: commits that no other branch has",
+    ),
     // The build before failed.
     (
         &[
@@ -186,7 +213,7 @@ impl ServerJob {
             let value = match *value {
                 "HEAD" => &self.head,
                 "BASE" => &self.base,
-                value => value,
+                value => value.strip_prefix('=').unwrap_or(value),
             };
             command.env(name, value);
         }

@@ -157,8 +157,10 @@ fn what_cannot_be_run_first_is_left_and_the_line_is_printed() {
     exit 2
     --- stdout
     --- stderr
-    jvxleaks: .git/hooks/pre-push: it looks at its own name, so it cannot be run first; add to it:
-      jvxleaks hook run pre-push "$@" || exit
+    jvxleaks: .git/hooks/pre-push: it looks at its own name, so it cannot be run first; add to its beginning:
+      refs=$(mktemp) && trap 'rm -f "$refs"' EXIT && cat >"$refs" || exit
+      jvxleaks hook run pre-push "$@" <"$refs" || exit
+      exec <"$refs"
     jvxleaks: nothing was changed
     "#);
     assert_eq!(hooks(&folder), ["pre-push"], "nothing was changed");

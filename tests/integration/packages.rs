@@ -591,3 +591,84 @@ fn what_is_called_an_archive_and_is_none_is_an_error() {
     let why = "tool.hatch.build.targets.wheel has `artifacts`, which is not followed here";
     assert!(run.starts_with("exit 2\n") && run.contains(why), "{run}");
 }
+
+#[test]
+fn a_workspace_that_a_pattern_leaves_out_keeps_to_no_ignore_file_around_it() {
+    let listed = |patterns: &str| {
+        let workspace = Workspace::new();
+        workspace
+            .file(
+                "package.json",
+                format!("{{\"name\": \"all\", \"workspaces\": {patterns}}}"),
+            )
+            .file(".gitignore", ".env\n")
+            .file("packages/a/package.json", PACKAGE)
+            .file("packages/a/.env", env(970));
+        let run = workspace.run(&["package", "npm", "packages/a", "--list"]);
+        format!("{patterns}: {}", run.contains(".env"))
+    };
+    let all = [
+        "[\"packages/*\"]",
+        "[\"/packages/*\"]",
+        "[\"packages/*\", \"!packages/a\"]",
+        "[\"!packages/a\", \"packages/*\"]",
+        "[\"!packages/*\", \"packages/a\"]",
+        "[\"*\"]",
+        "[\"**\"]",
+    ];
+    insta::assert_snapshot!(all.map(listed).join("\n"), @r#"
+    ["packages/*"]: false
+    ["/packages/*"]: false
+    ["packages/*", "!packages/a"]: true
+    ["!packages/a", "packages/*"]: true
+    ["!packages/*", "packages/a"]: false
+    ["*"]: true
+    ["**"]: false
+    "#);
+}
+
+#[test]
+fn what_a_crate_takes_from_its_workspace_is_read() {
+    let workspace = Workspace::new();
+    let root = format!(
+        "[workspace]\nmembers = [\"a\"]\n\n[workspace.package]\nhomepage = \"https://a.example/?key={}\"\n",
+        key(971)
+    );
+    workspace
+        .file("Cargo.toml", root)
+        .file(
+            "a/Cargo.toml",
+            "[package]\nname = \"a\"\nversion = \"1.0.0\"\nhomepage.workspace = true\n",
+        )
+        .file("a/src/lib.rs", "");
+    insta::assert_snapshot!(workspace.run(&["package", "cargo", "a", "-f", "concise"]), @"
+    exit 1
+    --- stdout
+    Cargo.toml:5:36: critical[jourvex-key] Live Jourvex API key 41a542a2d52f6c161f665111da39c329
+    note: Cargo.toml: cargo writes into it what it takes from the workspace; the Cargo.toml of that is read too
+    --- stderr
+    1 finding (1 error). Everyone who installs the package can read that. Read 3 files, 192 bytes. Took [N] ms.
+    ");
+}
+
+#[test]
+fn an_ignore_file_that_leaves_out_the_project_itself_counts_for_nothing_in_hatchling() {
+    let listed = |ignored: &str| {
+        let workspace = Workspace::new();
+        workspace
+            .file(
+                "pyproject.toml",
+                "[build-system]\nbuild-backend = \"hatchling.build\"\n[project]\nname = \"pk\"\n",
+            )
+            .file(".gitignore", ignored)
+            .file("pk/__init__.py", "")
+            .file("pk/é.py", "")
+            .file(".env", env(972));
+        let run = workspace.run(&["package", "pypi", "--list"]);
+        format!("{ignored:?}: {}", run.contains(".env"))
+    };
+    insta::assert_snapshot!([".env\n", "/*\n!/pk/\n"].map(listed).join("\n"), @r#"
+    ".env\n": false
+    "/*\n!/pk/\n": true
+    "#);
+}

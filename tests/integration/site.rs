@@ -390,6 +390,75 @@ fn a_script_that_the_page_names_and_the_har_lacks_is_counted() {
 }
 
 #[test]
+fn what_a_page_has_for_a_script_is_one_whatever_its_server_says() {
+    let here = Workspace::new();
+    let page = entry(
+        "https://shop.example/",
+        "text/html",
+        "<script src=/thing></script>",
+    );
+    let payload = "https://shop.example/?_rsc=1";
+    let entries = [
+        page,
+        entry(
+            "https://shop.example/thing",
+            "text/plain",
+            &format!("k='{}'", key(1)),
+        ),
+        entry(payload, "text/x-component", &format!("1:\"{}\"", key(2))),
+        // A session in the path, which is not shown, and what is no answer.
+        entry(
+            "https://shop.example/a.js;jsessionid=9f92aabb",
+            "text/javascript",
+            "f()",
+        ),
+        json!({ "request": { "method": "GET", "url": "https://shop.example/b" }, "response": null }),
+    ];
+    here.file("shop.har", har(&entries));
+    insta::assert_snapshot!(here.run(&["site", "--har", "shop.har", "-f", "concise"]), @"
+    exit 2
+    --- stdout
+    https://shop.example/?...:1:4: critical[browser-bundle-key] Live Jourvex API key that reaches browsers 31613ce762ea8ec5ce042061e8db176b
+    https://shop.example/thing:1:4: critical[browser-bundle-key] Live Jourvex API key that reaches browsers 649bd9f1fa20768fe9ad1fae7a267d94
+    not read: entry 5 of the HAR: it is no request with its answer; save the HAR anew
+    --- stderr
+    2 findings (2 errors). Read 4 files, 121 bytes. Not read: 1 input (entry 5 of the HAR: it is no request with its answer; save the HAR anew). Took [N] ms.
+    ");
+}
+
+#[test]
+fn a_picture_or_an_answer_that_is_not_there_is_none_of_the_site() {
+    let here = Workspace::new();
+    let page = entry("https://shop.example/", "text/html", "<p>");
+    let absent = |url: &str, status: u16| {
+        let url = format!("https://shop.example/{url}");
+        with(
+            entry(&url, "text/html", "<html>no"),
+            "/response/status",
+            json!(status),
+        )
+    };
+    let asked = |mut entry: Value, purpose: &str| {
+        entry["_resourceType"] = json!(purpose);
+        entry
+    };
+    let entries = [
+        page,
+        asked(absent("x", 404), "image"),
+        absent("favicon.ico", 404),
+        asked(absent("api/me", 403), "fetch"),
+        absent("a.js.map", 404),
+    ];
+    here.file("shop.har", har(&entries));
+    insta::assert_snapshot!(here.run(&["site", "--har", "shop.har"]), @"
+    exit 0
+    --- stdout
+    --- stderr
+    No findings. Read 1 file, 3 bytes. Skipped: answer to a script (1), image, font or video (2). Took [N] ms.
+    ");
+}
+
+#[test]
 fn base64_is_what_it_stands_for() {
     use base64::Engine as _;
     let here = Workspace::new();

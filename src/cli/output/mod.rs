@@ -250,6 +250,11 @@ pub(super) fn ask(question: &str) {
         write!(err, "jvxleaks: {} ", in_one_line(question).trim_end()).and_then(|()| err.flush());
 }
 
+/// One line of standard error that another program reads.
+pub(super) fn bare(text: &str) {
+    let _ = writeln!(stderr(), "{}", in_one_line(text));
+}
+
 /// One line of standard error that can be copied as it is.
 pub(super) fn line(text: &str) {
     let _ = writeln!(stderr(), "  {}", in_one_line(text));

@@ -77,7 +77,7 @@ pub enum TarEntryKind {
     File,
     /// A folder.
     Folder,
-    /// A link to this, as it is written.
+    /// A link to this: beside it, or from the root of the archive where it begins with a slash.
     Link(Vec<u8>),
 }
 

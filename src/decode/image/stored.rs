@@ -141,6 +141,9 @@ fn is_digest_tar(name: &[u8]) -> bool {
 fn beside(path: &[u8], to: &[u8]) -> Vec<u8> {
     let mut parts: Vec<&[u8]> = path.split(|b| *b == b'/').collect();
     parts.pop();
+    if to.starts_with(b"/") {
+        parts.clear();
+    }
     for part in to.split(|b| *b == b'/') {
         match part {
             b"" | b"." => {}
@@ -161,6 +164,7 @@ mod tests {
     fn links_lead_to_other_members() {
         assert_eq!(beside(b"a/layer.tar", b"../b/layer.tar"), b"b/layer.tar");
         assert_eq!(beside(b"a", b"./b"), b"b");
+        assert_eq!(beside(b"a/layer.tar", b"/b/layer.tar"), b"b/layer.tar");
         assert_eq!(beside(b"a/b", b"../../../../c"), b"c");
     }
 

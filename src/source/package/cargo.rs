@@ -41,7 +41,7 @@ pub(super) fn list(folder: &Path) -> Result<PackageListing, PackageError> {
             .collect();
         let (target, tracked) = (folder.join("target"), tracked(folder));
         for file in &found {
-            let is_built = file.starts_with(&target) && !tracked.contains(file);
+            let is_built = file.starts_with(&target) && *file != target && !tracked.contains(file);
             let is_other = is_built || nested.iter().any(|folder| file.starts_with(folder));
             if !is_other && chosen.takes(folder, file, false) && file.is_file() {
                 listing.add(file.clone());
@@ -63,6 +63,10 @@ pub(super) fn list(folder: &Path) -> Result<PackageListing, PackageError> {
     }
     for file in manifest.always(folder) {
         listing.add(file);
+    }
+    if let Some(root) = manifest.inherited_from() {
+        listing.note("Cargo.toml: cargo writes into it what it takes from the workspace; the Cargo.toml of that is read too");
+        listing.add(root);
     }
     listing.below(folder)
 }
@@ -121,10 +125,22 @@ impl Manifest {
             .and_then(|folder| workspace(&folder));
         match manifest.remove("package") {
             Some(Value::Table(package)) => Ok(Self { package, workspace }),
+            None if manifest.contains_key("project") => Err(PackageError::new(format!(
+                "{shown}: `[project]` is what `[package]` was called once; rename it"
+            ))),
             _ => Err(PackageError::new(format!(
                 "{shown}: a workspace without a package of its own; name the folder of one of its crates"
             ))),
         }
+    }
+
+    /// The manifest of the workspace, if values of the package are there.
+    fn inherited_from(&self) -> Option<PathBuf> {
+        let is_there =
+            |value: &Value| value.get("workspace").and_then(Value::as_bool) == Some(true);
+        let (root, _) = self.workspace.as_ref()?;
+        let inherits = self.package.values().any(is_there);
+        inherits.then(|| root.join("Cargo.toml"))
     }
 
     /// A field of the package, or that of the workspace where the package says so; with the folder it is about.

@@ -55,6 +55,9 @@ const STRICT: &[&str] = &[
 /// Scripts that npm runs before it packs.
 const SCRIPTS: &[&str] = &["prepublishOnly", "prepack", "prepare"];
 
+/// What npm says that it runs now (<https://docs.npmjs.com/cli/v11/using-npm/scripts#environment>).
+const RUNNING: &str = "npm_lifecycle_event";
+
 /// Lists the files of the package in `folder`.
 ///
 /// # Errors
@@ -67,7 +70,12 @@ pub(super) fn list(folder: &Path) -> Result<PackageListing, PackageError> {
     }
     let has = |name: &&&str| package["scripts"][**name].is_string();
     let scripts: Vec<&str> = SCRIPTS.iter().filter(has).copied().collect();
-    if !scripts.is_empty() {
+    let running = std::env::var(RUNNING).unwrap_or_default();
+    if SCRIPTS.contains(&running.as_str()) {
+        listing.note(&format!(
+            "npm runs `{running}`, and may write files behind it; have `postpack` run this, when all is there"
+        ));
+    } else if !scripts.is_empty() && running != "postpack" {
         let scripts = scripts.join("`, `");
         listing.note(&format!(
             "package.json: npm runs `{scripts}` before it packs; nothing is run here, so run it first"

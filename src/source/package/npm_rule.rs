@@ -4,6 +4,7 @@
 //! dot is a character like any other, and a pattern of one part is about names wherever they are.
 
 use globset::{GlobBuilder, GlobMatcher};
+use std::borrow::Cow;
 
 /// Most patterns that one line may stand for by its braces.
 const MOST: usize = 256;
@@ -25,7 +26,11 @@ enum NpmPart {
     Nothing,
     /// `**`
     Any,
-    Name(GlobMatcher),
+    Name {
+        glob: GlobMatcher,
+        /// Whether its own letters are those of ASCII.
+        is_ascii: bool,
+    },
 }
 
 impl NpmRule {
@@ -82,7 +87,10 @@ impl NpmPart {
                     .case_insensitive(true)
                     .backslash_escape(true)
                     .build();
-                Some(Self::Name(glob.ok()?.compile_matcher()))
+                Some(Self::Name {
+                    glob: glob.ok()?.compile_matcher(),
+                    is_ascii: name.is_ascii(),
+                })
             }
         }
     }
@@ -91,9 +99,28 @@ impl NpmPart {
         match self {
             Self::Nothing => name.is_empty(),
             Self::Any => true,
-            Self::Name(glob) => !name.is_empty() && glob.is_match(name),
+            Self::Name { glob, is_ascii } => {
+                // `?` stands for a unit of UTF-16 there, and for a byte here.
+                let units = is_ascii.then(|| in_units(name));
+                !name.is_empty() && glob.is_match(units.as_deref().unwrap_or(name))
+            }
         }
     }
+}
+
+/// A name with a sign of one byte that no pattern has in the place of each unit of UTF-16 of another letter.
+fn in_units(name: &str) -> Cow<'_, str> {
+    if name.is_ascii() {
+        return Cow::Borrowed(name);
+    }
+    let letters = name.chars().map(|c| {
+        if c.is_ascii() {
+            c.to_string()
+        } else {
+            "\u{1}".repeat(c.len_utf16())
+        }
+    });
+    Cow::Owned(letters.collect())
 }
 
 /// Whether a pattern says what is not followed here: groups as `@(a|b)`, classes as `[[:alpha:]]`, ranges as `{1..3}`,
@@ -259,6 +286,9 @@ mod tests {
             ("${x}", "${x}"),
             ("a\\{b", "a{b"),
             ("a{", "a{"),
+            ("?.js", "é.js"),
+            ("[^a].js", "ю.js"),
+            ("é*.js", "éa.js"),
         ] {
             assert!(hits(rule, path), "{rule} {path}");
         }

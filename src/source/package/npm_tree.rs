@@ -59,17 +59,44 @@ fn is_workspace(root: &Path, folder: &Path) -> bool {
     };
     let below = folder.strip_prefix(root).unwrap_or(folder);
     let name = below.to_string_lossy().replace('\\', "/");
-    patterns(&package).iter().any(|rule| rule.hits(&name))
+    // Where npm looks for none.
+    if name.split('/').any(|part| part == "node_modules") {
+        return false;
+    }
+    let (taken, left) = patterns(&package);
+    let is_hit = |rule: &NpmRule| rule.hits(&format!("/{name}"));
+    taken.iter().any(|(pattern, rule)| {
+        let has_dot = |path: &str| path.split('/').any(|part| part.starts_with('.'));
+        is_hit(rule) && (!has_dot(&name) || has_dot(pattern))
+    }) && !left.iter().any(is_hit)
 }
 
-/// The patterns of `workspaces`.
-fn patterns(package: &Value) -> Vec<NpmRule> {
+/// The patterns of `workspaces` that take folders in, with their words, and those that leave some out, as
+/// [npm](https://github.com/npm/map-workspaces) orders them: one that takes in more undoes one before it.
+fn patterns(package: &Value) -> (Vec<(String, NpmRule)>, Vec<NpmRule>) {
     let said = &package["workspaces"];
     let said = said.as_array().or_else(|| said["packages"].as_array());
-    let said = said.into_iter().flatten().filter_map(Value::as_str);
-    let said = said.map(|pattern| pattern.trim_start_matches("./").trim_end_matches('/'));
-    said.filter_map(|pattern| NpmRule::of(pattern).ok().flatten())
-        .collect()
+    let (mut taken, mut left) = (Vec::new(), Vec::new());
+    for written in said.into_iter().flatten().filter_map(Value::as_str) {
+        let pattern = written.trim_start_matches('!');
+        let is_negated = (written.len() - pattern.len()) % 2 == 1;
+        let pattern = pattern
+            .strip_prefix('.')
+            .filter(|rest| rest.starts_with('/'))
+            .unwrap_or(pattern);
+        let pattern = format!("/{}", pattern.trim_matches('/'));
+        // What is not understood takes nothing in: then no ignore file around counts.
+        let Ok(Some(rule)) = NpmRule::of(&pattern) else {
+            continue;
+        };
+        if is_negated {
+            left.push(rule);
+        } else {
+            left.retain(|own: &NpmRule| !own.hits(&pattern));
+            taken.push((pattern, rule));
+        }
+    }
+    (taken, left)
 }
 
 /// The lines of ignore files from the root to above the workspace at `below`.

@@ -26,8 +26,9 @@ pub(super) fn list(folder: &Path) -> Result<PackageListing, PackageError> {
     let dist = folder.join(DIST);
     if dist.is_dir() {
         for (name, kind) in entries(&mut listing, &dist) {
-            if kind.is_file() && ENDINGS.iter().any(|ending| name.ends_with(ending)) {
-                let file = dist.join(name);
+            let file = dist.join(&name);
+            let is_file = kind.is_file() || kind.is_symlink() && file.is_file();
+            if is_file && ENDINGS.iter().any(|ending| name.ends_with(ending)) {
                 if !is_archive(&file) {
                     listing.fault(&file, format!("it is no archive; {BUILD}"));
                 }

@@ -58,8 +58,12 @@ const WHEEL_SETTINGS: &[&str] = &[
     "dev-mode-dirs",
 ];
 
-/// Refuses settings by which a wheel may hold what a source archive does not.
+/// Refuses settings by which a wheel or the metadata may hold what no other setting tells.
 fn check_wheel(project: &Table) -> Result<(), String> {
+    // They may put any file into the metadata.
+    if table(project, &["tool", "hatch", "metadata"]).contains_key("hooks") {
+        return Err("tool.hatch.metadata has `hooks`, which are not followed here".to_owned());
+    }
     let wheel = table(project, &["tool", "hatch", "build", "targets", "wheel"]);
     let mut adding = wheel
         .keys()
@@ -106,18 +110,11 @@ pub(super) fn hatchling(
     let ignores_vcs = ignores_vcs.and_then(Value::as_bool).unwrap_or_default();
     let ignore_file = ignore_file(folder);
     let mut excludes = vec!["*.py[cdo]".to_owned(), "/dist".to_owned()];
-    if !ignores_vcs && let Some(file) = &ignore_file {
-        let text = read(file)?;
-        excludes.extend(text.lines().map(str::to_owned));
+    if let Some(file) = ignore_file.as_ref().filter(|_| !ignores_vcs) {
+        excludes.extend(ignored(folder, file)?);
     }
     excludes.extend(list("exclude"));
-    let includes = list("include");
-    let chosen = HatchChosen {
-        takes_all: includes.is_empty(),
-        includes: patterns(folder, &includes)?,
-        excludes: patterns(folder, &excludes)?,
-        artifacts: patterns(folder, &list("artifacts"))?,
-    };
+    let chosen = HatchChosen::of(folder, &list("include"), &excludes, &list("artifacts"))?;
     let found = below(folder, &HATCH_ENTERED, listing);
     for file in found {
         let is_left = file.file_name().is_some_and(|name| name == ".DS_Store");
@@ -136,16 +133,52 @@ pub(super) fn hatchling(
     Ok(())
 }
 
+/// The lines of an ignore file that count. hatchling asks them about the whole path of the project, and drops all of them where
+/// they leave that out.
+fn ignored(folder: &Path, file: &Path) -> Result<Vec<String>, String> {
+    let lines: Vec<String> = read(file)?.lines().map(str::to_owned).collect();
+    let whole = folder.canonicalize();
+    let whole = whole.map_err(|why| format!("the folder cannot be read: {why}"))?;
+    let whole = whole.strip_prefix("/").unwrap_or(&whole);
+    let rules = patterns(Path::new(""), &lines)?;
+    let is_left = rules.matched_path_or_any_parents(whole, true).is_ignore();
+    Ok(if is_left { Vec::new() } else { lines })
+}
+
 /// What hatchling chooses files by.
 struct HatchChosen {
     takes_all: bool,
     includes: Gitignore,
     excludes: Gitignore,
     artifacts: Gitignore,
+    /// Whether all patterns are of letters of ASCII.
+    is_ascii: bool,
 }
 
 impl HatchChosen {
+    fn of(
+        folder: &Path,
+        includes: &[String],
+        excludes: &[String],
+        artifacts: &[String],
+    ) -> Result<Self, String> {
+        let mut all = includes.iter().chain(excludes).chain(artifacts);
+        Ok(Self {
+            takes_all: includes.is_empty(),
+            includes: patterns(folder, includes)?,
+            excludes: patterns(folder, excludes)?,
+            artifacts: patterns(folder, artifacts)?,
+            is_ascii: all.all(|line| line.is_ascii()),
+        })
+    }
+
     fn takes(&self, path: &Path) -> bool {
+        // `?` of a pattern stands for a letter there, and for a byte here.
+        let letters = path.to_string_lossy();
+        if !letters.is_ascii() && self.is_ascii {
+            let letters = letters.replace(|c: char| !c.is_ascii(), "\u{1}");
+            return self.takes(Path::new(&letters));
+        }
         let is_hit = |patterns: &Gitignore| {
             patterns
                 .matched_path_or_any_parents(path, false)

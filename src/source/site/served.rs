@@ -128,6 +128,13 @@ pub(super) fn shown(url: &str) -> BlobPath {
     let named = user.zip(url.split_once("://"));
     let named = named.map(|(host, (scheme, _))| format!("{scheme}://{}", &url[host..]));
     let url = named.as_deref().unwrap_or(url);
+    // `/app.js;jsessionid=9F92`
+    let parameter = url
+        .find(';')
+        .filter(|at| url.find('?').is_none_or(|query| *at < query));
+    if let Some(at) = parameter {
+        return BlobPath::from(&*format!("{};...", &url[..at]));
+    }
     let Some((path, query)) = url.split_once('?') else {
         return BlobPath::from(url);
     };

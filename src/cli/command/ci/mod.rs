@@ -19,6 +19,7 @@ use jvxleaks::redact;
 use jvxleaks::report::{Format, ReportOptions};
 use jvxleaks::scan::scan;
 use jvxleaks::source::{Change, GitRepo, Several, Source, Walk, WalkOptions};
+use provider::JobRepository;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Instant;
@@ -30,8 +31,10 @@ pub(in crate::cli) fn run(args: &CiArgs) -> anyhow::Result<Exit> {
     output::keep_apart(read, &args.sarif)?;
     threads::limit(args.search.input.jobs)?;
     let repo = GitRepo::open(None);
-    let default_branch = || repo.as_ref().ok().and_then(range::default_branch);
-    let task = runner::task(default_branch)?;
+    let task = runner::task(&JobRepository {
+        head: &|| repo.as_ref().ok().and_then(|repo| repo.head().0),
+        default_branch: &|| repo.as_ref().ok().and_then(range::default_branch),
+    })?;
     let repo = repo?.reading_up_to(args.search.input.max_file_size);
     let root = root(&repo);
     let source = source(&repo, &task, &root, args)?;

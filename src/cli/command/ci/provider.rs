@@ -17,6 +17,13 @@ pub(super) struct Provider {
     read: fn(&Variables<'_>) -> JobCommits,
 }
 
+/// What a repository tells where no variable does.
+pub(super) struct JobRepository<'r> {
+    /// The commit that is checked out.
+    pub(super) head: &'r dyn Fn() -> Option<String>,
+    pub(super) default_branch: &'r dyn Fn() -> Option<String>,
+}
+
 /// Looks a variable up.
 pub(super) type Variables<'v> = dyn Fn(&str) -> Option<String> + 'v;
 
@@ -24,6 +31,8 @@ pub(super) type Variables<'v> = dyn Fn(&str) -> Option<String> + 'v;
 #[derive(Default)]
 struct JobCommits {
     head: Option<String>,
+    /// Without a head, the job is about the commit that is checked out.
+    is_checked_out: bool,
     /// What was there before: a commit, or the branch that a request goes to.
     base: Option<JobBase>,
     branch: Option<String>,
@@ -53,16 +62,20 @@ pub(super) const PROVIDERS: &[Provider] = &[
             let source = get("CI_PIPELINE_SOURCE").unwrap_or_default();
             let request = get("CI_MERGE_REQUEST_DIFF_BASE_SHA").map(JobBase::Commit);
             let pushed = get("CI_COMMIT_BEFORE_SHA").map(JobBase::Pushed);
+            // A pipeline that one of a request starts is about the request too.
+            let is_request = request.is_some();
             JobCommits {
                 head: get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA").or_else(|| get("CI_COMMIT_SHA")),
+                is_checked_out: false,
                 base: request.or(pushed),
                 branch: get("CI_COMMIT_BRANCH"),
                 default_branch: get("CI_DEFAULT_BRANCH"),
                 tag: get("CI_COMMIT_TAG"),
-                is_tree: !matches!(
-                    &*source,
-                    "push" | "merge_request_event" | "external_pull_request_event"
-                ),
+                is_tree: !is_request
+                    && !matches!(
+                        &*source,
+                        "push" | "merge_request_event" | "external_pull_request_event"
+                    ),
             }
         },
     },
@@ -81,6 +94,7 @@ pub(super) const PROVIDERS: &[Provider] = &[
                 head: get("SYSTEM_PULLREQUEST_SOURCECOMMITID")
                     .filter(|_| is_request)
                     .or_else(|| get("BUILD_SOURCEVERSION")),
+                is_checked_out: false,
                 base: target.filter(|_| is_request).map(JobBase::Target),
                 branch: source.strip_prefix("refs/heads/").map(str::to_owned),
                 default_branch: None,
@@ -97,6 +111,7 @@ pub(super) const PROVIDERS: &[Provider] = &[
         whole_clone: "set `clone: depth: full` for the pipeline, so that all commits are there",
         read: |get| JobCommits {
             head: get("BITBUCKET_COMMIT"),
+            is_checked_out: false,
             base: get("BITBUCKET_PR_DESTINATION_BRANCH").map(JobBase::Target),
             branch: get("BITBUCKET_BRANCH"),
             default_branch: None,
@@ -112,6 +127,7 @@ pub(super) const PROVIDERS: &[Provider] = &[
         whole_clone: "check out with `method: full`, so that all commits are there",
         read: |get| JobCommits {
             head: get("CIRCLE_SHA1"),
+            is_checked_out: false,
             base: get("CIRCLE_BASE_REVISION").map(JobBase::Pushed),
             branch: get("CIRCLE_BRANCH"),
             default_branch: None,
@@ -130,7 +146,9 @@ pub(super) const PROVIDERS: &[Provider] = &[
             let request = get("BUILDKITE_PULL_REQUEST").filter(|number| number != "false");
             let target = get("BUILDKITE_PULL_REQUEST_BASE_BRANCH");
             JobCommits {
-                head: get("BUILDKITE_COMMIT"),
+                // `HEAD` where no commit was asked for.
+                head: get("BUILDKITE_COMMIT").filter(|commit| commit != "HEAD"),
+                is_checked_out: true,
                 base: request.and(target).map(JobBase::Target),
                 branch: get("BUILDKITE_BRANCH"),
                 default_branch: get("BUILDKITE_PIPELINE_DEFAULT_BRANCH"),
@@ -144,7 +162,8 @@ pub(super) const PROVIDERS: &[Provider] = &[
         name: "Jenkins",
         sign: "JENKINS_URL",
         log: None,
-        whole_clone: "check out without a shallow clone, so that all commits are there",
+        whole_clone: "check out without a shallow clone, with the refspec `+refs/heads/*:refs/remotes/origin/*`, so that all \
+                      branches and commits are there",
         read: |get| {
             // Not GIT_PREVIOUS_COMMIT: a build that failed because of a key would make the next one pass.
             let before = get("GIT_PREVIOUS_SUCCESSFUL_COMMIT");
@@ -155,6 +174,7 @@ pub(super) const PROVIDERS: &[Provider] = &[
             });
             JobCommits {
                 head: get("GIT_COMMIT"),
+                is_checked_out: true,
                 base: target.or(before.map(JobBase::Pushed)),
                 branch,
                 default_branch: None,
@@ -171,14 +191,14 @@ impl Provider {
         PROVIDERS.iter().find(|own| get(own.sign).is_some())
     }
 
-    /// What the job is about. `default_branch` is asked for where no variable names it.
+    /// What the job is about. The repository is asked for what no variable names.
     ///
     /// # Errors
     /// When the variables name no commit.
     pub(super) fn task(
         &self,
         get: &Variables<'_>,
-        default_branch: impl FnOnce() -> Option<String>,
+        repository: &JobRepository<'_>,
     ) -> Result<Task, EventRefusal> {
         let job = (self.read)(get);
         let name = self.name;
@@ -190,7 +210,8 @@ impl Provider {
                 ..Task::default()
             });
         }
-        let head = job.head.unwrap_or_default();
+        let checked_out = || (repository.head)().filter(|_| job.is_checked_out);
+        let head = job.head.clone().or_else(checked_out).unwrap_or_default();
         let head = id(name, &head)?;
         let head = head.ok_or_else(|| format!("{name}: the job names no commit (all zeros)"))?;
         let (before, about) = before(name, job.base)?;
@@ -209,7 +230,7 @@ impl Provider {
         let pushed = if is_request {
             Pushed::default()
         } else {
-            let default_branch = job.default_branch.or_else(default_branch);
+            let default_branch = job.default_branch.or_else(|| (repository.default_branch)());
             Pushed {
                 branch,
                 default_branch: default_branch.unwrap_or_default(),

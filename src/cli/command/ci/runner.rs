@@ -1,7 +1,7 @@
 //! The runner of a GitHub Actions job: where the event is, and where the summary and outputs go.
 
 use super::event::{self, Task};
-use super::provider::{PROVIDERS, Provider};
+use super::provider::{JobRepository, PROVIDERS, Provider};
 use crate::cli::output::redacted;
 use anyhow::Context as _;
 use jvxleaks::model::Outcome;
@@ -15,17 +15,15 @@ use std::path::{Path, PathBuf};
 /// Larger than any event that GitHub writes, in bytes.
 const LONGEST_EVENT: u64 = 64 << 20;
 
-/// What the event of this job asks for, or else its variables. `default_branch` finds the branch that no variable names.
+/// What the event of this job asks for, or else its variables.
 ///
 /// # Errors
 /// When this is no job, or its event says nothing that can be read.
-pub(super) fn task(default_branch: impl FnOnce() -> Option<String>) -> anyhow::Result<Task> {
+pub(super) fn task(repository: &JobRepository<'_>) -> anyhow::Result<Task> {
     let get = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
     let named = get("GITHUB_EVENT_NAME");
     if let Some(provider) = Provider::of(&get).filter(|_| named.is_none()) {
-        return provider
-            .task(&get, default_branch)
-            .map_err(anyhow::Error::msg);
+        return provider.task(&get, repository).map_err(anyhow::Error::msg);
     }
     let name = named.with_context(|| {
         let names: Vec<&str> = PROVIDERS.iter().map(|own| own.name).collect();

@@ -108,8 +108,17 @@ impl Owner {
             ),
             Self::Unknown(why) => (
                 format!("{why}, so it cannot be run first"),
-                "it".to_owned(),
-                vec![format!("{line} || exit")],
+                "its beginning".to_owned(),
+                match hook {
+                    // What the program reads of standard input, nobody reads behind it.
+                    Hook::PrePush | Hook::PreReceive => vec![
+                        "refs=$(mktemp) && trap 'rm -f \"$refs\"' EXIT && cat >\"$refs\" || exit"
+                            .to_owned(),
+                        format!("{line} <\"$refs\" || exit"),
+                        "exec <\"$refs\"".to_owned(),
+                    ],
+                    _ => vec![format!("{line} || exit")],
+                },
             ),
         };
         Existing::Foreign { why, file, lines }

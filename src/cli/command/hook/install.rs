@@ -80,6 +80,10 @@ fn put(folder: &Folder, hook: Hook, existing: &Existing) -> anyhow::Result<Strin
     let is_older = *existing == Existing::Ours && fs::read(&path).is_ok_and(differs);
     output::replace_program(&path, script.as_bytes()).with_context(|| cannot_write(&path))?;
     let first = match earlier.symlink_metadata() {
+        Ok(_) if !may_run(&earlier, 0o100) => format!(
+            "; {} is not executable, so it is not run, as git did not",
+            project_text::shown(&earlier).display()
+        ),
         Ok(_) => format!("; runs {} first", project_text::shown(&earlier).display()),
         Err(_) => String::new(),
     };
@@ -96,14 +100,19 @@ fn put(folder: &Folder, hook: Hook, existing: &Existing) -> anyhow::Result<Strin
 
 /// True for a hook that would be written again as it is. One that git does not run, since nobody may, is none.
 fn is_in_place(path: &Path, script: &[u8]) -> bool {
-    #[cfg(unix)]
-    let may_run = {
-        use std::os::unix::fs::PermissionsExt as _;
-        fs::metadata(path).is_ok_and(|there| there.permissions().mode() & 0o111 == 0o111)
-    };
-    #[cfg(not(unix))]
-    let may_run = true;
-    may_run && fs::read(path).is_ok_and(|text| text == script)
+    may_run(path, 0o111) && fs::read(path).is_ok_and(|text| text == script)
+}
+
+/// True for a program, by some of the bits that say so.
+#[cfg(unix)]
+fn may_run(path: &Path, bits: u32) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::metadata(path).is_ok_and(|there| there.permissions().mode() & bits == bits)
+}
+
+#[cfg(not(unix))]
+fn may_run(_: &Path, _: u32) -> bool {
+    true
 }
 
 /// What a folder for all repositories needs besides, and what there is to know.

@@ -33,7 +33,12 @@ pub(super) fn run(hook: &HookRun) -> anyhow::Result<Exit> {
         output::error(&error);
         output::say(match hook {
             HookRun::PrePush { .. } => "nothing was pushed",
-            HookRun::PreReceive { .. } | HookRun::Update { .. } => "the push is refused",
+            HookRun::PreReceive { .. } | HookRun::Update { .. } => {
+                server::tell_gitlab(
+                    "the push is refused, since it could not be checked; ask who keeps the server",
+                );
+                "the push is refused"
+            }
             HookRun::PreCommit { .. } | HookRun::CommitMsg { .. } => "nothing was committed",
         });
         Ok(Exit::Trouble)
@@ -43,8 +48,16 @@ pub(super) fn run(hook: &HookRun) -> anyhow::Result<Exit> {
 fn check(hook: &HookRun) -> anyhow::Result<Exit> {
     match hook {
         HookRun::PreReceive { server, common } => {
-            let updates = || input::updates("pre-receive", RefUpdate::received);
-            server::receive(updates, server, common)
+            // Git asks for no push without a ref: another program has read the list.
+            let updates = || {
+                let updates = input::updates("pre-receive", RefUpdate::received)?;
+                anyhow::ensure!(
+                    !updates.is_empty(),
+                    "standard input: no ref is there, so nothing could be checked; hand on all of the hook's standard input"
+                );
+                Ok(updates)
+            };
+            server::receive(updates, true, server, common)
         }
         HookRun::Update {
             name,
@@ -58,7 +71,8 @@ fn check(hook: &HookRun) -> anyhow::Result<Exit> {
                 let what = "this is not what git tells an update hook: a ref and two ids";
                 Ok(vec![update.context(what)?])
             };
-            server::receive(update, server, common)
+            // Git hands it no push options.
+            server::receive(update, false, server, common)
         }
         HookRun::PreCommit { .. } | HookRun::PrePush { .. } | HookRun::CommitMsg { .. } => {
             before(hook)

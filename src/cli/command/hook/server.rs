@@ -27,9 +27,10 @@ const SKIP: &str = "jvxleaks.skip";
 /// The file in the repository that pushes are noted in which nothing was checked of.
 const LOG: &str = "jvxleaks-skipped.log";
 
-/// Reads what a push brings, and says whether it passes.
+/// Reads what a push brings, and says whether it passes. Where the hook `has_options`, one may skip the check.
 pub(super) fn receive(
     updates: impl FnOnce() -> anyhow::Result<Vec<RefUpdate>>,
+    has_options: bool,
     server: &ServerArgs,
     common: &CommonArgs,
 ) -> anyhow::Result<Exit> {
@@ -53,7 +54,8 @@ pub(super) fn receive(
             read_within(left, &push, &setup, over)?
         }
     };
-    report(outcome, &setup, common, started)
+    let may_skip = has_options && setup.policy.config.server_bypass != Some(false);
+    report(outcome, may_skip, &setup, common, started)
 }
 
 /// Makes the scan ready, without a file that a push could have brought: also a server's repository may have a work tree.
@@ -133,15 +135,17 @@ fn note(repo: &GitRepo, reason: &str, updates: &[RefUpdate]) -> anyhow::Result<(
 /// Reports in short lines, since git puts `remote: ` in front of each.
 fn report(
     outcome: Outcome,
+    may_skip: bool,
     setup: &Setup,
     common: &CommonArgs,
     started: Instant,
 ) -> anyhow::Result<Exit> {
     let is_whole = outcome.faults.is_empty();
     let exit = git::finish_short(outcome, setup, common, started)?;
-    let bypass = match setup.policy.config.server_bypass {
-        Some(false) => String::new(),
-        _ => format!(", or skip the check once and say why: git push -o {SKIP}=REASON"),
+    let bypass = if may_skip {
+        format!(", or skip the check once and say why: git push -o {SKIP}=REASON")
+    } else {
+        String::new()
     };
     let told = match (exit, is_whole) {
         (Exit::Clean, _) => return Ok(exit),
@@ -149,14 +153,21 @@ fn report(
             "the push is refused: it holds what must not be published. Take it out of every commit of the push \
              (jvxleaks history says how), rotate what was shared{bypass}"
         ),
-        (Exit::Trouble, _) => format!("the push is refused: not all of it could be read{bypass}"),
+        (Exit::Trouble, _) => format!(
+            "the push is refused: not all of it could be read; mend what is named above{bypass}"
+        ),
     };
     output::say(&told);
-    // GitLab's pages show this line alone.
-    if input::given("GL_PROTOCOL").as_deref() == Some("web") {
-        output::line(&format!("GL-HOOK-ERR: jvxleaks: {told}"));
-    }
+    tell_gitlab(&told);
     Ok(exit)
+}
+
+/// GitLab's pages show what begins with these words, and nothing else
+/// (<https://docs.gitlab.com/administration/server_hooks/#custom-error-messages>).
+pub(super) fn tell_gitlab(told: &str) {
+    if input::given("GL_PROTOCOL").as_deref() == Some("web") {
+        output::bare(&format!("GL-HOOK-ERR: jvxleaks: {told}"));
+    }
 }
 
 /// Reads a push. Where that takes longer than `limit`, the program ends as `over` says of what was found so far.

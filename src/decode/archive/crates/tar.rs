@@ -93,8 +93,13 @@ pub(in crate::decode::archive) fn entries(
     for mut entry in entries.map_while(Result::ok) {
         let kind = match entry.header().entry_type() {
             EntryType::Directory => TarEntryKind::Folder,
-            EntryType::Symlink | EntryType::Link => {
-                TarEntryKind::Link(entry.link_name_bytes().unwrap_or_default().into_owned())
+            kind @ (EntryType::Symlink | EntryType::Link) => {
+                let mut to = entry.link_name_bytes().unwrap_or_default().into_owned();
+                // A hard link names a member, from the root of the archive.
+                if kind == EntryType::Link {
+                    to.insert(0, b'/');
+                }
+                TarEntryKind::Link(to)
             }
             EntryType::XGlobalHeader => continue,
             _ => TarEntryKind::File,
