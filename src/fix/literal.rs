@@ -6,6 +6,9 @@ use crate::syntax::{TokenKind, Tree};
 /// Signs in front of an expression.
 const BEFORE: &[&[u8]] = &[b"=", b":", b",", b"=>", b":=", b"(", b"[", b"{", b"->"];
 
+/// Words in front of one.
+const RETURNS: &[&[u8]] = &[b"return", b"echo", b"print"];
+
 /// Signs behind one.
 const BEHIND: &[&[u8]] = &[b",", b";", b")", b"]", b"}"];
 
@@ -142,7 +145,7 @@ impl SecretLiteral {
         let before = tree.before(self.at);
         let is_led = before.is_some_and(|before| {
             let is_return =
-                tree.kind(before) == Some(TokenKind::Name) && tree.word(before) == b"return";
+                tree.kind(before) == Some(TokenKind::Name) && RETURNS.contains(&tree.word(before));
             let joins = tree.is_any(before, joins);
             is_return || joins || tree.is_any(before, BEFORE) || choice.leads(tree, before)
         });
@@ -161,7 +164,9 @@ impl SecretLiteral {
         let is_joined = tree.kind(next) == Some(TokenKind::Str) && tree.parent(self.at).is_some();
         // In a table of PowerShell the next line may begin with the next key.
         let is_joined = is_joined && !tree.is(next + 1, b"=");
-        is_led && ends && !(is_joined && next != behind)
+        // A call that goes on: `"a"`, and `.to_string()` on the next line.
+        let goes_on = next != behind && tree.is(next, b".");
+        is_led && ends && !goes_on && !(is_joined && next != behind)
     }
 
     /// The literal and the call that makes a text of its own of it: `"a".to_string()` of Rust.

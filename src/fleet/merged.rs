@@ -257,7 +257,11 @@ impl Merged {
 
     /// True if a repository was read whole, and its project keeps as much from being told as it did before.
     fn tells_as_much(&self, before: &RepositoryRecord) -> bool {
-        let hides = |own: &RepositoryRecord| (own.has_own_rules, own.accepted, own.skipped.clone());
+        let hides = |own: &RepositoryRecord| {
+            let hidden = (own.has_own_rules, own.accepted, own.skipped.clone());
+            // Another repository may have the name now.
+            (own.remote.clone(), hidden)
+        };
         let now = self.records.get(&before.name);
         self.has_whole(&before.name)
             && now.is_some_and(|all| all.iter().any(|own| hides(own) == hides(before)))

@@ -160,6 +160,8 @@ pub(super) fn takings(text: &[u8], word: &[u8]) -> Vec<usize> {
         let before = text[line..at].trim_ascii();
         let behind = text[at + word.len()..].iter().find(|b| !b" \t".contains(b));
         let is_import = before.ends_with(b"import")
+            // `using System;`
+            || before.ends_with(b"using")
             || before.ends_with(b",")
             || before.is_empty() && behind.is_none();
         let is_quoted = text[..at].ends_with(b"\"") || text[..at].ends_with(b"'");

@@ -5,7 +5,7 @@ use super::super::literal::{Choice, SecretLiteral};
 use super::super::variable::{FALLBACK, SETS_ITSELF, free_name, is_set};
 use super::import::ImportForm;
 use super::place::CodePlace;
-use super::runtime::{has_environment_of_its_own, interpreter};
+use super::runtime::{has_environment_of_its_own, has_own_texts, interpreter, runs_elsewhere};
 use super::shell;
 use super::wording::{Joining, ReadInText, TextParts};
 use crate::model::{BlobPath, Span, Wording};
@@ -246,7 +246,11 @@ const LANGUAGES: &[CodeLanguage] = &[
 impl CodeLanguage {
     /// The language of a file, by its name or by the program that its first line names: `#!/usr/bin/env python3`.
     pub(super) fn of(path: &BlobPath, text: &[u8]) -> Option<&'static Self> {
-        let extension = path.extension().or_else(|| interpreter(text))?;
+        let named = path.extension();
+        // `#!/usr/bin/env python3` counts more than `.sh`.
+        let is_script = named.is_none_or(|own| is_listed("sh bash zsh ksh", own));
+        let told = text.starts_with(b"#!") && is_script;
+        let extension = if told { interpreter(text) } else { named }?;
         LANGUAGES
             .iter()
             .find(|own| is_listed(own.extensions, extension))
@@ -402,7 +406,9 @@ impl CodeLanguage {
             b"@" | b"$" => self.is_in("cs"),
             _ => false,
         };
-        if !is_plain || literal.quote(tree) == b'`' && !self.is_in("js ts go") {
+        // `'a'` of Elixir is a list of letters.
+        let is_list = literal.quote(tree) == b'\'' && self.is_in("ex");
+        if !is_plain || is_list || literal.quote(tree) == b'`' && !self.is_in("js ts go") {
             return Err("it is a literal of a kind of its own");
         }
         if !literal.is_alone(tree, self.choice(), self.joining.signs()) {
@@ -441,6 +447,13 @@ impl CodeLanguage {
             return Err(
                 "the program runs where there is no such environment; read it as others there",
             );
+        }
+        if self.is_in("go") && has_own_texts(tree.text) {
+            return Err("the program has texts of types of its own, which may be wanted there");
+        }
+        let in_block = tree.parent(literal.at).is_some();
+        if self.is_in("ps1") && in_block && runs_elsewhere(tree.text) {
+            return Err("another machine may run it, with an environment of its own");
         }
         // What stands between `?>` and `<?php` is a page.
         let before = &tree.text[..literal.whole.start];

@@ -88,6 +88,12 @@ impl<'t> Program<'t> {
         document: HereDocument,
         is_jourvex: bool,
     ) -> Result<(String, TextChanges), &'static str> {
+        let before = &text[document.span.start..secret.start];
+        let open = memchr::memmem::rfind(before, b"$(").or_else(|| memchr::memchr(b'`', before));
+        let is_nested = open.is_some_and(|at| !before[at..].contains(&b')'));
+        if is_nested || before.ends_with(b"\\") {
+            return Err("it stands in a command within a text of several lines");
+        }
         let read = language.read_in_document().filter(|_| document.expands);
         let read =
             read.ok_or("it stands in a text of several lines in which no variable is read")?;

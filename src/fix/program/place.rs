@@ -89,10 +89,11 @@ impl CodePlace<'_, '_> {
         let is_type = before.is_some_and(|sign| tree.is(sign, b":"))
             && !is_chosen
             && match parent {
-                None => true,
+                // `config :app, key: "a"`, `f key: "a"`
+                None => !self.is_in("ex rb"),
                 // Values of Go and Rust: `Config{Key: "a"}`
                 Some(open) if tree.is(open, b"{") => self.is_block(open) && !self.is_in("go rs"),
-                Some(_) => self.is_in("py ts kt scala swift rs"),
+                Some(_) => self.is_in("py ts kt scala rs"),
             };
         let is_index = parent.is_some_and(|open| {
             let is_name =
@@ -103,7 +104,7 @@ impl CodePlace<'_, '_> {
         let behind = tree.skip_lines(self.at + 1);
         // `{ "a": b }`, `{ "a" => b }`, `"a" -> b`
         let is_key = tree.is(behind, b":") && parent.is_some() && !is_first
-            || tree.is_any(behind, &[b"=>", b"->"]);
+            || tree.is_any(behind, &[b"=>", b"->", b"=", b"<-"]);
         is_type || is_index || is_key
     }
 
@@ -163,7 +164,10 @@ impl CodePlace<'_, '_> {
             let behind = tree.mate(open).map(|close| close + 1);
             behind.is_some_and(|at| {
                 let is_constant = tree.word(at) == b"as" && tree.word(at + 1) == b"const";
-                is_constant || tree.is(at, b"=") || tree.word(at) == b"satisfies"
+                // `{:ok, "a"} -> b`, `("a", b) => c`
+                let is_arm = self.is_in("ex") && tree.is_any(at, &[b"->", b"<-"])
+                    || self.is_in("rs") && tree.is(at, b"=>");
+                is_constant || is_arm || tree.is(at, b"=") || tree.word(at) == b"satisfies"
             })
         })
     }
@@ -183,7 +187,7 @@ impl CodePlace<'_, '_> {
             memchr::memmem::rfind(before, b"#[").is_some_and(|at| !before[at..].contains(&b']'));
         in_list
             || is_at && !self.is_in("rb ps1")
-            || is_list && line.starts_with(b"[")
+            || self.is_in("cs") && line.starts_with(b"[")
             || hash && self.is_in("php rs")
     }
 
@@ -306,7 +310,15 @@ impl CodePlace<'_, '_> {
         });
         let callee = tree.parent(self.at).and_then(|open| tree.before(open));
         let callee = callee.map_or(&b""[..], |at| tree.word(at));
-        is_returned || callee.ends_with(b"static")
+        let last = callee
+            .rsplit(|b| b":.".contains(b))
+            .next()
+            .unwrap_or(callee);
+        let is_kept = matches!(
+            last,
+            b"Ok" | b"Some" | b"Err" | b"insert" | b"push" | b"extend" | b"!"
+        );
+        is_returned || is_kept || callee.ends_with(b"static")
     }
 
     /// The braces of a function, in which statements run whatever is around it: `enum A { static func b() {`.
@@ -380,7 +392,10 @@ impl CodePlace<'_, '_> {
             .rev()
             .find(|at| self.is_in("rs") && self.tree.is_any(*at, &[b"||", b"|"]));
         says(closure.unwrap_or(arm), self.at)
-            || headers.any(|(from, to)| says_header(self.tree, from, to, is_arm))
+            || headers.any(|(from, to)| {
+                // `static A: B = B { key: "a" };`
+                says_header(self.tree, from, to, is_arm) || self.is_in("rs") && says(from, to)
+            })
     }
 
     /// Where the part of the statement begins in which a constant would be wanted: behind the pattern of an arm, of which the
@@ -466,7 +481,6 @@ const HEADERS: &[&[u8]] = &[
     b"type",
     b"annotation",
     b"match",
-    b"namespace",
 ];
 
 /// The value of an arm is no part of its pattern.

@@ -22,6 +22,29 @@ pub(super) fn has_environment_of_its_own(tree: &Tree<'_>) -> bool {
     (0..tree.tokens.len()).any(|at| is_elsewhere(at) || is_handler(at))
 }
 
+/// True for a program of Go with texts of types of its own, which take a literal and nothing that is read: `type Key string`.
+pub(super) fn has_own_texts(text: &[u8]) -> bool {
+    text.split(|b| *b == b'\n').any(|line| {
+        let words = line
+            .trim_ascii()
+            .split(|b| *b == b' ')
+            .filter(|word| !word.is_empty());
+        let words: Vec<&[u8]> = words.collect();
+        matches!(
+            words[..],
+            [b"type", _, b"string"] | [b"type", _, b"=", b"string"]
+        )
+    })
+}
+
+/// True for a script of PowerShell that has another machine run blocks, with an environment of its own.
+pub(super) fn runs_elsewhere(text: &[u8]) -> bool {
+    let calls = [&b"Invoke-Command"[..], b"icm "];
+    calls
+        .iter()
+        .any(|call| memchr::memmem::find(text, call).is_some())
+}
+
 /// The end of the names of files that the program of a script reads.
 pub(super) fn interpreter(text: &[u8]) -> Option<&'static [u8]> {
     const PROGRAMS: [(&[u8], &[u8]); 9] = [

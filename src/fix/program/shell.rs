@@ -55,7 +55,7 @@ pub(super) fn replaced(
             // `key) echo` of a choice, `a[key]=b`, `[[ $a =~ ^key$ ]]`
             let before = &script[line..secret.start];
             let is_choice = script.get(secret.end) == Some(&b')') && !before.contains(&b'(');
-            let is_pattern = before.last().is_some_and(|b| b"[^".contains(b));
+            let is_pattern = before.last().is_some_and(|b| b"[^\\".contains(b));
             if is_choice || is_pattern || memchr::memmem::find(before, b"=~").is_some() {
                 return Err(SOUGHT);
             }

@@ -2,7 +2,7 @@
 
 use super::super::literal::SecretLiteral;
 use crate::model::{Span, Wording};
-use crate::syntax::Tree;
+use crate::syntax::{TokenKind, Tree};
 
 /// How a text and a value become one text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,6 +125,9 @@ impl ReadInText {
         literal: &SecretLiteral,
         secret: Span,
     ) -> Option<(Span, Wording)> {
+        const WORDS: [&[u8]; 9] = [
+            b"return", b"throw", b"yield", b"await", b"case", b"default", b"of", b"in", b"else",
+        ];
         const HOLES: [&[u8]; 4] = [b"${", b"#{", b"$(", b"\\("];
         let text = tree.text;
         let quote = literal.quote(tree);
@@ -139,11 +142,19 @@ impl ReadInText {
         });
         // `` tag`a` `` is given its parts.
         let touched = literal.whole.start.checked_sub(1).map(|at| text[at]);
-        let is_tagged = touched.is_some_and(|b| match quote {
-            b'`' => b.is_ascii_alphanumeric() || b"_$)]>".contains(&b),
-            // `#"a"#` of Swift
-            _ => b == b'#',
+        let behind = text.get(literal.whole.end).copied();
+        let before_tag = tree.before(literal.at).filter(|_| quote == b'`');
+        let is_tagged = before_tag.is_some_and(|at| match tree.kind(at) {
+            Some(TokenKind::Name) => !WORDS.contains(&tree.word(at)),
+            Some(TokenKind::Close) => !tree.is(at, b"}"),
+            _ => tree.is(at, b">"),
         });
+        // `#"a"#` of Swift, `'a ''b'' c'` of PowerShell
+        let is_other = touched
+            .into_iter()
+            .chain(behind)
+            .any(|b| b"#'\"".contains(&b));
+        let is_tagged = is_tagged || is_other;
         // A page that is written by a program.
         let is_page = memchr::memmem::find(before, b"<script").is_some();
         if in_hole || is_tagged || is_page {

@@ -67,7 +67,12 @@ fn is_workspace(root: &Path, folder: &Path) -> bool {
     let is_hit = |rule: &NpmRule| rule.hits(&format!("/{name}"));
     taken.iter().any(|(pattern, rule)| {
         let has_dot = |path: &str| path.split('/').any(|part| part.starts_with('.'));
-        is_hit(rule) && (!has_dot(&name) || has_dot(pattern))
+        // Letters of either case differ there.
+        let mut both = pattern.split('/').skip(1).zip(name.split('/'));
+        let is_same = both.all(|(own, part)| {
+            own.contains(['*', '?', '[', '{', '(']) || own == part || pattern.contains("**")
+        });
+        is_hit(rule) && is_same && (!has_dot(&name) || has_dot(pattern))
     }) && !left.iter().any(is_hit)
 }
 

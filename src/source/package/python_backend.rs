@@ -141,8 +141,19 @@ fn ignored(folder: &Path, file: &Path) -> Result<Vec<String>, String> {
     let whole = whole.map_err(|why| format!("the folder cannot be read: {why}"))?;
     let whole = whole.strip_prefix("/").unwrap_or(&whole);
     let rules = patterns(Path::new(""), &lines)?;
-    let is_left = rules.matched_path_or_any_parents(whole, true).is_ignore();
-    Ok(if is_left { Vec::new() } else { lines })
+    if rules.matched_path_or_any_parents(whole, true).is_ignore() {
+        return Ok(Vec::new());
+    }
+    // What hatchling takes back so is more than git would.
+    let takes_back = |line: &&String| {
+        line.starts_with('!') && (line.trim_end().ends_with('/') || line.contains("**"))
+    };
+    if let Some(line) = lines.iter().find(takes_back) {
+        return Err(format!(
+            "the line `{line}` of .gitignore is not followed here"
+        ));
+    }
+    Ok(lines)
 }
 
 /// What hatchling chooses files by.
@@ -375,6 +386,8 @@ fn strings(list: Option<&Value>) -> Vec<String> {
 fn patterns(folder: &Path, lines: &[String]) -> Result<Gitignore, String> {
     let mut builder = GitignoreBuilder::new(folder);
     for line in lines {
+        // Braces are letters in such files.
+        let line = &line.replace('{', "\\{").replace('}', "\\}");
         builder
             .add_line(None, line)
             .map_err(|_| format!("the pattern `{line}` is not understood"))?;

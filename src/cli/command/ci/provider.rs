@@ -64,17 +64,24 @@ pub(super) const PROVIDERS: &[Provider] = &[
             let pushed = get("CI_COMMIT_BEFORE_SHA").map(JobBase::Pushed);
             // A pipeline that one of a request starts is about the request too.
             let is_request = request.is_some();
+            let (branch, default_branch) = (get("CI_COMMIT_BRANCH"), get("CI_DEFAULT_BRANCH"));
+            // A child of the pipeline of a push, and not of a clock.
+            let is_new =
+                get("CI_COMMIT_BEFORE_SHA").is_some_and(|id| id.bytes().any(|b| b != b'0'));
+            let is_other = branch.is_some() && default_branch.is_some() && branch != default_branch;
+            let is_push = source == "push" || source == "parent_pipeline" && (is_new || is_other);
             JobCommits {
                 head: get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA").or_else(|| get("CI_COMMIT_SHA")),
                 is_checked_out: false,
                 base: request.or(pushed),
-                branch: get("CI_COMMIT_BRANCH"),
-                default_branch: get("CI_DEFAULT_BRANCH"),
+                branch,
+                default_branch,
                 tag: get("CI_COMMIT_TAG"),
                 is_tree: !is_request
+                    && !is_push
                     && !matches!(
                         &*source,
-                        "push" | "merge_request_event" | "external_pull_request_event"
+                        "merge_request_event" | "external_pull_request_event"
                     ),
             }
         },

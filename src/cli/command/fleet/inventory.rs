@@ -180,14 +180,13 @@ fn walk(folder: &Path, prefix: &str, found: &mut FoundPlaces) {
         Err(why) => return not_listed(prefix, &why, found),
     };
     let is_bare = is_repository(folder) && !folder.join(".git").exists();
+    if is_bare {
+        left_in(folder, prefix, found);
+    }
     for entry in entries {
         let entry = match entry {
             Ok(entry) if entry.file_name() == ".git" => {
-                left_modules(
-                    &entry.path().join("modules"),
-                    &format!("{prefix}.git/modules/"),
-                    found,
-                );
+                left_in(&entry.path(), &format!("{prefix}.git/"), found);
                 continue;
             }
             Ok(entry) => entry,
@@ -202,31 +201,53 @@ fn walk(folder: &Path, prefix: &str, found: &mut FoundPlaces) {
         let is_link = kind.is_ok_and(|kind| kind.is_symlink());
         let path = entry.path();
         let name = format!("{prefix}{}", text_of(entry.file_name().as_encoded_bytes()));
+        // Logs of a bare repository have a HEAD and refs too.
+        if is_bare && OF_GIT.iter().any(|own| entry.file_name() == *own) {
+            continue;
+        }
         let is_one = (is_folder || is_link) && is_repository(&path);
         if is_one {
             found.add(name.clone(), Whereabouts::Folder(path.clone()));
         }
         // In a work tree others may lie, as submodules do, and in the folder of a bare repository work trees.
-        let is_gits_own = is_bare && OF_GIT.iter().any(|own| entry.file_name() == *own);
-        if is_folder && !is_gits_own {
+        if is_folder {
             walk(&path, &format!("{name}/"), found);
         }
     }
 }
 
 /// Folders in a git folder that hold no repositories.
-const OF_GIT: [&str; 8] = [
+const OF_GIT: [&str; 9] = [
     "branches",
     "hooks",
     "info",
     "lfs",
     "logs",
+    "modules",
     "objects",
     "refs",
     "worktrees",
 ];
 
-/// Finds the repositories of submodules that are in no work tree any more, as `git submodule deinit` leaves them.
+/// Finds the repositories of submodules that are in no work tree any more, as `git submodule deinit` leaves them in a git folder,
+/// those of its work trees and of submodules of submodules among them.
+fn left_in(git_dir: &Path, prefix: &str, found: &mut FoundPlaces) {
+    left_modules(
+        &git_dir.join("modules"),
+        &format!("{prefix}modules/"),
+        found,
+    );
+    for entry in fs::read_dir(git_dir.join("worktrees"))
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
+        let name = text_of(entry.file_name().as_encoded_bytes());
+        let prefix = format!("{prefix}worktrees/{name}/modules/");
+        left_modules(&entry.path().join("modules"), &prefix, found);
+    }
+}
+
 fn left_modules(folder: &Path, prefix: &str, found: &mut FoundPlaces) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
@@ -235,6 +256,7 @@ fn left_modules(folder: &Path, prefix: &str, found: &mut FoundPlaces) {
             left_modules(&path, &format!("{name}/"), found);
             continue;
         }
+        left_in(&path, &format!("{name}/"), found);
         let config = fs::read_to_string(path.join("config")).unwrap_or_default();
         let mut settings = config.lines().filter_map(|line| line.split_once('='));
         let tree = settings.find(|(name, _)| name.trim() == "worktree");

@@ -6,7 +6,7 @@ use super::super::repo::object_id::{IdSet, ObjectId};
 use super::Provenance;
 use super::graph::Graph;
 use super::trail::{Appearance, Trail};
-use crate::model::{Below, BlobPath, Exposure, Introduction, OtherTree, RefName, Sighting};
+use crate::model::{Below, BlobPath, Exposure, Introduction, OtherTree, RefName, Refs, Sighting};
 use std::collections::BTreeMap;
 
 /// The objects that hold one key.
@@ -69,6 +69,7 @@ struct ExposureLine<'p> {
     stashed_on: &'p [(RefName, RefName)],
     trees: &'p [OtherTree],
     reached: Vec<bool>,
+    is_bare: bool,
 }
 
 impl<'p> ExposureLine<'p> {
@@ -84,7 +85,17 @@ impl<'p> ExposureLine<'p> {
             stashed_on: &provenance.stashed_on,
             trees: &provenance.trees,
             reached,
+            is_bare: provenance.is_bare,
         }
+    }
+
+    /// What others could have read. In a bare repository somebody pushed also what no ref reaches any more.
+    fn published(&self, reached: &Reached) -> Refs {
+        let is_lost = reached.published.count() + reached.local.count() == 0;
+        if self.is_bare && is_lost {
+            return Refs::new([RefName::new("an earlier push")], 1);
+        }
+        reached.published.clone()
     }
 
     fn below(&self, commit: ObjectId) -> Below {
@@ -171,7 +182,7 @@ impl<'t> FoundKey<'t> {
             way_to_root: None,
             has_head: line.head.is_some(),
             branch: line.branch.cloned(),
-            published: reached.published,
+            published: line.published(&reached),
             remotes: line.remotes.to_vec(),
             stashed_on: line.stashed_on.to_vec(),
             local: reached.local,

@@ -50,6 +50,8 @@ pub struct Provenance {
     pub(super) chosen: Option<IdSet>,
     /// The remote to ask which tags it has, where tags count as published for want of knowing better.
     pub(super) remotes: Vec<String>,
+    /// Whether all that is here was pushed or cloned, also what no ref reaches any more.
+    pub(super) is_bare: bool,
     pub(super) graph: Arc<Graph>,
     pub(super) refs: Arc<NamedRefs>,
     /// The entries of the stash, each with the branch on which it was made.
@@ -105,6 +107,7 @@ impl History {
         let head = head_of(handle, self.repo.git_dir());
         let branches = branches(graph, &tips, head);
         tracing.holders(&mut trails, head, &branches);
+        let is_bare = tips.is_bare;
         let refs = NamedRefs::new(graph, tips);
         reach(&tracing, &refs, &mut trails);
         let (trees, git_dirs): (Vec<_>, Vec<_>) =
@@ -121,6 +124,7 @@ impl History {
             chosen,
             remotes: remotes_to_ask(handle),
             stashed_on: stashed_on(handle),
+            is_bare,
             graph: hits.graph.clone(),
             refs: Arc::new(refs),
             trees,

@@ -86,7 +86,9 @@ struct Sum {
 impl NamedRefs {
     /// Sorts refs by how telling they are, and gathers those that name the same.
     pub(in crate::source::git) fn new(graph: &Graph, tips: Tips) -> Self {
-        let Tips { mut all, defaults } = tips;
+        let Tips {
+            mut all, defaults, ..
+        } = tips;
         all.sort_by_cached_key(|tip| (rank(tip, &defaults, graph), tip.name.clone()));
         let mut refs = Self::default();
         let mut numbers: IdMap<TargetNo> = IdMap::default();

@@ -106,14 +106,17 @@ impl RefTargets {
     /// Files beside the refs that tell what was published, and folders of them: whoever reads one later passes over what it
     /// may not read.
     fn beside(&mut self, repo: &GitRepo) {
-        const FILES: [&str; 4] = ["FETCH_HEAD", "config", "config.worktree", "shallow"];
+        const FILES: [&str; 4] = ["HEAD", "config", "config.worktree", "shallow"];
         let own = [repo.git_dir().to_owned(), repo.common_dir().to_owned()];
         let linked = work_trees(repo).into_iter().map(|(_, folder)| folder);
         for folder in BTreeSet::from(own).into_iter().chain(linked) {
             for name in FILES {
                 self.read(&folder.join(name));
             }
-            self.opened_below(&folder.join("logs"));
+            self.lines(&folder.join("FETCH_HEAD"), |line| {
+                line.len() > 40 && is_id(&line[..40])
+            });
+            self.logs_below(&folder.join("logs"));
         }
         let linked = repo.common_dir().join("worktrees");
         if let Err(why) = std::fs::read_dir(&linked) {
@@ -121,19 +124,33 @@ impl RefTargets {
         }
     }
 
-    fn opened_below(&mut self, folder: &Path) {
+    fn logs_below(&mut self, folder: &Path) {
         let listed = std::fs::read_dir(folder);
         let listed = listed.map_err(|why| self.unless_absent(folder, "listed", &why));
         for entry in listed.into_iter().flatten().flatten() {
             let path = entry.path();
+            let is_ref = is_ref_name(&entry.file_name().to_string_lossy());
             match entry.file_type() {
-                Ok(kind) if kind.is_dir() => self.opened_below(&path),
-                _ => {
-                    if let Err(why) = std::fs::File::open(&path) {
-                        self.unless_absent(&path, "read", &why);
-                    }
-                }
+                Ok(kind) if kind.is_dir() => self.logs_below(&path),
+                _ if is_ref => self.lines(&path, |line| {
+                    line.len() > 81 && is_id(&line[..40]) && is_id(&line[41..81])
+                }),
+                _ => {}
             }
+        }
+    }
+
+    /// Notes a file of which a line is none that git writes, as a system that went down leaves them. The last one may be being
+    /// written now.
+    fn lines(&mut self, file: &Path, is_one: impl Fn(&[u8]) -> bool) {
+        let text = self.read(file).unwrap_or_default();
+        let end = memchr::memrchr(b'\n', &text).unwrap_or_default();
+        let mut lines = text[..end]
+            .split(|b| *b == b'\n')
+            .filter(|line| !line.is_empty());
+        if text.contains(&0) || !lines.all(is_one) {
+            let cause = "a line of it is none that git writes, and what it told was passed over; restore it from a copy of the repository";
+            self.broken.push((file.to_owned(), cause.to_owned()));
         }
     }
 
@@ -184,6 +201,10 @@ pub(in crate::source::git) fn hand_on_ref(
         refs: [name.clone()].into(),
     };
     hand_on_name(name.as_str().as_bytes(), origin, consumer);
+}
+
+fn is_id(hex: &[u8]) -> bool {
+    ObjectId::from_hex(hex).is_some()
 }
 
 /// False for what no part of a ref's name may be, as `.DS_Store` and `main.lock`: git passes it over too

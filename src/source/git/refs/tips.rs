@@ -8,7 +8,7 @@ use super::super::repo::open::GitRepo;
 use super::super::repo::single::{Objects, kind_of, single};
 use super::work_trees::work_trees;
 use crate::model::{RefKind, RefName};
-use git2::{Direction, Reference, ReferenceType, Repository};
+use git2::{Reference, ReferenceType, Repository};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -46,6 +46,8 @@ pub(in crate::source::git) struct Tips {
     pub(in crate::source::git) all: Vec<Tip>,
     /// The branch that HEAD is on, and the default branches of remotes.
     pub(in crate::source::git) defaults: BTreeSet<RefName>,
+    /// Whether nothing came here but by a push or a clone.
+    pub(in crate::source::git) is_bare: bool,
 }
 
 /// Everything in `repo` that refers to objects: refs, HEAD of each work tree, `FETCH_HEAD` and
@@ -75,41 +77,42 @@ pub(in crate::source::git) fn tips(repo: &GitRepo, objects: &Objects) -> Tips {
     for (name, folder) in work_trees(repo) {
         collector.reflogs(&folder.join("logs"), &format!("worktrees/{name}/"));
     }
+    collector.tips.is_bare = collector.bare;
     collector.tips
 }
 
-/// True for a bare repository, and for a work tree of one that keeps no refs of a remote apart: all its refs were pushed or
-/// cloned.
+/// True for a bare repository, seen from itself or from a work tree of it: all its refs were pushed or cloned. Where people work
+/// in work trees of a bare clone, and refs of the remote are kept apart, the others are their own.
 fn is_bare(repo: &GitRepo, handle: &Repository) -> bool {
     let common = Repository::open_bare(repo.common_dir());
     let is_set = |own: &Repository| own.config().ok()?.get_bool("core.bare").ok();
     // Where nothing says so, git goes by the name of the folder.
     let is_named = || {
-        repo.common_dir()
-            .file_name()
-            .is_none_or(|name| name != ".git")
+        let name = repo.common_dir().file_name();
+        name.is_none_or(|name| name != ".git")
     };
     let is_bare = common.is_ok_and(|own| is_set(&own).unwrap_or_else(is_named));
-    let is_linked = repo.git_dir() != repo.common_dir();
     let has_remote_refs = || {
-        handle
-            .references_glob("refs/remotes/*")
-            .is_ok_and(|mut all| all.next().is_some())
+        let all = handle.references_glob("refs/remotes/*");
+        all.is_ok_and(|mut all| all.next().is_some())
     };
-    handle.is_bare() || is_bare && !(is_linked && has_remote_refs())
+    let is_worked_in = || !work_trees(repo).is_empty() && has_remote_refs();
+    (handle.is_bare() || is_bare) && !is_worked_in()
 }
 
-/// The refs that the remotes' settings fetch to, as patterns: `refs/upstream/*`.
+/// The refs that the remotes' settings fetch to, as patterns: `refs/upstream/*`. `^refs/heads/a` leaves out, and
+/// `refs/pull/7/head` is kept under no name.
 fn fetched_to(handle: &Repository) -> Vec<String> {
     let names = handle.remotes().ok();
     let names = names.iter().flatten().flatten().flatten();
     let remotes = names.filter_map(|name| handle.find_remote(name).ok());
     let mut all = Vec::new();
     for remote in remotes {
-        let specs = remote
-            .refspecs()
-            .filter(|own| own.direction() == Direction::Fetch);
-        all.extend(specs.filter_map(|own| Some(own.dst().ok()?.to_owned())));
+        let specs = remote.fetch_refspecs().ok();
+        let specs = specs.iter().flatten().flatten().flatten();
+        let targets = specs.filter_map(|spec| spec.split_once(':'));
+        let targets = targets.map(|(_, target)| target.to_owned());
+        all.extend(targets.filter(|target| !target.is_empty()));
     }
     all
 }
@@ -224,8 +227,13 @@ impl RefCollector<'_> {
             Some((before, behind)) => name.starts_with(before) && name.ends_with(behind),
             None => name == pattern,
         };
-        let public =
-            PUBLIC.iter().any(|p| name.starts_with(p)) || self.fetched_to.iter().any(is_fetched);
+        let is_gone = || {
+            name.strip_prefix("refs/heads/")
+                .is_some_and(|branch| self.was_pushed(branch))
+        };
+        let public = PUBLIC.iter().any(|p| name.starts_with(p))
+            || self.fetched_to.iter().any(is_fetched)
+            || is_gone();
         let tag = self.remotes && name.starts_with("refs/tags/");
         let bare = self.bare && name != STASH;
         if public || tag || bare {
@@ -233,6 +241,22 @@ impl RefCollector<'_> {
         } else {
             RefReach::Local
         }
+    }
+
+    /// True for a branch that a remote had under this name and has no more: `git branch -vv` says `[origin/a: gone]`.
+    fn was_pushed(&self, branch: &str) -> bool {
+        let handle = self.objects.handle();
+        let told = |key: &str| {
+            let config = handle.config().ok()?;
+            config.get_string(&format!("branch.{branch}.{key}")).ok()
+        };
+        let remote = told("remote").filter(|remote| remote != ".");
+        let is_same = told("merge").is_some_and(|merge| merge == format!("refs/heads/{branch}"));
+        let is_there = |remote: &String| {
+            let kept = format!("refs/remotes/{remote}/{branch}");
+            handle.find_reference(&kept).is_ok()
+        };
+        is_same && remote.is_some_and(|remote| !is_there(&remote))
     }
 
     /// HEAD here and in each linked work tree, where it is detached.
@@ -267,6 +291,8 @@ impl RefCollector<'_> {
             .join(&b'\n');
         let ids = text
             .split(|b| *b == b'\n')
+            // From a branch of its own: `git pull . feature`.
+            .filter(|line| !line.ends_with(b" of ."))
             .filter_map(|line| ObjectId::from_hex(line.get(..40)?));
         let name = RefName::new("FETCH_HEAD");
         for id in ids {
@@ -318,6 +344,17 @@ impl RefCollector<'_> {
         };
         for (age, line) in lines.iter().rev().enumerate() {
             let new = ObjectId::from_hex(&line[41..81]).map(|id| (age, id));
+            if let Some((age, id)) =
+                new.filter(|_| reach == RefReach::Remembered && is_fetched(line))
+            {
+                let objects = self.peel(id);
+                self.tips.all.push(Tip {
+                    name: log.entry(age),
+                    reach: RefReach::Published,
+                    once: None,
+                    objects,
+                });
+            }
             let old = ObjectId::from_hex(&line[..40]).filter(|_| log.as_str() != STASH);
             let sides = new.into_iter().chain(old.map(|id| (age + 1, id)));
             for (age, id) in sides.filter(|(_, id)| !id.is_zero()) {
@@ -368,6 +405,16 @@ impl RefCollector<'_> {
         let tag = (kind == Packed::Tag).then(|| single(self.objects, id).ok());
         tag_target(&tag??.1)
     }
+}
+
+/// True for a line of a reflog that says that what a branch got came from a remote:
+/// `fetch origin refs/pull/7/head:pr7: storing head`.
+fn is_fetched(line: &[u8]) -> bool {
+    let said = line.splitn(2, |b| *b == b'\t').nth(1).unwrap_or_default();
+    let words = said
+        .strip_prefix(b"fetch ")
+        .map(|rest| rest.split(|b| *b == b' '));
+    words.is_some_and(|mut words| !words.any(|word| word == b"."))
 }
 
 /// True for `refs/remotes/origin/HEAD`, which stands for the default branch there.

@@ -88,12 +88,17 @@ impl HarEntry<'_> {
         }
         match Media::of(self.kind(), path, start.as_bytes()) {
             // What a browser took for nothing else.
-            Media::Data if Media::named(path).is_none() => match self.purpose.as_deref() {
-                Some("document") => Media::Page,
-                Some("script") => Media::Script,
-                Some("stylesheet") => Media::Style,
-                _ => Media::Data,
-            },
+            // And what it ran, whatever its server calls it.
+            media @ (Media::Data | Media::Picture)
+                if media == Media::Picture || Media::named(path).is_none() =>
+            {
+                match self.purpose.as_deref() {
+                    Some("document") => Media::Page,
+                    Some("script") => Media::Script,
+                    Some("stylesheet") => Media::Style,
+                    _ => media,
+                }
+            }
             media => media,
         }
     }
@@ -144,15 +149,20 @@ impl HarEntry<'_> {
         matches!(self.status(), 300..=303 | 305..=399)
     }
 
-    /// Where a page led to that is none of the site, or asks who somebody is. `www.` is the site's own.
-    pub(super) fn login(&self, hosts: &[String]) -> Option<String> {
+    /// Where it leads to, as a whole URL.
+    pub(super) fn target(&self) -> Option<String> {
         let (url, target) = (&*self.request.url, self.response.target.as_deref()?);
         let scheme = url.split_once("//").map_or("", |(scheme, _)| scheme);
-        let whole = match target {
+        Some(match target {
             target if is_web(target) => target.to_owned(),
             target if target.starts_with("//") => format!("{scheme}{target}"),
             target => format!("{}/{}", self.origin(), target.trim_start_matches('/')),
-        };
+        })
+    }
+
+    /// Where a page led to that is none of the site, or asks who somebody is. `www.` is the site's own.
+    pub(super) fn login(&self, hosts: &[String]) -> Option<String> {
+        let (url, whole) = (&*self.request.url, self.target()?);
         let (from, to) = (self.origin(), served::origin(&whole));
         let is_same =
             host_of(&from).trim_start_matches("www.") == host_of(&to).trim_start_matches("www.");

@@ -255,6 +255,7 @@ impl Source for Har {
         }
         self.tell_logins(&log, consumer);
         let scripts = scripts(&log, is_read, consumer);
+        let saved_places: HashSet<String> = log.of_web().map(|e| place(&e.request.url)).collect();
         let (mut known, mut is_empty) = (HashSet::new(), true);
         // A browser that has a file already is told so, and nothing else.
         let saved: HashSet<&str> = (log.of_web().filter(|entry| entry.has_text()))
@@ -270,6 +271,14 @@ impl Source for Har {
             };
             if has_none || !known.insert((url, entry.response.content.text.as_deref())) {
                 continue;
+            }
+            if entry.is_redirect()
+                && scripts.contains(&place(url))
+                && entry
+                    .target()
+                    .is_none_or(|to| !saved_places.contains(&place(&to)))
+            {
+                consumer.take(Event::PassedOver(served::shown(url), NOT_SAVED));
             }
             let origin = entry.origin();
             if is_read(&origin) {
