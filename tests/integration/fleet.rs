@@ -684,6 +684,105 @@ fn what_a_remote_filled_or_a_server_was_given_is_published() {
     "#);
 }
 
+/// A clone with a key on a branch, and what was done with that branch.
+#[test]
+fn a_branch_is_published_as_far_as_git_knows() {
+    let fleet = Fleet::new();
+    fs::remove_dir_all(fleet.folder()).unwrap();
+    let told = |(name, steps): (&str, &[&str])| {
+        let folder = fleet.above().join(name);
+        let shown = folder.display().to_string();
+        let server = fleet
+            .above()
+            .join(format!("{name}.git"))
+            .display()
+            .to_string();
+        let git = |words: &str| fleet.repo.git(words);
+        git(&format!("init -q --bare {server}"));
+        git(&format!("init -q -b main {shown}"));
+        let here = |words: &str| git(&format!("-C {shown} {words}"));
+        here(&format!("remote add origin {server}"));
+        here("commit -q --allow-empty -m first");
+        here("push -q -u origin main");
+        here("switch -q -c feat");
+        fs::write(folder.join("a.txt"), key(1)).unwrap();
+        here("add -A");
+        here("commit -q -m key");
+        for step in steps {
+            if let Some(words) = step.strip_prefix("server ") {
+                git(&format!("-C {server} {words}"));
+            } else if let Some(bytes) = step.strip_prefix("log ") {
+                let log = folder.join(".git/logs/refs/remotes/origin/feat");
+                fs::write(log, bytes).unwrap();
+            } else {
+                here(step);
+            }
+        }
+        let run = fleet.run(&format!("history --no-cache {shown} -f concise"));
+        let word = ["ROTATE NOW", "AMEND", "EXPIRE"];
+        let word = word.iter().find(|word| run.stdout.contains(**word));
+        format!("{name}: {} {}", run.exit.unwrap(), word.unwrap_or(&"-"))
+    };
+    let push = "push -q -u origin feat";
+    let cases: [(&str, &[&str]); 8] = [
+        ("never-pushed", &[]),
+        ("pushed", &[push]),
+        (
+            "gone-at-the-remote",
+            &[push, "server branch -q -D feat", "fetch -q --prune"],
+        ),
+        ("pulled-from-here", &["switch -q main", "pull -q . feat"]),
+        (
+            "fetched-as-a-request",
+            &[
+                "push -q origin feat:refs/pull/7/head",
+                "branch -q -M feat mine",
+                "switch -q main",
+                "branch -q -D mine",
+                "fetch -q origin refs/pull/7/head:pr7",
+                "fetch -q",
+            ],
+        ),
+        (
+            "refspecs-of-every-kind",
+            &[
+                "config --add remote.origin.fetch ^refs/heads/x",
+                "config --add remote.origin.fetch refs/pull/7/head",
+            ],
+        ),
+        ("damaged-reflog", &[push, "log nonsense\n\n"]),
+        ("reflog-being-written", &[push, "log nonsense"]),
+    ];
+    insta::assert_snapshot!(cases.map(told).join("\n"), @"
+    never-pushed: 1 AMEND
+    pushed: 1 ROTATE NOW
+    gone-at-the-remote: 1 ROTATE NOW
+    pulled-from-here: 1 AMEND
+    fetched-as-a-request: 1 ROTATE NOW
+    refspecs-of-every-kind: 1 AMEND
+    damaged-reflog: 2 ROTATE NOW
+    reflog-being-written: 1 ROTATE NOW
+    ");
+}
+
+#[test]
+fn what_was_pushed_away_from_a_server_is_still_published() {
+    let fleet = Fleet::new();
+    let fork = fleet.at("fork-a");
+    let run = |step: &str| {
+        let run = fleet.run(&format!("history --no-cache {} -f concise", fork.display()));
+        format!("{step}: {}", run.stdout.matches("ROTATE NOW").count())
+    };
+    let before = run("before");
+    fleet
+        .repo
+        .git(&format!("push -q -f {} HEAD~2:main", fork.display()));
+    insta::assert_snapshot!([before, run("pushed over")].join("\n"), @"
+    before: 2
+    pushed over: 2
+    ");
+}
+
 #[test]
 fn what_a_project_hides_is_neither_gone_nor_lost() {
     let fleet = Fleet::new();
