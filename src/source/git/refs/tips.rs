@@ -58,11 +58,13 @@ pub(in crate::source::git) struct Tips {
 pub(in crate::source::git) fn tips(repo: &GitRepo, objects: &Objects) -> Tips {
     let handle = objects.handle();
     let remotes = handle.remotes().is_ok_and(|r| !r.is_empty());
+    let fetched_to = fetched_to(handle);
     let mut collector = RefCollector {
         objects,
         bare: is_bare(repo, handle),
         remotes,
-        fetched_to: fetched_to(handle),
+        gone: gone(handle, &fetched_to).unwrap_or_default(),
+        fetched_to,
         tips: Tips::default(),
         remote_heads: BTreeMap::new(),
         peeled: RefCell::default(),
@@ -117,6 +119,39 @@ fn fetched_to(handle: &Repository) -> Vec<String> {
     all
 }
 
+/// Branches that a remote had under their names and has no more: `git branch -vv` says `[origin/a: gone]` of them.
+fn gone(handle: &Repository, fetched_to: &[String]) -> Result<BTreeSet<String>, git2::Error> {
+    let (mut merged, mut remote) = (BTreeMap::new(), BTreeSet::new());
+    handle
+        .config()?
+        .entries(Some("branch\\..*"))?
+        .for_each(|entry| {
+            let (Ok(name), Ok(value)) = (entry.name(), entry.value()) else {
+                return;
+            };
+            let name = name
+                .strip_prefix("branch.")
+                .and_then(|rest| rest.rsplit_once('.'));
+            match name {
+                Some((branch, "merge")) => drop(merged.insert(branch.to_owned(), value.to_owned())),
+                Some((branch, "remote")) if value != "." => drop(remote.insert(branch.to_owned())),
+                _ => {}
+            }
+        })?;
+    let is_there = |branch: &str| {
+        let kept = fetched_to
+            .iter()
+            .map(|pattern| pattern.replacen('*', branch, 1));
+        kept.into_iter()
+            .any(|name| handle.find_reference(&name).is_ok())
+    };
+    let named = merged
+        .into_iter()
+        .filter(|(branch, merge)| *merge == format!("refs/heads/{branch}"));
+    let gone = named.filter(|(branch, _)| remote.contains(branch) && !is_there(branch));
+    Ok(gone.map(|(_, name)| name).collect())
+}
+
 /// The branch that HEAD is on.
 pub(in crate::source::git) fn current(handle: &Repository) -> Option<RefName> {
     stands_for(&handle.find_reference("HEAD").ok()?)
@@ -156,6 +191,8 @@ struct RefCollector<'r> {
     remotes: bool,
     /// What [`fetched_to`] gives.
     fetched_to: Vec<String>,
+    /// What [`gone`] gives.
+    gone: BTreeSet<String>,
     tips: Tips,
     /// What `refs/remotes/origin/HEAD` and its like stand for.
     remote_heads: BTreeMap<RefName, RefName>,
@@ -227,13 +264,9 @@ impl RefCollector<'_> {
             Some((before, behind)) => name.starts_with(before) && name.ends_with(behind),
             None => name == pattern,
         };
-        let is_gone = || {
-            name.strip_prefix("refs/heads/")
-                .is_some_and(|branch| self.was_pushed(branch))
-        };
         let public = PUBLIC.iter().any(|p| name.starts_with(p))
             || self.fetched_to.iter().any(is_fetched)
-            || is_gone();
+            || self.gone.contains(name);
         let tag = self.remotes && name.starts_with("refs/tags/");
         let bare = self.bare && name != STASH;
         if public || tag || bare {
@@ -241,22 +274,6 @@ impl RefCollector<'_> {
         } else {
             RefReach::Local
         }
-    }
-
-    /// True for a branch that a remote had under this name and has no more: `git branch -vv` says `[origin/a: gone]`.
-    fn was_pushed(&self, branch: &str) -> bool {
-        let handle = self.objects.handle();
-        let told = |key: &str| {
-            let config = handle.config().ok()?;
-            config.get_string(&format!("branch.{branch}.{key}")).ok()
-        };
-        let remote = told("remote").filter(|remote| remote != ".");
-        let is_same = told("merge").is_some_and(|merge| merge == format!("refs/heads/{branch}"));
-        let is_there = |remote: &String| {
-            let kept = format!("refs/remotes/{remote}/{branch}");
-            handle.find_reference(&kept).is_ok()
-        };
-        is_same && remote.is_some_and(|remote| !is_there(&remote))
     }
 
     /// HEAD here and in each linked work tree, where it is detached.
