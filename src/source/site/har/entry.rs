@@ -120,10 +120,16 @@ impl HarEntry<'_> {
             || is_unknown && self.response.content.text.is_none()
     }
 
+    /// True for what anybody may ask for, and for a page that was shown as the answer to a form.
+    pub(super) fn is_for_all(&self) -> bool {
+        self.request.method.eq_ignore_ascii_case("GET")
+            || self.purpose.as_deref() == Some("document")
+    }
+
     /// True for a file of the site, or what stands in its place.
     pub(super) fn is_of_site(&self) -> bool {
         let media = self.media();
-        let is_asked = self.request.method != "GET" || !self.is_part_of_page(media);
+        let is_asked = !self.is_for_all() || !self.is_part_of_page(media);
         media != Media::Picture && !is_asked && !self.is_redirect()
     }
 

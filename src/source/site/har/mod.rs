@@ -149,7 +149,7 @@ impl Har {
         if media == Media::Picture {
             return consumer.take(Event::PassedOver(path, PICTURE));
         }
-        if entry.request.method != "GET" || !entry.is_part_of_page(media) {
+        if !entry.is_for_all() || !entry.is_part_of_page(media) {
             return consumer.take(Event::PassedOver(path, ASKED));
         }
         if !is_wanted(&path, consumer) {
