@@ -7,7 +7,7 @@ use crate::syntax::{TokenKind, Tree};
 const BEFORE: &[&[u8]] = &[b"=", b":", b",", b"=>", b":=", b"(", b"[", b"{", b"->"];
 
 /// Words in front of one.
-const RETURNS: &[&[u8]] = &[b"return", b"echo", b"print"];
+const RETURNS: &[&[u8]] = &[b"return", b"echo", b"print", b"default"];
 
 /// Signs behind one.
 const BEHIND: &[&[u8]] = &[b",", b";", b")", b"]", b"}"];

@@ -186,7 +186,7 @@ impl CodePlace<'_, '_> {
         let hash =
             memchr::memmem::rfind(before, b"#[").is_some_and(|at| !before[at..].contains(&b']'));
         in_list
-            || is_at && !self.is_in("rb ps1")
+            || is_at && !self.is_in("rb ps1 cs php")
             || self.is_in("cs") && line.starts_with(b"[")
             || hash && self.is_in("php rs")
     }

@@ -40,11 +40,13 @@ pub(super) fn replaced(
 ) -> Result<TextChanges, &'static str> {
     const SOUGHT: &str = "it is what a command looks for";
     let line = memchr::memrchr(b'\n', &script[..secret.start]).map_or(0, |end| end + 1);
-    let words = script[line..secret.start].split(|b| !b.is_ascii_alphanumeric());
-    if words
-        .into_iter()
-        .any(|word| matches!(word, b"sed" | b"grep" | b"egrep" | b"case"))
-    {
+    let before = &script[line..secret.start];
+    let mut words = before.split(|b| !b.is_ascii_alphanumeric());
+    let is_sought = words.any(|word| matches!(word, b"sed" | b"grep" | b"egrep"));
+    // `"key") echo` of a choice
+    let behind = script[secret.end..].iter().find(|b| !b"\"'".contains(b));
+    let is_choice = behind == Some(&b')') && !before.contains(&b'(');
+    if is_sought || is_choice {
         return Err(SOUGHT);
     }
     match place(script, secret.start) {
@@ -52,11 +54,9 @@ pub(super) fn replaced(
         ShellPlace::Default => Err(FALLBACK),
         ShellPlace::Double => Ok(TextChanges::safe(secret, Wording::reading(read))),
         ShellPlace::Bare => {
-            // `key) echo` of a choice, `a[key]=b`, `[[ $a =~ ^key$ ]]`
-            let before = &script[line..secret.start];
-            let is_choice = script.get(secret.end) == Some(&b')') && !before.contains(&b'(');
+            // `a[key]=b`, `[[ $a =~ ^key$ ]]`
             let is_pattern = before.last().is_some_and(|b| b"[^\\".contains(b));
-            if is_choice || is_pattern || memchr::memmem::find(before, b"=~").is_some() {
+            if is_pattern || memchr::memmem::find(before, b"=~").is_some() {
                 return Err(SOUGHT);
             }
             let read = Wording::reading(read).between("\"", "\"");
