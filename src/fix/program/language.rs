@@ -7,7 +7,7 @@ use super::import::ImportForm;
 use super::place::CodePlace;
 use super::runtime::{has_environment_of_its_own, has_own_texts, interpreter, runs_elsewhere};
 use super::shell;
-use super::wording::{Joining, ReadInText, TextParts};
+use super::wording::{JoinForm, Joining, ReadInText, TextParts};
 use crate::model::{BlobPath, Span, Wording};
 use crate::syntax::{Backticks, HereDocuments, Style, Tree, is_listed};
 
@@ -376,7 +376,14 @@ impl CodeLanguage {
                 Wording::reading(read.unwrap_or(self.read))
             }
             Ok(()) if self.joining.takes(&parts) => {
-                self.joining.joined(self.read, &parts, owned.is_some())
+                let form = match owned {
+                    Some(_) => JoinForm::Owned,
+                    None if self.is_in("go") && is_among_arguments(tree, literal) => {
+                        JoinForm::Tight
+                    }
+                    None => JoinForm::Usual,
+                };
+                self.joining.joined(self.read, &parts, form)
             }
             told => {
                 let own = self.within.as_ref();
@@ -479,4 +486,13 @@ impl CodeLanguage {
             _ => Choice::Other,
         }
     }
+}
+
+/// `f(a, "b")`
+fn is_among_arguments(tree: &Tree<'_>, literal: &SecretLiteral) -> bool {
+    let in_call = tree
+        .parent(literal.at)
+        .is_some_and(|open| tree.is(open, b"("));
+    let before = tree.before(literal.at);
+    in_call && (before.is_some_and(|at| tree.is(at, b",")) || tree.is(literal.at + 1, b","))
 }

@@ -23,6 +23,16 @@ pub(super) enum Joining {
     Within,
 }
 
+/// What else there is to know of an expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum JoinForm {
+    Usual,
+    /// One that keeps its text: `"a".to_string()` of Rust.
+    Owned,
+    /// One of several arguments, between which gofmt leaves no blanks around signs: `f(a, "b"+c)`.
+    Tight,
+}
+
 /// How a variable is read within a text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ReadInText {
@@ -83,15 +93,16 @@ impl Joining {
         !all.any(|c| quotes.contains(c) || "\\{}$%#\n".contains(c))
     }
 
-    /// The texts and what `read` gives, as one expression; one that keeps its text, if it is to be `owned`.
-    pub(super) fn joined(self, read: &str, parts: &TextParts<'_>, owned: bool) -> Wording {
+    /// The texts and what `read` gives, as one expression.
+    pub(super) fn joined(self, read: &str, parts: &TextParts<'_>, form: JoinForm) -> Wording {
         let TextParts { before, behind } = parts;
         let signs = |quote: &str, sign: &str| {
             let part = |text: &str, sides: (&str, &str)| match text {
                 "" => String::new(),
                 text => format!("{}{quote}{text}{quote}{}", sides.0, sides.1),
             };
-            let sign = format!(" {sign} ");
+            let blank = if form == JoinForm::Tight { "" } else { " " };
+            let sign = format!("{blank}{sign}{blank}");
             (part(before, ("", &sign)), part(behind, (&sign, "")))
         };
         let own = match self {
@@ -107,7 +118,7 @@ impl Joining {
             Self::Template => (format!("`{before}${{"), format!("}}{behind}`")),
             Self::Format => (format!("f\"{before}{{"), format!("}}{behind}\"")),
             Self::Macro => {
-                let borrow = if owned { "" } else { "&" };
+                let borrow = if form == JoinForm::Owned { "" } else { "&" };
                 let before = format!("{borrow}format!(\"{before}{{}}{behind}\", ");
                 (before, ")".to_owned())
             }
