@@ -166,6 +166,7 @@ impl Detector {
         Some(Detection {
             text,
             context,
+            seen: seen.into_owned(),
             matches,
             cover,
             drops,

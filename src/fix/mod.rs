@@ -127,7 +127,7 @@ impl<'t> Editor<'t> {
     pub fn new(blob: &Blob<'_>, detection: &'t Detection<'_>, lines: &'t LineIndex) -> Self {
         let text = &*detection.text;
         let is_notebook = blob.path.extension() == Some(b"ipynb");
-        let kind = match SettingFormat::of(blob.path) {
+        let kind = match SettingFormat::of(&detection.seen) {
             Some(format) => EditedText::Setting(format),
             None if is_notebook => EditedText::Notebook(NotebookText::of(text)),
             None => EditedText::Program(Program::new(blob.path, text)),

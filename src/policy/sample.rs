@@ -47,6 +47,7 @@ pub(super) fn detection(text: &str) -> (Detection<'_>, LineIndex) {
     let detection = Detection {
         text: Cow::Borrowed(text.as_bytes()),
         context: FileContext::Source,
+        seen: BlobPath::default(),
         matches: matches.collect(),
         cover: Cover::default(),
         drops: Vec::new(),

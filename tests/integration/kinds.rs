@@ -385,6 +385,46 @@ fn explain_names_the_part_of_the_path_that_decided() {
 }
 
 #[test]
+fn a_folder_that_is_served_is_one_also_when_it_alone_is_scanned() {
+    let here = Workspace::new();
+    std::fs::create_dir(here.path(".git")).unwrap();
+    let text = format!(
+        "fetch('/x', {{ headers: {{ Authorization: 'Bearer {}' }} }});\n",
+        token(1, 40)
+    );
+    here.file("public/js/a.js", text);
+    here.file(
+        ".github/workflows/ci.yml",
+        "on: push\nenv:\n  JOURVEX_API_KEY: VALUE\njobs: {}\n".replace("VALUE", &key(1)),
+    );
+    let told = |folder: &str, words: &[&str]| {
+        let mut command = here.command(&[words, &["-f", "json"]].concat());
+        let output = command.current_dir(here.path(folder)).output().unwrap();
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let findings = report["findings"].as_array().unwrap().iter();
+        let told =
+            findings.map(|own| format!("{} {} {}", own["path"], own["context"], own["not_fixed"]));
+        format!(
+            "{folder}$ {}: {}",
+            words.join(" "),
+            told.collect::<Vec<_>>().join("; ")
+        )
+    };
+    let all = [
+        told("", &["scan", "public", ".github"]),
+        told("", &["scan", "public/js"]),
+        told("public/js", &["scan"]),
+        told("", &["scan", ".github/workflows"]),
+    ];
+    insta::assert_snapshot!(all.join("\n"), @r#"
+    $ scan public .github: ".github/workflows/ci.yml" "source" null; "public/js/a.js" "browser-bundle" "a browser has no environment; the request belongs on the server"
+    $ scan public/js: "a.js" "browser-bundle" "a browser has no environment; the request belongs on the server"
+    public/js$ scan: "a.js" "browser-bundle" "a browser has no environment; the request belongs on the server"
+    $ scan .github/workflows: "ci.yml" "source" null
+    "#);
+}
+
+#[test]
 fn a_folder_of_tests_is_one_also_when_it_alone_is_scanned() {
     let here = Workspace::new();
     here.file(

@@ -73,7 +73,7 @@ fn by_itself(standing: &Standing, text: &[u8], around: &Around<'_>) -> Kind {
     {
         return Kind::new(context, Reason::Named(by.to_owned(), context));
     }
-    let words = PathWords::new(around.own_path());
+    let words = PathWords::new(around.told_path());
     if words.extension() == "toml" && holds_scanner_rules(text) {
         let what = "it holds the rules of a secret scanner, and examples with them";
         return Kind::by(Test, what);

@@ -1,6 +1,8 @@
 //! What the detector found in one blob, before anyone decides what counts.
 
-use super::super::{Cover, Derivation, FileContext, Outlet, RuleInfo, Secret, Severity, Span};
+use super::super::{
+    BlobPath, Cover, Derivation, FileContext, Outlet, RuleInfo, Secret, Severity, Span,
+};
 use super::dress::Dress;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -72,6 +74,8 @@ pub struct Detection<'a> {
     pub text: Cow<'a, [u8]>,
     /// What kind of file it is.
     pub context: FileContext,
+    /// The path from the root of the project, which tells what kind of file it is: `.github/workflows/ci.yml`.
+    pub seen: BlobPath,
     /// Credentials, sorted by position. The spans of two may overlap, or one may lie in the other's: pieces of
     /// one key may stand around another.
     pub matches: Vec<Match>,

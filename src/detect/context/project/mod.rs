@@ -185,6 +185,11 @@ impl<'a> Around<'a> {
         self.own.as_ref().unwrap_or(self.path)
     }
 
+    /// The same, from the root of the project: `public/a.js`, also where `public` alone is scanned.
+    pub(in crate::detect) fn told_path(&self) -> &BlobPath {
+        self.own.as_ref().unwrap_or(self.seen)
+    }
+
     /// The nearest file of this name in the folders above it.
     pub(in crate::detect) fn beside(&self, name: &str) -> Option<Vec<u8>> {
         folders(self.own_path()).find_map(|folder| {
