@@ -65,6 +65,8 @@ pub enum Since {
     Unchanged,
     /// It was there, and is not any more.
     Gone,
+    /// It was there, and its project's own files keep from being told what they told then.
+    Hidden,
     /// It was there, in repositories that were not read since then.
     Unread,
 }
@@ -77,6 +79,7 @@ impl Since {
             Self::Changed => "changed",
             Self::Unchanged => "unchanged",
             Self::Gone => "gone",
+            Self::Hidden => "hidden by its project",
             Self::Unread => "not read again",
         }
     }
@@ -235,7 +238,8 @@ impl Merged {
         });
         let hidden: BTreeSet<String> = hidden.map(|own| own.repository.name.clone()).collect();
         for name in hidden {
-            let what = "a key of it is not told any more, and its own files hide more or less than before; audit it with --no-config";
+            let what = "a key of it is not told any more, and what its own files accept, exclude or judge has changed; \
+                        `jvxleaks history --no-config` there tells whether it is gone";
             self.trouble(name, what);
         }
         for name in unread {
@@ -294,7 +298,13 @@ impl Merged {
         for key in &mut gone {
             let mut holders = key.holders.iter();
             let is_gone = comparable && holders.all(|own| self.tells_as_much(own.repository));
-            key.since = Some(if is_gone { Since::Gone } else { Since::Unread });
+            let mut holders = key.holders.iter();
+            let is_read = comparable && holders.all(|own| self.has_whole(&own.repository.name));
+            key.since = Some(match (is_gone, is_read) {
+                (true, _) => Since::Gone,
+                (false, true) => Since::Hidden,
+                (false, false) => Since::Unread,
+            });
         }
         keys.extend(gone);
         keys
@@ -327,7 +337,10 @@ impl<'m> LeakedKey<'m> {
 
     /// True for one that only the earlier report has.
     pub fn is_past(&self) -> bool {
-        matches!(self.since, Some(Since::Gone | Since::Unread))
+        matches!(
+            self.since,
+            Some(Since::Gone | Since::Hidden | Since::Unread)
+        )
     }
 
     /// Where it appeared first, if a commit tells.

@@ -811,19 +811,19 @@ fn what_a_project_hides_is_neither_gone_nor_lost() {
     [rules]
     disable = ["jourvex-key"]
     exit Some(0), Some(2)
-    not read: own: a key of it is not told any more, and its own files hide more or less than before; audit it with --no-config
-    NOT READ     jourvex-key   jvx_live_zEGC...   649bd9f1fa20768fe9ad1fae7a267d94   in 1 repository   not read again
-    NOT READ     jourvex-key   jvx_live_mDSH...   31613ce762ea8ec5ce042061e8db176b   in 1 repository   not read again
-    No keys (2 not read again since then). 1 repository. Rules of their own have own; --no-config reads them by the usual ones.
+    not read: own: a key of it is not told any more, and what its own files accept, exclude or judge has changed; `jvxleaks history --no-config` there tells whether it is gone
+    HIDDEN       jourvex-key   jvx_live_zEGC...   649bd9f1fa20768fe9ad1fae7a267d94   in 1 repository   hidden by its project
+    HIDDEN       jourvex-key   jvx_live_mDSH...   31613ce762ea8ec5ce042061e8db176b   in 1 repository   hidden by its project
+    No keys (2 hidden by its project since then). 1 repository. Rules of their own have own; --no-config reads them by the usual ones.
 
     severity = "critical"
     [rules."jourvex-key"]
     severity = "low"
     exit Some(0), Some(2)
-    not read: own: a key of it is not told any more, and its own files hide more or less than before; audit it with --no-config
-    NOT READ     jourvex-key   jvx_live_zEGC...   649bd9f1fa20768fe9ad1fae7a267d94   in 1 repository   not read again
-    NOT READ     jourvex-key   jvx_live_mDSH...   31613ce762ea8ec5ce042061e8db176b   in 1 repository   not read again
-    No keys (2 not read again since then). 1 repository. Rules of their own have own; --no-config reads them by the usual ones.
+    not read: own: a key of it is not told any more, and what its own files accept, exclude or judge has changed; `jvxleaks history --no-config` there tells whether it is gone
+    HIDDEN       jourvex-key   jvx_live_zEGC...   649bd9f1fa20768fe9ad1fae7a267d94   in 1 repository   hidden by its project
+    HIDDEN       jourvex-key   jvx_live_mDSH...   31613ce762ea8ec5ce042061e8db176b   in 1 repository   hidden by its project
+    No keys (2 hidden by its project since then). 1 repository. Rules of their own have own; --no-config reads them by the usual ones.
 
     bogus = 1
     exit Some(2), Some(2)

@@ -96,7 +96,7 @@ fn result(key: &LeakedKey<'_>) -> SarifResult {
         Since::New => "new",
         Since::Changed => "updated",
         Since::Unchanged => "unchanged",
-        Since::Gone | Since::Unread => "absent",
+        Since::Gone | Since::Hidden | Since::Unread => "absent",
     });
     result.baseline_state = state.map(|state| serde_json::json!(state));
     result.partial_fingerprints = Some(BTreeMap::from([(

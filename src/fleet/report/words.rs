@@ -9,6 +9,7 @@ use crate::report::{day, heading, number, refs_in_words, short};
 pub(super) fn headword(key: &LeakedKey<'_>) -> &'static str {
     match key.since {
         Some(Since::Gone) => return "GONE",
+        Some(Since::Hidden) => return "HIDDEN",
         Some(Since::Unread) => return "NOT READ",
         _ => {}
     }
@@ -93,12 +94,18 @@ pub(super) fn summary(merged: &Merged, keys: &[LeakedKey<'_>]) -> String {
             by_action.join(", ")
         ),
     };
-    let news = [Since::New, Since::Changed, Since::Gone, Since::Unread]
-        .into_iter()
-        .filter_map(|since| {
-            let count = keys.iter().filter(|key| key.since == Some(since)).count();
-            (count > 0).then(|| format!("{count} {}", since.name()))
-        });
+    let news = [
+        Since::New,
+        Since::Changed,
+        Since::Gone,
+        Since::Hidden,
+        Since::Unread,
+    ]
+    .into_iter()
+    .filter_map(|since| {
+        let count = keys.iter().filter(|key| key.since == Some(since)).count();
+        (count > 0).then(|| format!("{count} {}", since.name()))
+    });
     let news: Vec<String> = news.collect();
     if !news.is_empty() {
         said += &format!(" ({} since then)", news.join(", "));
