@@ -228,17 +228,17 @@ impl Merged {
             .keys()
             .iter()
             .flat_map(|key| &key.holders)
+            .filter(|holder| !self.has_again(holder.repository))
             .map(|holder| holder.repository.name.as_str())
-            .filter(|name| !self.has_whole(name) && is_asked_for(name))
+            .filter(is_asked_for)
             .collect();
         let unread: Vec<String> = unread.into_iter().map(str::to_owned).collect();
         let hidden = old.keys_only_here(self).flat_map(|key| key.holders);
-        let hidden = hidden.filter(|own| {
-            self.has_whole(&own.repository.name) && !self.tells_as_much(own.repository)
-        });
+        let hidden = hidden
+            .filter(|own| self.has_again(own.repository) && !self.tells_as_much(own.repository));
         let hidden: BTreeSet<String> = hidden.map(|own| own.repository.name.clone()).collect();
         for name in hidden {
-            let what = "a key of it is not told any more, and what its own files accept, exclude or judge has changed; \
+            let what = "a key of it is told no more, and its own files accept, exclude or judge otherwise now; \
                         `jvxleaks history --no-config` there tells whether it is gone";
             self.trouble(name, what);
         }
@@ -261,19 +261,17 @@ impl Merged {
 
     /// True if a repository was read whole, and its project keeps as much from being told as it did before.
     fn tells_as_much(&self, before: &RepositoryRecord) -> bool {
-        let hides = |own: &RepositoryRecord| {
-            let hidden = (own.has_own_rules, own.accepted, own.skipped.clone());
-            // Another repository may have the name now.
-            (own.remote.clone(), hidden)
-        };
+        let hides = |own: &RepositoryRecord| (own.has_own_rules, own.accepted, own.skipped.clone());
         let now = self.records.get(&before.name);
-        self.has_whole(&before.name)
+        self.has_again(before)
             && now.is_some_and(|all| all.iter().any(|own| hides(own) == hides(before)))
     }
 
-    fn has_whole(&self, name: &str) -> bool {
-        let known = self.records.get(name);
-        known.is_some_and(|own| own.iter().all(RepositoryRecord::is_whole))
+    /// True if a repository was read whole, and no other one has its name now.
+    fn has_again(&self, before: &RepositoryRecord) -> bool {
+        let known = self.records.get(&before.name);
+        let is_same = |own: &RepositoryRecord| own.is_whole() && own.remote == before.remote;
+        known.is_some_and(|all| all.iter().all(is_same))
     }
 
     /// As [`Merged::keys`], each with how it compares with an earlier report; behind them those that are gone.
@@ -296,14 +294,16 @@ impl Merged {
         let comparable = self.head.rules == old.head.rules
             && self.head.fingerprint_keys == old.head.fingerprint_keys;
         for key in &mut gone {
-            let mut holders = key.holders.iter();
-            let is_gone = comparable && holders.all(|own| self.tells_as_much(own.repository));
-            let mut holders = key.holders.iter();
-            let is_read = comparable && holders.all(|own| self.has_whole(&own.repository.name));
-            key.since = Some(match (is_gone, is_read) {
-                (true, _) => Since::Gone,
-                (false, true) => Since::Hidden,
-                (false, false) => Since::Unread,
+            let all = |test: fn(&Self, &RepositoryRecord) -> bool| {
+                let mut holders = key.holders.iter();
+                comparable && holders.all(|own| test(self, own.repository))
+            };
+            key.since = Some(if all(Self::tells_as_much) {
+                Since::Gone
+            } else if all(Self::has_again) {
+                Since::Hidden
+            } else {
+                Since::Unread
             });
         }
         keys.extend(gone);

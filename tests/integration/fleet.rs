@@ -811,7 +811,7 @@ fn what_a_project_hides_is_neither_gone_nor_lost() {
     [rules]
     disable = ["jourvex-key"]
     exit Some(0), Some(2)
-    not read: own: a key of it is not told any more, and what its own files accept, exclude or judge has changed; `jvxleaks history --no-config` there tells whether it is gone
+    not read: own: a key of it is told no more, and its own files accept, exclude or judge otherwise now; `jvxleaks history --no-config` there tells whether it is gone
     HIDDEN       jourvex-key   jvx_live_zEGC...   649bd9f1fa20768fe9ad1fae7a267d94   in 1 repository   hidden by its project
     HIDDEN       jourvex-key   jvx_live_mDSH...   31613ce762ea8ec5ce042061e8db176b   in 1 repository   hidden by its project
     No keys (2 hidden by its project since then). 1 repository. Rules of their own have own; --no-config reads them by the usual ones.
@@ -820,7 +820,7 @@ fn what_a_project_hides_is_neither_gone_nor_lost() {
     [rules."jourvex-key"]
     severity = "low"
     exit Some(0), Some(2)
-    not read: own: a key of it is not told any more, and what its own files accept, exclude or judge has changed; `jvxleaks history --no-config` there tells whether it is gone
+    not read: own: a key of it is told no more, and its own files accept, exclude or judge otherwise now; `jvxleaks history --no-config` there tells whether it is gone
     HIDDEN       jourvex-key   jvx_live_zEGC...   649bd9f1fa20768fe9ad1fae7a267d94   in 1 repository   hidden by its project
     HIDDEN       jourvex-key   jvx_live_mDSH...   31613ce762ea8ec5ce042061e8db176b   in 1 repository   hidden by its project
     No keys (2 hidden by its project since then). 1 repository. Rules of their own have own; --no-config reads them by the usual ones.

@@ -410,7 +410,7 @@ impl CodeLanguage {
             b"" => true,
             b"u" | b"f" | b"r" => self.is_in("py"),
             b"\"\"" | b"''" | b"r\"\"" | b"r''" => self.is_in("py") && is_line,
-            b"@" | b"$" => self.is_in("cs"),
+            b"$" => self.is_in("cs"),
             _ => false,
         };
         // `'a'` of Elixir is a list of letters.

@@ -41,7 +41,12 @@ pub(super) fn replaced(
     const SOUGHT: &str = "it is what a command looks for";
     let line = memchr::memrchr(b'\n', &script[..secret.start]).map_or(0, |end| end + 1);
     let before = &script[line..secret.start];
-    let mut words = before.split(|b| !b.is_ascii_alphanumeric());
+    // The command that it is given to: `grep x a | curl -H key`.
+    let command = before
+        .rsplit(|b| b"|;&(".contains(b))
+        .next()
+        .unwrap_or(before);
+    let mut words = command.split(|b| !b.is_ascii_alphanumeric());
     let is_sought = words.any(|word| matches!(word, b"sed" | b"grep" | b"egrep"));
     // `"key") echo` of a choice
     let behind = script[secret.end..].iter().find(|b| !b"\"'".contains(b));

@@ -74,7 +74,7 @@ impl History {
         self.repo.check_indexes()?;
         let objects = self.repo.objects()?;
         // Refs are read before objects are listed: what a ref names meanwhile is not missed.
-        let targets = RefTargets::of(&self.repo);
+        let targets = RefTargets::of(&self.repo).and_beside(&self.repo);
         // Loose objects are listed before packs are read: what is packed meanwhile keeps its id.
         let listing = Listing::within(&self.repo.object_folders());
         seen.forget_unless_in(&listing);

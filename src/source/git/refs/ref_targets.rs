@@ -31,7 +31,6 @@ impl RefTargets {
         // A loose ref is newer than a packed one of its name.
         named.folder(&repo.common_dir().join("refs"), "refs");
         named.loose(&repo.git_dir().join("HEAD"), RefName::new("HEAD"));
-        named.beside(repo);
         named
     }
 
@@ -103,9 +102,9 @@ impl RefTargets {
         }
     }
 
-    /// Files beside the refs that tell what was published, and folders of them: whoever reads one later passes over what it
-    /// may not read.
-    fn beside(&mut self, repo: &GitRepo) {
+    /// The same, and which files beside the refs do not tell what was published: whoever reads one later passes over what
+    /// it may not read.
+    pub(in crate::source::git) fn and_beside(mut self, repo: &GitRepo) -> Self {
         const FILES: [&str; 4] = ["HEAD", "config", "config.worktree", "shallow"];
         let own = [repo.git_dir().to_owned(), repo.common_dir().to_owned()];
         let linked = work_trees(repo).into_iter().map(|(_, folder)| folder);
@@ -122,6 +121,7 @@ impl RefTargets {
         if let Err(why) = std::fs::read_dir(&linked) {
             self.unless_absent(&linked, "listed", &why);
         }
+        self
     }
 
     fn logs_below(&mut self, folder: &Path) {
